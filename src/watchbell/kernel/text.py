@@ -1,0 +1,53 @@
+"""What people may type: texts are stripped, control characters refused with the field's name."""
+
+import re
+import unicodedata
+
+from watchbell.kernel.errors import InvalidInput
+
+_LINE_BREAKS = re.compile(r"\r\n?")
+# Directional overrides make a name read backwards in a page or a mail.
+_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def clean_line(value: str, field: str, max_length: int = 200, *, required: bool = True) -> str:
+    """Return one line without surrounding space; InvalidInput names `field` and the remedy."""
+    line = value.strip()
+    if required and not line:
+        raise _invalid(field, "This is required; enter at least one character.")
+    _refuse(line, field, allowed="")
+    return _short_enough(line, field, max_length)
+
+
+def clean_text(
+    value: str, field: str, max_length: int = 20_000, *, required: bool = False
+) -> str:
+    """Return text of any lines, with `\\n` between them; tabs stay, other controls are refused."""
+    text = _LINE_BREAKS.sub("\n", value).strip()
+    if required and not text:
+        raise _invalid(field, "This is required; enter at least one character.")
+    _refuse(text, field, allowed="\n\t")
+    return _short_enough(text, field, max_length)
+
+
+def _refuse(text: str, field: str, allowed: str) -> None:
+    for character in text:
+        if character in allowed:
+            continue
+        if unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") or character in _OVERRIDES:
+            raise _invalid(
+                field,
+                f"This contains the control character U+{ord(character):04X}; remove it.",
+            )
+
+
+def _short_enough(text: str, field: str, max_length: int) -> str:
+    if len(text) > max_length:
+        raise _invalid(
+            field, f"This has {len(text)} characters; shorten it to at most {max_length}."
+        )
+    return text
+
+
+def _invalid(field: str, message: str) -> InvalidInput:
+    return InvalidInput(f"{field}: {message}", fields={field: message})
