@@ -118,7 +118,7 @@ class EmbeddedPostgres:
 
     def is_running(self) -> bool:
         """Tell whether a server of this home accepts connections now."""
-        lines = self._postmaster_lines()
+        lines = _lines(self.data / "postmaster.pid")
         return len(lines) > 7 and lines[7].strip() == "ready" and is_alive(int(lines[0]))
 
     def wait_ready(self, timeout: float = 30) -> None:
@@ -147,16 +147,10 @@ class EmbeddedPostgres:
             except subprocess.TimeoutExpired:
                 continue
 
-    def _postmaster_lines(self) -> list[str]:
-        try:
-            return (self.data / "postmaster.pid").read_text(encoding="utf-8").splitlines()
-        except OSError:
-            return []
-
     def _end_orphans(self) -> None:
         """End a server that outlived its supervisor; the caller holds the lock on this home."""
         for sign, patience in ((signal.SIGINT, 6.0), (signal.SIGKILL, 4.0)):
-            server = "".join(self._postmaster_lines()[:1]).strip()
+            server = "".join(_lines(self.data / "postmaster.pid")[:1]).strip()
             for pid in working_in(self.data):
                 # The server ends its own children; after kill -9 they end by themselves.
                 if sign is signal.SIGKILL or str(pid) == server:
@@ -164,11 +158,19 @@ class EmbeddedPostgres:
             deadline = time.monotonic() + patience
             while working_in(self.data) and time.monotonic() < deadline:
                 time.sleep(0.05)
-        lines = self._postmaster_lines()
-        if lines and not working_in(self.data) and Path(f"/proc/{int(lines[0])}").exists():
-            # That number is another program's now, or a zombie's: PostgreSQL would take it for
-            # a running server and refuse to start.
-            (self.data / "postmaster.pid").unlink()
+        if not working_in(self.data):
+            self._remove_stale_locks()
+
+    def _remove_stale_locks(self) -> None:
+        """Remove lock files whose number is another program's now, or a zombie's.
+
+        PostgreSQL would take that for a running server and refuse to start.
+        """
+        socket = self.socket_folder / f".s.PGSQL.{_PORT}.lock"
+        for lock in (self.data / "postmaster.pid", socket):
+            lines = _lines(lock)
+            if lines and Path(f"/proc/{int(lines[0])}").exists():
+                lock.unlink()
 
     def _make_socket_folder(self) -> None:
         folder = self.socket_folder
@@ -231,6 +233,13 @@ _REACH_CLOSED_FOLDERS = [
 def embedded_url(home: Path) -> str:
     """Return the address of the embedded database of `home`, running or not."""
     return EmbeddedPostgres(home).url
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return []
 
 
 def _is_open(path: Path) -> bool:
