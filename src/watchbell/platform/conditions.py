@@ -1,0 +1,104 @@
+"""Conditions that people write, in CEL: `priority <= 2 && weekday in ["sat", "sun"]`."""
+
+import re
+from collections.abc import Collection, Mapping
+from functools import lru_cache
+from typing import Any
+
+import cel
+
+from watchbell.kernel.errors import InvalidInput
+
+MAX_LENGTH = 2000
+_MAX_DEPTH = 40
+_MAX_MACROS = 5
+_FUNCTIONS = frozenset({
+    "size", "contains", "startsWith", "endsWith", "matches", "has", "all", "exists",
+    "exists_one", "map", "filter", "string", "int", "uint", "double", "bool", "timestamp",
+    "duration", "min", "max",
+})  # fmt: skip
+_PLACE = re.compile(r"<input>:(\d+):(\d+): (.*)")
+_EXPECTING = re.compile(r" expecting \{.*")
+_MACRO = re.compile(r"\.\s*(?:all|exists|exists_one|map|filter)\s*\(\s*(\w+)\s*,")
+
+
+class ConditionError(Exception):
+    """A condition could not be decided for these values; the message says why."""
+
+
+def check(source: str, *, names: Collection[str], field: str = "conditions") -> str:
+    """Return the trimmed condition, or raise InvalidInput naming the place of the fault.
+
+    `names` are the values the condition may speak of. An empty condition always holds.
+    """
+    text = source.strip()
+    problem = _problem(text, names) if text else ""
+    if problem:
+        raise InvalidInput(f"The condition cannot be used: {problem}", fields={field: problem})
+    return text
+
+
+def holds(source: str, values: Mapping[str, Any]) -> bool:
+    """Decide a condition; ConditionError when the values lack something it asks for."""
+    if not source.strip():
+        return True
+    program, problem = _compiled(source.strip())
+    if program is None:
+        raise ConditionError(problem)
+    try:
+        result = program.execute(dict(values))
+    except (RuntimeError, ValueError, TypeError, LookupError, ArithmeticError) as error:
+        raise ConditionError(_first_line(error)) from error
+    if not isinstance(result, bool):
+        raise ConditionError(f"a condition must be true or false; this one gave {result!r}")
+    return result
+
+
+def _problem(text: str, names: Collection[str]) -> str:
+    program, problem = _compiled(text)
+    if program is None:
+        return problem
+    unknown = sorted(set(program.variables()) - set(names) - set(_MACRO.findall(text)))
+    if unknown:
+        return f"{', '.join(unknown)} is not known here; use {', '.join(sorted(names))}"
+    called = {name for name in program.functions() if name.isidentifier() and name[0] != "_"}
+    if called - _FUNCTIONS:
+        return f"{', '.join(sorted(called - _FUNCTIONS))}() is no function of a condition"
+    return ""
+
+
+@lru_cache(maxsize=512)
+def _compiled(text: str) -> tuple[cel.Program | None, str]:
+    if len(text) > MAX_LENGTH:
+        return None, f"it is longer than {MAX_LENGTH} characters"
+    if len(_MACRO.findall(text)) > _MAX_MACROS:
+        return None, f"it has more than {_MAX_MACROS} loops (all, exists, map, filter)"
+    if _depth(text) > _MAX_DEPTH:
+        return None, f"its brackets are nested deeper than {_MAX_DEPTH}"
+    try:
+        return cel.compile(text), ""
+    except (ValueError, RuntimeError) as error:
+        return None, _place(str(error))
+
+
+def _depth(text: str) -> int:
+    deepest = depth = 0
+    for character in text:
+        depth += (character in "([{") - (character in ")]}")
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _place(message: str) -> str:
+    found = _PLACE.search(message)
+    if found is None:
+        return message.splitlines()[0]
+    line, column, what = found.groups()
+    what = _EXPECTING.sub("", what).replace("'<EOF>'", "end of the condition")
+    return f"line {line}, column {column}: {what}"
+
+
+def _first_line(error: Exception) -> str:
+    if isinstance(error, KeyError):
+        return f"there is no {error.args[0]!r}"
+    return (str(error).splitlines() or [type(error).__name__])[0]
