@@ -52,14 +52,15 @@ def test_the_name_is_looked_up_once_and_sent_as_host(
     looked_up: list[str] = []
 
     def answer_differently(host: str, port: int, *_: object, **__: object) -> list[object]:
+        if host[0].isdigit():
+            return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (host, port))]
         looked_up.append(host)
-        address = "127.0.0.1" if len(looked_up) == 1 else "127.0.0.99"
+        address = "127.0.0.1" if len(looked_up) == 1 else "10.0.0.1"
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port))]
 
     monkeypatch.setattr("watchbell.platform.outbound.socket.getaddrinfo", answer_differently)
     request("GET", f"http://hooks.example.org:{server.port}/a")
-    assert looked_up[0] == "hooks.example.org"
-    assert looked_up.count("hooks.example.org") == 1
+    assert looked_up == ["hooks.example.org"]
     assert server.received[0].headers["Host"] == f"hooks.example.org:{server.port}"
 
 
