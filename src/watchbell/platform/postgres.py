@@ -113,7 +113,9 @@ class EmbeddedPostgres:
         if self.log.exists() and self.log.stat().st_size > _LOG_LIMIT:
             self.log.rename(self.log.with_suffix(".log.1"))
         with self.log.open("ab") as log:
-            self._process = spawn(self.command(), death_signal=signal.SIGINT, output=log)
+            self._process = spawn(
+                self.command(), death_signal=signal.SIGINT, output=log, errors=subprocess.STDOUT
+            )
         return self._process
 
     def is_running(self) -> bool:
@@ -216,7 +218,7 @@ class EmbeddedPostgres:
             raise PostgresError("As root, PostgreSQL needs the program setpriv (util-linux).")
         prefix = [setpriv, f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}"]
         prefix += ["--clear-groups", f"--pdeathsig={death_signal}"]
-        if not (_is_open(self.home) and _is_open(Path(command[0]))):
+        if not (_is_open(self.data) and _is_open(Path(command[0]))):
             prefix += _REACH_CLOSED_FOLDERS
         return [*prefix, *command]
 

@@ -22,7 +22,7 @@ def spawn(
     death_signal: signal.Signals = signal.SIGTERM,
     environment: Mapping[str, str] | None = None,
     output: IO[bytes] | int | None = None,
-    input_from: int | None = subprocess.DEVNULL,
+    errors: IO[bytes] | int | None = None,
     pass_fds: Sequence[int] = (),
 ) -> subprocess.Popen[bytes]:
     """Start a child that gets `death_signal` when this process dies, even by kill -9.
@@ -33,9 +33,9 @@ def spawn(
     """
     return subprocess.Popen(
         list(command),
-        stdin=input_from,
+        stdin=subprocess.DEVNULL,
         stdout=output,
-        stderr=subprocess.STDOUT if output is not None else None,
+        stderr=errors,
         env=dict(environment) if environment is not None else None,
         pass_fds=tuple(pass_fds),
         process_group=0,

@@ -1,0 +1,58 @@
+"""What every command shares: Django at the edge, errors in one sentence, output as text or JSON."""
+
+import json
+import os
+from datetime import datetime
+from typing import Any
+
+import typer
+
+
+class CommandError(Exception):
+    """A command cannot do what it was asked; the message is the sentence for stderr."""
+
+
+def boot() -> None:
+    """Load Django and the rooms; the embedded database must be running when it is the one."""
+    require_database()
+    load_rooms()
+
+
+def load_rooms() -> None:
+    """Load Django and the rooms without asking for a database."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "watchbell.bootstrap.settings")
+    django.setup()
+
+
+def require_database() -> None:
+    """Refuse, with the remedy, when the embedded PostgreSQL of this home is not running."""
+    from watchbell.platform.postgres import EmbeddedPostgres
+    from watchbell.platform.settings import current
+
+    settings = current()
+    if settings.database_url is None and not EmbeddedPostgres(settings.home).is_running():
+        raise CommandError(
+            f"PostgreSQL of {settings.home} is not running; start it by: watchbell up"
+        )
+
+
+def now() -> datetime:
+    """Read the clock: once per command, here."""
+    from watchbell.kernel.clock import SystemClock
+
+    return SystemClock().now()
+
+
+def emit(value: Any) -> None:
+    """Print one JSON document."""
+    typer.echo(json.dumps(value, default=str, ensure_ascii=False, indent=2))
+
+
+def wait_for_gate(descriptor: int | None) -> None:
+    """Wait until the supervisor closes its end of this pipe: the database is ready then."""
+    if descriptor is not None:
+        while os.read(descriptor, 64):
+            continue
+        os.close(descriptor)

@@ -1,0 +1,68 @@
+"""`up`, `web` and `worker`: the processes that serve."""
+
+import os
+import socket
+import sys
+from typing import Annotated
+
+import typer
+
+from watchbell.cli.edge import boot, load_rooms, require_database, wait_for_gate
+
+Host = Annotated[str, typer.Option(help="Address to listen on.")]
+Port = Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)]
+# How the supervisor hands over its listening socket, and the pipe that says "go".
+Gate = Annotated[int | None, typer.Option(hidden=True)]
+Descriptor = Annotated[int | None, typer.Option("--fd", hidden=True)]
+
+_GRACE_SECONDS = 3
+
+
+def up(
+    host: Host = "127.0.0.1",
+    port: Port = 8000,
+    workers: Annotated[int, typer.Option(help="How many workers.", min=1, max=64)] = 1,
+    demo: Annotated[bool, typer.Option("--demo", help="Fill an empty database.")] = False,
+) -> None:
+    """Start everything on this machine and keep it running until Ctrl-C."""
+    # The supervisor stays for months, so it replaces this program, which has loaded more.
+    command = [sys.executable, "-P", "-m", "watchbell.cli.supervise"]
+    command += ["--host", host, "--port", str(port), "--workers", str(workers)]
+    sys.stdout.flush()
+    os.execv(sys.executable, [*command, *(["--demo"] if demo else [])])  # noqa: S606
+
+
+def web(
+    host: Host = "127.0.0.1", port: Port = 8000, fd: Descriptor = None, gate: Gate = None
+) -> None:
+    """Serve pages, the API and incoming signals."""
+    import uvicorn
+
+    require_database()
+    load_rooms()
+    config = uvicorn.Config(
+        "watchbell.bootstrap.asgi:application",
+        host=host,
+        port=port,
+        loop="uvloop",
+        http="httptools",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        timeout_graceful_shutdown=_GRACE_SECONDS,
+    )
+    config.load()
+    wait_for_gate(gate)
+    uvicorn.Server(config).run(None if fd is None else [socket.socket(fileno=fd)])
+
+
+def worker(gate: Gate = None) -> None:
+    """Run the engine: escalations, deliveries, reactions to events, jobs."""
+    boot()
+    from watchbell.kernel.clock import SystemClock
+    from watchbell.platform.wiring import engine
+    from watchbell.platform.worker import Worker
+
+    made = Worker(engine(), SystemClock())
+    wait_for_gate(gate)
+    made.run()
