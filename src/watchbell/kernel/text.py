@@ -6,6 +6,7 @@ import unicodedata
 from watchbell.kernel.errors import InvalidInput
 
 _LINE_BREAKS = re.compile(r"\r\n?")
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 # Directional overrides make a name read backwards in a page or a mail.
 _OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -28,6 +29,14 @@ def clean_text(
         raise _invalid(field, "This is required; enter at least one character.")
     _refuse(text, field, allowed="\n\t")
     return _short_enough(text, field, max_length)
+
+
+def clean_slug(value: str, field: str) -> str:
+    """Return a short name for addresses: small letters, digits and single dashes."""
+    slug = clean_line(value, field, 80).lower()
+    if not _SLUG.fullmatch(slug):
+        raise _invalid(field, "Use small letters, digits and dashes only, such as payments-api.")
+    return slug
 
 
 def _refuse(text: str, field: str, allowed: str) -> None:

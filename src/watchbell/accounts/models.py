@@ -1,0 +1,138 @@
+"""Tables of people, teams and the ways they prove who they are."""
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Lower
+
+from watchbell.kernel.actors import Actor, ActorKind, Role, SubjectRef
+
+
+class PersonManager(BaseUserManager["Person"]):
+    """Finds people by address for sign-in; `accounts.services` makes them."""
+
+    def get_by_natural_key(self, email: str | None) -> "Person":
+        return self.get(email__iexact=email)
+
+
+class Person(AbstractBaseUser):
+    """Somebody who signs in, is paged, or reports. Leaving deactivates, nothing is deleted."""
+
+    id = models.UUIDField(primary_key=True)
+    email = models.EmailField(max_length=254)
+    name = models.TextField()
+    role = models.TextField(default=Role.REQUESTER)
+    timezone = models.TextField(default="UTC")
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    objects = PersonManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="accounts_person_email")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def ref(self) -> SubjectRef:
+        return SubjectRef("person", self.id)
+
+    def as_actor(self, *, scopes: frozenset[str] | None = None) -> Actor:
+        """Return this person as the one who acts; the caller gives the token's scopes, if any."""
+        return Actor(
+            ActorKind.PERSON,
+            self.id,
+            self.name,
+            role=Role(self.role),
+            team_ids=frozenset(self.memberships.values_list("team_id", flat=True)),
+            scopes=scopes,
+        )
+
+
+class Team(models.Model):
+    """People who own services and answer together."""
+
+    id = models.UUIDField(primary_key=True)
+    name = models.TextField()
+    slug = models.SlugField(max_length=80, unique=True)
+    description = models.TextField(blank=True, default="")
+    created_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def ref(self) -> SubjectRef:
+        return SubjectRef("team", self.id)
+
+
+class Membership(models.Model):
+    """A person in a team; a lead is told when the team does not answer."""
+
+    id = models.UUIDField(primary_key=True)
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="memberships")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships")
+    is_lead = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["team", "person"], name="accounts_membership_once")
+        ]
+
+
+class ContactMethod(models.Model):
+    """One address of one person; only a verified one is used for pages.
+
+    `kind` names a channel of `notify`. A verification code is kept as a hash and expires.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="contact_methods")
+    kind = models.TextField()
+    address = models.TextField()
+    label = models.TextField(blank=True, default="")
+    created_at = models.DateTimeField()
+    verified_at = models.DateTimeField(null=True)
+    code_hash = models.TextField(blank=True, default="")
+    code_expires_at = models.DateTimeField(null=True)
+    code_tries = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "kind", "address"], name="accounts_contactmethod_once"
+            )
+        ]
+
+
+class ApiToken(models.Model):
+    """A bearer token of one person: only its hash is kept, the text is shown once."""
+
+    id = models.UUIDField(primary_key=True)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="api_tokens")
+    name = models.TextField()
+    token_hash = models.TextField(unique=True)
+    hint = models.TextField()
+    scopes = ArrayField(models.TextField(), default=list)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+
+class SignInLink(models.Model):
+    """A link that signs one person in once; only its hash is kept."""
+
+    id = models.UUIDField(primary_key=True)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="sign_in_links")
+    token_hash = models.TextField(unique=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)

@@ -1,0 +1,122 @@
+"""Reading people, teams and the ways they are reached."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import Prefetch, Q
+from django.db.models.functions import Lower
+
+from watchbell.accounts import permissions
+from watchbell.accounts.models import ApiToken, ContactMethod, Membership, Person, Team
+from watchbell.accounts.permissions import RULES, Action
+from watchbell.kernel.actors import Actor
+from watchbell.kernel.errors import NotFound
+from watchbell.kernel.pages import DEFAULT_LIMIT, Page, clean_limit, cut, read_cursor, uuid_key
+
+
+def person_by_id(person_id: UUID) -> Person:
+    """Return one person; NotFound without one."""
+    person = Person.objects.filter(pk=person_id).first()
+    if person is None:
+        raise NotFound("There is no such person.")
+    return person
+
+
+def person_by_email(email: str) -> Person:
+    """Return the person with this address in any case of letters; NotFound without one."""
+    address = email.strip().lower()
+    found = Person.objects.annotate(address=Lower("email")).filter(address=address)
+    person = None if "\0" in address else found.first()
+    if person is None:
+        raise NotFound(f"There is nobody with the address {address[:254]!r}.")
+    return person
+
+
+def people_by_id(ids: Iterable[UUID]) -> dict[UUID, Person]:
+    """Return those of the people that exist, by id, in one query."""
+    return Person.objects.in_bulk(list(set(ids)))
+
+
+def people_page(
+    *,
+    actor: Actor,
+    q: str = "",
+    active_only: bool = False,
+    limit: int = DEFAULT_LIMIT,
+    cursor: str | None = None,
+) -> Page[Person]:
+    """Return people by name, those whose name or address contains `q`."""
+    permissions.require(actor, RULES[Action.READ], "seeing people")
+    rows = Person.objects.order_by("name", "id")
+    if active_only:
+        rows = rows.filter(is_active=True)
+    if q:
+        wanted = q.replace("\0", "").strip()
+        rows = rows.filter(Q(name__icontains=wanted) | Q(email__icontains=wanted))
+    if cursor is not None:
+        name, last_id = read_cursor(cursor, 2)
+        rows = rows.filter(Q(name__gt=name) | Q(name=name, id__gt=uuid_key(last_id)))
+    found = list(rows[: clean_limit(limit) + 1])
+    return cut(found, limit, lambda person: (person.name, str(person.pk)))
+
+
+def active_people(*, actor: Actor, q: str = "", limit: int = 20) -> list[Person]:
+    """Return people to choose from in a picker."""
+    return people_page(actor=actor, q=q, active_only=True, limit=limit).items
+
+
+def team_by_slug(slug: str) -> Team:
+    """Return the team with this short name; NotFound without one."""
+    team = None if "\0" in slug else Team.objects.filter(slug=slug).first()
+    if team is None:
+        raise NotFound(f"There is no team called {slug[:80]!r}.")
+    return team
+
+
+def team_by_id(team_id: UUID) -> Team:
+    """Return one team; NotFound without one."""
+    team = Team.objects.filter(pk=team_id).first()
+    if team is None:
+        raise NotFound("There is no such team.")
+    return team
+
+
+def teams_with_members(*, actor: Actor) -> list[Team]:
+    """Return every team by name; `memberships` and their `person` are loaded, leads first."""
+    permissions.require(actor, RULES[Action.READ], "seeing teams")
+    members = Membership.objects.select_related("person").order_by("-is_lead", "person__name")
+    return list(Team.objects.order_by("name").prefetch_related(Prefetch("memberships", members)))
+
+
+def members_of(team_id: UUID, *, active_only: bool = True) -> list[Person]:
+    """Return a team's people by name, leads first."""
+    memberships = Membership.objects.filter(team_id=team_id).select_related("person")
+    if active_only:
+        memberships = memberships.filter(person__is_active=True)
+    return [entry.person for entry in memberships.order_by("-is_lead", "person__name")]
+
+
+def teams_of(person_id: UUID) -> list[Team]:
+    """Return the teams somebody is in, by name."""
+    return list(Team.objects.filter(memberships__person_id=person_id).order_by("name"))
+
+
+def tokens_of(person_id: UUID, *, actor: Actor) -> list[ApiToken]:
+    """Return somebody's tokens, newest first, the revoked ones too."""
+    permissions.require(
+        actor, RULES[Action.EDIT_OWN], "seeing others' tokens", related=[person_id]
+    )
+    return list(ApiToken.objects.filter(person_id=person_id).order_by("-created_at", "-id"))
+
+
+def contact_methods_of(person_id: UUID, *, verified_only: bool = True) -> list[ContactMethod]:
+    """Return somebody's addresses, oldest first; only the verified ones may be paged."""
+    methods = ContactMethod.objects.filter(person_id=person_id)
+    if verified_only:
+        methods = methods.filter(verified_at__isnull=False)
+    return list(methods.order_by("created_at", "id"))
+
+
+def is_empty() -> bool:
+    """Say whether nobody has been added yet: a first start."""
+    return not Person.objects.exists()

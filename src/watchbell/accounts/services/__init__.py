@@ -1,0 +1,43 @@
+"""The only writers of people, teams and the ways they prove who they are."""
+
+from watchbell.accounts.services.contacts import (
+    add_contact_method,
+    issue_verification_code,
+    remove_contact_method,
+    verify_contact_method,
+)
+from watchbell.accounts.services.links import (
+    consume_sign_in_link,
+    create_sign_in_link,
+    peek_sign_in_link,
+)
+from watchbell.accounts.services.people import change_person, create_person, set_password
+from watchbell.accounts.services.teams import (
+    add_member,
+    change_team,
+    create_team,
+    remove_member,
+    set_lead,
+)
+from watchbell.accounts.services.tokens import authenticate_token, create_token, revoke_token
+
+__all__ = [
+    "add_contact_method",
+    "add_member",
+    "authenticate_token",
+    "change_person",
+    "change_team",
+    "consume_sign_in_link",
+    "create_person",
+    "create_sign_in_link",
+    "create_team",
+    "create_token",
+    "issue_verification_code",
+    "peek_sign_in_link",
+    "remove_contact_method",
+    "remove_member",
+    "revoke_token",
+    "set_lead",
+    "set_password",
+    "verify_contact_method",
+]

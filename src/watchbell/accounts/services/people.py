@@ -1,0 +1,189 @@
+"""Writing people."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+
+from watchbell.accounts import permissions
+from watchbell.accounts.errors import AddressTaken
+from watchbell.accounts.events import PasswordSet, PersonChanged, PersonCreated
+from watchbell.accounts.models import ContactMethod, Person
+from watchbell.accounts.permissions import RULES, Action
+from watchbell.kernel.actors import Actor, Role
+from watchbell.kernel.errors import Conflict, InvalidInput, NotFound
+from watchbell.kernel.ids import new_id
+from watchbell.kernel.text import clean_line
+from watchbell.kernel.versions import expect_version
+from watchbell.kernel.zones import clean_zone
+from watchbell.platform.eventlog import publish
+
+_LONGEST_ADDRESS = 254
+
+
+@transaction.atomic
+def create_person(
+    *,
+    email: str,
+    name: str,
+    role: str,
+    timezone: str = "UTC",
+    password: str | None = None,
+    actor: Actor,
+    now: datetime,
+) -> Person:
+    """Add somebody who may sign in; their address is a verified contact method at once.
+
+    Whoever may add people vouches for the address, so nobody waits for a code to be paged.
+    """
+    permissions.require(actor, RULES[Action.MANAGE_PEOPLE], "adding people")
+    person = Person(
+        id=new_id(now),
+        email=clean_email(email, "email"),
+        name=clean_line(name, "name"),
+        role=_clean_role(role),
+        timezone=clean_zone(timezone),
+        created_at=now,
+    )
+    _give_password(person, password)
+    _insert(person)
+    ContactMethod.objects.create(
+        id=new_id(now),
+        person=person,
+        kind="email",
+        address=person.email,
+        created_at=now,
+        verified_at=now,
+    )
+    publish(
+        PersonCreated(
+            subject=person.ref, actor=actor, at=now, email=person.email, role=person.role
+        )
+    )
+    return person
+
+
+@transaction.atomic
+def change_person(
+    *,
+    person_id: UUID,
+    name: str | None = None,
+    role: str | None = None,
+    timezone: str | None = None,
+    is_active: bool | None = None,
+    version: int | None = None,
+    actor: Actor,
+    now: datetime,
+) -> Person:
+    """Change what is given; role and activity are an administrator's, the rest also one's own."""
+    person = lock_person(person_id)
+    _may_change(actor, person, administrative=role is not None or is_active is not None)
+    expect_version(person.version, version)
+    wanted = {
+        "name": None if name is None else clean_line(name, "name"),
+        "role": None if role is None else _clean_role(role),
+        "timezone": None if timezone is None else clean_zone(timezone),
+        "is_active": is_active,
+    }
+    changed = [
+        field
+        for field, value in wanted.items()
+        if value is not None and value != getattr(person, field)
+    ]
+    if not changed:
+        return person
+    _keep_an_administrator(person, role=wanted["role"], is_active=is_active)
+    for field in changed:
+        setattr(person, field, wanted[field])
+    person.version += 1
+    person.save(update_fields=[*changed, "version"])
+    publish(PersonChanged(subject=person.ref, actor=actor, at=now, fields=tuple(changed)))
+    return person
+
+
+@transaction.atomic
+def set_password(*, person_id: UUID, password: str, actor: Actor, now: datetime) -> Person:
+    """Give somebody a new password; every session signed with the old one ends."""
+    person = lock_person(person_id)
+    _may_change(actor, person, administrative=False)
+    _give_password(person, password)
+    person.version += 1
+    person.save(update_fields=["password", "version"])
+    publish(PasswordSet(subject=person.ref, actor=actor, at=now))
+    return person
+
+
+def clean_email(value: str, field: str) -> str:
+    """Return an address in lower case; InvalidInput when no mail can go there."""
+    address = clean_line(value, field, _LONGEST_ADDRESS).lower()
+    try:
+        validate_email(address)
+    except ValidationError:
+        message = "This is no e-mail address; enter one like ada@example.org."
+        raise InvalidInput(f"{field}: {message}", fields={field: message}) from None
+    return address
+
+
+def lock_person(person_id: UUID) -> Person:
+    """Return the person's row, locked until the transaction ends; NotFound without one."""
+    try:
+        return Person.objects.select_for_update().get(pk=person_id)
+    except Person.DoesNotExist:
+        raise NotFound("There is no such person.") from None
+
+
+def _insert(person: Person) -> None:
+    try:
+        with transaction.atomic():
+            person.save(force_insert=True)
+    except IntegrityError:
+        message = "Somebody else has this address; find them in the list of people."
+        raise AddressTaken(f"email: {message}", fields={"email": message}) from None
+
+
+def _give_password(person: Person, password: str | None) -> None:
+    if password is None:
+        person.set_unusable_password()
+        return
+    if "\0" in password or len(password) > 1000:
+        message = "Use at most 1000 characters and no NUL."
+        raise InvalidInput(f"password: {message}", fields={"password": message})
+    try:
+        validate_password(password, person)
+    except ValidationError as error:
+        message = " ".join(error.messages)
+        raise InvalidInput(f"password: {message}", fields={"password": message}) from None
+    person.set_password(password)
+
+
+def _clean_role(value: str) -> str:
+    try:
+        return Role(value).value
+    except ValueError:
+        message = f"Choose one of: {', '.join(role.value for role in Role)}."
+        raise InvalidInput(f"role: {message}", fields={"role": message}) from None
+
+
+def _may_change(actor: Actor, person: Person, *, administrative: bool) -> None:
+    if administrative:
+        permissions.require(actor, RULES[Action.MANAGE_PEOPLE], "changing a role or leaving")
+    else:
+        permissions.require(
+            actor, RULES[Action.EDIT_OWN], "changing another person", related=[person.pk]
+        )
+
+
+def _keep_an_administrator(
+    person: Person, *, role: str | bool | None, is_active: bool | None
+) -> None:
+    """Refuse the change that leaves nobody who can undo it."""
+    leaves = is_active is False or role not in (None, Role.ADMIN.value)
+    if person.role != Role.ADMIN or not person.is_active or not leaves:
+        return
+    administrators = Person.objects.filter(role=Role.ADMIN, is_active=True).order_by("pk")
+    # Locked, so that two administrators who remove each other cannot both succeed.
+    if [*administrators.select_for_update().values_list("pk", flat=True)] == [person.pk]:
+        raise Conflict("This is the last active administrator; make somebody else one first.")

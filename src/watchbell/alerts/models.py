@@ -1,0 +1,137 @@
+"""Tables of integrations, signals and alerts."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from watchbell.accounts.models import Team
+from watchbell.alerts.domain import AlertState, Grouping, OnRecovery, Severity, SignalState
+from watchbell.catalog.models import Service
+from watchbell.incidents.models import Incident
+from watchbell.kernel.actors import Actor, ActorKind, SubjectRef
+
+
+class Integration(models.Model):
+    """One address for one sender. The key is found by its hash and shown by unsealing it."""
+
+    id = models.UUIDField(primary_key=True)
+    kind = models.TextField()
+    name = models.TextField()
+    key_hash = models.TextField(unique=True)
+    sealed_key = models.TextField()
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, related_name="+")
+    service = models.ForeignKey(
+        Service, on_delete=models.PROTECT, null=True, related_name="integrations"
+    )
+    escalation_policy_id = models.UUIDField(null=True)
+    grouping = models.TextField(default=Grouping.GROUP)
+    on_recovery = models.TextField(default=OnRecovery.RESOLVE)
+    default_category = models.TextField(blank=True, default="")
+    is_enabled = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+    last_signal_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def ref(self) -> SubjectRef:
+        return SubjectRef("integration", self.id)
+
+    def as_actor(self) -> Actor:
+        """Return this integration as the one who acts."""
+        return Actor(ActorKind.INTEGRATION, self.id, self.name)
+
+
+class Route(models.Model):
+    """Where an integration's alerts go: the first route whose CEL condition holds wins."""
+
+    id = models.UUIDField(primary_key=True)
+    integration = models.ForeignKey(Integration, on_delete=models.CASCADE, related_name="routes")
+    position = models.PositiveSmallIntegerField()
+    condition = models.TextField()
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["integration", "position"],
+                name="alerts_route_position",
+                deferrable=models.Deferrable.DEFERRED,
+            )
+        ]
+
+
+class Signal(models.Model):
+    """One request of a machine, byte for byte, before anybody understood it.
+
+    Partitioned by the month of `received_at`. `headers` holds no credentials.
+    """
+
+    pk = models.CompositePrimaryKey("received_at", "id")
+    received_at = models.DateTimeField()
+    id = models.UUIDField()
+    integration_id = models.UUIDField()
+    content_type = models.TextField(blank=True, default="")
+    body = models.BinaryField()
+    state = models.TextField(default=SignalState.PENDING)
+    reason = models.TextField(blank=True, default="")
+    observations = models.PositiveIntegerField(default=0)
+    absorbed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "alerts_signal"
+
+
+class Alert(models.Model):
+    """What one key of one integration says now, and since when. Open until it recovers."""
+
+    id = models.UUIDField(primary_key=True)
+    integration = models.ForeignKey(Integration, on_delete=models.PROTECT, related_name="alerts")
+    key = models.TextField()
+    group = models.TextField(blank=True, default="")
+    state = models.TextField(default=AlertState.FIRING)
+    severity = models.TextField(default=Severity.ERROR)
+    title = models.TextField()
+    description = models.TextField(blank=True, default="")
+    labels = models.JSONField(default=dict)
+    annotations = models.JSONField(default=dict)
+    link = models.TextField(blank=True, default="")
+    service = models.ForeignKey(
+        Service, on_delete=models.PROTECT, null=True, related_name="alerts"
+    )
+    incident = models.ForeignKey(
+        Incident, on_delete=models.PROTECT, null=True, related_name="alerts"
+    )
+    count = models.PositiveIntegerField(default=1)
+    started_at = models.DateTimeField()
+    first_seen_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField()
+    acknowledged_at = models.DateTimeField(null=True)
+    resolved_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["integration", "key"],
+                condition=~Q(state=AlertState.RESOLVED),
+                name="alerts_open_key",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=AlertState.RESOLVED) | Q(resolved_at__isnull=False),
+                name="alerts_resolved_has_time",
+            ),
+        ]
+        indexes = [
+            models.Index(F("last_seen_at").desc(), F("id").desc(), name="alerts_newest"),
+            models.Index("incident", name="alerts_incident"),
+            models.Index(
+                "integration", "group", name="alerts_open_group",
+                condition=~Q(state=AlertState.RESOLVED),
+            ),
+            models.Index("integration", "key", name="alerts_history"),
+        ]
+
+    @property
+    def ref(self) -> SubjectRef:
+        return SubjectRef("alert", self.id)

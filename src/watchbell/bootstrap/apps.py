@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class BootstrapConfig(AppConfig):
+    name = "watchbell.bootstrap"
+    label = "bootstrap"
+
+    def ready(self) -> None:
+        """Put the rooms together once all of them are loaded."""
+        from watchbell.bootstrap.wire import wire  # models must be loaded first
+
+        wire()

@@ -1,0 +1,27 @@
+"""Who listens to what, and what the engine runs: literal tables, read at start."""
+
+from watchbell.incidents import cycles as incident_cycles
+from watchbell.platform import wiring
+from watchbell.platform.engine import Cycle, Engine
+from watchbell.platform.eventlog import Subscription
+from watchbell.platform.eventlog.partitions import ensure_ahead
+
+SUBSCRIPTIONS: list[Subscription] = []
+
+
+def make_engine() -> Engine:
+    """Return an engine with every cycle and subscription of the program."""
+    engine = Engine([], SUBSCRIPTIONS)
+    engine.cycles = [
+        Cycle("events", engine.read_log, topics=frozenset({"events"})),
+        Cycle("parked", engine.retry_parked, every=5),
+        Cycle("follow-up", incident_cycles.follow_up, every=5),
+        Cycle("close-resolved", incident_cycles.close_resolved, lane="housekeeping", every=30),
+        Cycle("partitions", ensure_ahead, lane="housekeeping", every=3600),
+    ]
+    return engine
+
+
+def wire() -> None:
+    """Hand the tables to the platform; called once, when all rooms are loaded."""
+    wiring.provide_engine(make_engine)

@@ -1,0 +1,4 @@
+"""Services: what users depend on, who owns it, what depends on what, what a minute down costs.
+
+Owns the service map. Refuses to know incidents, schedules and policies: it names a policy by id.
+"""

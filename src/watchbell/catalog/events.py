@@ -1,0 +1,32 @@
+"""What happens to services."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from watchbell.kernel.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceCreated(Event):
+    kind: ClassVar[str] = "service.created"
+    name: str
+    slug: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceChanged(Event):
+    kind: ClassVar[str] = "service.changed"
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DependencyAdded(Event):
+    kind: ClassVar[str] = "service.dependency_added"
+    needs_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class DependencyRemoved(Event):
+    kind: ClassVar[str] = "service.dependency_removed"
+    needs_id: UUID

@@ -1,0 +1,44 @@
+"""What happens to incidents when time passes."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from watchbell.incidents.domain import State, missing_for
+from watchbell.incidents.models import Incident
+from watchbell.incidents.services.finishing import close_due
+from watchbell.incidents.services.responding import resume_due
+
+_BATCH = 100
+
+
+def follow_up(now: datetime) -> int:
+    """Resume the incidents whose follow-up time has come."""
+    due = Incident.objects.filter(state=State.ON_HOLD, follow_up_at__lte=now)
+    return _each(due.order_by("follow_up_at"), resume_due, now)
+
+
+def close_resolved(now: datetime) -> int:
+    """Close resolved incidents that nobody objected to; one without a category waits for it."""
+    due = Incident.objects.filter(state=State.RESOLVED, close_at__lte=now)
+    return _each(due.order_by("close_at"), _close_or_wait, now)
+
+
+def _close_or_wait(incident: Incident, now: datetime) -> None:
+    if missing_for(State.CLOSED, incident.facts(), by_machine=False):
+        incident.close_at = None
+        incident.save(update_fields=["close_at"])
+    else:
+        close_due(incident, now)
+
+
+@transaction.atomic
+def _each(
+    due: QuerySet[Incident], act: Callable[[Incident, datetime], None], now: datetime
+) -> int:
+    claimed = list(due.select_for_update(skip_locked=True)[:_BATCH])
+    for incident in claimed:
+        act(incident, now)
+    return len(claimed)

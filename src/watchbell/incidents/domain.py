@@ -1,0 +1,211 @@
+"""What an incident may become, what that needs, and what follows from its facts. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+RESPONSE_LEVELS = (1, 2, 3, 4)
+
+
+class State(StrEnum):
+    NEW = "new"
+    IN_PROGRESS = "in_progress"
+    ON_HOLD = "on_hold"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_open(self) -> bool:
+        return self in OPEN_STATES
+
+
+OPEN_STATES = frozenset({State.NEW, State.IN_PROGRESS, State.ON_HOLD})
+
+TRANSITIONS: Mapping[State, frozenset[State]] = {
+    State.NEW: frozenset({State.IN_PROGRESS, State.ON_HOLD, State.RESOLVED, State.CANCELLED}),
+    State.IN_PROGRESS: frozenset({State.ON_HOLD, State.RESOLVED, State.NEW, State.CANCELLED}),
+    State.ON_HOLD: frozenset({State.IN_PROGRESS, State.RESOLVED, State.CANCELLED}),
+    State.RESOLVED: frozenset({State.CLOSED, State.IN_PROGRESS}),
+    State.CLOSED: frozenset({State.IN_PROGRESS}),
+    State.CANCELLED: frozenset({State.NEW}),
+}
+
+
+class HoldReason(StrEnum):
+    CALLER = "awaiting_caller"
+    VENDOR = "awaiting_vendor"
+    CHANGE = "awaiting_change"
+    PROBLEM = "awaiting_problem"
+    PARTS = "awaiting_parts"
+    SCHEDULED = "scheduled_date"
+    CAPACITY = "capacity"
+
+
+class Outcome(StrEnum):
+    PERMANENT = "permanent"
+    WORKAROUND = "workaround"
+    SELF_RECOVERED = "self_recovered"
+    NOT_REPRODUCIBLE = "not_reproducible"
+    NOT_FIXED = "not_fixed_accepted"
+    DUPLICATE = "duplicate"
+    NO_FAULT = "no_fault"
+
+
+class Cause(StrEnum):
+    CHANGE = "change"
+    CAPACITY = "capacity"
+    HARDWARE = "hardware"
+    SOFTWARE = "software_defect"
+    CONFIGURATION = "configuration"
+    THIRD_PARTY = "third_party"
+    USER = "user"
+    SECURITY = "security"
+    UNKNOWN = "unknown"
+
+
+class CancelCode(StrEnum):
+    DUPLICATE = "duplicate"
+    NOT_AN_INCIDENT = "not_an_incident"
+    FALSE_ALARM = "false_alarm"
+    WITHDRAWN = "withdrawn"
+
+
+class Effect(StrEnum):
+    OUTAGE = "outage"
+    DEGRADED = "degraded"
+
+
+class Channel(StrEnum):
+    """How the incident reached us."""
+
+    SELF_SERVICE = "self_service"
+    PHONE = "phone"
+    EMAIL = "email"
+    CHAT = "chat"
+    WALK_IN = "walk_in"
+    MONITORING = "monitoring"
+    API = "api"
+
+
+class Visibility(StrEnum):
+    PUBLIC = "public"
+    INTERNAL = "internal"
+
+
+class MajorState(StrEnum):
+    NONE = "none"
+    PROPOSED = "proposed"
+    DECLARED = "declared"
+    MITIGATED = "mitigated"
+    ENDED = "ended"
+
+
+DEFAULT_MATRIX: Mapping[tuple[int, int], int] = {
+    (impact, urgency): priority
+    for impact, row in enumerate(((1, 1, 2, 3), (1, 2, 3, 4), (2, 3, 4, 4), (3, 4, 4, 5)), 1)
+    for urgency, priority in enumerate(row, 1)
+}
+"""(impact, urgency) -> priority: the table a new installation starts with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """A priority (1 to 5, or None while impact or urgency is unknown) and why."""
+
+    priority: int | None
+    reason: str
+
+
+def assess(
+    impact: int | None, urgency: int | None, matrix: Mapping[tuple[int, int], int]
+) -> Assessment:
+    """Read the priority off the matrix and say how."""
+    if impact is None or urgency is None:
+        unknown = [n for n, v in (("impact", impact), ("urgency", urgency)) if v is None]
+        return Assessment(None, f"Not prioritised yet: {' and '.join(unknown)} not set.")
+    priority = matrix[impact, urgency]
+    return Assessment(priority, f"Impact {impact} x urgency {urgency} gives P{priority}.")
+
+
+_NEEDS_TRIAGE = {
+    "category": "Choose a category.",
+    "impact": "Say how much is affected (1 is the most).",
+    "urgency": "Say how soon it must be fixed (1 is at once).",
+}
+_NEEDED: Mapping[State, Mapping[str, str]] = {
+    State.IN_PROGRESS: {**_NEEDS_TRIAGE, "assignee": "Say who works on it."},
+    State.ON_HOLD: {
+        "hold_reason": "Say what it waits for.",
+        "follow_up_at": "Say when to look at it again.",
+    },
+    State.RESOLVED: {
+        **_NEEDS_TRIAGE,
+        "outcome": "Say how it ended.",
+        "cause": "Say what caused it; 'unknown' is an answer.",
+        "notes": "Write down what resolved it.",
+        "restored_at": "Say when the service worked again.",
+    },
+    State.CLOSED: {
+        "category": "Choose a category before closing.",
+        "notes": "Write down what resolved it before closing.",
+    },
+}
+_MACHINE_MAY_LEAVE = frozenset(_NEEDS_TRIAGE)
+
+
+def missing_for(target: State, facts: Mapping[str, Any], *, by_machine: bool) -> dict[str, str]:
+    """Return what `target` still needs: {field: what to do}; empty when the way is free.
+
+    A machine that reports a recovery need not triage: a person must, before closing.
+    """
+    needed = _NEEDED.get(target, {})
+    return {
+        field: advice
+        for field, advice in needed.items()
+        if facts.get(field) in (None, "") and not (by_machine and field in _MACHINE_MAY_LEAVE)
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One step of the lifecycle: reached when its evidence exists, else `reached_at` is None."""
+
+    name: str
+    reached_at: datetime | None
+    evidence: str | None
+
+
+STAGES = (
+    "identified",
+    "logged",
+    "categorised",
+    "prioritised",
+    "contained",
+    "diagnosed",
+    "resolved",
+    "closed",
+    "reviewed",
+)
+
+
+def stages(facts: Mapping[str, tuple[datetime | None, str | None]]) -> list[Stage]:
+    """Return all stages in order, each with its evidence from `facts` {stage: (when, what)}."""
+    found = []
+    for name in STAGES:
+        reached_at, evidence = facts.get(name, (None, None))
+        found.append(Stage(name, reached_at, evidence if reached_at else None))
+    return found
+
+
+def number_text(number: int) -> str:
+    """Return the number as people write it: INC-1042."""
+    return f"INC-{number}"
+
+
+def parse_number(text: str) -> int | None:
+    """Read INC-1042, inc1042 or 1042; None when it is no incident number."""
+    digits = text.strip().upper().removeprefix("INC").lstrip("-").strip()
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 15 else None

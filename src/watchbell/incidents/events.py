@@ -1,0 +1,139 @@
+"""What happens to an incident. Payloads hold ids and plain values."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from watchbell.kernel.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentDeclared(Event):
+    kind: ClassVar[str] = "incident.declared"
+    number: int
+    title: str
+    channel: str
+    service_id: UUID | None
+    team_id: UUID | None
+    priority: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentAcknowledged(Event):
+    kind: ClassVar[str] = "incident.acknowledged"
+    first: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentUnacknowledged(Event):
+    """The answer no longer holds: somebody must answer again."""
+
+    kind: ClassVar[str] = "incident.unacknowledged"
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentAssigned(Event):
+    kind: ClassVar[str] = "incident.assigned"
+    team_id: UUID | None
+    assignee_id: UUID | None
+    previous_team_id: UUID | None
+    previous_assignee_id: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentStarted(Event):
+    kind: ClassVar[str] = "incident.started"
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentPutOnHold(Event):
+    kind: ClassVar[str] = "incident.put_on_hold"
+    reason: str
+    follow_up_at: datetime
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentResumed(Event):
+    kind: ClassVar[str] = "incident.resumed"
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentContained(Event):
+    kind: ClassVar[str] = "incident.contained"
+    containment_id: UUID
+    action: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentMitigated(Event):
+    kind: ClassVar[str] = "incident.mitigated"
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentResolved(Event):
+    kind: ClassVar[str] = "incident.resolved"
+    outcome: str
+    cause: str
+    notes: str
+    restored_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentClosed(Event):
+    kind: ClassVar[str] = "incident.closed"
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentReopened(Event):
+    kind: ClassVar[str] = "incident.reopened"
+    reason: str
+    previous_state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentCancelled(Event):
+    kind: ClassVar[str] = "incident.cancelled"
+    code: str
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentChanged(Event):
+    """Fields were edited: {field: [old, new]}, as JSON values."""
+
+    kind: ClassVar[str] = "incident.changed"
+    changes: dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentPriorityChanged(Event):
+    kind: ClassVar[str] = "incident.priority_changed"
+    old: int | None
+    new: int | None
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentServiceChanged(Event):
+    kind: ClassVar[str] = "incident.service_changed"
+    old_id: UUID | None
+    new_id: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommentAdded(Event):
+    kind: ClassVar[str] = "incident.comment_added"
+    comment_id: UUID
+    visibility: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MajorDeclared(Event):
+    kind: ClassVar[str] = "incident.major_declared"
+    reason: str

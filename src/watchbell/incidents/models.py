@@ -1,0 +1,257 @@
+"""Tables of incidents, their categories, comments and containment actions."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db import models
+from django.db.models import F, Q
+
+from watchbell.accounts.models import Person, Team
+from watchbell.catalog.models import Service
+from watchbell.incidents.domain import (
+    OPEN_STATES,
+    Effect,
+    MajorState,
+    Stage,
+    State,
+    Visibility,
+    number_text,
+    stages,
+)
+from watchbell.kernel.actors import SubjectRef
+
+_OPEN = Q(state__in=sorted(OPEN_STATES))
+
+
+class Category(models.Model):
+    """A node of the category tree; the slug is stable, the name may change."""
+
+    id = models.AutoField(primary_key=True)
+    slug = models.SlugField(max_length=80, unique=True)
+    name = models.TextField()
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
+    position = models.PositiveSmallIntegerField(default=0)
+    is_active = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PriorityCell(models.Model):
+    """One cell of the impact x urgency matrix; 1 is the highest of each."""
+
+    id = models.AutoField(primary_key=True)
+    impact = models.PositiveSmallIntegerField()
+    urgency = models.PositiveSmallIntegerField()
+    priority = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["impact", "urgency"], name="incidents_matrix_cell"),
+            models.CheckConstraint(
+                condition=Q(
+                    impact__gte=1,
+                    impact__lte=4,
+                    urgency__gte=1,
+                    urgency__lte=4,
+                    priority__gte=1,
+                    priority__lte=5,
+                ),
+                name="incidents_matrix_range",
+            ),
+        ]
+
+
+class Incident(models.Model):
+    """One incident. Times are facts: each is set when its evidence appears.
+
+    `acknowledged_at` is the answer that holds now (a reopening takes it away);
+    `first_acknowledged_at` stays, for MTTA. `resolved_gap_seconds` sums the spans between a
+    resolution that did not hold and the reopening, which no resolution time counts.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    number = models.BigIntegerField(unique=True)
+    type = models.TextField(default="incident")
+    state = models.TextField(default=State.NEW)
+    title = models.TextField()
+    description = models.TextField(blank=True, default="")
+    channel = models.TextField()
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, null=True)
+    impact = models.PositiveSmallIntegerField(null=True)
+    urgency = models.PositiveSmallIntegerField(null=True)
+    priority = models.PositiveSmallIntegerField(null=True)
+    priority_reason = models.TextField(blank=True, default="")
+    severity = models.TextField(blank=True, default="")
+    effect = models.TextField(default=Effect.OUTAGE)
+    major_state = models.TextField(default=MajorState.NONE)
+
+    service = models.ForeignKey(
+        Service, on_delete=models.PROTECT, null=True, related_name="incidents"
+    )
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, related_name="incidents")
+    assignee = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, related_name="assigned_incidents"
+    )
+    reporter = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, related_name="reported_incidents"
+    )
+    affected = models.TextField(blank=True, default="")
+    escalation_policy_id = models.UUIDField(null=True)
+    labels = ArrayField(models.TextField(), default=list, blank=True)
+    custom = models.JSONField(default=dict, blank=True)
+
+    occurred_at = models.DateTimeField(null=True)
+    detected_at = models.DateTimeField(null=True)
+    reported_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    categorised_at = models.DateTimeField(null=True)
+    prioritised_at = models.DateTimeField(null=True)
+    acknowledged_at = models.DateTimeField(null=True)
+    acknowledged_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    first_acknowledged_at = models.DateTimeField(null=True)
+    started_at = models.DateTimeField(null=True)
+    contained_at = models.DateTimeField(null=True)
+    diagnosed_at = models.DateTimeField(null=True)
+    diagnosis = models.TextField(blank=True, default="")
+    mitigated_at = models.DateTimeField(null=True)
+    restored_at = models.DateTimeField(null=True)
+    resolved_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+    resolved_gap_seconds = models.PositiveBigIntegerField(default=0)
+
+    hold_reason = models.TextField(blank=True, default="")
+    follow_up_at = models.DateTimeField(null=True)
+    close_at = models.DateTimeField(null=True)
+    outcome = models.TextField(blank=True, default="")
+    cause = models.TextField(blank=True, default="")
+    notes = models.TextField(blank=True, default="")
+    cancel_code = models.TextField(blank=True, default="")
+    reopen_count = models.PositiveIntegerField(default=0)
+    reassignment_count = models.PositiveIntegerField(default=0)
+    version = models.PositiveIntegerField(default=1)
+    search = models.GeneratedField(
+        expression=SearchVector("title", "description", config="simple"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    class Meta:
+        indexes = [
+            models.Index(F("created_at").desc(), F("id").desc(), name="incidents_newest"),
+            models.Index(
+                F("priority"), F("created_at").desc(), name="incidents_open", condition=_OPEN
+            ),
+            models.Index("assignee", name="incidents_open_assignee", condition=_OPEN),
+            models.Index("service", F("created_at").desc(), name="incidents_service"),
+            models.Index("team", F("created_at").desc(), name="incidents_team"),
+            models.Index("reporter", F("created_at").desc(), name="incidents_reporter"),
+            models.Index("resolved_at", name="incidents_resolved"),
+            models.Index(
+                "follow_up_at", name="incidents_follow_up", condition=Q(state=State.ON_HOLD)
+            ),
+            models.Index("close_at", name="incidents_close", condition=Q(state=State.RESOLVED)),
+            GinIndex("search", name="incidents_search"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state=State.RESOLVED) | Q(resolved_at__isnull=False),
+                name="incidents_resolved_has_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.CLOSED) | Q(closed_at__isnull=False),
+                name="incidents_closed_has_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.ON_HOLD) | Q(follow_up_at__isnull=False),
+                name="incidents_hold_has_follow_up",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label} {self.title}"
+
+    @property
+    def label(self) -> str:
+        """The number as people write it: INC-1042."""
+        return number_text(self.number)
+
+    @property
+    def ref(self) -> SubjectRef:
+        return SubjectRef("incident", self.id)
+
+    @property
+    def is_open(self) -> bool:
+        return State(self.state).is_open
+
+    @property
+    def is_major(self) -> bool:
+        return self.major_state in (MajorState.DECLARED, MajorState.MITIGATED, MajorState.ENDED)
+
+    def facts(self) -> dict[str, Any]:
+        """Return what the guards look at."""
+        return {
+            "category": self.category_id,
+            "impact": self.impact,
+            "urgency": self.urgency,
+            "assignee": self.assignee_id,
+            "hold_reason": self.hold_reason,
+            "follow_up_at": self.follow_up_at,
+            "outcome": self.outcome,
+            "cause": self.cause,
+            "notes": self.notes,
+            "restored_at": self.restored_at,
+        }
+
+    def stages(self) -> list[Stage]:
+        """Return the lifecycle's stages with the evidence for each."""
+        category = self.category.name if self.category else None
+        evidence: dict[str, tuple[datetime | None, str | None]] = {
+            "identified": (
+                self.detected_at or self.reported_at or self.created_at,
+                f"Seen through {self.channel.replace('_', ' ')}",
+            ),
+            "logged": (self.created_at, f"Recorded as {self.label}"),
+            "categorised": (self.categorised_at, category),
+            "prioritised": (self.prioritised_at, self.priority_reason or None),
+            "contained": (self.contained_at, "Containment action recorded"),
+            "diagnosed": (self.diagnosed_at, self.diagnosis or self.cause or None),
+            "resolved": (self.resolved_at, self.notes or self.outcome or None),
+            "closed": (self.closed_at, "Resolution confirmed"),
+        }
+        return stages(evidence)
+
+
+class Comment(models.Model):
+    """Something said on an incident; the log says when and by whom, this row says what."""
+
+    id = models.UUIDField(primary_key=True)
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="comments")
+    author = models.ForeignKey(Person, on_delete=models.PROTECT, null=True)
+    author_name = models.TextField()
+    visibility = models.TextField(default=Visibility.INTERNAL)
+    body = models.TextField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index("incident", "created_at", name="incidents_comment_thread")]
+
+
+class ContainmentAction(models.Model):
+    """What was done to limit the damage, its effect, and how it is undone."""
+
+    id = models.UUIDField(primary_key=True)
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="containments")
+    action = models.TextField()
+    effect = models.TextField(blank=True, default="")
+    reversal = models.TextField(blank=True, default="")
+    done_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True)
+    done_at = models.DateTimeField()
+    reversed_at = models.DateTimeField(null=True)

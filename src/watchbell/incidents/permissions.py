@@ -1,0 +1,64 @@
+"""Who may do what to an incident."""
+
+from enum import StrEnum
+
+from watchbell.accounts.permissions import Rule, allows
+from watchbell.accounts.permissions import require as require_rule
+from watchbell.incidents.models import Incident
+from watchbell.kernel.actors import Actor, Role
+
+
+class Action(StrEnum):
+    READ = "read this incident"
+    READ_INTERNAL = "read internal notes"
+    LIST_ALL = "see all incidents"
+    DECLARE = "declare incidents"
+    COMMENT = "comment"
+    NOTE = "write internal notes"
+    EDIT = "edit incidents"
+    ACKNOWLEDGE = "acknowledge"
+    ASSIGN = "assign"
+    WORK = "work on incidents"
+    RESOLVE = "resolve"
+    CLOSE = "close"
+    REOPEN = "reopen"
+    REOPEN_CLOSED = "reopen closed incidents"
+    CANCEL = "cancel"
+    RESTORE = "restore cancelled incidents"
+    DECLARE_MAJOR = "declare major incidents"
+
+
+_WRITE = "incidents:write"
+_RESPONDER = Rule(Role.RESPONDER, _WRITE)
+
+RULES: dict[Action, Rule] = {
+    Action.READ: Rule(Role.RESPONDER, "read", related=True),
+    Action.READ_INTERNAL: Rule(Role.RESPONDER, "read"),
+    Action.LIST_ALL: Rule(Role.RESPONDER, "read"),
+    Action.DECLARE: Rule(Role.REQUESTER, _WRITE),
+    Action.COMMENT: Rule(Role.RESPONDER, _WRITE, related=True),
+    Action.NOTE: _RESPONDER,
+    Action.EDIT: _RESPONDER,
+    Action.ACKNOWLEDGE: _RESPONDER,
+    Action.ASSIGN: _RESPONDER,
+    Action.WORK: _RESPONDER,
+    Action.RESOLVE: _RESPONDER,
+    Action.CLOSE: Rule(Role.RESPONDER, _WRITE, related=True),
+    Action.REOPEN: Rule(Role.RESPONDER, _WRITE, related=True),
+    Action.REOPEN_CLOSED: Rule(Role.ADMIN, _WRITE),
+    Action.CANCEL: _RESPONDER,
+    Action.RESTORE: Rule(Role.ADMIN, _WRITE),
+    Action.DECLARE_MAJOR: _RESPONDER,
+}
+
+
+def may(actor: Actor, action: Action, incident: Incident | None = None) -> bool:
+    """Say whether `actor` may do `action` (to `incident`, when it is about one)."""
+    related = (incident.reporter_id,) if incident else ()
+    return allows(actor, RULES[action], related=related)
+
+
+def require(actor: Actor, action: Action, incident: Incident | None = None) -> None:
+    """Raise PermissionDenied unless `may`."""
+    related = (incident.reporter_id,) if incident else ()
+    require_rule(actor, RULES[action], action.value, related=related)

@@ -1,0 +1,64 @@
+"""Reading one incident."""
+
+from uuid import UUID
+
+from watchbell.incidents.domain import TRANSITIONS, State, parse_number
+from watchbell.incidents.models import Incident
+from watchbell.incidents.permissions import Action, may
+from watchbell.kernel.actors import Actor
+from watchbell.kernel.errors import NotFound
+
+_WITH = ("category", "service", "team", "assignee", "reporter", "acknowledged_by")
+
+
+def get_incident(actor: Actor, number: str) -> Incident:
+    """Return the incident called `number` (INC-1042); NotFound to those who may not see it."""
+    parsed = parse_number(number)
+    found = Incident.objects.select_related(*_WITH).filter(number=parsed).first()
+    if parsed is None or found is None or not may(actor, Action.READ, found):
+        raise NotFound(f"There is no incident {number}.")
+    return found
+
+
+def incident_by_id(actor: Actor, incident_id: UUID) -> Incident:
+    """Return the incident with this id; NotFound to those who may not see it."""
+    found = Incident.objects.select_related(*_WITH).filter(pk=incident_id).first()
+    if found is None or not may(actor, Action.READ, found):
+        raise NotFound("There is no such incident.")
+    return found
+
+
+def possible_actions(actor: Actor, incident: Incident) -> list[str]:
+    """Return the verbs that the state and the actor's rights allow now, in a fixed order."""
+    state = State(incident.state)
+    following = TRANSITIONS[state]
+    is_open = state.is_open
+    offered = {
+        "acknowledge": (is_open and incident.acknowledged_at is None, Action.ACKNOWLEDGE),
+        "assign": (is_open, Action.ASSIGN),
+        "start": (state is State.NEW, Action.WORK),
+        "hold": (State.ON_HOLD in following, Action.WORK),
+        "resume": (state is State.ON_HOLD, Action.WORK),
+        "contain": (is_open, Action.WORK),
+        "mitigate": (is_open and incident.mitigated_at is None, Action.WORK),
+        "resolve": (State.RESOLVED in following, Action.RESOLVE),
+        "close": (State.CLOSED in following, Action.CLOSE),
+        "reopen": (not is_open, _reopen_action(state)),
+        "cancel": (State.CANCELLED in following, Action.CANCEL),
+        "escalate": (is_open, Action.ACKNOWLEDGE),
+        "declare-major": (is_open and not incident.is_major, Action.DECLARE_MAJOR),
+        "edit": (state not in (State.CLOSED, State.CANCELLED), Action.EDIT),
+        "comment": (state is not State.CLOSED, Action.COMMENT),
+        "note": (state is not State.CLOSED, Action.NOTE),
+    }
+    return [
+        verb
+        for verb, (offer, action) in offered.items()
+        if offer and may(actor, action, incident)
+    ]
+
+
+def _reopen_action(state: State) -> Action:
+    if state is State.CLOSED:
+        return Action.REOPEN_CLOSED
+    return Action.RESTORE if state is State.CANCELLED else Action.REOPEN

@@ -1,0 +1,76 @@
+"""The timeline: the event log of one incident, with the texts of its comments."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from watchbell.incidents.domain import Visibility
+from watchbell.incidents.events import CommentAdded
+from watchbell.incidents.models import Comment, Incident
+from watchbell.incidents.permissions import Action, may
+from watchbell.kernel.actors import Actor
+from watchbell.platform.eventlog import StoredEvent, events_of
+
+_FOR_CALLERS = frozenset(
+    {
+        "incident.declared",
+        "incident.acknowledged",
+        "incident.assigned",
+        "incident.started",
+        "incident.put_on_hold",
+        "incident.resumed",
+        "incident.mitigated",
+        "incident.resolved",
+        "incident.closed",
+        "incident.reopened",
+        "incident.cancelled",
+        "incident.comment_added",
+        "incident.major_declared",
+    }
+)
+
+
+@dataclass(frozen=True)
+class TimelineEntry:
+    """One thing that happened. `comment` is the text said, for a comment_added event."""
+
+    id: UUID
+    at: datetime
+    kind: str
+    actor: Actor
+    payload: dict[str, Any]
+    comment: Comment | None
+
+    @property
+    def is_internal(self) -> bool:
+        return self.comment is not None and self.comment.visibility == Visibility.INTERNAL
+
+
+def timeline(
+    actor: Actor,
+    incident: Incident,
+    *,
+    before: tuple[datetime, UUID] | None = None,
+    limit: int = 200,
+) -> list[TimelineEntry]:
+    """Return what happened, newest first. A caller sees neither internal notes nor machinery."""
+    inside = may(actor, Action.READ_INTERNAL, incident)
+    rows = events_of(incident.ref, before=before, limit=limit)
+    comments = _comments(rows)
+    entries = [
+        TimelineEntry(r.id, r.at, r.kind, r.actor, r.payload, comments.get(_comment_id(r)))
+        for r in rows
+        if inside or r.kind in _FOR_CALLERS
+    ]
+    return [entry for entry in entries if inside or not entry.is_internal]
+
+
+def _comment_id(row: StoredEvent) -> UUID | None:
+    return UUID(row.payload["comment_id"]) if row.kind == CommentAdded.kind else None
+
+
+def _comments(rows: Sequence[StoredEvent]) -> dict[UUID | None, Comment]:
+    ids = [comment_id for row in rows if (comment_id := _comment_id(row))]
+    return dict(Comment.objects.select_related("author").in_bulk(ids).items()) if ids else {}

@@ -1,0 +1,45 @@
+"""The only writers of incidents. Each locks, authorises, decides, saves and publishes."""
+
+from watchbell.incidents.services.declaring import (
+    IncidentDraft,
+    declare_incident,
+    declare_incidents,
+)
+from watchbell.incidents.services.editing import add_comment, change_incident, declare_major
+from watchbell.incidents.services.finishing import (
+    cancel_incident,
+    close_incident,
+    reopen_incident,
+    resolve_incident,
+)
+from watchbell.incidents.services.responding import (
+    acknowledge_incident,
+    assign_incident,
+    contain_incident,
+    hold_incident,
+    mitigate_incident,
+    resume_incident,
+    start_incident,
+    unacknowledge_incident,
+)
+
+__all__ = [
+    "IncidentDraft",
+    "acknowledge_incident",
+    "add_comment",
+    "assign_incident",
+    "cancel_incident",
+    "change_incident",
+    "close_incident",
+    "contain_incident",
+    "declare_incident",
+    "declare_incidents",
+    "declare_major",
+    "hold_incident",
+    "mitigate_incident",
+    "reopen_incident",
+    "resolve_incident",
+    "resume_incident",
+    "start_incident",
+    "unacknowledge_incident",
+]

@@ -1,0 +1,162 @@
+"""Declaring incidents: one, or many at once with the same few statements."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+
+from watchbell.accounts.models import Person, Team
+from watchbell.catalog.models import Service
+from watchbell.incidents.domain import RESPONSE_LEVELS, Channel, Effect, assess
+from watchbell.incidents.events import IncidentDeclared
+from watchbell.incidents.models import Category, Incident
+from watchbell.incidents.permissions import Action, require
+from watchbell.incidents.selectors.reference import priority_matrix
+from watchbell.kernel.actors import Actor
+from watchbell.kernel.errors import InvalidInput
+from watchbell.kernel.ids import new_id
+from watchbell.kernel.text import clean_line, clean_text
+from watchbell.platform.eventlog import publish
+
+TITLE_LIMIT = 300
+TEXT_LIMIT = 50_000
+_SKEW = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentDraft:
+    """What is known when an incident is declared; only the title must be."""
+
+    title: str
+    description: str = ""
+    type: str = "incident"
+    channel: Channel = Channel.SELF_SERVICE
+    category: Category | None = None
+    impact: int | None = None
+    urgency: int | None = None
+    severity: str = ""
+    effect: Effect = Effect.OUTAGE
+    service: Service | None = None
+    team: Team | None = None
+    assignee: Person | None = None
+    reporter: Person | None = None
+    affected: str = ""
+    occurred_at: datetime | None = None
+    detected_at: datetime | None = None
+    reported_at: datetime | None = None
+    escalation_policy_id: Any = None
+    labels: Sequence[str] = ()
+    custom: Mapping[str, Any] = field(default_factory=dict)
+
+
+def declare_incident(*, draft: IncidentDraft, actor: Actor, now: datetime) -> Incident:
+    """Open one incident; from here on everybody who listens to the log knows of it."""
+    return declare_incidents(drafts=[draft], actor=actor, now=now)[0]
+
+
+@transaction.atomic
+def declare_incidents(
+    *, drafts: Sequence[IncidentDraft], actor: Actor, now: datetime
+) -> list[Incident]:
+    """Open all incidents, in the order given, or none."""
+    require(actor, Action.DECLARE)
+    matrix = priority_matrix()
+    incidents = [
+        _incident(draft, number, matrix, now)
+        for draft, number in zip(drafts, _numbers(len(drafts)), strict=True)
+    ]
+    Incident.objects.bulk_create(incidents)
+    publish(*(_declared(incident, actor, now) for incident in incidents))
+    return incidents
+
+
+def _numbers(count: int) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select nextval('incidents_number') from generate_series(1, %s)", [count]
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _incident(
+    draft: IncidentDraft, number: int, matrix: Mapping[tuple[int, int], int], now: datetime
+) -> Incident:
+    service, category = draft.service, draft.category
+    check_levels(draft.impact, draft.urgency)
+    for name in ("occurred_at", "detected_at", "reported_at"):
+        check_past(name, getattr(draft, name), now)
+    assessment = assess(draft.impact, draft.urgency, matrix)
+    return Incident(
+        id=new_id(now),
+        number=number,
+        type=clean_line(draft.type, "type", 40),
+        title=clean_line(draft.title, "title", TITLE_LIMIT),
+        description=clean_text(draft.description, "description", TEXT_LIMIT),
+        channel=draft.channel,
+        category=category,
+        categorised_at=now if category else None,
+        impact=draft.impact,
+        urgency=draft.urgency,
+        severity=clean_line(draft.severity, "severity", 40, required=False),
+        effect=draft.effect,
+        priority=assessment.priority,
+        priority_reason=assessment.reason,
+        prioritised_at=now if assessment.priority else None,
+        service=service,
+        team=draft.team or (service.team if service else None),
+        assignee=draft.assignee,
+        reporter=draft.reporter,
+        affected=clean_line(draft.affected, "affected", TITLE_LIMIT, required=False),
+        escalation_policy_id=draft.escalation_policy_id,
+        labels=clean_labels(draft.labels),
+        custom=dict(draft.custom),
+        occurred_at=draft.occurred_at,
+        detected_at=draft.detected_at,
+        reported_at=draft.reported_at,
+        created_at=now,
+        updated_at=now,
+    )
+
+
+def check_levels(impact: int | None, urgency: int | None) -> None:
+    """Refuse an impact or urgency outside 1 to 4."""
+    for name, level in (("impact", impact), ("urgency", urgency)):
+        if level is not None and level not in RESPONSE_LEVELS:
+            raise InvalidInput(
+                f"{name} is {level}; use 1 (highest) to 4.", fields={name: "Use 1 to 4."}
+            )
+
+
+def check_past(name: str, instant: datetime | None, now: datetime) -> None:
+    """Refuse an instant that has no zone or lies ahead (five minutes of skew are forgiven)."""
+    if instant is None:
+        return
+    if instant.tzinfo is None:
+        raise InvalidInput(f"{name} has no zone.", fields={name: "Add Z or an offset."})
+    if instant > now + _SKEW:
+        raise InvalidInput(
+            f"{name} lies in the future.", fields={name: "Give a time that has passed."}
+        )
+
+
+def clean_labels(labels: Sequence[str]) -> list[str]:
+    """Return the labels trimmed, without repeats, in their order; at most 50 of 80 characters."""
+    if len(labels) > 50:
+        raise InvalidInput("Too many labels.", fields={"labels": "Use 50 at most."})
+    return list(dict.fromkeys(clean_line(label, "labels", 80) for label in labels))
+
+
+def _declared(incident: Incident, actor: Actor, now: datetime) -> IncidentDeclared:
+    return IncidentDeclared(
+        subject=incident.ref,
+        actor=actor,
+        at=now,
+        number=incident.number,
+        title=incident.title,
+        channel=incident.channel,
+        service_id=incident.service_id,
+        team_id=incident.team_id,
+        priority=incident.priority,
+    )

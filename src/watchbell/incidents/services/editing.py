@@ -1,0 +1,208 @@
+"""Editing fields, commenting, declaring a major incident."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from watchbell.incidents.domain import (
+    Effect,
+    HoldReason,
+    MajorState,
+    State,
+    Visibility,
+    assess,
+)
+from watchbell.incidents.events import (
+    CommentAdded,
+    IncidentChanged,
+    IncidentPriorityChanged,
+    IncidentServiceChanged,
+    MajorDeclared,
+)
+from watchbell.incidents.models import Comment, Incident
+from watchbell.incidents.permissions import Action
+from watchbell.incidents.selectors.reference import priority_matrix
+from watchbell.incidents.services.declaring import (
+    TEXT_LIMIT,
+    TITLE_LIMIT,
+    check_levels,
+    check_past,
+    clean_labels,
+)
+from watchbell.incidents.services.locking import lock_incident, save_incident
+from watchbell.incidents.services.responding import resume_locked
+from watchbell.kernel.actors import Actor
+from watchbell.kernel.errors import AlreadyDone, Conflict, InvalidInput
+from watchbell.kernel.events import Event
+from watchbell.kernel.ids import new_id
+from watchbell.kernel.text import clean_line, clean_text
+from watchbell.platform.eventlog import publish
+
+EDITABLE = frozenset(
+    {
+        "title",
+        "description",
+        "category",
+        "impact",
+        "urgency",
+        "severity",
+        "effect",
+        "service",
+        "affected",
+        "occurred_at",
+        "detected_at",
+        "diagnosis",
+        "labels",
+        "custom",
+    }
+)
+
+
+@transaction.atomic
+def change_incident(
+    *,
+    incident_id: UUID,
+    changes: Mapping[str, Any],
+    actor: Actor,
+    now: datetime,
+    version: int | None = None,
+) -> Incident:
+    """Set the named fields (category and service as rows); what follows from them follows."""
+    unknown = set(changes) - EDITABLE
+    if unknown:
+        raise InvalidInput(
+            "These fields cannot be edited.", fields=dict.fromkeys(unknown, "Not editable.")
+        )
+    incident = lock_incident(incident_id, actor, Action.EDIT, version=version)
+    if incident.state in (State.CLOSED, State.CANCELLED):
+        raise Conflict(f"{incident.label} is {incident.state}; reopen it to change it.")
+    before = {name: getattr(incident, name) for name in changes}
+    for name, value in changes.items():
+        setattr(incident, name, _clean(name, value, now))
+    changed = [name for name in changes if getattr(incident, name) != before[name]]
+    if changed:
+        events = _consequences(incident, before, changed, actor, now)
+        save_incident(incident, [*changed, *_DERIVED], now)
+        publish(*events)
+    return incident
+
+
+_DERIVED = ["priority", "priority_reason", "categorised_at", "prioritised_at", "diagnosed_at"]
+
+
+def _clean(name: str, value: Any, now: datetime) -> Any:
+    match name:
+        case "title":
+            return clean_line(value, name, TITLE_LIMIT)
+        case "severity" | "affected":
+            return clean_line(value, name, TITLE_LIMIT, required=False)
+        case "description" | "diagnosis":
+            return clean_text(value, name, TEXT_LIMIT)
+        case "labels":
+            return clean_labels(value)
+        case "effect":
+            return Effect(value)
+        case "occurred_at" | "detected_at":
+            check_past(name, value, now)
+    return value
+
+
+def _consequences(
+    incident: Incident, before: Mapping[str, Any], changed: list[str], actor: Actor, now: datetime
+) -> list[Event]:
+    check_levels(incident.impact, incident.urgency)
+    envelope: dict[str, Any] = {"subject": incident.ref, "actor": actor, "at": now}
+    changes = {name: [_plain(before[name]), _plain(getattr(incident, name))] for name in changed}
+    events: list[Event] = [IncidentChanged(**envelope, changes=changes)]
+    if incident.category_id and incident.categorised_at is None:
+        incident.categorised_at = now
+    if incident.diagnosis and incident.diagnosed_at is None:
+        incident.diagnosed_at = now
+    old = incident.priority
+    if _prioritise(incident, now):
+        reason = incident.priority_reason
+        events.append(
+            IncidentPriorityChanged(**envelope, old=old, new=incident.priority, reason=reason)
+        )
+    if "service" in changed:
+        old_id = before["service"].id if before["service"] else None
+        events.append(
+            IncidentServiceChanged(**envelope, old_id=old_id, new_id=incident.service_id)
+        )
+    return events
+
+
+def _prioritise(incident: Incident, now: datetime) -> bool:
+    """Set the priority that follows from impact and urgency; say whether it changed."""
+    assessment = assess(incident.impact, incident.urgency, priority_matrix())
+    changed = assessment.priority != incident.priority
+    incident.priority, incident.priority_reason = assessment.priority, assessment.reason
+    if assessment.priority is not None:
+        incident.prioritised_at = incident.prioritised_at or now
+    return changed
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, str | int | list | dict) or value is None:
+        return value
+    return str(value)
+
+
+@transaction.atomic
+def add_comment(
+    *, incident_id: UUID, body: str, visibility: Visibility, actor: Actor, now: datetime
+) -> Comment:
+    """Say something on the incident; a caller's answer resumes one that waits for the caller."""
+    action = Action.NOTE if visibility is Visibility.INTERNAL else Action.COMMENT
+    incident = lock_incident(incident_id, actor, action)
+    if incident.state == State.CLOSED:
+        raise Conflict(f"{incident.label} is closed; reopen it or open a new one.")
+    comment = Comment.objects.create(
+        id=new_id(now),
+        incident=incident,
+        author_id=actor.person_id,
+        author_name=actor.name,
+        visibility=visibility,
+        body=clean_text(body, "body", TEXT_LIMIT, required=True),
+        created_at=now,
+    )
+    save_incident(incident, [], now)
+    publish(
+        CommentAdded(
+            subject=incident.ref,
+            actor=actor,
+            at=now,
+            comment_id=comment.id,
+            visibility=visibility,
+        )
+    )
+    if _answers_the_wait(incident, actor):
+        resume_locked(incident, actor, now, why="The caller answered.")
+    return comment
+
+
+def _answers_the_wait(incident: Incident, actor: Actor) -> bool:
+    waits = incident.state == State.ON_HOLD and incident.hold_reason == HoldReason.CALLER
+    return waits and actor.person_id is not None and actor.person_id == incident.reporter_id
+
+
+@transaction.atomic
+def declare_major(
+    *, incident_id: UUID, reason: str, actor: Actor, now: datetime, version: int | None = None
+) -> Incident:
+    """Make it a major incident: everybody sees it, and it is worked on by its own rules."""
+    incident = lock_incident(incident_id, actor, Action.DECLARE_MAJOR, version=version)
+    if incident.is_major:
+        raise AlreadyDone(f"{incident.label} is a major incident already.")
+    if not incident.is_open:
+        raise Conflict(f"{incident.label} is {incident.state}; reopen it first.")
+    reason = clean_text(reason, "reason", TEXT_LIMIT)
+    incident.major_state = MajorState.DECLARED
+    save_incident(incident, ["major_state"], now)
+    publish(MajorDeclared(subject=incident.ref, actor=actor, at=now, reason=reason))
+    return incident

@@ -1,0 +1,200 @@
+"""Ends and new beginnings: resolve, close, reopen, cancel."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from watchbell.incidents.domain import CancelCode, Cause, MajorState, Outcome, State
+from watchbell.incidents.events import (
+    IncidentCancelled,
+    IncidentClosed,
+    IncidentReopened,
+    IncidentResolved,
+)
+from watchbell.incidents.models import Incident
+from watchbell.incidents.permissions import Action, require
+from watchbell.incidents.services.declaring import TEXT_LIMIT, check_past
+from watchbell.incidents.services.locking import enter, lock_incident, save_incident
+from watchbell.kernel.actors import SYSTEM, Actor, Role
+from watchbell.kernel.errors import Conflict, InvalidInput
+from watchbell.kernel.text import clean_text
+from watchbell.platform.eventlog import publish
+
+CLOSE_AFTER = timedelta(days=7)
+"""How long a caller may say "not fixed" before a resolved incident closes by itself."""
+
+
+@transaction.atomic
+def resolve_incident(
+    *,
+    incident_id: UUID,
+    outcome: Outcome,
+    cause: Cause,
+    notes: str,
+    restored_at: datetime | None,
+    actor: Actor,
+    now: datetime,
+    version: int | None = None,
+) -> Incident:
+    """End the work: how it ended, what caused it, and when the service worked again."""
+    incident = lock_incident(incident_id, actor, Action.RESOLVE, version=version)
+    check_past("restored_at", restored_at, now)
+    incident.outcome, incident.cause = outcome, cause
+    incident.notes = clean_text(notes, "notes", TEXT_LIMIT)
+    incident.restored_at = restored_at
+    if incident.assignee_id is None:
+        incident.assignee_id = actor.person_id
+    enter(incident, State.RESOLVED, actor)
+    incident.resolved_at = now
+    incident.close_at = now + CLOSE_AFTER
+    incident.hold_reason, incident.follow_up_at = "", None
+    if cause is not Cause.UNKNOWN and incident.diagnosed_at is None:
+        incident.diagnosed_at = now
+    if incident.is_major:
+        incident.major_state = MajorState.ENDED
+    save_incident(incident, _RESOLVED_FIELDS, now)
+    publish(
+        IncidentResolved(
+            subject=incident.ref,
+            actor=actor,
+            at=now,
+            outcome=outcome,
+            cause=cause,
+            notes=incident.notes,
+            restored_at=incident.restored_at or now,
+        )
+    )
+    return incident
+
+
+_RESOLVED_FIELDS = [
+    "state",
+    "outcome",
+    "cause",
+    "notes",
+    "restored_at",
+    "resolved_at",
+    "close_at",
+    "hold_reason",
+    "follow_up_at",
+    "diagnosed_at",
+    "assignee",
+    "major_state",
+]
+
+
+@transaction.atomic
+def close_incident(
+    *, incident_id: UUID, actor: Actor, now: datetime, version: int | None = None
+) -> Incident:
+    """Confirm that it is fixed."""
+    incident = lock_incident(incident_id, actor, Action.CLOSE, version=version)
+    close_locked(incident, actor, now, why="Confirmed.")
+    return incident
+
+
+def close_locked(incident: Incident, actor: Actor, now: datetime, *, why: str) -> None:
+    """Close an incident that the caller has locked."""
+    enter(incident, State.CLOSED, actor)
+    incident.closed_at, incident.close_at = now, None
+    save_incident(incident, ["state", "closed_at", "close_at"], now)
+    publish(IncidentClosed(subject=incident.ref, actor=actor, at=now, why=why))
+
+
+def close_due(incident: Incident, now: datetime) -> None:
+    """Close a locked incident that nobody objected to in time."""
+    days = CLOSE_AFTER.days
+    close_locked(incident, SYSTEM, now, why=f"No objection within {days} days.")
+
+
+@transaction.atomic
+def reopen_incident(
+    *,
+    incident_id: UUID,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+    version: int | None = None,
+) -> Incident:
+    """Go back to work because the resolution did not hold.
+
+    A responder who reopens has thereby answered; otherwise somebody must answer again.
+    """
+    incident = lock_incident(incident_id, actor, Action.REOPEN, version=version)
+    previous = State(incident.state)
+    if previous not in (State.RESOLVED, State.CLOSED, State.CANCELLED):
+        raise Conflict(f"{incident.label} is open already.")
+    if previous is State.CLOSED:
+        require(actor, Action.REOPEN_CLOSED, incident)
+    if previous is State.CANCELLED:
+        require(actor, Action.RESTORE, incident)
+    reason = clean_text(reason, "reason", TEXT_LIMIT)
+    if not reason:
+        raise InvalidInput("A reopening needs a reason.", fields={"reason": "Say what is wrong."})
+    _reopen(incident, previous, actor, now)
+    publish(
+        IncidentReopened(
+            subject=incident.ref, actor=actor, at=now, reason=reason, previous_state=previous
+        )
+    )
+    return incident
+
+
+def _reopen(incident: Incident, previous: State, actor: Actor, now: datetime) -> None:
+    back_to_new = previous is State.CANCELLED or incident.assignee_id is None
+    incident.state = State.NEW if back_to_new else State.IN_PROGRESS
+    if incident.resolved_at is not None:
+        incident.resolved_gap_seconds += int((now - incident.resolved_at).total_seconds())
+        incident.reopen_count += 1
+    incident.resolved_at = incident.closed_at = incident.close_at = incident.restored_at = None
+    incident.cancelled_at = None
+    incident.outcome = incident.cause = incident.notes = incident.cancel_code = ""
+    answered = actor.role is not None and actor.role.rank >= Role.RESPONDER.rank
+    incident.acknowledged_at = now if answered else None
+    incident.acknowledged_by_id = actor.person_id if answered else None
+    if incident.major_state == MajorState.ENDED:
+        incident.major_state = MajorState.DECLARED
+    save_incident(incident, _REOPENED_FIELDS, now)
+
+
+_REOPENED_FIELDS = [
+    "state",
+    "resolved_gap_seconds",
+    "reopen_count",
+    "resolved_at",
+    "closed_at",
+    "close_at",
+    "restored_at",
+    "cancelled_at",
+    "outcome",
+    "cause",
+    "notes",
+    "cancel_code",
+    "acknowledged_at",
+    "acknowledged_by",
+    "major_state",
+]
+
+
+@transaction.atomic
+def cancel_incident(
+    *,
+    incident_id: UUID,
+    code: CancelCode,
+    note: str,
+    actor: Actor,
+    now: datetime,
+    version: int | None = None,
+) -> Incident:
+    """Say that this never was an incident of its own; it leaves every figure."""
+    incident = lock_incident(incident_id, actor, Action.CANCEL, version=version)
+    enter(incident, State.CANCELLED, actor)
+    incident.cancel_code, incident.cancelled_at = code, now
+    incident.hold_reason, incident.follow_up_at = "", None
+    save_incident(
+        incident, ["state", "cancel_code", "cancelled_at", "hold_reason", "follow_up_at"], now
+    )
+    note = clean_text(note, "note", TEXT_LIMIT)
+    publish(IncidentCancelled(subject=incident.ref, actor=actor, at=now, code=code, note=note))
+    return incident

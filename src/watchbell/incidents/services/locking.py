@@ -1,0 +1,60 @@
+"""Taking hold of an incident for a change, and letting it go again."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from watchbell.incidents.domain import TRANSITIONS, State, missing_for
+from watchbell.incidents.errors import GuardNotMet
+from watchbell.incidents.models import Incident
+from watchbell.incidents.permissions import Action, require
+from watchbell.kernel.actors import Actor
+from watchbell.kernel.errors import IllegalTransition, NotFound, StaleVersion
+
+
+def lock_incident(
+    incident_id: UUID, actor: Actor, action: Action, *, version: int | None = None
+) -> Incident:
+    """Return the incident locked for this transaction, after asking whether `actor` may.
+
+    `version` is what the caller read; StaleVersion when the record has moved on since.
+    """
+    incident = Incident.objects.select_for_update().filter(pk=incident_id).first()
+    if incident is None:
+        raise NotFound("There is no such incident.")
+    require(actor, action, incident)
+    if version is not None and version != incident.version:
+        raise StaleVersion(
+            f"{incident.label} was changed meanwhile (version {incident.version}, you have"
+            f" {version}). Load it again and repeat your change."
+        )
+    return incident
+
+
+def save_incident(incident: Incident, fields: list[str], now: datetime) -> None:
+    """Write the named fields and count the version up."""
+    incident.version += 1
+    incident.updated_at = now
+    incident.save(update_fields=[*fields, "version", "updated_at"])
+
+
+def enter(
+    incident: Incident, target: State, actor: Actor, facts: Mapping[str, Any] | None = None
+) -> None:
+    """Move to `target` when the table and the guards allow it; nothing is saved here."""
+    state = State(incident.state)
+    if target not in TRANSITIONS[state]:
+        raise IllegalTransition(_refusal(incident, target))
+    missing = missing_for(target, {**incident.facts(), **(facts or {})}, by_machine=actor.is_machine)
+    if missing:
+        what = ", ".join(field.replace("_", " ") for field in missing)
+        raise GuardNotMet(f"{incident.label} still needs: {what}.", fields=missing)
+    incident.state = target
+
+
+def _refusal(incident: Incident, target: State) -> str:
+    state = State(incident.state)
+    ways = ", ".join(sorted(s.value.replace("_", " ") for s in TRANSITIONS[state]))
+    here, there = (s.value.replace("_", " ") for s in (state, target))
+    return f"{incident.label} is {here} and cannot become {there}; from here it can become: {ways}."

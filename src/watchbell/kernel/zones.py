@@ -1,0 +1,74 @@
+"""Wall time and instants: what a clock on the wall of a zone shows, and when it shows it."""
+
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from watchbell.kernel.errors import InvalidInput
+
+
+def clean_zone(value: str, field: str = "timezone") -> str:
+    """Return the IANA name of a zone that exists; InvalidInput names `field`."""
+    name = value.strip()
+    try:
+        return zone(name).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        message = f"{name[:60]!r} is no time zone; use an IANA name such as Europe/Berlin."
+        raise InvalidInput(f"{field}: {message}", fields={field: message}) from None
+
+
+@lru_cache(maxsize=1024)
+def zone(name: str) -> ZoneInfo:
+    """Return the zone with this IANA name."""
+    if not name or "\0" in name:
+        raise ZoneInfoNotFoundError(name)
+    return ZoneInfo(name)
+
+
+def starts_at(wall: datetime, tz: ZoneInfo) -> datetime:
+    """Return the instant at which a span that starts at `wall` begins.
+
+    An ambiguous wall time is its first occurrence; one that does not exist is the first
+    instant after the jump.
+    """
+    return _instant(wall, tz, fold=0)
+
+
+def ends_at(wall: datetime, tz: ZoneInfo) -> datetime:
+    """Return the instant at which a span that ends at `wall` is over.
+
+    An ambiguous wall time is its last occurrence, so the span holds both.
+    """
+    return _instant(wall, tz, fold=1)
+
+
+def wall_at(instant: datetime, tz: ZoneInfo) -> datetime:
+    """Return what the clock on the wall shows at `instant`: naive, `fold` kept."""
+    return instant.astimezone(tz).replace(tzinfo=None)
+
+
+def _instant(wall: datetime, tz: ZoneInfo, fold: int) -> datetime:
+    instant = wall.replace(tzinfo=tz, fold=fold).astimezone(UTC)
+    if wall_at(instant, tz).replace(fold=0) == wall.replace(fold=0):
+        return instant
+    return _end_of_jump(wall, tz)
+
+
+def _end_of_jump(wall: datetime, tz: ZoneInfo) -> datetime:
+    """Return the first instant after the jump that skips `wall`.
+
+    fold=0 reads the wall time with the offset from before the jump, fold=1 with the one from
+    after; the jump happens between the two, where the offset changes.
+    """
+    wall = wall.replace(microsecond=0)
+    after = wall.replace(tzinfo=tz, fold=0).astimezone(UTC)
+    before = wall.replace(tzinfo=tz, fold=1).astimezone(UTC)
+    offset_before = before.astimezone(tz).utcoffset()
+    while after - before > timedelta(seconds=1):
+        middle = before + (after - before) / 2
+        middle = middle.replace(microsecond=0)
+        if middle.astimezone(tz).utcoffset() == offset_before:
+            before = middle
+        else:
+            after = middle
+    return after

@@ -1,0 +1,64 @@
+"""Tokens, hashes, signatures and sealed secrets."""
+
+import base64
+import hashlib
+import hmac
+import secrets
+
+from cryptography.fernet import Fernet, InvalidToken
+
+from watchbell.platform.settings import Secret, current
+
+
+class Unreadable(ValueError):
+    """A sealed or signed text was changed, or another secret key made it."""
+
+
+def new_token(prefix: str) -> Secret:
+    """Return a fresh secret text such as `wb_...` with 256 bits in it."""
+    return Secret(f"{prefix}_{secrets.token_urlsafe(32)}")
+
+
+def hash_token(token: str) -> str:
+    """Return what may be stored of a random token: its SHA-256, in hex."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def sign(purpose: str, text: str) -> str:
+    """Return `text` with a signature that only this installation makes, for URLs."""
+    return f"{text}.{_signature(purpose, text)}"
+
+
+def unsign(purpose: str, signed: str) -> str:
+    """Return the signed text; Unreadable when it was not signed for this purpose here."""
+    text, _, signature = signed.rpartition(".")
+    if not hmac.compare_digest(signature.encode(), _signature(purpose, text).encode()):
+        raise Unreadable("the signature does not fit")
+    return text
+
+
+def seal(text: str) -> str:
+    """Return `text` encrypted by the installation's secret key."""
+    return _fernet().encrypt(text.encode()).decode()
+
+
+def unseal(sealed: str) -> Secret:
+    """Return what `seal` was given; Unreadable under another secret key."""
+    try:
+        return Secret(_fernet().decrypt(sealed.encode()).decode())
+    except InvalidToken as error:
+        raise Unreadable("sealed with another WATCHBELL_SECRET_KEY") from error
+
+
+def _key(purpose: str) -> bytes:
+    secret = current().secret_key.encode()
+    return hmac.digest(secret, f"watchbell:{purpose}".encode(), "sha256")
+
+
+def _signature(purpose: str, text: str) -> str:
+    digest = hmac.digest(_key(purpose), text.encode("utf-8", "surrogatepass"), "sha256")
+    return base64.urlsafe_b64encode(digest[:18]).decode()
+
+
+def _fernet() -> Fernet:
+    return Fernet(base64.urlsafe_b64encode(_key("seal")))

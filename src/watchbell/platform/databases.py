@@ -1,0 +1,36 @@
+"""From a DATABASE_URL to Django's database settings."""
+
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from watchbell.platform.postgres import embedded_url
+from watchbell.platform.settings import Settings
+
+POOL_SIZE = 12
+
+
+def database_settings(settings: Settings) -> dict[str, Any]:
+    """Return Django's settings for DATABASE_URL, or for the embedded PostgreSQL without one."""
+    return parse_database_url(str(settings.database_url or embedded_url(settings.home)))
+
+
+def parse_database_url(url: str) -> dict[str, Any]:
+    """Turn `postgresql://user:password@host:port/name?option=value` into Django's settings.
+
+    The host may be a query option, as libpq allows, which is how a socket folder is named.
+    """
+    parts = urlsplit(url)
+    options = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")) or "watchbell",
+        "USER": unquote(parts.username or options.pop("user", "")),
+        "PASSWORD": unquote(parts.password or options.pop("password", "")),
+        "HOST": options.pop("host", "") or unquote(parts.hostname or ""),
+        "PORT": str(parts.port or options.pop("port", "") or ""),
+        "CONN_HEALTH_CHECKS": False,
+        "OPTIONS": {
+            **options,
+            "pool": {"min_size": 0, "max_size": POOL_SIZE, "timeout": 10, "max_idle": 60},
+        },
+    }

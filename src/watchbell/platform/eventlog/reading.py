@@ -1,0 +1,96 @@
+"""Reading the log, for timelines, the API and subscriptions."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from watchbell.kernel.actors import Actor, ActorKind, SubjectRef
+from watchbell.kernel.events import Event, event_class
+
+_COLUMNS = (
+    "id, at, kind, subject_kind, subject_id, actor_kind, actor_id, actor_name, payload, position"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEvent:
+    """One row of the log. `position` is None until no earlier row can appear any more."""
+
+    id: UUID
+    at: datetime
+    kind: str
+    subject: SubjectRef
+    actor: Actor
+    payload: dict[str, Any]
+    position: int | None
+
+    def restore(self) -> Event:
+        """Return the event as its class; KeyError when this version does not know it."""
+        return event_class(self.kind).restore(
+            subject=self.subject, actor=self.actor, at=self.at, payload=self.payload
+        )
+
+
+def events_of(
+    subject: SubjectRef, *, before: tuple[datetime, UUID] | None = None, limit: int = 200
+) -> list[StoredEvent]:
+    """Return one record's newest events, newest first; page by the last row's (at, id)."""
+    condition, values = "", list[Any]()
+    if before is not None:
+        condition, values = "and (at, id) < (%s, %s)", [*before]
+    return _select(
+        f"where subject_kind = %s and subject_id = %s {condition} order by at desc, id desc",
+        [subject.kind, subject.id, *values],
+        limit,
+    )
+
+
+def events_after(
+    position: int, *, kinds: Sequence[str] | None = None, limit: int = 500
+) -> list[StoredEvent]:
+    """Return the settled events behind `position`, oldest first."""
+    condition = "and kind = any(%s)" if kinds is not None else ""
+    values = [position, list(kinds)] if kinds is not None else [position]
+    return _select(f"where position > %s {condition} order by position", values, limit)
+
+
+def event_by_id(event_id: UUID, at: datetime) -> StoredEvent:
+    """Return one event; LookupError when retention has dropped it."""
+    found = _select("where at = %s and id = %s", [at, event_id], 1)
+    if not found:
+        raise LookupError(f"the event {event_id} is no longer in the log")
+    return found[0]
+
+
+def head_position() -> int:
+    """Return the last position given."""
+    with connection.cursor() as cursor:
+        cursor.execute("select position from platform_eventhead")
+        return int(cursor.fetchone()[0])
+
+
+def _select(where: str, values: Iterable[Any], limit: int) -> list[StoredEvent]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"select {_COLUMNS} from platform_event {where} limit %s",  # noqa: S608 constants
+            [*values, limit],
+        )
+        return [_stored(row) for row in cursor.fetchall()]
+
+
+def _stored(row: tuple[Any, ...]) -> StoredEvent:
+    (id_, at, kind, subject_kind, subject_id, actor_kind, actor_id, name, payload, position) = row
+    return StoredEvent(
+        id=id_,
+        at=at,
+        kind=kind,
+        subject=SubjectRef(subject_kind, subject_id),
+        actor=Actor(ActorKind(actor_kind), actor_id, name),
+        payload=json.loads(payload) if isinstance(payload, str) else payload,
+        position=position,
+    )

@@ -1,0 +1,57 @@
+"""Giving settled events their position.
+
+A row may be read in order only when no transaction older than its own can still commit.
+The settler, one at a time, numbers every such row. A row whose transaction id lies beyond
+the cluster's newest came from another cluster (dump and restore, a major upgrade): it is
+settled by definition.
+"""
+
+from datetime import datetime
+
+from django.db import connection, transaction
+
+_ONE_SETTLER = 7_230_001
+_BATCH = 2000
+
+_SETTLE = """
+with horizon as (
+    select pg_snapshot_xmin(s) as oldest, pg_snapshot_xmax(s) as newest
+    from pg_current_snapshot() s
+), batch as (
+    select at, id, row_number() over (order by (xid >= newest) desc, xid, seq) as nth
+    from platform_event, horizon
+    where position is null and (xid < oldest or xid >= newest)
+    order by (xid >= newest) desc, xid, seq
+    limit %s
+), head as (
+    update platform_eventhead
+    set position = position + (select count(*) from batch)
+    where exists (select from batch)
+    returning position - (select count(*) from batch) as base
+)
+update platform_event e set position = head.base + batch.nth
+from batch, head
+where e.at = batch.at and e.id = batch.id
+"""
+
+
+@transaction.atomic
+def settle(now: datetime) -> int:
+    """Number the settled events and tell the live pages; returns how many were numbered."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_try_advisory_xact_lock(%s)", [_ONE_SETTLER])
+        if not cursor.fetchone()[0]:
+            return 0
+        cursor.execute(_SETTLE, [_BATCH])
+        settled: int = cursor.rowcount
+        if settled:
+            cursor.execute("select pg_notify('watchbell', 'settled')")
+    return settled
+
+
+def unsettled_for(now: datetime) -> float:
+    """Return the age in seconds of the oldest event that waits for its position; 0 if none."""
+    with connection.cursor() as cursor:
+        cursor.execute("select min(at) from platform_event where position is null")
+        oldest = cursor.fetchone()[0]
+    return max(0.0, (now - oldest).total_seconds()) if oldest else 0.0

@@ -1,0 +1,90 @@
+"""Tables of the plumbing: the event log and its readers, the workers' heartbeats."""
+
+from typing import Any
+
+from django.db import models
+
+
+class XidField(models.BigIntegerField):
+    """PostgreSQL's xid8: the id of the transaction that wrote the row."""
+
+    def db_type(self, connection: Any) -> str:
+        return "xid8"
+
+
+class EventRow(models.Model):
+    """One row of the log: append-only, partitioned by the month of `at`.
+
+    `position` is given once, by the settler, when no transaction below the row's own can
+    still commit; readers count by it. It survives dump and restore, which `xid` does not.
+    """
+
+    pk = models.CompositePrimaryKey("at", "id")
+    at = models.DateTimeField()
+    id = models.UUIDField()
+    kind = models.TextField()
+    subject_kind = models.TextField()
+    subject_id = models.UUIDField()
+    actor_kind = models.TextField()
+    actor_id = models.UUIDField(null=True)
+    actor_name = models.TextField()
+    payload = models.JSONField(default=dict)
+    xid = XidField(editable=False)
+    seq = models.BigIntegerField(editable=False)
+    position = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "platform_event"
+
+
+class EventHead(models.Model):
+    """The single row that holds the last position given."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    position = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(id=1), name="platform_eventhead_single")
+        ]
+
+
+class SubscriptionCursor(models.Model):
+    """How far one reader of the log has come; moved in the transaction of its effects."""
+
+    name = models.TextField(primary_key=True)
+    position = models.BigIntegerField(default=0)
+
+
+class ParkedEvent(models.Model):
+    """An event that one reader could not handle: kept, shown and tried again later."""
+
+    id = models.UUIDField(primary_key=True)
+    subscription = models.TextField()
+    event_id = models.UUIDField()
+    event_at = models.DateTimeField()
+    event_kind = models.TextField()
+    attempts = models.PositiveIntegerField(default=1)
+    error = models.TextField()
+    parked_at = models.DateTimeField()
+    retry_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subscription", "event_id"], name="platform_parkedevent_once"
+            )
+        ]
+        indexes = [models.Index(fields=["retry_at"], name="platform_parkedevent_retry")]
+
+
+class WorkerHeartbeat(models.Model):
+    """One running worker and when each of its lanes last finished a pass."""
+
+    id = models.UUIDField(primary_key=True)
+    host = models.TextField()
+    pid = models.PositiveIntegerField()
+    version = models.TextField()
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    lanes = models.JSONField(default=dict)

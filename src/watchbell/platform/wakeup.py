@@ -1,0 +1,52 @@
+"""Waking whoever sleeps: LISTEN/NOTIFY on one channel, with a topic as the payload.
+
+A lost notification costs a poll's length, never work: all that is to be done is rows.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+
+import psycopg
+import structlog
+from django.db import connection
+
+CHANNEL = "watchbell"
+_log = structlog.get_logger(__name__)
+
+
+def wake(topic: str) -> None:
+    """Tell sleeping workers, after the caller's commit, that `topic` has work."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_notify(%s, %s)", [CHANNEL, topic])
+
+
+class Listener(threading.Thread):
+    """Hears every notification on one connection and hands its topic to `heard`."""
+
+    def __init__(self, heard: Callable[[str], None], stopping: threading.Event) -> None:
+        super().__init__(name="listener", daemon=True)
+        self._heard = heard
+        self._stopping = stopping
+
+    def run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                for topic in self._topics():
+                    self._heard(topic)
+            except psycopg.OperationalError as error:
+                _log.warning("listener_lost", reason=str(error).strip())
+                self._stopping.wait(1)
+
+    def _topics(self) -> Iterator[str]:
+        with psycopg.connect(**connection_parameters(), autocommit=True) as listening:
+            listening.execute(f"listen {CHANNEL}")
+            while not self._stopping.is_set():
+                for notification in listening.notifies(timeout=1.0):
+                    yield notification.payload
+
+
+def connection_parameters() -> dict[str, str]:
+    """Return what psycopg needs to reach the database that Django uses."""
+    parameters = connection.get_connection_params()
+    wanted = ("host", "port", "user", "password", "dbname", "sslmode", "sslrootcert")
+    return {name: parameters[name] for name in wanted if parameters.get(name)}

@@ -1,0 +1,163 @@
+"""The worker process: a thread per lane, a listener that wakes them, a heartbeat row."""
+
+import os
+import signal
+import socket
+import threading
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import structlog
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
+
+import watchbell
+from watchbell.kernel.clock import Clock, stopwatch
+from watchbell.kernel.ids import new_id
+from watchbell.platform.engine import Cycle, Engine
+from watchbell.platform.jobs import JobRunner
+from watchbell.platform.models import WorkerHeartbeat
+from watchbell.platform.wakeup import Listener
+
+HEARTBEAT_SECONDS = 5
+_log = structlog.get_logger(__name__)
+
+
+class Lane(threading.Thread):
+    """Runs its cycles in order, again and again, and sleeps when none finds work."""
+
+    def __init__(
+        self, name: str, cycles: Sequence[Cycle], clock: Clock, stopping: threading.Event
+    ) -> None:
+        super().__init__(name=f"lane-{name}", daemon=True)
+        self.lane = name
+        self.topics = frozenset().union(*(cycle.topics for cycle in cycles))
+        self.passed_at: datetime | None = None
+        self._cycles = cycles
+        self._clock = clock
+        self._stopping = stopping
+        self._awake = threading.Event()
+        self._next_run = dict.fromkeys((cycle.name for cycle in cycles), 0.0)
+        self._woken: set[str] = set()
+        self._nap = min(cycle.every for cycle in cycles)
+
+    def wake(self, topic: str) -> None:
+        """Let the cycles that listen to `topic` run at once."""
+        if topic in self.topics:
+            self._woken.add(topic)
+            self._awake.set()
+
+    def interrupt(self) -> None:
+        """End the nap, for a stop."""
+        self._awake.set()
+
+    def run(self) -> None:
+        while not self._stopping.is_set():
+            busy = self._pass()
+            if not busy:
+                self._awake.wait(self._nap)
+        connection.close()
+
+    def _pass(self) -> bool:
+        self._awake.clear()
+        woken, self._woken = self._woken, set()
+        now = self._clock.now()
+        busy = [self._run(cycle, now) for cycle in self._cycles if self._is_due(cycle, woken)]
+        self.passed_at = now
+        return any(busy)
+
+    def _is_due(self, cycle: Cycle, woken: set[str]) -> bool:
+        return bool(cycle.topics & woken) or self._next_run[cycle.name] <= stopwatch()
+
+    def _run(self, cycle: Cycle, now: datetime) -> bool:
+        """Run one batch; a cycle that did something runs again in the next pass."""
+        try:
+            done = cycle.run(now)
+        except (OperationalError, InterfaceError) as error:
+            _log.warning("database_lost", cycle=cycle.name, reason=str(error).strip())
+            connection.close()
+            done = 0
+        except Exception:  # noqa: BLE001 the worker's boundary: one cycle's fault stops no other
+            _log.exception("cycle_failed", cycle=cycle.name)
+            close_old_connections()
+            done = 0
+        self._next_run[cycle.name] = 0.0 if done else stopwatch() + cycle.every
+        return done > 0
+
+
+class Worker:
+    """All lanes of one process, until it is told to stop."""
+
+    def __init__(self, engine: Engine, clock: Clock) -> None:
+        self._clock = clock
+        self._stopping = threading.Event()
+        self._id: UUID = new_id(clock.now())
+        self.lanes = [
+            Lane(name, cycles, clock, self._stopping) for name, cycles in engine.lanes().items()
+        ]
+        self._listener = Listener(self._heard, self._stopping)
+        self._jobs = JobRunner(self._stopping)
+
+    def run(self) -> None:
+        """Work until SIGTERM or SIGINT; what is under way is finished first."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self.stop())
+        self.start()
+        while not self._stopping.wait(HEARTBEAT_SECONDS):
+            self.beat()
+        self.join()
+
+    def start(self) -> None:
+        """Start every thread; `stop` and `join` end them."""
+        self._listener.start()
+        for lane in self.lanes:
+            lane.start()
+        self._jobs.start()
+        self.beat()
+        _log.info("worker_started", lanes=[lane.lane for lane in self.lanes])
+
+    def stop(self) -> None:
+        """Ask every lane to finish its batch and end."""
+        self._stopping.set()
+        for lane in self.lanes:
+            lane.interrupt()
+        self._jobs.interrupt()
+
+    def join(self) -> None:
+        """Wait for the lanes and take the heartbeat away."""
+        for lane in self.lanes:
+            lane.join(timeout=8)
+        self._jobs.join(timeout=8)
+        try:
+            WorkerHeartbeat.objects.filter(id=self._id).delete()
+        except (OperationalError, InterfaceError):
+            _log.warning("heartbeat_left")
+        _log.info("worker_stopped")
+
+    def beat(self) -> None:
+        """Write this worker's heartbeat; a lost database is reported and tried again."""
+        now = self._clock.now()
+        passed = {
+            lane.lane: lane.passed_at.isoformat() if lane.passed_at else None
+            for lane in self.lanes
+        }
+        try:
+            WorkerHeartbeat.objects.update_or_create(
+                id=self._id,
+                defaults={"seen_at": now, "lanes": passed},
+                create_defaults={
+                    "host": socket.gethostname(),
+                    "pid": os.getpid(),
+                    "version": watchbell.__version__,
+                    "started_at": now,
+                    "seen_at": now,
+                    "lanes": passed,
+                },
+            )
+        except (OperationalError, InterfaceError) as error:
+            _log.warning("heartbeat_missed", reason=str(error).strip())
+            connection.close()
+
+    def _heard(self, topic: str) -> None:
+        for lane in self.lanes:
+            lane.wake(topic)

@@ -1,0 +1,48 @@
+"""The web edge: reads the clock once, says who acts, answers refusals, sets the page's policy."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+
+from watchbell.kernel.actors import Actor
+from watchbell.kernel.clock import Clock, SystemClock
+from watchbell.kernel.errors import DomainError
+from watchbell.web.errors import refusal
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+    " font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none';"
+    " frame-ancestors 'none'; manifest-src 'self'"
+)
+clock: Clock = SystemClock()
+
+
+class Request(HttpRequest):
+    """A request behind `web_edge`: `now` is its one reading of the clock."""
+
+    now: datetime
+    actor: Actor
+
+
+class WebEdge:
+    """Gives every request its time and its actor, and every answer its security policy."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Request) -> HttpResponse:
+        request.now = clock.now()
+        if request.user.is_authenticated:
+            request.actor = request.user.as_actor()
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        response.headers["Vary"] = ", ".join(
+            filter(None, [response.headers.get("Vary", ""), "HX-Request"])
+        )
+        return response
+
+    def process_exception(self, request: Request, error: Exception) -> HttpResponse | None:
+        """Turn what the domain refuses into a page that helps."""
+        return refusal(request, error) if isinstance(error, DomainError) else None
+

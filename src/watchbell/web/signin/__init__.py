@@ -1,0 +1,1 @@
+"""Signing in: by password and by one-time link, through django-allauth."""
