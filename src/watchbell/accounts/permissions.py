@@ -60,9 +60,7 @@ def allows(actor: Actor, rule: Rule, *, related: Collection[UUID | None] = ()) -
     return rule.related and actor.id in related
 
 
-def require(
-    actor: Actor, rule: Rule, doing: str, *, related: Collection[UUID | None] = ()
-) -> None:
+def require(actor: Actor, rule: Rule, doing: str, *, related: Collection[UUID | None] = ()) -> None:
     """Raise PermissionDenied, saying what is missing, unless `allows`."""
     if allows(actor, rule, related=related):
         return

@@ -103,9 +103,7 @@ def teams_of(person_id: UUID) -> list[Team]:
 
 def tokens_of(person_id: UUID, *, actor: Actor) -> list[ApiToken]:
     """Return somebody's tokens, newest first, the revoked ones too."""
-    permissions.require(
-        actor, RULES[Action.EDIT_OWN], "seeing others' tokens", related=[person_id]
-    )
+    permissions.require(actor, RULES[Action.EDIT_OWN], "seeing others' tokens", related=[person_id])
     return list(ApiToken.objects.filter(person_id=person_id).order_by("-created_at", "-id"))
 
 

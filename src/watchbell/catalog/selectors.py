@@ -76,16 +76,12 @@ def service_map(*, actor: Actor) -> ServiceMap:
     require(actor, RULES[Action.READ], "seeing services")
     services = Service.objects.select_related("team").filter(is_active=True).order_by("name", "id")
     pairs = Dependency.objects.filter(service__is_active=True, needs__is_active=True)
-    return ServiceMap(
-        list(services), [*pairs.order_by("id").values_list("service_id", "needs_id")]
-    )
+    return ServiceMap(list(services), [*pairs.order_by("id").values_list("service_id", "needs_id")])
 
 
 def needs_of(service_id: UUID) -> list[Service]:
     """Return what a service needs directly, by name."""
-    return list(
-        Service.objects.filter(dependents__service_id=service_id).order_by("name", "id")
-    )
+    return list(Service.objects.filter(dependents__service_id=service_id).order_by("name", "id"))
 
 
 def dependents_of(service_id: UUID, *, whole_tree: bool = False) -> list[Service]:

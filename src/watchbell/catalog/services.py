@@ -90,15 +90,13 @@ def change_service(
 
 
 @transaction.atomic
-def add_dependency(
-    *, service_id: UUID, needs_id: UUID, actor: Actor, now: datetime
-) -> Dependency:
+def add_dependency(*, service_id: UUID, needs_id: UUID, actor: Actor, now: datetime) -> Dependency:
     """Record that a service needs another one to work; a circle is refused."""
-    service = _lock(service_id, actor)
-    needed = _existing(needs_id)
     # One writer of the map at a time: two halves of a circle could both look harmless.
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s)", [_ONE_MAP_WRITER])
+    service = _lock(service_id, actor)
+    needed = _existing(needs_id)
     if service.pk == needed.pk or service.pk in _needs_of(needed.pk):
         raise DependencyCycle(
             f"{needed.name} needs {service.name} already, so this would be a circle."
@@ -122,7 +120,7 @@ def remove_dependency(*, service_id: UUID, needs_id: UUID, actor: Actor, now: da
 
 def _lock(service_id: UUID, actor: Actor) -> Service:
     require(actor, RULES[Action.MANAGE], "changing services")
-    service = Service.objects.select_for_update().filter(pk=service_id).first()
+    service = Service.objects.select_for_update(no_key=True).filter(pk=service_id).first()
     if service is None:
         raise NotFound("There is no such service.")
     return service

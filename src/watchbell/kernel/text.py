@@ -20,9 +20,7 @@ def clean_line(value: str, field: str, max_length: int = 200, *, required: bool 
     return _short_enough(line, field, max_length)
 
 
-def clean_text(
-    value: str, field: str, max_length: int = 20_000, *, required: bool = False
-) -> str:
+def clean_text(value: str, field: str, max_length: int = 20_000, *, required: bool = False) -> str:
     """Return text of any lines, with `\\n` between them; tabs stay, other controls are refused."""
     text = _LINE_BREAKS.sub("\n", value).strip()
     if required and not text:

@@ -117,7 +117,7 @@ def remove_contact_method(*, contact_method_id: UUID, actor: Actor, now: datetim
 
 def _lock(contact_method_id: UUID, actor: Actor, doing: str) -> ContactMethod:
     method = (
-        ContactMethod.objects.select_for_update(of=("self",))
+        ContactMethod.objects.select_for_update(of=("self",), no_key=True)
         .select_related("person")
         .filter(pk=contact_method_id)
         .first()

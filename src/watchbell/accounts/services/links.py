@@ -51,7 +51,7 @@ def peek_sign_in_link(*, token: str, now: datetime) -> Person:
 @transaction.atomic
 def consume_sign_in_link(*, token: str, now: datetime) -> Person:
     """Spend the link and return whom it signs in; of two at once, one gets LinkSpent."""
-    links = SignInLink.objects.select_for_update(of=("self",)).select_related("person")
+    links = SignInLink.objects.select_for_update(of=("self",), no_key=True).select_related("person")
     link = _usable(links.filter(token_hash=hash_token(token)).first(), now)
     link.used_at = now
     link.save(update_fields=["used_at"])

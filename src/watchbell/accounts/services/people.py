@@ -59,9 +59,7 @@ def create_person(
         verified_at=now,
     )
     publish(
-        PersonCreated(
-            subject=person.ref, actor=actor, at=now, email=person.email, role=person.role
-        )
+        PersonCreated(subject=person.ref, actor=actor, at=now, email=person.email, role=person.role)
     )
     return person
 
@@ -130,7 +128,7 @@ def clean_email(value: str, field: str) -> str:
 def lock_person(person_id: UUID) -> Person:
     """Return the person's row, locked until the transaction ends; NotFound without one."""
     try:
-        return Person.objects.select_for_update().get(pk=person_id)
+        return Person.objects.select_for_update(no_key=True).get(pk=person_id)
     except Person.DoesNotExist:
         raise NotFound("There is no such person.") from None
 
@@ -185,5 +183,5 @@ def _keep_an_administrator(
         return
     administrators = Person.objects.filter(role=Role.ADMIN, is_active=True).order_by("pk")
     # Locked, so that two administrators who remove each other cannot both succeed.
-    if [*administrators.select_for_update().values_list("pk", flat=True)] == [person.pk]:
+    if [*administrators.select_for_update(no_key=True).values_list("pk", flat=True)] == [person.pk]:
         raise Conflict("This is the last active administrator; make somebody else one first.")

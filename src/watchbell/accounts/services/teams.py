@@ -130,7 +130,7 @@ def set_lead(
 def _lock(team_id: UUID, actor: Actor, doing: str) -> Team:
     permissions.require(actor, RULES[Action.MANAGE_TEAMS], doing)
     try:
-        return Team.objects.select_for_update().get(pk=team_id)
+        return Team.objects.select_for_update(no_key=True).get(pk=team_id)
     except Team.DoesNotExist:
         raise NotFound("There is no such team.") from None
 

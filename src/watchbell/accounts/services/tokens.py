@@ -84,7 +84,7 @@ def authenticate_token(*, token: str, now: datetime) -> tuple[Person, Actor]:
 def revoke_token(*, token_id: UUID, actor: Actor, now: datetime) -> ApiToken:
     """End a token at once and for good."""
     token = (
-        ApiToken.objects.select_for_update(of=("self",))
+        ApiToken.objects.select_for_update(of=("self",), no_key=True)
         .select_related("person")
         .filter(pk=token_id)
         .first()

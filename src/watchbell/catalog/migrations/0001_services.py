@@ -5,53 +5,87 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_people'),
+        ("accounts", "0001_people"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Service',
+            name="Service",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('name', models.TextField()),
-                ('slug', models.SlugField(max_length=80, unique=True)),
-                ('description', models.TextField(blank=True, default='')),
-                ('criticality', models.PositiveSmallIntegerField(default=3)),
-                ('escalation_policy_id', models.UUIDField(null=True)),
-                ('default_category', models.TextField(blank=True, default='')),
-                ('cost_per_minute', models.DecimalField(decimal_places=2, default=0, max_digits=12)),
-                ('is_active', models.BooleanField(default=True)),
-                ('created_at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('team', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='services', to='accounts.team')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("name", models.TextField()),
+                ("slug", models.SlugField(max_length=80, unique=True)),
+                ("description", models.TextField(blank=True, default="")),
+                ("criticality", models.PositiveSmallIntegerField(default=3)),
+                ("escalation_policy_id", models.UUIDField(null=True)),
+                ("default_category", models.TextField(blank=True, default="")),
+                (
+                    "cost_per_minute",
+                    models.DecimalField(decimal_places=2, default=0, max_digits=12),
+                ),
+                ("is_active", models.BooleanField(default=True)),
+                ("created_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "team",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="services",
+                        to="accounts.team",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Dependency',
+            name="Dependency",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('needs', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='dependents', to='catalog.service')),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='dependencies', to='catalog.service')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                (
+                    "needs",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="dependents",
+                        to="catalog.service",
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="dependencies",
+                        to="catalog.service",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='service',
-            constraint=models.CheckConstraint(condition=models.Q(('criticality__gte', 1), ('criticality__lte', 4)), name='catalog_service_criticality'),
+            model_name="service",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("criticality__gte", 1), ("criticality__lte", 4)),
+                name="catalog_service_criticality",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='service',
-            constraint=models.CheckConstraint(condition=models.Q(('cost_per_minute__gte', 0)), name='catalog_service_cost'),
+            model_name="service",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("cost_per_minute__gte", 0)), name="catalog_service_cost"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dependency',
-            constraint=models.UniqueConstraint(fields=('service', 'needs'), name='catalog_dependency_once'),
+            model_name="dependency",
+            constraint=models.UniqueConstraint(
+                fields=("service", "needs"), name="catalog_dependency_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dependency',
-            constraint=models.CheckConstraint(condition=models.Q(('service', models.F('needs')), _negated=True), name='catalog_dependency_not_itself'),
+            model_name="dependency",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("service", models.F("needs")), _negated=True),
+                name="catalog_dependency_not_itself",
+            ),
         ),
     ]

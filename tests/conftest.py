@@ -1,0 +1,114 @@
+"""What every test may ask for: a database, a clock that stands still, Ada, Grace and Bob.
+
+`database` gives a transaction that is rolled back. A test about locks or commits asks for
+`committed_db` too: then commits are real, several connections see them, and the database is
+copied afresh afterwards.
+"""
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests.builders.people import make_person
+from tests.database import Clone, TestServer
+from watchbell.accounts.models import Person
+from watchbell.kernel.actors import Role
+from watchbell.kernel.clock import ManualClock
+
+_server: list[TestServer] = []
+
+
+def _is_xdist_worker() -> bool:
+    return "PYTEST_XDIST_WORKER" in os.environ
+
+
+def _start_server() -> None:
+    if not _server:
+        _server.append(TestServer())
+        _server[0].start()
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Start PostgreSQL before the workers, which share it; one process alone starts it lazily."""
+    if session.config.getoption("numprocesses", None) and not _is_xdist_worker():
+        _start_server()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure() -> None:
+    if not _is_xdist_worker():
+        for server in _server:
+            server.stop()
+        _server.clear()
+
+
+@pytest.fixture(scope="session")
+def clone(django_db_blocker: DjangoDbBlocker) -> Iterator[Clone]:
+    """This worker's copy of the migrated database."""
+    if not _is_xdist_worker():
+        _start_server()
+    clone = Clone(os.environ.get("PYTEST_XDIST_WORKER", "alone"))
+    with django_db_blocker.unblock():
+        clone.make()
+    yield clone
+    with django_db_blocker.unblock():
+        clone.remove()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(clone: Clone) -> None:
+    """Take pytest-django's place in making the database."""
+
+
+@pytest.fixture
+def committed_db(clone: Clone, django_db_blocker: DjangoDbBlocker) -> Iterator[Clone]:
+    """Let commits be real; the database is copied afresh afterwards."""
+    with django_db_blocker.unblock():
+        yield clone
+        clone.renew()
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest) -> None:
+    """Give the test a database: rolled back, or with real commits when it asks for those."""
+    committed = "committed_db" in request.fixturenames
+    request.getfixturevalue("committed_db" if committed else "db")
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    """Monday, 2026-03-02, 09:00 UTC."""
+    return ManualClock(datetime(2026, 3, 2, 9, 0, tzinfo=UTC))
+
+
+@pytest.fixture
+def now(clock: ManualClock) -> datetime:
+    """The instant at which the clock stands when the test begins."""
+    return clock.now()
+
+
+@pytest.fixture
+def ada(database: None, now: datetime) -> Person:
+    """An administrator."""
+    return make_person("Ada", role=Role.ADMIN, now=now)
+
+
+@pytest.fixture
+def grace(database: None, now: datetime) -> Person:
+    """A responder."""
+    return make_person("Grace", role=Role.RESPONDER, now=now)
+
+
+@pytest.fixture
+def bob(database: None, now: datetime) -> Person:
+    """A requester."""
+    return make_person("Bob", role=Role.REQUESTER, now=now)
+
+
+@pytest.fixture
+def linus(database: None, now: datetime) -> Person:
+    """A manager."""
+    return make_person("Linus", role=Role.MANAGER, now=now)

@@ -1,0 +1,124 @@
+"""One PostgreSQL a run, one migrated template, one clone of it for each xdist worker."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from django.core.management import call_command
+from django.db import connection, connections
+from psycopg import sql
+
+from watchbell.platform.postgres import EmbeddedPostgres
+
+_ONE_BUILDER = 5_110_017
+# A test cluster is thrown away, so it need not survive a power cut.
+_HASTE = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\nmax_connections = 90\n"
+
+
+class TestServer:
+    """The embedded server of this run, unless DATABASE_URL names one of the developer's."""
+
+    __test__ = False
+
+    def __init__(self) -> None:
+        self.home = Path(os.environ["WATCHBELL_TEST_HOME"])
+        self._embedded = None if os.environ.get("DATABASE_URL") else EmbeddedPostgres(self.home)
+
+    def start(self) -> None:
+        """Start it; when this returns it takes connections."""
+        if self._embedded is None:
+            return
+        if self._embedded.initialise():
+            with (self.home / "postgres/postgresql.conf").open("a", encoding="utf-8") as file:
+                file.write(_HASTE)
+        self._embedded.start()
+        self._embedded.wait_ready()
+
+    def stop(self) -> None:
+        """Stop it and remove the run's folder."""
+        if self._embedded is not None:
+            self._embedded.stop()
+        else:
+            _drop(_template_name())
+        shutil.rmtree(self.home, ignore_errors=True)
+
+
+class Clone:
+    """This process's own copy of the migrated database."""
+
+    def __init__(self, worker: str) -> None:
+        self.name = f"{_template_name()}_{worker}"
+
+    def make(self) -> None:
+        """Copy the template, which the first worker to come here makes."""
+        with _server() as server:
+            server.execute("select pg_advisory_lock(%s)", [_ONE_BUILDER])
+            if not _exists(server, _template_name()):
+                self._make_template(server)
+            self._copy(server)
+        connection.settings_dict["NAME"] = self.name
+
+    def renew(self) -> None:
+        """Throw away everything that was committed since the copy was made."""
+        connections.close_all()
+        with _server() as server:
+            self._copy(server)
+
+    def remove(self) -> None:
+        """Drop the copy."""
+        connections.close_all()
+        _drop(self.name)
+
+    def _make_template(self, server: psycopg.Connection) -> None:
+        draft = f"{_template_name()}_draft"
+        server.execute(_statement("drop database if exists {} with (force)", draft))
+        server.execute(_statement("create database {}", draft))
+        connection.settings_dict["NAME"] = draft
+        call_command("migrate", verbosity=0, interactive=False)
+        connections.close_all()
+        server.execute(_statement("alter database {} rename to {}", draft, _template_name()))
+
+    def _copy(self, server: psycopg.Connection) -> None:
+        server.execute(_statement("drop database if exists {} with (force)", self.name))
+        server.execute(
+            _statement(
+                "create database {} template {} strategy = file_copy", self.name, _template_name()
+            )
+        )
+
+
+def _template_name() -> str:
+    run = Path(os.environ["WATCHBELL_TEST_HOME"]).name.rpartition("-")[2]
+    return f"watchbell_test_{run.lower()}"
+
+
+@contextmanager
+def _server() -> Iterator[psycopg.Connection]:
+    """Connect to the maintenance database: databases are made and dropped from another one."""
+    settings = connection.settings_dict
+    with psycopg.connect(
+        dbname="postgres",
+        user=settings["USER"] or None,
+        password=settings["PASSWORD"] or None,
+        host=settings["HOST"] or None,
+        port=settings["PORT"] or None,
+        autocommit=True,
+    ) as server:
+        yield server
+
+
+def _exists(server: psycopg.Connection, name: str) -> bool:
+    found = server.execute("select from pg_database where datname = %s", [name])
+    return found.fetchone() is not None
+
+
+def _drop(name: str) -> None:
+    with _server() as server:
+        server.execute(_statement("drop database if exists {} with (force)", name))
+
+
+def _statement(text: str, *names: str) -> sql.Composed:
+    return sql.SQL(text).format(*map(sql.Identifier, names))  # type: ignore[arg-type]  # literals above
