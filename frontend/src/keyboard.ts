@@ -1,0 +1,46 @@
+// Single keys, off while somebody types or a modifier is held. `g` starts a chord: g h home, g i incidents.
+import { openDialog } from "./dialogs";
+import { move, openCurrent, toggleCurrent } from "./lists";
+
+const CHORD_MS = 900;
+let chordUntil = 0;
+
+function typing(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]") !== null;
+}
+
+function press(key: string): boolean {
+  const control = document.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`);
+  if (!control) return false;
+  if (control.matches("input, textarea")) control.focus();
+  else control.click();
+  return true;
+}
+
+const LIST_KEYS: Record<string, () => void> = { j: () => move(1), k: () => move(-1), o: openCurrent, x: toggleCurrent };
+
+function handle(key: string, at: number): boolean {
+  if (at < chordUntil) {
+    chordUntil = 0;
+    return press(`g ${key}`);
+  }
+  if (key === "g") {
+    chordUntil = at + CHORD_MS;
+    return true;
+  }
+  if (key === "?") return openDialog("keyboard-help");
+  const listKey = LIST_KEYS[key];
+  if (listKey && document.querySelector("[data-row]")) {
+    listKey();
+    return true;
+  }
+  return press(key);
+}
+
+export function startKeyboard(): void {
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    if (typing(event.target) || document.querySelector("dialog[open]")) return;
+    if (handle(event.key, event.timeStamp)) event.preventDefault();
+  });
+}

@@ -1,0 +1,61 @@
+// Lists: j and k move, o opens, x selects; filters send themselves; a bulk bar shows what is selected.
+const ROW = "[data-row]";
+
+function rows(): HTMLElement[] {
+  return [...document.querySelectorAll<HTMLElement>(ROW)];
+}
+
+function current(): HTMLElement | null {
+  return document.querySelector<HTMLElement>(`${ROW}[data-current]`);
+}
+
+export function move(step: 1 | -1): void {
+  const all = rows();
+  if (!all.length) return;
+  const here = current();
+  const next = all[here ? Math.min(all.length - 1, Math.max(0, all.indexOf(here) + step)) : 0];
+  here?.removeAttribute("data-current");
+  next?.setAttribute("data-current", "");
+  next?.querySelector<HTMLElement>("[data-row-link]")?.focus({ preventScroll: true });
+  next?.scrollIntoView({ block: "nearest" });
+}
+
+export function openCurrent(): void {
+  current()?.querySelector<HTMLElement>("[data-row-link]")?.click();
+}
+
+export function toggleCurrent(): void {
+  const box = current()?.querySelector<HTMLInputElement>("input[type=checkbox]");
+  if (!box) return;
+  box.checked = !box.checked;
+  box.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+function showBulk(): void {
+  const bar = document.querySelector<HTMLElement>("[data-bulk]");
+  if (!bar) return;
+  const chosen = document.querySelectorAll(`${ROW} input[type=checkbox]:checked`).length;
+  bar.hidden = chosen === 0;
+  const count = bar.querySelector("[data-bulk-count]");
+  if (count) count.textContent = `${chosen} selected`;
+}
+
+export function startLists(): void {
+  document.addEventListener("focusin", (event) => {
+    const row = (event.target as Element).closest?.<HTMLElement>(ROW);
+    if (!row) return;
+    current()?.removeAttribute("data-current");
+    row.setAttribute("data-current", "");
+  });
+  document.addEventListener("change", (event) => {
+    const target = event.target as HTMLElement;
+    if (target.closest(ROW)) showBulk();
+    target.closest<HTMLFormElement>("form[data-send-on-change]")?.requestSubmit();
+  });
+  document.addEventListener("click", (event) => {
+    if (!(event.target as Element).closest("[data-bulk-clear]")) return;
+    for (const box of document.querySelectorAll<HTMLInputElement>(`${ROW} input[type=checkbox]:checked`)) box.checked = false;
+    showBulk();
+  });
+  document.addEventListener("htmx:afterSettle", showBulk);
+}

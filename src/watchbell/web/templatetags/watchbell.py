@@ -1,0 +1,140 @@
+"""The few tags and filters that Watchbell's templates use."""
+
+import zlib
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from django import template
+from django.forms import BoundField
+from django.http import QueryDict
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from watchbell.web.rendering import markdown_html
+from watchbell.web.words import ago_text, humanize, span_text
+
+register = template.Library()
+register.filter("markdown", markdown_html)
+register.filter("words", humanize)
+
+AVATAR_COLOURS = 10
+_BUNDLE = files("watchbell.web") / "static" / "watchbell"
+
+
+@register.simple_tag
+def asset(name: str) -> str:
+    """Return the address of a file of the bundle; it changes when the file does."""
+    return f"{static(f'watchbell/{name}')}?v={_digest(name)}"
+
+
+@lru_cache(maxsize=64)
+def _digest(name: str) -> str:
+    # split gives plain strings: a path refuses the template's marked ones.
+    return f"{zlib.crc32(_BUNDLE.joinpath(*name.split('/')).read_bytes()):08x}"
+
+
+@register.simple_tag
+def icon(name: str, css: str = "") -> SafeString:
+    """Draw an icon of frontend/icons.json; it is decoration, the words stand beside it."""
+    return format_html(
+        '<svg class="wb-icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
+        css,
+        asset("icons.svg"),
+        name,
+    )
+
+
+@register.filter
+def initials(name: str) -> str:
+    """Return up to two letters for an avatar: Ada Lovelace -> AL."""
+    parts = [part for part in name.split() if part[0].isalnum()]
+    letters = (parts[0][0] + parts[-1][0]) if len(parts) > 1 else name.strip()[:2]
+    return letters.upper() or "?"
+
+
+@register.filter
+def avatar_colour(name: str) -> int:
+    """Return the number of the colour that this name always has."""
+    return zlib.crc32(name.casefold().encode()) % AVATAR_COLOURS
+
+
+@register.filter
+def span(value: timedelta | float | None) -> str:
+    """Write a span of time as people say it: 2h 5m; a dash when it is not known."""
+    if value is None:
+        return "–"
+    return span_text(value.total_seconds() if isinstance(value, timedelta) else float(value))
+
+
+@register.filter
+def ago(then: datetime, now: datetime) -> str:
+    """Say how long before `now` that was: 2h ago."""
+    return ago_text((now - then).total_seconds())
+
+
+@register.filter
+def since(later: datetime, earlier: datetime) -> timedelta:
+    """Return how much later `later` is."""
+    return later - earlier
+
+
+@register.filter
+def get(mapping: Mapping[str, Any], key: str) -> Any:
+    """Look `key` up in a mapping; None when it is not there."""
+    return mapping.get(key)
+
+
+@register.simple_tag(takes_context=True)
+def query(context: template.Context, **changes: Any) -> str:
+    """Return the page's query string with some values changed; None and "" drop a key."""
+    values: QueryDict = context["request"].GET.copy()
+    for name, value in changes.items():
+        values.pop(name, None)
+        if value not in (None, ""):
+            values[name] = str(value)
+    return f"?{values.urlencode()}" if values else "?"
+
+
+@register.filter
+def described(field: BoundField) -> SafeString | str:
+    """Draw the field's control, joined to its hint and error for those who do not see them."""
+    attributes: dict[str, Any] = {}
+    ids = [f"{field.auto_id}_error"] if field.errors else []
+    if field.help_text:
+        ids.append(f"{field.auto_id}_hint")
+    if ids:
+        attributes["aria-describedby"] = " ".join(ids)
+    if field.errors:
+        attributes["aria-invalid"] = "true"
+    return field.as_widget(attrs=attributes)
+
+
+@register.simple_block_tag
+def card(content: SafeString, title: str = "", css: str = "", icon_name: str = "") -> SafeString:
+    """Draw a card around `content`: {% card title="People" %}...{% endcard %}."""
+    head = ""
+    if title:
+        mark = icon(icon_name) if icon_name else ""
+        head = format_html('<header class="wb-card__head">{}<h2>{}</h2></header>', mark, title)
+    return format_html('<section class="wb-card {}">{}{}</section>', css, head, content)
+
+
+@register.simple_block_tag
+def dialog(content: SafeString, id: str, title: str, css: str = "") -> SafeString:
+    """Draw a dialog that a control with data-dialog="<id>" opens."""
+    return format_html(
+        '<dialog class="wb-dialog {css}" id="{id}" aria-labelledby="{id}-title">'
+        '<header class="wb-dialog__head"><h2 id="{id}-title">{title}</h2>'
+        '<button class="wb-button wb-button--quiet wb-button--icon" type="button"'
+        ' data-dialog-close aria-label="Close">{cross}</button></header>'
+        '<div class="wb-dialog__body">{content}</div></dialog>',
+        css=css,
+        id=id,
+        title=title,
+        cross=icon("x"),
+        content=content,
+    )

@@ -1,0 +1,56 @@
+"""How values are said in words on a page."""
+
+import itertools
+
+_SAID = {
+    "in_progress": "In progress",
+    "on_hold": "On hold",
+    "awaiting_caller": "Waiting for the caller",
+    "awaiting_vendor": "Waiting for the vendor",
+    "awaiting_change": "Waiting for a change",
+    "awaiting_problem": "Waiting for a problem to be solved",
+    "awaiting_parts": "Waiting for parts",
+    "scheduled_date": "Waiting for a date",
+    "capacity": "Waiting for capacity",
+    "not_fixed_accepted": "Not fixed, accepted",
+    "not_an_incident": "Not an incident",
+    "third_party": "Third party",
+    "self_recovered": "Recovered by itself",
+    "permanent": "Fixed for good",
+    "workaround": "Worked around",
+    "no_fault": "No fault found",
+    "email": "e-mail",
+    "api": "API",
+    "walk_in": "walk-in",
+}
+
+
+def humanize(value: object) -> str:
+    """Say a stored value in words: on_hold -> On hold."""
+    text = str(value)
+    if text in _SAID:
+        return _SAID[text]
+    return text.replace("_", " ").replace("-", " ").strip().capitalize()
+
+
+_AGO_UNITS = (("y", 31_536_000), ("mo", 2_592_000), ("d", 86_400), ("h", 3_600), ("m", 60))
+
+
+def ago_text(seconds: float) -> str:
+    """Say how far an instant lies back (or ahead, when negative): 2h ago, in 5m, just now."""
+    for name, size in _AGO_UNITS:
+        count = int(abs(seconds) // size)
+        if count:
+            return f"{count}{name} ago" if seconds > 0 else f"in {count}{name}"
+    return "in a moment" if seconds < -5 else "just now"
+
+
+def span_text(seconds: float) -> str:
+    """Write a number of seconds with its two largest units: 93784 -> 1d 2h."""
+    whole = max(0, int(seconds))
+    units = (("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1))
+    for (name, size), (next_name, next_size) in itertools.pairwise(units):
+        if whole >= size:
+            rest = whole % size // next_size
+            return f"{whole // size}{name} {rest}{next_name}" if rest else f"{whole // size}{name}"
+    return f"{whole}s"
