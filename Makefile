@@ -15,7 +15,7 @@ DEBIAN := chromium:chromium chromedriver:chromium-driver prometheus:prometheus \
 PIP_INSTALL := $(BIN)/pip install --disable-pip-version-check --quiet
 SLOW := browser or faults or peers or stories
 
-.PHONY: run test lint check quick slow bundle constraints debian clean
+.PHONY: run test lint quick slow bundle constraints notices debian clean
 
 run: $(VENV)/.installed bundle
 	$(BIN)/watchbell up --demo --host $(HOST) --port $(PORT)
@@ -72,9 +72,12 @@ debian:
 constraints: $(VENV)/.installed-dev
 	$(BIN)/uv pip compile pyproject.toml --upgrade --group dev -o requirements/dev.txt $(UV_COMPILE)
 	$(BIN)/uv pip compile pyproject.toml --group build -c requirements/dev.txt -o requirements/run.txt $(UV_COMPILE)
+	$(MAKE) notices
+
+notices: bundle
 	$(BIN)/python -m tools.notices
 
-UV_COMPILE := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+UV_COMPILE := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
 
 clean:
 	rm -rf $(VENV) build dist frontend/node_modules src/watchbell/web/static/watchbell
