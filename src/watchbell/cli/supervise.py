@@ -151,7 +151,8 @@ class Stack:
         answer = json.loads(process.stdout.read() or b"{}")
         os.close(self._gate_keeper)
         self._gate_keeper = -1
-        return answer.get("sign_in")
+        link: str | None = answer.get("sign_in")
+        return link
 
     def _announce(self, link: str | None) -> None:
         deadline = time.monotonic() + _READY_PATIENCE
