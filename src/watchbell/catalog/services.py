@@ -25,8 +25,8 @@ from watchbell.kernel.ids import new_id
 from watchbell.kernel.text import clean_line, clean_slug, clean_text
 from watchbell.kernel.versions import expect_version
 from watchbell.platform.eventlog import publish
+from watchbell.platform.locks import one_at_a_time
 
-_ONE_MAP_WRITER = 4_020_001
 _DEAREST = Decimal("9999999999.99")
 
 
@@ -93,8 +93,7 @@ def change_service(
 def add_dependency(*, service_id: UUID, needs_id: UUID, actor: Actor, now: datetime) -> Dependency:
     """Record that a service needs another one to work; a circle is refused."""
     # One writer of the map at a time: two halves of a circle could both look harmless.
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(%s)", [_ONE_MAP_WRITER])
+    one_at_a_time("catalog.map")
     service = _lock(service_id, actor)
     needed = _existing(needs_id)
     if service.pk == needed.pk or service.pk in _needs_of(needed.pk):

@@ -20,6 +20,7 @@ from watchbell.kernel.text import clean_line
 from watchbell.kernel.versions import expect_version
 from watchbell.kernel.zones import clean_zone
 from watchbell.platform.eventlog import publish
+from watchbell.platform.locks import one_at_a_time
 
 _LONGEST_ADDRESS = 254
 
@@ -77,8 +78,12 @@ def change_person(
     now: datetime,
 ) -> Person:
     """Change what is given; role and activity are an administrator's, the rest also one's own."""
+    administrative = role is not None or is_active is not None
+    if administrative:
+        # Two administrators who remove each other must not both succeed.
+        one_at_a_time("accounts.roles")
     person = lock_person(person_id)
-    _may_change(actor, person, administrative=role is not None or is_active is not None)
+    _may_change(actor, person, administrative=administrative)
     expect_version(person.version, version)
     wanted = {
         "name": None if name is None else clean_line(name, "name"),
@@ -181,7 +186,6 @@ def _keep_an_administrator(
     leaves = is_active is False or role not in (None, Role.ADMIN.value)
     if person.role != Role.ADMIN or not person.is_active or not leaves:
         return
-    administrators = Person.objects.filter(role=Role.ADMIN, is_active=True).order_by("pk")
-    # Locked, so that two administrators who remove each other cannot both succeed.
-    if [*administrators.select_for_update(no_key=True).values_list("pk", flat=True)] == [person.pk]:
+    others = Person.objects.filter(role=Role.ADMIN, is_active=True).exclude(pk=person.pk)
+    if not others.exists():
         raise Conflict("This is the last active administrator; make somebody else one first.")
