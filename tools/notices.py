@@ -65,7 +65,7 @@ def licence(name: str) -> str:
     about = metadata(name)
     fields = [*(about.get_all("License-Expression") or []), *(about.get_all("License") or [])]
     for given in (*fields, _classifier(about)):
-        text = given.strip()
+        text: str = given.strip()
         if text and "\n" not in text:
             return _SPDX.get(text, text)
     raise SystemExit(f"{name} names no licence; say by hand what it is under.")
@@ -94,7 +94,7 @@ def _text(folder: Path) -> str:
     files = sorted([*folder.glob("LICEN[SC]E*"), *folder.glob("NOTICE*")])
     texts = [file.read_text("utf-8").strip() for file in files]
     if not texts:
-        author = json.loads((folder / "package.json").read_text("utf-8")).get("author", "unnamed")
+        author = json.loads((folder / "package.json").read_text("utf-8"))["author"]
         return f"\nIts package carries no licence text. Author: {author}.\n"
     return "".join(f"\n```text\n{text}\n```\n" for text in texts)
 
