@@ -7,6 +7,6 @@ class BootstrapConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the rooms together once all of them are loaded."""
-        from watchbell.bootstrap.wire import wire  # models must be loaded first
+        from watchbell.bootstrap.wire import wire  # noqa: PLC0415  # models are loaded only now
 
         wire()

@@ -14,9 +14,15 @@ configure_logging(_settings.log_format)
 SECRET_KEY = str(_settings.secret_key)
 DEBUG = False
 _address = urlsplit(_settings.url)
-ALLOWED_HOSTS = ["*"] if _address.hostname in ("127.0.0.1", "localhost") else [
-    str(_address.hostname), "127.0.0.1", "localhost",
-]
+ALLOWED_HOSTS = (
+    ["*"]
+    if _address.hostname in ("127.0.0.1", "localhost")
+    else [
+        str(_address.hostname),
+        "127.0.0.1",
+        "localhost",
+    ]
+)
 CSRF_TRUSTED_ORIGINS = [_settings.url]
 
 ROOMS = [

@@ -35,9 +35,7 @@ def _close_or_wait(incident: Incident, now: datetime) -> None:
 
 
 @transaction.atomic
-def _each(
-    due: QuerySet[Incident], act: Callable[[Incident, datetime], None], now: datetime
-) -> int:
+def _each(due: QuerySet[Incident], act: Callable[[Incident, datetime], None], now: datetime) -> int:
     claimed = list(due.select_for_update(skip_locked=True)[:_BATCH])
     for incident in claimed:
         act(incident, now)

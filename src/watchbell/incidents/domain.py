@@ -153,7 +153,6 @@ _NEEDED: Mapping[State, Mapping[str, str]] = {
         "notes": "Write down what resolved it before closing.",
     },
 }
-_MACHINE_MAY_LEAVE = frozenset(_NEEDS_TRIAGE)
 
 
 def missing_for(target: State, facts: Mapping[str, Any], *, by_machine: bool) -> dict[str, str]:
@@ -161,11 +160,11 @@ def missing_for(target: State, facts: Mapping[str, Any], *, by_machine: bool) ->
 
     A machine that reports a recovery need not triage: a person must, before closing.
     """
-    needed = _NEEDED.get(target, {})
+    left_to_people = _NEEDS_TRIAGE if by_machine and target is State.RESOLVED else {}
     return {
         field: advice
-        for field, advice in needed.items()
-        if facts.get(field) in (None, "") and not (by_machine and field in _MACHINE_MAY_LEAVE)
+        for field, advice in _NEEDED.get(target, {}).items()
+        if facts.get(field) in (None, "") and field not in left_to_people
     }
 
 

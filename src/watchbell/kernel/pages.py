@@ -51,7 +51,7 @@ def read_cursor(cursor: str, count: int) -> Sequence[str]:
     valid = isinstance(keys, list) and len(keys) == count
     if not valid or not all(isinstance(key, str) and "\0" not in key for key in keys):
         raise _not_a_cursor()
-    return keys
+    return [str(key) for key in keys]
 
 
 def uuid_key(key: str) -> UUID:

@@ -23,7 +23,7 @@ import psycopg
 import structlog
 
 from watchbell.kernel.actors import SubjectRef
-from watchbell.platform.wakeup import CHANNEL, connection_parameters
+from watchbell.platform.wakeup import CHANNEL, conninfo
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -120,7 +120,7 @@ class Listener:
 class Hub:
     """Reads the log once for all pages of this process."""
 
-    def __init__(self, parameters: Callable[[], dict[str, str]] = connection_parameters) -> None:
+    def __init__(self, parameters: Callable[[], dict[str, str]] = conninfo) -> None:
         self._parameters = parameters
         self._listeners: set[Listener] = set()
         self._task: asyncio.Task[None] | None = None

@@ -1,11 +1,16 @@
 """Tables of the plumbing: the event log and its readers, the workers' heartbeats."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
+if TYPE_CHECKING:
+    _XidBase = models.BigIntegerField[int, int]
+else:
+    _XidBase = models.BigIntegerField
 
-class XidField(models.BigIntegerField):
+
+class XidField(_XidBase):
     """PostgreSQL's xid8: the id of the transaction that wrote the row."""
 
     def db_type(self, connection: Any) -> str:

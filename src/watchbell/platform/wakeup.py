@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 import psycopg
 import structlog
 from django.db import connection
+from psycopg.conninfo import make_conninfo
 
 CHANNEL = "watchbell"
 _log = structlog.get_logger(__name__)
@@ -38,15 +39,15 @@ class Listener(threading.Thread):
                 self._stopping.wait(1)
 
     def _topics(self) -> Iterator[str]:
-        with psycopg.connect(**connection_parameters(), autocommit=True) as listening:
+        with psycopg.connect(conninfo(), autocommit=True) as listening:
             listening.execute(f"listen {CHANNEL}")
             while not self._stopping.is_set():
                 for notification in listening.notifies(timeout=1.0):
                     yield notification.payload
 
 
-def connection_parameters() -> dict[str, str]:
-    """Return what psycopg needs to reach the database that Django uses."""
+def conninfo() -> str:
+    """Return libpq's description of the database that Django uses."""
     parameters = connection.get_connection_params()
     wanted = ("host", "port", "user", "password", "dbname", "sslmode", "sslrootcert")
-    return {name: parameters[name] for name in wanted if parameters.get(name)}
+    return make_conninfo(**{name: parameters[name] for name in wanted if parameters.get(name)})

@@ -4,183 +4,351 @@ import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.deletion
-import watchbell.incidents.domain
 from django.conf import settings
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_people'),
-        ('catalog', '0001_services'),
+        ("accounts", "0001_people"),
+        ("catalog", "0001_services"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Category',
+            name="Category",
             fields=[
-                ('id', models.AutoField(primary_key=True, serialize=False)),
-                ('slug', models.SlugField(max_length=80, unique=True)),
-                ('name', models.TextField()),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('is_active', models.BooleanField(default=True)),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='incidents.category')),
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                ("slug", models.SlugField(max_length=80, unique=True)),
+                ("name", models.TextField()),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("is_active", models.BooleanField(default=True)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="incidents.category",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Incident',
+            name="Incident",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('number', models.BigIntegerField(unique=True)),
-                ('type', models.TextField(default='incident')),
-                ('state', models.TextField(default=watchbell.incidents.domain.State['NEW'])),
-                ('title', models.TextField()),
-                ('description', models.TextField(blank=True, default='')),
-                ('channel', models.TextField()),
-                ('impact', models.PositiveSmallIntegerField(null=True)),
-                ('urgency', models.PositiveSmallIntegerField(null=True)),
-                ('priority', models.PositiveSmallIntegerField(null=True)),
-                ('priority_reason', models.TextField(blank=True, default='')),
-                ('severity', models.TextField(blank=True, default='')),
-                ('effect', models.TextField(default=watchbell.incidents.domain.Effect['OUTAGE'])),
-                ('major_state', models.TextField(default=watchbell.incidents.domain.MajorState['NONE'])),
-                ('affected', models.TextField(blank=True, default='')),
-                ('escalation_policy_id', models.UUIDField(null=True)),
-                ('labels', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, size=None)),
-                ('custom', models.JSONField(blank=True, default=dict)),
-                ('occurred_at', models.DateTimeField(null=True)),
-                ('detected_at', models.DateTimeField(null=True)),
-                ('reported_at', models.DateTimeField(null=True)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('categorised_at', models.DateTimeField(null=True)),
-                ('prioritised_at', models.DateTimeField(null=True)),
-                ('acknowledged_at', models.DateTimeField(null=True)),
-                ('first_acknowledged_at', models.DateTimeField(null=True)),
-                ('started_at', models.DateTimeField(null=True)),
-                ('contained_at', models.DateTimeField(null=True)),
-                ('diagnosed_at', models.DateTimeField(null=True)),
-                ('diagnosis', models.TextField(blank=True, default='')),
-                ('mitigated_at', models.DateTimeField(null=True)),
-                ('restored_at', models.DateTimeField(null=True)),
-                ('resolved_at', models.DateTimeField(null=True)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('cancelled_at', models.DateTimeField(null=True)),
-                ('resolved_gap_seconds', models.PositiveBigIntegerField(default=0)),
-                ('hold_reason', models.TextField(blank=True, default='')),
-                ('follow_up_at', models.DateTimeField(null=True)),
-                ('close_at', models.DateTimeField(null=True)),
-                ('outcome', models.TextField(blank=True, default='')),
-                ('cause', models.TextField(blank=True, default='')),
-                ('notes', models.TextField(blank=True, default='')),
-                ('cancel_code', models.TextField(blank=True, default='')),
-                ('reopen_count', models.PositiveIntegerField(default=0)),
-                ('reassignment_count', models.PositiveIntegerField(default=0)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('search', models.GeneratedField(db_persist=True, expression=django.contrib.postgres.search.SearchVector('title', 'description', config='simple'), output_field=django.contrib.postgres.search.SearchVectorField())),
-                ('acknowledged_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('assignee', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assigned_incidents', to=settings.AUTH_USER_MODEL)),
-                ('category', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='incidents.category')),
-                ('reporter', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reported_incidents', to=settings.AUTH_USER_MODEL)),
-                ('service', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='incidents', to='catalog.service')),
-                ('team', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='incidents', to='accounts.team')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("number", models.BigIntegerField(unique=True)),
+                ("type", models.TextField(default="incident")),
+                ("state", models.TextField(default="new")),
+                ("title", models.TextField()),
+                ("description", models.TextField(blank=True, default="")),
+                ("channel", models.TextField()),
+                ("impact", models.PositiveSmallIntegerField(null=True)),
+                ("urgency", models.PositiveSmallIntegerField(null=True)),
+                ("priority", models.PositiveSmallIntegerField(null=True)),
+                ("priority_reason", models.TextField(blank=True, default="")),
+                ("severity", models.TextField(blank=True, default="")),
+                ("effect", models.TextField(default="outage")),
+                ("major_state", models.TextField(default="none")),
+                ("affected", models.TextField(blank=True, default="")),
+                ("escalation_policy_id", models.UUIDField(null=True)),
+                (
+                    "labels",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), blank=True, default=list, size=None
+                    ),
+                ),
+                ("custom", models.JSONField(blank=True, default=dict)),
+                ("occurred_at", models.DateTimeField(null=True)),
+                ("detected_at", models.DateTimeField(null=True)),
+                ("reported_at", models.DateTimeField(null=True)),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                ("categorised_at", models.DateTimeField(null=True)),
+                ("prioritised_at", models.DateTimeField(null=True)),
+                ("acknowledged_at", models.DateTimeField(null=True)),
+                ("first_acknowledged_at", models.DateTimeField(null=True)),
+                ("started_at", models.DateTimeField(null=True)),
+                ("contained_at", models.DateTimeField(null=True)),
+                ("diagnosed_at", models.DateTimeField(null=True)),
+                ("diagnosis", models.TextField(blank=True, default="")),
+                ("mitigated_at", models.DateTimeField(null=True)),
+                ("restored_at", models.DateTimeField(null=True)),
+                ("resolved_at", models.DateTimeField(null=True)),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("cancelled_at", models.DateTimeField(null=True)),
+                ("resolved_gap_seconds", models.PositiveBigIntegerField(default=0)),
+                ("hold_reason", models.TextField(blank=True, default="")),
+                ("follow_up_at", models.DateTimeField(null=True)),
+                ("close_at", models.DateTimeField(null=True)),
+                ("outcome", models.TextField(blank=True, default="")),
+                ("cause", models.TextField(blank=True, default="")),
+                ("notes", models.TextField(blank=True, default="")),
+                ("cancel_code", models.TextField(blank=True, default="")),
+                ("reopen_count", models.PositiveIntegerField(default=0)),
+                ("reassignment_count", models.PositiveIntegerField(default=0)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "search",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.contrib.postgres.search.SearchVector(
+                            "title", "description", config="simple"
+                        ),
+                        output_field=django.contrib.postgres.search.SearchVectorField(),
+                    ),
+                ),
+                (
+                    "acknowledged_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "assignee",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assigned_incidents",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "category",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="incidents.category",
+                    ),
+                ),
+                (
+                    "reporter",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reported_incidents",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="incidents",
+                        to="catalog.service",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="incidents",
+                        to="accounts.team",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ContainmentAction',
+            name="ContainmentAction",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('action', models.TextField()),
-                ('effect', models.TextField(blank=True, default='')),
-                ('reversal', models.TextField(blank=True, default='')),
-                ('done_at', models.DateTimeField()),
-                ('reversed_at', models.DateTimeField(null=True)),
-                ('done_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
-                ('incident', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='containments', to='incidents.incident')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("action", models.TextField()),
+                ("effect", models.TextField(blank=True, default="")),
+                ("reversal", models.TextField(blank=True, default="")),
+                ("done_at", models.DateTimeField()),
+                ("reversed_at", models.DateTimeField(null=True)),
+                (
+                    "done_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="containments",
+                        to="incidents.incident",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Comment',
+            name="Comment",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('author_name', models.TextField()),
-                ('visibility', models.TextField(default=watchbell.incidents.domain.Visibility['INTERNAL'])),
-                ('body', models.TextField()),
-                ('created_at', models.DateTimeField()),
-                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
-                ('incident', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='incidents.incident')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("author_name", models.TextField()),
+                ("visibility", models.TextField(default="internal")),
+                ("body", models.TextField()),
+                ("created_at", models.DateTimeField()),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="comments",
+                        to="incidents.incident",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PriorityCell',
+            name="PriorityCell",
             fields=[
-                ('id', models.AutoField(primary_key=True, serialize=False)),
-                ('impact', models.PositiveSmallIntegerField()),
-                ('urgency', models.PositiveSmallIntegerField()),
-                ('priority', models.PositiveSmallIntegerField()),
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                ("impact", models.PositiveSmallIntegerField()),
+                ("urgency", models.PositiveSmallIntegerField()),
+                ("priority", models.PositiveSmallIntegerField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('impact', 'urgency'), name='incidents_matrix_cell'), models.CheckConstraint(condition=models.Q(('impact__gte', 1), ('impact__lte', 4), ('priority__gte', 1), ('priority__lte', 5), ('urgency__gte', 1), ('urgency__lte', 4)), name='incidents_matrix_range')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("impact", "urgency"), name="incidents_matrix_cell"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("impact__gte", 1),
+                            ("impact__lte", 4),
+                            ("priority__gte", 1),
+                            ("priority__lte", 5),
+                            ("urgency__gte", 1),
+                            ("urgency__lte", 4),
+                        ),
+                        name="incidents_matrix_range",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(models.OrderBy(models.F('created_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='incidents_newest'),
+            model_name="incident",
+            index=models.Index(
+                models.OrderBy(models.F("created_at"), descending=True),
+                models.OrderBy(models.F("id"), descending=True),
+                name="incidents_newest",
+            ),
         ),
         migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(models.F('priority'), models.OrderBy(models.F('created_at'), descending=True), condition=models.Q(('state__in', [watchbell.incidents.domain.State['IN_PROGRESS'], watchbell.incidents.domain.State['NEW'], watchbell.incidents.domain.State['ON_HOLD']])), name='incidents_open'),
+            model_name="incident",
+            index=models.Index(
+                models.F("priority"),
+                models.OrderBy(models.F("created_at"), descending=True),
+                condition=models.Q(("state__in", ["in_progress", "new", "on_hold"])),
+                name="incidents_open",
+            ),
         ),
         migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(models.F('assignee'), condition=models.Q(('state__in', [watchbell.incidents.domain.State['IN_PROGRESS'], watchbell.incidents.domain.State['NEW'], watchbell.incidents.domain.State['ON_HOLD']])), name='incidents_open_assignee'),
+            model_name="incident",
+            index=models.Index(
+                models.F("assignee"),
+                condition=models.Q(("state__in", ["in_progress", "new", "on_hold"])),
+                name="incidents_open_assignee",
+            ),
         ),
         migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(models.F('service'), models.OrderBy(models.F('created_at'), descending=True), name='incidents_service'),
+            model_name="incident",
+            index=models.Index(
+                models.F("service"),
+                models.OrderBy(models.F("created_at"), descending=True),
+                name="incidents_service",
+            ),
         ),
         migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(models.F('team'), models.OrderBy(models.F('created_at'), descending=True), name='incidents_team'),
+            model_name="incident",
+            index=models.Index(
+                models.F("team"),
+                models.OrderBy(models.F("created_at"), descending=True),
+                name="incidents_team",
+            ),
         ),
         migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(models.F('reporter'), models.OrderBy(models.F('created_at'), descending=True), name='incidents_reporter'),
+            model_name="incident",
+            index=models.Index(
+                models.F("reporter"),
+                models.OrderBy(models.F("created_at"), descending=True),
+                name="incidents_reporter",
+            ),
         ),
         migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(models.F('resolved_at'), name='incidents_resolved'),
+            model_name="incident",
+            index=models.Index(models.F("resolved_at"), name="incidents_resolved"),
         ),
         migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(models.F('follow_up_at'), condition=models.Q(('state', watchbell.incidents.domain.State['ON_HOLD'])), name='incidents_follow_up'),
+            model_name="incident",
+            index=models.Index(
+                models.F("follow_up_at"),
+                condition=models.Q(("state", "on_hold")),
+                name="incidents_follow_up",
+            ),
         ),
         migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(models.F('close_at'), condition=models.Q(('state', watchbell.incidents.domain.State['RESOLVED'])), name='incidents_close'),
+            model_name="incident",
+            index=models.Index(
+                models.F("close_at"),
+                condition=models.Q(("state", "resolved")),
+                name="incidents_close",
+            ),
         ),
         migrations.AddIndex(
-            model_name='incident',
-            index=django.contrib.postgres.indexes.GinIndex(models.F('search'), name='incidents_search'),
+            model_name="incident",
+            index=django.contrib.postgres.indexes.GinIndex(
+                models.F("search"), name="incidents_search"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', watchbell.incidents.domain.State['RESOLVED']), _negated=True), ('resolved_at__isnull', False), _connector='OR'), name='incidents_resolved_has_time'),
+            model_name="incident",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "resolved"), _negated=True),
+                    ("resolved_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="incidents_resolved_has_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', watchbell.incidents.domain.State['CLOSED']), _negated=True), ('closed_at__isnull', False), _connector='OR'), name='incidents_closed_has_time'),
+            model_name="incident",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "closed"), _negated=True),
+                    ("closed_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="incidents_closed_has_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', watchbell.incidents.domain.State['ON_HOLD']), _negated=True), ('follow_up_at__isnull', False), _connector='OR'), name='incidents_hold_has_follow_up'),
+            model_name="incident",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "on_hold"), _negated=True),
+                    ("follow_up_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="incidents_hold_has_follow_up",
+            ),
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(models.F('incident'), models.F('created_at'), name='incidents_comment_thread'),
+            model_name="comment",
+            index=models.Index(
+                models.F("incident"), models.F("created_at"), name="incidents_comment_thread"
+            ),
         ),
     ]

@@ -14,8 +14,11 @@ _WITH = ("category", "service", "team", "assignee", "reporter", "acknowledged_by
 def get_incident(actor: Actor, number: str) -> Incident:
     """Return the incident called `number` (INC-1042); NotFound to those who may not see it."""
     parsed = parse_number(number)
-    found = Incident.objects.select_related(*_WITH).filter(number=parsed).first()
-    if parsed is None or found is None or not may(actor, Action.READ, found):
+    numbered = Incident.objects.select_related(*_WITH).filter(
+        number=-1 if parsed is None else parsed
+    )
+    found = numbered.first()
+    if found is None or not may(actor, Action.READ, found):
         raise NotFound(f"There is no incident {number}.")
     return found
 
@@ -52,9 +55,7 @@ def possible_actions(actor: Actor, incident: Incident) -> list[str]:
         "note": (state is not State.CLOSED, Action.NOTE),
     }
     return [
-        verb
-        for verb, (offer, action) in offered.items()
-        if offer and may(actor, action, incident)
+        verb for verb, (offer, action) in offered.items() if offer and may(actor, action, incident)
     ]
 
 

@@ -74,9 +74,7 @@ def declare_incidents(
 
 def _numbers(count: int) -> list[int]:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select nextval('incidents_number') from generate_series(1, %s)", [count]
-        )
+        cursor.execute("select nextval('incidents_number') from generate_series(1, %s)", [count])
         return [row[0] for row in cursor.fetchall()]
 
 

@@ -129,9 +129,7 @@ def _consequences(
         )
     if "service" in changed:
         old_id = before["service"].id if before["service"] else None
-        events.append(
-            IncidentServiceChanged(**envelope, old_id=old_id, new_id=incident.service_id)
-        )
+        events.append(IncidentServiceChanged(**envelope, old_id=old_id, new_id=incident.service_id))
     return events
 
 

@@ -46,7 +46,8 @@ def enter(
     state = State(incident.state)
     if target not in TRANSITIONS[state]:
         raise IllegalTransition(_refusal(incident, target))
-    missing = missing_for(target, {**incident.facts(), **(facts or {})}, by_machine=actor.is_machine)
+    known = {**incident.facts(), **(facts or {})}
+    missing = missing_for(target, known, by_machine=actor.is_machine)
     if missing:
         what = ", ".join(field.replace("_", " ") for field in missing)
         raise GuardNotMet(f"{incident.label} still needs: {what}.", fields=missing)

@@ -1,6 +1,7 @@
 """The event log with its readers, and the workers' heartbeats."""
 
-import django.db.models.deletion  # noqa: F401
+from typing import ClassVar
+
 from django.db import migrations, models
 
 import watchbell.platform.models
@@ -32,7 +33,7 @@ _DROP = "drop table platform_event; drop sequence platform_event_seq;"
 
 class Migration(migrations.Migration):
     initial = True
-    dependencies: list[tuple[str, str]] = []
+    dependencies: ClassVar[list[tuple[str, str]]] = []
 
     operations = [
         migrations.SeparateDatabaseAndState(
