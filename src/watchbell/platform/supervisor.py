@@ -16,6 +16,7 @@ FIRST_PAUSE = 0.2
 LONGEST_PAUSE = 5.0
 # A child that ran this long before it died is started again at once.
 _STEADY = 15.0
+_HEEDED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD)
 
 
 @dataclass
@@ -69,13 +70,17 @@ class Supervisor:
         reader, writer = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         self._wakeup = reader
         signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            if signal.getsignal(number) is not signal.SIG_IGN or number is not signal.SIGHUP:
-                signal.signal(number, self._ask_to_stop)  # nohup stays respected
+        before = {number: signal.getsignal(number) for number in _HEEDED}
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._ask_to_stop)
+        if before[signal.SIGHUP] is not signal.SIG_IGN:  # nohup stays respected
+            signal.signal(signal.SIGHUP, self._ask_to_stop)
         signal.signal(signal.SIGCHLD, lambda *_: None)  # so that its byte ends the nap
         try:
             yield
         finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
             signal.set_wakeup_fd(-1)
             os.close(reader)
             os.close(writer)
