@@ -120,8 +120,8 @@ class Listener:
 class Hub:
     """Reads the log once for all pages of this process."""
 
-    def __init__(self, parameters: Callable[[], dict[str, str]] = conninfo) -> None:
-        self._parameters = parameters
+    def __init__(self, database: Callable[[], str] = conninfo) -> None:
+        self._conninfo = database
         self._listeners: set[Listener] = set()
         self._task: asyncio.Task[None] | None = None
         self._ready = asyncio.Event()
@@ -179,7 +179,7 @@ class Hub:
         return news if len(news) <= _BACKLOG else None
 
     async def _connect(self) -> psycopg.AsyncConnection[Any]:
-        return await psycopg.AsyncConnection.connect(**self._parameters(), autocommit=True)
+        return await psycopg.AsyncConnection.connect(self._conninfo(), autocommit=True)
 
     async def _listen(self) -> None:
         while not self._closed:
