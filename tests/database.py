@@ -121,4 +121,4 @@ def _drop(name: str) -> None:
 
 
 def _statement(text: str, *names: str) -> sql.Composed:
-    return sql.SQL(text).format(*map(sql.Identifier, names))  # type: ignore[arg-type]  # literals above
+    return sql.SQL(text).format(*map(sql.Identifier, names))

@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 from uuid import UUID
@@ -42,7 +42,7 @@ def write_cursor(*keys: str) -> str:
     return base64.urlsafe_b64encode(json.dumps(keys).encode()).decode().rstrip("=")
 
 
-def read_cursor(cursor: str, count: int) -> Sequence[str]:
+def read_cursor(cursor: str, count: int) -> list[str]:
     """Return the `count` keys `write_cursor` was given; InvalidInput for any other text."""
     try:
         keys = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
