@@ -7,10 +7,12 @@ clock themselves (they are an edge) and may run twice after a crash.
 
 import asyncio
 import threading
+from typing import cast
 
 import procrastinate
 import structlog
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import ConnectorException
 
 __all__ = ["PATIENT", "JobRunner", "app"]
@@ -62,7 +64,8 @@ class JobRunner(threading.Thread):
 
 
 async def _run_worker() -> None:
-    worker_app = app.with_connector(app.connector.get_worker_connector())
+    connector = cast(DjangoConnector, app.connector).get_worker_connector()
+    worker_app = app.with_connector(connector)
     async with worker_app.open_async():
         rescue = asyncio.create_task(_rescue_abandoned(worker_app))
         try:

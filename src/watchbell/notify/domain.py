@@ -1,0 +1,110 @@
+"""What a message says, independent of the channel, and when it is tried again."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Self
+
+LEASE = timedelta(seconds=120)
+"""How long a worker may take to send what it claimed; then another one tries."""
+
+_PAUSES = (15, 60, 300, 900, 1800)
+MAX_ATTEMPTS = len(_PAUSES) + 1
+_LONGEST_PAUSE = timedelta(hours=1)
+
+
+class MessageState(StrEnum):
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class Outcome(StrEnum):
+    SENT = "sent"
+    TEMPORARY = "temporary"
+    PERMANENT = "permanent"
+
+
+class Purpose(StrEnum):
+    """Why a message is sent; what is cancelled together."""
+
+    PAGE = "page"
+    UPDATE = "update"
+    ACCOUNT = "account"
+    EVENT = "event"
+
+
+class Urgency(StrEnum):
+    HIGH = "high"
+    NORMAL = "normal"
+    LOW = "low"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Something the reader can do: a button in a mail. The `primary` one stands out."""
+
+    label: str
+    url: str
+    primary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a message says. `thread` keeps the messages about one record together.
+
+    `kind` and `data` are for machines: what a webhook's `type` and `data` hold.
+    """
+
+    title: str
+    lead: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    body: str = ""
+    actions: tuple[Link, ...] = ()
+    urgency: Urgency = Urgency.NORMAL
+    thread: str = ""
+    kind: str = "message"
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> Self:
+        """Rebuild what `to_json` gave; unknown keys (a newer version's) are ignored."""
+        return cls(
+            title=value["title"],
+            lead=value.get("lead", ""),
+            facts=tuple((label, text) for label, text in value.get("facts", ())),
+            body=value.get("body", ""),
+            actions=tuple(
+                Link(action["label"], action["url"], action.get("primary", False))
+                for action in value.get("actions", ())
+            ),
+            urgency=Urgency(value.get("urgency", Urgency.NORMAL)),
+            thread=value.get("thread", ""),
+            kind=value.get("kind", "message"),
+            data=value.get("data", {}),
+        )
+
+
+def next_try(attempts: int, retry_after: float | None, now: datetime) -> datetime | None:
+    """Return when to try again after this many attempts, None when it is enough.
+
+    The other side's own wish for a pause is granted when it is longer, up to an hour.
+    """
+    if attempts >= MAX_ATTEMPTS:
+        return None
+    pause = timedelta(seconds=max(_PAUSES[attempts - 1], retry_after or 0))
+    return now + min(pause, _LONGEST_PAUSE)
+
+
+def matches(patterns: list[str], kind: str) -> bool:
+    """Say whether an event's kind fits one of `incident.declared`, `incident.*` or `*`."""
+    return any(
+        pattern in ("*", kind) or (pattern.endswith(".*") and kind.startswith(pattern[:-1]))
+        for pattern in patterns
+    )

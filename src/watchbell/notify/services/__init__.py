@@ -1,0 +1,31 @@
+"""The only writers of the outbox and its endpoints."""
+
+from watchbell.notify.services.answering import answer_link, read_answer
+from watchbell.notify.services.endpoints import (
+    change_endpoint,
+    create_endpoint,
+    deactivate_endpoint,
+    rotate_secret,
+)
+from watchbell.notify.services.queueing import (
+    Draft,
+    cancel_for,
+    queue_messages,
+    retry_message,
+)
+from watchbell.notify.services.recording import Result, record_results
+
+__all__ = [
+    "Draft",
+    "Result",
+    "answer_link",
+    "cancel_for",
+    "change_endpoint",
+    "create_endpoint",
+    "deactivate_endpoint",
+    "queue_messages",
+    "read_answer",
+    "record_results",
+    "retry_message",
+    "rotate_secret",
+]

@@ -1,0 +1,125 @@
+"""Putting messages into the outbox, and taking those back that nobody needs any more."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from watchbell.accounts.permissions import require
+from watchbell.kernel.actors import Actor, SubjectRef
+from watchbell.kernel.ids import new_id
+from watchbell.notify.domain import Content, MessageState, Purpose
+from watchbell.notify.errors import MessageNotFound, NotFailed
+from watchbell.notify.events import MessageRetried
+from watchbell.notify.models import Message
+from watchbell.notify.permissions import RULES, Action
+from watchbell.platform.crypto import seal
+from watchbell.platform.eventlog import publish
+from watchbell.platform.wakeup import wake
+
+_INSERT = """
+insert into notify_message
+    (id, subject_kind, subject_id, purpose, person_id, endpoint_id, channel, address, content,
+     sealed_content, idempotency_key, state, due_at, attempts, last_error, reference, created_at)
+select id, subject_kind, subject_id, purpose, person_id, endpoint_id, channel, address, content,
+       sealed_content, idempotency_key, 'pending', %s, 0, '', '', %s
+from jsonb_to_recordset(%s::jsonb) as row (
+    id uuid, subject_kind text, subject_id uuid, purpose text, person_id uuid, endpoint_id uuid,
+    channel text, address text, content jsonb, sealed_content text, idempotency_key text)
+on conflict (idempotency_key) do nothing
+returning id
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """A message to be queued.
+
+    `key` makes it unique: the same key is never sent twice. `secret` content (a sign-in link)
+    is kept sealed and dropped once sent. `id` is given when the content must name it.
+    """
+
+    subject: SubjectRef
+    channel: str
+    address: str
+    content: Content
+    key: str
+    purpose: Purpose = Purpose.UPDATE
+    person_id: UUID | None = None
+    endpoint_id: UUID | None = None
+    secret: bool = False
+    id: UUID | None = None
+
+
+@transaction.atomic
+def queue_messages(drafts: Iterable[Draft], *, now: datetime) -> list[UUID]:
+    """Put all drafts into the outbox in one statement; returns the ids of those that are new."""
+    rows = [_row(draft, now) for draft in drafts]
+    if not rows:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, [now, now, json.dumps(rows)])
+        queued = [row[0] for row in cursor.fetchall()]
+    if queued:
+        wake("messages")
+    return queued
+
+
+def _row(draft: Draft, now: datetime) -> dict[str, Any]:
+    content = draft.content.to_json()
+    return {
+        "id": str(draft.id or new_id(now)),
+        "subject_kind": draft.subject.kind,
+        "subject_id": str(draft.subject.id),
+        "purpose": draft.purpose.value,
+        "person_id": str(draft.person_id) if draft.person_id else None,
+        "endpoint_id": str(draft.endpoint_id) if draft.endpoint_id else None,
+        "channel": draft.channel,
+        "address": draft.address,
+        "content": {"title": draft.content.title} if draft.secret else content,
+        "sealed_content": seal(json.dumps(content)) if draft.secret else "",
+        "idempotency_key": draft.key,
+    }
+
+
+@transaction.atomic
+def cancel_for(
+    subjects: Iterable[SubjectRef], *, purpose: Purpose, reason: str, now: datetime
+) -> int:
+    """Take back what still waits to be sent about these records; returns how many.
+
+    What a worker is sending at this moment can no longer be taken back.
+    """
+    cancelled = 0
+    by_kind: dict[str, list[UUID]] = {}
+    for subject in subjects:
+        by_kind.setdefault(subject.kind, []).append(subject.id)
+    for kind, ids in by_kind.items():
+        cancelled += Message.objects.filter(
+            subject_kind=kind, subject_id__in=ids, purpose=purpose, state=MessageState.PENDING
+        ).update(state=MessageState.CANCELLED, last_error=reason, sealed_content="")
+    return cancelled
+
+
+@transaction.atomic
+def retry_message(*, message_id: UUID, actor: Actor, now: datetime) -> Message:
+    """Send a failed message once more; NotFailed for any other."""
+    require(actor, RULES[Action.RETRY], "sending a message again")
+    message = Message.objects.select_for_update().filter(pk=message_id).first()
+    if message is None:
+        raise MessageNotFound("There is no such message.")
+    if message.state != MessageState.FAILED:
+        raise NotFailed(f"This message is {message.state}; only a failed one is sent again.")
+    if set(message.content) == {"title"}:
+        raise NotFailed("What this message said was secret and is not kept; ask for a new one.")
+    message.state = MessageState.PENDING
+    message.due_at = now
+    message.attempts = 0
+    message.save(update_fields=["state", "due_at", "attempts"])
+    publish(MessageRetried(subject=message.subject, actor=actor, at=now, message_id=message.pk))
+    wake("messages")
+    return message
