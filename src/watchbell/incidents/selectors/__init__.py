@@ -1,5 +1,7 @@
 """Reads of incidents, scoped to what the actor may see."""
 
+from watchbell.incidents.selectors.comments import comments_page
+from watchbell.incidents.selectors.counts import OpenLoad, open_by_service
 from watchbell.incidents.selectors.listing import (
     IncidentFilters,
     IncidentPage,
@@ -12,19 +14,29 @@ from watchbell.incidents.selectors.reading import (
     possible_actions,
 )
 from watchbell.incidents.selectors.reference import categories, category_by_slug, priority_matrix
-from watchbell.incidents.selectors.timeline import TimelineEntry, timeline
+from watchbell.incidents.selectors.timeline import (
+    TimelineEntry,
+    TimelinePage,
+    timeline,
+    timeline_page,
+)
 
 __all__ = [
     "IncidentFilters",
     "IncidentPage",
+    "OpenLoad",
     "TimelineEntry",
+    "TimelinePage",
     "categories",
     "category_by_slug",
+    "comments_page",
     "get_incident",
     "incident_by_id",
     "incident_page",
+    "open_by_service",
     "open_counts",
     "possible_actions",
     "priority_matrix",
     "timeline",
+    "timeline_page",
 ]
