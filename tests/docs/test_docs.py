@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tools import events_reference
 from watchbell.platform import settings
 
 ROOT = Path(__file__).parents[2]
@@ -48,3 +49,9 @@ def test_every_decision_is_numbered_once_and_dated() -> None:
         text = page.read_text()
         assert text.startswith(f"# {page.name[:4]} "), page.name
         assert re.search(r"20\d\d-\d\d-\d\d", text), page.name
+
+
+def test_the_event_reference_is_current() -> None:
+    assert events_reference.PAGE.read_text() == events_reference.render(), (
+        "run: python -m tools.events_reference"
+    )
