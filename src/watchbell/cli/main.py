@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from watchbell import __version__
-from watchbell.cli import accounts, doctor, prepare, serve
+from watchbell.cli import accounts, doctor, kpis, prepare, serve
 from watchbell.cli.edge import CommandError
 from watchbell.platform.settings import SettingError
 
@@ -29,6 +29,7 @@ app.command("worker")(serve.worker)
 app.command("migrate")(prepare.migrate)
 app.command("prepare", hidden=True)(prepare.prepare)
 app.command("doctor")(doctor.doctor)
+app.command("kpis")(kpis.kpis)
 app.add_typer(accounts.users, name="user")
 app.add_typer(accounts.tokens, name="token")
 

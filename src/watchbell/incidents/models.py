@@ -24,6 +24,11 @@ from watchbell.incidents.domain import (
 from watchbell.kernel.actors import SubjectRef
 
 _OPEN = Q(state__in=sorted(OPEN_STATES))
+_MAJOR = Q(major_state__in=("declared", "mitigated", "ended"))
+
+
+def _has(column: str) -> Q:
+    return Q((f"{column}__isnull", False))
 
 
 class Category(models.Model):
@@ -158,6 +163,18 @@ class Incident(models.Model):
                 "follow_up_at", name="incidents_follow_up", condition=Q(state=State.ON_HOLD)
             ),
             models.Index("close_at", name="incidents_close", condition=Q(state=State.RESOLVED)),
+            # What figures are counted by: each holds only the incidents that came so far.
+            models.Index("detected_at", name="incidents_detected", condition=_has("detected_at")),
+            models.Index(
+                "first_acknowledged_at",
+                name="incidents_answered",
+                condition=_has("first_acknowledged_at"),
+            ),
+            models.Index("closed_at", name="incidents_closed", condition=_has("closed_at")),
+            models.Index(
+                "cancelled_at", name="incidents_cancelled", condition=_has("cancelled_at")
+            ),
+            models.Index(F("created_at").desc(), name="incidents_major", condition=_MAJOR),
             GinIndex("search", name="incidents_search"),
         ]
         constraints = [

@@ -1,0 +1,219 @@
+"""Reading figures. All of them come from one statement."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.db import connection
+
+from watchbell.accounts.permissions import require
+from watchbell.analytics.domain import (
+    Figure,
+    Grouping,
+    Kpi,
+    KpiGroup,
+    KpiReport,
+    Unit,
+    clean_window,
+)
+from watchbell.analytics.permissions import RULES, Action
+from watchbell.analytics.registry import KPIS, grouping_named
+from watchbell.kernel.actors import Actor
+
+_WEEKS = """
+select floor(extract(epoch from created_at - %(start)s) / 604800)::int, coalesce(priority, 0),
+       count(*)
+from incidents_incident
+where created_at >= %(start)s and created_at < %(now)s and state <> 'cancelled'
+group by 1, 2
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """How many incidents were declared in the seven days from `start`, by priority (0: none)."""
+
+    start: datetime
+    by_priority: dict[int, int]
+
+    @property
+    def total(self) -> int:
+        return sum(self.by_priority.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """The chosen figures of one calendar month (UTC), by name."""
+
+    start: datetime
+    figures: dict[str, Figure]
+
+
+def kpis(
+    *,
+    actor: Actor,
+    from_: datetime | None = None,
+    to: datetime | None = None,
+    by: str | None = None,
+    now: datetime,
+) -> KpiReport:
+    """Return every figure over [from_, to), the last 30 days by default, split by `by` if given."""
+    require(actor, RULES[Action.READ], "seeing figures")
+    since, until = clean_window(from_, to, now)
+    grouping = grouping_named(by)
+    rows = _rows(KPIS.values(), grouping, since, until, now)
+    return KpiReport(
+        from_=since,
+        to=until,
+        now=now,
+        by=grouping.name if grouping else None,
+        figures=_figures([row for row in rows if row.is_total]),
+        groups=_groups([row for row in rows if not row.is_total]),
+    )
+
+
+def weekly_incidents(*, actor: Actor, weeks: int = 26, now: datetime) -> list[Week]:
+    """Return the incidents declared in each of the last `weeks` weeks (from Monday, UTC).
+
+    The last week is the running one; a week without incidents is there with nothing in it.
+    """
+    require(actor, RULES[Action.READ], "seeing figures")
+    today = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    start = today - timedelta(days=today.weekday(), weeks=weeks - 1)
+    counts: dict[int, dict[int, int]] = defaultdict(dict)
+    with connection.cursor() as cursor:
+        cursor.execute(_WEEKS, {"start": start, "now": now})
+        for week, priority, count in cursor.fetchall():
+            counts[week][priority] = count
+    return [Week(start + timedelta(weeks=number), counts[number]) for number in range(weeks)]
+
+
+def monthly_figures(
+    *,
+    actor: Actor,
+    names: Sequence[str] = ("mtta", "mttr_resolve"),
+    months: int = 12,
+    now: datetime,
+) -> list[Month]:
+    """Return the named figures for each of the last `months` calendar months, oldest first."""
+    require(actor, RULES[Action.READ], "seeing figures")
+    starts = _month_starts(now, months)
+    chosen = [KPIS[name] for name in names]
+    found = _rows(chosen, grouping_named("month"), starts[0], now, now)
+    rows = {(row.key, row.kpi): row for row in found if not row.is_total}
+    return [
+        Month(
+            start,
+            {k.name: _figure(k, rows.get((f"{start:%Y-%m}", k.name))) for k in chosen},
+        )
+        for start in starts
+    ]
+
+
+def _month_starts(now: datetime, months: int) -> list[datetime]:
+    last = now.astimezone(UTC)
+    index = last.year * 12 + last.month - 1
+    return [
+        datetime(month // 12, month % 12 + 1, 1, tzinfo=UTC)
+        for month in range(index - months + 1, index + 1)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """What SQL found for one figure in one group, or in all of them together."""
+
+    kpi: str
+    is_total: bool
+    key: str | None
+    label: str | None
+    n: int
+    missing: int
+    data_errors: int
+    mean: float | None
+    percentiles: list[float] | None
+
+
+def _rows(
+    chosen: Iterable[Kpi],
+    grouping: Grouping | None,
+    since: datetime,
+    until: datetime,
+    now: datetime,
+) -> list[_Row]:
+    statement = _statement(list(chosen), grouping)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {"since": since, "until": until, "now": now})
+        return [_Row(*row) for row in cursor.fetchall()]
+
+
+def _statement(chosen: Sequence[Kpi], grouping: Grouping | None) -> str:
+    """Return one statement: a row per incident and figure, summed up per figure and group."""
+    branches = "\nunion all\n".join(_branch(kpi, grouping) for kpi in chosen)
+    sets = "((kpi), (kpi, key, label))" if grouping else "((kpi))"
+    key = ("key", "label") if grouping else ("null", "null")
+    is_total = "grouping(key) = 1" if grouping else "true"
+    return f"""
+select kpi, {is_total}, {key[0]}, {key[1]},
+       count(*) filter (where span >= 0),
+       count(*) filter (where span is null),
+       count(*) filter (where span < 0),
+       avg(span) filter (where span >= 0),
+       percentile_cont(array[0.5, 0.9]) within group (order by span) filter (where span >= 0)
+from ({branches}) as facts
+group by grouping sets {sets}
+order by 2 desc, 3 nulls last, 1
+"""  # noqa: S608 literals of the registry
+
+
+def _branch(kpi: Kpi, grouping: Grouping | None) -> str:
+    window = f"{kpi.end_event} >= %(since)s and {kpi.end_event} < %(until)s"
+    where = kpi.condition if kpi.as_of_now else f"{kpi.condition} and {window}"
+    key = f"{grouping.key} as key, {grouping.label} as label" if grouping else "null as key"
+    joins = grouping.joins if grouping else ""
+    return f"""
+select '{kpi.name}'::text as kpi, {key}, ({kpi.value})::float8 as span
+from incidents_incident i cross join lateral (select {kpi.end_event} as ended_at) b {joins}
+where {where}"""  # noqa: S608 literals of the registry
+
+
+def _figures(rows: Sequence[_Row]) -> list[Figure]:
+    """Return every figure of the registry, in its order; those without a row are empty."""
+    found = {row.kpi: row for row in rows}
+    return [_figure(kpi, found.get(name)) for name, kpi in KPIS.items()]
+
+
+def _figure(kpi: Kpi, row: _Row | None) -> Figure:
+    n = row.n if row else 0
+    times = row.percentiles if row and kpi.unit is Unit.SECONDS else None
+    counts = kpi.unit is Unit.COUNT
+    return Figure(
+        name=kpi.name,
+        title=kpi.title,
+        definition=kpi.definition,
+        population=kpi.population,
+        unit=kpi.unit,
+        value=float(n) if counts else _number(row.mean if row else None),
+        median=_number(times[0]) if times else None,
+        p90=_number(times[1]) if times else None,
+        n=None if counts else n,
+        missing=row.missing if row else 0,
+        data_errors=row.data_errors if row else 0,
+    )
+
+
+def _number(value: Any) -> float | None:
+    """Return a figure without the noise of binary fractions."""
+    return None if value is None else round(float(value), 6)
+
+
+def _groups(rows: Sequence[_Row]) -> list[KpiGroup]:
+    by_key: dict[tuple[str | None, str | None], list[_Row]] = defaultdict(list)
+    for row in rows:
+        by_key[row.key, row.label].append(row)
+    return [
+        KpiGroup(key=key, label=label or "None", figures=_figures(members))
+        for (key, label), members in by_key.items()
+    ]

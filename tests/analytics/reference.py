@@ -1,0 +1,119 @@
+"""The figures once more, in plain Python, from docs/user/kpis.md: what SQL must equal."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from watchbell.incidents.models import Incident
+
+OPEN = ("new", "in_progress", "on_hold")
+Span = Callable[[Incident], float | None]
+
+
+@dataclass(frozen=True)
+class Expected:
+    value: float | None
+    median: float | None
+    p90: float | None
+    n: int | None
+    missing: int
+    data_errors: int
+
+
+def recompute(
+    incidents: Sequence[Incident], since: datetime, until: datetime, now: datetime
+) -> dict[str, Expected]:
+    """Return every figure over [since, until) by walking the incidents one by one."""
+
+    def inside(instant: datetime | None) -> bool:
+        return instant is not None and since <= instant < until
+
+    live = [i for i in incidents if i.state != "cancelled"]
+    opened = [i for i in live if i.state in OPEN]
+    declared = [i for i in live if inside(i.created_at)]
+    resolved = [i for i in live if inside(i.resolved_at)]
+    answered = [i for i in live if inside(i.first_acknowledged_at) and not _machine_answered(i)]
+    mitigated = [i for i in live if i.is_major and inside(i.mitigated_at or i.restored_at)]
+    return {
+        "declared": count(declared),
+        "resolved": count(resolved),
+        "closed": count(i for i in live if inside(i.closed_at)),
+        "reopened": count(i for i in resolved if i.reopen_count),
+        "cancelled": count(
+            i for i in incidents if i.state == "cancelled" and inside(i.cancelled_at)
+        ),
+        "majors": count(i for i in declared if i.is_major),
+        "backlog": count(opened),
+        "backlog_on_hold": count(i for i in opened if i.state == "on_hold"),
+        "mttd": times(
+            [i for i in live if inside(i.detected_at)],
+            lambda i: between(i.occurred_at, i.detected_at),
+        ),
+        "mtta": times(answered, lambda i: between(i.created_at, i.first_acknowledged_at)),
+        "mttr_respond": times(
+            answered,
+            lambda i: between(
+                i.detected_at or i.reported_at or i.created_at, i.first_acknowledged_at
+            ),
+        ),
+        "mttr_repair": times(
+            resolved, lambda i: less(between(i.started_at, i.resolved_at), i.resolved_gap_seconds)
+        ),
+        "mttr_recover": times(
+            resolved, lambda i: between(i.occurred_at or i.detected_at, i.restored_at)
+        ),
+        "mttr_resolve": times(
+            resolved, lambda i: less(between(i.created_at, i.resolved_at), i.resolved_gap_seconds)
+        ),
+        "mttm": times(mitigated, lambda i: between(i.created_at, i.mitigated_at or i.restored_at)),
+        "backlog_age": times(opened, lambda i: between(i.created_at, now)),
+        "reopen_rate": share(resolved, lambda i: i.reopen_count > 0),
+        "first_assignment_rate": share(resolved, lambda i: i.reassignment_count == 0),
+    }
+
+
+def _machine_answered(incident: Incident) -> bool:
+    standing = incident.acknowledged_at is not None and incident.acknowledged_by_id is None
+    return standing and incident.acknowledged_at == incident.first_acknowledged_at
+
+
+def between(start: datetime | None, end: datetime | None) -> float | None:
+    return None if start is None or end is None else (end - start).total_seconds()
+
+
+def less(span: float | None, gap: int) -> float | None:
+    return None if span is None else span - gap
+
+
+def count(incidents: Iterable[Incident]) -> Expected:
+    return Expected(len(list(incidents)), None, None, None, 0, 0)
+
+
+def share(incidents: Sequence[Incident], holds: Callable[[Incident], bool]) -> Expected:
+    n = len(incidents)
+    value = sum(map(holds, incidents)) / n if n else None
+    return Expected(value, None, None, n, 0, 0)
+
+
+def times(incidents: Sequence[Incident], span: Span) -> Expected:
+    spans = [span(incident) for incident in incidents]
+    known = [s for s in spans if s is not None]
+    good = sorted(s for s in known if s >= 0)
+    return Expected(
+        value=sum(good) / len(good) if good else None,
+        median=percentile(good, 0.5),
+        p90=percentile(good, 0.9),
+        n=len(good),
+        missing=len(spans) - len(known),
+        data_errors=len(known) - len(good),
+    )
+
+
+def percentile(ordered: Sequence[float], part: float) -> float | None:
+    """Return the value between its two neighbours, as percentile_cont defines it."""
+    if not ordered:
+        return None
+    place = part * (len(ordered) - 1)
+    low = int(place)
+    high = min(low + 1, len(ordered) - 1)
+    return ordered[low] + (ordered[high] - ordered[low]) * (place - low)

@@ -1,0 +1,74 @@
+"""SQL and plain Python agree on any facts."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.analytics.facts import fact
+from tests.analytics.reference import recompute
+from watchbell.accounts.models import Person
+from watchbell.analytics.selectors import kpis
+from watchbell.incidents.models import Incident
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+SINCE, UNTIL = NOW - timedelta(days=20), NOW - timedelta(days=5)
+
+# Around the window, its edges among them; microseconds, because floors and casts hide there.
+_instants = st.one_of(
+    st.sampled_from([SINCE, UNTIL, NOW]),
+    st.timedeltas(timedelta(0), timedelta(days=30)).map(lambda span: NOW - span),
+)
+_maybe = st.one_of(st.none(), _instants)
+
+
+@st.composite
+def facts(draw: st.DrawFn, people: list[Person]) -> Incident:
+    state = draw(
+        st.sampled_from(["new", "in_progress", "on_hold", "resolved", "closed", "cancelled"])
+    )
+    ended = state in ("resolved", "closed")
+    first_answer = draw(_maybe)
+    times: dict[str, Any] = {
+        "resolved_at": draw(_instants) if ended else None,
+        "restored_at": draw(_maybe) if ended else None,
+        "closed_at": draw(_instants) if state == "closed" else None,
+        "cancelled_at": draw(_instants) if state == "cancelled" else None,
+        "follow_up_at": NOW + timedelta(days=1) if state == "on_hold" else None,
+        "first_acknowledged_at": first_answer,
+        "acknowledged_at": draw(st.sampled_from([None, first_answer, NOW])),
+    }
+    for name in ("occurred_at", "detected_at", "reported_at", "started_at", "mitigated_at"):
+        times[name] = draw(_maybe)
+    return fact(
+        draw(_instants),
+        state=state,
+        acknowledged_by=draw(st.sampled_from([None, *people])),
+        major_state=draw(st.sampled_from(["none", "declared", "ended"])),
+        resolved_gap_seconds=draw(st.integers(0, 90_000)),
+        reopen_count=draw(st.integers(0, 2)),
+        reassignment_count=draw(st.integers(0, 2)),
+        **times,
+    )
+
+
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(data=st.data())
+def test_sql_says_what_plain_python_says(ada: Person, data: st.DataObject) -> None:
+    Incident.objects.all().delete()
+    incidents = data.draw(st.lists(facts([ada]), max_size=12))
+    Incident.objects.bulk_create(incidents)
+    report = kpis(actor=ada.as_actor(), from_=SINCE, to=UNTIL, now=NOW)
+    expected = recompute(incidents, SINCE, UNTIL, NOW)
+    for figure in report.figures:
+        wanted = expected[figure.name]
+        counted = (figure.n, figure.missing, figure.data_errors)
+        assert counted == (wanted.n, wanted.missing, wanted.data_errors), figure.name
+        for field in ("value", "median", "p90"):
+            assert getattr(figure, field) == pytest.approx(getattr(wanted, field), abs=1e-3)
