@@ -1,6 +1,6 @@
 """Reading people, teams and the ways they are reached."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from django.db.models import Prefetch, Q
@@ -99,6 +99,21 @@ def members_of(team_id: UUID, *, active_only: bool = True) -> list[Person]:
 def teams_of(person_id: UUID) -> list[Team]:
     """Return the teams somebody is in, by name."""
     return list(Team.objects.filter(memberships__person_id=person_id).order_by("name"))
+
+
+def teams_of_people(ids: Collection[UUID]) -> dict[UUID, list[Team]]:
+    """Return the teams of each of these people, by name, in one query."""
+    memberships = Membership.objects.filter(person_id__in=ids).select_related("team")
+    teams: dict[UUID, list[Team]] = {}
+    for membership in memberships.order_by("team__name"):
+        teams.setdefault(membership.person_id, []).append(membership.team)
+    return teams
+
+
+def memberships_of(team_id: UUID) -> list[Membership]:
+    """Return who is in a team, leads first, those who left the company too."""
+    memberships = Membership.objects.filter(team_id=team_id).select_related("person")
+    return list(memberships.order_by("-is_lead", "person__name", "id"))
 
 
 def tokens_of(person_id: UUID, *, actor: Actor) -> list[ApiToken]:
