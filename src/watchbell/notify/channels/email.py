@@ -10,13 +10,14 @@ import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from watchbell.notify.channels import DeliveryError, OutgoingMessage, Receipt
 from watchbell.notify.channels.mail import Composer
 from watchbell.platform.settings import Secret
 
 _TIMEOUT_SECONDS = 15
+_CLOSING = 421
 _PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
 
 
@@ -91,21 +92,31 @@ def _is_usable(server: smtplib.SMTP) -> bool:
 def _connect(url: Secret, host: str) -> smtplib.SMTP:
     parts = urlsplit(url)
     name, port = parts.hostname or "localhost", parts.port or _PORTS[parts.scheme]
+    server: smtplib.SMTP | None = None
     try:
         server = _opener(parts.scheme)(name, port, host)
-        if parts.scheme == "smtp+tls":
-            server.starttls(context=ssl.create_default_context())
-        if parts.username:
-            server.login(unquote(parts.username), unquote(parts.password or ""))
-        server.ehlo_or_helo_if_needed()
-    except smtplib.SMTPAuthenticationError as error:
-        reason = "the mail server refused the user name or password of WATCHBELL_EMAIL_URL"
-        raise DeliveryError(reason) from error
-    except smtplib.SMTPNotSupportedError as error:
-        raise DeliveryError(f"the mail server {name} cannot do what is asked: {error}") from error
+        _introduce(server, parts)
     except (smtplib.SMTPException, OSError) as error:
-        raise DeliveryError(f"the mail server {name}:{port} cannot be used: {error}") from error
+        if server is not None:
+            server.close()
+        raise _unusable(f"{name}:{port}", error) from error
     return server
+
+
+def _introduce(server: smtplib.SMTP, parts: SplitResult) -> None:
+    if parts.scheme == "smtp+tls":
+        server.starttls(context=ssl.create_default_context())
+    if parts.username:
+        server.login(unquote(parts.username), unquote(parts.password or ""))
+    server.ehlo_or_helo_if_needed()
+
+
+def _unusable(place: str, error: Exception) -> DeliveryError:
+    if isinstance(error, smtplib.SMTPAuthenticationError):
+        return DeliveryError(
+            "the mail server refused the user name or password of WATCHBELL_EMAIL_URL"
+        )
+    return DeliveryError(f"the mail server {place} cannot be used: {error}")
 
 
 def _opener(scheme: str) -> Callable[[str, int, str], smtplib.SMTP]:
@@ -128,22 +139,20 @@ def _hand_over(
         server.sendmail(sender, [recipient], text, mail_options=options)
     except smtplib.SMTPRecipientsRefused as error:
         code, answer = error.recipients[recipient]
-        raise _refusal(code, answer, "the recipient") from error
+        raise _refusal(code, answer, "the recipient", first=first) from error
     except smtplib.SMTPSenderRefused as error:
-        if not first and error.smtp_code == 421:
-            raise _StaleConnection from error
-        raise _refusal(error.smtp_code, error.smtp_error, "the sender") from error
+        raise _refusal(error.smtp_code, error.smtp_error, "the sender", first=first) from error
     except smtplib.SMTPResponseException as error:
-        if not first and error.smtp_code == 421:
-            raise _StaleConnection from error
-        raise _refusal(error.smtp_code, error.smtp_error, "the message") from error
+        raise _refusal(error.smtp_code, error.smtp_error, "the message", first=first) from error
     except (smtplib.SMTPException, OSError) as error:
         if not first:
             raise _StaleConnection from error
         raise DeliveryError(f"the connection to the mail server broke: {error}") from error
 
 
-def _refusal(code: int, answer: bytes | str, what: str) -> DeliveryError:
+def _refusal(code: int, answer: bytes | str, what: str, *, first: bool) -> Exception:
+    if code == _CLOSING and not first:
+        return _StaleConnection()
     text = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
     line = " ".join(text.split())[:200]
     return DeliveryError(
