@@ -43,6 +43,7 @@ SERVICES = list(_services())
 def test_there_is_something_to_check() -> None:
     assert len(MODULES) > 50
     assert len(SERVICES) > 20
+    assert len([s for _, s in SERVICES if "actor" in inspect.signature(s).parameters]) > 20
     assert len(OUR_MODELS) > 15
 
 
@@ -115,11 +116,13 @@ def test_foreign_keys_go_down(model: type[models.Model]) -> None:
 def test_a_service_takes_its_actor_and_the_time_by_name(
     name: str, service: Callable[..., Any]
 ) -> None:
-    parameters = inspect.signature(service).parameters.values()
-    kinds = {p.kind for p in parameters}
+    parameters = inspect.signature(service).parameters
     assert inspect.getdoc(service), f"{name} promises nothing"
+    if "actor" not in parameters:
+        return  # Machinery that a cycle calls for the program itself.
+    kinds = {parameter.kind for parameter in parameters.values()}
     assert kinds <= {inspect.Parameter.KEYWORD_ONLY}, f"{name} takes positional arguments"
-    assert "now" in {p.name for p in parameters}, f"{name} does not take the time"
+    assert "now" in parameters, f"{name} does not take the time"
 
 
 @pytest.mark.parametrize("event", event_classes().values(), ids=lambda e: e.kind)
