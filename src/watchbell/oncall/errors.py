@@ -1,0 +1,15 @@
+"""What schedules refuse."""
+
+from watchbell.kernel.errors import Conflict
+
+
+class SlugTaken(Conflict):
+    """Another schedule has this short name."""
+
+    code = "slug_taken"
+
+
+class OverlappingOverride(Conflict):
+    """One of the people has another override in this span."""
+
+    code = "overlapping_override"

@@ -1,0 +1,136 @@
+"""Tables of schedules. What recurs is wall time with a zone; what is effective is an instant."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from watchbell.accounts.models import Person, Team
+from watchbell.kernel.actors import SubjectRef
+from watchbell.oncall.fields import WallTimeField
+
+
+class Schedule(models.Model):
+    """Says who is on call. `timezone` is that of new rotations; each keeps its own."""
+
+    id = models.UUIDField(primary_key=True)
+    name = models.TextField()
+    slug = models.SlugField(max_length=80, unique=True)
+    description = models.TextField(blank=True, default="")
+    timezone = models.TextField()
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, related_name="schedules")
+    created_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def ref(self) -> SubjectRef:
+        return SubjectRef("schedule", self.id)
+
+
+class Rotation(models.Model):
+    """People who take turns by one rule. Never edited: it ends, and another one starts.
+
+    `starts_at` and `ends_at` are the first shift in wall time; no end means until the next
+    shift starts. `turns_ahead` moves the order on, so that a successor continues the turns.
+    Only shifts within [effective_since, effective_until) count.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    schedule = models.ForeignKey(Schedule, on_delete=models.CASCADE, related_name="rotations")
+    name = models.TextField()
+    priority = models.SmallIntegerField(default=0)
+    timezone = models.TextField()
+    starts_at = WallTimeField()
+    ends_at = WallTimeField(null=True)
+    rrule = models.TextField()
+    exdates = ArrayField(WallTimeField(), default=list)
+    rdates = ArrayField(WallTimeField(), default=list)
+    strategy = models.TextField()
+    shifts_per_member = models.PositiveSmallIntegerField(default=1)
+    turns_ahead = models.PositiveIntegerField(default=0)
+    effective_since = models.DateTimeField()
+    effective_until = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at=None) | Q(ends_at__gt=F("starts_at")),
+                name="oncall_rotation_shift_has_length",
+            ),
+            models.CheckConstraint(
+                condition=Q(effective_until=None) | Q(effective_until__gt=F("effective_since")),
+                name="oncall_rotation_effective",
+            ),
+            models.CheckConstraint(
+                condition=Q(shifts_per_member__gte=1), name="oncall_rotation_takes_turns"
+            ),
+        ]
+
+
+class RotationMember(models.Model):
+    """One place in the order; without a person it is the deliberate empty slot."""
+
+    id = models.UUIDField(primary_key=True)
+    rotation = models.ForeignKey(Rotation, on_delete=models.CASCADE, related_name="members")
+    position = models.PositiveSmallIntegerField()
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, related_name="rotation_memberships"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["rotation", "position"], name="oncall_rotationmember_place"
+            )
+        ]
+
+
+class Restriction(models.Model):
+    """A span of every day, or of every week, in which the rotation counts; 0 is Monday."""
+
+    id = models.UUIDField(primary_key=True)
+    rotation = models.ForeignKey(Rotation, on_delete=models.CASCADE, related_name="restrictions")
+    from_day = models.PositiveSmallIntegerField(null=True)
+    from_time = models.TimeField()
+    to_day = models.PositiveSmallIntegerField(null=True)
+    to_time = models.TimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=(Q(from_day=None) & Q(to_day=None))
+                | (Q(from_day__lte=6) & (Q(to_day=None) | Q(to_day__lte=6))),
+                name="oncall_restriction_days",
+            )
+        ]
+
+
+class Override(models.Model):
+    """For a while `person` is added, is removed, or stands in for `replaces`."""
+
+    id = models.UUIDField(primary_key=True)
+    schedule = models.ForeignKey(Schedule, on_delete=models.CASCADE, related_name="overrides")
+    kind = models.TextField()
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="overrides")
+    replaces = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, related_name="overrides_by_others"
+    )
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="oncall_override_has_length"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="replace", replaces__isnull=False)
+                | (~Q(kind="replace") & Q(replaces=None)),
+                name="oncall_override_replaces",
+            ),
+        ]
+        indexes = [models.Index(fields=["schedule", "ends_at"], name="oncall_override_ends")]

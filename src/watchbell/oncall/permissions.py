@@ -1,0 +1,22 @@
+"""Who may see and change schedules."""
+
+from enum import StrEnum
+
+from watchbell.accounts.permissions import Rule
+from watchbell.kernel.actors import Role
+
+
+class Action(StrEnum):
+    """What people do to schedules."""
+
+    READ = "oncall.read"
+    MANAGE = "oncall.manage"
+    OVERRIDE = "oncall.override"
+
+
+# Whoever answers pages may hand them over; who takes turns is a manager's decision.
+RULES = {
+    Action.READ: Rule(Role.RESPONDER, "read"),
+    Action.MANAGE: Rule(Role.MANAGER, "config:write"),
+    Action.OVERRIDE: Rule(Role.RESPONDER, "config:write"),
+}

@@ -1,0 +1,60 @@
+"""The walls' jumps: spans of wall time that a zone skips when its clocks go forward."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+
+from watchbell.kernel.zones import zone
+
+# A jump is found by comparing the offsets of two neighbouring days; no zone jumps forth and
+# back within one.
+_STEP = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Jump:
+    """Wall times in [start, end) do not exist: `end` follows `start` at once."""
+
+    start: datetime
+    end: datetime
+
+
+def jumps_between(zone_name: str, first: datetime, last: datetime) -> Iterator[Jump]:
+    """Yield the jumps that end in [first, last), wall times."""
+    for year in range(first.year, last.year + 1):
+        for jump in _jumps_of_year(zone_name, year):
+            if first <= jump.end < last:
+                yield jump
+
+
+@lru_cache(maxsize=4096)
+def _jumps_of_year(zone_name: str, year: int) -> tuple[Jump, ...]:
+    """Return the jumps of the local year, widened by a day on both sides against its edges."""
+    instant = datetime(year, 1, 1, tzinfo=UTC) - _STEP
+    last = datetime(year, 12, 31, tzinfo=UTC) + 2 * _STEP
+    found = []
+    while instant < last:
+        following = instant + _STEP
+        if _offset(zone_name, following) > _offset(zone_name, instant):
+            jump = _locate(zone_name, instant, following)
+            if jump.end.year == year:
+                found.append(jump)
+        instant = following
+    return tuple(found)
+
+
+def _locate(zone_name: str, before: datetime, after: datetime) -> Jump:
+    old, new = _offset(zone_name, before), _offset(zone_name, after)
+    while after - before > timedelta(seconds=1):
+        middle = (before + (after - before) / 2).replace(microsecond=0)
+        if _offset(zone_name, middle) == old:
+            before = middle
+        else:
+            after = middle
+    wall = after.replace(tzinfo=None)
+    return Jump(wall + old, wall + new)
+
+
+def _offset(zone_name: str, instant: datetime) -> timedelta:
+    return instant.astimezone(zone(zone_name)).utcoffset() or timedelta()
