@@ -8,8 +8,13 @@ from tests.builders.people import make_person
 from tests.parallel import at_once
 from watchbell.accounts.errors import AddressTaken
 from watchbell.accounts.models import Person
-from watchbell.accounts.selectors import contact_methods_of, people_page, person_by_email
-from watchbell.accounts.services import change_person, create_person, set_password
+from watchbell.accounts.selectors import (
+    contact_methods_of,
+    people_page,
+    person_by_email,
+    person_by_id,
+)
+from watchbell.accounts.services import change_person, create_person, end_sessions, set_password
 from watchbell.kernel.actors import SYSTEM, Role
 from watchbell.kernel.errors import (
     Conflict,
@@ -168,3 +173,17 @@ def test_somebody_is_found_by_address_in_any_case(bob: Person) -> None:
     assert person_by_email(" BOB@EXAMPLE.ORG") == bob
     with pytest.raises(NotFound):
         person_by_email("nobody@example.org")
+
+
+def test_ending_sessions_changes_what_every_session_must_carry(ada: Person, now: datetime) -> None:
+    before = ada.get_session_auth_hash()
+
+    ended = end_sessions(person_id=ada.pk, actor=ada.as_actor(), now=now)
+
+    assert ended.get_session_auth_hash() != before
+    assert person_by_id(ada.pk).get_session_auth_hash() == ended.get_session_auth_hash()
+
+
+def test_nobody_ends_the_sessions_of_another(grace: Person, bob: Person, now: datetime) -> None:
+    with pytest.raises(PermissionDenied):
+        end_sessions(person_id=grace.pk, actor=bob.as_actor(), now=now)

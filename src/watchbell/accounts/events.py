@@ -26,6 +26,11 @@ class PasswordSet(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SessionsEnded(Event):
+    kind: ClassVar[str] = "person.sessions_ended"
+
+
+@dataclass(frozen=True, kw_only=True)
 class SignInLinkCreated(Event):
     kind: ClassVar[str] = "person.sign_in_link_created"
 

@@ -28,6 +28,7 @@ class Person(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
+    session_epoch = models.PositiveIntegerField(default=0, db_default=0)
 
     objects = PersonManager()
 
@@ -44,6 +45,10 @@ class Person(AbstractBaseUser):
     @property
     def ref(self) -> SubjectRef:
         return SubjectRef("person", self.id)
+
+    def get_session_auth_hash(self) -> str:
+        """Return what every session of this person must carry; a new epoch ends them all."""
+        return f"{super().get_session_auth_hash()}.{self.session_epoch}"
 
     def as_actor(self, *, scopes: frozenset[str] | None = None) -> Actor:
         """Return this person as the one who acts; the caller gives the token's scopes, if any."""

@@ -11,7 +11,12 @@ from watchbell.accounts.services.links import (
     create_sign_in_link,
     peek_sign_in_link,
 )
-from watchbell.accounts.services.people import change_person, create_person, set_password
+from watchbell.accounts.services.people import (
+    change_person,
+    create_person,
+    end_sessions,
+    set_password,
+)
 from watchbell.accounts.services.teams import (
     add_member,
     change_team,
@@ -32,6 +37,7 @@ __all__ = [
     "create_sign_in_link",
     "create_team",
     "create_token",
+    "end_sessions",
     "issue_verification_code",
     "peek_sign_in_link",
     "remove_contact_method",

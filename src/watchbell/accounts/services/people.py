@@ -10,7 +10,12 @@ from django.db import IntegrityError, transaction
 
 from watchbell.accounts import permissions
 from watchbell.accounts.errors import AddressTaken
-from watchbell.accounts.events import PasswordSet, PersonChanged, PersonCreated
+from watchbell.accounts.events import (
+    PasswordSet,
+    PersonChanged,
+    PersonCreated,
+    SessionsEnded,
+)
 from watchbell.accounts.models import ContactMethod, Person
 from watchbell.accounts.permissions import RULES, Action
 from watchbell.kernel.actors import Actor, Role
@@ -116,6 +121,17 @@ def set_password(*, person_id: UUID, password: str, actor: Actor, now: datetime)
     person.version += 1
     person.save(update_fields=["password", "version"])
     publish(PasswordSet(subject=person.ref, actor=actor, at=now))
+    return person
+
+
+@transaction.atomic
+def end_sessions(*, person_id: UUID, actor: Actor, now: datetime) -> Person:
+    """Sign somebody out wherever they are signed in; tokens go on working."""
+    person = lock_person(person_id)
+    _may_change(actor, person, administrative=False)
+    person.session_epoch += 1
+    person.save(update_fields=["session_epoch"])
+    publish(SessionsEnded(subject=person.ref, actor=actor, at=now))
     return person
 
 
