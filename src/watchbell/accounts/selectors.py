@@ -81,6 +81,11 @@ def team_by_id(team_id: UUID) -> Team:
     return team
 
 
+def teams_by_id(ids: Iterable[UUID]) -> dict[UUID, Team]:
+    """Return those of the teams that exist, by id, in one query."""
+    return Team.objects.in_bulk(list(set(ids)))
+
+
 def teams_with_members(*, actor: Actor) -> list[Team]:
     """Return every team by name; `memberships` and their `person` are loaded, leads first."""
     permissions.require(actor, RULES[Action.READ], "seeing teams")
@@ -120,6 +125,26 @@ def tokens_of(person_id: UUID, *, actor: Actor) -> list[ApiToken]:
     """Return somebody's tokens, newest first, the revoked ones too."""
     permissions.require(actor, RULES[Action.EDIT_OWN], "seeing others' tokens", related=[person_id])
     return list(ApiToken.objects.filter(person_id=person_id).order_by("-created_at", "-id"))
+
+
+def token_by_id(token_id: UUID, *, actor: Actor) -> ApiToken:
+    """Return one token; NotFound to everybody but its owner and those who manage people."""
+    token = ApiToken.objects.filter(pk=token_id).first()
+    if token is None or not _is_close(actor, token.person_id):
+        raise NotFound("There is no such token.")
+    return token
+
+
+def contact_method_by_id(contact_method_id: UUID, *, actor: Actor) -> ContactMethod:
+    """Return one address with its person; NotFound to those who may not change it."""
+    found = ContactMethod.objects.select_related("person").filter(pk=contact_method_id).first()
+    if found is None or not _is_close(actor, found.person_id):
+        raise NotFound("There is no such contact method.")
+    return found
+
+
+def _is_close(actor: Actor, person_id: UUID) -> bool:
+    return permissions.allows(actor, RULES[Action.EDIT_OWN], related=[person_id])
 
 
 def contact_methods_of(person_id: UUID, *, verified_only: bool = True) -> list[ContactMethod]:
