@@ -41,7 +41,7 @@ def test_a_child_that_died_is_started_again_and_reported() -> None:
         assert child.process is not None
         first = child.process.pid
         os.kill(first, signal.SIGKILL)
-        supervisor.run(lambda: child.is_up and child.process.pid != first)
+        supervisor.run(lambda: child.process is not None and child.process.pid != first)
         supervisor.stop(["web"], patience=2)
     assert said == ["web ended with status -9; starting it again."]
 

@@ -39,8 +39,9 @@ def prepare(demo: Annotated[bool, typer.Option("--demo")] = False) -> None:
 def _first_start(*, demo: bool) -> str | None:
     """Return a sign-in link when nobody was there before."""
     from watchbell.accounts.models import Person
+    from watchbell.accounts.selectors import is_empty
 
-    if Person.objects.exists():
+    if not is_empty():
         return None
     if demo:
         from watchbell.cli.filling import fill_demo

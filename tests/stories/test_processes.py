@@ -1,0 +1,163 @@
+"""`watchbell up` as an operator meets it: starts, kills, second starts, stops."""
+
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.stories.running import AS_NOBODY, Product, eventually
+
+pytestmark = pytest.mark.stories
+
+LINK = re.compile(r"http://127\.0\.0\.1:\d+(/\S+/\S{20,})")
+
+
+@pytest.fixture
+def product(tmp_path: Path) -> Iterator[Product]:
+    product = Product(tmp_path / "home")
+    yield product
+    product.stop()
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """One product for the tests that leave it as they found it."""
+    product = Product(tmp_path_factory.mktemp("running") / "home")
+    product.start()
+    yield product
+    product.stop()
+
+
+def survivors(processes: list[psutil.Process]) -> list[psutil.Process]:
+    _, alive = psutil.wait_procs(processes, timeout=10)
+    return alive
+
+
+def test_the_first_start_is_quick_and_the_later_ones_quicker(
+    product: Product, record_property: Callable[[str, object], None]
+) -> None:
+    first = product.start()
+    assert LINK.search(product.said())
+    assert product.stop() == 0
+    product.log.unlink()
+    later = product.start()
+    assert not LINK.search(product.said())
+    record_property("seconds", {"first": first, "later": later})
+    # The promise is 10 s and 4 s; a busy machine gets twice that.
+    assert first < 20
+    assert later < 8
+
+
+def test_ctrl_c_stops_everything_in_time(product: Product) -> None:
+    product.start()
+    processes = product.processes()
+    began = time.monotonic()
+    assert product.stop(signal.SIGINT) == 0
+    assert survivors(processes) == []
+    assert time.monotonic() - began < 10
+    assert not (product.home / "postgres" / "postmaster.pid").exists()
+
+
+def test_a_killed_supervisor_takes_everything_along_and_a_new_one_starts(product: Product) -> None:
+    product.start()
+    processes = product.processes()
+    assert product.stop(signal.SIGKILL) == -signal.SIGKILL
+    assert survivors(processes) == []
+    product.start()
+    assert product.get("/health/live")[0] == 200
+
+
+def test_a_second_start_on_the_home_says_who_has_it(running: Product) -> None:
+    assert running.process is not None
+    second = running.run("up", "--port", str(running.port + 1))
+    assert second.returncode == 1
+    assert f"in use by process {running.process.pid} (watchbell up" in second.stderr
+    assert "Traceback" not in second.stderr
+    assert running.is_ready()
+
+
+def test_a_taken_port_is_named_before_anything_starts(product: Product) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", product.port))
+        other.listen()
+        refused = product.run("up", "--port", str(product.port))
+    assert refused.returncode == 1
+    assert f"port {product.port} on 127.0.0.1 is taken" in refused.stderr
+    assert len(refused.stderr.strip().splitlines()) == 1
+    assert not (product.home / "postgres").exists()
+
+
+@pytest.mark.parametrize(
+    "words", [("web",), ("worker",), ("-D",)], ids=["web", "worker", "postgres"]
+)
+def test_a_killed_child_is_started_again(running: Product, words: tuple[str, ...]) -> None:
+    victim = running.child(*words)
+    victim.kill()
+    assert eventually(lambda: not psutil.pid_exists(victim.pid))
+    assert eventually(lambda: bool(running.child(*words).pid), within=10)
+    assert eventually(running.is_ready, within=30), running.said()[-3000:]
+    assert running.child(*words).pid != victim.pid
+
+
+def test_the_supervisor_stays_small(running: Product) -> None:
+    assert running.processes()[0].memory_info().rss < 25 * 1024**2
+
+
+def test_the_bundle_is_served(running: Product) -> None:
+    status, page = running.get("/health/live")
+    assert status == 200
+    assert page
+
+
+def test_doctor_is_content_and_says_so(running: Product) -> None:
+    done = running.run("doctor")
+    assert done.returncode == 0, done.stdout + done.stderr
+    for name in ("database", "migrations", "worker", "mail", "clock", "disk"):
+        assert re.search(rf"^ok +{name} ", done.stdout, re.MULTILINE), done.stdout
+
+
+def test_commands_say_how_to_start_what_is_not_running(product: Product) -> None:
+    done = product.run("user", "create", "ada@example.org")
+    assert done.returncode == 1
+    assert "start it by: watchbell up" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_a_token_is_printed_alone(running: Product) -> None:
+    made = running.run("user", "create", "ada@example.org", "--role", "admin")
+    assert made.returncode == 0, made.stderr
+    token = running.run("token", "create", "--user", "ADA@example.org", "--expires", "7")
+    assert token.returncode == 0, token.stderr
+    assert re.fullmatch(r"wb_[\w-]{40,}\n", token.stdout)
+
+
+def test_a_refused_command_is_one_sentence(running: Product) -> None:
+    done = running.run("token", "create", "--user", "nobody@example.org")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "watchbell: There is nobody with the address 'nobody@example.org'.\n"
+    assert running.run("token", "create").returncode == 2
+
+
+def is_root() -> bool:
+    return psutil.Process().uids().effective == 0
+
+
+@pytest.mark.skipif(not is_root(), reason="an ordinary user runs the other tests already")
+def test_an_ordinary_user_needs_nothing_special(tmp_path: Path) -> None:
+    home = Path("/tmp") / f"{tmp_path.parent.name}-{tmp_path.name}-nobody"
+    subprocess.run([*AS_NOBODY, "mkdir", str(home)], check=True)
+    product = Product(home, prefix=AS_NOBODY)
+    try:
+        product.start()
+        assert {process.uids().effective for process in product.processes()} == {home.stat().st_uid}
+        assert product.stop() == 0
+    finally:
+        product.stop()
+        shutil.rmtree(home)
