@@ -1,13 +1,24 @@
 """Tables of integrations, signals and alerts."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import F, Q
 
 from watchbell.accounts.models import Team
-from watchbell.alerts.domain import AlertState, Grouping, OnRecovery, Severity, SignalState
+from watchbell.alerts.domain import (
+    AlertState,
+    Grouping,
+    Observation,
+    OnRecovery,
+    Severity,
+    SignalState,
+)
 from watchbell.catalog.models import Service
 from watchbell.incidents.models import Incident
 from watchbell.kernel.actors import Actor, ActorKind, SubjectRef
+
+_OPEN = Q(state__in=[AlertState.FIRING, AlertState.ACKNOWLEDGED])
 
 
 class Integration(models.Model):
@@ -65,7 +76,8 @@ class Route(models.Model):
 class Signal(models.Model):
     """One request of a machine, byte for byte, before anybody understood it.
 
-    Partitioned by the month of `received_at`. `headers` holds no credentials.
+    Partitioned by the month of `received_at`. No header but the content type is kept: the
+    others may hold credentials. `reason` says why it was ignored or rejected, or what was cut.
     """
 
     pk = models.CompositePrimaryKey("received_at", "id")
@@ -84,7 +96,11 @@ class Signal(models.Model):
 
 
 class Alert(models.Model):
-    """What one key of one integration says now, and since when. Open until it recovers."""
+    """What one key of one integration says now, and since when. Open until it recovers.
+
+    Ids are made in the order of arrival, so the newest alert has the highest. `remark` tells
+    what was cut or replaced in what the machine sent.
+    """
 
     id = models.UUIDField(primary_key=True)
     integration = models.ForeignKey(Integration, on_delete=models.PROTECT, related_name="alerts")
@@ -97,9 +113,8 @@ class Alert(models.Model):
     labels = models.JSONField(default=dict)
     annotations = models.JSONField(default=dict)
     link = models.TextField(blank=True, default="")
-    service = models.ForeignKey(
-        Service, on_delete=models.PROTECT, null=True, related_name="alerts"
-    )
+    remark = models.TextField(blank=True, default="")
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, null=True, related_name="alerts")
     incident = models.ForeignKey(
         Incident, on_delete=models.PROTECT, null=True, related_name="alerts"
     )
@@ -114,7 +129,7 @@ class Alert(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["integration", "key"],
-                condition=~Q(state=AlertState.RESOLVED),
+                condition=_OPEN,
                 name="alerts_open_key",
             ),
             models.CheckConstraint(
@@ -123,15 +138,42 @@ class Alert(models.Model):
             ),
         ]
         indexes = [
-            models.Index(F("last_seen_at").desc(), F("id").desc(), name="alerts_newest"),
+            models.Index(F("id").desc(), name="alerts_open", condition=_OPEN),
             models.Index("incident", name="alerts_incident"),
+            models.Index(F("service"), F("id").desc(), name="alerts_service"),
             models.Index(
-                "integration", "group", name="alerts_open_group",
-                condition=~Q(state=AlertState.RESOLVED),
+                F("integration"),
+                F("group"),
+                F("id").desc(),
+                name="alerts_group",
+                condition=~Q(group=""),
             ),
-            models.Index("integration", "key", name="alerts_history"),
+            models.Index(F("integration"), F("key"), F("id").desc(), name="alerts_history"),
         ]
 
     @property
     def ref(self) -> SubjectRef:
         return SubjectRef("alert", self.id)
+
+    @property
+    def is_open(self) -> bool:
+        return self.state != AlertState.RESOLVED
+
+    def repeat(self, seen: Observation, *, remark: str, at: datetime) -> None:
+        """Take over what the machine says now; an answered alert stays answered."""
+        self.count += 1
+        self.last_seen_at = at
+        self.severity, self.title, self.description = seen.severity, seen.title, seen.description
+        self.labels, self.annotations = dict(seen.labels), dict(seen.annotations)
+        self.link, self.remark = seen.link, remark
+
+    def recover(self, *, ended_at: datetime, at: datetime) -> None:
+        """End it: `ended_at` is when it was well again, never before it began."""
+        self.state = AlertState.RESOLVED
+        self.last_seen_at = at
+        self.resolved_at = max(ended_at, self.started_at)
+
+    def acknowledge(self, *, at: datetime) -> None:
+        """Somebody answers; it stays open."""
+        self.state = AlertState.ACKNOWLEDGED
+        self.acknowledged_at = at

@@ -1,4 +1,4 @@
-"""Values of the alerts room, and the pure decisions about them."""
+"""What a machine says, and the states it leads to."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

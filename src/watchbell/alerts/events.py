@@ -1,0 +1,98 @@
+"""What happens to alerts and integrations, and what alerts add to an incident's timeline."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from watchbell.kernel.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlertFired(Event):
+    """A new alert; a repetition only counts and is no event."""
+
+    kind: ClassVar[str] = "alert.fired"
+    integration_id: UUID
+    key: str
+    title: str
+    severity: str
+    service_id: UUID | None
+    incident_id: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlertAcknowledged(Event):
+    kind: ClassVar[str] = "alert.acknowledged"
+    incident_id: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlertResolved(Event):
+    """The sender reported the recovery, or a person ended the alert by hand."""
+
+    kind: ClassVar[str] = "alert.resolved"
+    incident_id: UUID | None
+    by_hand: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentAlertAttached(Event):
+    """One more alert belongs to the incident."""
+
+    kind: ClassVar[str] = "incident.alert_attached"
+    alert_id: UUID
+    title: str
+    severity: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentAlertRecovered(Event):
+    kind: ClassVar[str] = "incident.alert_recovered"
+    alert_id: UUID
+    title: str
+    ended_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentAlertsCleared(Event):
+    """None of the incident's alerts fires any more."""
+
+    kind: ClassVar[str] = "incident.alerts_cleared"
+    restored_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class IntegrationCreated(Event):
+    kind: ClassVar[str] = "integration.created"
+    name: str
+    integration_kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IntegrationChanged(Event):
+    """Fields were edited: {field: [old, new]}, as JSON values."""
+
+    kind: ClassVar[str] = "integration.changed"
+    changes: dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class IntegrationKeyRotated(Event):
+    kind: ClassVar[str] = "integration.key_rotated"
+
+
+@dataclass(frozen=True, kw_only=True)
+class IntegrationRoutesSet(Event):
+    """The routes, in order: each a condition and the service it leads to."""
+
+    kind: ClassVar[str] = "integration.routes_set"
+    routes: list[dict[str, str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignalsReplayed(Event):
+    """Rejected signals were given another try; None when all of them were asked for."""
+
+    kind: ClassVar[str] = "integration.signals_replayed"
+    signal_ids: list[UUID] | None

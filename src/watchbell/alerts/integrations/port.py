@@ -1,0 +1,27 @@
+"""What every vendor's adapter is, and how it says no."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from watchbell.alerts.domain import Observation
+
+Parse = Callable[[bytes, Mapping[str, str]], list[Observation]]
+"""parse(body, headers): one observation per thing said, in order; headers in lower case."""
+
+
+class PayloadIgnored(Exception):
+    """A valid request that means no alert (a test ping, say); the message says why."""
+
+
+class PayloadRejected(Exception):
+    """A request that cannot be understood; the message says what was found and what was wanted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adapter:
+    """One kind of sender. `setup` tells an operator what to configure; `{address}` is filled in."""
+
+    kind: str
+    title: str
+    setup: str
+    parse: Parse

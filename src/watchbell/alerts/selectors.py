@@ -1,0 +1,171 @@
+"""Reads of alerts, integrations and signals."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Count, F, Q, QuerySet
+
+from watchbell.alerts.domain import AlertState, Severity, SignalState
+from watchbell.alerts.models import Alert, Integration, Route, Signal
+from watchbell.alerts.permissions import Action, require
+from watchbell.kernel.actors import Actor
+from watchbell.kernel.errors import NotFound
+from watchbell.kernel.pages import DEFAULT_LIMIT, Page, clean_limit, cut, read_cursor, uuid_key
+from watchbell.platform.crypto import unseal
+from watchbell.platform.settings import Secret
+
+COUNT_CAP = 100
+_HISTORY = 50
+_RECENT = timedelta(days=1)
+_OPEN = (AlertState.FIRING, AlertState.ACKNOWLEDGED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlertFilters:
+    """What a list is narrowed to; an empty field narrows nothing."""
+
+    states: Sequence[AlertState] = ()
+    severities: Sequence[Severity] = ()
+    service: str = ""
+    integration: UUID | None = None
+    q: str = ""
+
+
+@dataclass(frozen=True)
+class AlertHistory:
+    """One alert, and the earlier and later ones of the same key, newest first."""
+
+    alert: Alert
+    others: list[Alert]
+
+
+@dataclass(frozen=True)
+class IntegrationStats:
+    """One integration: its open alerts, and the signals of the last 24 hours by outcome."""
+
+    integration: Integration
+    open_alerts: int
+    signals: int
+    rejected: int
+
+
+def alerts_page(
+    *,
+    actor: Actor,
+    filters: AlertFilters,
+    limit: int = DEFAULT_LIMIT,
+    cursor: str | None = None,
+) -> Page[Alert]:
+    """Return alerts, those that came last first, with their service, integration, incident."""
+    require(actor, Action.READ)
+    rows = _matching(filters)
+    if cursor is not None:
+        (last,) = read_cursor(cursor, 1)
+        rows = rows.filter(pk__lt=uuid_key(last))
+    related = rows.select_related("service", "integration", "incident")
+    slim = related.defer("description", "annotations", "incident__search")
+    found = list(slim.order_by(F("id").desc())[: clean_limit(limit) + 1])
+    return cut(found, limit, lambda alert: (str(alert.id),))
+
+
+def alert_by_id(*, actor: Actor, alert_id: UUID) -> AlertHistory:
+    """Return one alert with the history of its key; NotFound without one."""
+    require(actor, Action.READ)
+    related = Alert.objects.select_related("service", "integration", "incident")
+    alert = related.filter(pk=alert_id).first()
+    if alert is None:
+        raise NotFound("There is no such alert.")
+    same = Alert.objects.filter(integration_id=alert.integration_id, key=alert.key)
+    others = same.exclude(pk=alert.pk).select_related("incident").order_by(F("id").desc())
+    return AlertHistory(alert, list(others[:_HISTORY]))
+
+
+def alerts_of(*, actor: Actor, incident_id: UUID, limit: int = 200) -> list[Alert]:
+    """Return an incident's alerts, the open ones first, then the newest."""
+    require(actor, Action.READ)
+    rows = Alert.objects.filter(incident_id=incident_id).select_related("integration", "service")
+    # "acknowledged" and "firing" sort before "resolved".
+    return list(rows.order_by(F("resolved_at").desc(nulls_first=True), F("id").desc())[:limit])
+
+
+def open_alert_counts(*, actor: Actor) -> dict[str, int]:
+    """Return how many alerts are firing and acknowledged; each capped at 100."""
+    require(actor, Action.READ)
+    return {state.value: Alert.objects.filter(state=state)[:COUNT_CAP].count() for state in _OPEN}
+
+
+def integrations_with_stats(*, actor: Actor, now: datetime) -> list[IntegrationStats]:
+    """Return every integration by name, with what came through it lately."""
+    require(actor, Action.READ_INTEGRATIONS)
+    integrations = list(
+        Integration.objects.select_related("team", "service").order_by("name", "id")
+    )
+    open_alerts = dict(
+        Alert.objects.filter(state__in=_OPEN)
+        .values_list("integration_id")
+        .annotate(n=Count("id"))
+        .order_by()
+    )
+    recent = Signal.objects.filter(received_at__gt=now - _RECENT).values("integration_id")
+    signals = {
+        row["integration_id"]: (row["n"], row["rejected"])
+        for row in recent.annotate(
+            n=Count("id"), rejected=Count("id", filter=Q(state=SignalState.REJECTED))
+        ).order_by()
+    }
+    return [
+        IntegrationStats(i, open_alerts.get(i.id, 0), *signals.get(i.id, (0, 0)))
+        for i in integrations
+    ]
+
+
+def integration_by_id(*, actor: Actor, integration_id: UUID) -> Integration:
+    """Return one integration with its team and service; NotFound without one."""
+    require(actor, Action.READ_INTEGRATIONS)
+    found = Integration.objects.select_related("team", "service").filter(pk=integration_id)
+    integration = found.first()
+    if integration is None:
+        raise NotFound("There is no such integration.")
+    return integration
+
+
+def routes_of(*, actor: Actor, integration_id: UUID) -> list[Route]:
+    """Return an integration's routes in order, with their services."""
+    require(actor, Action.READ_INTEGRATIONS)
+    rows = Route.objects.filter(integration_id=integration_id).select_related("service")
+    return list(rows.order_by("position"))
+
+
+def integration_key(*, actor: Actor, integration: Integration) -> Secret:
+    """Return the key to copy into the sender; Unreadable under another secret key."""
+    require(actor, Action.MANAGE_INTEGRATIONS)
+    return unseal(integration.sealed_key)
+
+
+def last_signals(
+    *, actor: Actor, integration_id: UUID, state: SignalState | None = None, limit: int = 20
+) -> list[Signal]:
+    """Return an integration's newest signals with what became of them, bodies included."""
+    require(actor, Action.READ_INTEGRATIONS)
+    rows = Signal.objects.filter(integration_id=integration_id)
+    if state is not None:
+        rows = rows.filter(state=state)
+    return list(rows.order_by(F("received_at").desc(), F("id").desc())[: clean_limit(limit)])
+
+
+def _matching(filters: AlertFilters) -> QuerySet[Alert]:
+    rows = Alert.objects.all()
+    if filters.states:
+        rows = rows.filter(state__in=list(filters.states))
+    if filters.severities:
+        rows = rows.filter(severity__in=list(filters.severities))
+    if filters.service:
+        rows = rows.filter(service__slug=filters.service.replace("\0", ""))
+    if filters.integration is not None:
+        rows = rows.filter(integration_id=filters.integration)
+    wanted = filters.q.replace("\0", "").strip()
+    if wanted:
+        rows = rows.filter(Q(title__icontains=wanted) | Q(key=wanted))
+    return rows

@@ -1,0 +1,78 @@
+"""What people do to an alert: answer it, or end it by hand."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from watchbell.alerts.domain import AlertState
+from watchbell.alerts.errors import AlertOver
+from watchbell.alerts.events import AlertAcknowledged, AlertResolved
+from watchbell.alerts.models import Alert
+from watchbell.alerts.permissions import Action, require
+from watchbell.alerts.services.recovering import clear_incidents
+from watchbell.kernel.actors import Actor
+from watchbell.kernel.errors import AlreadyDone, NotFound
+from watchbell.platform.eventlog import publish
+
+
+@transaction.atomic
+def acknowledge_alert(*, alert_id: UUID, actor: Actor, now: datetime) -> Alert:
+    """Record that somebody looks after this alert; its incident is acknowledged by itself."""
+    alert = _lock(alert_id, actor)
+    if alert.state == AlertState.ACKNOWLEDGED:
+        raise AlreadyDone("This alert is acknowledged already.")
+    alert.acknowledge(at=now)
+    alert.save(update_fields=["state", "acknowledged_at"])
+    publish(
+        AlertAcknowledged(subject=alert.ref, actor=actor, at=now, incident_id=alert.incident_id)
+    )
+    return alert
+
+
+@transaction.atomic
+def resolve_alert(*, alert_id: UUID, actor: Actor, now: datetime) -> Alert:
+    """End an alert by hand; its incident, cleared perhaps, stays for people to resolve."""
+    alert = _lock(alert_id, actor)
+    alert.recover(ended_at=now, at=alert.last_seen_at)
+    alert.save(update_fields=["state", "last_seen_at", "resolved_at"])
+    publish(
+        AlertResolved(
+            subject=alert.ref, actor=actor, at=now, incident_id=alert.incident_id, by_hand=True
+        )
+    )
+    if alert.incident_id is not None:
+        clear_incidents([alert.incident_id], actor, now)
+    return alert
+
+
+@transaction.atomic
+def acknowledge_alerts_of(*, incident_id: UUID, actor: Actor, now: datetime) -> int:
+    """Acknowledge the firing alerts of an incident that was answered; returns how many."""
+    alerts = list(
+        Alert.objects.select_for_update()
+        .filter(incident_id=incident_id, state=AlertState.FIRING)
+        .order_by("id")
+    )
+    for alert in alerts:
+        alert.acknowledge(at=now)
+    Alert.objects.filter(pk__in=[alert.id for alert in alerts]).update(
+        state=AlertState.ACKNOWLEDGED, acknowledged_at=now
+    )
+    publish(
+        *(
+            AlertAcknowledged(subject=alert.ref, actor=actor, at=now, incident_id=incident_id)
+            for alert in alerts
+        )
+    )
+    return len(alerts)
+
+
+def _lock(alert_id: UUID, actor: Actor) -> Alert:
+    require(actor, Action.ANSWER)
+    alert = Alert.objects.select_for_update().filter(pk=alert_id).first()
+    if alert is None:
+        raise NotFound("There is no such alert.")
+    if not alert.is_open:
+        raise AlertOver("This alert has recovered already; nothing is left to answer.")
+    return alert

@@ -1,0 +1,105 @@
+"""What one batch of signals says, key by key, applied to the alerts that are open."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from watchbell.alerts.domain import AlertState, Observation
+from watchbell.alerts.models import Alert, Integration
+from watchbell.kernel.ids import new_id
+
+_OPEN_IDS = """
+select a.id from alerts_alert a
+join unnest(%s::uuid[], %s::text[]) as heard (integration_id, key)
+  on a.integration_id = heard.integration_id and a.key = heard.key
+where a.state in ('firing', 'acknowledged')
+order by a.id
+for update of a
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One cleaned observation, with the integration that said it and when it came."""
+
+    integration: Integration
+    observation: Observation
+    remark: str
+    received_at: datetime
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a batch changes: alerts that are new, repeated, and those of both that recovered."""
+
+    new: list[Alert] = field(default_factory=list)
+    changed: dict[UUID, Alert] = field(default_factory=dict)
+    recovered: list[Alert] = field(default_factory=list)
+
+
+def apply_batch(heard: Sequence[Heard]) -> Outcome:
+    """Apply the observations in their order; the open alerts of their keys are locked.
+
+    A recovery of what is not open says nothing new and is dropped.
+    """
+    open_now = _lock_open(heard)
+    outcome = Outcome()
+    fresh: set[UUID] = set()
+    for item in heard:
+        place = (item.integration.id, item.observation.key)
+        alert = open_now.get(place)
+        if not item.observation.firing:
+            if alert is not None:
+                _recover(alert, item)
+                outcome.recovered.append(open_now.pop(place))
+        elif alert is None:
+            alert = open_now[place] = _new_alert(item)
+            outcome.new.append(alert)
+            fresh.add(alert.id)
+        else:
+            alert.repeat(item.observation, remark=item.remark, at=item.received_at)
+        if alert is not None and alert.id not in fresh:
+            outcome.changed[alert.id] = alert
+    return outcome
+
+
+def _lock_open(heard: Iterable[Heard]) -> dict[tuple[UUID, str], Alert]:
+    places = {(item.integration.id, item.observation.key) for item in heard}
+    with connection.cursor() as cursor:
+        cursor.execute(_OPEN_IDS, [[p[0] for p in places], [p[1] for p in places]])
+        ids = [row[0] for row in cursor.fetchall()]
+    if not ids:
+        return {}
+    known = {item.integration.id: item.integration for item in heard}
+    found = {(a.integration_id, a.key): a for a in Alert.objects.filter(pk__in=ids)}
+    for alert in found.values():
+        alert.integration = known[alert.integration_id]
+    return found
+
+
+def _recover(alert: Alert, item: Heard) -> None:
+    alert.recover(ended_at=item.observation.ended_at or item.received_at, at=item.received_at)
+
+
+def _new_alert(item: Heard) -> Alert:
+    seen, received_at = item.observation, item.received_at
+    return Alert(
+        id=new_id(received_at),
+        integration=item.integration,
+        key=seen.key,
+        group=seen.group,
+        state=AlertState.FIRING,
+        severity=seen.severity,
+        title=seen.title,
+        description=seen.description,
+        labels=dict(seen.labels),
+        annotations=dict(seen.annotations),
+        link=seen.link,
+        remark=item.remark,
+        started_at=seen.started_at or received_at,
+        first_seen_at=received_at,
+        last_seen_at=received_at,
+    )

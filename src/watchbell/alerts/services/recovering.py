@@ -1,0 +1,101 @@
+"""What an incident learns when its alerts recover."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from watchbell.alerts.domain import AlertState, OnRecovery
+from watchbell.alerts.events import IncidentAlertRecovered, IncidentAlertsCleared
+from watchbell.alerts.models import Alert
+from watchbell.alerts.services.grouping import lock_open_incidents
+from watchbell.incidents.domain import Cause, Outcome
+from watchbell.incidents.models import Incident
+from watchbell.incidents.services import resolve_incident
+from watchbell.kernel.actors import Actor, SubjectRef
+from watchbell.kernel.events import Event
+from watchbell.platform.eventlog import publish
+
+_NAMED = 10
+
+
+def tell_incidents(recovered: Sequence[Alert], now: datetime) -> None:
+    """Mark the recoveries on their incidents, and resolve those where that is wanted.
+
+    Only an incident that is open, with no alert left open, is cleared. One that people have
+    ended is left alone, and a major incident is ended by people.
+    """
+    belonging = [alert for alert in recovered if alert.incident_id]
+    publish(*(_recovered(alert, now) for alert in belonging))
+    last = {alert.incident_id: alert for alert in belonging if alert.incident_id}
+    for incident, alerts in _cleared(list(last)):
+        _clear(incident, alerts, last[incident.id], now)
+
+
+def clear_incidents(incident_ids: Sequence[UUID], actor: Actor, now: datetime) -> None:
+    """Say on the open ones of these incidents, when it is so, that no alert fires any more."""
+    for incident, alerts in _cleared(incident_ids):
+        publish(_cleared_event(incident, alerts, actor, now))
+
+
+def _cleared(ids: Sequence[UUID]) -> list[tuple[Incident, list[Alert]]]:
+    incidents = lock_open_incidents(ids)
+    if not incidents:
+        return []
+    alerts: dict[UUID, list[Alert]] = {}
+    rows = Alert.objects.filter(incident_id__in=list(incidents)).only(
+        "id", "state", "title", "resolved_at", "incident_id"
+    )
+    for alert in rows.order_by("id"):
+        alerts.setdefault(alert.incident_id or alert.id, []).append(alert)
+    return [
+        (incident, alerts[incident_id])
+        for incident_id, incident in incidents.items()
+        if all(alert.state == AlertState.RESOLVED for alert in alerts[incident_id])
+    ]
+
+
+def _clear(incident: Incident, alerts: Sequence[Alert], last: Alert, now: datetime) -> None:
+    integration = last.integration
+    actor = integration.as_actor()
+    publish(_cleared_event(incident, alerts, actor, now))
+    if integration.on_recovery == OnRecovery.RESOLVE and not incident.is_major:
+        resolve_incident(
+            incident_id=incident.id,
+            outcome=Outcome.SELF_RECOVERED,
+            cause=Cause.UNKNOWN,
+            notes=_notes(alerts),
+            restored_at=_restored_at(alerts, now),
+            actor=actor,
+            now=now,
+        )
+
+
+def _cleared_event(
+    incident: Incident, alerts: Sequence[Alert], actor: Actor, now: datetime
+) -> Event:
+    return IncidentAlertsCleared(
+        subject=incident.ref, actor=actor, at=now, restored_at=_restored_at(alerts, now)
+    )
+
+
+def _restored_at(alerts: Sequence[Alert], now: datetime) -> datetime:
+    return min(now, max(alert.resolved_at or now for alert in alerts))
+
+
+def _notes(alerts: Sequence[Alert]) -> str:
+    titles = list(dict.fromkeys(alert.title for alert in alerts))
+    named = "\n".join(f"- {title}" for title in titles[:_NAMED])
+    more = f"\n- and {len(titles) - _NAMED} more" if len(titles) > _NAMED else ""
+    return f"Recovered by itself:\n{named}{more}"
+
+
+def _recovered(alert: Alert, now: datetime) -> Event:
+    assert alert.incident_id is not None
+    return IncidentAlertRecovered(
+        subject=SubjectRef("incident", alert.incident_id),
+        actor=alert.integration.as_actor(),
+        at=now,
+        alert_id=alert.id,
+        title=alert.title,
+        ended_at=alert.resolved_at or now,
+    )

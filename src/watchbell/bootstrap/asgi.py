@@ -1,0 +1,196 @@
+"""The one address: intake, probes and live updates are native, Django's pages run in threads."""
+
+import asyncio
+import json
+import re
+import signal
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from importlib import import_module
+from typing import Any, TypeVar, cast
+
+from a2wsgi import WSGIMiddleware
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.core.wsgi import get_wsgi_application
+from django.db import connections
+from django.http import HttpRequest, parse_cookie
+
+pages = get_wsgi_application()
+
+from watchbell.accounts.models import Person  # noqa: E402 Django must be set up first
+from watchbell.alerts.integrations.registry import kinds  # noqa: E402
+from watchbell.alerts.services.integrations import KEY_PREFIX  # noqa: E402
+from watchbell.incidents import selectors as incident_selectors  # noqa: E402
+from watchbell.incidents.permissions import Action, may  # noqa: E402
+from watchbell.intake.edge import PREFIX, Intake  # noqa: E402
+from watchbell.kernel.clock import SystemClock  # noqa: E402
+from watchbell.kernel.errors import NotFound  # noqa: E402
+from watchbell.platform import health, metrics  # noqa: E402
+from watchbell.platform.live import Hub, Interest, Receive, Scope, Send, live  # noqa: E402
+
+T = TypeVar("T")
+_PAGE_THREADS = 8
+_SIDE_THREADS = 2
+_sessions = import_module(settings.SESSION_ENGINE)
+_SIGNAL_PATH = re.compile(r"/integrations/(?P<kind>[^/]+)/(?P<key>[^/]+)/?")
+
+
+class Side:
+    """A few threads for what is no page but asks the database: probes, metrics, who may listen."""
+
+    def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor(_SIDE_THREADS, "side")
+
+    async def run(self, call: Callable[[], T]) -> T:
+        """Run one call in a thread; its database connection goes back to the pool."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, _tidy, call)
+
+    def close(self) -> None:
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+
+def _tidy(call: Callable[[], T]) -> T:
+    try:
+        return call()
+    finally:
+        connections.close_all()
+
+
+class Application:
+    """Hands each request to who answers it, by its address."""
+
+    def __init__(self) -> None:
+        self._intake = Intake()
+        self._hub = Hub()
+        self._side = Side()
+        # a2wsgi types ASGI by TypedDicts of its own, which no server's or application's fit.
+        self._pages: Any = WSGIMiddleware(cast(Any, pages), workers=_PAGE_THREADS)
+        self._clock = SystemClock()
+        self._exact = {
+            "/health/live": self._live_probe,
+            "/health/ready": self._ready_probe,
+            "/metrics": self._metrics,
+            "/live": self._news,
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._lifespan(receive, send)
+            return
+        if scope["type"] != "http":
+            return
+        path = scope["path"]
+        if path.startswith(PREFIX) and _is_signal(path):
+            await self._intake(scope, receive, send)
+        elif path in self._exact:
+            await self._exact[path](scope, receive, send)
+        elif not scope["query_string"].isascii():
+            await _answer(
+                send, 400, b"text/plain", b"The address holds bytes that are not ASCII.\n"
+            )
+        else:
+            await self._pages(scope, receive, send)
+
+    async def _lifespan(self, receive: Receive, send: Send) -> None:
+        await receive()
+        await self._intake.start()
+        self._end_streams_on_signal()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await self._hub.close()
+        await self._intake.stop()
+        self._side.close()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    def _end_streams_on_signal(self) -> None:
+        """End open streams when the server is told to stop.
+
+        A server waits for open responses before it ends the lifespan; a page that listens to
+        the news would keep it for the whole period of grace.
+        """
+        loop = asyncio.get_running_loop()
+        closing: list[asyncio.Task[None]] = []
+
+        def close() -> None:
+            closing.append(loop.create_task(self._hub.close()))
+
+        for number in (signal.SIGTERM, signal.SIGINT):
+            before = signal.getsignal(number)
+            if not callable(before):
+                continue
+
+            def heard(n: int, frame: Any, before: Callable[..., Any] = before) -> None:
+                loop.call_soon_threadsafe(close)
+                before(n, frame)
+
+            signal.signal(number, heard)
+
+    async def _live_probe(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await _answer_checks(send, health.live())
+
+    async def _ready_probe(self, scope: Scope, receive: Receive, send: Send) -> None:
+        now = self._clock.now()
+        await _answer_checks(send, await self._side.run(partial(health.ready, now)))
+
+    async def _metrics(self, scope: Scope, receive: Receive, send: Send) -> None:
+        now = self._clock.now()
+        text = await self._side.run(partial(metrics.render, now))
+        await _answer(send, 200, metrics.CONTENT_TYPE.encode(), text.encode())
+
+    async def _news(self, scope: Scope, receive: Receive, send: Send) -> None:
+        cookies = b"; ".join(value for name, value in scope["headers"] if name == b"cookie")
+        key = parse_cookie(cookies.decode("latin-1")).get(settings.SESSION_COOKIE_NAME, "")
+
+        async def allowed(interest: Interest) -> bool:
+            return await self._side.run(partial(_may_hear, key, interest))
+
+        await live(scope, receive, send, hub=self._hub, allowed=allowed)
+
+
+def _is_signal(path: str) -> bool:
+    """Tell the address of a machine from a page's: by the kind, or by how every key begins."""
+    found = _SIGNAL_PATH.fullmatch(path)
+    if found is None:
+        return False
+    return found["kind"] in kinds() or found["key"].startswith(f"{KEY_PREFIX}_")
+
+
+def _may_hear(session_key: str, interest: Interest) -> bool:
+    """Say whether the person of this session may read what they want to hear of."""
+    request = HttpRequest()
+    request.session = _sessions.SessionStore(session_key)
+    person = get_user(request)
+    if not isinstance(person, Person) or not person.is_active:
+        return False
+    actor = person.as_actor()
+    if interest.subject_kind != "incident" or interest.subject_id is None:
+        return may(actor, Action.LIST_ALL)
+    try:
+        incident_selectors.incident_by_id(actor, interest.subject_id)
+    except NotFound:
+        return False
+    return True
+
+
+async def _answer_checks(send: Send, checks: list[health.Check]) -> None:
+    told = {
+        "status": "ok" if health.is_well(checks) else "unavailable",
+        "checks": {check.name: {"ok": check.ok, "detail": check.detail} for check in checks},
+    }
+    status = 200 if health.is_well(checks) else 503
+    await _answer(send, status, b"application/json", json.dumps(told).encode())
+
+
+async def _answer(send: Send, status: int, content_type: bytes, body: bytes) -> None:
+    headers = [
+        (b"content-type", content_type),
+        (b"content-length", str(len(body)).encode()),
+        (b"cache-control", b"no-store"),
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+application = Application()
