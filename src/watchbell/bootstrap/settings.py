@@ -36,6 +36,7 @@ ROOMS = [
     "watchbell.paging",
     "watchbell.analytics",
     "watchbell.web",
+    "watchbell.api",
     "watchbell.bootstrap",
 ]
 INSTALLED_APPS = [
@@ -117,7 +118,6 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = str(_settings.home / "static")
 STATICFILES_DIRS = [str(files("watchbell.web") / "static")]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False

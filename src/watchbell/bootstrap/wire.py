@@ -1,9 +1,9 @@
 """Who listens to what, and what the engine runs: literal tables, read at start."""
 
-from watchbell.api.cycles import forget_answers
 from watchbell.alerts import cycles as alert_cycles
 from watchbell.alerts import handlers as alert_handlers
 from watchbell.alerts.integrations import alertmanager, registry
+from watchbell.api.cycles import forget_answers
 from watchbell.incidents import cycles as incident_cycles
 from watchbell.incidents.events import IncidentAcknowledged
 from watchbell.platform import wiring

@@ -4,6 +4,7 @@ import base64
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Generic, TypeVar
 from uuid import UUID
 
@@ -60,6 +61,17 @@ def uuid_key(key: str) -> UUID:
         return UUID(key)
     except ValueError:
         raise _not_a_cursor() from None
+
+
+def instant_key(key: str) -> datetime:
+    """Return a cursor's key that is an instant; InvalidInput for any other text."""
+    try:
+        instant = datetime.fromisoformat(key)
+    except ValueError:
+        raise _not_a_cursor() from None
+    if instant.tzinfo is None:
+        raise _not_a_cursor()
+    return instant
 
 
 def _not_a_cursor() -> InvalidInput:

@@ -58,17 +58,19 @@ def incident_page(
     limit: int = PAGE_SIZE,
     order: str = "-created",
     with_count: bool = False,
+    whole: bool = False,
 ) -> IncidentPage:
     """Return one page of what `actor` may see, newest first unless `order` is "created".
 
-    Pages by (created_at, id), so page 10,000 costs what the first costs.
+    Pages by (created_at, id), so page 10,000 costs what the first costs. `whole` rows have
+    their long texts too.
     """
     if order not in _ORDERS:
         raise InvalidInput("Unknown order.", fields={"order": "Use -created or created."})
     matching = _matching(actor, filters)
     backwards, position = _read_cursor(cursor)
     newest_first = (order == "-created") != backwards
-    rows = _slice(matching, position, newest_first, limit + 1)
+    rows = _slice(_with_related(matching, whole=whole), position, newest_first, limit + 1)
     more, rows = len(rows) > limit, rows[:limit]
     if backwards:
         rows.reverse()
@@ -151,8 +153,14 @@ def _slice(
             )
     keys = ("created_at", "id")
     order = [F(key).desc() if newest_first else F(key).asc() for key in keys]
+    return list(matching.order_by(*order)[:limit])
+
+
+def _with_related(matching: QuerySet[Incident], *, whole: bool) -> QuerySet[Incident]:
     related = matching.select_related("service", "team", "assignee", "category", "reporter")
-    return list(related.defer("search", "description", "notes").order_by(*order)[:limit])
+    if whole:
+        return related.select_related("acknowledged_by").defer("search")
+    return related.defer("search", "description", "notes")
 
 
 def _capped_count(matching: QuerySet[Incident]) -> int:

@@ -48,6 +48,17 @@ class TimelineEntry:
         return self.comment is not None and self.comment.visibility == Visibility.INTERNAL
 
 
+@dataclass(frozen=True)
+class TimelinePage:
+    """Some entries, newest first; `next` continues behind them, None at the beginning of time.
+
+    A caller's page may hold fewer entries than asked for, even none, and still have a next one.
+    """
+
+    entries: list[TimelineEntry]
+    next: tuple[datetime, UUID] | None
+
+
 def timeline(
     actor: Actor,
     incident: Incident,
@@ -56,15 +67,28 @@ def timeline(
     limit: int = 200,
 ) -> list[TimelineEntry]:
     """Return what happened, newest first. A caller sees neither internal notes nor machinery."""
+    return timeline_page(actor, incident, before=before, limit=limit).entries
+
+
+def timeline_page(
+    actor: Actor,
+    incident: Incident,
+    *,
+    before: tuple[datetime, UUID] | None = None,
+    limit: int = 200,
+) -> TimelinePage:
+    """Return one page of `timeline` and where the next one begins."""
     inside = may(actor, Action.READ_INTERNAL, incident)
-    rows = events_of(incident.ref, before=before, limit=limit)
+    rows = events_of(incident.ref, before=before, limit=limit + 1)
+    more, rows = len(rows) > limit, rows[:limit]
     comments = _comments(rows)
     entries = [
         TimelineEntry(r.id, r.at, r.kind, r.actor, r.payload, comments.get(_comment_id(r)))
         for r in rows
         if inside or r.kind in _FOR_CALLERS
     ]
-    return [entry for entry in entries if inside or not entry.is_internal]
+    shown = [entry for entry in entries if inside or not entry.is_internal]
+    return TimelinePage(shown, (rows[-1].at, rows[-1].id) if more else None)
 
 
 def _comment_id(row: StoredEvent) -> UUID | None:

@@ -1,0 +1,1 @@
+"""Records as the wire shows them. Pure: no queries."""

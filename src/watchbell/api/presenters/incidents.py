@@ -1,0 +1,113 @@
+"""Incidents as the wire shows them."""
+
+from watchbell.accounts.models import Person
+from watchbell.api.schemas.incidents import (
+    ActorShown,
+    CategoryShown,
+    CommentShown,
+    IncidentShown,
+    ResolutionShown,
+    StageShown,
+    TimelineEntryShown,
+)
+from watchbell.incidents.domain import State, Visibility
+from watchbell.incidents.models import Category, Comment, Incident
+from watchbell.incidents.selectors import TimelineEntry
+from watchbell.kernel.actors import Actor
+from watchbell.platform.settings import current
+
+
+def incident(row: Incident) -> IncidentShown:
+    """Show one record; its category, service, team and people must be loaded."""
+    return IncidentShown(
+        number=row.label,
+        id=row.id,
+        type=row.type,
+        title=row.title,
+        description=row.description,
+        state=State(row.state),
+        priority=f"P{row.priority}" if row.priority else None,
+        priority_reason=row.priority_reason,
+        severity=row.severity,
+        impact=row.impact,
+        urgency=row.urgency,
+        effect=row.effect,
+        category=row.category.slug if row.category else None,
+        service=row.service.slug if row.service else None,
+        team=row.team.slug if row.team else None,
+        assignee=_address(row.assignee),
+        reporter=_address(row.reporter),
+        affected=row.affected,
+        channel=row.channel,
+        labels=row.labels,
+        custom=row.custom,
+        occurred_at=row.occurred_at,
+        detected_at=row.detected_at,
+        reported_at=row.reported_at,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        acknowledged_at=row.acknowledged_at,
+        acknowledged_by=_address(row.acknowledged_by),
+        started_at=row.started_at,
+        contained_at=row.contained_at,
+        diagnosis=row.diagnosis,
+        mitigated_at=row.mitigated_at,
+        restored_at=row.restored_at,
+        resolved_at=row.resolved_at,
+        closed_at=row.closed_at,
+        cancelled_at=row.cancelled_at,
+        hold_reason=row.hold_reason or None,
+        follow_up_at=row.follow_up_at,
+        resolution=ResolutionShown(
+            outcome=row.outcome or None, cause=row.cause or None, notes=row.notes or None
+        ),
+        major=row.is_major,
+        major_state=row.major_state,
+        reopen_count=row.reopen_count,
+        stages=[
+            StageShown(name=stage.name, reached_at=stage.reached_at, evidence=stage.evidence)
+            for stage in row.stages()
+        ],
+        url=page_address(row),
+        version=row.version,
+    )
+
+
+def page_address(row: Incident) -> str:
+    """Return where people read this record."""
+    return f"{current().url}/incidents/{row.label}"
+
+
+def comment(row: Comment) -> CommentShown:
+    return CommentShown(
+        id=row.id,
+        body=row.body,
+        visibility=Visibility(row.visibility),
+        author=_address(row.author),
+        author_name=row.author_name,
+        created_at=row.created_at,
+    )
+
+
+def actor(who: Actor) -> ActorShown:
+    return ActorShown(kind=who.kind.value, id=who.id, name=who.name)
+
+
+def timeline_entry(entry: TimelineEntry) -> TimelineEntryShown:
+    return TimelineEntryShown(
+        id=entry.id,
+        at=entry.at,
+        kind=entry.kind,
+        actor=actor(entry.actor),
+        payload=entry.payload,
+        comment=comment(entry.comment) if entry.comment else None,
+    )
+
+
+def category(row: Category, slugs: dict[int, str]) -> CategoryShown:
+    parent = slugs.get(row.parent_id) if row.parent_id else None
+    return CategoryShown(slug=row.slug, name=row.name, parent=parent)
+
+
+def _address(person: Person | None) -> str | None:
+    return person.email if person else None

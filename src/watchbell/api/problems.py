@@ -1,0 +1,131 @@
+"""Everything that goes wrong under /api/v1, as RFC 9457 problem+json; mapped in this one place."""
+
+import json
+from collections.abc import Mapping
+
+import structlog
+from django.core.exceptions import RequestDataTooBig
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja.errors import HttpError, ValidationError
+
+from watchbell.accounts.errors import TokenRefused
+from watchbell.api.sentences import fields_at_fault
+from watchbell.kernel.errors import (
+    Conflict,
+    DomainError,
+    NotFound,
+    PermissionDenied,
+    StaleVersion,
+)
+
+MEDIA_TYPE = "application/problem+json"
+LARGEST_BODY = 1024 * 1024
+CHALLENGE = {"WWW-Authenticate": 'Bearer realm="Watchbell"'}
+
+_STATUS: tuple[tuple[type[DomainError], int], ...] = (
+    (TokenRefused, 401),
+    (NotFound, 404),
+    (PermissionDenied, 403),
+    (StaleVersion, 412),
+    (Conflict, 409),
+    (DomainError, 422),
+)
+TITLES = {
+    400: "The request cannot be read",
+    401: "Not signed in",
+    403: "Not allowed",
+    404: "Not found",
+    405: "This address does not take this method",
+    409: "In conflict with what is there",
+    411: "The length is missing",
+    412: "Changed meanwhile",
+    413: "Too large",
+    415: "Not JSON",
+    422: "Some of it cannot be used",
+    500: "Something went wrong here",
+}
+_log = structlog.get_logger(__name__)
+
+
+class Refusal(Exception):
+    """A request that this edge refuses before any room hears of it."""
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        detail: str,
+        *,
+        fields: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.code = code
+        self.detail = detail
+        self.fields = dict(fields or {})
+        self.headers = dict(headers or {})
+
+
+def too_large() -> Refusal:
+    """Return the refusal of a body that nobody would send on purpose."""
+    return Refusal(413, "too_large", f"The body may have at most {LARGEST_BODY:,} bytes.")
+
+
+def answer_error(request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:
+    """Answer any error: the domain's with its own sentence, an unknown one without internals."""
+    return problem(_refusal(request, error))
+
+
+def problem(refusal: Refusal) -> HttpResponse:
+    """Write one refusal as problem+json."""
+    body = {
+        "type": f"/api/v1/docs#problem-{refusal.code}",
+        "title": TITLES.get(refusal.status, "Refused"),
+        "status": refusal.status,
+        "detail": refusal.detail,
+        "code": refusal.code,
+        "errors": [{"field": f, "message": m} for f, m in refusal.fields.items()],
+    }
+    return HttpResponse(
+        json.dumps(body), status=refusal.status, content_type=MEDIA_TYPE, headers=refusal.headers
+    )
+
+
+def _refusal(request: HttpRequest, error: Exception | type[Exception]) -> Refusal:
+    # Ninja wraps whatever a body's parser raises.
+    cause = error.__cause__ if isinstance(error, HttpError) else None
+    match cause or error:
+        case Refusal() as refusal:
+            return refusal
+        case DomainError() as refused:
+            return _of_domain(refused)
+        case ValidationError() as invalid:
+            return _of_fields(fields_at_fault(invalid.errors))
+        case RequestDataTooBig():
+            return too_large()
+        case Http404():
+            return Refusal(404, "not_found", "There is nothing at this address.")
+    _log.error("api_request_failed", method=request.method, path=request.path, exc_info=error)
+    return Refusal(
+        500,
+        "internal_error",
+        "This is our fault, not yours. It is in the log; please try again, and tell the"
+        " administrator when it happens again.",
+    )
+
+
+def _of_domain(error: DomainError) -> Refusal:
+    status = next(status for kind, status in _STATUS if isinstance(error, kind))
+    headers = CHALLENGE if status == 401 else None
+    return Refusal(status, error.code, error.message, fields=error.fields, headers=headers)
+
+
+def _of_fields(fields: dict[str, str]) -> Refusal:
+    return Refusal(422, "invalid_input", "; ".join(_listed(fields)), fields=fields)
+
+
+def _listed(fields: dict[str, str]) -> list[str]:
+    shown = [f"{field}: {message.rstrip('.')}" for field, message in list(fields.items())[:5]]
+    rest = len(fields) - len(shown)
+    return [*shown, f"and {rest} more"] if rest else shown

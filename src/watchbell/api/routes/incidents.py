@@ -1,0 +1,183 @@
+"""Incidents: declare, list, read, change."""
+
+from dataclasses import replace
+from typing import Any
+
+from ninja import Query, Router
+
+from watchbell.accounts.models import Person
+from watchbell.accounts.selectors import person_by_id
+from watchbell.api import references
+from watchbell.api.edge import ApiRequest, caller_id
+from watchbell.api.operations import Answer, read, write
+from watchbell.api.presenters.incidents import category, incident
+from watchbell.api.schemas.incidents import (
+    CategoryList,
+    IncidentChanges,
+    IncidentGiven,
+    IncidentList,
+    IncidentQuery,
+    IncidentShown,
+)
+from watchbell.api.versions import expected_version
+from watchbell.incidents.domain import Channel
+from watchbell.incidents.models import Incident
+from watchbell.incidents.permissions import Action, require
+from watchbell.incidents.selectors import (
+    IncidentFilters,
+    categories,
+    get_incident,
+    incident_by_id,
+    incident_page,
+)
+from watchbell.incidents.services import IncidentDraft, change_incident, declare_incident
+from watchbell.kernel.actors import Actor
+
+router = Router(tags=["incidents"])
+
+
+@write(
+    router,
+    "POST",
+    "/incidents",
+    name="create_incident",
+    returns=IncidentShown,
+    scope="incidents:write",
+    status=201,
+    conflicts=False,
+)
+def create(request: ApiRequest, body: IncidentGiven) -> Answer:
+    """Declare an incident.
+
+    From here on everybody who must know of it is told. Only responders may assign it at once
+    or name another reporter than themselves.
+    """
+    if body.assignee is not None or body.reporter is not None:
+        require(request.actor, Action.ASSIGN)
+    made = declare_incident(draft=_draft(body, request), actor=request.actor, now=request.now)
+    return _answer(made.id, request.actor, located=True)
+
+
+@read(router, "/incidents", name="list_incidents", returns=IncidentList)
+def list_all(request: ApiRequest, filters: Query[IncidentQuery]) -> Answer:
+    """List incidents, the newest first.
+
+    Responders see all of them, others those they reported.
+    """
+    page = incident_page(
+        request.actor,
+        _filters(filters, request.actor),
+        cursor=filters.cursor,
+        limit=filters.limit,
+        order=filters.order,
+        whole=True,
+    )
+    items = [incident(row) for row in page.items]
+    return Answer(IncidentList(items=items, next_cursor=page.next_cursor))
+
+
+@read(router, "/incidents/{number}", name="get_incident", returns=IncidentShown, versioned=True)
+def show(request: ApiRequest, number: str) -> Answer:
+    """Read one incident."""
+    row = get_incident(request.actor, number)
+    return Answer(incident(row), version=row.version)
+
+
+@write(
+    router,
+    "PATCH",
+    "/incidents/{number}",
+    name="change_incident",
+    returns=IncidentShown,
+    scope="incidents:write",
+    versioned=True,
+)
+def change(request: ApiRequest, number: str, body: IncidentChanges) -> Answer:
+    """Change fields of an incident; those left out stay as they are."""
+    row = found(request.actor, number)
+    change_incident(
+        incident_id=row.id,
+        changes=_changes(body),
+        actor=request.actor,
+        now=request.now,
+        version=expected_version(request, row.version),
+    )
+    return _answer(row.id, request.actor)
+
+
+@read(router, "/categories", name="list_categories", returns=CategoryList)
+def list_categories(request: ApiRequest) -> Answer:
+    """List the categories, each followed by those below it."""
+    rows = categories()
+    slugs = {row.pk: row.slug for row in rows}
+    return Answer(CategoryList(items=[category(row, slugs) for row in rows]))
+
+
+def found(actor: Actor, number: str) -> Incident:
+    """Return the incident a write is about; whoever may change it may see what was changed."""
+    return get_incident(_reading(actor), number)
+
+
+def answer_with(incident_id: Any, actor: Actor) -> Answer:
+    """Answer a write with the record as it is now."""
+    return _answer(incident_id, actor)
+
+
+def _answer(incident_id: Any, actor: Actor, *, located: bool = False) -> Answer:
+    row = incident_by_id(_reading(actor), incident_id)
+    headers = {"Location": f"/api/v1/incidents/{row.label}"} if located else {}
+    return Answer(incident(row), version=row.version, headers=headers)
+
+
+def _reading(actor: Actor) -> Actor:
+    if actor.scopes is None:
+        return actor
+    return replace(actor, scopes=actor.scopes | {"read"})
+
+
+def _draft(body: IncidentGiven, request: ApiRequest) -> IncidentDraft:
+    named = {"category", "service", "team", "assignee", "reporter"}
+    return IncidentDraft(
+        **body.model_dump(exclude=named),
+        channel=Channel.API,
+        category=references.category(body.category),
+        service=references.service(body.service),
+        team=references.team(body.team),
+        assignee=references.person(body.assignee, "assignee"),
+        reporter=_reporter(body, request),
+    )
+
+
+def _reporter(body: IncidentGiven, request: ApiRequest) -> Person | None:
+    if body.reporter is not None:
+        return references.person(body.reporter, "reporter")
+    return person_by_id(caller_id(request))
+
+
+def _changes(body: IncidentChanges) -> dict[str, Any]:
+    changes = body.model_dump(exclude_unset=True)
+    if "category" in changes:
+        changes["category"] = references.category(body.category)
+    if "service" in changes:
+        changes["service"] = references.service(body.service)
+    return changes
+
+
+def _filters(query: IncidentQuery, actor: Actor) -> IncidentFilters:
+    somebody = query.assignee is not None and query.assignee not in ("me", "none")
+    assignee = references.person(query.assignee, "assignee") if somebody else None
+    mine = actor.person_id if query.assignee == "me" else None
+    return IncidentFilters(
+        states=query.state,
+        priorities=query.priority,
+        category=query.category or "",
+        service=query.service or "",
+        team=query.team or "",
+        assignee=assignee.pk if assignee else mine,
+        unassigned=query.assignee == "none",
+        type=query.type or "",
+        major=query.major,
+        q=query.q or "",
+        created_from=query.from_,
+        created_to=query.to,
+    )

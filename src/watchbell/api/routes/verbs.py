@@ -1,0 +1,141 @@
+"""What people do to an incident: POST /incidents/{number}/{verb}."""
+
+from collections.abc import Callable
+from typing import Any
+
+from ninja import Body, Router
+
+from watchbell.api import references
+from watchbell.api.edge import ApiRequest
+from watchbell.api.operations import Answer, Decorator, write
+from watchbell.api.problems import Refusal
+from watchbell.api.routes.incidents import answer_with, found
+from watchbell.api.schemas.fields import Nothing
+from watchbell.api.schemas.incidents import (
+    Assignment,
+    Cancellation,
+    Containment,
+    Hold,
+    IncidentShown,
+    Mitigation,
+    Reason,
+    Resolution,
+    Resumption,
+)
+from watchbell.api.versions import expected_version
+from watchbell.incidents import services
+
+router = Router(tags=["incident verbs"])
+# What no body at all means.
+_NOTHING = Nothing()
+_RESUMED = Resumption()
+_MITIGATED = Mitigation()
+
+
+def _verb(verb: str) -> Decorator:
+    return write(
+        router,
+        "POST",
+        f"/incidents/{{number}}/{verb}",
+        name=f"{verb.replace('-', '_')}_incident",
+        returns=IncidentShown,
+        scope="incidents:write",
+        versioned=True,
+    )
+
+
+def _do(request: ApiRequest, number: str, act: Callable[..., object], **values: Any) -> Answer:
+    row = found(request.actor, number)
+    act(
+        incident_id=row.id,
+        actor=request.actor,
+        now=request.now,
+        version=expected_version(request, row.version),
+        **values,
+    )
+    return answer_with(row.id, request.actor)
+
+
+@_verb("acknowledge")
+def acknowledge(request: ApiRequest, number: str, body: Body[Nothing] = _NOTHING) -> Answer:
+    """Answer for it: pages stop, and it is yours unless it was somebody's."""
+    return _do(request, number, services.acknowledge_incident)
+
+
+@_verb("assign")
+def assign(request: ApiRequest, number: str, body: Assignment) -> Answer:
+    """Give it to a team, to a person, or to nobody (null); what is left out stays."""
+    if not body.model_fields_set:
+        message = "Give a team, an assignee or both; null takes it away."
+        raise Refusal(422, "invalid_input", message, fields={"assignee": message})
+    row = found(request.actor, number)
+    given = body.model_fields_set
+    return _do(
+        request,
+        number,
+        services.assign_incident,
+        team=references.team(body.team) if "team" in given else row.team,
+        assignee=(
+            references.person(body.assignee, "assignee") if "assignee" in given else row.assignee
+        ),
+    )
+
+
+@_verb("start")
+def start(request: ApiRequest, number: str, body: Body[Nothing] = _NOTHING) -> Answer:
+    """Begin the work; it needs a category, impact, urgency and somebody who works."""
+    return _do(request, number, services.start_incident)
+
+
+@_verb("hold")
+def hold(request: ApiRequest, number: str, body: Hold) -> Answer:
+    """Pause it until a time that you name."""
+    return _do(request, number, services.hold_incident, **dict(body))
+
+
+@_verb("resume")
+def resume(request: ApiRequest, number: str, body: Body[Resumption] = _RESUMED) -> Answer:
+    """Go on with it."""
+    return _do(request, number, services.resume_incident, **dict(body))
+
+
+@_verb("contain")
+def contain(request: ApiRequest, number: str, body: Containment) -> Answer:
+    """Record what was done to limit the damage."""
+    return _do(request, number, services.contain_incident, **dict(body))
+
+
+@_verb("mitigate")
+def mitigate(request: ApiRequest, number: str, body: Body[Mitigation] = _MITIGATED) -> Answer:
+    """Record that users are served again, although the fault may still be there."""
+    return _do(request, number, services.mitigate_incident, **dict(body))
+
+
+@_verb("resolve")
+def resolve(request: ApiRequest, number: str, body: Resolution) -> Answer:
+    """End the work; it needs a category, impact, urgency, notes and the time of restoration."""
+    return _do(request, number, services.resolve_incident, **dict(body))
+
+
+@_verb("close")
+def close(request: ApiRequest, number: str, body: Body[Nothing] = _NOTHING) -> Answer:
+    """Confirm that it is fixed."""
+    return _do(request, number, services.close_incident)
+
+
+@_verb("reopen")
+def reopen(request: ApiRequest, number: str, body: Reason) -> Answer:
+    """Go back to work because the resolution did not hold."""
+    return _do(request, number, services.reopen_incident, **dict(body))
+
+
+@_verb("cancel")
+def cancel(request: ApiRequest, number: str, body: Cancellation) -> Answer:
+    """Say that it never was an incident of its own."""
+    return _do(request, number, services.cancel_incident, **dict(body))
+
+
+@_verb("declare-major")
+def declare_major(request: ApiRequest, number: str, body: Reason) -> Answer:
+    """Make it a major incident."""
+    return _do(request, number, services.declare_major, **dict(body))

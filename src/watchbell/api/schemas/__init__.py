@@ -1,0 +1,1 @@
+"""The shapes of the wire: what callers send and what they get."""

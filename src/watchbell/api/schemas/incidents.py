@@ -1,0 +1,257 @@
+"""Incidents on the wire."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BeforeValidator, Field
+
+from watchbell.api.schemas.fields import (
+    Email,
+    Given,
+    Instant,
+    JsonObject,
+    Level,
+    ListQuery,
+    PriorityName,
+    Shown,
+    Slug,
+    split_commas,
+)
+from watchbell.incidents.domain import (
+    CancelCode,
+    Cause,
+    Effect,
+    HoldReason,
+    Outcome,
+    State,
+    Visibility,
+)
+
+
+class StageShown(Shown):
+    """One step of the lifecycle: reached when its evidence exists."""
+
+    name: str
+    reached_at: datetime | None
+    evidence: str | None
+
+
+class ResolutionShown(Shown):
+    """How it ended; empty until it is resolved."""
+
+    outcome: str | None
+    cause: str | None
+    notes: str | None
+
+
+class IncidentShown(Shown):
+    """The record of one incident."""
+
+    number: str = Field(examples=["INC-1042"])
+    id: UUID
+    type: str
+    title: str
+    description: str
+    state: State
+    priority: str | None = Field(examples=["P2"])
+    priority_reason: str
+    severity: str
+    impact: int | None
+    urgency: int | None
+    effect: str
+    category: str | None
+    service: str | None
+    team: str | None
+    assignee: str | None
+    reporter: str | None
+    affected: str
+    channel: str
+    labels: list[str]
+    custom: dict[str, Any]
+    occurred_at: datetime | None
+    detected_at: datetime | None
+    reported_at: datetime | None
+    created_at: datetime
+    updated_at: datetime
+    acknowledged_at: datetime | None
+    acknowledged_by: str | None
+    started_at: datetime | None
+    contained_at: datetime | None
+    diagnosis: str
+    mitigated_at: datetime | None
+    restored_at: datetime | None
+    resolved_at: datetime | None
+    closed_at: datetime | None
+    cancelled_at: datetime | None
+    hold_reason: str | None
+    follow_up_at: datetime | None
+    resolution: ResolutionShown
+    major: bool
+    major_state: str
+    reopen_count: int
+    stages: list[StageShown]
+    url: str
+    version: int
+
+
+class IncidentList(Shown):
+    items: list[IncidentShown]
+    next_cursor: str | None
+
+
+class IncidentQuery(ListQuery):
+    """What the list is narrowed to; several values of one parameter are joined by commas."""
+
+    state: Annotated[list[State], BeforeValidator(split_commas)] = Field(
+        default=[], description="Any of these states."
+    )
+    priority: Annotated[list[PriorityName], BeforeValidator(split_commas)] = Field(
+        default=[], description="Any of P1 to P5."
+    )
+    category: Slug | None = Field(None, description="This category or one below it.")
+    service: Slug | None = None
+    team: Slug | None = None
+    assignee: Email | None = Field(None, description="An address, `me` or `none`.")
+    type: str | None = Field(None, max_length=40)
+    major: bool | None = None
+    q: str | None = Field(None, max_length=500, description="Words of the title or description.")
+    from_: Instant | None = Field(None, alias="from", description="Created at this time or later.")
+    to: Instant | None = Field(None, description="Created before this time.")
+    order: str = Field("-created", description="`-created` (newest first) or `created`.")
+
+
+class IncidentGiven(Given):
+    """A new incident; only the title is required."""
+
+    title: str = Field(examples=["Card payments fail"])
+    description: str = ""
+    type: str = "incident"
+    category: Slug | None = None
+    service: Slug | None = None
+    impact: Level | None = None
+    urgency: Level | None = None
+    severity: str = ""
+    effect: Effect = Effect.OUTAGE
+    team: Slug | None = None
+    assignee: Email | None = None
+    reporter: Email | None = Field(None, description="You, unless given.")
+    affected: str = ""
+    occurred_at: Instant | None = None
+    detected_at: Instant | None = None
+    custom: JsonObject = Field(default={})
+    labels: list[str] = Field(default=[])
+
+
+class IncidentChanges(Given):
+    """What changes; a field left out stays, null empties it."""
+
+    title: str = ""
+    description: str = ""
+    category: Slug | None = None
+    impact: Level | None = None
+    urgency: Level | None = None
+    severity: str = ""
+    effect: Effect = Effect.OUTAGE
+    service: Slug | None = None
+    affected: str = ""
+    occurred_at: Instant | None = None
+    detected_at: Instant | None = None
+    diagnosis: str = ""
+    labels: list[str] = Field(default=[])
+    custom: JsonObject = Field(default={})
+
+
+class Assignment(Given):
+    """Whose it is now; a field left out stays, null takes it away."""
+
+    team: Slug | None = None
+    assignee: Email | None = None
+
+
+class Hold(Given):
+    reason: HoldReason
+    follow_up_at: Instant | None = None
+    note: str = ""
+
+
+class Resumption(Given):
+    why: str = ""
+
+
+class Containment(Given):
+    action: str
+    effect: str = ""
+    reversal: str = ""
+
+
+class Mitigation(Given):
+    note: str = ""
+    mitigated_at: Instant | None = None
+
+
+class Resolution(Given):
+    outcome: Outcome
+    cause: Cause
+    notes: str = ""
+    restored_at: Instant | None = None
+
+
+class Reason(Given):
+    reason: str
+
+
+class Cancellation(Given):
+    code: CancelCode
+    note: str = ""
+
+
+class CommentGiven(Given):
+    body: str
+    visibility: Visibility = Visibility.INTERNAL
+
+
+class CommentShown(Shown):
+    id: UUID
+    body: str
+    visibility: Visibility
+    author: str | None
+    author_name: str
+    created_at: datetime
+
+
+class CommentList(Shown):
+    items: list[CommentShown]
+    next_cursor: str | None
+
+
+class ActorShown(Shown):
+    """Who did it: a person, an integration, or the program itself."""
+
+    kind: str
+    id: UUID | None
+    name: str
+
+
+class TimelineEntryShown(Shown):
+    id: UUID
+    at: datetime
+    kind: str
+    actor: ActorShown
+    payload: dict[str, Any]
+    comment: CommentShown | None
+
+
+class TimelineShown(Shown):
+    items: list[TimelineEntryShown]
+    next_cursor: str | None
+
+
+class CategoryShown(Shown):
+    slug: str
+    name: str
+    parent: str | None
+
+
+class CategoryList(Shown):
+    items: list[CategoryShown]
