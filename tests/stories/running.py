@@ -100,6 +100,18 @@ class Product:
         assert eventually(lambda: self.address in self.said()), self.said()
         return took
 
+    def start_only(self) -> None:
+        """Start `watchbell up` and wait for nothing."""
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                self.command("up", "--port", str(self.port), *self._options),
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
     def is_ready(self) -> bool:
         """Ask the readiness probe."""
         return self.get("/health/ready")[0] == 200
