@@ -2,7 +2,13 @@
 function open(dialog: HTMLDialogElement): void {
   if (dialog.open) return;
   dialog.showModal();
-  dialog.querySelector<HTMLElement>("[autofocus], textarea, select, input:not([type=hidden])")?.focus();
+  focusFirst(dialog);
+}
+
+function focusFirst(dialog: Element | null): void {
+  if (!dialog || dialog.contains(document.activeElement?.closest("form") ?? null)) return;
+  const fields = "[autofocus], [aria-invalid], textarea, select, input:not([type=hidden]), button[type=submit]";
+  dialog.querySelector<HTMLElement>(fields)?.focus();
 }
 
 export function openDialog(id: string): boolean {
@@ -31,6 +37,8 @@ export function startDialogs(): void {
       if (outside && (x !== 0 || y !== 0)) target.close();
     }
   });
+  document.addEventListener("open-dialog", (event) => openDialog((event as CustomEvent<{ id: string }>).detail.id));
+  document.addEventListener("htmx:afterSettle", (event) => focusFirst((event.target as Element).closest("dialog")));
   document.addEventListener("close-dialogs", () => {
     for (const dialog of document.querySelectorAll<HTMLDialogElement>("dialog[open]")) dialog.close();
   });

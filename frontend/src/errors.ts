@@ -12,7 +12,9 @@ const SENTENCES: Record<number, string> = {
 
 export function startErrors(): void {
   document.addEventListener("htmx:responseError", (event) => {
-    const { status } = (event as CustomEvent<{ xhr: XMLHttpRequest }>).detail.xhr;
+    const { xhr } = (event as CustomEvent<{ xhr: XMLHttpRequest }>).detail;
+    if (xhr.getResponseHeader("HX-Trigger")?.includes("toast")) return; // it has said so itself
+    const { status } = xhr;
     toast(SENTENCES[status] ?? "The server could not do that. Nothing was changed.", "error");
   });
   document.addEventListener("htmx:sendError", () => {

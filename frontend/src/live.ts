@@ -1,26 +1,20 @@
 // Pages hear of changes by server-sent events and fetch the fragment again. One connection a page, and only
 // while somebody looks at it: browsers allow six to a server, over all tabs.
 //
-// <div data-live="topic=incidents" data-live-pill="fresh-pill">  counts changes into a pill
-// <div data-live="subject=incident:…" hx-get="…" hx-trigger="live">  fetches itself again, at most once in 300 ms
+// <div data-live="subject=incident:…" hx-get="…" hx-trigger="live">     fetches itself again, at most every 300 ms
+// <div data-live="topic=incidents" data-live-pill="id" data-live-kinds="incident.declared">  counts into a pill
+// <div data-live-subject="incident:…" hx-get="…" hx-trigger="live-row">  fetches itself when that record changes
 const SETTLE_MS = 300;
 
-function query(holders: Iterable<HTMLElement>): string {
-  const wanted = new URLSearchParams();
-  for (const holder of holders) {
-    for (const [name, value] of new URLSearchParams(holder.dataset.live)) {
-      if (!wanted.getAll(name).includes(value)) wanted.append(name, value);
-    }
-  }
-  return wanted.toString();
+interface News {
+  kind: string;
+  subject: string;
 }
 
-function countInto(holder: HTMLElement): void {
-  const pill = document.getElementById(holder.dataset.livePill ?? "");
-  if (!pill) return;
+function countInto(pill: HTMLElement): void {
   const seen = Number(pill.dataset.count ?? "0") + 1;
   pill.dataset.count = String(seen);
-  pill.querySelector("[data-pill-count]")!.textContent = seen === 1 ? "1 change" : `${seen} changes`;
+  pill.querySelector("[data-pill-count]")!.textContent = `${seen} new`;
   pill.hidden = false;
 }
 
@@ -28,12 +22,14 @@ class Connection {
   private source: EventSource | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private missed = false;
+  private changed = new Set<string>();
 
   open(): void {
-    const holders = document.querySelectorAll<HTMLElement>("[data-live]");
-    if (this.source || !holders.length) return;
-    this.source = new EventSource(`/live?${query(holders)}`);
-    this.source.addEventListener("change", (event) => this.changed(event as MessageEvent<string>));
+    const interest = document.querySelector<HTMLElement>("[data-live]")?.dataset.live;
+    if (this.source || !interest) return;
+    this.source = new EventSource(`/live?${interest}`);
+    this.source.addEventListener("news", (event) => this.heard(JSON.parse((event as MessageEvent<string>).data) as News));
+    this.source.addEventListener("reset", () => this.fetchAll());
     this.source.addEventListener("open", () => this.opened());
     this.source.addEventListener("error", () => this.lost());
   }
@@ -41,44 +37,52 @@ class Connection {
   close(): void {
     this.source?.close();
     this.source = null;
-    this.missed = true;
-    this.show("off");
+    this.lost();
   }
 
   private opened(): void {
-    this.show("on");
-    if (this.missed) this.fetchAgain();
+    this.show(true);
+    if (this.missed) this.fetchAll();
     this.missed = false;
   }
 
   private lost(): void {
     this.missed = true;
-    this.show("off");
+    this.show(false);
   }
 
-  private changed(event: MessageEvent<string>): void {
-    const { kind } = JSON.parse(event.data) as { kind: string };
-    for (const holder of document.querySelectorAll<HTMLElement>("[data-live][data-live-pill]")) {
-      const only = holder.dataset.liveKinds?.split(" ");
-      if (!only || only.includes(kind)) countInto(holder);
-    }
-    this.fetchAgain();
-  }
-
-  private fetchAgain(): void {
+  private heard(news: News): void {
+    const holder = document.querySelector<HTMLElement>("[data-live]");
+    const pill = document.getElementById(holder?.dataset.livePill ?? "");
+    if (pill && holder?.dataset.liveKinds?.split(" ").includes(news.kind)) countInto(pill);
+    this.changed.add(news.subject);
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
-      for (const holder of document.querySelectorAll("[hx-trigger~='live'], [data-live-part]")) {
-        holder.dispatchEvent(new CustomEvent("live"));
-      }
-    }, SETTLE_MS);
+    this.timer = setTimeout(() => this.tell(), SETTLE_MS);
   }
 
-  private show(state: "on" | "off"): void {
-    for (const mark of document.querySelectorAll<HTMLElement>("[data-live-state]")) {
-      mark.classList.toggle("wb-dot--live", state === "on");
-      mark.title = state === "on" ? "Live: changes show at once" : "Not connected: changes show when you reload";
+  private tell(): void {
+    document.querySelector("[data-live]")?.dispatchEvent(new CustomEvent("live"));
+    for (const subject of this.changed) {
+      document.querySelector(`[data-live-subject="${CSS.escape(subject)}"]`)?.dispatchEvent(new CustomEvent("live-row"));
     }
+    this.changed.clear();
+  }
+
+  private fetchAll(): void {
+    for (const row of document.querySelectorAll<HTMLElement>("[data-live-subject]")) this.changed.add(row.dataset.liveSubject!);
+    this.tell();
+  }
+
+  private show(connected: boolean): void {
+    for (const mark of document.querySelectorAll<HTMLElement>("[data-live-state]")) {
+      mark.classList.toggle("wb-dot--live", connected);
+      mark.title = connected ? "Changes show at once" : "Not connected: changes show when you reload";
+    }
+  }
+
+  /** A fragment that was swapped in brings a fresh mark. */
+  repaint(): void {
+    this.show(this.source?.readyState === EventSource.OPEN);
   }
 }
 
@@ -86,6 +90,7 @@ export function startLive(): void {
   const connection = new Connection();
   const follow = () => (document.visibilityState === "visible" ? connection.open() : connection.close());
   document.addEventListener("visibilitychange", follow);
+  document.addEventListener("htmx:afterSettle", () => connection.repaint());
   window.addEventListener("pagehide", () => connection.close());
   follow();
 }

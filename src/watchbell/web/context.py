@@ -3,8 +3,23 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from watchbell.web import navigation
+
+THEME_COOKIE = "watchbell_theme"
+THEMES = ("auto", "light", "dark")
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Return the shell's own context: who is signed in, and the request's time."""
-    return {"actor": getattr(request, "actor", None), "now": getattr(request, "now", None)}
+    """Return the shell's own context; the rail is counted only by a template that draws it."""
+    actor = getattr(request, "actor", None)
+    theme = request.COOKIES.get(THEME_COOKIE, "auto")
+    return {
+        "actor": actor,
+        "now": getattr(request, "now", None),
+        "theme": theme if theme in THEMES else "auto",
+        "navigation": SimpleLazyObject(lambda: navigation.entries(actor, request.path))
+        if actor
+        else [],
+    }

@@ -12,6 +12,7 @@ from watchbell.kernel.errors import (
     PermissionDenied,
     StaleVersion,
 )
+from watchbell.web.responses import is_htmx, toast
 
 _STATUS: tuple[tuple[type[DomainError], int], ...] = (
     (NotFound, 404),
@@ -20,6 +21,15 @@ _STATUS: tuple[tuple[type[DomainError], int], ...] = (
     (Conflict, 409),
     (DomainError, 422),
 )
+_TITLES = {
+    400: "That could not be read",
+    403: "Not for you",
+    404: "Nothing here",
+    409: "That is no longer so",
+    412: "Changed meanwhile",
+    422: "That cannot be used",
+    500: "Something broke",
+}
 
 
 def status_of(error: DomainError) -> int:
@@ -54,5 +64,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, status: int, message: str) -> HttpResponse:
-    context: dict[str, Any] = {"status": status, "message": message}
+    if is_htmx(request):
+        return toast(HttpResponse(status=status), message, "error")
+    context: dict[str, Any] = {"status": status, "message": message, "title": _TITLES.get(status)}
     return render(request, "errors/error.html", context, status=status)

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.clock import Clock, SystemClock
 from watchbell.kernel.errors import DomainError
+from watchbell.kernel.zones import zone
 from watchbell.web.errors import refusal
 
 CONTENT_SECURITY_POLICY = (
@@ -33,9 +35,11 @@ class WebEdge:
 
     def __call__(self, request: Request) -> HttpResponse:
         request.now = clock.now()
-        if request.user.is_authenticated:
-            request.actor = request.user.as_actor()
-        response = self.get_response(request)
+        person = request.user
+        if person.is_authenticated:
+            request.actor = person.as_actor()
+        with timezone.override(zone(person.timezone) if person.is_authenticated else None):
+            response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         response.headers["Vary"] = ", ".join(
             filter(None, [response.headers.get("Vary", ""), "HX-Request"])
@@ -45,4 +49,3 @@ class WebEdge:
     def process_exception(self, request: Request, error: Exception) -> HttpResponse | None:
         """Turn what the domain refuses into a page that helps."""
         return refusal(request, error) if isinstance(error, DomainError) else None
-

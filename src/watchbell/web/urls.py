@@ -2,6 +2,14 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from watchbell.web.people.urls import people_patterns, team_patterns
+
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include("allauth.account.urls")),
+    path("", include("watchbell.web.home.urls")),
+    path("", include("watchbell.web.signin.urls")),
+    path("incidents", include("watchbell.web.incidents.urls")),
+    path("services", include("watchbell.web.catalog.urls")),
+    path("people", include(people_patterns)),
+    path("teams", include(team_patterns)),
+    path("profile", include("watchbell.web.profile.urls")),
 ]

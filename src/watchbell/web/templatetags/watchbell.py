@@ -57,6 +57,12 @@ def initials(name: str) -> str:
 
 
 @register.filter
+def first_name(name: str) -> str:
+    """Return what to call somebody in a greeting."""
+    return name.split()[0] if name.strip() else name
+
+
+@register.filter
 def avatar_colour(name: str) -> int:
     """Return the number of the colour that this name always has."""
     return zlib.crc32(name.casefold().encode()) % AVATAR_COLOURS

@@ -1,0 +1,1 @@
+"""Pages of alerts: what machines say, and what became of it."""

@@ -1,0 +1,44 @@
+"""What the log says of an alert, in words for its page."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from watchbell.platform.eventlog import StoredEvent
+
+_SAID = {
+    "alert.fired": ("said that this began", "bell-ringing", "danger"),
+    "alert.acknowledged": ("acknowledged it", "hand-stop", "accent"),
+    "alert.resolved": ("said that this is over", "check", "good"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that happened, as components/timeline_item.html wants it."""
+
+    id: UUID
+    at: datetime
+    actor: str
+    system: bool
+    text: str
+    icon: str
+    tone: str
+    detail: str = ""
+    comment: None = None
+    internal: bool = False
+
+
+def lines(events: Iterable[StoredEvent]) -> list[Line]:
+    """Return the events in words, newest first; an unknown kind is told by its name."""
+    return [_line(event) for event in events]
+
+
+def _line(event: StoredEvent) -> Line:
+    text, icon, tone = _SAID.get(
+        event.kind, (event.kind.rpartition(".")[2].replace("_", " "), "circle-dot", "")
+    )
+    if event.payload.get("by_hand"):
+        text = "resolved it by hand"
+    return Line(event.id, event.at, event.actor.name, event.actor.is_machine, text, icon, tone)

@@ -1,0 +1,74 @@
+"""What all forms of the pages share: their looks, and choices that come from the rooms."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from django import forms
+
+from watchbell.kernel.errors import DomainError
+from watchbell.web.words import humanize
+
+_CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
+    (forms.CheckboxInput, ""),
+    (forms.RadioSelect, ""),
+    (forms.Select, "form-select"),
+    (forms.Widget, "form-control"),
+)
+EMPTY = ("", "Choose…")
+
+
+class Styled(forms.Form):
+    """A form whose controls look like the product's."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            css = next(css for widget, css in _CLASSES if isinstance(field.widget, widget))
+            if css:
+                field.widget.attrs.setdefault("class", css)
+
+    def offer(self, name: str, choices: list[tuple[str, str]]) -> None:
+        """Set what may be chosen in a field."""
+        field = self.fields[name]
+        if not isinstance(field, forms.ChoiceField):
+            raise TypeError(f"{name} is not a field of choices")
+        field.choices = choices
+
+    def refuse(self, error: DomainError) -> None:
+        """Show what the domain refused, at the field it names where there is one."""
+        known = {name: text for name, text in error.fields.items() if name in self.fields}
+        for name, text in known.items():
+            self.add_error(name, text)
+        if len(known) < len(error.fields) or not known:
+            self.add_error(None, error.message)
+
+
+class LocalTime(forms.DateTimeField):
+    """A point in time, typed in the zone of the person who types."""
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+
+class LongText(forms.CharField):
+    """Text of several lines."""
+
+    widget = forms.Textarea(attrs={"rows": 3})
+
+
+def enum_choices(kind: type[StrEnum], *, empty: bool = True) -> list[tuple[str, str]]:
+    """Return the choices of an enum in words."""
+    choices = [(member.value, humanize(member)) for member in kind]
+    return [EMPTY, *choices] if empty else choices
+
+
+def row_choices(rows: Iterable[Any], key: str, empty: str = "Choose…") -> list[tuple[str, str]]:
+    """Return rows as choices: their `key` stands for them, their name is shown."""
+    return [("", empty), *((str(getattr(row, key)), str(row)) for row in rows)]
+
+
+def minute(instant: datetime) -> datetime:
+    """Return the instant at its full minute, as a form shows it."""
+    return instant.replace(second=0, microsecond=0)

@@ -1,0 +1,80 @@
+"""Home, search and the theme."""
+
+from contextlib import suppress
+from urllib.parse import urlencode
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_POST
+
+from watchbell.incidents.domain import OPEN_STATES, parse_number
+from watchbell.incidents.selectors import (
+    IncidentFilters,
+    get_incident,
+    incident_page,
+    open_counts,
+)
+from watchbell.kernel.errors import NotFound
+from watchbell.web.access import signed_in, works_here
+from watchbell.web.context import THEME_COOKIE, THEMES
+from watchbell.web.middleware import Request
+
+_ROWS = 8
+_OPEN = tuple(OPEN_STATES)
+_YEAR = 60 * 60 * 24 * 365
+
+
+@require_GET
+@signed_in
+def home(request: Request) -> HttpResponse:
+    """Say what waits for this person, what burns, and who is on call."""
+    actor = request.actor
+    mine = IncidentFilters(states=_OPEN, assignee=actor.person_id)
+    reported = IncidentFilters(reporter=actor.person_id)
+    waiting = IncidentFilters(states=_OPEN, unacknowledged=True)
+    majors = IncidentFilters(major=True)
+    inside = works_here(actor)
+    context = {
+        "greeting": _greeting(timezone.localtime(request.now).hour),
+        "inside": inside,
+        "counts": open_counts(actor),
+        "mine": incident_page(actor, mine if inside else reported, limit=_ROWS).items,
+        "waiting": incident_page(actor, waiting, limit=_ROWS).items if inside else [],
+        "majors": incident_page(actor, majors, limit=5).items if inside else [],
+    }
+    return render(request, "home/home.html", context)
+
+
+def _greeting(hour: int) -> str:
+    if hour < 5:
+        return "Good night"
+    if hour < 12:
+        return "Good morning"
+    return "Good afternoon" if hour < 18 else "Good evening"
+
+
+@require_GET
+@signed_in
+def search(request: Request) -> HttpResponse:
+    """Jump to a number, or list what holds the words."""
+    text = request.GET.get("q", "").strip()
+    if parse_number(text) is not None:
+        with suppress(NotFound):
+            found = get_incident(request.actor, text)
+            return HttpResponseRedirect(reverse("incident", args=[found.label]))
+    query = urlencode({"q": text, "view": "all"})
+    return HttpResponseRedirect(f"{reverse('incident-list')}?{query}")
+
+
+@require_POST
+def theme(request: Request) -> HttpResponse:
+    """Remember the theme, for those without script."""
+    wanted, back = request.POST.get("theme", ""), request.POST.get("next", "/")
+    safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
+    response = HttpResponseRedirect(back if safe else "/")
+    if wanted in THEMES:
+        response.set_cookie(THEME_COOKIE, wanted, max_age=_YEAR, samesite="Lax")
+    return response

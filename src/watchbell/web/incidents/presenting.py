@@ -1,0 +1,181 @@
+"""How an incident is told: its steps, its buttons, its timeline in words."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from watchbell.accounts.selectors import people_by_id, teams_by_id
+from watchbell.catalog.selectors import services_by_id
+from watchbell.incidents.domain import Stage, State
+from watchbell.incidents.models import Incident
+from watchbell.incidents.selectors import (
+    TimelineEntry,
+    get_incident,
+    possible_actions,
+    timeline,
+)
+from watchbell.kernel.actors import Actor
+from watchbell.notify.domain import Purpose
+from watchbell.notify.models import Message
+from watchbell.notify.selectors import messages_of
+from watchbell.web.access import works_here
+from watchbell.web.incidents.telling import Names, Told, tell
+from watchbell.web.incidents.verbs import PROMINENT, VERBS, Verb
+from watchbell.web.middleware import Request
+
+_WAY = (State.NEW, State.IN_PROGRESS, State.RESOLVED, State.CLOSED)
+_LABELS = {
+    State.NEW: "New",
+    State.IN_PROGRESS: "In progress",
+    State.ON_HOLD: "On hold",
+    State.RESOLVED: "Resolved",
+    State.CLOSED: "Closed",
+    State.CANCELLED: "Cancelled",
+}
+FILTERS = (("", "All"), ("conversation", "Conversation"), ("changes", "Changes"))
+_PAGE = 100
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the stepper."""
+
+    label: str
+    status: str
+    tone: str = ""
+
+
+def steps(state: State) -> list[Step]:
+    """Return the way of an incident, with the present step marked."""
+    if state is State.CANCELLED:
+        return [Step(_LABELS[State.NEW], "done"), Step(_LABELS[state], "now")]
+    here = State.IN_PROGRESS if state is State.ON_HOLD else state
+    position = _WAY.index(here)
+    found = []
+    for index, way in enumerate(_WAY):
+        status = "done" if index < position else "now" if index == position else "todo"
+        label = _LABELS[state] if status == "now" else _LABELS[way]
+        found.append(Step(label, status, _tone(state) if status == "now" else ""))
+    return found
+
+
+def _tone(state: State) -> str:
+    return {State.ON_HOLD: "hold", State.RESOLVED: "good", State.CLOSED: "good"}.get(state, "")
+
+
+@dataclass(frozen=True)
+class Button:
+    """One thing that may be done; `direct` when it asks nothing."""
+
+    verb: str
+    step: Verb
+    direct: bool
+
+
+def buttons(actions: Iterable[str], incident: Incident) -> tuple[list[Button], list[Button]]:
+    """Return what may be done: the buttons, and the menu behind them."""
+    offered = set(actions)
+    direct = {"acknowledge"} | ({"start", "close"} if _is_triaged(incident) else set())
+    made = {
+        verb: Button(verb, step, verb in direct) for verb, step in VERBS.items() if verb in offered
+    }
+    shown = [made[verb] for verb in PROMINENT if verb in made]
+    hidden = [button for verb, button in made.items() if verb not in PROMINENT]
+    return shown, hidden
+
+
+def _is_triaged(incident: Incident) -> bool:
+    return None not in (incident.category_id, incident.impact, incident.urgency)
+
+
+@dataclass(frozen=True)
+class ShownStage:
+    """A stage as the page shows it; the first one not reached is `next`."""
+
+    stage: Stage
+    status: str
+
+
+def shown_stages(found: list[Stage]) -> list[ShownStage]:
+    """Mark each stage reached, next or open."""
+    shown, next_found = [], False
+    for stage in found:
+        status = "reached" if stage.reached_at else "open"
+        if status == "open" and not next_found:
+            status, next_found = "next", True
+        shown.append(ShownStage(stage, status))
+    return shown
+
+
+def told_timeline(
+    actor: Actor,
+    incident: Incident,
+    wanted: str = "",
+    before: tuple[datetime, UUID] | None = None,
+) -> list[Told]:
+    """Return the timeline in words, newest first: all of it, what was said, or what changed."""
+    entries = timeline(actor, incident, before=before, limit=_PAGE)
+    if wanted == "conversation":
+        entries = [entry for entry in entries if entry.comment is not None]
+    if wanted == "changes":
+        entries = [entry for entry in entries if entry.comment is None]
+    names = _names(entries)
+    return [tell(entry, names) for entry in entries]
+
+
+def _names(entries: Iterable[TimelineEntry]) -> Names:
+    payloads = [entry.payload for entry in entries]
+    return Names(
+        people=_by_id(people_by_id(_ids(payloads, "assignee_id", "person_id"))),
+        teams=_by_id(teams_by_id(_ids(payloads, "team_id"))),
+        services=_by_id(services_by_id(_ids(payloads, "new_id"))),
+    )
+
+
+def _by_id(rows: Mapping[UUID, Any]) -> dict[str, str]:
+    return {str(key): str(row) for key, row in rows.items()}
+
+
+def _ids(payloads: Iterable[Mapping[str, Any]], *names: str) -> set[UUID]:
+    values = {payload.get(name) for payload in payloads for name in names}
+    return {UUID(value) for value in values if isinstance(value, str) and len(value) == 36}
+
+
+def pages_sent(actor: Actor, incident: Incident) -> list[Message]:
+    """Return whom the incident paged, newest first."""
+    sent = messages_of(incident.ref, actor=actor, limit=50)
+    return [message for message in sent if message.purpose == Purpose.PAGE]
+
+
+def incident_context(request: Request, incident: Incident) -> dict[str, Any]:
+    """Return what the incident page and its parts show."""
+    actions = possible_actions(request.actor, incident)
+    shown, hidden = buttons(actions, incident)
+    inside = works_here(request.actor)
+    wanted = request.GET.get("show", "")
+    return {
+        "incident": incident,
+        "inside": inside,
+        "actions": actions,
+        "buttons": shown,
+        "menu": hidden,
+        "steps": steps(State(incident.state)),
+        "stages": shown_stages(incident.stages()),
+        "timeline": told_timeline(request.actor, incident, wanted),
+        "timeline_filters": FILTERS,
+        "show": wanted,
+        "pages": pages_sent(request.actor, incident) if inside else [],
+        "may_take": "assign" in actions and incident.assignee_id != request.actor.person_id,
+    }
+
+
+def incident_parts(request: Request, number: str) -> HttpResponse:
+    """Draw the parts of the page that change, to be put in place of the old ones."""
+    incident = get_incident(request.actor, number)
+    context = incident_context(request, incident)
+    return render(request, "incidents/detail.html#parts", context)

@@ -1,0 +1,188 @@
+"""Events in words: one line a kind, for people who read a timeline."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from watchbell.incidents.selectors import TimelineEntry
+from watchbell.web.words import humanize
+
+_SHOWN_FIELDS = {
+    "title": "title",
+    "description": "description",
+    "category": "category",
+    "impact": "impact",
+    "urgency": "urgency",
+    "severity": "severity",
+    "effect": "effect",
+    "service": "service",
+    "affected": "affected",
+    "occurred_at": "start",
+    "detected_at": "detection",
+    "diagnosis": "diagnosis",
+    "labels": "labels",
+    "custom": "custom fields",
+}
+_LONG = 140
+
+
+@dataclass(frozen=True)
+class Names:
+    """Names by id, for the ids in payloads."""
+
+    people: Mapping[str, str]
+    teams: Mapping[str, str]
+    services: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Told:
+    """One entry as components/timeline_item.html wants it."""
+
+    id: UUID
+    at: datetime
+    actor: str
+    system: bool
+    text: str
+    detail: str = ""
+    icon: str = "circle-dot"
+    tone: str = ""
+    comment: str | None = None
+    internal: bool = False
+
+
+Line = tuple[str, str, str, str]
+"""Text, detail, icon, tone."""
+
+
+def tell(entry: TimelineEntry, names: Names) -> Told:
+    """Say what happened; a kind that nobody described is said by its name."""
+    teller = _TELLERS.get(entry.kind)
+    text, detail, icon, tone = (
+        teller(entry.payload, names) if teller else _unknown(entry.kind, entry.payload)
+    )
+    return Told(
+        id=entry.id,
+        at=entry.at,
+        actor=entry.actor.name,
+        system=entry.actor.is_machine,
+        text=text,
+        detail=detail,
+        icon=icon,
+        tone=tone,
+        comment=entry.comment.body if entry.comment else None,
+        internal=entry.is_internal,
+    )
+
+
+def _unknown(kind: str, payload: Mapping[str, Any]) -> Line:
+    return (humanize(kind.rpartition(".")[2]).lower(), _reason(payload), "circle-dot", "")
+
+
+def _reason(payload: Mapping[str, Any]) -> str:
+    return next((str(payload[key]) for key in ("reason", "why", "note") if payload.get(key)), "")
+
+
+def _declared(payload: Mapping[str, Any], names: Names) -> Line:
+    through = humanize(payload.get("channel", "")).lower()
+    return (f"opened this incident, through {through}", "", "urgent", "danger")
+
+
+def _acknowledged(payload: Mapping[str, Any], names: Names) -> Line:
+    again = "" if payload.get("first", True) else " again"
+    return (f"acknowledged{again}", "", "hand-stop", "accent")
+
+
+def _assigned(payload: Mapping[str, Any], names: Names) -> Line:
+    person = names.people.get(payload.get("assignee_id") or "", "")
+    team = names.teams.get(payload.get("team_id") or "", "")
+    if person:
+        text = f"assigned it to {person}" + (f", {team}" if team else "")
+    else:
+        text = f"gave it to {team}" if team else "took it from everybody"
+    return (text, "", "user-check", "")
+
+
+def _held(payload: Mapping[str, Any], names: Names) -> Line:
+    reason = humanize(payload.get("reason", "")).lower()
+    return (f"put it on hold: {reason}", payload.get("note", ""), "player-pause", "violet")
+
+
+def _contained(payload: Mapping[str, Any], names: Names) -> Line:
+    return ("contained the damage", payload.get("action", ""), "shield-check", "good")
+
+
+def _resolved(payload: Mapping[str, Any], names: Names) -> Line:
+    outcome = humanize(payload.get("outcome", "")).lower()
+    cause = humanize(payload.get("cause", "")).lower()
+    return (
+        f"resolved it: {outcome} (cause: {cause})",
+        payload.get("notes", ""),
+        "check",
+        "good",
+    )
+
+
+def _cancelled(payload: Mapping[str, Any], names: Names) -> Line:
+    code = humanize(payload.get("code", "")).lower()
+    return (f"cancelled it: {code}", payload.get("note", ""), "circle-x", "")
+
+
+def _changed(payload: Mapping[str, Any], names: Names) -> Line:
+    changes: Mapping[str, Any] = payload.get("changes", {})
+    fields = [_SHOWN_FIELDS.get(name, name) for name in changes]
+    detail = "\n".join(_change(name, *pair) for name, pair in changes.items())
+    return (f"changed {_list(fields)}", detail, "pencil", "")
+
+
+def _change(name: str, old: Any, new: Any) -> str:
+    label = _SHOWN_FIELDS.get(name, name).capitalize()
+    return f"{label}: {_short(old)} → {_short(new)}"
+
+
+def _short(value: Any) -> str:
+    text = str(value) if value not in (None, "", [], {}) else "nothing"
+    return text if len(text) <= _LONG else f"{text[:_LONG]}…"
+
+
+def _list(words: list[str]) -> str:
+    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]])) if words else "nothing"
+
+
+def _priority(payload: Mapping[str, Any], names: Names) -> Line:
+    old, new = payload.get("old"), payload.get("new")
+    text = f"priority {f'P{old}' if old else 'unset'} → {f'P{new}' if new else 'unset'}"
+    return (text, payload.get("reason", ""), "flag", "warn" if new in (1, 2) else "")
+
+
+def _service(payload: Mapping[str, Any], names: Names) -> Line:
+    name = names.services.get(payload.get("new_id") or "", "no service")
+    return (f"moved it to {name}", "", "topology-star-3", "")
+
+
+def _with_reason(text: str, icon: str, tone: str = "") -> Callable[..., Line]:
+    return lambda payload, names: (text, _reason(payload), icon, tone)
+
+
+_TELLERS: dict[str, Callable[[Mapping[str, Any], Names], Line]] = {
+    "incident.declared": _declared,
+    "incident.acknowledged": _acknowledged,
+    "incident.unacknowledged": _with_reason("needs an answer again", "bell-ringing", "warn"),
+    "incident.assigned": _assigned,
+    "incident.started": _with_reason("started work", "player-play", "accent"),
+    "incident.put_on_hold": _held,
+    "incident.resumed": _with_reason("resumed work", "player-play", "accent"),
+    "incident.contained": _contained,
+    "incident.mitigated": _with_reason("recorded that users are served again", "heartbeat", "good"),
+    "incident.resolved": _resolved,
+    "incident.closed": _with_reason("closed it", "circle-check", "good"),
+    "incident.reopened": _with_reason("reopened it", "arrow-back-up", "warn"),
+    "incident.cancelled": _cancelled,
+    "incident.changed": _changed,
+    "incident.priority_changed": _priority,
+    "incident.service_changed": _service,
+    "incident.major_declared": _with_reason("declared a major incident", "urgent", "danger"),
+    "incident.comment_added": _with_reason("wrote", "message"),
+}

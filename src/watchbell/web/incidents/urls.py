@@ -1,0 +1,16 @@
+"""Addresses of incidents; what may be done are sub-resources, opened by GET and done by POST."""
+
+from django.urls import path
+
+from watchbell.web.incidents import acting, lists, views
+
+urlpatterns = [
+    path("", lists.incident_list, name="incident-list"),
+    path("/new", views.new, name="incident-new"),
+    path("/bulk", lists.bulk, name="incident-bulk"),
+    path("/<str:number>", views.detail, name="incident"),
+    path("/<str:number>/parts", views.parts, name="incident-parts"),
+    path("/<str:number>/row", lists.row, name="incident-row"),
+    path("/<str:number>/comments", views.comment, name="incident-comment"),
+    path("/<str:number>/<slug:verb>", acting.act, name="incident-act"),
+]

@@ -1,0 +1,122 @@
+"""One incident, a new one, and what is said about it."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from watchbell.accounts.selectors import person_by_id
+from watchbell.incidents.domain import Channel, Visibility
+from watchbell.incidents.permissions import Action
+from watchbell.incidents.selectors import get_incident
+from watchbell.incidents.services import IncidentDraft, add_comment, declare_incident
+from watchbell.kernel.errors import InvalidInput
+from watchbell.web.access import access_incident, signed_in, works_here
+from watchbell.web.incidents.forms import CommentForm, NewForm, RequesterForm
+from watchbell.web.incidents.presenting import incident_context, incident_parts
+from watchbell.web.middleware import Request
+from watchbell.web.responses import done, is_htmx, toast, trigger
+
+
+@require_GET
+@signed_in
+def detail(request: Request, number: str) -> HttpResponse:
+    """Show one incident."""
+    incident = get_incident(request.actor, number)
+    context = incident_context(request, incident)
+    context["comment_form"] = CommentForm()
+    return render(request, "incidents/detail.html", context)
+
+
+@require_GET
+@signed_in
+def parts(request: Request, number: str) -> HttpResponse:
+    """Draw again what changes on the page, because something did."""
+    return incident_parts(request, number)
+
+
+@require_POST
+@signed_in
+def comment(request: Request, number: str) -> HttpResponse:
+    """Say something: to everyone who may read the incident, or among colleagues."""
+    incident = access_incident(request.actor, number, Action.COMMENT)
+    form = CommentForm(request.POST)
+    if form.is_valid():
+        try:
+            add_comment(
+                incident_id=incident.pk,
+                body=form.cleaned_data["body"],
+                visibility=Visibility(form.cleaned_data["visibility"]),
+                actor=request.actor,
+                now=request.now,
+            )
+        except InvalidInput as error:
+            form.refuse(error)
+        else:
+            return _said(request, incident.label)
+    context = {**incident_context(request, incident), "comment_form": form}
+    template = "incidents/detail.html"
+    if not is_htmx(request):
+        return render(request, template, context, status=422)
+    response = render(request, f"{template}#composer", context, status=422)
+    response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#composer", "outerHTML"
+    return response
+
+
+def _said(request: Request, label: str) -> HttpResponse:
+    if not is_htmx(request):
+        return done(request, reverse("incident", args=[label]), "Sent.")
+    response = incident_parts(request, label)
+    return trigger(toast(response, "Sent."), comment_sent={"composer": label})
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def new(request: Request) -> HttpResponse:
+    """Open an incident: who, what, which service; the rest if somebody knows it."""
+    inside = works_here(request.actor)
+    data = request.POST if request.method == "POST" else None
+    form = NewForm(data, actor=request.actor) if inside else RequesterForm(data)
+    if data is not None and form.is_valid():
+        try:
+            draft = _draft(form) if isinstance(form, NewForm) else _own_draft(form, request)
+            incident = declare_incident(draft=draft, actor=request.actor, now=request.now)
+        except InvalidInput as error:
+            form.refuse(error)
+        else:
+            text = f"{incident.label} is open."
+            return done(request, reverse("incident", args=[incident.label]), text)
+    status = 200 if data is None else 422
+    return render(request, "incidents/new.html", {"form": form, "inside": inside}, status=status)
+
+
+def _draft(form: NewForm) -> IncidentDraft:
+    got: dict[str, Any] = form.cleaned_data
+    service = form.services.get(got["service"])
+    category = got["category"] or (service.default_category if service else "")
+    return IncidentDraft(
+        title=got["title"],
+        description=got["description"],
+        channel=Channel.PHONE if got["reporter"] else Channel.SELF_SERVICE,
+        reporter=form.people.get(got["reporter"]),
+        affected=got["affected"],
+        service=service,
+        team=form.teams.get(got["team"]),
+        category=form.categories.get(category),
+        impact=int(got["impact"]) if got["impact"] else None,
+        urgency=int(got["urgency"]) if got["urgency"] else None,
+        occurred_at=got["occurred_at"],
+        escalation_policy_id=service.escalation_policy_id if service else None,
+    )
+
+
+def _own_draft(form: RequesterForm, request: Request) -> IncidentDraft:
+    got = form.cleaned_data
+    return IncidentDraft(
+        title=got["title"],
+        description=got["description"],
+        affected=got["affected"],
+        reporter=person_by_id(request.actor.id) if request.actor.id else None,
+    )

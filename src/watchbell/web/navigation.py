@@ -1,0 +1,83 @@
+"""The places of the rail, in their order, with what is counted at each."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from watchbell.incidents.selectors import open_counts
+from watchbell.kernel.actors import Actor, Role
+
+CAP = 99
+
+
+@dataclass(frozen=True)
+class Count:
+    """A number beside a place; `alarm` paints it red, `what` says it to those who do not see."""
+
+    number: int
+    what: str
+    alarm: bool = False
+
+
+@dataclass(frozen=True)
+class Place:
+    """One entry of the rail; `key` is the second key after g."""
+
+    label: str
+    icon: str
+    url_name: str
+    key: str
+    lowest: Role = Role.RESPONDER
+    counted: Callable[[Actor], Count | None] | None = None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A place as one person sees it now."""
+
+    label: str
+    icon: str
+    key: str
+    url: str
+    current: bool
+    count: int
+    count_text: str
+    counted: str
+    alarm: bool
+
+
+def _open_incidents(actor: Actor) -> Count:
+    counts = open_counts(actor)
+    if counts["unacknowledged"]:
+        return Count(counts["unacknowledged"], "unacknowledged", alarm=True)
+    return Count(counts["open"], "open")
+
+
+PLACES = (
+    Place("Home", "home", "home", "h", Role.REQUESTER),
+    Place("Incidents", "urgent", "incident-list", "i", Role.REQUESTER, _open_incidents),
+)
+
+
+def entries(actor: Actor, path: str) -> list[Entry]:
+    """Return the rail of `actor` on the page at `path`."""
+    role = actor.role or Role.REQUESTER
+    return [_entry(place, actor, path) for place in PLACES if role.rank >= place.lowest.rank]
+
+
+def _entry(place: Place, actor: Actor, path: str) -> Entry:
+    url = reverse(place.url_name)
+    count = place.counted(actor) if place.counted else None
+    number = count.number if count else 0
+    return Entry(
+        label=place.label,
+        icon=place.icon,
+        key=place.key,
+        url=url,
+        current=path == url or (url != "/" and path.startswith(f"{url}/")),
+        count=number,
+        count_text=str(number) if number <= CAP else f"{CAP}+",
+        counted=count.what if count else "",
+        alarm=count.alarm if count else False,
+    )

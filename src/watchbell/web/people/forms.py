@@ -1,0 +1,81 @@
+"""Forms of people and teams."""
+
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+
+from watchbell.accounts.models import Person
+from watchbell.kernel.actors import Role
+from watchbell.web.forms import LongText, Styled
+
+ROLES = [
+    (Role.REQUESTER.value, "Requester: reports incidents and sees their own"),
+    (Role.RESPONDER.value, "Responder: sees and works on all incidents"),
+    (Role.MANAGER.value, "Manager: also changes services, teams and schedules"),
+    (Role.ADMIN.value, "Administrator: also adds people and sets the system up"),
+]
+
+
+@cache
+def zone_choices() -> list[tuple[str, str]]:
+    """Return every zone with the name that is stored for it."""
+    return [(name, name.replace("_", " ")) for name in sorted(available_timezones())]
+
+
+class PersonForm(Styled):
+    """Who somebody is and what they may do."""
+
+    name = forms.CharField(max_length=200)
+    role = forms.ChoiceField(choices=ROLES)
+    timezone = forms.ChoiceField(
+        label="Time zone", choices=zone_choices, help_text="Times are shown in it."
+    )
+
+
+class NewPersonForm(PersonForm):
+    """Somebody to be added; they sign in by a link sent to their address."""
+
+    email = forms.CharField(
+        label="E-mail address",
+        max_length=254,
+        widget=forms.EmailInput,
+        help_text="They sign in with it, and are paged there until they say otherwise.",
+    )
+    field_order = ["name", "email", "role", "timezone"]
+
+
+class TeamForm(Styled):
+    """What a team says about itself; a new one also gets its short name."""
+
+    name = forms.CharField(max_length=200)
+    slug = forms.CharField(
+        label="Short name",
+        max_length=80,
+        help_text="For addresses and files: small letters, digits and dashes. It stays.",
+    )
+    description = LongText(
+        required=False, help_text="What the team answers for, and how to reach it."
+    )
+
+    def __init__(self, *args: Any, is_new: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_new:
+            del self.fields["slug"]
+
+
+class MemberForm(Styled):
+    """Somebody who joins a team."""
+
+    person = forms.ChoiceField(label="Who joins")
+    is_lead = forms.BooleanField(label="Leads the team", required=False)
+
+    def __init__(self, *args: Any, people: Iterable[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["person"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "Choose a person…")] + [
+            (str(person.pk), f"{person.name} ({person.email})") for person in people
+        ]

@@ -1,0 +1,100 @@
+"""Forms of one's own page."""
+
+from typing import Any
+
+from django import forms
+
+from watchbell.accounts.models import Person
+from watchbell.accounts.permissions import SCOPES
+from watchbell.web.forms import Styled
+from watchbell.web.people.forms import zone_choices
+
+LIFETIMES = [
+    ("30", "30 days"),
+    ("90", "90 days"),
+    ("365", "A year"),
+    ("", "Until it is revoked"),
+]
+
+
+class DetailsForm(Styled):
+    """One's name and zone."""
+
+    name = forms.CharField(max_length=200)
+    timezone = forms.ChoiceField(
+        label="Time zone", choices=zone_choices, help_text="All times are shown in it."
+    )
+
+
+class PasswordForm(Styled):
+    """A new password, and the present one where there is one."""
+
+    current = forms.CharField(
+        label="Present password",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    password = forms.CharField(
+        label="New password",
+        strip=False,
+        help_text="At least 10 characters; a few words are easier to remember.",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    again = forms.CharField(
+        label="New password, again",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
+        if not person.has_usable_password():
+            del self.fields["current"]
+
+    def clean_current(self) -> str:
+        current: str = self.cleaned_data["current"]
+        if not self.person.check_password(current):
+            raise forms.ValidationError("This is not your present password.")
+        return current
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        if "password" in data and "again" in data and data["password"] != data["again"]:
+            self.add_error("again", "The two differ; type the new password twice.")
+        return data
+
+
+class ContactForm(Styled):
+    """An address to be added."""
+
+    kind = forms.ChoiceField(label="How", choices=[("email", "E-mail")])
+    address = forms.CharField(max_length=500)
+    label = forms.CharField(
+        max_length=80, required=False, help_text="Such as work, private or duty phone."
+    )
+
+
+class CodeForm(Styled):
+    """The code that was sent to an address."""
+
+    code = forms.CharField(
+        label="Code",
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+    )
+
+
+class TokenForm(Styled):
+    """An API token to be made."""
+
+    name = forms.CharField(
+        max_length=200, label="What it is for", help_text="Such as deploy script or dashboard."
+    )
+    scopes = forms.MultipleChoiceField(
+        label="What it may do",
+        choices=list(SCOPES.items()),
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Within what you may do yourself.",
+    )
+    lifetime = forms.ChoiceField(label="Works for", choices=LIFETIMES, required=False)

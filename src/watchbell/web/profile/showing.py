@@ -1,0 +1,48 @@
+"""What one's own page shows; each of its forms can be the one that was just sent."""
+
+from typing import Any
+
+from django.http import HttpResponse
+
+from watchbell.accounts.models import Person
+from watchbell.accounts.selectors import (
+    contact_methods_of,
+    person_by_id,
+    teams_of,
+    tokens_of,
+)
+from watchbell.web.middleware import Request
+from watchbell.web.profile.forms import (
+    CodeForm,
+    ContactForm,
+    DetailsForm,
+    PasswordForm,
+    TokenForm,
+)
+from watchbell.web.responses import page
+
+TEMPLATE = "profile/page.html"
+
+
+def own(request: Request) -> Person:
+    """Return the signed-in person's row."""
+    assert request.actor.id is not None
+    return person_by_id(request.actor.id)
+
+
+def show(request: Request, *, part: str = "", status: int = 200, **given: Any) -> HttpResponse:
+    """Draw the page, with the forms in `given` as they were sent."""
+    person = own(request)
+    initial = {"name": person.name, "timezone": person.timezone}
+    context: dict[str, Any] = {
+        "person": person,
+        "teams": teams_of(person.pk),
+        "contact_methods": contact_methods_of(person.pk, verified_only=False),
+        "tokens": tokens_of(person.pk, actor=request.actor),
+        "details_form": DetailsForm(initial=initial),
+        "password_form": PasswordForm(person=person),
+        "contact_form": ContactForm(),
+        "code_form": CodeForm(),
+        "token_form": TokenForm(initial={"lifetime": "90", "scopes": ["read"]}),
+    }
+    return page(request, TEMPLATE, context | given, part=part, status=status)

@@ -1,0 +1,18 @@
+"""Addresses of one's own page."""
+
+from django.urls import path
+
+from watchbell.web.profile import contacts, tokens, views
+
+urlpatterns = [
+    path("", views.profile, name="profile"),
+    path("/details", views.change_details, name="profile-details"),
+    path("/password", views.change_password, name="profile-password"),
+    path("/sessions/end", views.end_others, name="profile-sessions-end"),
+    path("/contacts", contacts.add, name="profile-contact-add"),
+    path("/contacts/<uuid:method_id>/code", contacts.send_code, name="profile-contact-code"),
+    path("/contacts/<uuid:method_id>/verify", contacts.verify, name="profile-contact-verify"),
+    path("/contacts/<uuid:method_id>/remove", contacts.remove, name="profile-contact-remove"),
+    path("/tokens", tokens.create, name="profile-token-add"),
+    path("/tokens/<uuid:token_id>/revoke", tokens.revoke, name="profile-token-revoke"),
+]
