@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Func, IntegerField, Q, QuerySet
 
 from watchbell.alerts.domain import AlertState, Severity, SignalState
 from watchbell.alerts.models import Alert, Integration, Route, Signal
@@ -19,6 +19,7 @@ from watchbell.platform.settings import Secret
 COUNT_CAP = 100
 _HISTORY = 50
 _RECENT = timedelta(days=1)
+_WHOLE = IntegerField()
 _OPEN = (AlertState.FIRING, AlertState.ACKNOWLEDGED)
 
 
@@ -121,6 +122,12 @@ def integrations_with_stats(*, actor: Actor, now: datetime) -> list[IntegrationS
     ]
 
 
+def integrations_named(*, actor: Actor) -> list[Integration]:
+    """Return every integration by name, to choose from in a picker."""
+    require(actor, Action.READ_INTEGRATIONS)
+    return list(Integration.objects.only("id", "name").order_by("name", "id"))
+
+
 def integration_by_id(*, actor: Actor, integration_id: UUID) -> Integration:
     """Return one integration with its team and service; NotFound without one."""
     require(actor, Action.READ_INTEGRATIONS)
@@ -153,6 +160,38 @@ def last_signals(
     if state is not None:
         rows = rows.filter(state=state)
     return list(rows.order_by(F("received_at").desc(), F("id").desc())[: clean_limit(limit)])
+
+
+def signals_page(
+    *,
+    actor: Actor,
+    integration_id: UUID,
+    state: SignalState | None = None,
+    limit: int = DEFAULT_LIMIT,
+    cursor: str | None = None,
+) -> Page[Signal]:
+    """Return an integration's signals, newest first, without their bodies but with their `size`."""
+    require(actor, Action.READ_INTEGRATIONS)
+    rows = Signal.objects.filter(integration_id=integration_id).defer("body")
+    if state is not None:
+        rows = rows.filter(state=state)
+    if cursor is not None:
+        received, last = read_cursor(cursor, 2)
+        at, last_id = time_key(received), uuid_key(last)
+        # The redundant bound lets PostgreSQL use the index for the range.
+        rows = rows.filter(Q(received_at__lt=at) | Q(id__lt=last_id), received_at__lte=at)
+    sized = rows.annotate(size=Func(F("body"), function="octet_length", output_field=_WHOLE))
+    found = list(sized.order_by(F("received_at").desc(), F("id").desc())[: clean_limit(limit) + 1])
+    return cut(found, limit, lambda signal: (signal.received_at.isoformat(), str(signal.id)))
+
+
+def signal_by_id(*, actor: Actor, integration_id: UUID, signal_id: UUID) -> Signal:
+    """Return one signal with its body; NotFound without one."""
+    require(actor, Action.READ_INTEGRATIONS)
+    signal = Signal.objects.filter(integration_id=integration_id, id=signal_id).first()
+    if signal is None:
+        raise NotFound("There is no such signal; it may have been dropped as too old.")
+    return signal
 
 
 def _matching(filters: AlertFilters) -> QuerySet[Alert]:

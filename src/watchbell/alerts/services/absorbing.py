@@ -17,6 +17,7 @@ from watchbell.alerts.services.recovering import tell_incidents
 from watchbell.alerts.services.routing import Router
 from watchbell.catalog.models import Service
 from watchbell.kernel.actors import SubjectRef
+from watchbell.platform.bulk import insert_rows
 from watchbell.platform.eventlog import publish
 
 _UPDATE = """
@@ -42,7 +43,7 @@ def absorb_heard(heard: Sequence[Heard], *, now: datetime) -> None:
     outcome = apply_batch(heard)
     services = _route(outcome.new, heard)
     attached = place(outcome.new, services, now).attached if outcome.new else []
-    Alert.objects.bulk_create(outcome.new)
+    insert_rows(outcome.new)
     _update(outcome.changed.values())
     publish(
         *(_fired(alert, now) for alert in outcome.new),

@@ -18,6 +18,7 @@ from watchbell.kernel.actors import Actor
 from watchbell.kernel.errors import InvalidInput
 from watchbell.kernel.ids import new_id
 from watchbell.kernel.text import clean_line, clean_text
+from watchbell.platform.bulk import insert_rows
 from watchbell.platform.eventlog import publish
 
 TITLE_LIMIT = 300
@@ -67,7 +68,7 @@ def declare_incidents(
         _incident(draft, number, matrix, now)
         for draft, number in zip(drafts, _numbers(len(drafts)), strict=True)
     ]
-    Incident.objects.bulk_create(incidents)
+    insert_rows(incidents)
     publish(*(_declared(incident, actor, now) for incident in incidents))
     return incidents
 

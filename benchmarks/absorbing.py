@@ -1,0 +1,134 @@
+"""The worker's side of the absorb benchmark, inside Django."""
+
+import cProfile
+import json
+import os
+from datetime import timedelta
+from typing import Any
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "watchbell.bootstrap.settings")
+import django
+
+django.setup()
+
+from django.db import connection
+
+from watchbell.alerts.cycles import absorb
+from watchbell.alerts.domain import SignalState
+from watchbell.alerts.models import Alert, Integration, Signal
+from watchbell.alerts.services import IntegrationFields, create_integration
+from watchbell.catalog.services import ServiceFields, create_service
+from watchbell.incidents.models import Incident
+from watchbell.kernel.actors import SYSTEM
+from watchbell.kernel.clock import SystemClock
+from watchbell.kernel.ids import new_id
+from watchbell.platform.eventlog.partitions import ensure_ahead
+
+
+class Absorbing:
+    """One integration with a service, and the signals it sent."""
+
+    def __init__(self) -> None:
+        self._clock = SystemClock()
+        now = self._clock.now()
+        ensure_ahead(now)
+        service = create_service(
+            slug="shop",
+            fields=ServiceFields(name="Shop", criticality=2, default_category="network"),
+            actor=SYSTEM,
+            now=now,
+        )
+        fields = IntegrationFields(name="Benchmark", service_id=service.pk)
+        self._integration: Integration
+        self._integration, _ = create_integration(
+            kind="alertmanager", fields=fields, actor=SYSTEM, now=now
+        )
+        self._run = 0
+        self._signals = 0
+
+    def send(self, alerts: int, *, per_signal: int) -> None:
+        """Store the pending signals of one more run."""
+        self._run += 1
+        self._signals = alerts // per_signal
+        self._per_signal = per_signal
+        self._store("firing")
+
+    def recover_last(self) -> int:
+        """Store the recoveries of the last run's alerts; returns how many."""
+        self._store("resolved")
+        return self._signals * self._per_signal
+
+    def _store(self, status: str) -> None:
+        now = self._clock.now()
+        Signal.objects.bulk_create(
+            [
+                Signal(
+                    received_at=now + timedelta(microseconds=number),
+                    id=new_id(now),
+                    integration_id=self._integration.pk,
+                    content_type="application/json",
+                    body=json.dumps(self._webhook(number, status)).encode(),
+                )
+                for number in range(self._signals)
+            ],
+            batch_size=2000,
+        )
+
+    def absorb_all(self, profile: str | None) -> None:
+        """Run the cycle until nothing is pending, as a worker does."""
+        profiler = cProfile.Profile()
+        if profile:
+            profiler.enable()
+        while absorb(self._clock.now()):
+            pass
+        if profile:
+            profiler.disable()
+            profiler.dump_stats(profile)
+
+    def check(self, alerts: int) -> None:
+        """Fail unless every alert of every run exists and has an incident."""
+        assert not Signal.objects.exclude(state=SignalState.ABSORBED).exists()
+        assert Alert.objects.exclude(incident=None).count() == alerts * self._run
+        assert Incident.objects.count() == self._signals * self._run
+
+    def close(self) -> None:
+        """Let go of the database, so that it can stop."""
+        connection.close_pool()
+
+    def _webhook(self, number: int, status: str) -> dict[str, Any]:
+        alerts = [self._alert(number, place, status) for place in range(self._per_signal)]
+        name = alerts[0]["labels"]["alertname"]
+        return {
+            "version": "4",
+            "receiver": "watchbell",
+            "status": status,
+            "groupKey": f'{{}}:{{alertname="{name}"}}',
+            "alerts": alerts,
+            "groupLabels": {"alertname": name},
+            "commonLabels": {"alertname": name, "severity": "critical"},
+            "commonAnnotations": {},
+            "externalURL": "http://alertmanager:9093",
+            "truncatedAlerts": 0,
+        }
+
+    def _alert(self, number: int, place: int, status: str) -> dict[str, Any]:
+        now = self._clock.now()
+        return {
+            "status": status,
+            "labels": {
+                "alertname": f"DiskFull{self._run}x{number}",
+                "instance": f"node-{number % 97}-{place}:9100",
+                "job": "node",
+                "cluster": "eu-1",
+                "severity": "critical",
+            },
+            "annotations": {
+                "summary": f"Disk of node {number} is 95% full",
+                "description": "The filesystem /var fills up within the next four hours.",
+                "runbook_url": "https://runbooks.example.org/disk",
+            },
+            "startsAt": (now - timedelta(seconds=30)).isoformat(),
+            "endsAt": now.isoformat() if status == "resolved" else "0001-01-01T00:00:00Z",
+            "generatorURL": "http://prometheus:9090/graph?g0.expr=disk&g0.tab=1",
+            "fingerprint": f"{self._run:04x}{number:08x}{place:04x}",
+        }
