@@ -22,6 +22,7 @@ class Connection {
   private source: EventSource | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private missed = false;
+  private everOpen = false;
   private changed = new Set<string>();
 
   open(): void {
@@ -41,6 +42,7 @@ class Connection {
   }
 
   private opened(): void {
+    this.everOpen = true;
     this.show(true);
     if (this.missed) this.fetchAll();
     this.missed = false;
@@ -75,8 +77,9 @@ class Connection {
 
   private show(connected: boolean): void {
     for (const mark of document.querySelectorAll<HTMLElement>("[data-live-state]")) {
-      mark.classList.toggle("wb-dot--live", connected);
-      mark.title = connected ? "Changes show at once" : "Not connected: changes show when you reload";
+      mark.hidden = !connected && !this.everOpen;
+      mark.querySelector(".wb-dot")!.classList.toggle("wb-dot--live", connected);
+      mark.querySelector("[data-live-text]")!.textContent = connected ? "Live" : "Connecting…";
     }
   }
 

@@ -49,7 +49,7 @@ class Entry:
 
 def _open_incidents(actor: Actor) -> Count:
     counts = open_counts(actor)
-    if counts["unacknowledged"]:
+    if counts["unacknowledged"] and actor.role is not Role.REQUESTER:
         return Count(counts["unacknowledged"], "unacknowledged", alarm=True)
     return Count(counts["open"], "open")
 

@@ -99,8 +99,10 @@ class FilterForm(Styled):
     assignee = forms.ChoiceField(required=False)
     q = forms.CharField(required=False, max_length=200, strip=True)
 
-    def __init__(self, data: Any, *, actor: Actor | None) -> None:
+    def __init__(self, data: Any, *, actor: Actor | None, with_state: bool) -> None:
         super().__init__(data)
+        if not with_state:
+            del self.fields["state"]
         if actor is None:
             for name in ("service", "team", "assignee"):
                 del self.fields[name]

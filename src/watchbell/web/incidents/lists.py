@@ -41,8 +41,9 @@ VIEWS = (
 def incident_list(request: Request) -> HttpResponse:
     """Show one page of the incidents that fit the view and the filters."""
     inside = works_here(request.actor)
-    form = FilterForm(request.GET, actor=request.actor if inside else None)
-    view = _view(request.GET.get("view", ""), request.actor)
+    view = _view(request.GET.get("view", ""))
+    choosing = request.actor if inside else None
+    form = FilterForm(request.GET, actor=choosing, with_state=view == "all")
     filters = _filters(form, view, request.actor)
     found = incident_page(
         request.actor,
@@ -62,7 +63,7 @@ def incident_list(request: Request) -> HttpResponse:
     return page(request, "incidents/list.html", context, part="results")
 
 
-def _view(wanted: str, actor: Actor) -> str:
+def _view(wanted: str) -> str:
     known = {name for name, _ in VIEWS}
     return wanted if wanted in known else "open"
 

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from watchbell.accounts.selectors import people_by_id, teams_by_id
 from watchbell.catalog.selectors import services_by_id
 from watchbell.incidents.domain import Stage, State
+from watchbell.incidents.events import IncidentChanged, IncidentPriorityChanged
 from watchbell.incidents.models import Incident
 from watchbell.incidents.selectors import (
     TimelineEntry,
@@ -125,7 +126,21 @@ def told_timeline(
     if wanted == "changes":
         entries = [entry for entry in entries if entry.comment is None]
     names = _names(entries)
-    return [tell(entry, names) for entry in entries]
+    return [tell(entry, names) for entry in _without_causes(entries)]
+
+
+def _without_causes(entries: list[TimelineEntry]) -> list[TimelineEntry]:
+    """Leave out a change of impact and urgency that the priority's own entry explains."""
+    explained = {entry.at for entry in entries if entry.kind == IncidentPriorityChanged.kind}
+    return [
+        entry
+        for entry in entries
+        if not (
+            entry.kind == IncidentChanged.kind
+            and entry.at in explained
+            and set(entry.payload["changes"]) <= {"impact", "urgency"}
+        )
+    ]
 
 
 def _names(entries: Iterable[TimelineEntry]) -> Names:
@@ -161,6 +176,7 @@ def incident_context(request: Request, incident: Incident) -> dict[str, Any]:
     return {
         "incident": incident,
         "inside": inside,
+        "recipient": _recipient(incident, inside),
         "actions": actions,
         "buttons": shown,
         "menu": hidden,
@@ -172,6 +188,12 @@ def incident_context(request: Request, incident: Incident) -> dict[str, Any]:
         "pages": pages_sent(request.actor, incident) if inside else [],
         "may_take": "assign" in actions and incident.assignee_id != request.actor.person_id,
     }
+
+
+def _recipient(incident: Incident, inside: bool) -> str:
+    if not inside:
+        return "the people who work on it"
+    return incident.reporter.name if incident.reporter else "everyone who may read this incident"
 
 
 def incident_parts(request: Request, number: str) -> HttpResponse:

@@ -153,7 +153,8 @@ def _list(words: list[str]) -> str:
 
 def _priority(payload: Mapping[str, Any], names: Names) -> Line:
     old, new = payload.get("old"), payload.get("new")
-    text = f"priority {f'P{old}' if old else 'unset'} → {f'P{new}' if new else 'unset'}"
+    before, after = (f"P{level}" if level else "unset" for level in (old, new))
+    text = f"changed the priority: {before} → {after}"
     return (text, payload.get("reason", ""), "flag", "warn" if new in (1, 2) else "")
 
 
