@@ -4,15 +4,24 @@ Loaded before any conftest. The process that pytest was started in makes the fol
 workers inherit it through the environment, and with it the address of the one PostgreSQL.
 """
 
+import atexit
 import os
+import shutil
 import tempfile
 
 _RUN_HOME = "WATCHBELL_TEST_HOME"
+
+
+def _remove(home: str, made_by: int) -> None:
+    if os.getpid() == made_by:
+        shutil.rmtree(home, ignore_errors=True)
+
 
 if _RUN_HOME not in os.environ:
     for _name in [name for name in os.environ if name.startswith("WATCHBELL_")]:
         del os.environ[_name]
     os.environ[_RUN_HOME] = tempfile.mkdtemp(prefix="watchbell-test-")
+    atexit.register(_remove, os.environ[_RUN_HOME], os.getpid())
     os.environ["WATCHBELL_SECRET_KEY"] = "a-key-for-tests-only-0123456789abcdef"
 os.environ["WATCHBELL_HOME"] = os.environ[_RUN_HOME]
 

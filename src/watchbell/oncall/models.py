@@ -6,7 +6,7 @@ from django.db.models import F, Q
 
 from watchbell.accounts.models import Person, Team
 from watchbell.kernel.actors import SubjectRef
-from watchbell.oncall.fields import WallTimeField
+from watchbell.oncall.fields import MaybeWallTimeField, WallTimeField
 
 
 class Schedule(models.Model):
@@ -43,7 +43,7 @@ class Rotation(models.Model):
     priority = models.SmallIntegerField(default=0)
     timezone = models.TextField()
     starts_at = WallTimeField()
-    ends_at = WallTimeField(null=True)
+    ends_at = MaybeWallTimeField(null=True)
     rrule = models.TextField()
     exdates = ArrayField(WallTimeField(), default=list)
     rdates = ArrayField(WallTimeField(), default=list)

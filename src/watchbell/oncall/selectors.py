@@ -1,0 +1,215 @@
+"""Reading schedules and who is on call."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Q
+
+from watchbell.accounts.models import Person
+from watchbell.accounts.permissions import require
+from watchbell.accounts.selectors import people_by_id
+from watchbell.kernel.actors import Actor
+from watchbell.kernel.errors import NotFound
+from watchbell.kernel.pages import DEFAULT_LIMIT, Page, clean_limit, cut, read_cursor, uuid_key
+from watchbell.oncall.domain import (
+    Duty,
+    OverrideFacts,
+    RotationFacts,
+    ScheduleFacts,
+    Shift,
+    Source,
+)
+from watchbell.oncall.models import Override, Rotation, RotationMember, Schedule
+from watchbell.oncall.permissions import RULES, Action
+from watchbell.oncall.records import override_facts, rotation_facts
+from watchbell.oncall.shifts import final_schedule, oncall_at, shifts_at
+from watchbell.oncall.specs import clean_instant, invalid
+
+_WIDEST_WINDOW = timedelta(days=400)
+# How far a whole shift reaches at most around an instant, as `shifts_at` looks for it.
+_REACH = timedelta(days=800)
+
+
+@dataclass(frozen=True, slots=True)
+class OnCall:
+    """Somebody on call in [since, until), and which rotation or override says so."""
+
+    person: Person
+    since: datetime
+    until: datetime
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedShift:
+    """One shift of a schedule; a gap has no person."""
+
+    schedule: Schedule
+    start: datetime
+    end: datetime
+    person: Person | None
+    source: Source | None
+
+
+def schedule_by_slug(slug: str) -> Schedule:
+    """Return the schedule with this short name; NotFound without one."""
+    found = None if "\0" in slug else Schedule.objects.filter(slug=slug).first()
+    if found is None:
+        raise NotFound(f"There is no schedule called {slug[:80]!r}.")
+    return found
+
+
+def schedule_by_id(schedule_id: UUID) -> Schedule:
+    """Return one schedule; NotFound without one."""
+    found = Schedule.objects.filter(pk=schedule_id).first()
+    if found is None:
+        raise NotFound("There is no such schedule.")
+    return found
+
+
+def schedules_page(
+    *, actor: Actor, q: str = "", limit: int = DEFAULT_LIMIT, cursor: str | None = None
+) -> Page[Schedule]:
+    """Return schedules by name with their teams, those whose name contains `q`."""
+    require(actor, RULES[Action.READ], "seeing schedules")
+    rows = Schedule.objects.select_related("team").order_by("name", "id")
+    if q:
+        rows = rows.filter(name__icontains=q.replace("\0", "").strip())
+    if cursor is not None:
+        name, last_id = read_cursor(cursor, 2)
+        rows = rows.filter(Q(name__gt=name) | Q(name=name, id__gt=uuid_key(last_id)))
+    found = list(rows[: clean_limit(limit) + 1])
+    return cut(found, limit, lambda schedule: (schedule.name, str(schedule.pk)))
+
+
+def duties(schedule_id: UUID, *, at: datetime) -> list[Duty]:
+    """Return the ids of who is on call at an instant, and why: what paging needs, quickly."""
+    facts = facts_of([schedule_id], at, at + timedelta(microseconds=1))
+    return oncall_at(facts[schedule_id], at)
+
+
+def oncall_now(schedule_id: UUID, *, at: datetime) -> list[OnCall]:
+    """Return who is on call at an instant, since when and until when."""
+    return oncall_for_all([schedule_id], at=at)[schedule_id]
+
+
+def oncall_for_all(
+    schedule_ids: Collection[UUID] | None = None, *, at: datetime
+) -> dict[UUID, list[OnCall]]:
+    """Return who is on call by schedule, for these or all schedules, in a handful of queries."""
+    at = clean_instant(at, "at")
+    if schedule_ids is None:
+        schedule_ids = list(Schedule.objects.order_by("name", "id").values_list("id", flat=True))
+    facts = facts_of(schedule_ids, at - _REACH, at + _REACH)
+    found = {one: shifts_at(facts[one], at) for one in schedule_ids}
+    people = _people(shift for shifts in found.values() for shift in shifts)
+    return {
+        one: [
+            OnCall(people[shift.person], shift.start, shift.end, shift.source)
+            for shift in shifts
+            if shift.person is not None and shift.source is not None
+        ]
+        for one, shifts in found.items()
+    }
+
+
+def shifts(schedule: Schedule, lo: datetime, hi: datetime) -> list[PlannedShift]:
+    """Return the final schedule within [lo, hi), clipped to it, gaps included."""
+    lo, hi = _window(lo, hi)
+    found = final_schedule(facts_of([schedule.pk], lo, hi)[schedule.pk], lo, hi)
+    people = _people(found)
+    return [_planned(schedule, shift, people) for shift in found]
+
+
+def next_shifts_of(
+    person: Person, *, at: datetime, days: int = 60, limit: int = 10
+) -> list[PlannedShift]:
+    """Return somebody's current and coming shifts in all schedules, soonest first."""
+    hi = at + timedelta(days=days)
+    schedules = {one.pk: one for one in _schedules_with(person.pk, at, hi)}
+    facts = facts_of(schedules, at, hi)
+    found = [
+        _planned(schedules[schedule_id], shift, {person.pk: person})
+        for schedule_id, schedule_facts in facts.items()
+        for shift in final_schedule(schedule_facts, at, hi)
+        if shift.person == person.pk
+    ]
+    return sorted(found, key=lambda shift: (shift.start, shift.schedule.name))[:limit]
+
+
+def rotations_of(schedule_id: UUID, *, at: datetime) -> list[Rotation]:
+    """Return the rotations that count at `at` or later, with members' people and restrictions."""
+    rows = Rotation.objects.filter(schedule_id=schedule_id).filter(
+        Q(effective_until=None) | Q(effective_until__gt=at)
+    )
+    return list(
+        rows.prefetch_related("members__person", "restrictions").order_by(
+            "-priority", "effective_since", "name"
+        )
+    )
+
+
+def rotation_by_id(rotation_id: UUID) -> Rotation:
+    """Return one rotation with its schedule; NotFound without one."""
+    row = Rotation.objects.select_related("schedule").filter(pk=rotation_id).first()
+    if row is None:
+        raise NotFound("There is no such rotation.")
+    return row
+
+
+def overrides_of(schedule_id: UUID, *, at: datetime) -> list[Override]:
+    """Return the overrides that hold at `at` or later, soonest first, with their people."""
+    rows = Override.objects.filter(schedule_id=schedule_id, ends_at__gt=at)
+    return list(rows.select_related("person", "replaces").order_by("starts_at", "id"))
+
+
+def facts_of(schedule_ids: Iterable[UUID], lo: datetime, hi: datetime) -> dict[UUID, ScheduleFacts]:
+    """Return all that decides within [lo, hi), by schedule, in four queries."""
+    ids = list(schedule_ids)
+    rotations: dict[UUID, list[RotationFacts]] = {one: [] for one in ids}
+    overrides: dict[UUID, list[OverrideFacts]] = {one: [] for one in ids}
+    effective = Rotation.objects.filter(schedule_id__in=ids, effective_since__lt=hi).filter(
+        Q(effective_until=None) | Q(effective_until__gt=lo)
+    )
+    for row in effective.prefetch_related("members", "restrictions"):
+        rotations[row.schedule_id].append(rotation_facts(row))
+    holding = Override.objects.filter(schedule_id__in=ids, starts_at__lt=hi, ends_at__gt=lo)
+    for override in holding.select_related("replaces").order_by("created_at", "id"):
+        overrides[override.schedule_id].append(override_facts(override))
+    return {one: ScheduleFacts(tuple(rotations[one]), tuple(overrides[one])) for one in ids}
+
+
+def _schedules_with(person_id: UUID, lo: datetime, hi: datetime) -> list[Schedule]:
+    memberships = RotationMember.objects.filter(
+        person_id=person_id, rotation__effective_since__lt=hi
+    )
+    current = memberships.filter(
+        Q(rotation__effective_until=None) | Q(rotation__effective_until__gt=lo)
+    )
+    overridden = Override.objects.filter(person_id=person_id, starts_at__lt=hi, ends_at__gt=lo)
+    return list(
+        Schedule.objects.filter(
+            Q(pk__in=current.values("rotation__schedule_id"))
+            | Q(pk__in=overridden.values("schedule_id"))
+        )
+    )
+
+
+def _window(lo: datetime, hi: datetime) -> tuple[datetime, datetime]:
+    lo, hi = clean_instant(lo, "from"), clean_instant(hi, "to")
+    if hi <= lo:
+        raise invalid("to", "This must be later than `from`.")
+    if hi - lo > _WIDEST_WINDOW:
+        raise invalid("to", f"Ask for at most {_WIDEST_WINDOW.days} days at a time.")
+    return lo, hi
+
+
+def _people(found: Iterable[Shift]) -> dict[UUID, Person]:
+    return people_by_id(shift.person for shift in found if shift.person is not None)
+
+
+def _planned(schedule: Schedule, shift: Shift, people: dict[UUID, Person]) -> PlannedShift:
+    person = people[shift.person] if shift.person is not None else None
+    return PlannedShift(schedule, shift.start, shift.end, person, shift.source)

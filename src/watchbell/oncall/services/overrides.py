@@ -1,0 +1,139 @@
+"""Writing overrides."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from watchbell.accounts.models import Person
+from watchbell.kernel.actors import Actor
+from watchbell.kernel.errors import AlreadyDone, NotFound
+from watchbell.kernel.ids import new_id
+from watchbell.oncall.domain import OverrideKind
+from watchbell.oncall.errors import OverlappingOverride
+from watchbell.oncall.events import OverrideAdded, OverrideRemoved
+from watchbell.oncall.models import Override, Schedule
+from watchbell.oncall.permissions import Action
+from watchbell.oncall.services.schedules import lock_schedule
+from watchbell.oncall.specs import clean_instant, invalid
+from watchbell.platform.eventlog import publish
+
+
+@transaction.atomic
+def add_override(
+    *,
+    schedule_id: UUID,
+    kind: str,
+    person_id: UUID,
+    replaces_id: UUID | None = None,
+    starts_at: datetime,
+    ends_at: datetime,
+    actor: Actor,
+    now: datetime,
+) -> Override:
+    """Add, remove or replace somebody for a while.
+
+    The past is not rewritten: an override that began before now begins now. Each person has
+    one override of a schedule at a time.
+    """
+    schedule = lock_schedule(schedule_id, actor, Action.OVERRIDE, "overriding schedules")
+    override = Override(
+        id=new_id(now),
+        schedule=schedule,
+        kind=_clean_kind(kind, person_id, replaces_id),
+        person_id=_existing(person_id, "person", active=kind != OverrideKind.REMOVE),
+        replaces_id=(
+            None if replaces_id is None else _existing(replaces_id, "replaces", active=False)
+        ),
+        starts_at=max(clean_instant(starts_at, "starts_at"), now),
+        ends_at=clean_instant(ends_at, "ends_at"),
+        created_at=now,
+    )
+    if ends_at <= starts_at:
+        raise invalid("ends_at", "This must be later than the start.")
+    if override.ends_at <= now:
+        raise invalid("ends_at", "The past is not rewritten; choose a later time.")
+    _refuse_overlap(schedule, override)
+    override.save(force_insert=True)
+    publish(
+        OverrideAdded(
+            subject=schedule.ref,
+            actor=actor,
+            at=now,
+            override_id=override.pk,
+            change=override.kind,
+            person_id=person_id,
+            replaces_id=replaces_id,
+            starts_at=override.starts_at,
+            ends_at=override.ends_at,
+        )
+    )
+    return override
+
+
+@transaction.atomic
+def remove_override(*, override_id: UUID, actor: Actor, now: datetime) -> None:
+    """Take back an override; what it did until now stays on record."""
+    found = Override.objects.filter(pk=override_id).first()
+    if found is None:
+        raise NotFound("There is no such override.")
+    schedule = lock_schedule(found.schedule_id, actor, Action.OVERRIDE, "overriding schedules")
+    override = Override.objects.filter(pk=override_id).first()
+    if override is None or override.ends_at <= now:
+        raise AlreadyDone("This override is over already.")
+    if override.starts_at >= now:
+        override.delete()
+    else:
+        override.ends_at = now
+        override.save(update_fields=["ends_at"])
+    publish(
+        OverrideRemoved(
+            subject=schedule.ref,
+            actor=actor,
+            at=now,
+            override_id=override_id,
+            person_id=override.person_id,
+        )
+    )
+
+
+def _clean_kind(kind: str, person_id: UUID, replaces_id: UUID | None) -> str:
+    try:
+        chosen = OverrideKind(kind)
+    except ValueError:
+        raise invalid("kind", f"Choose one of: {', '.join(OverrideKind)}.") from None
+    if chosen is OverrideKind.REPLACE and replaces_id is None:
+        raise invalid("replaces", "Say whom this person stands in for.")
+    if chosen is not OverrideKind.REPLACE and replaces_id is not None:
+        raise invalid("replaces", "Only a replacement replaces somebody; leave this out.")
+    if person_id == replaces_id:
+        raise invalid("replaces", "Nobody stands in for themselves.")
+    return chosen.value
+
+
+def _existing(person_id: UUID, field: str, *, active: bool) -> UUID:
+    """Whoever comes on call must be active; whoever goes may have left already."""
+    person = Person.objects.filter(pk=person_id).first()
+    if person is None:
+        raise invalid(field, "There is no such person.")
+    if active and not person.is_active:
+        raise invalid(field, f"{person.name} is not active.")
+    return person_id
+
+
+def _refuse_overlap(schedule: Schedule, override: Override) -> None:
+    """The schedule is locked, so of two overlapping overrides at once the second sees the first."""
+    people = [one for one in (override.person_id, override.replaces_id) if one is not None]
+    other = Override.objects.filter(
+        Q(person_id__in=people) | Q(replaces_id__in=people),
+        schedule=schedule,
+        starts_at__lt=override.ends_at,
+        ends_at__gt=override.starts_at,
+    ).first()
+    if other is not None:
+        raise OverlappingOverride(
+            "One of these people has another override from"
+            f" {other.starts_at:%Y-%m-%d %H:%M} to {other.ends_at:%Y-%m-%d %H:%M} UTC;"
+            " remove that one first."
+        )
