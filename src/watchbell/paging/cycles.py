@@ -1,0 +1,48 @@
+"""Doing the steps that are due."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from watchbell.incidents.models import Incident
+from watchbell.paging.domain import EscalationState
+from watchbell.paging.models import Escalation
+from watchbell.paging.resolving import Roster
+from watchbell.paging.selectors.policies import snapshots_of
+from watchbell.paging.walking import Pass, Walk, policy_of
+
+BATCH = 250
+
+
+@transaction.atomic
+def escalate(now: datetime) -> int:
+    """Do the due steps of one batch; returns how many escalations moved.
+
+    Each incident is read again under its lock, so one that was acknowledged is never paged.
+    One whose lock somebody holds (it is being answered just now) is left for the next pass.
+    """
+    due = (
+        Escalation.objects.select_for_update(skip_locked=True)
+        .filter(state=EscalationState.RUNNING, next_at__lte=now)
+        .order_by("next_at", "id")[:BATCH]
+    )
+    escalations = list(due)
+    incidents = _lock_incidents(escalations)
+    walks = [
+        Walk(escalation, incidents[escalation.incident_id])
+        for escalation in escalations
+        if escalation.incident_id in incidents
+    ]
+    if not walks:
+        return 0
+    new = [policy_of(walk.incident) for walk in walks if walk.escalation.snapshot is None]
+    snapshots = snapshots_of({policy_id for policy_id in new if policy_id})
+    Pass(now, Roster(now)).run(walks, snapshots)
+    return len(walks)
+
+
+def _lock_incidents(escalations: list[Escalation]) -> dict[object, Incident]:
+    rows = Incident.objects.select_for_update(skip_locked=True, no_key=True, of=("self",))
+    rows = rows.select_related("service", "team", "acknowledged_by").order_by("id")
+    found = rows.filter(pk__in=[escalation.incident_id for escalation in escalations])
+    return {incident.pk: incident for incident in found}

@@ -1,0 +1,101 @@
+"""What happens to policies, and to incidents nobody has answered.
+
+`step` and `loop` count from 1, as people do.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from watchbell.kernel.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class PolicyCreated(Event):
+    kind: ClassVar[str] = "escalation_policy.created"
+    name: str
+    slug: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PolicyChanged(Event):
+    kind: ClassVar[str] = "escalation_policy.changed"
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class EscalationStarted(Event):
+    kind: ClassVar[str] = "escalation.started"
+    policy_id: UUID
+    policy: str
+    cause: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentPaged(Event):
+    """`unverified_ids` are those told by the e-mail they sign in with, having verified none."""
+
+    kind: ClassVar[str] = "incident.paged"
+    step: int
+    loop: int
+    person_ids: tuple[UUID, ...]
+    names: tuple[str, ...]
+    unverified_ids: tuple[UUID, ...]
+    fallback: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class NobodyOnCall(Event):
+    """None of a step's targets led to somebody who may be told; `then` says what follows."""
+
+    kind: ClassVar[str] = "escalation.nobody_on_call"
+    step: int
+    loop: int
+    targets: tuple[str, ...]
+    then: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepSkipped(Event):
+    kind: ClassVar[str] = "escalation.step_skipped"
+    step: int
+    loop: int
+    conditions: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConditionBroken(Event):
+    """A condition could not be decided, so the step was done as if it held."""
+
+    kind: ClassVar[str] = "escalation.condition_broken"
+    step: int
+    loop: int
+    problem: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EscalationStopped(Event):
+    kind: ClassVar[str] = "escalation.stopped"
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EscalationExhausted(Event):
+    kind: ClassVar[str] = "escalation.exhausted"
+    loops: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EscalationIdle(Event):
+    """Nobody will be told, for this reason."""
+
+    kind: ClassVar[str] = "escalation.idle"
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EscalatedByHand(Event):
+    kind: ClassVar[str] = "escalation.by_hand"
+    step: int
+    loop: int

@@ -1,0 +1,85 @@
+"""Reactions to what happens to incidents: an escalation starts, stops, starts anew.
+
+They only note what is due; the next pass of the engine reads the incident and decides.
+"""
+
+from datetime import datetime
+
+from watchbell.incidents.events import (
+    IncidentAcknowledged,
+    IncidentCancelled,
+    IncidentClosed,
+    IncidentDeclared,
+    IncidentPriorityChanged,
+    IncidentPutOnHold,
+    IncidentReopened,
+    IncidentResolved,
+    IncidentResumed,
+    IncidentServiceChanged,
+    IncidentUnacknowledged,
+)
+from watchbell.kernel.events import Event
+from watchbell.paging.services.running import (
+    begin,
+    halt,
+    needs_an_answer,
+    restart,
+    resume_idle,
+)
+from watchbell.platform.eventlog import Handler
+
+
+def start(event: Event, *, now: datetime) -> None:
+    """Begin to tell people, unless an escalation runs already."""
+    begin(event.subject.id, cause=_CAUSES[type(event)], now=now)
+
+
+def stop(event: Event, *, now: datetime) -> None:
+    """Tell nobody any more, and take back what is not sent yet.
+
+    Unless people must be told again by now: somebody escalated before this was handled.
+    """
+    if needs_an_answer(event.subject.id):
+        return
+    reason = _REASONS[type(event)]
+    if isinstance(event, IncidentAcknowledged):
+        reason = f"{reason} by {event.actor.name}"
+    halt(event.subject.id, reason=reason, actor=event.actor, now=now)
+
+
+def priority_changed(event: IncidentPriorityChanged, *, now: datetime) -> None:
+    """Start anew when it became more urgent; begin when it was not known before."""
+    if event.new is None:
+        return
+    if event.old is None:
+        resume_idle(event.subject.id, cause="the priority was set", now=now)
+    elif event.new < event.old:
+        restart(event.subject.id, cause="the priority was raised", actor=event.actor, now=now)
+
+
+def service_changed(event: IncidentServiceChanged, *, now: datetime) -> None:
+    """Follow the policy of the new service."""
+    restart(event.subject.id, cause="the service was changed", actor=event.actor, now=now)
+
+
+_CAUSES: dict[type[Event], str] = {
+    IncidentDeclared: "the incident was declared",
+    IncidentReopened: "the incident was reopened",
+    IncidentUnacknowledged: "nobody answers for it any more",
+    IncidentResumed: "the incident was resumed",
+}
+_REASONS: dict[type[Event], str] = {
+    IncidentAcknowledged: "acknowledged",
+    IncidentResolved: "resolved",
+    IncidentClosed: "closed",
+    IncidentCancelled: "cancelled",
+    IncidentPutOnHold: "put on hold",
+}
+
+HANDLERS: dict[type[Event], Handler] = {
+    **dict.fromkeys(_CAUSES, start),
+    **dict.fromkeys(_REASONS, stop),
+    IncidentPriorityChanged: priority_changed,
+    IncidentServiceChanged: service_changed,
+}
+"""What bootstrap subscribes under the name `paging`."""

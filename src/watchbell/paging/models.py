@@ -1,0 +1,159 @@
+"""Tables of escalation policies and of the escalations that run."""
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+
+from watchbell.accounts.models import Person
+from watchbell.incidents.models import Incident
+from watchbell.kernel.actors import SubjectRef
+from watchbell.notify.models import Message
+from watchbell.paging.domain import EscalationState, Nobody, Position, Snapshot
+
+
+class EscalationPolicy(models.Model):
+    """Whom to tell of an unanswered incident, step by step. Services name one by its id."""
+
+    id = models.UUIDField(primary_key=True)
+    name = models.TextField()
+    slug = models.SlugField(max_length=80, unique=True)
+    description = models.TextField(blank=True, default="")
+    repeat = models.SmallIntegerField(default=0)
+    timezone = models.TextField(default="UTC")
+    created_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def ref(self) -> SubjectRef:
+        return SubjectRef("escalation_policy", self.id)
+
+
+class EscalationStep(models.Model):
+    """One step of a policy: who is told, under which condition, and how long they have."""
+
+    id = models.UUIDField(primary_key=True)
+    policy = models.ForeignKey(EscalationPolicy, on_delete=models.CASCADE, related_name="steps")
+    position = models.PositiveSmallIntegerField()
+    delay_minutes = models.PositiveIntegerField()
+    conditions = models.TextField(blank=True, default="")
+    nobody = models.TextField(default=Nobody.NEXT)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["policy", "position"], name="paging_step_position")
+        ]
+
+
+class StepTarget(models.Model):
+    """One person, schedule or team of a step. A kind is checked when it is written."""
+
+    id = models.UUIDField(primary_key=True)
+    step = models.ForeignKey(EscalationStep, on_delete=models.CASCADE, related_name="targets")
+    position = models.PositiveSmallIntegerField()
+    type = models.TextField()
+    target_id = models.UUIDField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["step", "position"], name="paging_target_position"),
+            models.UniqueConstraint(
+                fields=["step", "type", "target_id"], name="paging_target_once"
+            ),
+        ]
+
+
+class Escalation(models.Model):
+    """One walk through a policy for one incident; at most one runs at a time.
+
+    `step` and `loop` (from 0) say what is due at `next_at`. The snapshot is taken by the first
+    pass of the engine, people are resolved at every step. Whatever ended has a `reason`.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="escalations")
+    policy_id = models.UUIDField(null=True)
+    snapshot = models.JSONField(null=True)
+    state = models.TextField(default=EscalationState.RUNNING)
+    cause = models.TextField()
+    reason = models.TextField(blank=True, default="")
+    step = models.PositiveSmallIntegerField(default=0)
+    loop = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField(null=True)
+    is_holding = models.BooleanField(default=False)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["next_at"], condition=Q(state="running"), name="paging_escalation_due"
+            ),
+            models.Index(fields=["incident", "-id"], name="paging_escalation_latest"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["incident"], condition=Q(state="running"), name="paging_one_running"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="running", next_at__isnull=False)
+                | (~Q(state="running") & Q(next_at__isnull=True) & ~Q(reason="")),
+                name="paging_action_or_reason",
+            ),
+        ]
+
+    @property
+    def position(self) -> Position:
+        return Position(self.step, self.loop)
+
+    def move_to(self, position: Position, next_at: datetime) -> None:
+        """Wait for the step at `position` until `next_at`."""
+        self.step, self.loop = position.step, position.loop
+        self.next_at = next_at
+        self.is_holding = False
+
+    def hold(self, until: datetime) -> None:
+        """Wait where it is for somebody to be on call."""
+        self.is_holding = True
+        self.next_at = until
+
+    def end(self, state: EscalationState, reason: str, now: datetime) -> None:
+        """Tell nobody any more, for a reason that is kept."""
+        self.state = state
+        self.reason = reason
+        self.next_at = None
+        self.is_holding = False
+        self.ended_at = now
+
+    @property
+    def is_running(self) -> bool:
+        return self.state == EscalationState.RUNNING
+
+    @property
+    def policy(self) -> Snapshot | None:
+        """The policy as it was at the start; None before the first pass, or without one."""
+        return Snapshot.from_json(self.snapshot) if self.snapshot else None
+
+
+class Page(models.Model):
+    """One person told by one step through one channel; the message knows how it went."""
+
+    id = models.UUIDField(primary_key=True)
+    escalation = models.ForeignKey(Escalation, on_delete=models.CASCADE, related_name="pages")
+    step = models.PositiveSmallIntegerField()
+    loop = models.PositiveSmallIntegerField()
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="pages")
+    channel = models.TextField()
+    message = models.ForeignKey(Message, on_delete=models.SET_NULL, null=True, related_name="pages")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["escalation", "loop", "step", "person", "channel"],
+                name="paging_page_once",
+            )
+        ]

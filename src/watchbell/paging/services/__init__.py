@@ -1,0 +1,20 @@
+"""The only writers of policies and escalations."""
+
+from watchbell.paging.services.policies import (
+    PolicyFields,
+    StepFields,
+    TargetFields,
+    change_policy,
+    create_policy,
+)
+from watchbell.paging.services.running import escalate_now, silence
+
+__all__ = [
+    "PolicyFields",
+    "StepFields",
+    "TargetFields",
+    "change_policy",
+    "create_policy",
+    "escalate_now",
+    "silence",
+]

@@ -1,0 +1,195 @@
+"""Writing escalation policies. What runs keeps the policy it started with."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from watchbell.accounts.permissions import require
+from watchbell.kernel.actors import Actor
+from watchbell.kernel.errors import InvalidInput
+from watchbell.kernel.ids import new_id
+from watchbell.kernel.text import clean_line, clean_slug, clean_text
+from watchbell.kernel.versions import expect_version
+from watchbell.kernel.zones import clean_zone
+from watchbell.paging.domain import CONDITION_NAMES, FOREVER, Nobody, Step, Target, TargetType
+from watchbell.paging.errors import PolicyNotFound, PolicySlugTaken
+from watchbell.paging.events import PolicyChanged, PolicyCreated
+from watchbell.paging.models import EscalationPolicy, EscalationStep, StepTarget
+from watchbell.paging.permissions import RULES, Action
+from watchbell.paging.selectors.policies import snapshots_of
+from watchbell.paging.selectors.targets import names_of
+from watchbell.platform.conditions import check
+from watchbell.platform.eventlog import publish
+
+MOST_STEPS = 30
+MOST_TARGETS = 20
+MOST_REPEATS = 50
+LONGEST_DELAY = 7 * 24 * 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class TargetFields:
+    """`type`: person, schedule or team."""
+
+    type: str
+    id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepFields:
+    """`delay_minutes` is how long those told have to answer before the next step."""
+
+    delay_minutes: int
+    targets: Sequence[TargetFields]
+    conditions: str = ""
+    nobody: str = Nobody.NEXT
+
+
+@dataclass(frozen=True, kw_only=True)
+class PolicyFields:
+    """`repeat`: how often the steps are done again after the last one; -1 until an answer.
+
+    `timezone` is that of the conditions' weekday, time and date.
+    """
+
+    name: str
+    steps: Sequence[StepFields] = field(default=())
+    repeat: int = 0
+    description: str = ""
+    timezone: str = "UTC"
+
+
+@transaction.atomic
+def create_policy(
+    *, slug: str, fields: PolicyFields, actor: Actor, now: datetime
+) -> EscalationPolicy:
+    """Add a policy; its short name is for addresses and stays."""
+    require(actor, RULES[Action.MANAGE], "adding escalation policies")
+    values, steps = _clean(fields), _clean_steps(fields)
+    policy = EscalationPolicy(
+        id=new_id(now), slug=clean_slug(slug, "slug"), created_at=now, **values
+    )
+    try:
+        with transaction.atomic():
+            policy.save(force_insert=True)
+    except IntegrityError:
+        message = "Another policy has this short name; choose another."
+        raise PolicySlugTaken(f"slug: {message}", fields={"slug": message}) from None
+    _write_steps(policy, steps, now)
+    publish(
+        PolicyCreated(subject=policy.ref, actor=actor, at=now, name=policy.name, slug=policy.slug)
+    )
+    return policy
+
+
+@transaction.atomic
+def change_policy(
+    *,
+    policy_id: UUID,
+    fields: PolicyFields,
+    version: int | None = None,
+    actor: Actor,
+    now: datetime,
+) -> EscalationPolicy:
+    """Make the policy as `fields` say, for escalations that start from now on."""
+    require(actor, RULES[Action.MANAGE], "changing escalation policies")
+    policy = EscalationPolicy.objects.select_for_update().filter(pk=policy_id).first()
+    if policy is None:
+        raise PolicyNotFound("There is no such escalation policy.")
+    expect_version(policy.version, version)
+    values, steps = _clean(fields), _clean_steps(fields)
+    changed = [name for name, value in values.items() if value != getattr(policy, name)]
+    for name in changed:
+        setattr(policy, name, values[name])
+    if steps != snapshots_of([policy.pk], named=False)[policy.pk].steps:
+        policy.steps.all().delete()
+        _write_steps(policy, steps, now)
+        changed.append("steps")
+    if changed:
+        policy.version += 1
+        policy.save(update_fields=[*(name for name in changed if name != "steps"), "version"])
+        publish(PolicyChanged(subject=policy.ref, actor=actor, at=now, fields=tuple(changed)))
+    return policy
+
+
+def _write_steps(policy: EscalationPolicy, steps: Sequence[Step], now: datetime) -> None:
+    rows = [
+        EscalationStep(
+            id=new_id(now),
+            policy=policy,
+            position=position,
+            delay_minutes=step.delay_minutes,
+            conditions=step.conditions,
+            nobody=step.nobody,
+        )
+        for position, step in enumerate(steps)
+    ]
+    EscalationStep.objects.bulk_create(rows)
+    StepTarget.objects.bulk_create(
+        StepTarget(
+            id=new_id(now), step=row, position=position, type=target.type, target_id=target.id
+        )
+        for row, step in zip(rows, steps, strict=True)
+        for position, target in enumerate(step.targets)
+    )
+
+
+def _clean(fields: PolicyFields) -> dict[str, object]:
+    if not FOREVER <= fields.repeat <= MOST_REPEATS:
+        raise _invalid(
+            "repeat", f"Use 0 to {MOST_REPEATS}, or -1 to repeat until somebody answers."
+        )
+    return {
+        "name": clean_line(fields.name, "name", 120),
+        "description": clean_text(fields.description, "description", 2000),
+        "repeat": fields.repeat,
+        "timezone": clean_zone(fields.timezone),
+    }
+
+
+def _clean_steps(fields: PolicyFields) -> tuple[Step, ...]:
+    if len(fields.steps) > MOST_STEPS:
+        raise _invalid("steps", f"A policy has at most {MOST_STEPS} steps.")
+    steps = tuple(_clean_step(step, f"steps[{n}]") for n, step in enumerate(fields.steps))
+    if fields.repeat and steps and steps[-1].delay_minutes < 1:
+        raise _invalid(
+            f"steps[{len(steps) - 1}].delay_minutes",
+            "Give the last step at least one minute: the policy starts over after it.",
+        )
+    _require_existing(steps)
+    return steps
+
+
+def _clean_step(step: StepFields, place: str) -> Step:
+    if not 0 <= step.delay_minutes <= LONGEST_DELAY:
+        raise _invalid(f"{place}.delay_minutes", f"Use 0 to {LONGEST_DELAY} minutes.")
+    if not 1 <= len(step.targets) <= MOST_TARGETS:
+        raise _invalid(f"{place}.targets", f"Name 1 to {MOST_TARGETS} people, teams or schedules.")
+    if step.nobody not in list(Nobody):
+        raise _invalid(f"{place}.nobody", f"Use one of: {', '.join(Nobody)}.")
+    targets = []
+    for n, target in enumerate(step.targets):
+        if target.type not in list(TargetType):
+            raise _invalid(f"{place}.targets[{n}].type", f"Use one of: {', '.join(TargetType)}.")
+        targets.append(Target(TargetType(target.type), target.id))
+    return Step(
+        delay_minutes=step.delay_minutes,
+        targets=tuple(dict.fromkeys(targets)),
+        conditions=check(step.conditions, names=CONDITION_NAMES, field=f"{place}.conditions"),
+        nobody=Nobody(step.nobody),
+    )
+
+
+def _require_existing(steps: Sequence[Step]) -> None:
+    known = names_of(target for step in steps for target in step.targets)
+    for s, step in enumerate(steps):
+        for t, target in enumerate(step.targets):
+            if target not in known:
+                raise _invalid(f"steps[{s}].targets[{t}].id", f"There is no such {target.type}.")
+
+
+def _invalid(field_name: str, sentence: str) -> InvalidInput:
+    return InvalidInput(f"{field_name}: {sentence}", fields={field_name: sentence})

@@ -1,0 +1,167 @@
+"""Starting and ending escalations."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from watchbell.accounts.permissions import require
+from watchbell.incidents.models import Incident
+from watchbell.incidents.services import unacknowledge_incident
+from watchbell.kernel.actors import Actor, SubjectRef
+from watchbell.kernel.errors import NotFound
+from watchbell.kernel.ids import new_id
+from watchbell.kernel.text import clean_line
+from watchbell.notify.domain import Purpose
+from watchbell.notify.services import cancel_for
+from watchbell.paging.domain import EscalationState, Position, by_hand, why_not_pageable
+from watchbell.paging.errors import NotEscalating, NothingToEscalate
+from watchbell.paging.events import EscalatedByHand, EscalationStopped
+from watchbell.paging.models import Escalation
+from watchbell.paging.permissions import RULES, Action
+from watchbell.platform.eventlog import publish
+from watchbell.platform.wakeup import wake
+
+_ENDED = ["state", "reason", "next_at", "is_holding", "ended_at"]
+
+
+def begin(incident_id: UUID, *, cause: str, now: datetime) -> None:
+    """Have the first step done by the next pass; nothing changes when an escalation runs."""
+    Escalation.objects.bulk_create(
+        [
+            Escalation(
+                id=new_id(now), incident_id=incident_id, cause=cause, next_at=now, started_at=now
+            )
+        ],
+        ignore_conflicts=True,
+    )
+    wake("escalations")
+
+
+def halt(incident_id: UUID, *, reason: str, actor: Actor, now: datetime) -> None:
+    """End the running escalation, if one runs, and take back the pages that still wait."""
+    cancel_for([SubjectRef("incident", incident_id)], purpose=Purpose.PAGE, reason=reason, now=now)
+    running = _running(incident_id)
+    if running is not None:
+        _end(running, EscalationState.STOPPED, reason, actor, now)
+
+
+def needs_an_answer(incident_id: UUID) -> bool:
+    """Say whether an incident is open and nobody answers for it."""
+    facts = Incident.objects.filter(pk=incident_id).values_list("state", "acknowledged_at").first()
+    return (
+        facts is not None
+        and facts[1] is None
+        and not why_not_pageable(facts[0], acknowledged_by=None)
+    )
+
+
+def restart(incident_id: UUID, *, cause: str, actor: Actor, now: datetime) -> None:
+    """Walk the policy from the first step again, unless somebody answers for the incident."""
+    latest = latest_escalation(incident_id)
+    if latest is None or latest.state == EscalationState.STOPPED:
+        return
+    halt(incident_id, reason=f"begun anew: {cause}", actor=actor, now=now)
+    begin(incident_id, cause=cause, now=now)
+
+
+def resume_idle(incident_id: UUID, *, cause: str, now: datetime) -> None:
+    """Begin again where the last escalation found nobody to tell, or came to its end."""
+    latest = latest_escalation(incident_id)
+    if latest is not None and latest.state in (EscalationState.IDLE, EscalationState.EXHAUSTED):
+        begin(incident_id, cause=cause, now=now)
+
+
+@transaction.atomic
+def escalate_now(*, incident_id: UUID, actor: Actor, now: datetime) -> Escalation:
+    """Do the next step now, at a person's wish; an acknowledgement no longer holds.
+
+    After the last step, the first one is done again. NothingToEscalate without a policy.
+    """
+    require(actor, RULES[Action.ESCALATE], "escalating")
+    incident = Incident.objects.select_for_update().filter(pk=incident_id).first()
+    if incident is None:
+        raise NotFound("There is no such incident.")
+    over = why_not_pageable(incident.state, acknowledged_by=None)
+    if over:
+        raise NothingToEscalate(f"{incident.label} cannot be escalated: {over}.")
+    escalation = _running(incident_id) or _continued(incident, now)
+    policy = escalation.policy
+    if policy is not None:
+        escalation.move_to(by_hand(policy, escalation.position), now)
+    escalation.next_at = now
+    escalation.save()
+    if incident.acknowledged_at is not None:
+        unacknowledge_incident(
+            incident_id=incident_id, reason="escalated by hand", actor=actor, now=now
+        )
+    _tell_by_hand(escalation.position, incident, actor, now)
+    wake("escalations")
+    return escalation
+
+
+@transaction.atomic
+def silence(*, incident_id: UUID, reason: str, actor: Actor, now: datetime) -> Escalation:
+    """End the escalation at a person's wish, for a reason that is kept and shown."""
+    require(actor, RULES[Action.ESCALATE], "stopping pages")
+    reason = clean_line(reason, "reason", 200)
+    running = _running(incident_id)
+    if running is None:
+        raise NotEscalating("Nobody is being paged for this incident.")
+    cancel_for([running.incident.ref], purpose=Purpose.PAGE, reason=reason, now=now)
+    _end(running, EscalationState.SILENCED, f"stopped by {actor.name}: {reason}", actor, now)
+    return running
+
+
+def latest_escalation(incident_id: UUID) -> Escalation | None:
+    """Return the newest escalation of an incident."""
+    return Escalation.objects.filter(incident_id=incident_id).order_by("-id").first()
+
+
+def _running(incident_id: UUID) -> Escalation | None:
+    rows = Escalation.objects.select_for_update(of=("self",)).select_related("incident")
+    return rows.filter(incident_id=incident_id, state=EscalationState.RUNNING).first()
+
+
+def _continued(incident: Incident, now: datetime) -> Escalation:
+    """Return a new escalation that goes on where the last one ended."""
+    last = latest_escalation(incident.pk)
+    if last is None or last.snapshot is None:
+        raise NothingToEscalate(
+            f"{incident.label} has no escalation policy: give its service one, or assign it."
+        )
+    return Escalation(
+        id=new_id(now),
+        incident=incident,
+        policy_id=last.policy_id,
+        snapshot=last.snapshot,
+        cause="escalated by hand",
+        step=last.step,
+        loop=last.loop,
+        next_at=now,
+        started_at=now,
+    )
+
+
+def _end(
+    escalation: Escalation, state: EscalationState, reason: str, actor: Actor, now: datetime
+) -> None:
+    escalation.end(state, reason, now)
+    escalation.save(update_fields=_ENDED)
+    publish(
+        EscalationStopped(
+            subject=escalation.incident.ref, actor=actor, at=now, reason=escalation.reason
+        )
+    )
+
+
+def _tell_by_hand(position: Position, incident: Incident, actor: Actor, now: datetime) -> None:
+    publish(
+        EscalatedByHand(
+            subject=incident.ref,
+            actor=actor,
+            at=now,
+            step=position.step + 1,
+            loop=position.loop + 1,
+        )
+    )

@@ -1,0 +1,108 @@
+"""What a page says."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from watchbell.accounts.models import Person
+from watchbell.incidents.models import Incident
+from watchbell.kernel.zones import zone
+from watchbell.notify.domain import Content, Link, Purpose, Urgency
+from watchbell.notify.services import Draft, answer_link
+from watchbell.paging.domain import Position, Snapshot
+from watchbell.platform.settings import current
+
+_DESCRIPTION_LENGTH = 2000
+_MOST_URGENT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One person to be told of one incident through one channel."""
+
+    message_id: UUID
+    escalation_id: UUID
+    incident: Incident
+    policy: Snapshot
+    position: Position
+    person: Person
+    channel: str
+    address: str
+
+    def draft(self, now: datetime) -> Draft:
+        """Return the message; its key makes a second one of the same page impossible."""
+        at = f"{self.escalation_id}:{self.position.loop}:{self.position.step}"
+        return Draft(
+            id=self.message_id,
+            subject=self.incident.ref,
+            purpose=Purpose.PAGE,
+            person_id=self.person.pk,
+            channel=self.channel,
+            address=self.address,
+            content=self._content(now),
+            key=f"page:{at}:{self.person.pk}:{self.channel}",
+        )
+
+    def _content(self, now: datetime) -> Content:
+        incident = self.incident
+        priority = f"P{incident.priority}" if incident.priority else ""
+        return Content(
+            title=" ".join(filter(None, (f"[{incident.label}]", priority, incident.title))),
+            lead=self._lead(),
+            facts=tuple(self._facts(priority, now)),
+            body=_shortened(incident.description),
+            actions=(
+                Link("Acknowledge", answer_link(self.message_id, now=now), primary=True),
+                Link(f"Open {incident.label}", f"{current().url}/incidents/{incident.label}"),
+            ),
+            urgency=_urgency(incident),
+            thread=incident.label,
+            kind="incident.page",
+        )
+
+    def _lead(self) -> str:
+        service = self.incident.service
+        about = f"{service.name} needs you" if service else "You are needed"
+        if self.position == Position():
+            return f"{about}: nobody has answered this incident yet."
+        return f"{about}: those told before you have not answered this incident."
+
+    def _facts(self, priority: str, now: datetime) -> list[tuple[str, str]]:
+        incident, steps = self.incident, len(self.policy.steps)
+        step = f"step {self.position.step + 1} of {steps}"
+        if self.position.loop:
+            step += f", round {self.position.loop + 1}"
+        facts = [
+            ("Priority", f"{priority} ({incident.priority_reason})" if priority else "not set"),
+            ("Service", incident.service.name if incident.service else ""),
+            ("Team", incident.team.name if incident.team else ""),
+            ("Running since", _since(incident, zone(self.person.timezone), now)),
+            ("Escalation", f"{self.policy.name}, {step}"),
+        ]
+        return [(label, value) for label, value in facts if value]
+
+
+def _urgency(incident: Incident) -> Urgency:
+    return Urgency.HIGH if (incident.priority or 1) <= _MOST_URGENT else Urgency.NORMAL
+
+
+def _since(incident: Incident, tz: ZoneInfo, now: datetime) -> str:
+    began = incident.occurred_at or incident.detected_at or incident.created_at
+    minutes = max(0, int((now - began).total_seconds() // 60))
+    hours, days = minutes // 60, minutes // 1440
+    if minutes < 1:
+        ago = "just now"
+    elif hours < 1:
+        ago = f"{minutes} min ago"
+    elif days < 1:
+        ago = f"{hours} h {minutes % 60} min ago"
+    else:
+        ago = f"{days} d {hours % 24} h ago"
+    return f"{began.astimezone(tz):%Y-%m-%d %H:%M %Z} ({ago})"
+
+
+def _shortened(text: str) -> str:
+    if len(text) <= _DESCRIPTION_LENGTH:
+        return text
+    return text[:_DESCRIPTION_LENGTH].rstrip() + " …"
