@@ -9,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -137,12 +138,13 @@ class Product:
         top = psutil.Process(self.process.pid)
         return [top, *top.children(recursive=True)]
 
-    def child(self, *words: str) -> psutil.Process:
-        """Return the child whose command line has all these words."""
+    def child(self, *words: str) -> psutil.Process | None:
+        """Return the child whose command line has all these words, if there is one now."""
         for process in self.processes()[1:]:
-            if all(word in process.cmdline() for word in words):
-                return process
-        raise LookupError(words)
+            with suppress(psutil.NoSuchProcess):
+                if all(word in process.cmdline() for word in words):
+                    return process
+        return None
 
     def stop(self, sign: signal.Signals = signal.SIGINT, *, within: float = 15.0) -> int:
         """Send a signal and wait for the end; returns the exit status."""

@@ -99,21 +99,25 @@ def test_a_taken_port_is_named_before_anything_starts(product: Product) -> None:
 )
 def test_a_killed_child_is_started_again(running: Product, words: tuple[str, ...]) -> None:
     victim = running.child(*words)
+    assert victim is not None
     victim.kill()
     assert eventually(lambda: not psutil.pid_exists(victim.pid))
-    assert eventually(lambda: bool(running.child(*words).pid), within=10)
+    assert eventually(lambda: running.child(*words) is not None, within=10)
     assert eventually(running.is_ready, within=30), running.said()[-3000:]
-    assert running.child(*words).pid != victim.pid
 
 
 def test_the_supervisor_stays_small(running: Product) -> None:
     assert running.processes()[0].memory_info().rss < 25 * 1024**2
 
 
-def test_the_bundle_is_served(running: Product) -> None:
-    status, page = running.get("/health/live")
+def test_pages_come_with_their_stylesheet(running: Product) -> None:
+    status, page = running.get("/")
     assert status == 200
-    assert page
+    sheet = re.search(r'href="(/static/watchbell/styles\.css[^"]*)"', page)
+    assert sheet, page[:2000]
+    status, rules = running.get(sheet[1])
+    assert status == 200
+    assert "font-family" in rules
 
 
 def test_doctor_is_content_and_says_so(running: Product) -> None:
