@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -156,7 +157,7 @@ def test_bob_sees_and_overrides_no_schedule(bob: Person, ada: Person, now: datet
     ],
 )
 def test_a_bad_rotation_names_its_field_and_leaves_no_schedule(
-    ada: Person, now: datetime, field: str, wrong: dict[str, object]
+    ada: Person, now: datetime, field: str, wrong: dict[str, Any]
 ) -> None:
     with pytest.raises(InvalidInput) as refusal:
         make_schedule("Web", weekly(ada), replace(weekly(ada), **wrong), now=now)
@@ -442,7 +443,7 @@ def test_a_removed_override_keeps_what_it_did_and_loses_what_it_would_do(
     ],
 )
 def test_a_bad_override_names_its_field(
-    ada: Person, grace: Person, now: datetime, field: str, wrong: dict[str, object]
+    ada: Person, grace: Person, now: datetime, field: str, wrong: dict[str, Any]
 ) -> None:
     schedule = make_schedule("Web", weekly(ada), now=now)
     if wrong.get("replaces_id") == "person":
@@ -456,7 +457,7 @@ def test_a_bad_override_names_its_field(
         **wrong,
     }
     with pytest.raises(InvalidInput) as refusal:
-        add_override(schedule_id=schedule.pk, **values, actor=SYSTEM, now=now)  # type: ignore[arg-type]  # wrong on purpose
+        add_override(schedule_id=schedule.pk, **values, actor=SYSTEM, now=now)
     assert list(refusal.value.fields) == [field]
 
 

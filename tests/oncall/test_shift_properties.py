@@ -1,0 +1,136 @@
+"""What holds for every zone, rule and year: no gap, no overlap, one answer to one question."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import islice, pairwise
+from zoneinfo import available_timezones
+
+from dateutil.rrule import rrule as dateutil_rrule
+from dateutil.rrule import rrulestr
+from hypothesis import given, settings
+from hypothesis import strategies as some
+
+from tests.builders.rotations import on_call, only, override, rotation, schedule
+from watchbell.oncall.domain import OverrideKind, RotationFacts, ScheduleFacts
+from watchbell.oncall.shifts import final_schedule, oncall_at
+from watchbell.oncall.shifts.rules import CyclicRule, ListedRule, Pattern, compile_rule
+from watchbell.oncall.shifts.turns import turns
+
+DAY = timedelta(days=1)
+WINDOW = timedelta(days=25)
+QUICK = settings(max_examples=80, deadline=None)
+
+zones = some.sampled_from(sorted(zone for zone in available_timezones() if "/" in zone))
+starts = some.datetimes(datetime(1995, 1, 1), datetime(2030, 12, 31)).map(  # noqa: DTZ001 wall time
+    lambda wall: wall.replace(second=0, microsecond=0).isoformat()
+)
+plain_rules = some.one_of(
+    some.builds("FREQ=WEEKLY;INTERVAL={}".format, some.integers(1, 3)),
+    some.builds("FREQ=DAILY;INTERVAL={}".format, some.integers(1, 9)),
+    some.builds("FREQ=HOURLY;INTERVAL={}".format, some.integers(1, 30)),
+    some.builds(
+        "FREQ=WEEKLY;INTERVAL={};WKST=SU;BYDAY={}".format,
+        some.integers(1, 3),
+        some.sampled_from(["MO,WE,FR", "SU", "TU,SA", "SU,MO", "MO,TU,WE,TH,FR,SA,SU"]),
+    ),
+    some.sampled_from(["FREQ=DAILY;BYDAY=MO,TU,WE,TH,FR", "FREQ=HOURLY;BYDAY=SU"]),
+)
+rules = plain_rules | some.sampled_from(
+    ["FREQ=MONTHLY", "FREQ=MONTHLY;BYDAY=-1FR", "FREQ=DAILY;BYHOUR=2,14", "FREQ=DAILY;BYMONTHDAY=1"]
+)
+years_later = some.integers(0, 20 * 365).map(lambda days: timedelta(days=days))
+restrictions = some.sampled_from(
+    [[], ["09:00-17:00"], ["22:30-06:15"], ["mon 08:00-fri 18:00"], ["fri 20:00-mon 02:30"]]
+).map(lambda words: [only(one) for one in words])
+
+
+@some.composite
+def rotations(draw: some.DrawFn, *, restricted: bool = False) -> RotationFacts:
+    return rotation(
+        draw(some.sampled_from(["A", "AB", "ABC", "A-BC"])),
+        draw(rules),
+        draw(starts),
+        zone=draw(zones),
+        priority=draw(some.integers(0, 2)),
+        shifts_per_member=draw(some.integers(1, 3)),
+        restrictions=draw(restrictions) if restricted else [],
+    )
+
+
+@some.composite
+def schedules(draw: some.DrawFn) -> tuple[ScheduleFacts, datetime]:
+    made = draw(some.lists(rotations(restricted=True), min_size=1, max_size=3))
+    lo = max(one.starts_at for one in made).replace(tzinfo=UTC) + draw(years_later)
+    overrides = [
+        override(kind, person, lo + draw(some.integers(0, 20)) * DAY, lo + 21 * DAY, replaces)
+        for kind, person, replaces in draw(
+            some.lists(
+                some.sampled_from(
+                    [
+                        (OverrideKind.ADD, "Z", ""),
+                        (OverrideKind.REMOVE, "A", ""),
+                        (OverrideKind.REPLACE, "Y", "B"),
+                    ]
+                ),
+                max_size=2,
+                unique=True,
+            )
+        )
+    ]
+    return schedule(*made, overrides=overrides), lo
+
+
+@QUICK
+@given(rotations(), years_later)
+def test_turns_follow_each_other_without_gap_overlap_or_lost_turn(
+    one: RotationFacts, later: timedelta
+) -> None:
+    first = next(compile_rule(one).walls_from(one.starts_at))
+    lo = first.replace(tzinfo=UTC) + later + 2 * DAY
+    found = list(turns(one, lo, lo + WINDOW))
+    for turn, following in pairwise(found):
+        assert turn.end == following.start
+        assert following.number == turn.number + 1
+    assert found[0].start <= lo
+    assert found[-1].end >= lo + WINDOW
+
+
+@QUICK
+@given(schedules(), some.integers(0, 25 * 86_400 - 1))
+def test_one_instant_and_the_whole_schedule_agree(
+    made: tuple[ScheduleFacts, datetime], second: int
+) -> None:
+    facts, lo = made
+    shifts = final_schedule(facts, lo, lo + WINDOW)
+    edges = [shift.start for shift in shifts[:40]]
+    for at in [lo + timedelta(seconds=second), *edges]:
+        holding = [shift for shift in shifts if shift.start <= at < shift.end]
+        duties = oncall_at(facts, at)
+        assert {(shift.person, shift.source) for shift in holding if shift.person} == {
+            (duty.person, duty.source) for duty in duties
+        }
+        assert len(holding) == max(1, len(duties))
+
+
+@QUICK
+@given(plain_rules, starts, years_later, restrictions)
+def test_counting_by_division_equals_listing(
+    rrule: str, start: str, later: timedelta, allowed: list[object]
+) -> None:
+    one = rotation("AB", rrule, start, restrictions=allowed)  # type: ignore[arg-type]  # made above
+    counted = compile_rule(one)
+    assert isinstance(counted, CyclicRule)
+    pattern = Pattern(one.starts_at, None, rrule, one.restrictions, (), ())
+    at = one.starts_at + later / 20
+    parsed = rrulestr(rrule, dtstart=one.starts_at)
+    assert isinstance(parsed, dateutil_rrule)
+    listed = ListedRule(pattern, parsed, DAY)
+    assert [*islice(counted.walls_from(at), 20)] == [*islice(listed.walls_from(at), 20)]
+    assert counted.turns_before(at) == listed.turns_before(at)
+    assert counted.last_before(at) == listed.last_before(at)
+
+
+def test_twenty_years_of_hourly_turns_are_counted_and_not_walked() -> None:
+    facts = schedule(rotation("ABC", "FREQ=HOURLY", "2004-01-01T00:00"))
+    at = datetime(2024, 1, 1, 12, tzinfo=UTC)
+    assert sum(1 for _ in turns(facts.rotations[0], at, at + timedelta(hours=1))) == 1
+    assert on_call(facts, at) != on_call(facts, at + timedelta(hours=1))
