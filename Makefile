@@ -50,7 +50,7 @@ lint: $(VENV)/.installed-dev
 	git ls-files '*.html' | xargs -r $(BIN)/djade --check --target-version 5.2
 	$(BIN)/python -m tools.ratchet
 	$(BIN)/python -m tools.notices --check
-	$(BIN)/watchbell migrate --check-models
+	$(BIN)/python -m tools.migrations
 
 # The quick suite runs on two processes; what starts real programs runs alone afterwards.
 quick: $(VENV)/.installed-dev

@@ -5,25 +5,17 @@ from typing import Annotated, Any
 
 import typer
 
-from watchbell.cli.edge import boot, emit, load_rooms, now
+from watchbell.cli.edge import boot, emit, now
 
 FIRST_ADMIN = "admin@localhost"
 _LINK_LIVES = timedelta(hours=24)
 
 
-def migrate(
-    check_models: Annotated[
-        bool, typer.Option("--check-models", hidden=True, help="Fail when a migration is missing.")
-    ] = False,
-) -> None:
+def migrate() -> None:
     """Bring the database's tables up to date."""
+    boot()
     from django.core.management import call_command
 
-    if check_models:
-        load_rooms()
-        call_command("makemigrations", check=True, dry_run=True)
-        return
-    boot()
     call_command("migrate", interactive=False, verbosity=1)
 
 
