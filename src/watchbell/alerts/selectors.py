@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Count, F, Func, IntegerField, Q, QuerySet
@@ -12,7 +12,15 @@ from watchbell.alerts.models import Alert, Integration, Route, Signal
 from watchbell.alerts.permissions import Action, require
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.errors import NotFound
-from watchbell.kernel.pages import DEFAULT_LIMIT, Page, clean_limit, cut, read_cursor, uuid_key
+from watchbell.kernel.pages import (
+    DEFAULT_LIMIT,
+    Page,
+    clean_limit,
+    cut,
+    instant_key,
+    read_cursor,
+    uuid_key,
+)
 from watchbell.platform.crypto import unseal
 from watchbell.platform.settings import Secret
 
@@ -177,21 +185,32 @@ def signals_page(
         rows = rows.filter(state=state)
     if cursor is not None:
         received, last = read_cursor(cursor, 2)
-        at, last_id = time_key(received), uuid_key(last)
+        at, last_id = instant_key(received), uuid_key(last)
         # The redundant bound lets PostgreSQL use the index for the range.
         rows = rows.filter(Q(received_at__lt=at) | Q(id__lt=last_id), received_at__lte=at)
     sized = rows.annotate(size=Func(F("body"), function="octet_length", output_field=_WHOLE))
-    found = list(sized.order_by(F("received_at").desc(), F("id").desc())[: clean_limit(limit) + 1])
+    ordered = sized.order_by(F("received_at").desc(), F("id").desc())
+    found: list[Signal] = [*ordered[: clean_limit(limit) + 1]]
     return cut(found, limit, lambda signal: (signal.received_at.isoformat(), str(signal.id)))
 
 
 def signal_by_id(*, actor: Actor, integration_id: UUID, signal_id: UUID) -> Signal:
     """Return one signal with its body; NotFound without one."""
     require(actor, Action.READ_INTEGRATIONS)
-    signal = Signal.objects.filter(integration_id=integration_id, id=signal_id).first()
+    rows = Signal.objects.filter(integration_id=integration_id, id=signal_id)
+    signal = rows.filter(received_at__range=_when_made(signal_id)).first()
     if signal is None:
         raise NotFound("There is no such signal; it may have been dropped as too old.")
     return signal
+
+
+def _when_made(signal_id: UUID) -> tuple[datetime, datetime]:
+    """Return the two seconds in which an id was made, so that one partition is read."""
+    try:
+        made = datetime.fromtimestamp((signal_id.int >> 80) / 1000, UTC)
+        return made - timedelta(seconds=1), made + timedelta(seconds=1)
+    except (ValueError, OverflowError):
+        raise NotFound("There is no such signal.") from None
 
 
 def _matching(filters: AlertFilters) -> QuerySet[Alert]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from watchbell.alerts.selectors import open_alert_counts
 from watchbell.incidents.selectors import open_counts
 from watchbell.kernel.actors import Actor, Role
 
@@ -54,9 +55,17 @@ def _open_incidents(actor: Actor) -> Count:
     return Count(counts["open"], "open")
 
 
+def _firing_alerts(actor: Actor) -> Count:
+    return Count(open_alert_counts(actor=actor)["firing"], "firing")
+
+
 PLACES = (
     Place("Home", "home", "home", "h", Role.REQUESTER),
     Place("Incidents", "urgent", "incident-list", "i", Role.REQUESTER, _open_incidents),
+    Place("Alerts", "bell-ringing", "alert-list", "a", counted=_firing_alerts),
+    Place("Services", "server-2", "service-list", "s"),
+    Place("Teams", "users", "team-list", "t"),
+    Place("Integrations", "plug-connected", "integration-list", "n"),
 )
 
 

@@ -8,8 +8,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("watchbell.web.home.urls")),
     path("", include("watchbell.web.signin.urls")),
     path("incidents", include("watchbell.web.incidents.urls")),
+    path("answers", include("watchbell.web.answers.urls")),
     path("services", include("watchbell.web.catalog.urls")),
     path("people", include(people_patterns)),
     path("teams", include(team_patterns)),
+    path("alerts", include("watchbell.web.alerts.urls")),
+    path("integrations", include("watchbell.web.integrations.urls")),
     path("profile", include("watchbell.web.profile.urls")),
 ]

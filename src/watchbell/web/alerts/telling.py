@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from watchbell.platform.eventlog import StoredEvent
@@ -42,3 +43,11 @@ def _line(event: StoredEvent) -> Line:
     if event.payload.get("by_hand"):
         text = "resolved it by hand"
     return Line(event.id, event.at, event.actor.name, event.actor.is_machine, text, icon, tone)
+
+
+def web_address(link: str) -> str:
+    """Return the link when a browser may follow it to a page, else nothing."""
+    try:
+        return link if urlsplit(link).scheme in ("http", "https") else ""
+    except ValueError:
+        return ""

@@ -12,7 +12,7 @@ from watchbell.alerts.services import acknowledge_alert, resolve_alert
 from watchbell.platform.eventlog import events_of
 from watchbell.web.access import for_colleagues
 from watchbell.web.alerts.forms import VIEWS, FilterForm
-from watchbell.web.alerts.telling import lines
+from watchbell.web.alerts.telling import lines, web_address
 from watchbell.web.filters import one_of
 from watchbell.web.middleware import Request
 from watchbell.web.responses import done, page
@@ -47,11 +47,12 @@ def alert(request: Request, alert_id: UUID) -> HttpResponse:
     history = alert_by_id(actor=request.actor, alert_id=alert_id)
     context = {
         "alert": history.alert,
+        "link": web_address(history.alert.link),
         "others": history.others,
         "entries": lines(events_of(history.alert.ref)),
         "may_answer": may(request.actor, Action.ANSWER),
     }
-    return page(request, "alerts/page.html", context, part="alert")
+    return page(request, "alerts/page.html", context)
 
 
 @require_POST

@@ -11,6 +11,7 @@ from watchbell.accounts.models import Team
 from watchbell.catalog.models import Service
 from watchbell.catalog.services import ServiceFields
 from watchbell.incidents.models import Category
+from watchbell.paging.models import EscalationPolicy
 from watchbell.web.forms import LongText, Styled, row_choices
 
 CRITICALITY = [
@@ -59,7 +60,7 @@ class ServiceForm(Styled):
         self,
         *args: Any,
         teams: Iterable[Team],
-        policies: Iterable[Any],
+        policies: Iterable[EscalationPolicy],
         categories: Iterable[Category],
         is_new: bool,
         **kwargs: Any,

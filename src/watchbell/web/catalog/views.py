@@ -36,6 +36,7 @@ from watchbell.web.access import for_colleagues
 from watchbell.web.catalog.forms import NeedForm, ServiceForm, initial_of
 from watchbell.web.filters import one_of, uuid_of
 from watchbell.web.middleware import Request
+from watchbell.web.policies import policies_to_choose, policy_or_none
 from watchbell.web.responses import done, page
 from watchbell.web.writing import attempt, sent, status
 
@@ -149,6 +150,8 @@ def _page_context(request: Request, found: Service) -> dict[str, Any]:
         "dependents": dependents_of(found.pk),
         "all_dependents": dependents_of(found.pk, whole_tree=True),
         "incidents": incident_page(actor, filters, limit=10),
+        "policy": policy_or_none(found.escalation_policy_id),
+        "category": next((c for c in categories() if c.slug == found.default_category), None),
         "may_manage": may_manage,
         "need_form": NeedForm(services=_others(request, found)) if may_manage else None,
     }
@@ -163,7 +166,7 @@ def _form(request: Request, *, initial: dict[str, Any], is_new: bool) -> Service
         sent(request),
         initial=initial,
         teams=teams_with_members(actor=request.actor),
-        policies=[],
+        policies=policies_to_choose(request.actor),
         categories=categories(),
         is_new=is_new,
     )

@@ -35,9 +35,7 @@ def add(request: Request) -> HttpResponse:
     """Add an address and send a code there."""
     form = ContactForm(request.POST)
     person = own(request)
-    add_one = partial(
-        add_contact_method, person_id=person.pk, actor=request.actor, now=request.now
-    )
+    add_one = partial(add_contact_method, person_id=person.pk, actor=request.actor, now=request.now)
     method = attempt(form, lambda: add_one(**form.cleaned_data))
     if method is None:
         return show(request, part="contact_add", status=422, contact_form=form)

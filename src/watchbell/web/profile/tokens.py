@@ -25,9 +25,7 @@ from watchbell.web.writing import attempt
 def create(request: Request) -> HttpResponse:
     """Make a token; its text is in this answer and nowhere else."""
     form = TokenForm(request.POST)
-    make = partial(
-        create_token, person_id=own(request).pk, actor=request.actor, now=request.now
-    )
+    make = partial(create_token, person_id=own(request).pk, actor=request.actor, now=request.now)
     made = attempt(
         form,
         lambda: make(
