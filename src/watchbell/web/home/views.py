@@ -18,6 +18,8 @@ from watchbell.incidents.selectors import (
     open_counts,
 )
 from watchbell.kernel.errors import NotFound
+from watchbell.oncall.models import Schedule
+from watchbell.oncall.selectors import OnCall, oncall_for_all, schedules_page
 from watchbell.web.access import signed_in, works_here
 from watchbell.web.context import THEME_COOKIE, THEMES
 from watchbell.web.middleware import Request
@@ -44,8 +46,16 @@ def home(request: Request) -> HttpResponse:
         "mine": incident_page(actor, mine if inside else reported, limit=_ROWS).items,
         "waiting": incident_page(actor, waiting, limit=_ROWS).items if inside else [],
         "majors": incident_page(actor, majors, limit=5).items if inside else [],
+        "oncall": _oncall(request) if inside else [],
     }
     return render(request, "home/home.html", context)
+
+
+def _oncall(request: Request) -> list[tuple[Schedule, list[OnCall]]]:
+    """Return each schedule with who is on call now."""
+    schedules = schedules_page(actor=request.actor, limit=_ROWS).items
+    found = oncall_for_all([schedule.pk for schedule in schedules], at=request.now)
+    return [(schedule, found[schedule.pk]) for schedule in schedules]
 
 
 def _greeting(hour: int) -> str:

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from watchbell.accounts.selectors import people_by_id, teams_by_id
+from watchbell.alerts.selectors import alerts_of
 from watchbell.catalog.selectors import services_by_id
 from watchbell.incidents.domain import Stage, State
 from watchbell.incidents.events import IncidentChanged, IncidentPriorityChanged
@@ -21,9 +22,7 @@ from watchbell.incidents.selectors import (
     timeline,
 )
 from watchbell.kernel.actors import Actor
-from watchbell.notify.domain import Purpose
-from watchbell.notify.models import Message
-from watchbell.notify.selectors import messages_of
+from watchbell.paging.selectors import escalation_of
 from watchbell.web.access import works_here
 from watchbell.web.incidents.telling import Names, Told, tell
 from watchbell.web.incidents.verbs import PROMINENT, VERBS, Verb
@@ -161,12 +160,6 @@ def _ids(payloads: Iterable[Mapping[str, Any]], *names: str) -> set[UUID]:
     return {UUID(value) for value in values if isinstance(value, str) and len(value) == 36}
 
 
-def pages_sent(actor: Actor, incident: Incident) -> list[Message]:
-    """Return whom the incident paged, newest first."""
-    sent = messages_of(incident.ref, actor=actor, limit=50)
-    return [message for message in sent if message.purpose == Purpose.PAGE]
-
-
 def incident_context(request: Request, incident: Incident) -> dict[str, Any]:
     """Return what the incident page and its parts show."""
     actions = possible_actions(request.actor, incident)
@@ -185,7 +178,8 @@ def incident_context(request: Request, incident: Incident) -> dict[str, Any]:
         "timeline": told_timeline(request.actor, incident, wanted),
         "timeline_filters": FILTERS,
         "show": wanted,
-        "pages": pages_sent(request.actor, incident) if inside else [],
+        "escalation": escalation_of(incident.pk, actor=request.actor) if inside else None,
+        "alerts": alerts_of(actor=request.actor, incident_id=incident.pk) if inside else [],
         "may_take": "assign" in actions and incident.assignee_id != request.actor.person_id,
     }
 

@@ -163,6 +163,33 @@ def _service(payload: Mapping[str, Any], names: Names) -> Line:
     return (f"moved it to {name}", "", "topology-star-3", "")
 
 
+def _paged(payload: Mapping[str, Any], names: Names) -> Line:
+    who = _list([str(name) for name in payload.get("names", [])])
+    turn = f"step {payload.get('step')}" + (
+        f", round {payload['loop']}" if payload.get("loop", 1) > 1 else ""
+    )
+    detail = "The policy's fallback: nobody else could be told." if payload.get("fallback") else ""
+    return (f"paged {who} ({turn})", detail, "bell-ringing", "warn")
+
+
+def _nobody(payload: Mapping[str, Any], names: Names) -> Line:
+    targets = _list([str(name) for name in payload.get("targets", [])])
+    text = f"found nobody to page at step {payload.get('step')}"
+    return (text, f"{targets}: {payload.get('then', '')}", "alert-triangle", "danger")
+
+
+def _escalation(payload: Mapping[str, Any], names: Names) -> Line:
+    return (f"began to page by the policy {payload.get('policy', '')}", "", "bell", "")
+
+
+def _by_hand(payload: Mapping[str, Any], names: Names) -> Line:
+    return (f"escalated to step {payload.get('step')}", "", "chevron-up", "warn")
+
+
+def _alert(text: str, tone: str) -> Callable[..., Line]:
+    return lambda payload, names: (text, payload.get("title", ""), "activity", tone)
+
+
 def _with_reason(text: str, icon: str, tone: str = "") -> Callable[..., Line]:
     return lambda payload, names: (text, _reason(payload), icon, tone)
 
@@ -186,4 +213,17 @@ _TELLERS: dict[str, Callable[[Mapping[str, Any], Names], Line]] = {
     "incident.service_changed": _service,
     "incident.major_declared": _with_reason("declared a major incident", "urgent", "danger"),
     "incident.comment_added": _with_reason("wrote", "message"),
+    "incident.paged": _paged,
+    "incident.alert_attached": _alert("attached an alert", "danger"),
+    "incident.alert_recovered": _alert("reported a recovery", "good"),
+    "incident.alerts_cleared": _with_reason(
+        "reported that no alert fires any more", "check", "good"
+    ),
+    "escalation.started": _escalation,
+    "escalation.nobody_on_call": _nobody,
+    "escalation.by_hand": _by_hand,
+    "escalation.stopped": _with_reason("stopped paging", "bell"),
+    "escalation.exhausted": _with_reason("has nobody left to page", "alert-triangle", "danger"),
+    "escalation.idle": _with_reason("pages nobody", "bell"),
+    "escalation.silenced": _with_reason("silenced the pages", "bell"),
 }

@@ -11,6 +11,7 @@ from watchbell.incidents import services
 from watchbell.incidents.domain import CancelCode, Cause, HoldReason, Outcome
 from watchbell.incidents.models import Incident
 from watchbell.incidents.permissions import Action
+from watchbell.paging.services import escalate_now
 from watchbell.web.forms import minute
 from watchbell.web.incidents import forms
 
@@ -208,6 +209,16 @@ VERBS: dict[str, Verb] = {
         forms.MajorForm,
         kind="danger",
         lead="Everybody sees it at the top of their home page.",
+    ),
+    "escalate": Verb(
+        "Escalate",
+        "Escalate now",
+        "chevron-up",
+        "The next step is being paged.",
+        Action.ACKNOWLEDGE,
+        lambda form, who: escalate_now(**who),
+        kind="primary",
+        lead="The next step of the policy is paged now; an acknowledgement no longer holds.",
     ),
     "cancel": Verb(
         "Cancel",
