@@ -9,9 +9,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from tests.builders.schedules import make_schedule, wall, weekly
-from tests.parallel import at_once
 from watchbell.accounts.models import Person
-from watchbell.accounts.services import change_person
 from watchbell.kernel.actors import SYSTEM
 from watchbell.kernel.clock import ManualClock
 from watchbell.kernel.errors import (
@@ -22,14 +20,13 @@ from watchbell.kernel.errors import (
     StaleVersion,
 )
 from watchbell.oncall.domain import RestrictionFacts, Rollout
-from watchbell.oncall.errors import OverlappingOverride, SlugTaken
-from watchbell.oncall.models import Override, Rotation, Schedule
+from watchbell.oncall.errors import SlugTaken
+from watchbell.oncall.models import Rotation, Schedule
 from watchbell.oncall.selectors import (
     duties,
     next_shifts_of,
     oncall_for_all,
     oncall_now,
-    overrides_of,
     rotations_of,
     schedule_by_slug,
     schedules_page,
@@ -42,7 +39,6 @@ from watchbell.oncall.services import (
     change_schedule,
     create_schedule,
     end_rotation,
-    remove_override,
 )
 from watchbell.oncall.specs import RotationSpec, ScheduleSpec, restriction_from_words
 from watchbell.platform.eventlog import events_of
@@ -361,121 +357,3 @@ def test_a_schedule_is_renamed_and_its_rotations_keep_their_zone(
     assert (changed.name, changed.version) == ("Front", 2)
     assert events_of(schedule.ref)[0].payload == {"fields": ["name", "timezone"]}
     assert current(schedule, now).timezone == "UTC"
-
-
-def override(schedule: Schedule, person: Person, start: datetime, now: datetime) -> Override:
-    return add_override(
-        schedule_id=schedule.pk,
-        kind="add",
-        person_id=person.pk,
-        starts_at=start,
-        ends_at=start + HOUR,
-        actor=SYSTEM,
-        now=now,
-    )
-
-
-def test_22_of_two_overlapping_overrides_at_once_exactly_one_commits(
-    committed_db: object, ada: Person, grace: Person, now: datetime
-) -> None:
-    schedule = make_schedule("Web", weekly(ada), now=now)
-    half = timedelta(minutes=30)
-    results = at_once(
-        lambda: override(schedule, grace, now, now),
-        lambda: override(schedule, grace, now + half, now),
-    )
-    assert [type(result) for result in results].count(OverlappingOverride) == 1
-    assert Override.objects.count() == 1
-
-
-def test_22_overrides_that_touch_or_are_of_others_do_not_overlap(
-    ada: Person, grace: Person, bob: Person, now: datetime
-) -> None:
-    schedule = make_schedule("Web", weekly(ada), now=now)
-    for person, start in ((grace, now), (grace, now + HOUR), (bob, now)):
-        override(schedule, person, start, now)
-    assert names_on(schedule, now) == ["Ada", "Bob", "Grace"]
-    assert [one.person for one in overrides_of(schedule.pk, at=now + HOUR)] == [grace]
-
-
-def test_an_override_never_reaches_into_the_past(
-    ada: Person, grace: Person, clock: ManualClock
-) -> None:
-    start = clock.now()
-    schedule = make_schedule("Web", weekly(ada), now=start)
-    now = clock.advance(minutes=30)
-    made = override(schedule, grace, start, now)
-    assert made.starts_at == now
-    with pytest.raises(InvalidInput) as refusal:
-        override(schedule, grace, start - WEEK, now)
-    assert list(refusal.value.fields) == ["ends_at"]
-
-
-def test_a_removed_override_keeps_what_it_did_and_loses_what_it_would_do(
-    ada: Person, grace: Person, clock: ManualClock
-) -> None:
-    start = clock.now()
-    schedule = make_schedule("Web", weekly(ada), now=start)
-    running = override(schedule, grace, start, start)
-    coming = override(schedule, grace, start + WEEK, start)
-    now = clock.advance(minutes=30)
-    for one in (running, coming):
-        remove_override(override_id=one.pk, actor=SYSTEM, now=now)
-    assert names_on(schedule, start) == ["Ada", "Grace"]
-    assert names_on(schedule, now) == ["Ada"]
-    assert names_on(schedule, start + WEEK) == ["Ada"]
-    with pytest.raises(AlreadyDone):
-        remove_override(override_id=running.pk, actor=SYSTEM, now=now)
-    with pytest.raises(NotFound):
-        remove_override(override_id=coming.pk, actor=SYSTEM, now=now)
-
-
-@pytest.mark.parametrize(
-    ("field", "wrong"),
-    [
-        ("kind", {"kind": "swap"}),
-        ("replaces", {"kind": "replace", "replaces_id": None}),
-        ("replaces", {"kind": "add"}),
-        ("replaces", {"replaces_id": "person"}),
-        ("person", {"person_id": uuid4()}),
-        ("starts_at", {"starts_at": wall("2026-03-02T09:00")}),
-        ("ends_at", {"ends_at": datetime(2026, 3, 2, 8, tzinfo=UTC)}),
-    ],
-)
-def test_a_bad_override_names_its_field(
-    ada: Person, grace: Person, now: datetime, field: str, wrong: dict[str, Any]
-) -> None:
-    schedule = make_schedule("Web", weekly(ada), now=now)
-    if wrong.get("replaces_id") == "person":
-        wrong = {"replaces_id": grace.pk}
-    values = {
-        "kind": "replace",
-        "person_id": grace.pk,
-        "replaces_id": ada.pk,
-        "starts_at": now,
-        "ends_at": now + HOUR,
-        **wrong,
-    }
-    with pytest.raises(InvalidInput) as refusal:
-        add_override(schedule_id=schedule.pk, **values, actor=SYSTEM, now=now)
-    assert list(refusal.value.fields) == [field]
-
-
-def test_somebody_who_left_is_replaced_but_does_not_stand_in(
-    ada: Person, grace: Person, linus: Person, now: datetime
-) -> None:
-    schedule = make_schedule("Web", weekly(grace), now=now)
-    change_person(person_id=grace.pk, is_active=False, actor=ada.as_actor(), now=now)
-    with pytest.raises(InvalidInput, match="not active"):
-        override(schedule, grace, now, now)
-    add_override(
-        schedule_id=schedule.pk,
-        kind="replace",
-        person_id=linus.pk,
-        replaces_id=grace.pk,
-        starts_at=now,
-        ends_at=now + HOUR,
-        actor=SYSTEM,
-        now=now,
-    )
-    assert names_on(schedule, now) == ["Linus"]

@@ -12,7 +12,7 @@ from hypothesis import strategies as some
 from tests.builders.rotations import on_call, only, override, rotation, schedule
 from watchbell.oncall.domain import OverrideKind, RotationFacts, ScheduleFacts
 from watchbell.oncall.shifts import final_schedule, oncall_at
-from watchbell.oncall.shifts.rules import CyclicRule, ListedRule, Pattern, compile_rule
+from watchbell.oncall.shifts.rules import CyclicRule, ListedRule, Pattern, compile_rule, pattern_of
 from watchbell.oncall.shifts.turns import turns
 
 DAY = timedelta(days=1)
@@ -84,7 +84,7 @@ def schedules(draw: some.DrawFn) -> tuple[ScheduleFacts, datetime]:
 def test_turns_follow_each_other_without_gap_overlap_or_lost_turn(
     one: RotationFacts, later: timedelta
 ) -> None:
-    first = next(compile_rule(one).walls_from(one.starts_at))
+    first = next(compile_rule(pattern_of(one)).walls_from(one.starts_at))
     lo = first.replace(tzinfo=UTC) + later + 2 * DAY
     found = list(turns(one, lo, lo + WINDOW))
     for turn, following in pairwise(found):
@@ -117,7 +117,7 @@ def test_counting_by_division_equals_listing(
     rrule: str, start: str, later: timedelta, allowed: list[object]
 ) -> None:
     one = rotation("AB", rrule, start, restrictions=allowed)  # type: ignore[arg-type]  # made above
-    counted = compile_rule(one)
+    counted = compile_rule(pattern_of(one))
     assert isinstance(counted, CyclicRule)
     pattern = Pattern(one.starts_at, None, rrule, one.restrictions, (), ())
     at = one.starts_at + later / 20

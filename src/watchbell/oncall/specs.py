@@ -15,7 +15,7 @@ from watchbell.kernel.text import clean_line
 from watchbell.kernel.zones import starts_at as instant_of
 from watchbell.kernel.zones import zone
 from watchbell.oncall.domain import RestrictionFacts, RotationFacts, Strategy
-from watchbell.oncall.shifts.rules import compile_rule, parse_rrule
+from watchbell.oncall.shifts.rules import compile_rule, parse_rrule, pattern_of
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _FREQUENCIES = ("HOURLY", "DAILY", "WEEKLY", "MONTHLY", "YEARLY")
@@ -185,7 +185,7 @@ def _end(spec: RotationSpec, field: str) -> datetime | None:
 def _not_too_many_at_once(rotation: RotationFacts, field: str) -> None:
     if rotation.ends_at is None:
         return
-    distance = max(compile_rule(rotation).shortest, timedelta(hours=1))
+    distance = max(compile_rule(pattern_of(rotation)).shortest, timedelta(hours=1))
     if (rotation.ends_at - rotation.starts_at) / distance > _MOST_AT_ONCE:
         raise invalid(field, f"More than {_MOST_AT_ONCE} of these shifts overlap; end them sooner.")
 

@@ -38,37 +38,20 @@ def add_override(
     one override of a schedule at a time.
     """
     schedule = lock_schedule(schedule_id, actor, Action.OVERRIDE, "overriding schedules")
+    starts_at, ends_at = _clean_span(starts_at, ends_at, now)
     override = Override(
         id=new_id(now),
         schedule=schedule,
         kind=_clean_kind(kind, person_id, replaces_id),
         person_id=_existing(person_id, "person", active=kind != OverrideKind.REMOVE),
-        replaces_id=(
-            None if replaces_id is None else _existing(replaces_id, "replaces", active=False)
-        ),
-        starts_at=max(clean_instant(starts_at, "starts_at"), now),
-        ends_at=clean_instant(ends_at, "ends_at"),
+        replaces_id=replaces_id and _existing(replaces_id, "replaces", active=False),
+        starts_at=starts_at,
+        ends_at=ends_at,
         created_at=now,
     )
-    if ends_at <= starts_at:
-        raise invalid("ends_at", "This must be later than the start.")
-    if override.ends_at <= now:
-        raise invalid("ends_at", "The past is not rewritten; choose a later time.")
     _refuse_overlap(schedule, override)
     override.save(force_insert=True)
-    publish(
-        OverrideAdded(
-            subject=schedule.ref,
-            actor=actor,
-            at=now,
-            override_id=override.pk,
-            change=override.kind,
-            person_id=person_id,
-            replaces_id=replaces_id,
-            starts_at=override.starts_at,
-            ends_at=override.ends_at,
-        )
-    )
+    publish(_added(override, actor, now))
     return override
 
 
@@ -96,6 +79,29 @@ def remove_override(*, override_id: UUID, actor: Actor, now: datetime) -> None:
             person_id=override.person_id,
         )
     )
+
+
+def _added(override: Override, actor: Actor, now: datetime) -> OverrideAdded:
+    return OverrideAdded(
+        subject=override.schedule.ref,
+        actor=actor,
+        at=now,
+        override_id=override.pk,
+        change=override.kind,
+        person_id=override.person_id,
+        replaces_id=override.replaces_id,
+        starts_at=override.starts_at,
+        ends_at=override.ends_at,
+    )
+
+
+def _clean_span(starts_at: datetime, ends_at: datetime, now: datetime) -> tuple[datetime, datetime]:
+    starts_at, ends_at = clean_instant(starts_at, "starts_at"), clean_instant(ends_at, "ends_at")
+    if ends_at <= starts_at:
+        raise invalid("ends_at", "This must be later than the start.")
+    if ends_at <= now:
+        raise invalid("ends_at", "The past is not rewritten; choose a later time.")
+    return max(starts_at, now), ends_at
 
 
 def _clean_kind(kind: str, person_id: UUID, replaces_id: UUID | None) -> str:

@@ -16,8 +16,8 @@ from watchbell.oncall.domain import (
 from watchbell.oncall.shifts.turns import Piece, pieces
 
 _MOMENT = timedelta(microseconds=1)
-# How far around an instant its shift is looked for: most are weeks, some are months.
-_REACHES = (timedelta(days=10), timedelta(days=70), timedelta(days=800))
+# How far around an instant its shift is looked for: most are days or weeks, some are months.
+_REACHES = (timedelta(days=2), timedelta(days=10), timedelta(days=70), timedelta(days=800))
 # What tells two spells apart: the person, the reason, and the turn or override itself.
 _Spell = tuple[UUID | None, Source | None, datetime | UUID | None]
 

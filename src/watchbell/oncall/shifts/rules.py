@@ -217,22 +217,21 @@ class ExceptedRule:
         return self._pattern.counts(wall, following)
 
 
-def compile_rule(rotation: RotationFacts) -> Rule:
-    """Return the rotation's recurrence; the same words give the same, remembered one."""
-    return _compiled(
-        Pattern(
-            rotation.starts_at,
-            rotation.ends_at,
-            rotation.rrule,
-            rotation.restrictions,
-            rotation.exdates,
-            rotation.rdates,
-        )
+def pattern_of(rotation: RotationFacts) -> Pattern:
+    """Return what of the rotation decides its recurrence."""
+    return Pattern(
+        rotation.starts_at,
+        rotation.ends_at,
+        rotation.rrule,
+        rotation.restrictions,
+        rotation.exdates,
+        rotation.rdates,
     )
 
 
 @lru_cache(maxsize=512)
-def _compiled(pattern: Pattern) -> Rule:
+def compile_rule(pattern: Pattern) -> Rule:
+    """Return the recurrence of a pattern; the same pattern gives the same, remembered one."""
     words = parse_rrule(pattern.rrule)
     rule: Rule
     if _is_plain(words):

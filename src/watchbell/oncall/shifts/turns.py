@@ -8,11 +8,10 @@ from uuid import UUID
 from watchbell.kernel.intervals import Interval
 from watchbell.kernel.zones import ends_at, starts_at, wall_at, zone
 from watchbell.oncall.domain import RotationFacts, Strategy
-from watchbell.oncall.shifts.jumps import jumps_between
+from watchbell.oncall.shifts.numbering import numbers_of
 from watchbell.oncall.shifts.restricting import DAY, allowed_spans
-from watchbell.oncall.shifts.rules import Rule, compile_rule
+from watchbell.oncall.shifts.rules import Rule, compile_rule, pattern_of
 
-_MOMENT = timedelta(microseconds=1)
 # The widest jump of a wall clock: a zone that crosses the date line skips a day.
 _WIDEST_JUMP = DAY + timedelta(hours=2)
 
@@ -59,7 +58,8 @@ def pieces(rotation: RotationFacts, lo: datetime, hi: datetime) -> list[Piece]:
 def turns(rotation: RotationFacts, lo: datetime, hi: datetime) -> Iterator[Turn]:
     """Yield the shifts that touch [lo, hi), whole, whatever is restricted or effective."""
     tz = zone(rotation.timezone)
-    rule = compile_rule(rotation)
+    rule = compile_rule(pattern_of(rotation))
+    numbers = numbers_of(rotation)
     walls = _walls_around(rotation, rule, wall_at(lo, tz))
     wall = next(walls, None)
     while wall is not None and (start := starts_at(wall, tz)) < hi:
@@ -68,7 +68,7 @@ def turns(rotation: RotationFacts, lo: datetime, hi: datetime) -> Iterator[Turn]
         end = _end_of(rotation, wall, following, next_start, hi)
         # Two starts inside one jump are one moment: only the last of them has a shift.
         if start != next_start and max(start, lo) < end:
-            yield Turn(start, end, _number(rotation, rule, wall), rule.takes_turn(wall))
+            yield Turn(start, end, numbers.of(wall), rule.takes_turn(wall))
         wall = following
 
 
@@ -112,19 +112,3 @@ def _end_of(
         # An end takes the last of two equal wall times, the next start the first of them.
         return min(end, next_start)
     return end
-
-
-def _number(rotation: RotationFacts, rule: Rule, wall: datetime) -> int:
-    """Count the turns before `wall`; starts that a jump makes one moment are one turn."""
-    if rotation.strategy is Strategy.EVERYONE:
-        return 0
-    if rule.shortest >= _WIDEST_JUMP:
-        return rule.turns_before(wall)
-    lost = 0
-    for jump in jumps_between(rotation.timezone, rotation.starts_at, wall + _WIDEST_JUMP):
-        if jump.start <= wall <= jump.end:
-            wall = next(rule.walls_from(jump.start))
-        elif jump.end < wall and jump.end - jump.start >= rule.shortest:
-            inside = rule.turns_before(jump.end + _MOMENT) - rule.turns_before(jump.start)
-            lost += max(0, inside - 1)
-    return rule.turns_before(wall) - lost
