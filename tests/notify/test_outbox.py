@@ -10,7 +10,7 @@ from tests.parallel import at_once
 from watchbell.accounts.models import Person
 from watchbell.kernel.actors import SYSTEM
 from watchbell.kernel.clock import ManualClock
-from watchbell.notify.channels import DeliveryError
+from watchbell.notify.channels import DeliveryError, OutgoingMessage, Receipt
 from watchbell.notify.cycles import BATCH, Delivery, claim, fail_unknown
 from watchbell.notify.domain import LEASE, MAX_ATTEMPTS, MessageState, Purpose
 from watchbell.notify.errors import AnswerRefused, NotFailed
@@ -115,7 +115,7 @@ def test_a_permanent_failure_is_final_and_can_be_sent_again_by_hand(
 
 def test_a_broken_channel_is_a_temporary_failure_that_tells_no_details(now: datetime) -> None:
     class Broken(FakeChannel):
-        def send(self, message: object) -> object:  # type: ignore[override]  # broken on purpose
+        def send(self, message: OutgoingMessage) -> Receipt:
             raise RuntimeError("password=hunter2")
 
     queue_messages([make_draft()], now=now)

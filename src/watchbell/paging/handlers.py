@@ -30,7 +30,12 @@ from watchbell.platform.eventlog import Handler
 
 
 def start(event: Event, *, now: datetime) -> None:
-    """Begin to tell people, unless an escalation runs already."""
+    """Begin to tell people, unless an escalation runs already or somebody answers.
+
+    A fresh incident is not read here: the pass that follows reads it anyway, and bursts count.
+    """
+    if not isinstance(event, IncidentDeclared) and not needs_an_answer(event.subject.id):
+        return
     begin(event.subject.id, cause=_CAUSES[type(event)], now=now)
 
 

@@ -229,7 +229,8 @@ class Pass:
 
     def _stop(self, walk: Walk, reason: str) -> None:
         walk.escalation.end(EscalationState.STOPPED, reason, self.now)
-        self._tell(walk, events.EscalationStopped, reason=reason)
+        if walk.policy is not None:
+            self._tell(walk, events.EscalationStopped, reason=reason)
 
     def _tell(self, walk: Walk, event: type[Event], **fields: Any) -> None:
         self.events.append(event(subject=walk.incident.ref, actor=SYSTEM, at=self.now, **fields))

@@ -72,8 +72,9 @@ class Registry:
         for channel in channels:
             self._channels[channel.kind] = channel
 
-    def get(self, kind: str) -> Channel | None:
-        return self._channels.get(kind)
+    def forget(self, kind: str) -> None:
+        """Take a channel away."""
+        self._channels.pop(kind, None)
 
     def kinds(self) -> list[str]:
         return list(self._channels)

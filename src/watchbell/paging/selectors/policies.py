@@ -75,6 +75,12 @@ def policy_names(ids: Iterable[UUID]) -> dict[UUID, str]:
     return dict(EscalationPolicy.objects.filter(pk__in=set(ids)).values_list("pk", "name"))
 
 
+def policy_slugs(ids: Iterable[UUID | None]) -> dict[UUID, str]:
+    """Return the short names of those policies that exist; None among the ids is nobody's."""
+    wanted = {one for one in ids if one is not None}
+    return dict(EscalationPolicy.objects.filter(pk__in=wanted).values_list("pk", "slug"))
+
+
 def policies_page(
     *, actor: Actor, q: str = "", limit: int = DEFAULT_LIMIT, cursor: str | None = None
 ) -> Page[PolicyView]:
