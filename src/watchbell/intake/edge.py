@@ -11,9 +11,8 @@ from hashlib import sha256
 from http import HTTPStatus
 from typing import Any
 
-from pydantic_core import from_json
-
 from watchbell.alerts.domain import SignalState
+from watchbell.alerts.integrations.reading import read_json
 from watchbell.intake.packing import instant_item, item
 from watchbell.intake.store import Conninfo, Row, Store, Unavailable
 from watchbell.kernel.clock import Clock, SystemClock, stopwatch
@@ -198,7 +197,7 @@ def _fault(body: bytes, content_type: bytes) -> str:
     Senders that mislabel JSON are many, so the body decides and not the header.
     """
     try:
-        from_json(body, cache_strings="none")
+        read_json(body)
     except ValueError as error:
         plain = content_type.partition(b";")[0].strip().lower()
         if plain not in _JSON_TYPES and not plain.endswith(b"+json"):

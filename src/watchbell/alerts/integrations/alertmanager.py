@@ -5,10 +5,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from pydantic_core import from_json
-
 from watchbell.alerts.domain import Observation, severity_of
 from watchbell.alerts.integrations.port import Adapter, PayloadIgnored, PayloadRejected
+from watchbell.alerts.integrations.reading import read_json
 
 _SETUP = """receivers:
   - name: watchbell
@@ -21,7 +20,7 @@ _SETUP = """receivers:
 def parse(body: bytes, headers: Mapping[str, str]) -> list[Observation]:
     """Turn one webhook into one observation per alert; a batch is never collapsed."""
     try:
-        payload = from_json(body)
+        payload = read_json(body)
     except ValueError as error:
         raise PayloadRejected(f"The body is not JSON: {error}.") from error
     if not isinstance(payload, dict):
