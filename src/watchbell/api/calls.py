@@ -8,7 +8,19 @@ from ninja.errors import ValidationError, ValidationErrorContext
 
 from watchbell.api.bodies import JsonParser
 from watchbell.api.problems import answer_error
-from watchbell.api.routes import incidents, timeline, verbs
+from watchbell.api.routes import (
+    alerts,
+    incidents,
+    integrations,
+    kpis,
+    people,
+    policies,
+    schedules,
+    services,
+    teams,
+    timeline,
+    verbs,
+)
 
 DESCRIPTION = """Everything Watchbell can do, for programs.
 
@@ -62,5 +74,17 @@ api = Api(
     urls_namespace="api",
     parser=JsonParser(),
 )
-for module in (incidents, verbs, timeline):
+for module in (
+    incidents,
+    verbs,
+    timeline,
+    alerts,
+    people,
+    teams,
+    services,
+    schedules,
+    policies,
+    integrations,
+    kpis,
+):
     api.add_router("", module.router)

@@ -6,7 +6,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 
 from watchbell.api.problems import LARGEST_BODY, Refusal, answer_error, problem, too_large
@@ -14,7 +13,7 @@ from watchbell.kernel.actors import Actor
 from watchbell.kernel.clock import Clock, SystemClock
 
 clock: Clock = SystemClock()
-View = Callable[..., HttpResponseBase]
+View = Callable[..., HttpResponse]
 
 
 class ApiRequest(HttpRequest):
@@ -36,18 +35,31 @@ def guard(view: View) -> View:
     # A session's CSRF token is asked for where the session is used; a bearer token needs none.
     @csrf_exempt
     @functools.wraps(view)
-    def guarded(request: ApiRequest, **values: str) -> HttpResponseBase:
+    def guarded(request: ApiRequest, **values: str) -> HttpResponse:
         request.now = clock.now()
-        if request.method == "HEAD":
+        is_head = request.method == "HEAD"
+        if is_head:
             request.method = "GET"
-        try:
-            _check_length(request)
-            response = view(request, **values)
-        except Exception as error:  # noqa: BLE001 the boundary of every API request
-            return answer_error(request, error)
-        return _not_allowed(request, response) if response.status_code == 405 else response
+        response = _answer(view, request, values)
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+        return _without_body(response) if is_head else response
 
     return guarded
+
+
+def _answer(view: View, request: ApiRequest, values: dict[str, str]) -> HttpResponse:
+    try:
+        _check_length(request)
+        response = view(request, **values)
+    except Exception as error:  # noqa: BLE001 the boundary of every API request
+        return answer_error(request, error)
+    return _not_allowed(request, response) if response.status_code == 405 else response
+
+
+def _without_body(response: HttpResponse) -> HttpResponse:
+    response.headers["Content-Length"] = str(len(response.content))
+    response.content = b""
+    return response
 
 
 def unknown_address(request: ApiRequest, **values: str) -> HttpResponse:
@@ -65,7 +77,7 @@ def _check_length(request: HttpRequest) -> None:
         raise Refusal(411, "length_required", "Send the body with a Content-Length.")
 
 
-def _not_allowed(request: HttpRequest, response: HttpResponseBase) -> HttpResponse:
+def _not_allowed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     allowed = response.headers.get("Allow", "")
     sentence = f"{request.method} means nothing here; use {allowed}."
     return problem(Refusal(405, "method_not_allowed", sentence, headers={"Allow": allowed}))

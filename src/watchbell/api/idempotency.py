@@ -31,10 +31,11 @@ class StillRunning(Conflict):
 
 
 def once(request: ApiRequest, write: Callable[[], HttpResponse]) -> HttpResponse:
-    """Do the write and keep its answer; for a key that was answered give that answer again."""
+    """Do the write, wholly or not at all; for a key that was answered give that answer again."""
     key = request.headers.get(HEADER)
     if key is None:
-        return write()
+        with transaction.atomic():
+            return write()
     if not _KEY.fullmatch(key):
         raise Refusal(400, "malformed_header", f"{HEADER} takes 1 to 255 visible ASCII characters.")
     with transaction.atomic():

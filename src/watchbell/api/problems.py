@@ -1,6 +1,7 @@
 """Everything that goes wrong under /api/v1, as RFC 9457 problem+json; mapped in this one place."""
 
 import json
+import re
 from collections.abc import Mapping
 
 import structlog
@@ -44,6 +45,7 @@ TITLES = {
     422: "Some of it cannot be used",
     500: "Something went wrong here",
 }
+_INDEX = re.compile(r"\[(\d+)\]")
 _log = structlog.get_logger(__name__)
 
 
@@ -118,7 +120,9 @@ def _refusal(request: HttpRequest, error: Exception | type[Exception]) -> Refusa
 def _of_domain(error: DomainError) -> Refusal:
     status = next(status for kind, status in _STATUS if isinstance(error, kind))
     headers = CHALLENGE if status == 401 else None
-    return Refusal(status, error.code, error.message, fields=error.fields, headers=headers)
+    # A room may call a field steps[0].name; on the wire it is steps.0.name, as everywhere.
+    fields = {_INDEX.sub(r".\1", name): text for name, text in error.fields.items()}
+    return Refusal(status, error.code, error.message, fields=fields, headers=headers)
 
 
 def _of_fields(fields: dict[str, str]) -> Refusal:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import TypeVar
+from uuid import UUID
 
 from watchbell.accounts.models import Person, Team
 from watchbell.accounts.selectors import person_by_email, team_by_slug
@@ -10,6 +11,10 @@ from watchbell.catalog.selectors import service_by_slug
 from watchbell.incidents.models import Category
 from watchbell.incidents.selectors import category_by_slug
 from watchbell.kernel.errors import InvalidInput, NotFound
+from watchbell.oncall.selectors import schedule_by_slug
+from watchbell.paging.domain import TargetType
+from watchbell.paging.models import EscalationPolicy
+from watchbell.paging.selectors import policy_by_slug
 
 T = TypeVar("T")
 
@@ -24,9 +29,39 @@ def service(slug: str | None, field: str = "service") -> Service | None:
     return None if slug is None else _named(service_by_slug, slug, field)
 
 
+def known_service(slug: str, field: str) -> Service:
+    """Return the service a body names, where null is no answer."""
+    return _named(service_by_slug, slug, field)
+
+
+def policy(slug: str | None, field: str = "escalation_policy") -> EscalationPolicy | None:
+    """Return the escalation policy a body names, None for null."""
+    return None if slug is None else _named(policy_by_slug, slug, field)
+
+
 def person(email: str | None, field: str) -> Person | None:
     """Return the person a body names, None for null."""
     return None if email is None else _named(person_by_email, email, field)
+
+
+def known_person(email: str, field: str) -> Person:
+    """Return the person a body names, where null is no answer."""
+    return _named(person_by_email, email, field)
+
+
+def target(kind: TargetType, name: str, field: str) -> UUID:
+    """Return the id of whom a step tells: given by id, by address, or by slug."""
+    try:
+        return UUID(name)
+    except ValueError:
+        pass
+    match kind:
+        case TargetType.PERSON:
+            return _named(person_by_email, name, field).pk
+        case TargetType.TEAM:
+            return _named(team_by_slug, name, field).pk
+        case TargetType.SCHEDULE:
+            return _named(schedule_by_slug, name, field).pk
 
 
 def category(slug: str | None, field: str = "category") -> Category | None:

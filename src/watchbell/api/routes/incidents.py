@@ -115,7 +115,14 @@ def list_categories(request: ApiRequest) -> Answer:
 
 def found(actor: Actor, number: str) -> Incident:
     """Return the incident a write is about; whoever may change it may see what was changed."""
-    return get_incident(_reading(actor), number)
+    return get_incident(reading(actor), number)
+
+
+def reading(actor: Actor) -> Actor:
+    """Return who may see what they have just written, though their token cannot read."""
+    if actor.scopes is None:
+        return actor
+    return replace(actor, scopes=actor.scopes | {"read"})
 
 
 def answer_with(incident_id: Any, actor: Actor) -> Answer:
@@ -124,15 +131,9 @@ def answer_with(incident_id: Any, actor: Actor) -> Answer:
 
 
 def _answer(incident_id: Any, actor: Actor, *, located: bool = False) -> Answer:
-    row = incident_by_id(_reading(actor), incident_id)
+    row = incident_by_id(reading(actor), incident_id)
     headers = {"Location": f"/api/v1/incidents/{row.label}"} if located else {}
     return Answer(incident(row), version=row.version, headers=headers)
-
-
-def _reading(actor: Actor) -> Actor:
-    if actor.scopes is None:
-        return actor
-    return replace(actor, scopes=actor.scopes | {"read"})
 
 
 def _draft(body: IncidentGiven, request: ApiRequest) -> IncidentDraft:

@@ -24,6 +24,7 @@ from watchbell.api.schemas.incidents import (
 )
 from watchbell.api.versions import expected_version
 from watchbell.incidents import services
+from watchbell.paging.services import escalate_now
 
 router = Router(tags=["incident verbs"])
 # What no body at all means.
@@ -139,3 +140,12 @@ def cancel(request: ApiRequest, number: str, body: Cancellation) -> Answer:
 def declare_major(request: ApiRequest, number: str, body: Reason) -> Answer:
     """Make it a major incident."""
     return _do(request, number, services.declare_major, **dict(body))
+
+
+@_verb("escalate")
+def escalate(request: ApiRequest, number: str, body: Body[Nothing] = _NOTHING) -> Answer:
+    """Tell the next step of its escalation policy now; an acknowledgement no longer holds."""
+    row = found(request.actor, number)
+    expected_version(request, row.version)
+    escalate_now(incident_id=row.id, actor=request.actor, now=request.now)
+    return answer_with(row.id, request.actor)

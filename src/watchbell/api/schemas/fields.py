@@ -1,14 +1,24 @@
 """Kinds of fields that many shapes share."""
 
+import json
 import re
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    Strict,
+    WithJsonSchema,
+)
 
 _INSTANT = re.compile(
     r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII
 )
+_LARGEST_OBJECT = 20_000
 _EXAMPLE = "2026-11-21T09:30:00Z"
 
 
@@ -47,6 +57,12 @@ def _read_priority(value: object) -> int:
     return int(match[1])
 
 
+def _small(value: dict[str, Any]) -> dict[str, Any]:
+    if len(json.dumps(value)) > _LARGEST_OBJECT:
+        raise ValueError(f"Use at most {_LARGEST_OBJECT:,} characters of JSON in all.")
+    return value
+
+
 Instant = Annotated[
     datetime,
     BeforeValidator(_read_instant),
@@ -62,7 +78,9 @@ PriorityName = Annotated[
 ]
 Slug = Annotated[str, Field(max_length=80, description="A short name.")]
 Email = Annotated[str, Field(max_length=254, description="A person's e-mail address.")]
-JsonObject = dict[str, Any]
+JsonObject = Annotated[
+    dict[str, Any], AfterValidator(_small), Field(description="Fields of your own.")
+]
 
 
 class ListQuery(Given):

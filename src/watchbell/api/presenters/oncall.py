@@ -1,0 +1,102 @@
+"""Schedules as the wire shows them."""
+
+from collections.abc import Iterable
+
+from watchbell.api.schemas.oncall import (
+    OnCallShown,
+    OverrideShown,
+    RestrictionShown,
+    RotationShown,
+    ScheduleRow,
+    ScheduleShown,
+    ShiftShown,
+    SourceShown,
+)
+from watchbell.oncall.domain import OverrideKind, Source, Strategy
+from watchbell.oncall.models import Override, Restriction, Rotation, Schedule
+from watchbell.oncall.selectors import OnCall, PlannedShift
+from watchbell.oncall.specs import DAYS
+
+
+def schedule_row(row: Schedule) -> ScheduleRow:
+    """Show one schedule of a list; its team must be loaded."""
+    return ScheduleRow(
+        id=row.id,
+        slug=row.slug,
+        name=row.name,
+        description=row.description,
+        timezone=row.timezone,
+        team=row.team.slug if row.team else None,
+        created_at=row.created_at,
+        version=row.version,
+    )
+
+
+def schedule(row: Schedule, rotations: Iterable[Rotation]) -> ScheduleShown:
+    return ScheduleShown(
+        **schedule_row(row).model_dump(), rotations=[rotation(one) for one in rotations]
+    )
+
+
+def rotation(row: Rotation) -> RotationShown:
+    """Show one rotation; members' people and restrictions must be loaded."""
+    members = sorted(row.members.all(), key=lambda one: one.position)
+    return RotationShown(
+        id=row.id,
+        name=row.name,
+        priority=row.priority,
+        timezone=row.timezone,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        rrule=row.rrule,
+        members=[one.person.email if one.person else None for one in members],
+        strategy=Strategy(row.strategy),
+        shifts_per_member=row.shifts_per_member,
+        effective_since=row.effective_since,
+        effective_until=row.effective_until,
+        restrictions=[_restriction(one) for one in row.restrictions.all()],
+    )
+
+
+def override(row: Override) -> OverrideShown:
+    """Show one override; its people must be loaded."""
+    return OverrideShown(
+        id=row.id,
+        kind=OverrideKind(row.kind),
+        person=row.person.email,
+        replaces=row.replaces.email if row.replaces else None,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+    )
+
+
+def on_call(entry: OnCall) -> OnCallShown:
+    return OnCallShown(
+        person=entry.person.email,
+        name=entry.person.name,
+        since=entry.since,
+        until=entry.until,
+        source=_source(entry.source),
+    )
+
+
+def shift(entry: PlannedShift) -> ShiftShown:
+    return ShiftShown(
+        start=entry.start,
+        end=entry.end,
+        person=entry.person.email if entry.person else None,
+        source=_source(entry.source) if entry.source else None,
+    )
+
+
+def _source(source: Source) -> SourceShown:
+    return SourceShown(kind=source.kind, name=source.name)
+
+
+def _restriction(row: Restriction) -> RestrictionShown:
+    return RestrictionShown(
+        from_day=None if row.from_day is None else DAYS[row.from_day],
+        from_time=row.from_time.strftime("%H:%M"),
+        to_day=None if row.to_day is None else DAYS[row.to_day],
+        to_time=row.to_time.strftime("%H:%M"),
+    )

@@ -1,0 +1,32 @@
+"""Escalation policies as the wire shows them."""
+
+from watchbell.api.schemas.policies import PolicyShown, StepShown, TargetShown
+from watchbell.paging.domain import Nobody, TargetType
+from watchbell.paging.selectors import PolicyView, StepView
+
+
+def policy(view: PolicyView) -> PolicyShown:
+    row = view.policy
+    return PolicyShown(
+        id=row.id,
+        slug=row.slug,
+        name=row.name,
+        description=row.description,
+        repeat=row.repeat,
+        timezone=row.timezone,
+        steps=[_step(step) for step in view.steps],
+        created_at=row.created_at,
+        version=row.version,
+    )
+
+
+def _step(step: StepView) -> StepShown:
+    return StepShown(
+        delay_minutes=step.delay_minutes,
+        targets=[
+            TargetShown(type=TargetType(target.type), id=target.id, name=target.name)
+            for target in step.targets
+        ],
+        conditions=step.conditions,
+        nobody=Nobody(step.nobody),
+    )

@@ -1,0 +1,140 @@
+"""Escalation policies: who is told of an unanswered incident, step by step."""
+
+from typing import Any
+
+from ninja import Query, Router
+
+from watchbell.accounts.permissions import require
+from watchbell.api import references
+from watchbell.api.edge import ApiRequest
+from watchbell.api.operations import Answer, read, write
+from watchbell.api.presenters.policies import policy
+from watchbell.api.schemas.policies import (
+    PolicyChanges,
+    PolicyGiven,
+    PolicyList,
+    PolicyQuery,
+    PolicyShown,
+    StepGiven,
+)
+from watchbell.api.versions import expected_version
+from watchbell.paging.models import EscalationPolicy
+from watchbell.paging.permissions import RULES, Action
+from watchbell.paging.selectors import PolicyView, policies_page, policy_by_slug, policy_view
+from watchbell.paging.services import (
+    PolicyFields,
+    StepFields,
+    TargetFields,
+    change_policy,
+    create_policy,
+)
+
+router = Router(tags=["escalation policies"])
+
+
+@read(router, "/escalation-policies", name="list_escalation_policies", returns=PolicyList)
+def list_all(request: ApiRequest, filters: Query[PolicyQuery]) -> Answer:
+    """List escalation policies with their steps, by name."""
+    page = policies_page(
+        actor=request.actor, q=filters.q or "", limit=filters.limit, cursor=filters.cursor
+    )
+    items = [policy(view) for view in page.items]
+    return Answer(PolicyList(items=items, next_cursor=page.next_cursor))
+
+
+@read(
+    router,
+    "/escalation-policies/{slug}",
+    name="get_escalation_policy",
+    returns=PolicyShown,
+    versioned=True,
+)
+def show(request: ApiRequest, slug: str) -> Answer:
+    """Read one escalation policy."""
+    require(request.actor, RULES[Action.READ], "seeing escalation policies")
+    return _answer(policy_by_slug(slug))
+
+
+@write(
+    router,
+    "POST",
+    "/escalation-policies",
+    name="create_escalation_policy",
+    returns=PolicyShown,
+    scope="config:write",
+    status=201,
+)
+def create(request: ApiRequest, body: PolicyGiven) -> Answer:
+    """Add an escalation policy."""
+    require(request.actor, RULES[Action.MANAGE], "adding escalation policies")
+    fields = PolicyFields(**body.model_dump(exclude={"slug", "steps"}), steps=_steps(body.steps))
+    row = create_policy(slug=body.slug, fields=fields, actor=request.actor, now=request.now)
+    return _answer(policy_by_slug(row.slug), located=True)
+
+
+@write(
+    router,
+    "PATCH",
+    "/escalation-policies/{slug}",
+    name="change_escalation_policy",
+    returns=PolicyShown,
+    scope="config:write",
+    versioned=True,
+)
+def change(request: ApiRequest, slug: str, body: PolicyChanges) -> Answer:
+    """Change a policy for escalations that start from now on; `steps` are replaced as a whole."""
+    require(request.actor, RULES[Action.MANAGE], "changing escalation policies")
+    row = policy_by_slug(slug)
+    values = body.model_dump(exclude_unset=True, exclude={"steps"})
+    if "steps" in body.model_fields_set:
+        values["steps"] = _steps(body.steps)
+    change_policy(
+        policy_id=row.pk,
+        fields=PolicyFields(**_now(policy_view(row)) | values),
+        version=expected_version(request, row.version),
+        actor=request.actor,
+        now=request.now,
+    )
+    return _answer(policy_by_slug(slug))
+
+
+def _now(view: PolicyView) -> dict[str, Any]:
+    row = view.policy
+    return {
+        "name": row.name,
+        "description": row.description,
+        "repeat": row.repeat,
+        "timezone": row.timezone,
+        "steps": [
+            StepFields(
+                delay_minutes=step.delay_minutes,
+                targets=[TargetFields(type=one.type, id=one.id) for one in step.targets],
+                conditions=step.conditions,
+                nobody=step.nobody,
+            )
+            for step in view.steps
+        ],
+    }
+
+
+def _steps(given: list[StepGiven]) -> list[StepFields]:
+    return [
+        StepFields(
+            delay_minutes=step.delay_minutes,
+            targets=[
+                TargetFields(
+                    type=one.type.value,
+                    id=references.target(one.type, one.id, f"steps.{s}.targets.{t}.id"),
+                )
+                for t, one in enumerate(step.targets)
+            ],
+            conditions=step.conditions,
+            nobody=step.nobody.value,
+        )
+        for s, step in enumerate(given)
+    ]
+
+
+def _answer(row: EscalationPolicy, *, located: bool = False) -> Answer:
+    headers = {"Location": f"/api/v1/escalation-policies/{row.slug}"} if located else {}
+    return Answer(policy(policy_view(row)), version=row.version, headers=headers)

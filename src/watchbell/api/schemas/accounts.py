@@ -1,0 +1,98 @@
+"""People and teams on the wire."""
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import Field
+
+from watchbell.api.schemas.fields import Email, Flag, Given, ListQuery, Shown, Slug
+from watchbell.kernel.actors import Role
+
+
+class PersonShown(Shown):
+    id: UUID
+    email: str
+    name: str
+    role: Role
+    timezone: str
+    active: bool
+    created_at: datetime
+    version: int
+
+
+class PersonList(Shown):
+    items: list[PersonShown]
+    next_cursor: str | None
+
+
+class PersonQuery(ListQuery):
+    q: str | None = Field(None, max_length=200, description="Part of a name or address.")
+    active: bool | None = Field(None, description="`true`: without those who have left.")
+
+
+class PersonGiven(Given):
+    email: Email = Field(examples=["grace@example.org"])
+    name: str = Field(examples=["Grace Hopper"])
+    role: Role = Role.RESPONDER
+    timezone: str = Field("UTC", max_length=80, examples=["Europe/Berlin"])
+
+
+class PersonChanges(Given):
+    """What changes; a field left out stays."""
+
+    name: str = ""
+    role: Role = Role.RESPONDER
+    timezone: str = Field("UTC", max_length=80)
+    active: Flag = True
+
+
+class CallerShown(Shown):
+    """Whom the token stands for; `scopes` is null for a session."""
+
+    person: PersonShown
+    teams: list[str]
+    scopes: list[str] | None
+
+
+class MemberShown(Shown):
+    person: str
+    name: str
+    lead: bool
+
+
+class TeamShown(Shown):
+    id: UUID
+    slug: str
+    name: str
+    description: str
+    members: list[MemberShown]
+    created_at: datetime
+    version: int
+
+
+class TeamList(Shown):
+    items: list[TeamShown]
+    next_cursor: str | None
+
+
+class MemberGiven(Given):
+    person: Email = Field(examples=["grace@example.org"])
+    lead: Flag = False
+
+
+class TeamGiven(Given):
+    name: str = Field(examples=["Payments"])
+    slug: Slug = Field(examples=["payments"])
+    description: str = ""
+    members: list[MemberGiven] = Field(default=[], max_length=500)
+
+
+class TeamChanges(Given):
+    """What changes; the slug stays."""
+
+    name: str = ""
+    description: str = ""
+
+
+class MemberChanges(Given):
+    lead: Flag

@@ -1,0 +1,76 @@
+"""Escalation policies on the wire."""
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import Field
+
+from watchbell.api.schemas.fields import Count, Given, ListQuery, Shown, Slug
+from watchbell.paging.domain import Nobody, TargetType
+
+
+class TargetShown(Shown):
+    type: TargetType
+    id: UUID
+    name: str
+
+
+class TargetGiven(Given):
+    """Whom a step tells: `id` is an id, a person's address, or a schedule's or team's slug."""
+
+    type: TargetType
+    id: str = Field(max_length=254, examples=["grace@example.org"])
+
+
+class StepShown(Shown):
+    delay_minutes: int
+    targets: list[TargetShown]
+    conditions: str
+    nobody: Nobody
+
+
+class StepGiven(Given):
+    """`delay_minutes` is how long those told have to answer; `conditions` is a CEL expression."""
+
+    delay_minutes: Count = Field(examples=[5])
+    targets: list[TargetGiven] = Field(max_length=100)
+    conditions: str = ""
+    nobody: Nobody = Nobody.NEXT
+
+
+class PolicyShown(Shown):
+    id: UUID
+    slug: str
+    name: str
+    description: str
+    repeat: int
+    timezone: str
+    steps: list[StepShown]
+    created_at: datetime
+    version: int
+
+
+class PolicyList(Shown):
+    items: list[PolicyShown]
+    next_cursor: str | None
+
+
+class PolicyQuery(ListQuery):
+    q: str | None = Field(None, max_length=200, description="Part of a name or slug.")
+
+
+class PolicyChanges(Given):
+    """What changes; a field left out stays. `steps` are replaced as a whole."""
+
+    name: str = ""
+    description: str = ""
+    repeat: Count = Field(0, description="How often to start over; -1 until somebody answers.")
+    timezone: str = Field("UTC", max_length=80, description="That of the conditions' times.")
+    steps: list[StepGiven] = Field(default=[], max_length=100)
+
+
+class PolicyGiven(PolicyChanges):
+    """A new policy."""
+
+    name: str = Field(examples=["Payments"])
+    slug: Slug = Field(examples=["payments"])
