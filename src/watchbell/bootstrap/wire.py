@@ -6,16 +6,41 @@ from watchbell.alerts.integrations import alertmanager, registry
 from watchbell.api.cycles import forget_answers
 from watchbell.incidents import cycles as incident_cycles
 from watchbell.incidents.events import IncidentAcknowledged
-from watchbell.platform import wiring
+from watchbell.kernel.events import event_classes
+from watchbell.notify import channels
+from watchbell.notify import handlers as notify_handlers
+from watchbell.notify import selectors as notify_selectors
+from watchbell.notify.channels.email import EmailChannel
+from watchbell.notify.channels.webhook import WebhookChannel
+from watchbell.notify.cycles import delivery_cycles
+from watchbell.paging import cycles as paging_cycles
+from watchbell.paging import handlers as paging_handlers
+from watchbell.paging import selectors as paging_selectors
+from watchbell.platform import health, metrics, wiring
 from watchbell.platform.engine import Cycle, Engine
 from watchbell.platform.eventlog import Subscription
 from watchbell.platform.eventlog.partitions import ensure_ahead, partition_by_month
+from watchbell.platform.settings import current
 
 SUBSCRIPTIONS: list[Subscription] = [
     Subscription("alerts", {IncidentAcknowledged: alert_handlers.acknowledge_its_alerts}),
+    Subscription("paging", paging_handlers.HANDLERS),
+    Subscription(
+        "webhooks",
+        {
+            event: notify_handlers.tell_endpoints
+            for kind, event in event_classes().items()
+            if not kind.startswith("message.")
+        },
+    ),
 ]
 ADAPTERS = [alertmanager.ADAPTER]
-PARTITIONED = ["alerts_signal"]
+PARTITIONED = ["alerts_signal", "notify_attempt"]
+COLLECTORS = {
+    "messages": notify_selectors.collect_metrics,
+    "escalations": paging_selectors.collect_metrics,
+}
+EXAMINERS = {"messages": notify_selectors.check_outbox, "paging": paging_selectors.check_paging}
 
 
 def make_engine() -> Engine:
@@ -24,6 +49,8 @@ def make_engine() -> Engine:
     engine.cycles = [
         Cycle("absorb", alert_cycles.absorb, lane="signals", topics=frozenset({"signals"})),
         Cycle("events", engine.read_log, topics=frozenset({"events"})),
+        Cycle("escalate", paging_cycles.escalate, topics=frozenset({"escalations"})),
+        *delivery_cycles(),
         Cycle("parked", engine.retry_parked, every=5),
         Cycle("follow-up", incident_cycles.follow_up, every=5),
         Cycle("close-resolved", incident_cycles.close_resolved, lane="housekeeping", every=30),
@@ -37,5 +64,13 @@ def wire() -> None:
     """Hand the tables to the platform; called once, when all rooms are loaded."""
     wiring.provide_engine(make_engine)
     registry.provide(ADAPTERS)
+    settings = current()
+    channels.registry.provide(
+        EmailChannel(settings.email_url, settings.email_from), WebhookChannel()
+    )
+    for name, collector in COLLECTORS.items():
+        metrics.register(name, collector)
+    for name, examiner in EXAMINERS.items():
+        health.register(name, examiner)
     for table in PARTITIONED:
         partition_by_month(table)
