@@ -1,5 +1,6 @@
 // Charts, loaded only by pages that have one: <div class="wb-chart" data-chart="json-element-id"></div> and a
-// <script type="application/json"> of that id: {"kind": "line" | "bar", "labels": [...], "series": [{name, values}], "unit"}.
+// <script type="application/json"> of that id: {"kind": "line" | "bar", "labels": [...], "series": [{name, values, stack?, colour?}], "unit"};
+// `colour` is the name of a token.
 import { BarChart, LineChart } from "echarts/charts";
 import { GridComponent, LegendComponent, TooltipComponent } from "echarts/components";
 import { type ECharts, init, use } from "echarts/core";
@@ -11,7 +12,7 @@ interface Figures {
   kind: "line" | "bar";
   labels: string[];
   unit?: string;
-  series: { name: string; values: (number | null)[]; stack?: string }[];
+  series: { name: string; values: (number | null)[]; stack?: string; colour?: string }[];
 }
 
 const COLOURS = ["--wb-accent", "--wb-brass", "--wb-violet-ink", "--wb-danger-ink", "--wb-green-ink", "--wb-blue-ink"];
@@ -33,7 +34,7 @@ function options(host: HTMLElement, figures: Figures): Record<string, unknown> {
   return {
     animation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
     animationDuration: 300,
-    color: COLOURS.map((token) => colour(host, token)),
+    color: figures.series.map((one, place) => colour(host, one.colour ?? COLOURS[place % COLOURS.length])),
     grid: { left: 4, right: 8, top: figures.series.length > 1 ? 36 : 12, bottom: 4, containLabel: true },
     legend: { show: figures.series.length > 1, top: 0, left: 0, icon: "roundRect", itemWidth: 10, itemHeight: 10, textStyle: font },
     // Rich text is drawn on the canvas: an HTML tooltip would need inline styles, which the policy forbids.

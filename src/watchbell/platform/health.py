@@ -18,6 +18,7 @@ from watchbell.platform.models import ParkedEvent, WorkerHeartbeat
 
 HEARTBEAT_LIMIT = timedelta(seconds=15)
 HORIZON_LIMIT_SECONDS = 60.0
+_REMEMBERED = timedelta(days=1)
 
 _HORIZON = """
 select count(*),
@@ -125,6 +126,25 @@ def check_worker(now: datetime) -> Check:
         return Check("worker", False, f"the last worker ({place}) was seen {age:.0f} s ago")
     alive = WorkerHeartbeat.objects.filter(seen_at__gte=now - HEARTBEAT_LIMIT).count()
     return Check("worker", True, f"{alive} running; the newest is {place}")
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """A worker that runs, or one that stopped without saying so."""
+
+    row: WorkerHeartbeat
+    is_alive: bool
+
+
+def workers(now: datetime) -> list[Worker]:
+    """Return the workers seen in the last day, the newest first."""
+    rows = WorkerHeartbeat.objects.filter(seen_at__gte=now - _REMEMBERED).order_by("-seen_at")
+    return [Worker(row, now - row.seen_at <= HEARTBEAT_LIMIT) for row in rows[:50]]
+
+
+def parked_events(limit: int = 50) -> list[ParkedEvent]:
+    """Return the events that some reader could not handle, those that wait longest first."""
+    return list(ParkedEvent.objects.order_by("parked_at", "id")[:limit])
 
 
 def check_event_log() -> Check:

@@ -63,9 +63,12 @@ PLACES = (
     Place("Home", "home", "home", "h", Role.REQUESTER),
     Place("Incidents", "urgent", "incident-list", "i", Role.REQUESTER, _open_incidents),
     Place("Alerts", "bell-ringing", "alert-list", "a", counted=_firing_alerts),
+    Place("On-call", "calendar-user", "on-call", "o"),
     Place("Services", "server-2", "service-list", "s"),
     Place("Teams", "users", "team-list", "t"),
     Place("Integrations", "plug-connected", "integration-list", "n"),
+    Place("Reports", "chart-bar", "reports", "r"),
+    Place("System", "heartbeat", "system-health", "y", Role.ADMIN),
 )
 
 

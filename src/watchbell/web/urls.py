@@ -14,5 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("teams", include(team_patterns)),
     path("alerts", include("watchbell.web.alerts.urls")),
     path("integrations", include("watchbell.web.integrations.urls")),
+    path("", include("watchbell.web.oncall.urls")),
+    path("reports", include("watchbell.web.reports.urls")),
+    path("system", include("watchbell.web.health.urls")),
     path("profile", include("watchbell.web.profile.urls")),
 ]

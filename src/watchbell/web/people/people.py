@@ -21,6 +21,7 @@ from watchbell.accounts.services import change_person, create_person
 from watchbell.incidents.domain import OPEN_STATES
 from watchbell.incidents.selectors import IncidentFilters, incident_page
 from watchbell.kernel.zones import zone
+from watchbell.oncall.selectors import next_shifts_of
 from watchbell.web.access import for_colleagues
 from watchbell.web.filters import one_of
 from watchbell.web.middleware import Request
@@ -60,6 +61,7 @@ def person(request: Request, person_id: UUID) -> HttpResponse:
         "teams": teams_of(found.pk),
         "contact_methods": contact_methods_of(found.pk),
         "incidents": incident_page(request.actor, filters, limit=10),
+        "shifts": next_shifts_of(found, at=request.now, days=28, limit=6),
         "local_now": request.now.astimezone(zone(found.timezone)),
         "may_manage": allows(request.actor, RULES[Action.MANAGE_PEOPLE]),
         "is_self": found.pk == request.actor.id,

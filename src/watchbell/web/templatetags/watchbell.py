@@ -1,7 +1,7 @@
 """The few tags and filters that Watchbell's templates use."""
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 from importlib.resources import files
@@ -14,12 +14,14 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from watchbell.incidents.domain import number_text
 from watchbell.web.rendering import markdown_html
 from watchbell.web.words import ago_text, humanize, span_text
 
 register = template.Library()
 register.filter("markdown", markdown_html)
 register.filter("words", humanize)
+register.filter("incident_label", number_text)
 
 AVATAR_COLOURS = 10
 _BUNDLE = files("watchbell.web") / "static" / "watchbell"
@@ -92,6 +94,12 @@ def since(later: datetime, earlier: datetime) -> timedelta:
 def get(mapping: Mapping[str, Any], key: str) -> Any:
     """Look `key` up in a mapping; None when it is not there."""
     return mapping.get(key)
+
+
+@register.filter
+def at(items: Sequence[Any], index: int) -> Any:
+    """Return the item at this place, counted from 0."""
+    return items[index]
 
 
 @register.simple_tag(takes_context=True)

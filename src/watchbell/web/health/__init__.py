@@ -1,0 +1,1 @@
+"""The administrators' page: is the program itself well."""

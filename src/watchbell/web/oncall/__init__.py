@@ -1,0 +1,1 @@
+"""Pages of who is on call: now, in the next weeks, and who is told when nobody answers."""

@@ -1,0 +1,1 @@
+"""The page of figures: what the recorded facts add up to."""
