@@ -7,6 +7,9 @@ from typing import Any
 
 import typer
 
+_OLDEST_POSTGRES = 15
+_CONNECT_SECONDS = 5
+
 
 class CommandError(Exception):
     """A command cannot do what it was asked; the message is the sentence for stderr."""
@@ -27,14 +30,29 @@ def load_rooms() -> None:
 
 
 def require_database() -> None:
-    """Refuse, with the remedy, when the embedded PostgreSQL of this home is not running."""
+    """Refuse, with the remedy, when the database does not answer or is too old."""
+    import psycopg
+
     from watchbell.platform.postgres import EmbeddedPostgres
     from watchbell.platform.settings import current
 
     settings = current()
-    if settings.database_url is None and not EmbeddedPostgres(settings.home).is_running():
+    embedded = EmbeddedPostgres(settings.home)
+    if settings.database_url is None and not embedded.is_running():
         raise CommandError(
             f"PostgreSQL of {settings.home} is not running; start it by: watchbell up"
+        )
+    # One plain connection: the pool would try for ten seconds and log each try.
+    url = str(settings.database_url or embedded.url)
+    try:
+        with psycopg.connect(url, connect_timeout=_CONNECT_SECONDS) as connection:
+            version = connection.info.server_version
+    except psycopg.OperationalError as error:
+        reason = str(error).strip().splitlines()[0]
+        raise CommandError(f"PostgreSQL does not answer: {reason}.") from None
+    if version < _OLDEST_POSTGRES * 10_000:
+        raise CommandError(
+            f"PostgreSQL {version // 10_000} is too old; Watchbell needs {_OLDEST_POSTGRES}."
         )
 
 

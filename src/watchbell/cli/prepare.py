@@ -1,11 +1,14 @@
 """`migrate`, and what `up` runs before anything serves: tables, demo data, the first account."""
 
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from watchbell.cli.edge import boot, emit, now
+
+if TYPE_CHECKING:
+    from uuid import UUID
 
 FIRST_ADMIN = "admin@localhost"
 _LINK_LIVES = timedelta(hours=24)
@@ -34,32 +37,29 @@ def prepare(demo: Annotated[bool, typer.Option("--demo")] = False) -> None:
 
 def _first_start(*, demo: bool) -> str | None:
     """Return a sign-in link when nobody was there before."""
-    from watchbell.accounts.models import Person
-    from watchbell.accounts.selectors import is_empty
+    from watchbell.accounts.selectors import is_empty, person_by_email
+    from watchbell.demo.selectors import is_unfinished
 
-    if not is_empty():
-        return None
-    if demo:
+    if demo and (is_empty() or is_unfinished()):
         from watchbell.cli.filling import fill_demo
 
-        fill_demo()
-    admin: Any = Person.objects.filter(role="admin", is_active=True).order_by("created_at").first()
-    return _sign_in_link(admin or _make_admin())
+        return _sign_in_link(person_by_email(fill_demo()).pk)
+    return _sign_in_link(_make_admin()) if is_empty() else None
 
 
-def _make_admin() -> Any:
+def _make_admin() -> "UUID":
     from watchbell.accounts.services import create_person
     from watchbell.kernel.actors import SYSTEM
 
     return create_person(
         email=FIRST_ADMIN, name="Administrator", role="admin", actor=SYSTEM, now=now()
-    )
+    ).pk
 
 
-def _sign_in_link(person: Any) -> str:
+def _sign_in_link(person_id: "UUID") -> str:
     from watchbell.accounts.services import create_sign_in_link
     from watchbell.kernel.actors import SYSTEM
     from watchbell.platform.settings import current
 
-    _, token = create_sign_in_link(person_id=person.pk, ttl=_LINK_LIVES, actor=SYSTEM, now=now())
+    _, token = create_sign_in_link(person_id=person_id, ttl=_LINK_LIVES, actor=SYSTEM, now=now())
     return f"{current().url}/sign-in/{token}"

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from watchbell.cli.edge import boot, load_rooms, require_database, wait_for_gate
+from watchbell.cli.edge import load_rooms, require_database, wait_for_gate
 
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
 Port = Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)]
@@ -38,8 +38,7 @@ def web(
     """Serve pages, the API and incoming signals."""
     import uvicorn
 
-    require_database()
-    load_rooms()
+    _load(gate)
     config = uvicorn.Config(
         "watchbell.bootstrap.asgi:application",
         host=host,
@@ -59,7 +58,7 @@ def web(
 
 def worker(gate: Gate = None) -> None:
     """Run the engine: escalations, deliveries, reactions to events, jobs."""
-    boot()
+    _load(gate)
     from watchbell.kernel.clock import SystemClock
     from watchbell.platform.wiring import engine
     from watchbell.platform.worker import Worker
@@ -67,3 +66,10 @@ def worker(gate: Gate = None) -> None:
     made = Worker(engine(), SystemClock())
     wait_for_gate(gate)
     made.run()
+
+
+def _load(gate: int | None) -> None:
+    """Load the program; behind a gate the supervisor answers for the database."""
+    if gate is None:
+        require_database()
+    load_rooms()
