@@ -3,7 +3,8 @@
 A row may be read in order only when no transaction older than its own can still commit.
 The settler, one at a time, numbers every such row. A row whose transaction id lies beyond
 the cluster's newest came from another cluster (dump and restore, a major upgrade): it is
-settled by definition.
+settled by definition. So is a row of the settler's own transaction: should that roll back, the
+row and its position go together.
 """
 
 from datetime import datetime
@@ -20,7 +21,8 @@ with horizon as (
 ), batch as (
     select at, id, row_number() over (order by (xid >= newest) desc, xid, seq) as nth
     from platform_event, horizon
-    where position is null and (xid < oldest or xid >= newest)
+    where position is null
+        and (xid < oldest or xid >= newest or xid = pg_current_xact_id_if_assigned())
     order by (xid >= newest) desc, xid, seq
     limit %s
 ), head as (
