@@ -14,23 +14,16 @@ class Api:
     def __init__(self, product: Product, email: str) -> None:
         made = product.run("token", "create", "--user", email, *_every_scope())
         assert made.returncode == 0, made.stderr
-        self._client = httpx.Client(
-            base_url=f"{product.address}/api/v1",
-            headers={"Authorization": f"Bearer {made.stdout.strip()}"},
-            timeout=10,
-        )
+        self._address = f"{product.address}/api/v1"
+        self._headers = {"Authorization": f"Bearer {made.stdout.strip()}"}
 
     def get(self, path: str, **query: Any) -> Any:
         """Return the answer's JSON."""
-        answer = self._client.get(path, params=query)
-        assert answer.is_success, f"GET {path}: {answer.status_code} {answer.text}"
-        return answer.json()
+        return self._call("GET", path, params=query)
 
     def post(self, path: str, **body: Any) -> Any:
         """Send JSON and return the answer's."""
-        answer = self._client.post(path, json=body)
-        assert answer.is_success, f"POST {path}: {answer.status_code} {answer.text}"
-        return answer.json()
+        return self._call("POST", path, json=body)
 
     def wait_for(
         self, path: str, wanted: Callable[[Any], bool], *, within: float = 20.0, **query: Any
@@ -55,6 +48,13 @@ class Api:
             if not page["next_cursor"]:
                 return items
             cursor = {"cursor": page["next_cursor"]}
+
+    def _call(self, method: str, path: str, **options: Any) -> Any:
+        answer = httpx.request(
+            method, self._address + path, headers=self._headers, timeout=10, **options
+        )
+        assert answer.is_success, f"{method} {path}: {answer.status_code} {answer.text}"
+        return answer.json()
 
 
 def _every_scope() -> list[str]:

@@ -10,9 +10,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
+import psycopg
 import pytest
 
 from tests.stories.running import AS_NOBODY, Product, eventually
+from watchbell.platform.postgres import EmbeddedPostgres
 
 pytestmark = pytest.mark.stories
 
@@ -165,3 +167,32 @@ def test_an_ordinary_user_needs_nothing_special(tmp_path: Path) -> None:
     finally:
         product.stop()
         shutil.rmtree(home)
+
+
+def test_a_database_of_the_users_is_used_and_left_alone(tmp_path: Path) -> None:
+    server = EmbeddedPostgres(tmp_path / "theirs")
+    server.initialise()
+    server.start()
+    server.wait_ready()
+    product = Product(tmp_path / "home", settings={"DATABASE_URL": server.url})
+    try:
+        product.start()
+        assert product.run("user", "create", "ada@example.org").returncode == 0
+        assert not (product.home / "postgres").exists()
+        assert product.stop() == 0
+        with psycopg.connect(server.url) as connection:
+            row = connection.execute("select count(*) from accounts_person").fetchone()
+        assert row == (2,)
+    finally:
+        product.stop()
+        server.stop()
+
+
+def test_a_database_that_does_not_answer_is_named_without_its_password(tmp_path: Path) -> None:
+    url = "postgresql://watchbell:geheim@127.0.0.1:1/watchbell"
+    product = Product(tmp_path / "home", settings={"DATABASE_URL": url})
+    refused = product.run("up", "--port", str(product.port))
+    assert refused.returncode == 1
+    assert "PostgreSQL does not answer" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert "geheim" not in refused.stderr
