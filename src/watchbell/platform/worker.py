@@ -60,7 +60,9 @@ class Lane(threading.Thread):
 
     def _pass(self) -> bool:
         self._awake.clear()
-        woken, self._woken = self._woken, set()
+        woken = set()
+        while self._woken:  # one set for ever: a topic added meanwhile waits for the next pass
+            woken.add(self._woken.pop())
         now = self._clock.now()
         busy = [self._run(cycle, now) for cycle in self._cycles if self._is_due(cycle, woken)]
         self.passed_at = now
@@ -128,6 +130,7 @@ class Worker:
         for lane in self.lanes:
             lane.join(timeout=8)
         self._jobs.join(timeout=8)
+        self._listener.join(timeout=3)
         try:
             WorkerHeartbeat.objects.filter(id=self._id).delete()
         except (OperationalError, InterfaceError):

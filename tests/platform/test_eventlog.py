@@ -1,0 +1,297 @@
+"""The log: nothing is skipped, nothing is read twice, what fails is parked and tried again."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import connection, transaction
+
+from tests.parallel import at_once
+from tests.platform.happenings import AT, SUBJECT, Reader, happening
+from watchbell.catalog.events import ServiceChanged
+from watchbell.kernel.actors import SYSTEM
+from watchbell.platform.eventlog import events_after, events_of, publish
+from watchbell.platform.eventlog.partitions import ensure_ahead, ensure_months
+from watchbell.platform.eventlog.publishing import OutsideTransaction
+from watchbell.platform.eventlog.reading import head_position
+from watchbell.platform.eventlog.settling import settle, unsettled_for
+from watchbell.platform.eventlog.subscriptions import advance, retry_parked
+from watchbell.platform.health import check_event_log, check_parked
+from watchbell.platform.models import EventRow, ParkedEvent, SubscriptionCursor
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+def record(*names: str) -> None:
+    with transaction.atomic():
+        publish(*(happening(name) for name in names))
+
+
+def read_all(reader: Reader, now: datetime = AT) -> None:
+    while settle(now) + advance(reader.subscription, now):
+        pass
+
+
+class OpenTransaction:
+    """A transaction of another connection that has published and not committed yet."""
+
+    def __init__(self, *names: str) -> None:
+        self._names = names
+        self._published, self._finish = threading.Event(), threading.Event()
+        self._pool = ThreadPoolExecutor(1)
+        self._done = self._pool.submit(self._run)
+        assert self._published.wait(10)
+
+    def _run(self) -> None:
+        try:
+            with transaction.atomic():
+                publish(*(happening(name) for name in self._names))
+                self._published.set()
+                assert self._finish.wait(10)
+        finally:
+            connection.close()
+
+    def commit(self) -> None:
+        self._finish.set()
+        self._done.result(10)
+        self._pool.shutdown()
+
+
+def test_publishing_outside_a_transaction_is_refused(committed_db: object) -> None:
+    with pytest.raises(OutsideTransaction):
+        publish(happening("lost"))
+    assert not EventRow.objects.exists()
+
+
+def test_an_event_comes_back_as_it_was_published() -> None:
+    record("a")
+    [stored] = events_of(SUBJECT)
+    assert stored.restore() == happening("a")
+    assert stored.position is None
+
+
+def test_a_change_rolled_back_leaves_no_event() -> None:
+    with transaction.atomic():
+        publish(happening("never"))
+        transaction.set_rollback(True)
+    assert events_of(SUBJECT) == []
+
+
+def test_a_slow_transaction_is_never_skipped(committed_db: object) -> None:
+    reader = Reader()
+    slow = OpenTransaction("slow 1", "slow 2")
+    record("quick 1")
+    read_all(reader)
+    assert reader.told == []
+    record("quick 2")
+    slow.commit()
+    read_all(reader)
+    assert reader.told == ["slow 1", "slow 2", "quick 1", "quick 2"]
+
+
+def test_a_transaction_that_opened_later_does_not_hold_up_what_came_before(
+    committed_db: object,
+) -> None:
+    reader = Reader()
+    record("before")
+    slow = OpenTransaction("slow")
+    record("after")
+    read_all(reader)
+    assert reader.told == ["before"]
+    assert unsettled_for(AT + timedelta(seconds=30)) == 30.0
+    slow.commit()
+    read_all(reader)
+    assert reader.told == ["before", "slow", "after"]
+
+
+def test_many_writers_and_two_readers_lose_nothing_and_repeat_nothing(
+    committed_db: object,
+) -> None:
+    reader = Reader()
+    lock = threading.Lock()
+    reader.then = lambda: (lock.acquire() and lock.release()) or None
+    stop = threading.Event()
+
+    def write(writer: int) -> None:
+        for n in range(40):
+            record(f"{writer}-{n}")
+
+    def read() -> None:
+        while not stop.is_set():
+            settle(AT)
+            advance(reader.subscription, AT)
+
+    def write_all() -> None:
+        try:
+            with ThreadPoolExecutor(4) as pool:
+                for done in [pool.submit(_closing, write, n) for n in range(4)]:
+                    done.result(30)
+        finally:
+            stop.set()
+
+    results = at_once(write_all, read, read)
+    assert not any(isinstance(result, BaseException) for result in results)
+    read_all(reader)
+    assert sorted(reader.told) == sorted(f"{w}-{n}" for w in range(4) for n in range(40))
+    for writer in range(4):
+        own = [int(name.partition("-")[2]) for name in reader.told if name.startswith(f"{writer}-")]
+        assert own == sorted(own)
+
+
+def _closing(call: object, argument: int) -> None:
+    try:
+        call(argument)  # type: ignore[operator]  # one of the functions above
+    finally:
+        connection.close()
+
+
+def test_positions_have_no_gap_and_follow_the_order_of_writing(committed_db: object) -> None:
+    record("a", "b")
+    record("c")
+    assert settle(AT) == 3
+    stored = events_after(0)
+    assert [event.position for event in stored] == [1, 2, 3]
+    assert [event.payload["name"] for event in stored] == ["a", "b", "c"]
+    assert head_position() == 3
+    assert settle(AT) == 0
+
+
+def test_several_settlers_number_each_event_once(committed_db: object) -> None:
+    record(*(f"n{n}" for n in range(500)))
+    at_once(*[lambda: settle(AT)] * 4)
+    settle(AT)
+    positions = list(EventRow.objects.order_by("position").values_list("position", flat=True))
+    assert positions == list(range(1, 501))
+
+
+def test_a_restore_into_a_new_cluster_neither_stalls_nor_repeats(committed_db: object) -> None:
+    reader = Reader()
+    record("before the dump")
+    read_all(reader)
+    record("unsettled at the dump")
+    with connection.cursor() as cursor:  # as in a new cluster, whose transaction ids are lower
+        cursor.execute(
+            "update platform_event set xid = (xid::text::bigint + 4000000000)::text::xid8"
+        )
+    record("after the restore")
+    read_all(reader)
+    assert reader.told == ["before the dump", "unsettled at the dump", "after the restore"]
+    assert EventRow.objects.filter(position=None).count() == 0
+
+
+def test_a_reader_gets_only_its_kinds_and_still_moves_on(committed_db: object) -> None:
+    reader = Reader()
+    with transaction.atomic():
+        publish(
+            ServiceChanged(subject=SUBJECT, actor=SYSTEM, at=AT, fields=("name",)),
+            happening("a"),
+            ServiceChanged(subject=SUBJECT, actor=SYSTEM, at=AT, fields=("name",)),
+        )
+    read_all(reader)
+    assert reader.told == ["a"]
+    assert SubscriptionCursor.objects.get(name="reader").position == 3
+
+
+def test_a_handler_that_fails_parks_its_event_and_holds_up_no_other(committed_db: object) -> None:
+    reader = Reader()
+    reader.fail_on = {"bad"}
+    record("good 1", "bad", "good 2")
+    read_all(reader)
+    # The batch ran once as a whole, was rolled back, and ran again event by event.
+    assert reader.told == ["good 1", "good 1", "good 2"]
+    [parked] = ParkedEvent.objects.all()
+    assert parked.error == "RuntimeError: cannot bear bad"
+    assert parked.retry_at == AT + timedelta(seconds=10)
+    assert not check_parked().ok
+
+
+def test_effects_of_a_failed_batch_are_rolled_back_before_it_runs_again(
+    committed_db: object,
+) -> None:
+    reader = Reader()
+    reader.fail_on = {"bad"}
+    reader.then = lambda: publish(happening("effect", AT + timedelta(days=1)))
+    record("good", "bad")
+    settle(AT)
+    advance(reader.subscription, AT)
+    effects = EventRow.objects.filter(payload__name="effect")
+    assert effects.count() == 1
+
+
+def test_a_parked_event_is_tried_again_with_growing_pauses_until_it_works(
+    committed_db: object,
+) -> None:
+    reader = Reader()
+    reader.fail_on = {"bad"}
+    record("bad")
+    read_all(reader)
+    subscriptions = {"reader": reader.subscription}
+    assert retry_parked(subscriptions, AT + timedelta(seconds=9)) == 0
+    now, pauses = AT, []
+    for _ in range(6):
+        parked = ParkedEvent.objects.get()
+        pauses.append(int((parked.retry_at - now).total_seconds()))
+        now = parked.retry_at
+        assert retry_parked(subscriptions, now) == 0
+    assert pauses == [10, 60, 300, 1800, 3600, 3600]
+    assert ParkedEvent.objects.get().attempts == 7
+    reader.fail_on = set()
+    assert retry_parked(subscriptions, now + timedelta(hours=2)) == 1
+    assert reader.told == ["bad"]
+    assert check_parked().ok
+
+
+def test_a_cursor_moves_with_the_effects_or_not_at_all(committed_db: object) -> None:
+    reader = Reader()
+    record("a")
+    settle(AT)
+    with transaction.atomic():
+        advance(reader.subscription, AT)
+        transaction.set_rollback(True)
+    assert reader.told == ["a"]
+    advance(reader.subscription, AT)
+    assert reader.told == ["a", "a"]
+
+
+def test_a_batch_is_handled_by_one_of_two_workers(committed_db: object) -> None:
+    reader = Reader()
+    record(*(f"n{n}" for n in range(100)))
+    settle(AT)
+    at_once(lambda: advance(reader.subscription, AT), lambda: advance(reader.subscription, AT))
+    advance(reader.subscription, AT)
+    assert reader.told == [f"n{n}" for n in range(100)]
+
+
+def test_months_are_made_ahead_and_once(committed_db: object) -> None:
+    assert ensure_months(AT, AT + timedelta(days=40)) > 0
+    assert ensure_months(AT, AT + timedelta(days=40)) == 0
+    assert ensure_ahead(AT) == 0
+    record("in march")
+    with connection.cursor() as cursor:
+        cursor.execute("select tableoid::regclass::text from platform_event")
+        assert cursor.fetchone()[0] == "platform_event_2026_03"
+
+
+def test_a_month_whose_events_came_first_stays_in_the_default_partition(
+    committed_db: object,
+) -> None:
+    record("early")
+    ensure_ahead(AT)
+    assert [event.payload["name"] for event in events_of(SUBJECT)] == ["early"]
+
+
+def test_the_check_tells_of_what_waits(committed_db: object) -> None:
+    record("a")
+    assert check_event_log().detail == "1 events wait for their position"
+    settle(AT)
+    assert check_event_log().detail == "0 events wait for their position"
+
+
+def test_a_records_events_are_read_newest_first_and_continued() -> None:
+    with transaction.atomic():
+        publish(*(happening(f"n{n}", AT + timedelta(seconds=n)) for n in range(5)))
+    first = events_of(SUBJECT, limit=2)
+    second = events_of(SUBJECT, before=(first[-1].at, first[-1].id), limit=9)
+    names = [event.payload["name"] for event in [*first, *second]]
+    assert names == ["n4", "n3", "n2", "n1", "n0"]

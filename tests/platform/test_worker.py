@@ -1,0 +1,177 @@
+"""Workers: lanes side by side, woken by notifications, with a heartbeat, and a clean stop."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import OperationalError, transaction
+
+from tests.platform.happenings import AT, Reader, happening
+from watchbell.kernel.clock import SystemClock, stopwatch
+from watchbell.platform.engine import Cycle, Engine, Stuck
+from watchbell.platform.eventlog import publish
+from watchbell.platform.health import check_worker, examine, is_well, live, ready
+from watchbell.platform.jobs import app
+from watchbell.platform.models import WorkerHeartbeat
+from watchbell.platform.wakeup import wake
+from watchbell.platform.worker import Worker
+
+PATIENCE = 10.0
+
+
+@contextmanager
+def running(*cycles: Cycle, readers: tuple[Reader, ...] = ()) -> Iterator[Worker]:
+    """Run a worker with these cycles until the block ends; it must stop by itself then."""
+    engine = Engine([], [reader.subscription for reader in readers])
+    engine.cycles = list(cycles)
+    if readers:
+        engine.cycles.append(Cycle("events", engine.read_log, topics=frozenset({"events"})))
+    worker = Worker(engine, SystemClock())
+    worker.start()
+    try:
+        yield worker
+    finally:
+        worker.stop()
+        worker.join()
+    assert not any(lane.is_alive() for lane in worker.lanes)
+
+
+class Signal:
+    """A cycle that says when it ran and how often."""
+
+    def __init__(self, name: str, **options: object) -> None:
+        self.ran = threading.Event()
+        self.times = 0
+        self.body: Callable[[], int] = lambda: 0
+        self.cycle = Cycle(name, self._run, **options)  # type: ignore[arg-type]  # its own options
+
+    def _run(self, now: datetime) -> int:
+        self.times += 1
+        self.ran.set()
+        return self.body()
+
+
+def wait_for(condition: Callable[[], bool]) -> bool:
+    began = stopwatch()
+    pause = threading.Event()
+    while not condition():
+        if stopwatch() - began > PATIENCE:
+            return False
+        pause.wait(0.02)
+    return True
+
+
+@pytest.mark.usefixtures("database")
+def test_draining_runs_cycles_in_order_until_none_finds_work() -> None:
+    left, order = {"a": 2, "b": 1}, list[str]()
+
+    def work(name: str) -> int:
+        order.append(name)
+        left[name] -= 1
+        return int(left[name] >= 0)
+
+    engine = Engine([Cycle("a", lambda _: work("a")), Cycle("b", lambda _: work("b"))], [])
+    assert engine.drain(AT) == 3
+    assert order == ["a", "b", "a", "b", "a", "b"]
+    assert engine.drain(AT, skip=["a", "b"]) == 0
+
+
+def test_a_cycle_that_never_settles_is_found() -> None:
+    with pytest.raises(Stuck):
+        Engine([Cycle("busy", lambda _: 1)], []).drain(AT)
+
+
+def test_two_readers_of_one_name_are_refused() -> None:
+    with pytest.raises(ValueError, match="one name"):
+        Engine([], [Reader().subscription, Reader().subscription])
+
+
+def test_a_notification_wakes_a_cycle_that_would_sleep_for_long(committed_db: object) -> None:
+    sleeper = Signal("sleeper", topics=frozenset({"bell"}), every=3600)
+    with running(sleeper.cycle):
+        assert sleeper.ran.wait(PATIENCE)
+        sleeper.ran.clear()
+        assert wait_for(lambda: _rang(sleeper))
+    assert sleeper.times >= 2
+
+
+def _rang(sleeper: Signal) -> bool:
+    wake("bell")
+    return sleeper.ran.is_set()
+
+
+def test_a_published_event_is_read_at_once(committed_db: object) -> None:
+    reader = Reader()
+    with running(readers=(reader,)):
+        assert wait_for(WorkerHeartbeat.objects.exists)
+        with transaction.atomic():
+            publish(happening("a"))
+        assert wait_for(lambda: reader.told == ["a"])
+
+
+def test_a_slow_lane_delays_no_other(committed_db: object) -> None:
+    release = threading.Event()
+    slow, quick = Signal("slow", lane="slow"), Signal("quick", lane="quick", every=0.05)
+    slow.body = lambda: int(not release.wait(PATIENCE))
+    with running(slow.cycle, quick.cycle):
+        assert slow.ran.wait(PATIENCE)
+        seen = quick.times
+        assert wait_for(lambda: quick.times > seen + 2)
+        release.set()
+
+
+def test_a_failing_cycle_stops_no_other_and_runs_again(committed_db: object) -> None:
+    broken, after = Signal("broken", every=0.05), Signal("after", every=0.05)
+
+    def fail() -> int:
+        raise OperationalError("gone") if broken.times % 2 else RuntimeError("a fault")
+
+    broken.body = fail
+    with running(broken.cycle, after.cycle):
+        assert wait_for(lambda: broken.times > 3 and after.times > 3)
+
+
+def test_the_heartbeat_tells_of_the_worker_and_is_taken_away(committed_db: object) -> None:
+    now = SystemClock().now
+    assert not check_worker(now()).ok
+    with running(Signal("a", lane="one").cycle, Signal("b", lane="two").cycle) as worker:
+        assert wait_for(lambda: all(lane.passed_at for lane in worker.lanes))
+        worker.beat()
+        beat = WorkerHeartbeat.objects.get()
+        assert set(beat.lanes) == {"one", "two"}
+        assert all(beat.lanes.values())
+        assert check_worker(now()).ok
+        assert is_well(ready(now()))
+        assert not check_worker(now() + timedelta(seconds=16)).ok
+    assert not WorkerHeartbeat.objects.exists()
+
+
+@pytest.mark.usefixtures("database")
+def test_readiness_names_what_is_missing() -> None:
+    checks = {check.name: check for check in examine(AT)}
+    assert checks["database"].ok
+    assert checks["migrations"].ok
+    assert checks["event log"].ok
+    assert checks["worker"].detail == "no worker is running: start watchbell worker"
+    assert not is_well(list(checks.values()))
+    assert is_well(live())
+
+
+def test_the_worker_runs_jobs_and_tries_a_failing_one_again(committed_db: object) -> None:
+    runs: list[str] = []
+
+    @app.task(name="test.job", queue="jobs", retry=2)
+    def job(word: str) -> None:
+        runs.append(word)
+        if len(runs) == 1:
+            raise RuntimeError("the first try fails")
+
+    with transaction.atomic():
+        job.defer(word="dropped")
+        transaction.set_rollback(True)
+    job.defer(word="bell")
+    with running(Signal("idle").cycle):
+        assert wait_for(lambda: len(runs) == 2)
+    assert runs == ["bell", "bell"]
