@@ -1,5 +1,7 @@
 """Who calls: the person of a bearer token, or the one who is signed in."""
 
+from dataclasses import replace
+
 from ninja.utils import check_csrf
 
 from watchbell.accounts.services import authenticate_token
@@ -53,3 +55,10 @@ def _by_session(request: ApiRequest) -> Actor:
 
 def _unauthenticated(sentence: str) -> Refusal:
     return Refusal(401, "unauthenticated", sentence, headers=CHALLENGE)
+
+
+def reading(actor: Actor) -> Actor:
+    """Return who may see what they have just written, though their token cannot read."""
+    if actor.scopes is None:
+        return actor
+    return replace(actor, scopes=actor.scopes | {"read"})

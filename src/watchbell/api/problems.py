@@ -102,12 +102,14 @@ def _refusal(request: HttpRequest, error: Exception | type[Exception]) -> Refusa
             return refusal
         case DomainError() as refused:
             return _of_domain(refused)
+        case ValidationError() as invalid if invalid.errors[0]["loc"][0] == "path":
+            return _nothing_here()
         case ValidationError() as invalid:
             return _of_fields(fields_at_fault(invalid.errors))
         case RequestDataTooBig():
             return too_large()
         case Http404():
-            return Refusal(404, "not_found", "There is nothing at this address.")
+            return _nothing_here()
     _log.error("api_request_failed", method=request.method, path=request.path, exc_info=error)
     return Refusal(
         500,
@@ -115,6 +117,10 @@ def _refusal(request: HttpRequest, error: Exception | type[Exception]) -> Refusa
         "This is our fault, not yours. It is in the log; please try again, and tell the"
         " administrator when it happens again.",
     )
+
+
+def _nothing_here() -> Refusal:
+    return Refusal(404, "not_found", "There is nothing at this address.")
 
 
 def _of_domain(error: DomainError) -> Refusal:

@@ -6,10 +6,10 @@ from ninja import Body, Query, Router
 
 from watchbell.alerts.selectors import AlertFilters, alert_by_id, alerts_page
 from watchbell.alerts.services import acknowledge_alert, resolve_alert
+from watchbell.api.callers import reading
 from watchbell.api.edge import ApiRequest
 from watchbell.api.operations import Answer, read, write
 from watchbell.api.presenters.alerts import alert, alert_row
-from watchbell.api.routes.incidents import reading
 from watchbell.api.schemas.alerts import AlertList, AlertQuery, AlertShown
 from watchbell.api.schemas.fields import Nothing
 

@@ -1,6 +1,5 @@
 """Incidents: declare, list, read, change."""
 
-from dataclasses import replace
 from typing import Any
 
 from ninja import Query, Router
@@ -8,6 +7,7 @@ from ninja import Query, Router
 from watchbell.accounts.models import Person
 from watchbell.accounts.selectors import person_by_id
 from watchbell.api import references
+from watchbell.api.callers import reading
 from watchbell.api.edge import ApiRequest, caller_id
 from watchbell.api.operations import Answer, read, write
 from watchbell.api.presenters.incidents import category, incident
@@ -116,13 +116,6 @@ def list_categories(request: ApiRequest) -> Answer:
 def found(actor: Actor, number: str) -> Incident:
     """Return the incident a write is about; whoever may change it may see what was changed."""
     return get_incident(reading(actor), number)
-
-
-def reading(actor: Actor) -> Actor:
-    """Return who may see what they have just written, though their token cannot read."""
-    if actor.scopes is None:
-        return actor
-    return replace(actor, scopes=actor.scopes | {"read"})
 
 
 def answer_with(incident_id: Any, actor: Actor) -> Answer:

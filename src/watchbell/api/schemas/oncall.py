@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from watchbell.api.schemas.fields import (
     Count,
@@ -35,7 +35,6 @@ def _read_wall(value: object) -> datetime:
 WallTime = Annotated[
     datetime,
     BeforeValidator(_read_wall),
-    PlainSerializer(lambda value: value.isoformat(), return_type=str),
     WithJsonSchema({"type": "string", "examples": ["2026-03-02T09:00:00"]}),
 ]
 Clock = Annotated[str, Field(max_length=8, examples=["09:00"])]

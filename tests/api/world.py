@@ -1,0 +1,158 @@
+"""A small installation with one of everything, and for each call a request that succeeds."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from tests.builders.alerts import alert, make_integration, say
+from tests.builders.incidents import declare, resolve
+from tests.builders.people import make_person, make_team
+from tests.builders.policies import make_policy
+from tests.builders.schedules import make_schedule, weekly
+from tests.builders.services import make_service
+from watchbell.accounts.models import Person
+from watchbell.alerts.models import Alert
+from watchbell.catalog.services import add_dependency
+from watchbell.incidents.domain import HoldReason
+from watchbell.incidents.services import acknowledge_incident, hold_incident
+from watchbell.kernel.actors import SYSTEM
+from watchbell.oncall.services import add_override
+
+LATER = "2026-03-05T09:00:00Z"
+_RESOLUTION = {
+    "outcome": "permanent",
+    "cause": "change",
+    "notes": "Rolled back",
+    "restored_at": "2026-03-02T09:00:00Z",
+}
+
+
+@dataclass(frozen=True)
+class World:
+    """The numbers, slugs and ids that addresses need."""
+
+    new: str
+    working: str
+    held: str
+    resolved: str
+    alert: str
+    integration: str
+    override: str
+
+
+def make_world(now: datetime, owner: Person) -> World:
+    """Make one of everything; none of it has to do with the requester Bob."""
+    ada, actor = make_person("Margaret", now=now), owner.as_actor()
+    team = make_team("Payments", ada, now=now)
+    gateway = make_service("Gateway", team=team, now=now)
+    database = make_service("Database", now=now)
+    make_service("Cache", now=now)
+    add_dependency(service_id=gateway.pk, needs_id=database.pk, actor=SYSTEM, now=now)
+    schedule = make_schedule("Primary", weekly(ada, owner), now=now)
+    held_override = add_override(
+        schedule_id=schedule.pk,
+        kind="add",
+        person_id=owner.pk,
+        starts_at=now + timedelta(days=20),
+        ends_at=now + timedelta(days=21),
+        actor=SYSTEM,
+        now=now,
+    )
+    make_policy(ada, owner, now=now)
+    integration = make_integration(now=now)
+    say(integration, alert(), now=now)
+    new, working, held, resolved = (declare(now=now, actor=actor) for _ in range(4))
+    for incident in (working, held, resolved):
+        acknowledge_incident(incident_id=incident.pk, actor=actor, now=now)
+    hold_incident(
+        incident_id=held.pk,
+        reason=HoldReason.VENDOR,
+        follow_up_at=now + timedelta(days=1),
+        note="",
+        actor=actor,
+        now=now,
+    )
+    resolve(resolved, actor=actor, now=now)
+    return World(
+        new=new.label,
+        working=working.label,
+        held=held.label,
+        resolved=resolved.label,
+        alert=str(Alert.objects.get().pk),
+        integration=str(integration.pk),
+        override=str(held_override.pk),
+    )
+
+
+_ROTATION = {
+    "name": "Weekly",
+    "starts_at": "2026-03-02T09:00:00",
+    "rrule": "FREQ=WEEKLY",
+    "members": ["margaret@example.org", None],
+}
+_STEP = {"delay_minutes": 5, "targets": [{"type": "schedule", "id": "primary"}]}
+
+BODIES: dict[str, dict[str, Any]] = {
+    "create_incident": {"title": "T"},
+    "change_incident": {"title": "T"},
+    "assign_incident": {"team": "payments"},
+    "hold_incident": {"reason": "capacity", "follow_up_at": LATER},
+    "contain_incident": {"action": "Moved traffic"},
+    "resolve_incident": _RESOLUTION,
+    "reopen_incident": {"reason": "Fails again"},
+    "cancel_incident": {"code": "false_alarm"},
+    "declare_major_incident": {"reason": "All shops"},
+    "add_comment": {"body": "We look", "visibility": "public"},
+    "create_person": {"email": "alan@example.org", "name": "Alan"},
+    "change_person": {"name": "Margaret Hamilton"},
+    "create_team": {"name": "Core", "slug": "core", "members": [{"person": "ada@example.org"}]},
+    "change_team": {"name": "Payments and cards"},
+    "add_team_member": {"person": "ada@example.org"},
+    "change_team_member": {"lead": False},
+    "create_service": {"name": "Shop", "slug": "shop", "team": "payments", "needs": ["gateway"]},
+    "change_service": {"criticality": 1, "escalation_policy": "operations"},
+    "add_dependency": {"needs": "cache"},
+    "create_schedule": {
+        "name": "Night",
+        "slug": "night",
+        "timezone": "Europe/Berlin",
+        "rotations": [_ROTATION],
+    },
+    "change_schedule": {"name": "First line"},
+    "add_override": {
+        "kind": "replace",
+        "person": "ada@example.org",
+        "replaces": "margaret@example.org",
+        "starts_at": "2026-03-03T09:00:00Z",
+        "ends_at": LATER,
+    },
+    "create_escalation_policy": {"name": "Night", "slug": "night", "steps": [_STEP]},
+    "change_escalation_policy": {"repeat": 2},
+    "create_integration": {"kind": "alertmanager", "name": "Berlin", "service": "gateway"},
+}
+_NUMBERS = {
+    "resume_incident": "held",
+    "close_incident": "resolved",
+    "reopen_incident": "resolved",
+    "hold_incident": "working",
+}
+_SLUGS = {
+    "teams": "payments",
+    "services": "gateway",
+    "schedules": "primary",
+    "escalation-policies": "operations",
+}
+
+
+def address(world: World, path: str, name: str) -> str:
+    """Return a call's path with what it needs filled in, behind /api/v1."""
+    room = path.split("/")[3]
+    ids = {"alerts": world.alert, "integrations": world.integration, "schedules": world.override}
+    values = {
+        "number": getattr(world, _NUMBERS.get(name, "new")),
+        "slug": _SLUGS.get(room, ""),
+        "id": ids.get(room, ""),
+        "email": "margaret@example.org",
+        "needs": "database",
+    }
+    return path.removeprefix("/api/v1").format(**values)
