@@ -8,7 +8,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -41,6 +40,15 @@ class Installation:
         return subprocess.Popen(
             [sys.executable, "-m", "watchbell.cli", *arguments],
             env=self.environment,
+            stdout=subprocess.DEVNULL,
+        )
+
+    def start_program(self, name: str, *arguments: str) -> subprocess.Popen[bytes]:
+        """Start a program of the virtual environment in this home."""
+        program = Path(sys.executable).parent / name
+        return subprocess.Popen(
+            [str(program), *arguments],
+            env={**self.environment, "DJANGO_SETTINGS_MODULE": "watchbell.bootstrap.settings"},
             stdout=subprocess.DEVNULL,
         )
 

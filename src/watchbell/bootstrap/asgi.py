@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import re
 import signal
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -34,7 +33,7 @@ T = TypeVar("T")
 _PAGE_THREADS = 8
 _SIDE_THREADS = 2
 _sessions = import_module(settings.SESSION_ENGINE)
-_SIGNAL_PATH = re.compile(r"/integrations/(?P<kind>[^/]+)/(?P<key>[^/]+)/?")
+_KEY_START = f"{KEY_PREFIX}_"
 
 
 class Side:
@@ -68,6 +67,7 @@ class Application:
         # a2wsgi types ASGI by TypedDicts of its own, which no server's or application's fit.
         self._pages: Any = WSGIMiddleware(cast(Any, pages), workers=_PAGE_THREADS)
         self._clock = SystemClock()
+        self._kinds = kinds()
         self._exact = {
             "/health/live": self._live_probe,
             "/health/ready": self._ready_probe,
@@ -82,7 +82,7 @@ class Application:
         if scope["type"] != "http":
             return
         path = scope["path"]
-        if path.startswith(PREFIX) and _is_signal(path):
+        if path.startswith(PREFIX) and self._is_signal(path):
             await self._intake(scope, receive, send)
         elif path in self._exact:
             await self._exact[path](scope, receive, send)
@@ -92,6 +92,13 @@ class Application:
             )
         else:
             await self._pages(scope, receive, send)
+
+    def _is_signal(self, path: str) -> bool:
+        """Tell a machine's address from a page's: by its kind, or by how every key begins."""
+        kind, _, key = path[len(PREFIX) :].partition("/")
+        if kind not in self._kinds and not key.startswith(_KEY_START):
+            return False
+        return bool(key) and "/" not in key[:-1]
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         await receive()
@@ -147,14 +154,6 @@ class Application:
             return await self._side.run(partial(_may_hear, key, interest))
 
         await live(scope, receive, send, hub=self._hub, allowed=allowed)
-
-
-def _is_signal(path: str) -> bool:
-    """Tell the address of a machine from a page's: by the kind, or by how every key begins."""
-    found = _SIGNAL_PATH.fullmatch(path)
-    if found is None:
-        return False
-    return found["kind"] in kinds() or found["key"].startswith(f"{KEY_PREFIX}_")
 
 
 def _may_hear(session_key: str, interest: Interest) -> bool:
