@@ -80,6 +80,12 @@ def context(chromium: Browser) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
+def page_of(context: BrowserContext) -> Page:
+    """A page for a server that a test started itself."""
+    return context.new_page()
+
+
+@pytest.fixture
 def visitor(context: BrowserContext, address: str) -> Visitor:
     """A browser that nobody has signed in with yet."""
     page = context.new_page()

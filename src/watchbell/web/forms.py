@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from watchbell.kernel.errors import DomainError
 from watchbell.web.words import humanize
@@ -29,6 +30,8 @@ class Styled(forms.Form):
             css = next(css for widget, css in _CLASSES if isinstance(field.widget, widget))
             if css:
                 field.widget.attrs.setdefault("class", css)
+            if isinstance(field, LocalTime) and not field.help_text:
+                field.help_text = f"Time zone: {timezone.get_current_timezone_name()}"
 
     def offer(self, name: str, choices: list[tuple[str, str]]) -> None:
         """Set what may be chosen in a field."""

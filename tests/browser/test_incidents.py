@@ -1,0 +1,201 @@
+"""The pages of incidents in a real browser: usable by everybody, by keyboard, without script."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.browser.axe import violations
+from tests.browser.conftest import PASSWORD, Visitor
+from tests.builders.incidents import declare, resolve
+from tests.builders.people import make_person
+from watchbell.accounts.models import Person
+from watchbell.incidents.models import Incident
+from watchbell.incidents.services import acknowledge_incident
+from watchbell.kernel.actors import Role
+from watchbell.kernel.clock import SystemClock
+
+pytestmark = pytest.mark.browser
+_now = SystemClock().now
+SIZES = ((1440, 900), (390, 844))
+
+
+@pytest.fixture
+def grace(address: str) -> Person:
+    return make_person("Grace", now=_now() - timedelta(days=9), password=PASSWORD)
+
+
+@pytest.fixture
+def incidents(grace: Person) -> list[Incident]:
+    """A new incident, one in progress and one resolved; the new one is the newest."""
+    now = _now()
+    done = declare("Mail is slow", now=now - timedelta(hours=3))
+    resolve(done, actor=grace.as_actor(), now=now - timedelta(hours=2))
+    taken = declare("Database is full", now=now - timedelta(hours=1), reporter=grace)
+    acknowledge_incident(
+        incident_id=taken.pk, actor=grace.as_actor(), now=now - timedelta(minutes=55)
+    )
+    return [declare("Checkout is down", now=now - timedelta(minutes=5)), taken, done]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_keeps_anybody_out_and_none_breaks_its_own_policy(
+    visitor: Visitor, grace: Person, incidents: list[Incident], scheme: str
+) -> None:
+    page = visitor.page
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    new, taken, done = (incident.label for incident in incidents)
+
+    def check(path: str) -> None:
+        visitor.go(path)
+        for width, height in SIZES:
+            page.set_viewport_size({"width": width, "height": height})
+            assert violations(page) == [], (path, width)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+    for path in ("/sign-in", "/sign-in/link", "/sign-in/banana", "/answers/banana"):
+        check(path)
+    visitor.complaints.clear()  # the two bananas are refused, which the console tells
+    visitor.sign_in(grace)
+    paths = ["/", "/incidents", "/incidents?q=zebra", "/incidents?view=all", "/incidents/new"]
+    for path in [*paths, *(f"/incidents/{label}" for label in (new, taken, done))]:
+        check(path)
+    for verb in ("resolve", "hold", "assign", "edit"):
+        check(f"/incidents/{taken}/{verb}")
+    assert visitor.complaints == []
+
+
+def test_a_list_is_walked_and_opened_by_keyboard(
+    visitor: Visitor, grace: Person, incidents: list[Incident]
+) -> None:
+    visitor.sign_in(grace)
+    visitor.go("/incidents")
+    page = visitor.page
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    expect(page.get_by_text("1 selected")).to_be_visible()
+    page.keyboard.press("o")
+    page.wait_for_url(f"**/incidents/{incidents[1].label}")
+    page.keyboard.press("u")
+    page.wait_for_url("**/incidents")
+    page.keyboard.press("g")
+    page.keyboard.press("h")
+    page.wait_for_url(f"{visitor.address}/")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    page.keyboard.type(incidents[0].label)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/incidents/{incidents[0].label}")
+
+
+def test_an_incident_is_answered_and_resolved_in_place(
+    visitor: Visitor, grace: Person, incidents: list[Incident]
+) -> None:
+    visitor.sign_in(grace)
+    visitor.go(f"/incidents/{incidents[0].label}")
+    page = visitor.page
+    expect(page.get_by_text("Nobody has answered")).to_be_visible()
+    page.keyboard.press("y")
+    expect(page.get_by_text("Acknowledged. Nobody else is paged.")).to_be_visible()
+    expect(page.get_by_text("Nobody has answered")).to_have_count(0)
+    page.keyboard.press("s")
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("How did it end?").select_option("permanent")
+    dialog.get_by_label("What caused it?").select_option("change")
+    dialog.get_by_role("button", name="Resolve").click()
+    # The browser itself asks for the notes first; a server's refusal comes into the same dialog.
+    dialog.get_by_label("What resolved it?").fill("Rolled back.")
+    dialog.get_by_label("The service worked again at").fill("2099-01-01T00:00")
+    dialog.get_by_role("button", name="Resolve").click()
+    expect(dialog.get_by_text("Give a time that has passed.")).to_be_visible()
+    assert violations(page) == []
+    dialog.get_by_label("The service worked again at").fill(f"{_now():%Y-%m-%dT00:00}")
+    dialog.get_by_role("button", name="Resolve").click()
+    expect(dialog).to_have_count(0)
+    expect(page.locator(".wb-outcome")).to_contain_text("Rolled back.")
+    refused = "the server responded with a status of 422"
+    assert [text for text in visitor.complaints if refused not in text] == []
+
+
+def test_a_note_is_sent_and_its_draft_survives_a_reload(
+    visitor: Visitor, grace: Person, incidents: list[Incident]
+) -> None:
+    visitor.sign_in(grace)
+    visitor.go(f"/incidents/{incidents[1].label}")
+    page = visitor.page
+    text = page.get_by_label("Your text")
+    text.fill("It is the **disk**.")
+    page.reload()
+    expect(text).to_have_value("It is the **disk**.")
+    text.press("Control+Enter")
+    expect(page.locator(".wb-message--internal strong", has_text="disk")).to_be_visible()
+    expect(text).to_have_value("")
+    page.get_by_role("radio", name="Reply").check(force=True)
+    text.fill("We are on it.")
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator(".wb-message:not(.wb-message--internal)")).to_contain_text("We are on it.")
+    assert visitor.complaints == []
+
+
+@pytest.fixture
+def scriptless(chromium: Browser, address: str) -> Callable[[], Page]:
+    """A browser whose owner has switched scripts off."""
+    context: BrowserContext = chromium.new_context(java_script_enabled=False)
+    return context.new_page
+
+
+def test_everything_works_without_script(
+    scriptless: Callable[[], Page], address: str, grace: Person, incidents: list[Incident]
+) -> None:
+    page = scriptless()
+    Visitor(page, address, []).sign_in(grace)
+    page.goto(f"{address}/incidents/{incidents[0].label}")
+    page.get_by_role("button", name="Acknowledge").click()
+    expect(page.get_by_text("Acknowledged. Nobody else is paged.")).to_be_visible()
+    page.get_by_role("link", name="Put on hold").click()
+    page.get_by_label("What does it wait for?").select_option("awaiting_vendor")
+    page.get_by_role("button", name="Put on hold").click()
+    expect(page.get_by_text("Waiting for the vendor").first).to_be_visible()
+    page.get_by_label("Your text").fill("They call back.")
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator(".wb-message--internal")).to_contain_text("They call back.")
+    page.goto(f"{address}/incidents?view=all")
+    page.get_by_label("State").select_option("resolved")
+    page.get_by_role("button", name="Filter").click()
+    expect(page.get_by_text("Mail is slow")).to_be_visible()
+    expect(page.get_by_text("Database is full")).to_have_count(0)
+    page.get_by_label("Theme").click()
+    page.get_by_role("button", name="Dark").click()
+    assert page.locator("html").get_attribute("data-bs-theme") == "dark"
+    page.context.close()
+
+
+def test_the_theme_is_chosen_once_and_kept(visitor: Visitor, grace: Person) -> None:
+    visitor.sign_in(grace)
+    page = visitor.page
+    light = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    page.get_by_label("Theme").click()
+    page.get_by_role("button", name="Dark").click()
+    dark = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert dark != light
+    page.reload()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == dark
+
+
+def test_a_requester_reports_and_sees_what_becomes_of_it(visitor: Visitor, address: str) -> None:
+    now = _now() - timedelta(days=9)
+    bob = make_person("Bob", now=now, role=Role.REQUESTER, password=PASSWORD)
+    visitor.sign_in(bob)
+    page = visitor.page
+    page.get_by_label("New incident").click()
+    page.get_by_label("What is wrong?").fill("The lift is stuck")
+    page.get_by_role("button", name="Open the incident").click()
+    expect(page.get_by_role("heading", name="The lift is stuck")).to_be_visible()
+    assert violations(page) == []
+    assert visitor.complaints == []

@@ -1,0 +1,78 @@
+"""The page behind the link in a page's mail."""
+
+from datetime import datetime
+
+import pytest
+from django.test import Client
+
+from watchbell.accounts.models import Person
+from watchbell.accounts.services import change_person
+from watchbell.incidents.models import Incident
+from watchbell.kernel.actors import SYSTEM
+from watchbell.kernel.clock import ManualClock
+from watchbell.kernel.ids import new_id
+from watchbell.notify.domain import Content, Purpose
+from watchbell.notify.services import Draft, answer_link, queue_messages
+
+
+@pytest.fixture
+def link(incident: Incident, grace: Person, now: datetime) -> str:
+    """The path of the link in the mail that pages Grace."""
+    message_id = new_id(now)
+    draft = Draft(
+        id=message_id,
+        subject=incident.ref,
+        channel="email",
+        address=grace.email,
+        content=Content(title="Checkout is down"),
+        key="page-1",
+        purpose=Purpose.PAGE,
+        person_id=grace.pk,
+    )
+    queue_messages([draft], now=now)
+    return "/answers/" + answer_link(message_id, now=now).rpartition("/")[2]
+
+
+def test_opening_changes_nothing_and_the_button_acknowledges(
+    link: str, incident: Incident, grace: Person, client: Client
+) -> None:
+    for _ in range(3):
+        opened = client.get(link)
+        assert opened.status_code == 200
+        assert "Grace, do you take this?" in opened.content.decode()
+    incident.refresh_from_db()
+    assert incident.acknowledged_at is None
+    answer = client.post(link)
+    assert "You have it, Grace" in answer.content.decode()
+    incident.refresh_from_db()
+    assert incident.acknowledged_by == grace
+    assert client.get("/").status_code == 302
+
+
+def test_the_second_answer_is_told_who_was_first(
+    link: str, incident: Incident, client: Client
+) -> None:
+    client.post(link)
+    again = client.post(link)
+    assert again.status_code == 409
+    assert "already acknowledged by Grace" in again.content.decode()
+    assert "It has an answer already." in client.get(link).content.decode()
+
+
+def test_a_link_that_was_changed_or_is_too_old_is_refused(
+    link: str, client: Client, clock: ManualClock, incident: Incident
+) -> None:
+    assert client.post(f"{link}x").status_code == 410
+    assert client.post("/answers/banana").status_code == 410
+    clock.advance(days=8)
+    assert client.post(link).status_code == 410
+    incident.refresh_from_db()
+    assert incident.acknowledged_at is None
+
+
+def test_a_link_to_somebody_who_left_is_refused(
+    link: str, client: Client, grace: Person, now: datetime
+) -> None:
+    change_person(person_id=grace.pk, is_active=False, actor=SYSTEM, now=now)
+    assert client.get(link).status_code == 410
+    assert client.post(link).status_code == 410

@@ -1,0 +1,320 @@
+"""One incident: what is shown, what may be done, and what is refused with a form that helps."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests.builders.incidents import declare, resolve
+from tests.builders.people import make_person
+from tests.web.conftest import SignIn
+from watchbell.accounts.models import Person
+from watchbell.incidents.domain import State, Visibility
+from watchbell.incidents.models import Incident
+from watchbell.incidents.services import acknowledge_incident, add_comment, assign_incident
+from watchbell.kernel.actors import Role
+
+HTMX = {"HTTP_HX_REQUEST": "true"}
+RESOLUTION = {
+    "outcome": "permanent",
+    "cause": "change",
+    "notes": "Rolled back.",
+    "restored_at": "2026-03-02T08:55",
+}
+
+
+def state_of(incident: Incident) -> str:
+    incident.refresh_from_db()
+    return incident.state
+
+
+def act(client: Client, incident: Incident, verb: str, **data: Any) -> Any:
+    return client.post(f"/incidents/{incident.label}/{verb}", data)
+
+
+def page(client: Client, incident: Incident, query: str = "") -> str:
+    answer = client.get(f"/incidents/{incident.label}{query}")
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_the_whole_way_without_script(
+    grace: Person, sign_in: SignIn, now: datetime, incident: Incident
+) -> None:
+    client = sign_in(grace)
+    answer = act(client, incident, "acknowledge")
+    assert answer["Location"] == f"/incidents/{incident.label}"
+    assert state_of(incident) == State.IN_PROGRESS
+    act(client, incident, "contain", action="Moved the traffic")
+    act(client, incident, "resolve", **RESOLUTION)
+    assert state_of(incident) == State.RESOLVED
+    html = page(client, incident)
+    assert "Fixed for good" in html
+    assert "Rolled back." in html
+    assert "Moved the traffic" in html
+    act(client, incident, "close")
+    assert state_of(incident) == State.CLOSED
+
+
+def test_every_offered_step_opens_as_a_plain_page_and_as_a_fragment(
+    grace: Person, sign_in: SignIn, incident: Incident
+) -> None:
+    client = sign_in(grace)
+    offered = ["acknowledge", "start", "resolve", "assign", "contain", "hold", "mitigate"]
+    for verb in [*offered, "declare-major", "cancel", "escalate", "edit"]:
+        path = f"/incidents/{incident.label}/{verb}"
+        whole = client.get(path).content.decode()
+        assert whole.startswith("<!doctype html>"), verb
+        part = client.get(path, **HTMX).content.decode()
+        assert "<html" not in part, verb
+        assert "<form" in part, verb
+    assert client.get(f"/incidents/{incident.label}/dance").status_code == 404
+
+
+def test_a_resolution_without_its_evidence_names_each_field(
+    grace: Person, sign_in: SignIn, now: datetime
+) -> None:
+    bare = declare("Printer is out", now=now, triaged=False)
+    answer = sign_in(grace).post(f"/incidents/{bare.label}/resolve", {"notes": "x"}, **HTMX)
+    assert answer.status_code == 422
+    assert answer["HX-Retarget"] == "#action-body"
+    errors = answer.context["form"].errors
+    assert set(errors) == {"outcome", "cause", "restored_at", "category", "impact", "urgency"}
+    assert 'aria-invalid="true"' in answer.content.decode()
+    assert state_of(bare) == State.NEW
+
+
+def test_triage_and_resolution_are_one_step_or_none(
+    grace: Person, sign_in: SignIn, now: datetime
+) -> None:
+    bare = declare("Printer is out", now=now, triaged=False)
+    client = sign_in(grace)
+    triage = {"category": "hardware", "impact": "4", "urgency": "3"}
+    early = act(
+        client, bare, "resolve", **{**RESOLUTION, **triage, "restored_at": "2027-01-01T00:00"}
+    )
+    assert early.status_code == 422
+    bare.refresh_from_db()
+    assert bare.category is None
+    act(client, bare, "resolve", **RESOLUTION, **triage)
+    assert state_of(bare) == State.RESOLVED
+    assert bare.priority == 4
+
+
+def test_work_that_lacks_triage_asks_for_it_in_the_dialog(
+    grace: Person, sign_in: SignIn, now: datetime
+) -> None:
+    bare = declare("Printer is out", now=now, triaged=False)
+    answer = sign_in(grace).post(f"/incidents/{bare.label}/start", {}, **HTMX)
+    assert answer.status_code == 422
+    assert json.loads(answer["HX-Trigger"])["open-dialog"] == {"id": "action"}
+    assert set(answer.context["form"].errors) == {"category", "impact", "urgency"}
+
+
+def test_a_hold_for_the_caller_needs_words_and_a_time_ahead(
+    grace: Person, sign_in: SignIn, incident: Incident
+) -> None:
+    client = sign_in(grace)
+    silent = act(
+        client, incident, "hold", reason="awaiting_caller", follow_up_at="2026-03-03T09:00"
+    )
+    assert silent.context["form"].errors["note"] == ["Say what."]
+    past = act(client, incident, "hold", reason="awaiting_vendor", follow_up_at="2026-03-01T09:00")
+    assert "follow_up_at" in past.context["form"].errors
+    act(client, incident, "hold", reason="awaiting_vendor", follow_up_at="2026-03-03T09:00")
+    assert state_of(incident) == State.ON_HOLD
+    assert "Waiting for the vendor" in page(client, incident)
+    act(client, incident, "resume")
+    assert state_of(incident) == State.NEW
+
+
+def test_a_step_for_htmx_brings_the_parts_of_the_page_and_a_toast(
+    grace: Person, sign_in: SignIn, incident: Incident
+) -> None:
+    answer = sign_in(grace).post(f"/incidents/{incident.label}/acknowledge", {}, **HTMX)
+    html = answer.content.decode()
+    for part in ("incident-head", "incident-timeline", "incident-facts"):
+        assert f'id="{part}" hx-swap-oob="true"' in html
+    assert "<html" not in html
+    told = json.loads(answer["HX-Trigger"])
+    assert told["toast"] == {"text": "Acknowledged. Nobody else is paged.", "kind": "good"}
+    assert told["close-dialogs"] is True
+
+
+def test_who_comes_second_is_told_so(
+    grace: Person, ada: Person, sign_in: SignIn, now: datetime, incident: Incident
+) -> None:
+    acknowledge_incident(incident_id=incident.pk, actor=ada.as_actor(), now=now)
+    client = sign_in(grace)
+    plain = act(client, incident, "acknowledge")
+    assert plain.status_code == 409
+    assert "already acknowledged by Ada" in plain.content.decode()
+    scripted = client.post(f"/incidents/{incident.label}/acknowledge", {}, **HTMX)
+    assert scripted.status_code == 409
+    assert json.loads(scripted["HX-Trigger"])["toast"]["kind"] == "error"
+
+
+def test_taking_and_giving(
+    grace: Person, sign_in: SignIn, now: datetime, incident: Incident
+) -> None:
+    linus = make_person("Zelda", now=now)
+    client = sign_in(grace)
+    act(client, incident, "take")
+    incident.refresh_from_db()
+    assert incident.assignee == grace
+    act(client, incident, "assign", assignee=str(linus.pk), team="")
+    incident.refresh_from_db()
+    assert incident.assignee == linus
+    assert "assigned it to Zelda" in page(client, incident)
+    assert client.get(f"/incidents/{incident.label}/take").status_code == 404
+
+
+def test_a_requester_cannot_be_given_an_incident(
+    grace: Person, bob: Person, sign_in: SignIn, incident: Incident
+) -> None:
+    answer = act(sign_in(grace), incident, "assign", assignee=str(bob.pk))
+    assert answer.status_code == 422
+
+
+def test_an_edit_says_what_changed_and_a_stale_one_is_refused(
+    grace: Person, sign_in: SignIn, incident: Incident
+) -> None:
+    client = sign_in(grace)
+    form = client.get(f"/incidents/{incident.label}/edit").context["form"]
+    data = {
+        name: form.get_initial_for_field(field, name) or "" for name, field in form.fields.items()
+    }
+    answer = act(client, incident, "edit", **{**data, "title": "Checkout is slow"})
+    assert answer.status_code == 302
+    assert "Title: Checkout is down → Checkout is slow" in page(client, incident)
+    stale = act(client, incident, "edit", **{**data, "title": "Checkout is up"})
+    assert stale.status_code == 422
+    assert "was changed meanwhile" in stale.content.decode()
+    incident.refresh_from_db()
+    assert incident.title == "Checkout is slow"
+
+
+def test_comments_are_public_or_internal_and_the_caller_sees_only_the_first(
+    grace: Person, bob: Person, sign_in: SignIn, incident: Incident
+) -> None:
+    client = sign_in(grace)
+    said = f"/incidents/{incident.label}/comments"
+    client.post(said, {"body": "We look into **it**.", "visibility": "public"})
+    client.post(said, {"body": "It is the deploy.", "visibility": "internal"})
+    html = page(client, incident)
+    assert "<strong>it</strong>" in html
+    assert "It is the deploy." in html
+    seen = page(sign_in(bob), incident)
+    assert "<strong>it</strong>" in seen
+    assert "It is the deploy." not in seen
+    assert "wb-message--internal" not in seen
+
+
+def test_an_empty_comment_comes_back_with_what_is_missing(
+    grace: Person, sign_in: SignIn, incident: Incident
+) -> None:
+    path = f"/incidents/{incident.label}/comments"
+    answer = sign_in(grace).post(path, {"body": " ", "visibility": "public"}, **HTMX)
+    assert answer.status_code == 422
+    assert answer["HX-Retarget"] == "#composer"
+    assert "Write something first." in answer.content.decode()
+
+
+def test_what_is_written_cannot_run(
+    grace: Person, sign_in: SignIn, now: datetime, incident: Incident
+) -> None:
+    evil = "<img src=x onerror=alert(1)> [a](javascript:alert(1)) <script>alert(2)</script>"
+    add_comment(
+        incident_id=incident.pk,
+        body=evil,
+        visibility=Visibility.PUBLIC,
+        actor=grace.as_actor(),
+        now=now,
+    )
+    html = page(sign_in(grace), incident)
+    assert "<img src=x" not in html
+    assert 'href="javascript' not in html
+    assert "<script>alert" not in html
+
+
+def test_the_timeline_shows_talk_or_changes(
+    grace: Person, sign_in: SignIn, incident: Incident
+) -> None:
+    client = sign_in(grace)
+    said = {"body": "Hello there", "visibility": "public"}
+    client.post(f"/incidents/{incident.label}/comments", said)
+    assert "Hello there" in page(client, incident, "?show=conversation")
+    assert "opened this incident" not in page(client, incident, "?show=conversation")
+    assert "Hello there" not in page(client, incident, "?show=changes")
+    assert "opened this incident" in page(client, incident, "?show=changes")
+
+
+def test_a_caller_reads_replies_and_reopens_and_can_do_no_more(
+    bob: Person, grace: Person, sign_in: SignIn, now: datetime, incident: Incident
+) -> None:
+    resolve(incident, actor=grace.as_actor(), now=now)
+    client = sign_in(bob)
+    html = page(client, incident)
+    assert "Reopen" in html
+    assert "Put on hold" not in html
+    assert act(client, incident, "assign", assignee="").status_code == 403
+    act(client, incident, "reopen", reason="It is broken again")
+    assert state_of(incident) == State.IN_PROGRESS
+
+
+def test_outsiders_learn_nothing(
+    database: None, sign_in: SignIn, now: datetime, incident: Incident
+) -> None:
+    stranger = make_person("Mallory", now=now, role=Role.REQUESTER)
+    client = sign_in(stranger)
+    for path in ("", "/parts", "/row", "/resolve", "/edit"):
+        answer = client.get(f"/incidents/{incident.label}{path}")
+        assert answer.status_code == 404, path
+        assert incident.title not in answer.content.decode()
+    assert act(client, incident, "acknowledge").status_code == 404
+    said = {"body": "Hi", "visibility": "public"}
+    assert client.post(f"/incidents/{incident.label}/comments", said).status_code == 404
+
+
+def test_the_page_takes_few_queries_however_long_its_timeline(
+    grace: Person,
+    ada: Person,
+    sign_in: SignIn,
+    now: datetime,
+    incident: Incident,
+    django_assert_max_num_queries: Any,
+) -> None:
+    for number in range(25):
+        one, other = (grace, ada) if number % 2 else (ada, grace)
+        acting: dict[str, Any] = {"incident_id": incident.pk, "actor": one.as_actor(), "now": now}
+        assign_incident(team=None, assignee=other, **acting)
+        add_comment(body=f"Note {number}", visibility=Visibility.INTERNAL, **acting)
+    client = sign_in(grace)
+    with django_assert_max_num_queries(24):
+        client.get(f"/incidents/{incident.label}")
+
+
+@pytest.mark.parametrize("role", [Role.RESPONDER, Role.REQUESTER])
+def test_a_new_incident_needs_only_a_title(
+    database: None, sign_in: SignIn, now: datetime, role: Role
+) -> None:
+    client = sign_in(make_person("Zoe", now=now, role=role))
+    assert client.get("/incidents/new").status_code == 200
+    empty = client.post("/incidents/new", {"title": " "})
+    assert empty.status_code == 422
+    assert "title" in empty.context["form"].errors
+    answer = client.post("/incidents/new", {"title": "The lift is stuck"})
+    made = Incident.objects.get()
+    assert answer["Location"] == f"/incidents/{made.label}"
+    assert made.title == "The lift is stuck"
+
+
+def test_a_control_character_is_refused_at_its_field(grace: Person, sign_in: SignIn) -> None:
+    answer = sign_in(grace).post("/incidents/new", {"title": "Bell \x07 rings"})
+    assert answer.status_code == 422
+    assert "U+0007" in answer.context["form"].errors["title"][0]
+    nul = sign_in(grace).post("/incidents/new", {"title": "a\x00b"})
+    assert nul.status_code == 422
+    assert not Incident.objects.exists()
