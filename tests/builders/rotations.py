@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, time
+from string import ascii_uppercase
 from uuid import NAMESPACE_OID, UUID, uuid5
 from zoneinfo import ZoneInfo
 
@@ -22,6 +23,9 @@ _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 def person_id(name: str) -> UUID:
     """Return the same id for the same name."""
     return uuid5(NAMESPACE_OID, name)
+
+
+_NAMES = {person_id(letter): letter for letter in ascii_uppercase}
 
 
 def rotation(
@@ -115,8 +119,7 @@ def walk(
 
 
 def _letters(people: set[UUID]) -> str:
-    names = {person_id(letter): letter for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
-    return "".join(sorted(names[person] for person in people))
+    return "".join(sorted(_NAMES[person] for person in people))
 
 
 def _day_and_time(words: str) -> tuple[int | None, time]:

@@ -17,7 +17,7 @@ from watchbell.oncall.shifts.turns import turns
 
 DAY = timedelta(days=1)
 WINDOW = timedelta(days=25)
-QUICK = settings(max_examples=80, deadline=None)
+QUICK = settings(max_examples=60, deadline=None)
 
 zones = some.sampled_from(sorted(zone for zone in available_timezones() if "/" in zone))
 starts = some.datetimes(datetime(1995, 1, 1), datetime(2030, 12, 31)).map(  # noqa: DTZ001 wall time
