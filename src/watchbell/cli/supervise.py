@@ -42,8 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (CannotStart, HomeTaken, PostgresError, SettingError) as error:
         say(f"watchbell: {error}")
         return 1
-    except PermissionError as error:
-        say(f"watchbell: no permission for {error.filename}.")
+    except OSError as error:
+        say(f"watchbell: cannot use {error.filename}: {error.strerror}.")
         return 1
     except KeyboardInterrupt:
         return 130
