@@ -1,0 +1,415 @@
+"""People, teams, services, schedules, policies, alerts, integrations, figures and the log."""
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.api.client import ApiClient
+from tests.api.conftest import Speak
+from tests.builders.alerts import alert, make_integration, say
+from tests.builders.incidents import declare
+from tests.builders.people import make_person, make_team
+from tests.builders.policies import make_policy
+from tests.builders.schedules import make_schedule, weekly
+from tests.builders.services import make_service
+from tests.database import Clone
+from tests.fakes.bell import Bell, bell_on
+from watchbell.accounts.models import Person, Team
+from watchbell.kernel.clock import ManualClock
+from watchbell.platform.eventlog.settling import settle
+
+WEEKLY = {
+    "name": "Weekly",
+    "priority": 1,
+    "starts_at": "2026-03-02T09:00:00",
+    "ends_at": "2026-03-09T09:00:00",
+    "rrule": "FREQ=WEEKLY",
+    "members": ["ada@example.org", "grace@example.org", None],
+    "strategy": "rotate",
+    "shifts_per_member": 1,
+    "restrictions": [
+        {"from_day": "mon", "from_time": "09:00", "to_day": "fri", "to_time": "17:00"}
+    ],
+}
+
+
+def test_a_person_is_added_changed_and_leaves(owner: ApiClient, ada: Person) -> None:
+    given = {"email": "Alan@Example.org", "name": "Alan", "role": "responder", "timezone": "UTC"}
+    made = owner.post("/people", given)
+    assert (made.status, made.body["email"]) == (201, "alan@example.org")
+    path = "/people/alan@example.org"
+    tag = made.headers["ETag"]
+    assert owner.patch(path, {"name": "Alan T."}, If_Match=tag).body["name"] == "Alan T."
+    assert owner.patch(path, {"name": "A."}, If_Match=tag).status == 412
+    assert owner.patch(path, {"active": False}).body["active"] is False
+    assert owner.post("/people", given).fields.keys() == {"email"}
+    assert owner.patch(f"/people/{ada.email}", {"role": "requester"}).code == "conflict"
+    assert [p["name"] for p in owner.get("/people", active="true").body["items"]] == ["Ada"]
+    assert [p["name"] for p in owner.get("/people", q="alan").body["items"]] == ["Alan T."]
+    assert owner.get("/people", limit=1, q="a").body["next_cursor"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("email", "nobody"), ("name", "a\0"), ("role", "emperor"), ("timezone", "Mars/Olympus")],
+)
+def test_a_person_that_cannot_be(owner: ApiClient, field: str, value: str) -> None:
+    given = {"email": "alan@example.org", "name": "Alan"}
+    reply = owner.post("/people", {**given, field: value})
+    assert (reply.status, list(reply.fields)) == (422, [field])
+
+
+def test_a_requester_knows_only_of_themselves(bob: Person, ada: Person, speak: Speak) -> None:
+    client = speak(bob)
+    me = client.get("/me").body
+    assert (me["person"]["email"], me["teams"]) == (bob.email, [])
+    assert me["scopes"] == sorted(me["scopes"])
+    assert client.get(f"/people/{bob.email}").status == 200
+    unknown = client.get("/people/nobody@example.org")
+    hidden = client.get(f"/people/{ada.email}")
+    assert (hidden.status, hidden.code) == (unknown.status, unknown.code) == (404, "not_found")
+    assert client.patch(f"/people/{bob.email}", {"role": "admin"}).code == "permission_denied"
+    assert client.patch(f"/people/{bob.email}", {"name": "Robert"}).status == 200
+
+
+def test_a_team_and_its_members(owner: ApiClient, ada: Person, grace: Person) -> None:
+    members = [{"person": ada.email, "lead": True}]
+    made = owner.post("/teams", {"name": "Payments", "slug": "payments", "members": members})
+    assert made.body["members"] == [{"person": ada.email, "name": "Ada", "lead": True}]
+    assert owner.post("/teams/payments/members", {"person": grace.email}).status == 201
+    again = owner.post("/teams/payments/members", {"person": grace.email})
+    assert (again.status, again.code) == (409, "already_done")
+    lead = owner.patch(f"/teams/payments/members/{grace.email}", {"lead": True})
+    assert lead.body == {"person": grace.email, "name": "Grace", "lead": True}
+    assert owner.send("DELETE", f"/teams/payments/members/{ada.email}").status == 204
+    (team,) = owner.get("/teams").body["items"]
+    assert [member["person"] for member in team["members"]] == [grace.email]
+    assert owner.get("/me").body["teams"] == []
+
+
+def test_a_team_is_made_with_all_its_members_or_not_at_all(owner: ApiClient, ada: Person) -> None:
+    members = [{"person": ada.email}, {"person": "nobody@example.org"}]
+    reply = owner.post("/teams", {"name": "Payments", "slug": "payments", "members": members})
+    assert (reply.status, list(reply.fields)) == (422, ["members.1.person"])
+    assert not Team.objects.exists()
+
+
+def test_a_service_and_what_it_needs(owner: ApiClient, ada: Person, now: datetime) -> None:
+    make_team("Payments", ada, now=now)
+    make_policy(ada, now=now)
+    make_service("Database", now=now)
+    given = {
+        "name": "Card gateway",
+        "slug": "card-gateway",
+        "description": "Takes cards",
+        "team": "payments",
+        "criticality": 1,
+        "escalation_policy": "operations",
+        "default_category": "software",
+        "cost_per_minute": "12.50",
+        "needs": ["database"],
+    }
+    made = owner.post("/services", given).body
+    assert {name: made[name] for name in given} == given
+    path = "/services/card-gateway"
+    changed = owner.patch(path, {"criticality": 2, "escalation_policy": None}).body
+    assert (changed["criticality"], changed["escalation_policy"]) == (2, None)
+    assert (changed["team"], changed["description"]) == ("payments", "Takes cards")
+    assert owner.get("/services/database").body["needed_by"] == ["card-gateway"]
+    circle = owner.post("/services/database/dependencies", {"needs": "card-gateway"})
+    assert (circle.status, circle.code) == (409, "dependency_cycle")
+    assert owner.send("DELETE", f"{path}/dependencies/database").status == 204
+    assert owner.get(path).body["needs"] == []
+    assert [s["slug"] for s in owner.get("/services", team="payments").body["items"]] == [
+        "card-gateway"
+    ]
+    assert owner.get("/services", team="nobody").body["items"] == []
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("slug", "Not a slug"),
+        ("team", "nobody"),
+        ("escalation_policy", "none"),
+        ("default_category", "none"),
+        ("criticality", 9),
+        ("cost_per_minute", -1),
+        ("cost_per_minute", "1e400"),
+        ("cost_per_minute", "0.001"),
+        ("needs.0", ["nothing"]),
+        ("active", "yes"),
+    ],
+)
+def test_a_service_that_cannot_be(owner: ApiClient, field: str, value: Any) -> None:
+    reply = owner.post("/services", {"name": "S", "slug": "s", field.split(".")[0]: value})
+    assert (reply.status, list(reply.fields)) == (422, [field])
+    assert owner.get("/services").body["items"] == []
+
+
+def test_a_schedule_says_who_is_on_call(owner: ApiClient, ada: Person, grace: Person) -> None:
+    given = {"name": "First line", "slug": "first", "timezone": "UTC", "rotations": [WEEKLY]}
+    made = owner.post("/schedules", given)
+    assert made.status == 201, made.text
+    (rotation,) = made.body["rotations"]
+    assert {name: rotation[name] for name in WEEKLY} == WEEKLY
+    duty = owner.get("/schedules/first/oncall", at="2026-03-02T10:00:00Z").body
+    (entry,) = duty["oncall"]
+    assert (duty["at"], entry["person"]) == ("2026-03-02T10:00:00Z", ada.email)
+    assert entry["since"] == "2026-03-02T09:00:00Z"
+    assert entry["source"] == {"kind": "rotation", "name": "Weekly"}
+    assert owner.get("/schedules/first/oncall", at="2026-03-07T10:00:00Z").body["oncall"] == []
+    window = {"from": "2026-03-09T00:00:00Z", "to": "2026-03-10T00:00:00Z"}
+    shifts = owner.get("/schedules/first/shifts", **window).body["items"]
+    assert [shift["person"] for shift in shifts] == [None, grace.email]
+    assert shifts[0]["start"] == window["from"]
+    assert shifts[-1]["end"] == window["to"]
+
+
+def test_somebody_stands_in(owner: ApiClient, ada: Person, grace: Person, now: datetime) -> None:
+    make_schedule("First", weekly(ada), now=now)
+    given = {
+        "kind": "replace",
+        "person": grace.email,
+        "replaces": ada.email,
+        "starts_at": "2026-03-03T09:00:00Z",
+        "ends_at": "2026-03-03T12:00:00Z",
+    }
+    made = owner.post("/schedules/first/overrides", given)
+    assert {name: made.body[name] for name in given} == given
+    at = {"at": "2026-03-03T10:00:00Z"}
+    (entry,) = owner.get("/schedules/first/oncall", **at).body["oncall"]
+    assert (entry["person"], entry["source"]["kind"]) == (grace.email, "override")
+    overlapping = owner.post("/schedules/first/overrides", given)
+    assert overlapping.status == 409
+    (listed,) = owner.get("/schedules/first/overrides").body["items"]
+    path = f"/schedules/first/overrides/{listed['id']}"
+    assert owner.send("DELETE", path).status == 204
+    assert owner.send("DELETE", path).status == 404
+    (entry,) = owner.get("/schedules/first/oncall", **at).body["oncall"]
+    assert entry["person"] == ada.email
+
+
+@pytest.mark.parametrize(
+    ("field", "change"),
+    [
+        ("rotations.0.members.0", {"members": ["nobody@example.org"]}),
+        ("rotations.0.members", {"members": []}),
+        ("rotations.0.starts_at", {"starts_at": "2026-03-02T09:00:00Z"}),
+        ("rotations.0.starts_at", {"starts_at": "2026-02-30T09:00:00"}),
+        ("rotations.0.ends_at", {"ends_at": "2026-03-01T09:00:00"}),
+        ("rotations.0.rrule", {"rrule": "FREQ=SECONDLY"}),
+        ("rotations.0.rrule", {"rrule": "every week"}),
+        ("rotations.0.strategy", {"strategy": "random"}),
+        ("rotations.0.shifts_per_member", {"shifts_per_member": 0}),
+        ("rotations.0.restrictions.0.from_day", {"restrictions": [
+            {"from_day": "day", "from_time": "09:00", "to_time": "10:00"}]}),
+        ("rotations.0.restrictions.0.to_time", {"restrictions": [
+            {"from_time": "09:00", "to_time": "25:00"}]}),
+        ("rotations.0.colour", {"colour": "red"}),
+    ],
+)  # fmt: skip
+def test_a_rotation_that_cannot_be(
+    owner: ApiClient, grace: Person, field: str, change: dict[str, Any]
+) -> None:
+    rotation = {**WEEKLY, **change}
+    given = {"name": "First", "slug": "first", "timezone": "UTC", "rotations": [rotation]}
+    reply = owner.post("/schedules", given)
+    assert (reply.status, list(reply.fields)) == (422, [field]), reply.text
+    assert owner.get("/schedules").body["items"] == []
+
+
+def test_an_escalation_policy(owner: ApiClient, ada: Person, now: datetime) -> None:
+    schedule = make_schedule("First", weekly(ada), now=now)
+    team = make_team("Payments", ada, now=now)
+    steps = [
+        {
+            "delay_minutes": 5,
+            "targets": [{"type": "schedule", "id": "first"}, {"type": "person", "id": ada.email}],
+            "conditions": "priority <= 2",
+            "nobody": "hold",
+        },
+        {"delay_minutes": 10, "targets": [{"type": "team", "id": str(team.pk)}]},
+    ]
+    made = owner.post(
+        "/escalation-policies", {"name": "Cards", "slug": "cards", "repeat": 1, "steps": steps}
+    )
+    assert made.status == 201, made.text
+    first, second = made.body["steps"]
+    assert first["targets"][0] == {"type": "schedule", "id": str(schedule.pk), "name": "First"}
+    assert (first["conditions"], first["nobody"]) == ("priority <= 2", "hold")
+    assert (second["targets"][0]["name"], second["nobody"]) == ("Payments", "next")
+    changed = owner.patch("/escalation-policies/cards", {"repeat": 3}).body
+    assert (changed["repeat"], changed["steps"]) == (3, made.body["steps"])
+    shorter = owner.patch("/escalation-policies/cards", {"steps": steps[:1]}).body
+    assert len(shorter["steps"]) == 1
+    assert [p["slug"] for p in owner.get("/escalation-policies").body["items"]] == ["cards"]
+
+
+@pytest.mark.parametrize(
+    ("field", "step"),
+    [
+        ("steps.0.targets.0.id", {"targets": [{"type": "person", "id": "nobody@example.org"}]}),
+        ("steps.0.targets.0.id", {"targets": [{"type": "team", "id": "0" * 32}]}),
+        ("steps.0.targets.0.type", {"targets": [{"type": "planet", "id": "mars"}]}),
+        ("steps.0.targets", {"targets": []}),
+        ("steps.0.delay_minutes", {"delay_minutes": -1}),
+        ("steps.0.conditions", {"conditions": "priority <"}),
+        ("steps.0.nobody", {"nobody": "shrug"}),
+    ],
+)
+def test_a_step_that_cannot_be(
+    owner: ApiClient, ada: Person, field: str, step: dict[str, Any]
+) -> None:
+    whole = {"delay_minutes": 5, "targets": [{"type": "person", "id": ada.email}], **step}
+    reply = owner.post("/escalation-policies", {"name": "C", "slug": "c", "steps": [whole]})
+    assert (reply.status, list(reply.fields)) == (422, [field]), reply.text
+
+
+def test_escalating_by_hand_tells_the_next_step(
+    responder: ApiClient, ada: Person, grace: Person, clock: ManualClock
+) -> None:
+    now = clock.now()
+    policy = make_policy(grace, ada, now=now)
+    with bell_on(clock) as bell:
+        incident = declare(now=now, escalation_policy_id=policy.pk)
+        bell.tick()
+        assert bell.to == ["grace"]
+        _escalate(responder, incident.label, bell)
+        assert bell.to == ["grace", "ada"]
+
+
+def _escalate(client: ApiClient, number: str, bell: Bell) -> None:
+    path = f"/incidents/{number}/escalate"
+    assert client.post(path, If_Match='"99"').status == 412
+    assert client.post(path).status == 200
+    bell.after(minutes=1)
+
+
+def test_alerts_are_listed_answered_and_ended(responder: ApiClient, clock: ManualClock) -> None:
+    source = make_integration(now=clock.now())
+    say(source, alert(instance="db1"), now=clock.now())
+    clock.advance(minutes=1)
+    say(source, alert("CpuHot", severity="warning"), now=clock.now())
+    listed = responder.get("/alerts").body["items"]
+    assert [row["severity"] for row in listed] == ["warning", "critical"]
+    assert listed[1]["labels"]["instance"] == "db1"
+    assert listed[1]["incident"].startswith("INC-")
+    assert [a["id"] for a in responder.get("/alerts", severity="critical").body["items"]] == [
+        listed[1]["id"]
+    ]
+    first = responder.get("/alerts", limit=1).body
+    rest = responder.get("/alerts", limit=1, cursor=first["next_cursor"]).body
+    assert [first["items"][0]["id"], rest["items"][0]["id"]] == [row["id"] for row in listed]
+    path = f"/alerts/{listed[1]['id']}"
+    assert responder.post(f"{path}/acknowledge").body["state"] == "acknowledged"
+    assert responder.post(f"{path}/acknowledge").code == "already_done"
+    assert responder.post(f"{path}/resolve").body["state"] == "resolved"
+    assert responder.post(f"{path}/resolve").code == "alert_over"
+    assert responder.get(path).body["annotations"]["summary"] == "DiskFull on db1"
+    assert responder.get("/alerts/nonsense").code == "not_found"
+
+
+def test_an_integrations_key_is_shown_once(owner: ApiClient, ada: Person, now: datetime) -> None:
+    make_policy(ada, now=now)
+    given = {
+        "kind": "alertmanager",
+        "name": "Frankfurt",
+        "escalation_policy": "operations",
+        "on_recovery": "mark",
+    }
+    made = owner.post("/integrations", given)
+    assert made.body["address"].endswith(f"/integrations/alertmanager/{made.body['key']}")
+    assert {name: made.body[name] for name in given} == given
+    listed = owner.get("/integrations")
+    assert listed.body["items"][0]["id"] == made.body["id"]
+    assert made.body["key"] not in listed.text
+    one = owner.get(f"/integrations/{made.body['id']}")
+    assert (one.body["name"], "key" in one.body) == ("Frankfurt", False)
+    unknown = owner.post("/integrations", {**given, "kind": "carrier-pigeon"})
+    assert (unknown.status, list(unknown.fields)) == (422, ["kind"])
+
+
+def test_small_lists_page_too(owner: ApiClient, now: datetime) -> None:
+    for name in ("A", "B", "C"):
+        make_integration(name, now=now)
+    first = owner.get("/integrations", limit=2).body
+    rest = owner.get("/integrations", limit=2, cursor=first["next_cursor"]).body
+    assert [row["name"] for row in first["items"] + rest["items"]] == ["A", "B", "C"]
+    assert rest["next_cursor"] is None
+
+
+def test_figures_come_with_their_definitions(responder: ApiClient, now: datetime) -> None:
+    declare(now=now)
+    body = responder.get("/kpis", to="2026-03-03T00:00:00Z", by="priority").body
+    figures = {figure["name"]: figure for figure in body["figures"]}
+    assert figures["declared"]["value"] == 1
+    assert (figures["mtta"]["value"], figures["mtta"]["n"]) == (None, 0)
+    assert figures["mtta"]["definition"]
+    assert (figures["mtta"]["unit"], body["by"]) == ("seconds", "priority")
+    assert body["from"] == "2026-02-01T00:00:00Z"
+    assert [group["key"] for group in body["groups"]] == ["P1"]
+    assert responder.get("/kpis", by="colour").fields.keys() == {"by"}
+    assert responder.get("/kpis", to="0001-01-01T00:00:00Z").status == 422
+
+
+def test_the_log_is_read_from_where_one_stopped(
+    committed_db: Clone, responder: ApiClient, clock: ManualClock
+) -> None:
+    settle(clock.now())
+    start = responder.get("/events", limit=500).body["next"]
+    number = responder.post("/incidents", {"title": "T"}).body["number"]
+    assert responder.get("/events", after=start).body == {"items": [], "next": start}
+    settle(clock.now())
+    page = responder.get("/events", after=start, limit=1).body
+    (event,) = page["items"]
+    assert (event["kind"], event["actor"]["name"]) == ("incident.declared", "Grace")
+    assert event["payload"]["title"] == "T"
+    assert f"INC-{event['payload']['number']}" == number
+    assert page["next"] == event["position"]
+    assert responder.get("/events", after=page["next"]).body["items"] == []
+    assert responder.get("/events", after=-1).fields.keys() == {"after"}
+
+
+@pytest.mark.parametrize(
+    ("path", "most"),
+    [
+        ("/people", 3),
+        ("/teams", 4),
+        ("/services", 4),
+        ("/schedules", 3),
+        ("/escalation-policies", 8),
+        ("/integrations", 6),
+        ("/alerts", 3),
+    ],
+)
+def test_a_list_costs_the_same_queries_however_long(
+    owner: ApiClient, ada: Person, clock: ManualClock, path: str, most: int
+) -> None:
+    counts = []
+    for round_ in range(2):
+        _more_of_everything(ada, round_, clock.now())
+        owner.get(path)
+        with CaptureQueriesContext(connection) as queries:
+            assert len(owner.get(path).body["items"]) > round_
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= most, [query["sql"] for query in queries]
+
+
+def _more_of_everything(ada: Person, number: int, now: datetime) -> None:
+    person = make_person(f"Person{number}", now=now)
+    team = make_team(f"Team {number}", ada, person, now=now)
+    policy = make_policy(ada, person, name=f"Policy {number}", now=now)
+    service = make_service(f"Service {number}", team=team, now=now)
+    make_schedule(f"Schedule {number}", weekly(ada, person), now=now)
+    source = make_integration(
+        f"Source {number}",
+        team_id=team.pk,
+        service_id=service.pk,
+        escalation_policy_id=policy.pk,
+        now=now,
+    )
+    say(source, alert(instance=str(number)), now=now)
