@@ -12,7 +12,7 @@ from watchbell.incidents.models import Incident
 from watchbell.incidents.permissions import Action, require
 from watchbell.incidents.selectors import get_incident
 from watchbell.kernel.actors import Actor
-from watchbell.kernel.errors import PermissionDenied
+from watchbell.kernel.errors import NotFound
 from watchbell.web.middleware import Request
 from watchbell.web.responses import is_htmx
 
@@ -36,13 +36,13 @@ def signed_in(view: View) -> View:
 
 
 def for_colleagues(view: View) -> View:
-    """Like `signed_in`, and only for those who work on incidents, not for requesters."""
+    """Like `signed_in`, and for requesters there is nothing: they need not know what there is."""
 
     @signed_in
     @wraps(view)
     def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         if not works_here(request.actor):
-            raise PermissionDenied("This page is for the people who work on incidents.")
+            raise NotFound("There is nothing at this address.")
         return view(request, *args, **kwargs)
 
     return guarded

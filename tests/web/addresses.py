@@ -1,0 +1,167 @@
+"""Every address of the site, and what each kind of visitor is answered there.
+
+Anonymous visitors are sent to the sign-in page (302) but where signing in happens. An outsider
+is a requester: there is nothing for them (404) beside home, their own incidents and their
+profile. A reader is a responder; an owner administers everything.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request, and the status each visitor gets: anonymous, outsider, reader, owner."""
+
+    name: str
+    path: str
+    anonymous: int
+    outsider: int
+    reader: int
+    owner: int
+    method: str = "get"
+    data: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def label(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+def page(name: str, path: str, *, outsider: int = 404, reader: int = 200) -> Visit:
+    """A page: everybody who works here reads it, unless said otherwise."""
+    return Visit(name, path, 302, outsider, reader, 200)
+
+
+def act(
+    name: str,
+    path: str,
+    owner: int = 302,
+    *,
+    outsider: int = 404,
+    reader: int | None = None,
+    **data: Any,
+) -> Visit:
+    """Something done by POST; `owner` is 302 when it is done, 422 when the form is at fault."""
+    answered = owner if reader is None else reader
+    return Visit(name, path, 302, outsider, answered, owner, "post", data)
+
+
+COMING_IN = [
+    Visit("account_login", "/sign-in", 200, 302, 302, 302),
+    Visit("account_login", "/sign-in", 422, 302, 302, 302, "post"),
+    Visit("sign-in-link", "/sign-in/link", 200, 200, 200, 200),
+    Visit("sign-in-link", "/sign-in/link", 422, 422, 422, 422, "post"),
+    Visit("account_inactive", "/sign-in/inactive", 200, 200, 200, 200),
+    Visit("sign-in-open", "/sign-in/nonsense", 410, 410, 410, 410),
+    Visit("sign-in-open", "/sign-in/nonsense", 410, 410, 410, 410, "post"),
+    Visit("account_logout", "/sign-out", 302, 200, 200, 200),
+    Visit("account_logout", "/sign-out", 302, 302, 302, 302, "post"),
+    Visit("answer", "/answers/{answer}", 200, 200, 200, 200),
+    Visit("answer", "/answers/{answer}", 200, 200, 200, 200, "post"),
+    Visit("answer", "/answers/nonsense", 410, 410, 410, 410),
+    Visit("theme", "/theme", 302, 302, 302, 302, "post"),
+]
+HOME = [
+    page("home", "/", outsider=200),
+    Visit("search", "/search?q=checkout", 302, 302, 302, 302),
+]
+INCIDENTS = [
+    page("incident-list", "/incidents", outsider=200),
+    page("incident-new", "/incidents/new", outsider=200),
+    act("incident-new", "/incidents/new", 422, outsider=422),
+    act("incident-bulk", "/incidents/bulk"),
+    page("incident", "/incidents/{incident}", outsider=200),
+    Visit("incident", "/incidents/INC-424242", 302, 404, 404, 404),
+    page("incident-parts", "/incidents/{incident}/parts", outsider=200),
+    page("incident-row", "/incidents/{incident}/row", outsider=200),
+    act("incident-comment", "/incidents/{incident}/comments", 422, outsider=422),
+    page("incident-act", "/incidents/{incident}/resolve", outsider=403),
+    act("incident-act", "/incidents/{incident}/resolve", 422, outsider=403),
+]
+SERVICES = [
+    page("service-list", "/services"),
+    page("service-new", "/services/new", reader=403),
+    act("service-new", "/services/new", 422, reader=403),
+    page("service", "/services/{service}"),
+    Visit("service", "/services/nowhere", 302, 404, 404, 404),
+    page("service-edit", "/services/{service}/edit", reader=403),
+    act("service-edit", "/services/{service}/edit", 422, reader=403),
+    act("service-dependency-add", "/services/{service}/dependencies", 422, reader=403),
+    act(
+        "service-dependency-remove",
+        "/services/{service}/dependencies/{needed}/remove",
+        reader=403,
+    ),
+]
+PEOPLE = [
+    page("person-list", "/people"),
+    page("person-new", "/people/new", reader=403),
+    act("person-new", "/people/new", 422, reader=403),
+    page("person", "/people/{leaver}"),
+    page("person-edit", "/people/{leaver}/edit", reader=403),
+    act("person-edit", "/people/{leaver}/edit", 422, reader=403),
+    act("person-deactivate", "/people/{leaver}/deactivate", reader=403),
+    act("person-activate", "/people/{leaver}/activate", reader=403),
+]
+TEAMS = [
+    page("team-list", "/teams"),
+    page("team-new", "/teams/new", reader=403),
+    act("team-new", "/teams/new", 422, reader=403),
+    page("team", "/teams/{team}"),
+    page("team-edit", "/teams/{team}/edit", reader=403),
+    act("team-edit", "/teams/{team}/edit", 422, reader=403),
+    act("team-member-add", "/teams/{team}/members", 422, reader=403),
+    act("team-member-remove", "/teams/{team}/members/{leaver}/remove", reader=403),
+    act("team-member-lead", "/teams/{team}/members/{leaver}/lead", reader=403, is_lead="true"),
+]
+ALERTS = [
+    page("alert-list", "/alerts"),
+    page("alert", "/alerts/{alert}"),
+    act("alert-acknowledge", "/alerts/{alert}/acknowledge"),
+    act("alert-resolve", "/alerts/{alert}/resolve"),
+]
+_INTEGRATION = "/integrations/{integration}"
+INTEGRATIONS = [
+    page("integration-list", "/integrations"),
+    page("integration-new", "/integrations/new", reader=403),
+    act("integration-new", "/integrations/new", 422, reader=403),
+    page("integration", _INTEGRATION),
+    page("integration-edit", f"{_INTEGRATION}/settings/edit", reader=403),
+    act("integration-edit", f"{_INTEGRATION}/settings/edit", 422, reader=403),
+    act("integration-disable", f"{_INTEGRATION}/settings/disable", reader=403),
+    act("integration-enable", f"{_INTEGRATION}/settings/enable", 409, reader=403),
+    act("integration-key-rotate", f"{_INTEGRATION}/key/rotate", reader=403),
+    act("integration-route-add", f"{_INTEGRATION}/routes/add", 422, reader=403),
+    act("integration-route-remove", f"{_INTEGRATION}/routes/{{route}}/remove", reader=403),
+    act("integration-signals-replay", f"{_INTEGRATION}/signals/replay", reader=403),
+    page("integration-signal", f"{_INTEGRATION}/signals/{{signal}}"),
+    page("integration-signal-body", f"{_INTEGRATION}/signals/{{signal}}/body"),
+    act("integration-signal-replay", f"{_INTEGRATION}/signals/{{signal}}/replay", reader=403),
+]
+ON_CALL = [
+    page("on-call", "/on-call"),
+    page("schedule", "/schedules/{schedule}"),
+    page("policy-list", "/escalation-policies"),
+    page("escalation-policy", "/escalation-policies/{policy}"),
+]
+FIGURES = [
+    page("reports", "/reports"),
+    page("system-health", "/system", reader=403),
+    act("message-retry", "/system/messages/{message}/retry", reader=403),
+]
+PROFILE = [
+    page("profile", "/profile", outsider=200),
+    act("profile-details", "/profile/details", 422, outsider=422),
+    act("profile-password", "/profile/password", 422, outsider=422),
+    act("profile-sessions-end", "/profile/sessions/end", outsider=302),
+    act("profile-contact-add", "/profile/contacts", 422, outsider=422),
+    act("profile-contact-code", "/profile/contacts/{method}/code", reader=404),
+    act("profile-contact-verify", "/profile/contacts/{method}/verify", 422, reader=404),
+    act("profile-contact-remove", "/profile/contacts/{method}/remove", reader=404),
+    act("profile-token-add", "/profile/tokens", 422, outsider=422),
+    act("profile-token-revoke", "/profile/tokens/{token}/revoke", reader=404),
+]
+VISITS = [
+    *COMING_IN, *HOME, *INCIDENTS, *SERVICES, *PEOPLE, *TEAMS, *ALERTS, *INTEGRATIONS, *ON_CALL,
+    *FIGURES, *PROFILE,
+]  # fmt: skip

@@ -1,0 +1,115 @@
+"""One of everything, so that every address of the site has something to show."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from tests.builders.alerts import alert, make_integration, say, store
+from tests.builders.incidents import declare
+from tests.builders.people import make_person, make_team
+from tests.builders.policies import make_policy
+from tests.builders.schedules import make_schedule, weekly
+from tests.builders.services import make_service
+from watchbell.accounts.models import Person
+from watchbell.accounts.services import add_contact_method, create_token
+from watchbell.alerts.cycles import absorb
+from watchbell.alerts.models import Alert
+from watchbell.alerts.services import RouteDraft, set_routes
+from watchbell.catalog.services import add_dependency
+from watchbell.kernel.actors import SYSTEM
+from watchbell.kernel.ids import new_id
+from watchbell.notify.domain import Content, MessageState, Purpose
+from watchbell.notify.models import Message
+from watchbell.notify.services import Draft, answer_link, queue_messages
+
+
+@dataclass(frozen=True)
+class World:
+    """The values that stand in addresses, by name."""
+
+    values: dict[str, Any]
+
+    def path(self, template: str) -> str:
+        """Return an address with its places filled in."""
+        return template.format(**self.values)
+
+
+def make_world(*, ada: Person, grace: Person, bob: Person, now: datetime) -> World:
+    """Make one record of every kind, and fill it as far as the pages show it.
+
+    Bob reported the incident; the address and the token are Ada's.
+    """
+    leaver = make_person("Linda", now=now)
+    team = make_team("Payments", grace, leaver, now=now)
+    checkout = make_service("Checkout", now=now, team=team, criticality=1)
+    database = make_service("Orders database", now=now)
+    add_dependency(service_id=checkout.pk, needs_id=database.pk, actor=SYSTEM, now=now)
+    incident = declare("Checkout is down", now=now, reporter=bob, service=checkout)
+    return World(
+        {
+            "incident": incident.label,
+            "service": checkout.slug,
+            "needed": database.slug,
+            "team": team.slug,
+            "leaver": leaver.pk,
+            "newcomer": make_person("Nina", now=now).pk,
+            "schedule": make_schedule("Duty", weekly(grace, leaver), now=now).slug,
+            "policy": make_policy(grace, now=now).slug,
+            "service_id": checkout.pk,
+            "needed_id": database.pk,
+            **_machines(checkout.pk, now),
+            **_own(ada, now),
+            **_messages(incident, grace, now),
+        }
+    )
+
+
+def _machines(service_id: Any, now: datetime) -> dict[str, Any]:
+    integration = make_integration(now=now, service_id=service_id)
+    say(integration, alert(instance="web-1"), now=now)
+    (route,) = set_routes(
+        integration_id=integration.pk,
+        routes=[RouteDraft('labels.job == "web"', service_id)],
+        actor=SYSTEM,
+        now=now,
+    )
+    rejected = store(integration, b"{not json", now=now)
+    absorb(now)
+    return {
+        "integration": integration.pk,
+        "alert": Alert.objects.get().pk,
+        "route": route.pk,
+        "signal": rejected.id,
+    }
+
+
+def _own(ada: Person, now: datetime) -> dict[str, Any]:
+    method = add_contact_method(
+        person_id=ada.pk,
+        kind="email",
+        address="ada@home.example",
+        actor=ada.as_actor(),
+        now=now,
+    )
+    token, _ = create_token(
+        person_id=ada.pk, name="script", scopes=["read"], actor=ada.as_actor(), now=now
+    )
+    return {"method": method.pk, "token": token.pk}
+
+
+def _messages(incident: Any, grace: Person, now: datetime) -> dict[str, Any]:
+    message_id = new_id(now)
+    draft = Draft(
+        id=message_id,
+        subject=incident.ref,
+        channel="email",
+        address=grace.email,
+        content=Content(title="Checkout is down"),
+        key="page-1",
+        purpose=Purpose.PAGE,
+        person_id=grace.pk,
+    )
+    queue_messages([draft], now=now)
+    Message.objects.filter(pk=message_id).update(state=MessageState.FAILED, last_error="refused")
+    answer = answer_link(message_id, now=now).rpartition("/")[2]
+    return {"message": message_id, "answer": answer}
