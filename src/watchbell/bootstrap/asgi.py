@@ -1,6 +1,7 @@
 """The one address: intake, probes and live updates are native, Django's pages run in threads."""
 
 import asyncio
+import gc
 import json
 import signal
 from collections.abc import Callable
@@ -103,6 +104,8 @@ class Application:
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         await receive()
         await self._intake.start()
+        # What is loaded now stays; the collector need not look through it again and again.
+        gc.freeze()
         self._end_streams_on_signal()
         await send({"type": "lifespan.startup.complete"})
         await receive()

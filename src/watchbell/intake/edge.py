@@ -16,7 +16,7 @@ from watchbell.alerts.integrations.reading import read_json
 from watchbell.intake.packing import instant_item, item
 from watchbell.intake.store import Conninfo, Row, Store, Unavailable
 from watchbell.kernel.clock import Clock, SystemClock, stopwatch
-from watchbell.kernel.ids import new_id
+from watchbell.kernel.ids import new_id_bytes
 from watchbell.platform.wakeup import conninfo as django_conninfo
 
 Scope = MutableMapping[str, Any]
@@ -99,30 +99,36 @@ class Intake:
             return
         else:
             await send(_ACCEPTED)
-            body = b'{"id":"%b"}' % signal_id
-            await send({"type": "http.response.body", "body": body})
+            await send({"type": "http.response.body", "body": _accepted(signal_id)})
 
     async def _take(self, scope: Scope, receive: Receive) -> bytes:
-        """Commit one request as a signal; returns the signal's id."""
+        """Commit one request as a signal; returns the signal's id.
+
+        This is the hot path: what is the same for many requests is looked up, not made.
+        """
         kind, _, key = scope["path"][len(PREFIX) :].partition("/")
         if scope["method"] != "POST":
             raise Refused(_WRONG_METHOD)
-        door = await self._door(key.removesuffix("/"))
-        if door is None or door.kind != kind:
+        key_hash = sha256(key.removesuffix("/").encode("utf-8", "surrogatepass")).hexdigest()
+        door = self._doors.get(key_hash)
+        if door is None or door.fresh_until < stopwatch():
+            door = await self._ask(key_hash)
+        if door.kind != kind:
             raise Refused(_UNKNOWN)
         content_type, length = _headers(scope)
         if length > BODY_LIMIT:
             raise Refused(_TOO_LARGE)
-        body = await _read(receive)
-        now = self._clock.now()
-        signal_id = new_id(now)
+        message = await receive()
+        body = message["body"] if _is_whole(message) else await _rest(message, receive)
         fault = _fault(body, content_type)
+        now = self._clock.now()
+        signal_id = new_id_bytes(now)
         await self._store.write(
             Row(
                 instant_item(now),
-                item(signal_id.bytes),
+                item(signal_id),
                 door.integration_id,
-                self._content_type(content_type),
+                self._content_types.get(content_type) or self._content_type(content_type),
                 item(body),
                 _REJECTED if fault else _PENDING,
                 item(fault.encode()) if fault else _NO_REASON,
@@ -130,19 +136,15 @@ class Intake:
         )
         if fault:
             raise Refused(Problem(400, "malformed_json", f"{fault} {_KEPT}"))
-        return str(signal_id).encode()
+        return signal_id
 
-    async def _door(self, key: str) -> Door | None:
-        """Find the integration of a key. What is known is asked again after half a second, so
-        that a key which was taken away stops to work."""
-        key_hash = sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
-        known = self._doors.get(key_hash)
-        if known is not None and known.fresh_until > stopwatch():
-            return known
+    async def _ask(self, key_hash: str) -> Door:
+        """Find the integration of a key, or refuse. What is known is asked again after half a
+        second, so that a key which was taken away stops to work."""
         found = await asyncio.shield(self._store.door(key_hash))
         if found is None:
             self._doors.pop(key_hash, None)
-            return None
+            raise Refused(_UNKNOWN)
         if len(self._doors) >= _MOST_DOORS:
             self._doors.clear()
         kind, integration_id = found
@@ -151,14 +153,11 @@ class Intake:
         return door
 
     def _content_type(self, value: bytes) -> bytes:
-        """Return the header as an item; the few that occur are made once."""
-        known = self._content_types.get(value)
-        if known is None:
-            text = value.decode("latin-1").replace("\0", "")[:200]
-            known = item(text.encode())
-            if len(self._content_types) < _MOST_CONTENT_TYPES:
-                self._content_types[value] = known
-        return known
+        """Return the header as an item, kept for the next request that has it."""
+        made = item(value.decode("latin-1").replace("\0", "")[:200].encode())
+        if len(self._content_types) < _MOST_CONTENT_TYPES:
+            self._content_types[value] = made
+        return made
 
 
 def _headers(scope: Scope) -> tuple[bytes, int]:
@@ -171,13 +170,16 @@ def _headers(scope: Scope) -> tuple[bytes, int]:
     return content_type, length
 
 
-async def _read(receive: Receive) -> bytes:
-    message = await receive()
-    if message["type"] == "http.request" and not message.get("more_body"):
-        body: bytes = message.get("body", b"")
-        if len(body) > BODY_LIMIT:
-            raise Refused(_TOO_LARGE)
-        return body
+def _is_whole(message: MutableMapping[str, Any]) -> bool:
+    return (
+        message["type"] == "http.request"
+        and not message.get("more_body")
+        and len(message.setdefault("body", b"")) <= BODY_LIMIT
+    )
+
+
+async def _rest(message: MutableMapping[str, Any], receive: Receive) -> bytes:
+    """Return the whole of a body that comes in parts, or that is too large."""
     parts: list[bytes] = []
     size = 0
     while True:
@@ -207,6 +209,11 @@ def _fault(body: bytes, content_type: bytes) -> str:
             return "The body is empty; send JSON."
         return f"The body is not JSON: {error}."
     return ""
+
+
+def _accepted(signal_id: bytes) -> bytes:
+    text = signal_id.hex()
+    return f'{{"id":"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"}}'.encode()
 
 
 async def _refuse(send: Send, problem: Problem) -> None:

@@ -7,8 +7,7 @@ one statement, which is its own transaction and wakes the absorber: one round tr
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import psycopg
@@ -47,8 +46,7 @@ class Unavailable(Exception):
     """The database does not take signals now; the sender should try again soon."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One signal, each column as an item of the array it goes into."""
 
     received_at: bytes
@@ -70,12 +68,14 @@ class Store:
         self._asked: dict[str, asyncio.Future[tuple[str, UUID] | None]] = {}
         self._work = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self._loop: asyncio.AbstractEventLoop
         self._waiting_bytes = 0
         self._stopping = False
 
     def start(self) -> None:
         """Begin to take signals, on the running loop."""
-        self._task = asyncio.create_task(self._run())
+        self._loop = asyncio.get_running_loop()
+        self._task = self._loop.create_task(self._run())
 
     async def stop(self) -> None:
         """Write what has gathered, then let go of the database."""
@@ -89,7 +89,7 @@ class Store:
         """Return what is done when the signal is committed; Unavailable when it cannot be."""
         if self._stopping or self._waiting_bytes > _WAITING_BYTES:
             raise Unavailable
-        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        done: asyncio.Future[None] = self._loop.create_future()
         self._rows.append((row, done))
         self._waiting_bytes += len(row.body)
         self._work.set()
@@ -101,7 +101,7 @@ class Store:
         if asked is None:
             if self._stopping:
                 raise Unavailable
-            asked = asyncio.get_running_loop().create_future()
+            asked = self._loop.create_future()
             self._asked[key_hash] = asked
             self._work.set()
         return asked
@@ -177,16 +177,19 @@ async def _answer(
 
 
 async def _insert(connection: psycopg.AsyncConnection[Any], rows: list[Row]) -> None:
+    received_at, ids, integration_ids, content_types, bodies, states, reasons = zip(
+        *rows, strict=True
+    )
     await connection.execute(
         _INSERT,
         (
-            InstantArray([row.received_at for row in rows]),
-            UuidArray([row.id for row in rows]),
-            UuidArray([row.integration_id for row in rows]),
-            TextArray([row.content_type for row in rows]),
-            BytesArray([row.body for row in rows]),
-            TextArray([row.state for row in rows]),
-            TextArray([row.reason for row in rows]),
+            InstantArray(received_at),
+            UuidArray(ids),
+            UuidArray(integration_ids),
+            TextArray(content_types),
+            BytesArray(bodies),
+            TextArray(states),
+            TextArray(reasons),
         ),
         prepare=True,
     )
