@@ -4,13 +4,14 @@ delays no webhook."""
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from typing import Any
 
 import structlog
 from django.db import transaction
 
 from watchbell.kernel.clock import stopwatch
 from watchbell.notify.channels import Channel, DeliveryError, OutgoingMessage, Registry, registry
-from watchbell.notify.domain import Content, MessageState, Outcome
+from watchbell.notify.domain import LEASE, Content, Outcome
 from watchbell.notify.models import Endpoint, Message
 from watchbell.notify.selectors import content_of
 from watchbell.notify.services import Result, record_results
@@ -21,7 +22,17 @@ from watchbell.platform.settings import Secret
 BATCH = 24
 """What eight threads send well within the lease, were every one to run into its timeout."""
 _THREADS = 8
-_OPEN = (MessageState.PENDING, MessageState.SENDING)
+_LEASE = """
+update notify_message m
+set state = 'sending', attempts = attempts + 1, due_at = %s
+from (
+    select id from notify_message
+    where {which} and state in ('pending', 'sending') and due_at <= %s
+    order by due_at limit %s for update skip locked
+) due
+where m.id = due.id
+returning m.*
+"""
 _log = structlog.get_logger(__name__)
 
 
@@ -90,15 +101,7 @@ class Delivery:
 @transaction.atomic
 def claim(kind: str, now: datetime) -> list[Message]:
     """Take due messages of one channel, and those whose sender vanished, under a lease."""
-    due = (
-        Message.objects.select_for_update(skip_locked=True)
-        .filter(channel=kind, state__in=_OPEN, due_at__lte=now)
-        .order_by("due_at")[:BATCH]
-    )
-    messages = list(due)
-    for message in messages:
-        message.claim(now)
-    Message.objects.bulk_update(messages, ["state", "attempts", "due_at"])
+    messages = _lease("channel = %s", [kind], now)
     endpoints = Endpoint.objects.in_bulk([m.endpoint_id for m in messages if m.endpoint_id])
     for message in messages:
         if message.endpoint_id:
@@ -106,19 +109,15 @@ def claim(kind: str, now: datetime) -> list[Message]:
     return messages
 
 
+def _lease(which: str, values: list[Any], now: datetime) -> list[Message]:
+    statement = _LEASE.replace("{which}", which)
+    return list(Message.objects.raw(statement, [now + LEASE, *values, now, BATCH]))
+
+
 @transaction.atomic
 def fail_unknown(kinds: Sequence[str], now: datetime) -> int:
     """Fail the due messages of channels this installation no longer has."""
-    due = (
-        Message.objects.select_for_update(skip_locked=True)
-        .filter(state__in=_OPEN, due_at__lte=now)
-        .exclude(channel__in=kinds)
-        .order_by("pk")[:BATCH]
-    )
-    messages = list(due)
-    for message in messages:
-        message.claim(now)
-    Message.objects.bulk_update(messages, ["state", "attempts", "due_at"])
+    messages = _lease("not channel = any(%s)", [list(kinds)], now)
     results = [
         Result(m.pk, m.attempts, Outcome.PERMANENT, 0, f"there is no channel {m.channel!r} here")
         for m in messages

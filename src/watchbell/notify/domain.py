@@ -1,7 +1,7 @@
 """What a message says, independent of the channel, and when it is tried again."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Self
@@ -70,7 +70,20 @@ class Content:
     data: Mapping[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+        return {
+            "title": self.title,
+            "lead": self.lead,
+            "facts": self.facts,
+            "body": self.body,
+            "actions": [
+                {"label": link.label, "url": link.url, "primary": link.primary}
+                for link in self.actions
+            ],
+            "urgency": self.urgency.value,
+            "thread": self.thread,
+            "kind": self.kind,
+            "data": dict(self.data),
+        }
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Self:

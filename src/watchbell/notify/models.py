@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from watchbell.accounts.models import Person
 from watchbell.kernel.actors import SubjectRef
-from watchbell.notify.domain import LEASE, MessageState, Purpose, next_try
+from watchbell.notify.domain import MessageState, Purpose, next_try
 
 
 class Endpoint(models.Model):
@@ -88,12 +88,6 @@ class Message(models.Model):
     @property
     def title(self) -> str:
         return str(self.content.get("title", ""))
-
-    def claim(self, now: datetime) -> None:
-        """Take the message for sending until the lease ends."""
-        self.state = MessageState.SENDING
-        self.attempts += 1
-        self.due_at = now + LEASE
 
     def succeed(self, reference: str, now: datetime) -> None:
         self.state = MessageState.SENT

@@ -6,7 +6,7 @@ somebody answers, though not for ever), then it is exhausted.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Self
@@ -99,11 +99,25 @@ class Snapshot:
         return MOST_LOOPS if self.repeat == FOREVER else self.repeat + 1
 
     def to_json(self) -> dict[str, Any]:
-        value = asdict(self)
-        value["policy_id"] = str(self.policy_id)
-        for step in value["steps"]:
-            step["targets"] = [{**t, "id": str(t["id"])} for t in step["targets"]]
-        return value
+        return {
+            "policy_id": str(self.policy_id),
+            "name": self.name,
+            "version": self.version,
+            "repeat": self.repeat,
+            "timezone": self.timezone,
+            "steps": [
+                {
+                    "delay_minutes": step.delay_minutes,
+                    "targets": [
+                        {"type": t.type.value, "id": str(t.id), "name": t.name}
+                        for t in step.targets
+                    ],
+                    "conditions": step.conditions,
+                    "nobody": step.nobody.value,
+                }
+                for step in self.steps
+            ],
+        }
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Self:

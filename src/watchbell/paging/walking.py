@@ -37,6 +37,7 @@ from watchbell.paging.models import Escalation
 from watchbell.paging.models import Page as PageRow
 from watchbell.paging.resolving import EMAIL, Roster
 from watchbell.paging.telling import Page
+from watchbell.platform.bulk import insert_rows
 from watchbell.platform.conditions import ConditionError, holds
 from watchbell.platform.eventlog import publish
 
@@ -241,7 +242,7 @@ class Pass:
 
     def _write(self, walks: Sequence[Walk]) -> None:
         queue_messages([page.draft(self.now) for page in self.pages], now=self.now)
-        PageRow.objects.bulk_create([self._row(page) for page in self.pages])
+        insert_rows([self._row(page) for page in self.pages])
         with connection.cursor() as cursor:
             cursor.execute(_UPDATE, [json.dumps([_json(walk.escalation) for walk in walks])])
         publish(*self.events)

@@ -1,11 +1,12 @@
 """Writing down what became of the messages that were sent."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from watchbell.kernel.actors import SYSTEM
 from watchbell.kernel.events import Event
@@ -13,9 +14,18 @@ from watchbell.kernel.ids import new_id
 from watchbell.notify.domain import MessageState, Outcome
 from watchbell.notify.events import MessageFailed, MessageSent
 from watchbell.notify.models import Attempt, Message
+from watchbell.platform.bulk import insert_rows
 from watchbell.platform.eventlog import publish
 
-_CHANGED = ["state", "sent_at", "reference", "last_error", "sealed_content", "due_at"]
+_UPDATE = """
+update notify_message m
+set state = row.state, sent_at = row.sent_at, reference = row.reference,
+    last_error = row.last_error, sealed_content = row.sealed_content, due_at = row.due_at
+from jsonb_to_recordset(%s::jsonb) as row (
+    id uuid, state text, sent_at timestamptz, reference text, last_error text,
+    sealed_content text, due_at timestamptz)
+where m.id = row.id
+"""
 _REASON_LENGTH = 500
 
 
@@ -51,9 +61,22 @@ def record_results(results: Sequence[Result], *, now: datetime) -> None:
         _apply(result, message, now)
         changed.append(message)
         events += _events(message, now)
-    Attempt.objects.bulk_create(attempts)
-    Message.objects.bulk_update(changed, _CHANGED)
+    insert_rows(attempts)
+    with connection.cursor() as cursor:
+        cursor.execute(_UPDATE, [json.dumps([_row(message) for message in changed])])
     publish(*events)
+
+
+def _row(message: Message) -> dict[str, str | None]:
+    return {
+        "id": str(message.pk),
+        "state": message.state,
+        "sent_at": message.sent_at.isoformat() if message.sent_at else None,
+        "reference": message.reference,
+        "last_error": message.last_error,
+        "sealed_content": message.sealed_content,
+        "due_at": message.due_at.isoformat(),
+    }
 
 
 def _attempt(result: Result, message: Message, now: datetime) -> Attempt:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from watchbell.accounts.permissions import require
 from watchbell.incidents.models import Incident
@@ -22,20 +22,22 @@ from watchbell.paging.permissions import RULES, Action
 from watchbell.platform.eventlog import publish
 from watchbell.platform.wakeup import wake
 
+_BEGIN = """
+with begun as (
+    insert into paging_escalation
+        (id, incident_id, state, cause, reason, step, loop, next_at, is_holding, started_at)
+    values (%s, %s, 'running', %s, '', 0, 0, %s, false, %s)
+    on conflict do nothing
+)
+select pg_notify('watchbell', 'escalations')
+"""
 _ENDED = ["state", "reason", "next_at", "is_holding", "ended_at"]
 
 
 def begin(incident_id: UUID, *, cause: str, now: datetime) -> None:
     """Have the first step done by the next pass; nothing changes when an escalation runs."""
-    Escalation.objects.bulk_create(
-        [
-            Escalation(
-                id=new_id(now), incident_id=incident_id, cause=cause, next_at=now, started_at=now
-            )
-        ],
-        ignore_conflicts=True,
-    )
-    wake("escalations")
+    with connection.cursor() as cursor:
+        cursor.execute(_BEGIN, [new_id(now), incident_id, cause, now, now])
 
 
 def halt(incident_id: UUID, *, reason: str, actor: Actor, now: datetime) -> None:
