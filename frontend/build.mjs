@@ -1,14 +1,25 @@
 // Builds the pages' assets into src/watchbell/web/static/watchbell/ (stable names: the server adds the hashes).
 import { build, context } from "esbuild";
 import { PurgeCSS } from "purgecss";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const web = join(here, "../src/watchbell/web");
 const target = join(web, "static/watchbell");
 const watching = process.argv.includes("--watch");
+
+/** Compressed copies beside the texts: the server sends them to browsers that take them. */
+async function compress() {
+  for (const name of await readdir(target)) {
+    if (!/\.(css|js|svg)$/.test(name)) continue;
+    const text = await readFile(join(target, name));
+    await writeFile(join(target, `${name}.gz`), gzipSync(text, { level: 9 }));
+    await writeFile(join(target, `${name}.br`), brotliCompressSync(text));
+  }
+}
 
 /** Tabler's sheet without the rules that no template, form or module of ours names (630 kB become some 60). */
 async function trimTabler() {
@@ -66,4 +77,5 @@ if (watching) {
   await (await context(options)).watch();
 } else {
   await build(options);
+  await compress();
 }

@@ -34,7 +34,7 @@ function options(host: HTMLElement, figures: Figures): Record<string, unknown> {
   return {
     animation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
     animationDuration: 300,
-    color: figures.series.map((one, place) => colour(host, one.colour ?? COLOURS[place % COLOURS.length])),
+    color: figures.series.map((one, place) => colour(host, one.colour ?? COLOURS[place % COLOURS.length]!)),
     grid: { left: 4, right: 8, top: figures.series.length > 1 ? 36 : 12, bottom: 4, containLabel: true },
     legend: { show: figures.series.length > 1, top: 0, left: 0, icon: "roundRect", itemWidth: 10, itemHeight: 10, textStyle: font },
     // Rich text is drawn on the canvas: an HTML tooltip would need inline styles, which the policy forbids.

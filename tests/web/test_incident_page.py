@@ -1,7 +1,7 @@
 """One incident: what is shown, what may be done, and what is refused with a form that helps."""
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +16,7 @@ from watchbell.incidents.models import Incident
 from watchbell.incidents.services import acknowledge_incident, add_comment, assign_incident
 from watchbell.kernel.actors import Role
 
-HTMX = {"HTTP_HX_REQUEST": "true"}
+HTMX = {"HX-Request": "true"}
 RESOLUTION = {
     "outcome": "permanent",
     "cause": "change",
@@ -67,7 +67,7 @@ def test_every_offered_step_opens_as_a_plain_page_and_as_a_fragment(
         path = f"/incidents/{incident.label}/{verb}"
         whole = client.get(path).content.decode()
         assert whole.startswith("<!doctype html>"), verb
-        part = client.get(path, **HTMX).content.decode()
+        part = client.get(path, headers=HTMX).content.decode()
         assert "<html" not in part, verb
         assert "<form" in part, verb
     assert client.get(f"/incidents/{incident.label}/dance").status_code == 404
@@ -77,7 +77,7 @@ def test_a_resolution_without_its_evidence_names_each_field(
     grace: Person, sign_in: SignIn, now: datetime
 ) -> None:
     bare = declare("Printer is out", now=now, triaged=False)
-    answer = sign_in(grace).post(f"/incidents/{bare.label}/resolve", {"notes": "x"}, **HTMX)
+    answer = sign_in(grace).post(f"/incidents/{bare.label}/resolve", {"notes": "x"}, headers=HTMX)
     assert answer.status_code == 422
     assert answer["HX-Retarget"] == "#action-body"
     errors = answer.context["form"].errors
@@ -107,7 +107,7 @@ def test_work_that_lacks_triage_asks_for_it_in_the_dialog(
     grace: Person, sign_in: SignIn, now: datetime
 ) -> None:
     bare = declare("Printer is out", now=now, triaged=False)
-    answer = sign_in(grace).post(f"/incidents/{bare.label}/start", {}, **HTMX)
+    answer = sign_in(grace).post(f"/incidents/{bare.label}/start", {}, headers=HTMX)
     assert answer.status_code == 422
     assert json.loads(answer["HX-Trigger"])["open-dialog"] == {"id": "action"}
     assert set(answer.context["form"].errors) == {"category", "impact", "urgency"}
@@ -133,7 +133,7 @@ def test_a_hold_for_the_caller_needs_words_and_a_time_ahead(
 def test_a_step_for_htmx_brings_the_parts_of_the_page_and_a_toast(
     grace: Person, sign_in: SignIn, incident: Incident
 ) -> None:
-    answer = sign_in(grace).post(f"/incidents/{incident.label}/acknowledge", {}, **HTMX)
+    answer = sign_in(grace).post(f"/incidents/{incident.label}/acknowledge", {}, headers=HTMX)
     html = answer.content.decode()
     for part in ("incident-head", "incident-timeline", "incident-facts"):
         assert f'id="{part}" hx-swap-oob="true"' in html
@@ -151,7 +151,7 @@ def test_who_comes_second_is_told_so(
     plain = act(client, incident, "acknowledge")
     assert plain.status_code == 409
     assert "already acknowledged by Ada" in plain.content.decode()
-    scripted = client.post(f"/incidents/{incident.label}/acknowledge", {}, **HTMX)
+    scripted = client.post(f"/incidents/{incident.label}/acknowledge", {}, headers=HTMX)
     assert scripted.status_code == 409
     assert json.loads(scripted["HX-Trigger"])["toast"]["kind"] == "error"
 
@@ -216,7 +216,7 @@ def test_an_empty_comment_comes_back_with_what_is_missing(
     grace: Person, sign_in: SignIn, incident: Incident
 ) -> None:
     path = f"/incidents/{incident.label}/comments"
-    answer = sign_in(grace).post(path, {"body": " ", "visibility": "public"}, **HTMX)
+    answer = sign_in(grace).post(path, {"body": " ", "visibility": "public"}, headers=HTMX)
     assert answer.status_code == 422
     assert answer["HX-Retarget"] == "#composer"
     assert "Write something first." in answer.content.decode()
@@ -249,6 +249,39 @@ def test_the_timeline_shows_talk_or_changes(
     assert "opened this incident" not in page(client, incident, "?show=conversation")
     assert "Hello there" not in page(client, incident, "?show=changes")
     assert "opened this incident" in page(client, incident, "?show=changes")
+
+
+def test_a_long_timeline_goes_on_behind_a_link_and_names_its_days(
+    grace: Person, sign_in: SignIn, now: datetime, incident: Incident
+) -> None:
+    for number in range(110):
+        add_comment(
+            incident_id=incident.pk,
+            body=f"Note {number:03}.",
+            visibility=Visibility.INTERNAL,
+            actor=grace.as_actor(),
+            now=now + timedelta(minutes=10 * number),
+        )
+    client = sign_in(grace)
+    first = client.get(f"/incidents/{incident.label}")
+    html = first.content.decode()
+    assert "Note 109." in html
+    assert "Note 009." not in html
+    assert "Tuesday, 3 March 2026" in html
+    earlier = page(client, incident, f"?before={first.context['older']}")
+    assert "Note 009." in earlier
+    assert "opened this incident" in earlier
+    assert "Note 010." not in earlier
+
+
+def test_an_action_keeps_what_the_timeline_is_narrowed_to(
+    grace: Person, sign_in: SignIn, incident: Incident
+) -> None:
+    looking = {"HX-Current-URL": "http://testserver/incidents/INC-1?show=conversation"}
+    answer = sign_in(grace).post(
+        f"/incidents/{incident.label}/acknowledge", {}, headers=HTMX | looking
+    )
+    assert "opened this incident" not in answer.content.decode()
 
 
 def test_a_caller_reads_replies_and_reopens_and_can_do_no_more(

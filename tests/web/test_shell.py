@@ -81,7 +81,8 @@ def test_words_in_the_search_box_list_and_unknown_numbers_do_too(
 
 def test_an_expired_session_sends_a_script_to_the_sign_in_page(client: Client) -> None:
     answer = client.get(
-        "/incidents", HTTP_HX_REQUEST="true", HTTP_HX_CURRENT_URL="http://testserver/incidents?q=a"
+        "/incidents",
+        headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/incidents?q=a"},
     )
     assert answer.status_code == 401
     assert answer["HX-Redirect"] == "/sign-in?next=%2Fincidents%3Fq%3Da"
@@ -101,7 +102,7 @@ def test_nothing_at_an_address_is_said_in_the_products_own_page(
     answer = client.get("/incidents/INC-999999")
     assert answer.status_code == 404
     assert "There is no incident INC-999999" in answer.content.decode()
-    as_script = client.get("/incidents/INC-999999", HTTP_HX_REQUEST="true")
+    as_script = client.get("/incidents/INC-999999", headers={"HX-Request": "true"})
     assert as_script.status_code == 404
     assert "There is no incident" in as_script["HX-Trigger"]
 

@@ -41,6 +41,8 @@ class WebEdge:
         with timezone.override(zone(person.timezone) if person.is_authenticated else None):
             response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        # What somebody may see changes at any time, and a shared cache must keep none of it.
+        response.headers.setdefault("Cache-Control", "private, no-cache")
         response.headers["Vary"] = ", ".join(
             filter(None, [response.headers.get("Vary", ""), "HX-Request"])
         )

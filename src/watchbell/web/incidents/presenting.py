@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 
 from watchbell.accounts.selectors import people_by_id, teams_by_id
@@ -22,11 +23,13 @@ from watchbell.incidents.selectors import (
     timeline,
 )
 from watchbell.kernel.actors import Actor
+from watchbell.kernel.pages import instant_key, read_cursor, uuid_key, write_cursor
 from watchbell.paging.selectors import escalation_of
 from watchbell.web.access import works_here
 from watchbell.web.incidents.telling import Names, Told, tell
 from watchbell.web.incidents.verbs import PROMINENT, VERBS, Verb
 from watchbell.web.middleware import Request
+from watchbell.web.responses import is_htmx
 
 _WAY = (State.NEW, State.IN_PROGRESS, State.RESOLVED, State.CLOSED)
 _LABELS = {
@@ -113,19 +116,29 @@ def shown_stages(found: list[Stage]) -> list[ShownStage]:
 
 
 def told_timeline(
-    actor: Actor,
-    incident: Incident,
-    wanted: str = "",
-    before: tuple[datetime, UUID] | None = None,
-) -> list[Told]:
-    """Return the timeline in words, newest first: all of it, what was said, or what changed."""
-    entries = timeline(actor, incident, before=before, limit=_PAGE)
+    actor: Actor, incident: Incident, wanted: str = "", cursor: str = ""
+) -> tuple[list[Told], str]:
+    """Return a page of the timeline in words, newest first, and the cursor of the earlier ones.
+
+    `wanted` is all of it, what was said, or what changed.
+    """
+    entries = timeline(actor, incident, before=_before(cursor), limit=_PAGE)
+    older = ""
+    if len(entries) == _PAGE:
+        older = write_cursor(entries[-1].at.isoformat(), str(entries[-1].id))
     if wanted == "conversation":
         entries = [entry for entry in entries if entry.comment is not None]
     if wanted == "changes":
         entries = [entry for entry in entries if entry.comment is None]
     names = _names(entries)
-    return [tell(entry, names) for entry in _without_causes(entries)]
+    return [tell(entry, names) for entry in _without_causes(entries)], older
+
+
+def _before(cursor: str) -> tuple[datetime, UUID] | None:
+    if not cursor:
+        return None
+    at, identifier = read_cursor(cursor, 2)
+    return instant_key(at), uuid_key(identifier)
 
 
 def _without_causes(entries: list[TimelineEntry]) -> list[TimelineEntry]:
@@ -165,7 +178,9 @@ def incident_context(request: Request, incident: Incident) -> dict[str, Any]:
     actions = possible_actions(request.actor, incident)
     shown, hidden = buttons(actions, incident)
     inside = works_here(request.actor)
-    wanted = request.GET.get("show", "")
+    looking = _looking_at(request)
+    wanted = looking.get("show", "")
+    told, older = told_timeline(request.actor, incident, wanted, looking.get("before", ""))
     return {
         "incident": incident,
         "inside": inside,
@@ -175,13 +190,21 @@ def incident_context(request: Request, incident: Incident) -> dict[str, Any]:
         "menu": hidden,
         "steps": steps(State(incident.state)),
         "stages": shown_stages(incident.stages()),
-        "timeline": told_timeline(request.actor, incident, wanted),
+        "timeline": told,
+        "older": older,
         "timeline_filters": FILTERS,
         "show": wanted,
         "escalation": escalation_of(incident.pk, actor=request.actor) if inside else None,
         "alerts": alerts_of(actor=request.actor, incident_id=incident.pk) if inside else [],
         "may_take": "assign" in actions and incident.assignee_id != request.actor.person_id,
     }
+
+
+def _looking_at(request: Request) -> QueryDict:
+    """Return the query of the page that people see; a script's request is to another address."""
+    if is_htmx(request):
+        return QueryDict(urlsplit(request.headers.get("HX-Current-URL", "")).query)
+    return request.GET
 
 
 def _recipient(incident: Incident, inside: bool) -> str:
