@@ -15,7 +15,7 @@ DEBIAN := chromium:chromium chromedriver:chromium-driver prometheus:prometheus \
 PIP_INSTALL := $(BIN)/pip install --disable-pip-version-check --quiet
 SLOW := browser or faults or peers or stories
 
-.PHONY: run test lint quick slow bundle constraints notices debian clean
+.PHONY: run test lint format quick slow bundle constraints notices debian clean
 
 run: $(VENV)/.installed bundle
 	$(BIN)/watchbell up --demo --host $(HOST) --port $(PORT)
@@ -51,6 +51,11 @@ lint: $(VENV)/.installed-dev
 	$(BIN)/python -m tools.ratchet
 	$(BIN)/python -m tools.notices --check
 	$(BIN)/python -m tools.migrations
+
+format: $(VENV)/.installed-dev
+	$(BIN)/ruff check --fix --exit-zero --quiet .
+	$(BIN)/ruff format .
+	git ls-files '*.html' | xargs -r $(BIN)/djade --target-version 5.2 || true
 
 # The quick suite runs on two processes; what starts real programs runs alone afterwards.
 quick: $(VENV)/.installed-dev
