@@ -247,7 +247,8 @@ def test_a_faulty_adapter_rejects_only_its_own_signal(
 def test_hostile_texts_are_absorbed_and_the_signal_says_what_was_cut(
     prometheus: Integration, now: datetime
 ) -> None:
-    evil = alert("<script>alert(1)</script>\x00\u202e", **{f"l{n}": "\x00" for n in range(5000)})
+    evil = alert("<script>alert(1)</script>\x00\u202e")
+    evil["labels"] |= {f"l{number}": "\x00" for number in range(5000)}
     evil["annotations"]["summary"] = "a\x00\ud800\n" + "x" * 4000
     evil["startsAt"] = "9999-12-31T23:59:59Z"
     signal = say(prometheus, evil, now=now)

@@ -75,18 +75,20 @@ def test_a_responder_cannot_make_one(grace: Person, now: datetime) -> None:
 @pytest.mark.parametrize(
     ("kind", "fields", "field"),
     [
-        ("carrier-pigeon", {"name": "x"}, "kind"),
-        ("alertmanager", {"name": ""}, "name"),
-        ("alertmanager", {"name": "x", "default_category": "no-such"}, "default_category"),
+        ("carrier-pigeon", IntegrationFields(name="x"), "kind"),
+        ("alertmanager", IntegrationFields(name=""), "name"),
+        (
+            "alertmanager",
+            IntegrationFields(name="x", default_category="no-such"),
+            "default_category",
+        ),
     ],
 )
 def test_a_wrong_field_is_named(
-    linus: Person, now: datetime, kind: str, fields: dict[str, str], field: str
+    linus: Person, now: datetime, kind: str, fields: IntegrationFields, field: str
 ) -> None:
     with pytest.raises(InvalidInput) as refusal:
-        create_integration(
-            kind=kind, fields=IntegrationFields(**fields), actor=linus.as_actor(), now=now
-        )
+        create_integration(kind=kind, fields=fields, actor=linus.as_actor(), now=now)
     assert list(refusal.value.fields) == [field]
 
 

@@ -1,7 +1,7 @@
 """The door for machines: what it takes is in the database before it answers."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
@@ -51,7 +51,7 @@ def address(prometheus: Integration) -> str:
 
 
 @pytest.fixture
-def intake(clock: ManualClock) -> Iterator[Intake]:
+def intake(clock: ManualClock) -> Intake:
     return Intake(conninfo, clock)
 
 
