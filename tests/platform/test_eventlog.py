@@ -109,8 +109,6 @@ def test_many_writers_and_two_readers_lose_nothing_and_repeat_nothing(
     committed_db: object,
 ) -> None:
     reader = Reader()
-    lock = threading.Lock()
-    reader.then = lambda: (lock.acquire() and lock.release()) or None
     stop = threading.Event()
 
     def write(writer: int) -> None:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pytest
 
+from tests.builders.incidents import declare
 from watchbell.platform.metrics import Metric, Registry, count_by, gauge, render
 
 
@@ -35,3 +36,20 @@ def test_the_platform_tells_of_its_log(now: datetime) -> None:
     assert "watchbell_events_unsettled 0\n" in text
     assert "# TYPE watchbell_events_total counter\n" in text
     assert "watchbell_events_parked 0\n" in text
+
+
+@pytest.mark.usefixtures("database")
+def test_every_room_that_was_wired_tells_its_figures(now: datetime) -> None:
+    incident = declare(now=now)
+    text = render(now)
+    assert f'watchbell_incidents_open{{state="new",priority="P{incident.priority}"}} 1\n' in text
+    for line in (
+        "watchbell_incidents_unanswered 1",
+        'watchbell_signals{state="pending"} 0',
+        'watchbell_alerts_open{state="firing"} 0',
+        'watchbell_messages{state="failed"} 0',
+        "watchbell_escalations_running 0",
+    ):
+        assert f"{line}\n" in text
+    families = [line.split()[2] for line in text.splitlines() if line.startswith("# TYPE")]
+    assert len(families) == len(set(families))

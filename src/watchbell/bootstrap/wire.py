@@ -2,10 +2,12 @@
 
 from watchbell.alerts import cycles as alert_cycles
 from watchbell.alerts import handlers as alert_handlers
+from watchbell.alerts.figures import collect_metrics as collect_alert_metrics
 from watchbell.alerts.integrations import alertmanager, registry
 from watchbell.api.cycles import forget_answers
 from watchbell.incidents import cycles as incident_cycles
 from watchbell.incidents.events import IncidentAcknowledged
+from watchbell.incidents.figures import collect_metrics as collect_incident_metrics
 from watchbell.kernel.events import event_classes
 from watchbell.notify import channels
 from watchbell.notify import handlers as notify_handlers
@@ -37,6 +39,8 @@ SUBSCRIPTIONS: list[Subscription] = [
 ADAPTERS = [alertmanager.ADAPTER]
 PARTITIONED = ["alerts_signal", "notify_attempt"]
 COLLECTORS = {
+    "signals": collect_alert_metrics,
+    "incidents": collect_incident_metrics,
     "messages": notify_selectors.collect_metrics,
     "escalations": paging_selectors.collect_metrics,
 }
