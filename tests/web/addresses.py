@@ -69,6 +69,7 @@ INCIDENTS = [
     page("incident-list", "/incidents", outsider=200),
     page("incident-new", "/incidents/new", outsider=200),
     act("incident-new", "/incidents/new", 422, outsider=422),
+    page("incident-people", "/incidents/new/people"),
     act("incident-bulk", "/incidents/bulk"),
     page("incident", "/incidents/{incident}", outsider=200),
     Visit("incident", "/incidents/INC-424242", 302, 404, 404, 404),

@@ -344,6 +344,20 @@ def test_a_new_incident_needs_only_a_title(
     assert made.title == "The lift is stuck"
 
 
+def test_the_affected_person_is_found_by_two_letters_and_named_by_address(
+    grace: Person, bob: Person, sign_in: SignIn
+) -> None:
+    client = sign_in(grace)
+    found = client.get("/incidents/new/people?reporter=bo").content.decode().strip()
+    assert found == '<option value="bob@example.org">Bob</option>'
+    assert client.get("/incidents/new/people?reporter=b").content.decode().strip() == ""
+    assert sign_in(bob).get("/incidents/new/people?reporter=gr").status_code == 404
+    wrong = client.post("/incidents/new", {"title": "No mail", "reporter": "nobody@example.org"})
+    assert "Nobody here has this address" in wrong.content.decode()
+    client.post("/incidents/new", {"title": "No mail", "reporter": "BOB@example.org"})
+    assert Incident.objects.get().reporter == bob
+
+
 def test_a_control_character_is_refused_at_its_field(grace: Person, sign_in: SignIn) -> None:
     answer = sign_in(grace).post("/incidents/new", {"title": "Bell \x07 rings"})
     assert answer.status_code == 422

@@ -5,9 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.urls import reverse
 
 from watchbell.accounts.models import Person, Team
-from watchbell.accounts.selectors import people_page, teams_with_members
+from watchbell.accounts.selectors import people_page, person_by_email, teams_with_members
 from watchbell.catalog.models import Service
 from watchbell.catalog.selectors import services_page
 from watchbell.incidents.domain import (
@@ -21,6 +22,7 @@ from watchbell.incidents.domain import (
 from watchbell.incidents.models import Category, Incident
 from watchbell.incidents.selectors import IncidentFilters, categories
 from watchbell.kernel.actors import Actor, Role
+from watchbell.kernel.errors import NotFound
 from watchbell.web.forms import (
     EMPTY,
     LocalTime,
@@ -141,7 +143,12 @@ class FilterForm(Styled):
 class NewForm(Styled):
     """Three fields first; the rest is folded away."""
 
-    reporter = forms.ChoiceField(label="Who is affected?", required=False)
+    reporter = forms.CharField(
+        label="Who is affected?",
+        required=False,
+        max_length=254,
+        help_text="Type a name; choose an address.",
+    )
     affected = forms.CharField(
         label="Others who are affected",
         required=False,
@@ -167,13 +174,29 @@ class NewForm(Styled):
         super().__init__(*args, **kwargs)
         self.services = services_for(actor)
         self.teams = teams_for(actor)
-        rows = people_page(actor=actor, active_only=True, limit=_MOST).items
-        self.people = {str(person.pk): person for person in rows}
+        self.fields["reporter"].widget.attrs |= {
+            "list": "people-found",
+            "autocomplete": "off",
+            "hx-get": reverse("incident-people"),
+            "hx-trigger": "input changed delay:250ms",
+            "hx-target": "#people-found",
+        }
         self.categories = {row.slug: row for row in categories()}
-        self.offer("reporter", row_choices(rows, "pk", "Nobody in particular"))
         self.offer("service", row_choices(self.services.values(), "slug", "Not known yet"))
         self.offer("team", row_choices(self.teams.values(), "slug", "As the service says"))
         self.offer("category", category_choices())
+
+    def clean_reporter(self) -> Person | None:
+        """Return the person with the address that was chosen."""
+        address = self.cleaned_data["reporter"]
+        if not address:
+            return None
+        try:
+            return person_by_email(address)
+        except NotFound:
+            raise forms.ValidationError(
+                "Nobody here has this address. Choose one that appears while you type."
+            ) from None
 
 
 class RequesterForm(Styled):

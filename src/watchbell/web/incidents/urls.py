@@ -7,6 +7,7 @@ from watchbell.web.incidents import acting, lists, views
 urlpatterns = [
     path("", lists.incident_list, name="incident-list"),
     path("/new", views.new, name="incident-new"),
+    path("/new/people", views.people, name="incident-people"),
     path("/bulk", lists.bulk, name="incident-bulk"),
     path("/<str:number>", views.detail, name="incident"),
     path("/<str:number>/parts", views.parts, name="incident-parts"),

@@ -7,13 +7,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from watchbell.accounts.selectors import person_by_id
+from watchbell.accounts.selectors import active_people, person_by_id
 from watchbell.incidents.domain import Channel, Visibility
 from watchbell.incidents.permissions import Action
 from watchbell.incidents.selectors import get_incident
 from watchbell.incidents.services import IncidentDraft, add_comment, declare_incident
 from watchbell.kernel.errors import InvalidInput
-from watchbell.web.access import access_incident, signed_in, works_here
+from watchbell.web.access import access_incident, for_colleagues, signed_in, works_here
 from watchbell.web.incidents.forms import CommentForm, NewForm, RequesterForm
 from watchbell.web.incidents.presenting import incident_context, incident_parts
 from watchbell.web.middleware import Request
@@ -92,6 +92,15 @@ def new(request: Request) -> HttpResponse:
     return render(request, "incidents/new.html", {"form": form, "inside": inside}, status=status)
 
 
+@require_GET
+@for_colleagues
+def people(request: Request) -> HttpResponse:
+    """Suggest whom an incident may be about, from two letters on."""
+    text = request.GET.get("reporter", "").strip()
+    found = active_people(actor=request.actor, q=text, limit=8) if len(text) > 1 else []
+    return render(request, "incidents/new.html#people", {"found": found})
+
+
 def _draft(form: NewForm) -> IncidentDraft:
     got: dict[str, Any] = form.cleaned_data
     service = form.services.get(got["service"])
@@ -100,7 +109,7 @@ def _draft(form: NewForm) -> IncidentDraft:
         title=got["title"],
         description=got["description"],
         channel=Channel.PHONE if got["reporter"] else Channel.SELF_SERVICE,
-        reporter=form.people.get(got["reporter"]),
+        reporter=got["reporter"],
         affected=got["affected"],
         service=service,
         team=form.teams.get(got["team"]),
