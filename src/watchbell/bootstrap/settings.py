@@ -35,6 +35,7 @@ ROOMS = [
     "watchbell.alerts",
     "watchbell.paging",
     "watchbell.analytics",
+    "watchbell.demo",
     "watchbell.web",
     "watchbell.api",
     "watchbell.bootstrap",
@@ -111,6 +112,8 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
 LANGUAGE_CODE = "en"
 USE_I18N = False

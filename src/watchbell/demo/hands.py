@@ -1,0 +1,166 @@
+"""One incident in the hands of the people of a story: what they do to it, at the story's time."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from watchbell.demo.dice import Dice
+from watchbell.demo.material.topics import Containment, Fix, Topic
+from watchbell.demo.ticking import Wake
+from watchbell.demo.world import World
+from watchbell.incidents import services
+from watchbell.incidents.domain import CancelCode, Cause, HoldReason, State, Visibility
+from watchbell.incidents.models import Incident
+from watchbell.incidents.services.finishing import CLOSE_AFTER
+from watchbell.kernel.actors import Actor
+from watchbell.notify.domain import Purpose
+from watchbell.notify.models import Message
+
+
+class Hands:
+    """Acts on one incident through the services; texts are completed with its particulars."""
+
+    def __init__(
+        self, world: World, incident_id: UUID, service: str, dice: Dice, words: Mapping[str, str]
+    ) -> None:
+        self.world = world
+        self.service = service
+        self.dice = dice
+        self.incident_id = incident_id
+        self._words = words
+
+    @property
+    def now(self) -> datetime:
+        return self.world.now
+
+    def look(self) -> Incident:
+        """Return the incident as it stands."""
+        return Incident.objects.defer("search", "description").get(pk=self.incident_id)
+
+    def text(self, template: str) -> str:
+        return template.format_map(self._words)
+
+    def colleague(self) -> str:
+        """Return somebody of the team that owns the service."""
+        return self.dice.one_of(self.world.crew_of(self.service))
+
+    def whoever_was_paged(self) -> Actor:
+        """Return the person the newest page went to, else somebody of the team."""
+        pages = Message.objects.filter(
+            subject_kind="incident", subject_id=self.incident_id, purpose=Purpose.PAGE
+        )
+        person = pages.order_by("-created_at", "-id").values_list("person_id", flat=True).first()
+        return self.world.actors[person] if person else self.world.actor(self.colleague())
+
+    def assignee(self) -> Actor | None:
+        """Return whoever works on it."""
+        person = self.look().assignee_id
+        return self.world.actors[person] if person else None
+
+    def triage(self, who: Actor, topic: Topic, impact: int, urgency: int) -> None:
+        """Set category, impact and urgency as somebody who knows the topic would."""
+        services.change_incident(
+            incident_id=self.incident_id,
+            changes={
+                "category": self.world.categories[topic.category],
+                "impact": impact,
+                "urgency": urgency,
+            },
+            actor=who,
+            now=self.now,
+        )
+
+    def acknowledge(self, who: Actor) -> None:
+        """Answer; the engine then stops the pages at this instant."""
+        services.acknowledge_incident(incident_id=self.incident_id, actor=who, now=self.now)
+        if self.world.products[self.service].is_paged:
+            self.world.timeline.wake_engine(self.now, Wake.ANSWERED)
+
+    def hand_over(self, who: Actor, to: str) -> None:
+        """Give it to another person of the same team, unless they have it."""
+        incident = self.look()
+        person = self.world.people[to]
+        if incident.assignee_id != person.pk:
+            services.assign_incident(
+                incident_id=self.incident_id,
+                team=incident.team,
+                assignee=person,
+                actor=who,
+                now=self.now,
+            )
+
+    def say(self, who: Actor, template: str, visibility: Visibility) -> None:
+        services.add_comment(
+            incident_id=self.incident_id,
+            body=self.text(template),
+            visibility=visibility,
+            actor=who,
+            now=self.now,
+        )
+
+    def hold(self, who: Actor, reason: HoldReason, days: int, note: str) -> None:
+        """Wait; the engine resumes it when nobody did before."""
+        follow_up = self.now + timedelta(days=days)
+        services.hold_incident(
+            incident_id=self.incident_id,
+            reason=reason,
+            follow_up_at=follow_up,
+            note=self.text(note),
+            actor=who,
+            now=self.now,
+        )
+        self.world.timeline.wake_engine(follow_up, Wake.FOLLOW_UP)
+
+    def contain(self, who: Actor, containment: Containment) -> None:
+        services.contain_incident(
+            incident_id=self.incident_id,
+            action=self.text(containment.action),
+            effect=self.text(containment.effect),
+            reversal=self.text(containment.reversal),
+            actor=who,
+            now=self.now,
+        )
+
+    def mitigate(self, who: Actor, note: str) -> None:
+        services.mitigate_incident(
+            incident_id=self.incident_id, note=self.text(note), actor=who, now=self.now
+        )
+
+    def resolve(self, who: Actor, fix: Fix, restored_at: datetime) -> None:
+        """End it, and expect it to be closed when nobody objects."""
+        services.resolve_incident(
+            incident_id=self.incident_id,
+            outcome=fix.outcome,
+            cause=fix.cause,
+            notes=self.text(fix.notes),
+            restored_at=restored_at,
+            actor=who,
+            now=self.now,
+        )
+        self.world.timeline.expect_closing(self.now + CLOSE_AFTER)
+
+    def expect_recovery(self) -> None:
+        """Expect the incident that the monitoring resolves to be closed a week later."""
+        self.world.timeline.expect_closing(self.now + CLOSE_AFTER)
+
+    def close(self, who: Actor) -> None:
+        if self.look().state == State.RESOLVED:
+            services.close_incident(incident_id=self.incident_id, actor=who, now=self.now)
+
+    def reopen(self, who: Actor, reason: str) -> None:
+        services.reopen_incident(
+            incident_id=self.incident_id, reason=reason, actor=who, now=self.now
+        )
+        self.world.timeline.wake_engine(self.now, Wake.DECLARED)
+
+    def cancel(self, who: Actor, code: CancelCode, note: str) -> None:
+        services.cancel_incident(
+            incident_id=self.incident_id, code=code, note=note, actor=who, now=self.now
+        )
+
+
+AGAIN = Fix(
+    "The first correction covered only some of the cases; corrected for all of them and checked"
+    " together with the person who reported it.",
+    Cause.SOFTWARE,
+)

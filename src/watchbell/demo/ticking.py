@@ -1,0 +1,98 @@
+"""The engine on the demo's clock: every cycle of the program but those that reach outside."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from datetime import datetime
+from enum import Enum, auto
+
+from django.db.models import Min
+
+from watchbell.demo.channel import SilentChannel
+from watchbell.notify.cycles import Delivery
+from watchbell.paging.domain import EscalationState
+from watchbell.paging.models import Escalation
+from watchbell.platform import wiring
+from watchbell.platform.engine import Cycle, Engine
+from watchbell.platform.eventlog.subscriptions import begin_at_head
+
+
+class Wake(Enum):
+    """Why the engine is woken."""
+
+    SIGNAL = auto()
+    DECLARED = auto()
+    ANSWERED = auto()
+    RECOVERED = auto()
+    STEP = auto()
+    FOLLOW_UP = auto()
+
+
+# Housekeeping finds nothing in a database that is being filled, and it has no webhooks.
+_NEVER = frozenset(
+    {
+        "parked",
+        "partitions",
+        "forget-answers",
+        "deliver-unknown",
+        "deliver-webhook",
+        "close-resolved",
+    }
+)
+_OUTWARD = "webhooks"
+"""The reader of the log that tells other machines; of a made-up past they are told nothing."""
+# What can have no work for a cause need not look; a year has thousands of these moments.
+_NEEDLESS: Mapping[Wake, frozenset[str]] = {
+    Wake.SIGNAL: frozenset({"follow-up"}),
+    Wake.DECLARED: frozenset({"follow-up", "absorb"}),
+    Wake.ANSWERED: frozenset({"follow-up", "absorb", "escalate", "deliver-email"}),
+    Wake.RECOVERED: frozenset({"follow-up", "escalate", "deliver-email"}),
+    Wake.STEP: frozenset({"follow-up", "absorb"}),
+    Wake.FOLLOW_UP: frozenset({"absorb"}),
+}
+
+
+class Ticker:
+    """Runs what is due at an instant; messages end in a channel that sends nowhere."""
+
+    def __init__(self) -> None:
+        whole = wiring.engine()
+        readers = [s for name, s in whole.subscriptions.items() if name != _OUTWARD]
+        self._engine = Engine([], readers)
+        self._engine.cycles = [
+            _brought_in(cycle, self._engine) for cycle in whole.cycles if cycle.name not in _NEVER
+        ]
+        # What resumes goes on in the same pass.
+        self._cycles = sorted(self._engine.cycles, key=lambda cycle: cycle.name != "follow-up")
+        self._close = next(cycle for cycle in whole.cycles if cycle.name == "close-resolved")
+
+    def tick(self, now: datetime, causes: Collection[Wake]) -> datetime | None:
+        """Do what these causes make due at `now`; return when the next escalation step is.
+
+        One pass of the cycles in their order takes a signal or a declaration all the way to
+        its page.
+        """
+        needless = frozenset.intersection(*(_NEEDLESS[cause] for cause in causes))
+        for cycle in self._cycles:
+            if cycle.name not in needless:
+                cycle.run(now)
+        running = Escalation.objects.filter(state=EscalationState.RUNNING)
+        due: datetime | None = running.aggregate(due=Min("next_at"))["due"]
+        return due
+
+    def settle(self, now: datetime) -> None:
+        """Run everything until nothing is left to do at `now`."""
+        self._engine.drain(now)
+        begin_at_head(_OUTWARD)
+
+    def close_resolved(self, now: datetime) -> None:
+        """Close what nobody objected to."""
+        while self._close.run(now):
+            pass
+
+
+def _brought_in(cycle: Cycle, engine: Engine) -> Cycle:
+    """Return the cycle with the demo's readers, or with a channel that sends nowhere."""
+    if cycle.name == "events":
+        return replace(cycle, run=engine.read_log)
+    kind = cycle.name.removeprefix("deliver-")
+    return cycle if kind == cycle.name else replace(cycle, run=Delivery(SilentChannel(kind)).run)
