@@ -6,7 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from django.db import DatabaseError, InterfaceError, OperationalError, transaction
+from django.db import (
+    DatabaseError,
+    InterfaceError,
+    OperationalError,
+    connection,
+    transaction,
+)
 
 from watchbell.kernel.events import Event
 from watchbell.kernel.ids import new_id
@@ -14,9 +20,8 @@ from watchbell.platform.eventlog.reading import (
     StoredEvent,
     event_by_id,
     events_after,
-    head_position,
 )
-from watchbell.platform.models import ParkedEvent, SubscriptionCursor
+from watchbell.platform.models import ParkedEvent
 
 Handler = Callable[..., None]
 """handler(event, *, now): writes its effects in the transaction that is open around it."""
@@ -24,6 +29,17 @@ Handler = Callable[..., None]
 _BATCH = 200
 _RETRIES = (10, 60, 300, 1800, 3600)
 _log = structlog.get_logger(__name__)
+
+_CLAIM = """
+select c.position, h.position
+from platform_subscriptioncursor c, platform_eventhead h
+where c.name = %s
+for update of c skip locked
+"""
+_MAKE = """
+insert into platform_subscriptioncursor (name, position) values (%s, 0) on conflict do nothing
+"""
+_MOVE = "update platform_subscriptioncursor set position = %s where name = %s"
 
 
 @dataclass(frozen=True)
@@ -58,36 +74,50 @@ def advance(subscription: Subscription, now: datetime) -> int:
 
 @transaction.atomic
 def _advance(subscription: Subscription, now: datetime, *, careful: bool) -> int:
-    cursor = _claim(subscription.name)
-    if cursor is None:
+    claimed = _claim(subscription.name)
+    if claimed is None:
         return 0
-    head = head_position()
-    if cursor.position >= head:
+    position, head = claimed
+    if position >= head:
         return 0
-    batch = events_after(cursor.position, kinds=subscription.kinds, limit=_BATCH)
+    batch = events_after(position, kinds=subscription.kinds, limit=_BATCH)
     for stored in batch:
         if careful:
             _handle_or_park(subscription, stored, now)
         else:
             subscription.handle(stored, now)
-    cursor.position = _last(batch) if len(batch) == _BATCH else max(head, _last(batch))
-    cursor.save(update_fields=["position"])
+    last = (batch[-1].position or 0) if batch else 0
+    _move(subscription.name, last if len(batch) == _BATCH else max(head, last))
     return len(batch)
 
 
-def _last(batch: list[StoredEvent]) -> int:
-    return (batch[-1].position or 0) if batch else 0
+@transaction.atomic
+def begin_at_head(name: str) -> None:
+    """Let a reader begin with what is settled from now on; it is told nothing of what was."""
+    claimed = _claim(name)
+    if claimed is not None:
+        _move(name, claimed[1])
 
 
-def _claim(name: str) -> SubscriptionCursor | None:
-    rows = SubscriptionCursor.objects.select_for_update(skip_locked=True)
-    cursor = rows.filter(name=name).first()
-    if cursor is None and not SubscriptionCursor.objects.filter(name=name).exists():
-        SubscriptionCursor.objects.bulk_create(
-            [SubscriptionCursor(name=name)], ignore_conflicts=True
-        )
-        cursor = rows.filter(name=name).first()
-    return cursor
+def _claim(name: str) -> tuple[int, int] | None:
+    """Lock one reader's cursor, making it when missing; return it and the log's head.
+
+    None while another worker has it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, [name])
+        found = cursor.fetchone()
+        if found is None:
+            cursor.execute(_MAKE, [name])
+            if cursor.rowcount:
+                cursor.execute(_CLAIM, [name])
+                found = cursor.fetchone()
+    return (found[0], found[1]) if found else None
+
+
+def _move(name: str, position: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_MOVE, [position, name])
 
 
 def _handle_or_park(subscription: Subscription, stored: StoredEvent, now: datetime) -> None:
