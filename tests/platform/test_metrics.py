@@ -1,5 +1,6 @@
 """The exposition is what Prometheus reads."""
 
+import subprocess
 from datetime import datetime
 
 import pytest
@@ -53,3 +54,17 @@ def test_every_room_that_was_wired_tells_its_figures(now: datetime) -> None:
         assert f"{line}\n" in text
     families = [line.split()[2] for line in text.splitlines() if line.startswith("# TYPE")]
     assert len(families) == len(set(families))
+
+
+@pytest.mark.peers
+@pytest.mark.usefixtures("database")
+def test_prometheus_own_checker_finds_no_fault(now: datetime) -> None:
+    declare(now=now)
+    checked = subprocess.run(
+        ["promtool", "check", "metrics"],
+        check=False,
+        input=render(now),
+        text=True,
+        capture_output=True,
+    )
+    assert (checked.returncode, checked.stdout, checked.stderr) == (0, "", "")
