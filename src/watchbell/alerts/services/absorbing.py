@@ -1,12 +1,10 @@
 """From what was heard to alerts and incidents: a batch, a transaction, a handful of statements."""
 
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from watchbell.alerts.domain import Observation
 from watchbell.alerts.events import AlertFired, AlertResolved, IncidentAlertAttached
@@ -17,20 +15,13 @@ from watchbell.alerts.services.recovering import tell_incidents
 from watchbell.alerts.services.routing import Router
 from watchbell.catalog.models import Service
 from watchbell.kernel.actors import SubjectRef
-from watchbell.platform.bulk import insert_rows
+from watchbell.platform.bulk import insert_rows, update_rows
 from watchbell.platform.eventlog import publish
 
-_UPDATE = """
-update alerts_alert a
-set state = r.state, severity = r.severity, title = r.title, description = r.description,
-    labels = r.labels, annotations = r.annotations, link = r.link, remark = r.remark,
-    count = r.count, last_seen_at = r.last_seen_at, resolved_at = r.resolved_at
-from jsonb_to_recordset(%s::jsonb) as r (
-    id uuid, state text, severity text, title text, description text, labels jsonb,
-    annotations jsonb, link text, remark text, count integer, last_seen_at timestamptz,
-    resolved_at timestamptz)
-where a.id = r.id
-"""
+_REPEATED = (
+    "state", "severity", "title", "description", "labels", "annotations", "link", "remark",
+    "count", "last_seen_at", "resolved_at",
+)  # fmt: skip
 
 
 @transaction.atomic
@@ -44,7 +35,7 @@ def absorb_heard(heard: Sequence[Heard], *, now: datetime) -> None:
     services = _route(outcome.new, heard)
     attached = place(outcome.new, services, now).attached if outcome.new else []
     insert_rows(outcome.new)
-    _update(outcome.changed.values())
+    update_rows(list(outcome.changed.values()), _REPEATED)
     publish(
         *(_fired(alert, now) for alert in outcome.new),
         *(_attached(alert, now) for alert in attached),
@@ -77,30 +68,6 @@ def _observation(alert: Alert) -> Observation:
         severity=alert.severity,  # type: ignore[arg-type]  # set from a Severity in this batch
         labels=alert.labels,
     )
-
-
-def _update(alerts: Iterable[Alert]) -> None:
-    rows = [_row(alert) for alert in alerts]
-    if rows:
-        with connection.cursor() as cursor:
-            cursor.execute(_UPDATE, [json.dumps(rows)])
-
-
-def _row(alert: Alert) -> dict[str, Any]:
-    return {
-        "id": str(alert.id),
-        "state": alert.state,
-        "severity": alert.severity,
-        "title": alert.title,
-        "description": alert.description,
-        "labels": alert.labels,
-        "annotations": alert.annotations,
-        "link": alert.link,
-        "remark": alert.remark,
-        "count": alert.count,
-        "last_seen_at": alert.last_seen_at.isoformat(),
-        "resolved_at": alert.resolved_at.isoformat() if alert.resolved_at else None,
-    }
 
 
 def _fired(alert: Alert, now: datetime) -> AlertFired:

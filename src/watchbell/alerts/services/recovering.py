@@ -10,7 +10,7 @@ from watchbell.alerts.models import Alert
 from watchbell.alerts.services.grouping import lock_open_incidents
 from watchbell.incidents.domain import Cause, Outcome
 from watchbell.incidents.models import Incident
-from watchbell.incidents.services import resolve_incident
+from watchbell.incidents.services import Resolution, resolve_incidents
 from watchbell.kernel.actors import Actor, SubjectRef
 from watchbell.kernel.events import Event
 from watchbell.platform.eventlog import publish
@@ -26,15 +26,28 @@ def tell_incidents(recovered: Sequence[Alert], now: datetime) -> None:
     """
     belonging = [alert for alert in recovered if alert.incident_id]
     publish(*(_recovered(alert, now) for alert in belonging))
-    last = {alert.incident_id: alert for alert in belonging if alert.incident_id}
-    for incident, alerts in _cleared(list(last)):
-        _clear(incident, alerts, last[incident.id], now)
+    speakers = {a.incident_id: a.integration for a in belonging if a.incident_id}
+    cleared = _cleared(list(speakers))
+    publish(*(_cleared_event(i, a, speakers[i.id].as_actor(), now) for i, a in cleared))
+    for integration in {speakers[incident.id] for incident, _ in cleared}:
+        if integration.on_recovery == OnRecovery.RESOLVE:
+            own = [(i, a) for i, a in cleared if speakers[i.id] == integration and not i.is_major]
+            _resolve(own, integration.as_actor(), now)
+
+
+def _resolve(cleared: Sequence[tuple[Incident, list[Alert]]], actor: Actor, now: datetime) -> None:
+    resolutions = {
+        incident.id: Resolution(
+            Outcome.SELF_RECOVERED, Cause.UNKNOWN, _notes(alerts), _restored_at(alerts, now)
+        )
+        for incident, alerts in cleared
+    }
+    resolve_incidents(resolutions=resolutions, actor=actor, now=now)
 
 
 def clear_incidents(incident_ids: Sequence[UUID], actor: Actor, now: datetime) -> None:
     """Say on the open ones of these incidents, when it is so, that no alert fires any more."""
-    for incident, alerts in _cleared(incident_ids):
-        publish(_cleared_event(incident, alerts, actor, now))
+    publish(*(_cleared_event(i, alerts, actor, now) for i, alerts in _cleared(incident_ids)))
 
 
 def _cleared(ids: Sequence[UUID]) -> list[tuple[Incident, list[Alert]]]:
@@ -52,22 +65,6 @@ def _cleared(ids: Sequence[UUID]) -> list[tuple[Incident, list[Alert]]]:
         for incident_id, incident in incidents.items()
         if all(alert.state == AlertState.RESOLVED for alert in alerts[incident_id])
     ]
-
-
-def _clear(incident: Incident, alerts: Sequence[Alert], last: Alert, now: datetime) -> None:
-    integration = last.integration
-    actor = integration.as_actor()
-    publish(_cleared_event(incident, alerts, actor, now))
-    if integration.on_recovery == OnRecovery.RESOLVE and not incident.is_major:
-        resolve_incident(
-            incident_id=incident.id,
-            outcome=Outcome.SELF_RECOVERED,
-            cause=Cause.UNKNOWN,
-            notes=_notes(alerts),
-            restored_at=_restored_at(alerts, now),
-            actor=actor,
-            now=now,
-        )
 
 
 def _cleared_event(

@@ -7,10 +7,12 @@ from watchbell.incidents.services.declaring import (
 )
 from watchbell.incidents.services.editing import add_comment, change_incident, declare_major
 from watchbell.incidents.services.finishing import (
+    Resolution,
     cancel_incident,
     close_incident,
     reopen_incident,
     resolve_incident,
+    resolve_incidents,
 )
 from watchbell.incidents.services.responding import (
     acknowledge_incident,
@@ -25,6 +27,7 @@ from watchbell.incidents.services.responding import (
 
 __all__ = [
     "IncidentDraft",
+    "Resolution",
     "acknowledge_incident",
     "add_comment",
     "assign_incident",
@@ -39,6 +42,7 @@ __all__ = [
     "mitigate_incident",
     "reopen_incident",
     "resolve_incident",
+    "resolve_incidents",
     "resume_incident",
     "start_incident",
     "unacknowledge_incident",
