@@ -94,7 +94,7 @@ class Product:
                 stderr=log,
                 start_new_session=True,
             )
-        if not eventually(self.is_ready, within=60):
+        if not eventually(self.is_ready, within=120):
             self.stop()
             raise AssertionError(self.said()[-5000:])
         took = time.monotonic() - began

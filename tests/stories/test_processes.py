@@ -1,5 +1,6 @@
 """`watchbell up` as an operator meets it: starts, kills, second starts, stops."""
 
+import os
 import re
 import shutil
 import signal
@@ -15,6 +16,7 @@ import pytest
 
 from tests.stories.running import AS_NOBODY, Product, eventually
 from watchbell.platform.postgres import EmbeddedPostgres
+from watchbell.platform.processes import is_alive
 
 pytestmark = pytest.mark.stories
 
@@ -38,13 +40,15 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
 
 
 def survivors(processes: list[psutil.Process]) -> list[psutil.Process]:
-    _, alive = psutil.wait_procs(processes, timeout=10)
-    return alive
+    """Return those still running after ten seconds; a zombie waits only to be counted by init."""
+    eventually(lambda: not any(is_alive(process.pid) for process in processes), within=10)
+    return [process for process in processes if is_alive(process.pid)]
 
 
 def test_the_first_start_is_quick_and_the_later_ones_quicker(
     product: Product, record_property: Callable[[str, object], None]
 ) -> None:
+    patience = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
     first = product.start()
     assert LINK.search(product.said())
     assert product.stop() == 0
@@ -52,9 +56,9 @@ def test_the_first_start_is_quick_and_the_later_ones_quicker(
     later = product.start()
     assert not LINK.search(product.said())
     record_property("seconds", {"first": first, "later": later})
-    # The promise is 10 s and 4 s; a busy machine gets twice that.
-    assert first < 20
-    assert later < 8
+    # The promise is 10 s and 4 s; a machine that is busy with other things gets more.
+    assert first < 10 * patience * 2
+    assert later < 4 * patience * 2
 
 
 def test_ctrl_c_stops_everything_in_time(product: Product) -> None:
