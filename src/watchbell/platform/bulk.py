@@ -45,7 +45,7 @@ def _filled(values: dict[str, Any], names: Sequence[tuple[str, str]]) -> dict[st
 
 @cache
 def _statement(model: type[models.Model]) -> tuple[str, tuple[tuple[str, str], ...]]:
-    fields = [field for field in model._meta.concrete_fields if not field.generated]
+    fields: list[Any] = [field for field in model._meta.concrete_fields if not field.generated]
     quoted = [f'"{field.column}"' for field in fields]
     typed = [f'"{field.column}" {field.db_type(connection)}' for field in fields]
     statement = (
