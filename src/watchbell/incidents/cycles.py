@@ -36,7 +36,7 @@ def _close_or_wait(incident: Incident, now: datetime) -> None:
 
 @transaction.atomic
 def _each(due: QuerySet[Incident], act: Callable[[Incident, datetime], None], now: datetime) -> int:
-    claimed = list(due.select_for_update(skip_locked=True)[:_BATCH])
+    claimed = list(due.select_for_update(skip_locked=True, no_key=True)[:_BATCH])
     for incident in claimed:
         act(incident, now)
     return len(claimed)

@@ -20,7 +20,7 @@ def lock_incident(
 
     `version` is what the caller read; StaleVersion when the record has moved on since.
     """
-    incident = Incident.objects.select_for_update().filter(pk=incident_id).first()
+    incident = Incident.objects.select_for_update(no_key=True).filter(pk=incident_id).first()
     if incident is None:
         raise NotFound("There is no such incident.")
     require(actor, action, incident)
