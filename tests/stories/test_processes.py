@@ -40,8 +40,11 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
 
 
 def survivors(processes: list[psutil.Process]) -> list[psutil.Process]:
-    """Return those still running after ten seconds; a zombie waits only to be counted by init."""
-    eventually(lambda: not any(is_alive(process.pid) for process in processes), within=10)
+    """Return those still running in the end; a zombie waits only for init.
+
+    A worker whose database went away with the supervisor gives up after ten seconds.
+    """
+    eventually(lambda: not any(is_alive(process.pid) for process in processes), within=25)
     return [process for process in processes if is_alive(process.pid)]
 
 
