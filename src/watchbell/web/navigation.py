@@ -23,7 +23,7 @@ class Count:
 
 @dataclass(frozen=True)
 class Place:
-    """One entry of the rail; `key` is the second key after g."""
+    """One entry of the rail; `key` is the second key after g, `also` begins other pages' paths."""
 
     label: str
     icon: str
@@ -31,6 +31,7 @@ class Place:
     key: str
     lowest: Role = Role.RESPONDER
     counted: Callable[[Actor], Count | None] | None = None
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,9 +64,9 @@ PLACES = (
     Place("Home", "home", "home", "h", Role.REQUESTER),
     Place("Incidents", "urgent", "incident-list", "i", Role.REQUESTER, _open_incidents),
     Place("Alerts", "bell-ringing", "alert-list", "a", counted=_firing_alerts),
-    Place("On-call", "calendar-user", "on-call", "o"),
+    Place("On-call", "calendar-user", "on-call", "o", also=("/schedules", "/escalation-policies")),
     Place("Services", "server-2", "service-list", "s"),
-    Place("Teams", "users", "team-list", "t"),
+    Place("People", "users", "team-list", "t", also=("/people",)),
     Place("Integrations", "plug-connected", "integration-list", "n"),
     Place("Reports", "chart-bar", "reports", "r"),
     Place("System", "heartbeat", "system-health", "y", Role.ADMIN),
@@ -87,9 +88,13 @@ def _entry(place: Place, actor: Actor, path: str) -> Entry:
         icon=place.icon,
         key=place.key,
         url=url,
-        current=path == url or (url != "/" and path.startswith(f"{url}/")),
+        current=any(_is_under(path, start) for start in (url, *place.also)),
         count=number,
         count_text=str(number) if number <= CAP else f"{CAP}+",
         counted=count.what if count else "",
         alarm=count.alarm if count else False,
     )
+
+
+def _is_under(path: str, start: str) -> bool:
+    return path == start or (start != "/" and path.startswith(f"{start}/"))

@@ -95,7 +95,7 @@ class ServiceForm(Styled):
 class NeedForm(Styled):
     """Which other service this one needs."""
 
-    needs = forms.ChoiceField(label="Needs")
+    needs = forms.ChoiceField(label="Add what it needs")
 
     def __init__(self, *args: Any, services: Iterable[Service], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

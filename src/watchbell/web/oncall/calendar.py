@@ -13,15 +13,20 @@ DAYS = 14
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One shift, cut to one day. `whole_day` needs no times."""
+    """One shift, cut to one day. Midnights need no times."""
 
     name: str
     start: datetime
     end: datetime
     source: str
     is_gap: bool
-    whole_day: bool
+    from_midnight: bool
+    to_midnight: bool
     is_now: bool
+
+    @property
+    def whole_day(self) -> bool:
+        return self.from_midnight and self.to_midnight
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +84,8 @@ def _slot(
         end=end,
         source=shift.source.name if shift.source else "",
         is_gap=shift.person is None,
-        whole_day=(start, end) == day,
+        from_midnight=start == day[0],
+        to_midnight=end == day[1],
         is_now=start <= now < end,
     )
 

@@ -71,7 +71,9 @@ class ContactForm(Styled):
     kind = forms.ChoiceField(label="How", choices=[("email", "E-mail")])
     address = forms.CharField(max_length=500)
     label = forms.CharField(
-        max_length=80, required=False, help_text="Such as work, private or duty phone."
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(attrs={"placeholder": "Work, private"}),
     )
 
 

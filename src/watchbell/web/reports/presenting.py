@@ -56,14 +56,16 @@ def rows(groups: Sequence[KpiGroup]) -> list[Row]:
     found = [(group, {figure.name: figure for figure in group.figures}) for group in groups]
     found.sort(key=lambda pair: -(pair[1]["declared"].value or 0))
     return [
-        Row(group.label, [_value(named[name].value, named[name].unit) for name in IN_TABLE])
-        for group, named in found
+        Row(group.label, [_typical(named[name]) for name in IN_TABLE]) for group, named in found
     ]
 
 
 def headings() -> list[str]:
     """Return what the columns of the table of groups are called."""
-    return [KPIS[name].title for name in IN_TABLE]
+    return [
+        f"{KPIS[name].title}, median" if KPIS[name].unit is Unit.SECONDS else KPIS[name].title
+        for name in IN_TABLE
+    ]
 
 
 def weeks_chart(weeks: Sequence[Week]) -> dict[str, Any]:
@@ -130,6 +132,12 @@ def _card(figure: Figure) -> Card:
         population=figure.population,
         edge_cases=KPIS[figure.name].edge_cases,
     )
+
+
+def _typical(figure: Figure) -> str:
+    """Return the median of times: one long night moves a small group's mean too far."""
+    times = figure.unit is Unit.SECONDS
+    return _value(figure.median if times else figure.value, figure.unit)
 
 
 def _value(value: float | None, unit: Unit) -> str:
