@@ -9,6 +9,7 @@ from django.test import Client
 
 from tools.openapi import DOCUMENT
 from watchbell.api.openapi import document, text
+from watchbell.api.problems import TITLES, codes
 
 
 def test_the_checked_in_document_is_that_of_the_calls() -> None:
@@ -60,3 +61,12 @@ def test_the_page_of_all_calls_obeys_the_policy(client: Client, db: None) -> Non
     for methods in document()["paths"].values():
         for operation in methods.values():
             assert f'id="{operation["operationId"]}"' in page
+    for code in codes():
+        assert f'id="problem-{code}"' in page
+
+
+def test_every_code_is_explained() -> None:
+    for code, (status, sentence) in codes().items():
+        assert re.fullmatch(r"[a-z0-9]+(_[a-z0-9]+)*", code)
+        assert status in TITLES
+        assert sentence.endswith("."), code

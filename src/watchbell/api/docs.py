@@ -10,7 +10,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from watchbell.api.edge import ApiRequest
-from watchbell.api.openapi import document
+from watchbell.api.openapi import PREFIX, document
+from watchbell.api.problems import codes
 from watchbell.platform.settings import current
 
 _BODIES = "application/json"
@@ -33,6 +34,7 @@ class Call:
     id: str
     method: str
     path: str
+    short_path: str
     summary: str
     description: str
     scope: str
@@ -55,7 +57,8 @@ def openapi_json(request: ApiRequest) -> HttpResponse:
 
 def docs_page(request: ApiRequest) -> HttpResponse:
     """Show every call with its parameters, body, answers and an example to copy."""
-    return render(request, "api/docs.html", {"groups": groups(), "address": current().url})
+    context = {"groups": groups(), "problems": codes(), "address": current().url}
+    return render(request, "api/docs.html", context)
 
 
 @cache
@@ -79,8 +82,9 @@ def _call(method: str, path: str, operation: dict[str, Any]) -> Call:
         id=operation["operationId"],
         method=method.upper(),
         path=path,
-        summary=operation["summary"],
-        description=operation["description"],
+        short_path=path.removeprefix(PREFIX),
+        summary=_words(operation["summary"]),
+        description=_words(operation["description"]),
         scope=operation["x-scope"],
         parameters=[_parameter(entry) for entry in operation["parameters"]],
         body=_fields(shape),
@@ -102,13 +106,13 @@ def _resolve(schema: dict[str, Any]) -> dict[str, Any]:
 def _parameter(entry: dict[str, Any]) -> Field:
     where = "" if entry["in"] == "query" else f", in the {entry['in']}"
     kind = f"{_kind(entry['schema'])}{where}"
-    return Field(entry["name"], kind, entry["required"], entry.get("description", ""))
+    return Field(entry["name"], kind, entry["required"], _words(entry.get("description", "")))
 
 
 def _fields(shape: dict[str, Any]) -> list[Field]:
     required = set(shape.get("required", ()))
     return [
-        Field(name, _kind(schema), name in required, schema.get("description", ""))
+        Field(name, _kind(schema), name in required, _meaning(schema))
         for name, schema in shape.get("properties", {}).items()
     ]
 
@@ -116,6 +120,8 @@ def _fields(shape: dict[str, Any]) -> list[Field]:
 def _kind(schema: dict[str, Any]) -> str:
     """Say in a word or two what a value is."""
     schema = _resolve(schema)
+    if len(schema.get("allOf", ())) == 1:
+        return _kind(schema["allOf"][0])
     if "anyOf" in schema:
         return " or ".join(_kind(option) for option in schema["anyOf"])
     if "enum" in schema:
@@ -123,6 +129,17 @@ def _kind(schema: dict[str, Any]) -> str:
     if schema.get("type") == "array":
         return f"list of {_kind(schema.get('items', {}))}"
     return str(schema.get("format") or schema.get("type") or "anything")
+
+
+def _meaning(schema: dict[str, Any]) -> str:
+    """Return what is said about a field, here or where one of its kinds is described."""
+    options = [schema, *schema.get("anyOf", ())]
+    found = (option["description"] for option in options if option.get("description"))
+    return _words(next(found, ""))
+
+
+def _words(text: str) -> str:
+    return text.replace("`", "")
 
 
 def _phrase(code: str) -> str:

@@ -46,6 +46,22 @@ TITLES = {
     500: "Something went wrong here",
 }
 _INDEX = re.compile(r"\[(\d+)\]")
+EDGE_CODES = {
+    "malformed_json": (400, "The body is not JSON; the detail names the line and column."),
+    "not_utf8": (400, "The body is not UTF-8."),
+    "malformed_header": (400, "A header has a value that it never has."),
+    "unauthenticated": (401, "No token was sent, and nobody is signed in."),
+    "csrf_failed": (403, "A write by session came without its CSRF token."),
+    "method_not_allowed": (405, "The address exists, the method does not."),
+    "length_required": (411, "The body came without a Content-Length."),
+    "too_large": (413, "The body is larger than 1 MiB."),
+    "unsupported_media_type": (415, "The body is not said to be JSON in UTF-8."),
+    "idempotency_mismatch": (422, "The Idempotency-Key was used for another request."),
+    "slug_taken": (409, "Another record of this kind has this short name."),
+    "internal_error": (500, "A fault of ours; it is in the server's log."),
+}
+"""What this edge refuses by itself, and what several rooms share: {code: (status, when)}."""
+
 _log = structlog.get_logger(__name__)
 
 
@@ -67,6 +83,18 @@ class Refusal(Exception):
         self.detail = detail
         self.fields = dict(fields or {})
         self.headers = dict(headers or {})
+
+
+def codes() -> dict[str, tuple[int, str]]:
+    """Return every code there is: its status, and when it is answered."""
+    found = dict(EDGE_CODES)
+    waiting: list[type[DomainError]] = [DomainError]
+    while waiting:
+        kind = waiting.pop()
+        waiting += kind.__subclasses__()
+        sentence = (kind.__doc__ or "").partition("\n")[0]
+        found.setdefault(kind.code, (_status(kind), sentence))
+    return dict(sorted(found.items()))
 
 
 def too_large() -> Refusal:
@@ -124,11 +152,15 @@ def _nothing_here() -> Refusal:
 
 
 def _of_domain(error: DomainError) -> Refusal:
-    status = next(status for kind, status in _STATUS if isinstance(error, kind))
+    status = _status(type(error))
     headers = CHALLENGE if status == 401 else None
     # A room may call a field steps[0].name; on the wire it is steps.0.name, as everywhere.
     fields = {_INDEX.sub(r".\1", name): text for name, text in error.fields.items()}
     return Refusal(status, error.code, error.message, fields=fields, headers=headers)
+
+
+def _status(refused: type[DomainError]) -> int:
+    return next(status for kind, status in _STATUS if issubclass(refused, kind))
 
 
 def _of_fields(fields: dict[str, str]) -> Refusal:
