@@ -1,11 +1,11 @@
 """Calls an ASGI application as a server does, without a socket."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from watchbell.intake.edge import Intake
+Application = Callable[..., Awaitable[None]]
 
 
 @dataclass
@@ -22,7 +22,7 @@ class Answer:
 
 
 async def call(
-    intake: Intake,
+    application: Application,
     path: str,
     *parts: bytes,
     method: str = "POST",
@@ -44,6 +44,16 @@ async def call(
         else:
             answer.body += message.get("body", b"")
 
-    scope = {"type": "http", "method": method, "path": path, "headers": list(headers)}
-    await intake(scope, receive, send)
+    path, _, query = path.partition("?")
+    scope = {
+        "type": "http",
+        "http_version": "1.1",
+        "method": method,
+        "path": path,
+        "query_string": query.encode(),
+        "headers": list(headers),
+        "client": ("127.0.0.1", 1),
+        "server": ("127.0.0.1", 80),
+    }
+    await application(scope, receive, send)
     return answer

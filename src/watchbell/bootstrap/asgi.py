@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import json
+import os
 import signal
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -14,8 +15,9 @@ from a2wsgi import WSGIMiddleware
 from django.conf import settings
 from django.contrib.auth import get_user
 from django.core.wsgi import get_wsgi_application
-from django.db import connections
+from django.db import InterfaceError, OperationalError, connections
 from django.http import HttpRequest, parse_cookie
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 pages = get_wsgi_application()
 
@@ -34,6 +36,8 @@ T = TypeVar("T")
 _PAGE_THREADS = 8
 _SIDE_THREADS = 2
 _sessions = import_module(settings.SESSION_ENGINE)
+# uvicorn's own name for it. Read here, so that only pages pay for it and not every signal.
+_TRUSTED_PROXIES = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
 _KEY_START = f"{KEY_PREFIX}_"
 
 
@@ -66,7 +70,8 @@ class Application:
         self._hub = Hub()
         self._side = Side()
         # a2wsgi types ASGI by TypedDicts of its own, which no server's or application's fit.
-        self._pages: Any = WSGIMiddleware(cast(Any, pages), workers=_PAGE_THREADS)
+        bridge: Any = WSGIMiddleware(cast(Any, pages), workers=_PAGE_THREADS)
+        self._pages = ProxyHeadersMiddleware(bridge, trusted_hosts=_TRUSTED_PROXIES)
         self._clock = SystemClock()
         self._kinds = kinds()
         self._exact = {
@@ -86,13 +91,19 @@ class Application:
         if path.startswith(PREFIX) and self._is_signal(path):
             await self._intake(scope, receive, send)
         elif path in self._exact:
-            await self._exact[path](scope, receive, send)
+            await self._aside(path, scope, receive, send)
         elif not scope["query_string"].isascii():
             await _answer(
                 send, 400, b"text/plain", b"The address holds bytes that are not ASCII.\n"
             )
         else:
-            await self._pages(scope, receive, send)
+            await self._pages(cast(Any, scope), cast(Any, receive), cast(Any, send))
+
+    async def _aside(self, path: str, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self._exact[path](scope, receive, send)
+        except (InterfaceError, OperationalError):
+            await _answer(send, 503, b"text/plain", b"The database does not answer.\n")
 
     def _is_signal(self, path: str) -> bool:
         """Tell a machine's address from a page's: by its kind, or by how every key begins."""

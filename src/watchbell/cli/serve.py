@@ -49,6 +49,7 @@ def web(
         log_config=None,
         log_level="warning",
         server_header=False,
+        proxy_headers=False,  # bootstrap/asgi.py reads them for the pages; signals need none
         timeout_graceful_shutdown=_GRACE_SECONDS,
     )
     config.load()
