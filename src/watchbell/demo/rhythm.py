@@ -30,8 +30,8 @@ def reports(dice: Dice, count: int, since: datetime, until: datetime) -> list[da
 
 
 def alarms(dice: Dice, count: int, since: datetime, until: datetime) -> list[datetime]:
-    """Return when machines notice something, in order."""
-    return _moments(dice, count, since, until, _MACHINES_BY_HOUR, _MACHINES_BY_DAY)
+    """Return when machines notice something, in order; they are taught more as time goes by."""
+    return _moments(dice, count, since, until, _MACHINES_BY_HOUR, _MACHINES_BY_DAY, growth=2.0)
 
 
 def in_office_hours(instant: datetime) -> datetime:
@@ -53,15 +53,15 @@ def _moments(
     until: datetime,
     by_hour: tuple[float, ...],
     by_day: tuple[float, ...],
+    growth: float = 0.0,
 ) -> list[datetime]:
     hours, weights = [], []
     hour = since
     while hour + _HOUR <= until:
         wall = hour.astimezone(zone(HOME))
+        season = _SEASON[wall.month - 1] * (1 + growth * ((hour - since) / (until - since)))
         quiet = 0.2 if (wall.month, wall.day) in _QUIET_DAYS else 1.0
-        weights.append(
-            by_hour[wall.hour] * by_day[wall.weekday()] * _SEASON[wall.month - 1] * quiet
-        )
+        weights.append(by_hour[wall.hour] * by_day[wall.weekday()] * season * quiet)
         hours.append(hour)
         hour += _HOUR
     chosen = dice.weighted(hours, weights, count) if hours else []

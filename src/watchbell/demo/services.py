@@ -20,7 +20,7 @@ from watchbell.kernel.clock import ManualClock
 from watchbell.platform.eventlog.partitions import ensure_ahead
 
 YEAR = timedelta(days=365)
-INCIDENTS = 2000
+INCIDENTS = 1900
 _RECENT = timedelta(days=45)
 Progress = Callable[[float, str], None]
 

@@ -86,6 +86,8 @@ def _report(world: World, case: Case, caller: Actor) -> tuple[Hands, tuple[int, 
     channel = dice.weighted(_CHANNELS, _CHANNEL_WEIGHTS)[0]
     alone = channel in _BY_THEMSELVES
     levels = dice.one_of(topic.levels)
+    # Whoever fills in the whole form leaves nothing to triage; of late fewer do.
+    whole = not alone or dice.chance(0.3 if world.now >= world.recent else 0.8)
     began = world.now - dice.about(25 * _MINUTE, 0.9)
     incident = declare_incident(
         draft=IncidentDraft(
@@ -95,9 +97,9 @@ def _report(world: World, case: Case, caller: Actor) -> tuple[Hands, tuple[int, 
             service=world.services[topic.service],
             reporter=world.person(caller),
             effect=topic.effect,
-            category=None if alone else world.categories[topic.category],
-            impact=None if alone else levels[0],
-            urgency=None if alone else levels[1],
+            category=world.categories[topic.category] if whole else None,
+            impact=levels[0] if whole else None,
+            urgency=levels[1] if whole else None,
             occurred_at=began if dice.chance(0.4) else None,
             detected_at=began + 2 * _MINUTE if dice.chance(0.3) else None,
             reported_at=world.now,
