@@ -50,7 +50,7 @@ class ServiceForm(Styled):
         max_digits=12,
         decimal_places=2,
         required=False,
-        help_text="In your currency. Reports count what outages cost with it.",
+        help_text="In your currency, to weigh what an outage costs.",
     )
     is_active = forms.BooleanField(
         label="In use", required=False, help_text="A service out of use takes no new incidents."
