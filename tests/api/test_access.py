@@ -32,7 +32,7 @@ FOR_EVERYBODY = {
     "get_service",
     "get_me",
 }
-# These succeed only after an escalation has begun; test_rooms.py does that.
+# These succeed only after an escalation has begun; test_oncall.py does that.
 NOT_NOW = {"escalate_incident": (409, "nothing_to_escalate")}
 
 

@@ -1,4 +1,4 @@
-"""People, teams, services, schedules, policies, alerts, integrations, figures and the log."""
+"""People, teams, services, alerts, integrations, figures and the log."""
 
 from datetime import datetime
 from threading import Event
@@ -17,24 +17,9 @@ from tests.builders.policies import make_policy
 from tests.builders.schedules import make_schedule, weekly
 from tests.builders.services import make_service
 from tests.database import Clone
-from tests.fakes.bell import Bell, bell_on
 from watchbell.accounts.models import Person, Team
 from watchbell.kernel.clock import ManualClock
 from watchbell.platform.eventlog.settling import settle
-
-WEEKLY = {
-    "name": "Weekly",
-    "priority": 1,
-    "starts_at": "2026-03-02T09:00:00",
-    "ends_at": "2026-03-09T09:00:00",
-    "rrule": "FREQ=WEEKLY",
-    "members": ["ada@example.org", "grace@example.org", None],
-    "strategy": "rotate",
-    "shifts_per_member": 1,
-    "restrictions": [
-        {"from_day": "mon", "from_time": "09:00", "to_day": "fri", "to_time": "17:00"}
-    ],
-}
 
 
 def test_a_person_is_added_changed_and_leaves(owner: ApiClient, ada: Person) -> None:
@@ -149,145 +134,6 @@ def test_a_service_that_cannot_be(owner: ApiClient, field: str, value: Any) -> N
     reply = owner.post("/services", {"name": "S", "slug": "s", field.split(".")[0]: value})
     assert (reply.status, list(reply.fields)) == (422, [field])
     assert owner.get("/services").body["items"] == []
-
-
-def test_a_schedule_says_who_is_on_call(owner: ApiClient, ada: Person, grace: Person) -> None:
-    given = {"name": "First line", "slug": "first", "timezone": "UTC", "rotations": [WEEKLY]}
-    made = owner.post("/schedules", given)
-    assert made.status == 201, made.text
-    (rotation,) = made.body["rotations"]
-    assert {name: rotation[name] for name in WEEKLY} == WEEKLY
-    duty = owner.get("/schedules/first/oncall", at="2026-03-02T10:00:00Z").body
-    (entry,) = duty["oncall"]
-    assert (duty["at"], entry["person"]) == ("2026-03-02T10:00:00Z", ada.email)
-    assert entry["since"] == "2026-03-02T09:00:00Z"
-    assert entry["source"] == {"kind": "rotation", "name": "Weekly"}
-    assert owner.get("/schedules/first/oncall", at="2026-03-07T10:00:00Z").body["oncall"] == []
-    window = {"from": "2026-03-09T00:00:00Z", "to": "2026-03-10T00:00:00Z"}
-    shifts = owner.get("/schedules/first/shifts", **window).body["items"]
-    assert [shift["person"] for shift in shifts] == [None, grace.email]
-    assert shifts[0]["start"] == window["from"]
-    assert shifts[-1]["end"] == window["to"]
-
-
-def test_somebody_stands_in(owner: ApiClient, ada: Person, grace: Person, now: datetime) -> None:
-    make_schedule("First", weekly(ada), now=now)
-    given = {
-        "kind": "replace",
-        "person": grace.email,
-        "replaces": ada.email,
-        "starts_at": "2026-03-03T09:00:00Z",
-        "ends_at": "2026-03-03T12:00:00Z",
-    }
-    made = owner.post("/schedules/first/overrides", given)
-    assert {name: made.body[name] for name in given} == given
-    at = {"at": "2026-03-03T10:00:00Z"}
-    (entry,) = owner.get("/schedules/first/oncall", **at).body["oncall"]
-    assert (entry["person"], entry["source"]["kind"]) == (grace.email, "override")
-    overlapping = owner.post("/schedules/first/overrides", given)
-    assert overlapping.status == 409
-    (listed,) = owner.get("/schedules/first/overrides").body["items"]
-    path = f"/schedules/first/overrides/{listed['id']}"
-    assert owner.send("DELETE", path).status == 204
-    assert owner.send("DELETE", path).status == 404
-    (entry,) = owner.get("/schedules/first/oncall", **at).body["oncall"]
-    assert entry["person"] == ada.email
-
-
-@pytest.mark.parametrize(
-    ("field", "change"),
-    [
-        ("rotations.0.members.0", {"members": ["nobody@example.org"]}),
-        ("rotations.0.members", {"members": []}),
-        ("rotations.0.starts_at", {"starts_at": "2026-03-02T09:00:00Z"}),
-        ("rotations.0.starts_at", {"starts_at": "2026-02-30T09:00:00"}),
-        ("rotations.0.ends_at", {"ends_at": "2026-03-01T09:00:00"}),
-        ("rotations.0.rrule", {"rrule": "FREQ=SECONDLY"}),
-        ("rotations.0.rrule", {"rrule": "every week"}),
-        ("rotations.0.strategy", {"strategy": "random"}),
-        ("rotations.0.shifts_per_member", {"shifts_per_member": 0}),
-        ("rotations.0.restrictions.0.from_day", {"restrictions": [
-            {"from_day": "day", "from_time": "09:00", "to_time": "10:00"}]}),
-        ("rotations.0.restrictions.0.to_time", {"restrictions": [
-            {"from_time": "09:00", "to_time": "25:00"}]}),
-        ("rotations.0.colour", {"colour": "red"}),
-    ],
-)  # fmt: skip
-def test_a_rotation_that_cannot_be(
-    owner: ApiClient, grace: Person, field: str, change: dict[str, Any]
-) -> None:
-    rotation = {**WEEKLY, **change}
-    given = {"name": "First", "slug": "first", "timezone": "UTC", "rotations": [rotation]}
-    reply = owner.post("/schedules", given)
-    assert (reply.status, list(reply.fields)) == (422, [field]), reply.text
-    assert owner.get("/schedules").body["items"] == []
-
-
-def test_an_escalation_policy(owner: ApiClient, ada: Person, now: datetime) -> None:
-    schedule = make_schedule("First", weekly(ada), now=now)
-    team = make_team("Payments", ada, now=now)
-    steps = [
-        {
-            "delay_minutes": 5,
-            "targets": [{"type": "schedule", "id": "first"}, {"type": "person", "id": ada.email}],
-            "conditions": "priority <= 2",
-            "nobody": "hold",
-        },
-        {"delay_minutes": 10, "targets": [{"type": "team", "id": str(team.pk)}]},
-    ]
-    made = owner.post(
-        "/escalation-policies", {"name": "Cards", "slug": "cards", "repeat": 1, "steps": steps}
-    )
-    assert made.status == 201, made.text
-    first, second = made.body["steps"]
-    assert first["targets"][0] == {"type": "schedule", "id": str(schedule.pk), "name": "First"}
-    assert (first["conditions"], first["nobody"]) == ("priority <= 2", "hold")
-    assert (second["targets"][0]["name"], second["nobody"]) == ("Payments", "next")
-    changed = owner.patch("/escalation-policies/cards", {"repeat": 3}).body
-    assert (changed["repeat"], changed["steps"]) == (3, made.body["steps"])
-    shorter = owner.patch("/escalation-policies/cards", {"steps": steps[:1]}).body
-    assert len(shorter["steps"]) == 1
-    assert [p["slug"] for p in owner.get("/escalation-policies").body["items"]] == ["cards"]
-
-
-@pytest.mark.parametrize(
-    ("field", "step"),
-    [
-        ("steps.0.targets.0.id", {"targets": [{"type": "person", "id": "nobody@example.org"}]}),
-        ("steps.0.targets.0.id", {"targets": [{"type": "team", "id": "0" * 32}]}),
-        ("steps.0.targets.0.type", {"targets": [{"type": "planet", "id": "mars"}]}),
-        ("steps.0.targets", {"targets": []}),
-        ("steps.0.delay_minutes", {"delay_minutes": -1}),
-        ("steps.0.conditions", {"conditions": "priority <"}),
-        ("steps.0.nobody", {"nobody": "shrug"}),
-    ],
-)
-def test_a_step_that_cannot_be(
-    owner: ApiClient, ada: Person, field: str, step: dict[str, Any]
-) -> None:
-    whole = {"delay_minutes": 5, "targets": [{"type": "person", "id": ada.email}], **step}
-    reply = owner.post("/escalation-policies", {"name": "C", "slug": "c", "steps": [whole]})
-    assert (reply.status, list(reply.fields)) == (422, [field]), reply.text
-
-
-def test_escalating_by_hand_tells_the_next_step(
-    responder: ApiClient, ada: Person, grace: Person, clock: ManualClock
-) -> None:
-    now = clock.now()
-    policy = make_policy(grace, ada, now=now)
-    with bell_on(clock) as bell:
-        incident = declare(now=now, escalation_policy_id=policy.pk)
-        bell.tick()
-        assert bell.to == ["grace"]
-        _escalate(responder, incident.label, bell)
-        assert bell.to == ["grace", "ada"]
-
-
-def _escalate(client: ApiClient, number: str, bell: Bell) -> None:
-    path = f"/incidents/{number}/escalate"
-    assert client.post(path, If_Match='"99"').status == 412
-    assert client.post(path).status == 200
-    bell.after(minutes=1)
 
 
 def test_alerts_are_listed_answered_and_ended(responder: ApiClient, clock: ManualClock) -> None:
