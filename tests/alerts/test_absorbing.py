@@ -1,15 +1,17 @@
 """Signals become alerts, alerts become incidents, recoveries resolve them."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+import dataclasses
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
+
+import pytest
 
 from tests.builders.alerts import alert, drain, make_integration, say, store, webhook
 from tests.builders.services import make_service
 from watchbell.accounts.models import Person
-from watchbell.alerts.domain import AlertState, Grouping, OnRecovery, SignalState
+from watchbell.alerts.domain import AlertState, Grouping, Observation, OnRecovery, SignalState
 from watchbell.alerts.integrations import registry
-from watchbell.alerts.integrations.port import Adapter
 from watchbell.alerts.models import Alert, Integration, Signal
 from watchbell.alerts.services import RouteDraft, set_routes
 from watchbell.incidents.domain import Cause, Channel, Outcome, State
@@ -222,26 +224,55 @@ def test_a_payload_that_cannot_be_understood_is_kept_with_its_reason(
     assert good.state == SignalState.ABSORBED
 
 
-def test_a_faulty_adapter_rejects_only_its_own_signal(
-    prometheus: Integration, now: datetime
-) -> None:
+@contextmanager
+def adapter(fault: Callable[[list[Observation]], list[Observation]]) -> Iterator[None]:
+    """Have Alertmanager's adapter go wrong for alerts called Faulty."""
     real = registry.adapter_for("alertmanager")
 
-    def parse(body: bytes, headers: object) -> list[object]:
-        if b"Faulty" in body:
-            raise KeyError("oh")
-        return real.parse(body, {})  # type: ignore[return-value]
+    def parse(body: bytes, headers: Mapping[str, str]) -> list[Observation]:
+        seen = real.parse(body, headers)
+        return fault(seen) if b"Faulty" in body else seen
 
-    registry.provide([Adapter(kind="alertmanager", title="", setup="", parse=parse)])  # type: ignore[arg-type]
+    registry.provide([dataclasses.replace(real, parse=parse)])
     try:
-        store(prometheus, webhook(alert("Faulty")), now=now)
-        say(prometheus, alert("Disk"), now=now)
+        yield
     finally:
         registry.provide([real])
-    assert Signal.objects.get(state=SignalState.REJECTED).reason == (
-        "The adapter failed: KeyError: 'oh'"
-    )
-    assert Alert.objects.get().title == "Disk on one"
+
+
+def _raise(_seen: list[Observation]) -> list[Observation]:
+    raise KeyError("oh\0")
+
+
+def _no_text(seen: list[Observation]) -> list[Observation]:
+    return [*seen, dataclasses.replace(seen[0], title=3)]  # type: ignore[arg-type]
+
+
+def _no_severity(seen: list[Observation]) -> list[Observation]:
+    return [dataclasses.replace(seen[0], severity="purple")]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        (_raise, "The adapter failed: KeyError: 'oh"),
+        (_no_text, "The adapter failed: TypeError: expected string"),
+        (_no_severity, "It was understood but could not be absorbed: 'purple' is not a valid"),
+    ],
+)
+def test_a_faulty_adapter_rejects_only_its_own_signal(
+    prometheus: Integration,
+    now: datetime,
+    fault: Callable[[list[Observation]], list[Observation]],
+    reason: str,
+) -> None:
+    store(prometheus, webhook(alert("Cpu")), now=now - timedelta(seconds=1))
+    store(prometheus, webhook(alert("Faulty")), now=now)
+    with adapter(fault):
+        say(prometheus, alert("Disk"), now=now + timedelta(seconds=1))
+    assert Signal.objects.get(state=SignalState.REJECTED).reason.startswith(reason)
+    assert Signal.objects.filter(state=SignalState.ABSORBED).count() == 2
+    assert set(Alert.objects.values_list("title", flat=True)) == {"Disk on one", "Cpu on one"}
 
 
 def test_hostile_texts_are_absorbed_and_the_signal_says_what_was_cut(

@@ -100,7 +100,7 @@ def _absorb(now: datetime, batch: int, take_in: Callable[..., None]) -> int:
         try:
             take_in(heard, now=now)
         except _Poisonous as error:
-            claimed[0].state, claimed[0].reason = SignalState.REJECTED, str(error)
+            claimed[0].state, claimed[0].reason = SignalState.REJECTED, _reason(error)
     _settle(claimed, now)
     return len(claimed)
 
@@ -143,7 +143,7 @@ def _claimed(row: tuple[Any, ...], integrations: dict[UUID, Integration]) -> Cla
 def _understand(signal: Claimed) -> None:
     """Have the vendor's adapter read the signal; only this signal suffers from what it cannot."""
     try:
-        seen = _parse(signal)
+        _take(signal, _parse(signal))
     except PayloadIgnored as error:
         signal.state, signal.reason = SignalState.IGNORED, _reason(error)
     except (PayloadRejected, InvalidInput) as error:
@@ -152,8 +152,7 @@ def _understand(signal: Claimed) -> None:
         _log.exception("adapter_failed", integration_kind=signal.integration.kind)
         signal.state = SignalState.REJECTED
         signal.reason = f"The adapter failed: {type(error).__name__}: {_reason(error)}"
-    else:
-        _take(signal, seen)
+        signal.heard.clear()
 
 
 def _parse(signal: Claimed) -> list[Observation]:
@@ -174,13 +173,8 @@ def _take(signal: Claimed, seen: Sequence[Observation]) -> None:
 
 
 def _reason(error: Exception) -> str:
-    """Return an error's sentence, fit for a text column."""
-    return clean_reason(str(error))
-
-
-def clean_reason(text: str) -> str:
-    """Return at most 500 characters without NULs or halves of surrogate pairs."""
-    return text.replace("\x00", "").encode("utf-8", "replace").decode()[:500]
+    """Return an error's sentence without what a text column cannot hold."""
+    return str(error).replace("\x00", "").encode("utf-8", "replace").decode()[:500]
 
 
 def _settle(claimed: Sequence[Claimed], now: datetime) -> None:
