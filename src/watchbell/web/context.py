@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from watchbell.web import navigation
+from watchbell.web.middleware import Request
 
 THEME_COOKIE = "watchbell_theme"
 THEMES = ("auto", "light", "dark")
 
 
-def shell(request: HttpRequest) -> dict[str, Any]:
+def shell(request: Request) -> dict[str, Any]:
     """Return the shell's own context; the rail is counted only by a template that draws it."""
     actor = getattr(request, "actor", None)
     theme = request.COOKIES.get(THEME_COOKIE, "auto")
@@ -19,7 +19,5 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "actor": actor,
         "now": getattr(request, "now", None),
         "theme": theme if theme in THEMES else "auto",
-        "navigation": SimpleLazyObject(lambda: navigation.entries(actor, request.path))
-        if actor
-        else [],
+        "navigation": SimpleLazyObject(lambda: navigation.entries(request)) if actor else [],
     }

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from watchbell.alerts.selectors import open_alert_counts
-from watchbell.incidents.selectors import open_counts
-from watchbell.kernel.actors import Actor, Role
+from watchbell.kernel.actors import Role
+from watchbell.web.counting import counts_of
+from watchbell.web.middleware import Request
 
 CAP = 99
 
@@ -30,7 +31,7 @@ class Place:
     url_name: str
     key: str
     lowest: Role = Role.RESPONDER
-    counted: Callable[[Actor], Count | None] | None = None
+    counted: Callable[[Request], Count | None] | None = None
     also: tuple[str, ...] = ()
 
 
@@ -49,15 +50,15 @@ class Entry:
     alarm: bool
 
 
-def _open_incidents(actor: Actor) -> Count:
-    counts = open_counts(actor)
-    if counts["unacknowledged"] and actor.role is not Role.REQUESTER:
+def _open_incidents(request: Request) -> Count:
+    counts = counts_of(request)
+    if counts["unacknowledged"] and request.actor.role is not Role.REQUESTER:
         return Count(counts["unacknowledged"], "unacknowledged", alarm=True)
     return Count(counts["open"], "open")
 
 
-def _firing_alerts(actor: Actor) -> Count:
-    return Count(open_alert_counts(actor=actor)["firing"], "firing")
+def _firing_alerts(request: Request) -> Count:
+    return Count(open_alert_counts(actor=request.actor)["firing"], "firing")
 
 
 PLACES = (
@@ -73,22 +74,22 @@ PLACES = (
 )
 
 
-def entries(actor: Actor, path: str) -> list[Entry]:
-    """Return the rail of `actor` on the page at `path`."""
-    role = actor.role or Role.REQUESTER
-    return [_entry(place, actor, path) for place in PLACES if role.rank >= place.lowest.rank]
+def entries(request: Request) -> list[Entry]:
+    """Return the rail of whoever asks, with the place they are at marked."""
+    role = request.actor.role or Role.REQUESTER
+    return [_entry(place, request) for place in PLACES if role.rank >= place.lowest.rank]
 
 
-def _entry(place: Place, actor: Actor, path: str) -> Entry:
+def _entry(place: Place, request: Request) -> Entry:
     url = reverse(place.url_name)
-    count = place.counted(actor) if place.counted else None
+    count = place.counted(request) if place.counted else None
     number = count.number if count else 0
     return Entry(
         label=place.label,
         icon=place.icon,
         key=place.key,
         url=url,
-        current=any(_is_under(path, start) for start in (url, *place.also)),
+        current=any(_is_under(request.path, start) for start in (url, *place.also)),
         count=number,
         count_text=str(number) if number <= CAP else f"{CAP}+",
         counted=count.what if count else "",

@@ -15,13 +15,13 @@ from watchbell.incidents.selectors import (
     IncidentFilters,
     get_incident,
     incident_page,
-    open_counts,
 )
 from watchbell.kernel.errors import NotFound
 from watchbell.oncall.models import Schedule
 from watchbell.oncall.selectors import OnCall, oncall_for_all, schedules_page
 from watchbell.web.access import signed_in, works_here
 from watchbell.web.context import THEME_COOKIE, THEMES
+from watchbell.web.counting import counts_of
 from watchbell.web.middleware import Request
 
 _ROWS = 8
@@ -37,14 +37,16 @@ def home(request: Request) -> HttpResponse:
     mine = IncidentFilters(states=_OPEN, assignee=actor.person_id)
     reported = IncidentFilters(reporter=actor.person_id)
     waiting = IncidentFilters(states=_OPEN, unacknowledged=True)
+    running = IncidentFilters(states=_OPEN)
     majors = IncidentFilters(major=True)
     inside = works_here(actor)
     context = {
         "greeting": _greeting(timezone.localtime(request.now).hour),
         "inside": inside,
-        "counts": open_counts(actor),
+        "counts": counts_of(request),
         "mine": incident_page(actor, mine if inside else reported, limit=_ROWS).items,
         "waiting": incident_page(actor, waiting, limit=_ROWS).items if inside else [],
+        "latest": incident_page(actor, running, limit=_ROWS).items if inside else [],
         "majors": incident_page(actor, majors, limit=5).items if inside else [],
         "oncall": _oncall(request) if inside else [],
     }
@@ -59,11 +61,9 @@ def _oncall(request: Request) -> list[tuple[Schedule, list[OnCall]]]:
 
 
 def _greeting(hour: int) -> str:
-    if hour < 5:
-        return "Good night"
-    if hour < 12:
+    if 5 <= hour < 12:
         return "Good morning"
-    return "Good afternoon" if hour < 18 else "Good evening"
+    return "Good afternoon" if 12 <= hour < 18 else "Good evening"
 
 
 @require_GET

@@ -16,13 +16,13 @@ from watchbell.incidents.selectors import (
     IncidentFilters,
     get_incident,
     incident_page,
-    open_counts,
 )
 from watchbell.incidents.selectors.listing import COUNT_CAP
 from watchbell.incidents.services import acknowledge_incident, assign_incident
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.errors import DomainError
 from watchbell.web.access import for_colleagues, signed_in, works_here
+from watchbell.web.counting import counts_of
 from watchbell.web.incidents.forms import FilterForm
 from watchbell.web.middleware import Request
 from watchbell.web.responses import page
@@ -56,7 +56,7 @@ def incident_list(request: Request) -> HttpResponse:
         "form": form,
         "view": view,
         "views": VIEWS if inside else (("open", "Open"), ("all", "All")),
-        "counts": open_counts(request.actor),
+        "counts": counts_of(request),
         "note": _note(found.count),
         "inside": inside,
     }
