@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+import pytest
 from django.test import Client
 
 from tests.builders.incidents import declare
@@ -126,3 +127,25 @@ def test_home_of_a_requester_shows_only_what_they_reported(
     assert incident.title in html
     assert "Secret outage" not in html
     assert "Unacknowledged" not in html
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/incidents?q=%00card", 200),
+        ("/incidents?q=" + "x" * 5000, 200),
+        ("/incidents?assignee=%00&priority=99&view=%3Cscript%3E", 200),
+        ("/incidents?cursor=%00", 422),
+        ("/incidents/INC-99999999999999999999", 404),
+        ("/incidents/%00", 404),
+        ("/incidents/INC-1%20or%201=1", 404),
+        ("/search?q=%00", 302),
+        ("/search?q=%F0%9F%94%A5%0D%0ASet-Cookie:a=b", 302),
+    ],
+)
+def test_odd_addresses_are_answered_calmly(
+    grace: Person, sign_in: SignIn, path: str, status: int
+) -> None:
+    answer = sign_in(grace).get(path)
+    assert answer.status_code == status
+    assert "a" not in answer.cookies
