@@ -1,11 +1,14 @@
 """What the API's tests share: clients that speak for people, on a clock that stands still."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 import pytest
+from pytest_django.plugin import DjangoDbBlocker
 
 from tests.api.client import ApiClient
+from tests.api.stage import Stage, staged
+from tests.database import Clone
 from watchbell.accounts.models import Person
 from watchbell.accounts.permissions import SCOPES
 from watchbell.accounts.services import create_token
@@ -50,3 +53,10 @@ def owner(ada: Person, speak: Speak) -> ApiClient:
 def responder(grace: Person, speak: Speak) -> ApiClient:
     """A responder with every scope."""
     return speak(grace)
+
+
+@pytest.fixture(scope="module")
+def stage(clone: Clone, django_db_blocker: DjangoDbBlocker) -> Iterator[Stage]:
+    """One world for all tests of a module."""
+    with staged(clone, django_db_blocker) as stage:
+        yield stage

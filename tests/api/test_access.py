@@ -1,22 +1,14 @@
 """Every call, walked by everybody: nobody, somebody outside, a reader, and an administrator."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from django.db import connection
-from pytest_django.plugin import DjangoDbBlocker
 
 from tests.api.client import ApiClient, Reply
-from tests.api.world import BODIES, World, address, make_world
-from tests.builders.people import make_person
-from tests.database import Clone
-from watchbell.accounts.permissions import SCOPES
-from watchbell.accounts.services import create_token
+from tests.api.stage import Stage
+from tests.api.world import BODIES, address
 from watchbell.api.openapi import document
-from watchbell.kernel.actors import SYSTEM, Role
 
 CALLS = [
     (method.upper(), path, operation)
@@ -34,31 +26,6 @@ FOR_EVERYBODY = {
 }
 # These succeed only after an escalation has begun; test_oncall.py does that.
 NOT_NOW = {"escalate_incident": (409, "nothing_to_escalate")}
-
-
-@dataclass(frozen=True)
-class Stage:
-    """The world, and the tokens of those who walk through it."""
-
-    world: World
-    owner: str
-    outsider: str
-    reader: str
-
-
-@pytest.fixture(scope="module")
-def stage(clone: Clone, django_db_blocker: DjangoDbBlocker) -> Iterator[Stage]:
-    """One world for all walks, committed; each walk is rolled back."""
-    now = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-    with django_db_blocker.unblock():
-        ada = make_person("Ada", role=Role.ADMIN, now=now)
-        bob = make_person("Bob", role=Role.REQUESTER, now=now)
-        tokens = [
-            create_token(person_id=who.pk, name="tests", scopes=scopes, actor=SYSTEM, now=now)[1]
-            for who, scopes in ((ada, SCOPES), (bob, SCOPES), (ada, ["read"]))
-        ]
-        yield Stage(make_world(now, ada), *tokens)
-        clone.renew()
 
 
 @pytest.mark.parametrize(
