@@ -1,5 +1,6 @@
 """The engine on the demo's clock: every cycle of the program but those that reach outside."""
 
+import time
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -8,12 +9,15 @@ from enum import Enum, auto
 from django.db.models import Min
 
 from watchbell.demo.channel import SilentChannel
+from watchbell.demo.errors import LogHeldBack
+from watchbell.kernel.clock import stopwatch
 from watchbell.notify.cycles import Delivery
 from watchbell.paging.domain import EscalationState
 from watchbell.paging.models import Escalation
 from watchbell.platform import wiring
 from watchbell.platform.engine import Cycle, Engine
-from watchbell.platform.eventlog.subscriptions import begin_at_head
+from watchbell.platform.eventlog.settling import is_settled, settle
+from watchbell.platform.eventlog.subscriptions import advance, begin_at_head
 
 
 class Wake(Enum):
@@ -38,6 +42,11 @@ _NEVER = frozenset(
         "close-resolved",
     }
 )
+_PATIENCE, _NAP = 120.0, 0.005
+_HELD_BACK = (
+    "Some other transaction on this PostgreSQL server has been open for two minutes, and the"
+    " event log cannot go past it. End it, and start again with an empty home or database."
+)
 _OUTWARD = "webhooks"
 """The reader of the log that tells other machines; of a made-up past they are told nothing."""
 # What can have no work for a cause need not look; a year has thousands of these moments.
@@ -59,7 +68,7 @@ class Ticker:
         readers = [s for name, s in whole.subscriptions.items() if name != _OUTWARD]
         self._engine = Engine([], readers)
         self._engine.cycles = [
-            _brought_in(cycle, self._engine) for cycle in whole.cycles if cycle.name not in _NEVER
+            self._brought_in(cycle) for cycle in whole.cycles if cycle.name not in _NEVER
         ]
         # What resumes goes on in the same pass.
         self._cycles = sorted(self._engine.cycles, key=lambda cycle: cycle.name != "follow-up")
@@ -89,10 +98,26 @@ class Ticker:
         while self._close.run(now):
             pass
 
+    def _brought_in(self, cycle: Cycle) -> Cycle:
+        """Return the cycle with the demo's readers, or with a channel that sends nowhere."""
+        if cycle.name == "events":
+            return replace(cycle, run=self._read_log)
+        kind = cycle.name.removeprefix("deliver-")
+        if kind == cycle.name:
+            return cycle
+        return replace(cycle, run=Delivery(SilentChannel(kind)).run)
 
-def _brought_in(cycle: Cycle, engine: Engine) -> Cycle:
-    """Return the cycle with the demo's readers, or with a channel that sends nowhere."""
-    if cycle.name == "events":
-        return replace(cycle, run=engine.read_log)
-    kind = cycle.name.removeprefix("deliver-")
-    return cycle if kind == cycle.name else replace(cycle, run=Delivery(SilentChannel(kind)).run)
+    def _read_log(self, now: datetime) -> int:
+        """Let every reader handle what has happened, all of it.
+
+        Any writing transaction of the PostgreSQL cluster holds the log back, those of other
+        databases too. A worker would come again; on this clock later would be another time.
+        """
+        done = settle(now)
+        deadline = stopwatch() + _PATIENCE
+        while not is_settled():
+            if stopwatch() > deadline:
+                raise LogHeldBack(_HELD_BACK)
+            time.sleep(_NAP)
+            done += settle(now)
+        return done + sum(advance(s, now) for s in self._engine.subscriptions.values())

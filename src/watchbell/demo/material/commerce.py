@@ -44,7 +44,7 @@ TOPICS = (
     Topic(
         service="checkout",
         category="software-application",
-        weight=1.4,
+        weight=1.0,
         levels=((2, 2), (3, 2), (3, 3)),
         minutes=(25, 160),
         titles=(
@@ -135,7 +135,7 @@ TOPICS = (
     Topic(
         service="orders",
         category="data-quality",
-        weight=1.7,
+        weight=1.2,
         levels=((3, 2), (3, 3), (2, 2)),
         minutes=(25, 200),
         titles=(
@@ -194,7 +194,7 @@ TOPICS = (
     Topic(
         service="warehouse",
         category="hardware-workplace",
-        weight=1.9,
+        weight=1.3,
         levels=((3, 2), (3, 3), (2, 2)),
         minutes=(20, 150),
         titles=(

@@ -29,7 +29,7 @@ TOPICS = (
     Topic(
         service="office-network",
         category="network-connectivity",
-        weight=2.0,
+        weight=1.4,
         levels=((3, 3), (3, 2), (4, 3)),
         minutes=(10, 80),
         titles=(
@@ -81,7 +81,7 @@ TOPICS = (
     Topic(
         service="vpn",
         category="network-vpn",
-        weight=2.2,
+        weight=2.9,
         levels=((3, 3), (4, 3), (3, 2)),
         minutes=(8, 60),
         titles=(

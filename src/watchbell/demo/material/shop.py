@@ -104,7 +104,7 @@ TOPICS = (
     Topic(
         service="web-shop",
         category="data-quality",
-        weight=1.6,
+        weight=1.1,
         levels=((3, 2), (3, 3), (2, 3)),
         minutes=(20, 150),
         titles=(
@@ -170,7 +170,7 @@ TOPICS = (
     Topic(
         service="search",
         category="data-quality",
-        weight=0.9,
+        weight=0.6,
         levels=((3, 3), (3, 2)),
         minutes=(30, 180),
         titles=(
@@ -195,7 +195,7 @@ TOPICS = (
     Topic(
         service="customer-accounts",
         category="access-locked",
-        weight=1.2,
+        weight=0.8,
         levels=((3, 2), (3, 3)),
         minutes=(10, 60),
         titles=(

@@ -7,7 +7,7 @@ TOPICS = (
     Topic(
         service="mail",
         category="software-email",
-        weight=2.0,
+        weight=3.2,
         levels=((3, 3), (4, 3), (3, 2)),
         minutes=(10, 90),
         titles=(
@@ -37,7 +37,7 @@ TOPICS = (
     Topic(
         service="mail",
         category="security-phishing",
-        weight=1.5,
+        weight=2.4,
         levels=((3, 2), (2, 2), (3, 3)),
         minutes=(15, 120),
         titles=(
@@ -73,7 +73,7 @@ TOPICS = (
     Topic(
         service="devices",
         category="access-password",
-        weight=2.4,
+        weight=3.8,
         levels=((4, 3), (3, 3)),
         minutes=(5, 25),
         titles=(
@@ -94,7 +94,7 @@ TOPICS = (
     Topic(
         service="devices",
         category="access-rights",
-        weight=1.4,
+        weight=2.2,
         levels=((4, 3), (4, 4), (3, 3)),
         minutes=(10, 70),
         titles=(
@@ -113,7 +113,7 @@ TOPICS = (
     Topic(
         service="devices",
         category="hardware-workplace",
-        weight=2.2,
+        weight=3.5,
         levels=((4, 3), (3, 3), (4, 4)),
         minutes=(15, 120),
         titles=(
@@ -141,7 +141,7 @@ TOPICS = (
     Topic(
         service="devices",
         category="hardware-printer",
-        weight=1.5,
+        weight=2.4,
         levels=((4, 3), (4, 4), (3, 3)),
         minutes=(8, 60),
         titles=("Printer on {floor} jams", "Prints come out grey", "Printer {asset} not found"),
@@ -156,7 +156,7 @@ TOPICS = (
     Topic(
         service="devices",
         category="software-operating-system",
-        weight=1.2,
+        weight=1.9,
         levels=((3, 3), (4, 3)),
         minutes=(15, 110),
         titles=(
@@ -175,7 +175,7 @@ TOPICS = (
     Topic(
         service="devices",
         category="user-error-training",
-        weight=0.8,
+        weight=1.3,
         levels=((4, 4),),
         minutes=(5, 30),
         titles=("How do I share a screen in the new program?", "Where did my tabs go?"),

@@ -51,6 +51,13 @@ def settle(now: datetime) -> int:
     return settled
 
 
+def is_settled() -> bool:
+    """Say whether every event has its position."""
+    with connection.cursor() as cursor:
+        cursor.execute("select not exists (select from platform_event where position is null)")
+        return bool(cursor.fetchone()[0])
+
+
 def unsettled_for(now: datetime) -> float:
     """Return the age in seconds of the oldest event that waits for its position; 0 if none."""
     with connection.cursor() as cursor:
