@@ -9,6 +9,7 @@ from watchbell.incidents.selectors.listing import (
     open_counts,
 )
 from watchbell.incidents.selectors.reading import (
+    containments_of,
     get_incident,
     incident_by_id,
     possible_actions,
@@ -30,6 +31,7 @@ __all__ = [
     "categories",
     "category_by_slug",
     "comments_page",
+    "containments_of",
     "get_incident",
     "incident_by_id",
     "incident_page",

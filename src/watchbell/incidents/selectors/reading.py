@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from watchbell.incidents.domain import TRANSITIONS, State, parse_number
-from watchbell.incidents.models import Incident
+from watchbell.incidents.models import ContainmentAction, Incident
 from watchbell.incidents.permissions import Action, may
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.errors import NotFound
@@ -29,6 +29,12 @@ def incident_by_id(actor: Actor, incident_id: UUID) -> Incident:
     if found is None or not may(actor, Action.READ, found):
         raise NotFound("There is no such incident.")
     return found
+
+
+def containments_of(incident: Incident) -> list[ContainmentAction]:
+    """Return what was done to limit the damage, newest first, with who did it."""
+    rows = ContainmentAction.objects.filter(incident=incident).select_related("done_by")
+    return list(rows.order_by("-done_at", "-id"))
 
 
 def possible_actions(actor: Actor, incident: Incident) -> list[str]:

@@ -8,7 +8,8 @@ from watchbell.kernel.errors import InvalidInput
 
 def priority_matrix() -> Mapping[tuple[int, int], int]:
     """Return (impact, urgency) -> priority as the administrator has set it."""
-    return {(cell.impact, cell.urgency): cell.priority for cell in PriorityCell.objects.all()}
+    cells = PriorityCell.objects.values_list("impact", "urgency", "priority")
+    return {(impact, urgency): priority for impact, urgency, priority in cells}
 
 
 def categories() -> list[Category]:

@@ -20,7 +20,9 @@ def lock_incident(
 
     `version` is what the caller read; StaleVersion when the record has moved on since.
     """
-    incident = Incident.objects.select_for_update(no_key=True).filter(pk=incident_id).first()
+    # The search vector is the database's own, and the largest column.
+    rows = Incident.objects.select_for_update(no_key=True).defer("search")
+    incident = rows.filter(pk=incident_id).first()
     if incident is None:
         raise NotFound("There is no such incident.")
     require(actor, action, incident)
