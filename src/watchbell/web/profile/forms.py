@@ -88,7 +88,7 @@ class CodeForm(Styled):
 
 
 class TokenForm(Styled):
-    """An API token to be made."""
+    """An API token to be made. The page holds another field called name, hence its ids."""
 
     name = forms.CharField(
         max_length=200, label="What it is for", help_text="Such as deploy script or dashboard."
@@ -100,3 +100,6 @@ class TokenForm(Styled):
         help_text="Within what you may do yourself.",
     )
     lifetime = forms.ChoiceField(label="Works for", choices=LIFETIMES, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="token_%s", **kwargs)
