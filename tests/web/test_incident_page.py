@@ -47,13 +47,14 @@ def test_the_whole_way_without_script(
     answer = act(client, incident, "acknowledge")
     assert answer["Location"] == f"/incidents/{incident.label}"
     assert state_of(incident) == State.IN_PROGRESS
-    act(client, incident, "contain", action="Moved the traffic")
+    act(client, incident, "contain", action="Moved the traffic", reversal="Move it back")
     act(client, incident, "resolve", **RESOLUTION)
     assert state_of(incident) == State.RESOLVED
     html = page(client, incident)
     assert "Fixed for good" in html
     assert "Rolled back." in html
     assert "Moved the traffic" in html
+    assert "Undo: Move it back" in html
     act(client, incident, "close")
     assert state_of(incident) == State.CLOSED
 

@@ -18,9 +18,10 @@ from watchbell.incidents.events import IncidentChanged, IncidentPriorityChanged
 from watchbell.incidents.models import Incident
 from watchbell.incidents.selectors import (
     TimelineEntry,
+    containments_of,
     get_incident,
     possible_actions,
-    timeline,
+    timeline_page,
 )
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.pages import instant_key, read_cursor, uuid_key, write_cursor
@@ -122,10 +123,9 @@ def told_timeline(
 
     `wanted` is all of it, what was said, or what changed.
     """
-    entries = timeline(actor, incident, before=_before(cursor), limit=_PAGE)
-    older = ""
-    if len(entries) == _PAGE:
-        older = write_cursor(entries[-1].at.isoformat(), str(entries[-1].id))
+    found = timeline_page(actor, incident, before=_before(cursor), limit=_PAGE)
+    entries, following = found.entries, found.next
+    older = write_cursor(following[0].isoformat(), str(following[1])) if following else ""
     if wanted == "conversation":
         entries = [entry for entry in entries if entry.comment is not None]
     if wanted == "changes":
@@ -195,6 +195,7 @@ def incident_context(request: Request, incident: Incident) -> dict[str, Any]:
         "timeline_filters": FILTERS,
         "show": wanted,
         "escalation": escalation_of(incident.pk, actor=request.actor) if inside else None,
+        "containments": containments_of(incident),
         "alerts": alerts_of(actor=request.actor, incident_id=incident.pk) if inside else [],
         "may_take": "assign" in actions and incident.assignee_id != request.actor.person_id,
     }
