@@ -5,6 +5,7 @@ from datetime import datetime
 import pytest
 from django.test import Client
 
+from tests.builders.incidents import resolve
 from watchbell.accounts.models import Person
 from watchbell.accounts.services import change_person
 from watchbell.incidents.models import Incident
@@ -76,3 +77,26 @@ def test_a_link_to_somebody_who_left_is_refused(
     change_person(person_id=grace.pk, is_active=False, actor=SYSTEM, now=now)
     assert client.get(link).status_code == 410
     assert client.post(link).status_code == 410
+
+
+def test_the_page_tells_nobody_its_address_and_needs_no_cookie(
+    link: str, incident: Incident, grace: Person
+) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    opened = strict.get(link)
+    assert opened["Referrer-Policy"] == "no-referrer"
+    assert "no-store" in opened["Cache-Control"]
+    assert "Grace, do you take this?" in opened.content.decode()
+    fresh = Client(enforce_csrf_checks=True)
+    assert fresh.post(link, headers={"Origin": "null"}).status_code == 200
+    incident.refresh_from_db()
+    assert incident.acknowledged_by == grace
+
+
+def test_an_incident_that_is_over_says_so_kindly(
+    link: str, incident: Incident, grace: Person, now: datetime, client: Client
+) -> None:
+    resolve(incident, actor=grace.as_actor(), now=now)
+    opened = client.get(link).content.decode()
+    assert f"{incident.label} is resolved meanwhile: nothing is left to do." in opened
+    assert client.post(link).status_code == 409
