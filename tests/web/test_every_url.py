@@ -1,6 +1,6 @@
 """Every address of the site, visited by everybody: who gets in, and who is told what."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 import pytest
@@ -20,7 +20,9 @@ OPEN_TO_ALL = {"openapi.json", "docs"}
 """What of the API needs no token: its description."""
 
 
-def _walk(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[tuple[str, str]]:
+def _walk(
+    patterns: Sequence[URLPattern | URLResolver], prefix: str = ""
+) -> Iterator[tuple[str, str]]:
     for pattern in patterns:
         path = prefix + str(pattern.pattern)
         if isinstance(pattern, URLResolver):
