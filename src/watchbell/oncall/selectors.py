@@ -117,10 +117,18 @@ def oncall_for_all(
 
 def shifts(schedule: Schedule, lo: datetime, hi: datetime) -> list[PlannedShift]:
     """Return the final schedule within [lo, hi), clipped to it, gaps included."""
+    return shifts_for_all([schedule], lo, hi)[schedule.pk]
+
+
+def shifts_for_all(
+    schedules: Collection[Schedule], lo: datetime, hi: datetime
+) -> dict[UUID, list[PlannedShift]]:
+    """Return the final schedules within [lo, hi) by schedule, in a handful of queries."""
     lo, hi = _window(lo, hi)
-    found = final_schedule(facts_of([schedule.pk], lo, hi)[schedule.pk], lo, hi)
-    people = _people(found)
-    return [_planned(schedule, shift, people) for shift in found]
+    facts = facts_of([schedule.pk for schedule in schedules], lo, hi)
+    found = {one.pk: final_schedule(facts[one.pk], lo, hi) for one in schedules}
+    people = _people(shift for final in found.values() for shift in final)
+    return {one.pk: [_planned(one, shift, people) for shift in found[one.pk]] for one in schedules}
 
 
 def next_shifts_of(

@@ -18,6 +18,7 @@ from watchbell.oncall.selectors import (
     schedule_by_slug,
     schedules_page,
     shifts,
+    shifts_for_all,
 )
 from watchbell.paging.selectors import (
     policies_page,
@@ -52,17 +53,17 @@ def on_call(request: Request) -> HttpResponse:
     found = schedules_page(
         actor=request.actor, limit=_PAGE, cursor=request.GET.get("cursor") or None
     )
-    present = oncall_for_all([schedule.pk for schedule in found.items], at=request.now)
+    ids = [schedule.pk for schedule in found.items]
+    present = oncall_for_all(ids, at=request.now)
+    planned = shifts_for_all(found.items, request.now, request.now + _AHEAD)
     watches = [
-        Watch(schedule, present[schedule.pk], _following(schedule, request.now))
-        for schedule in found.items
+        Watch(one, present[one.pk], _following(planned[one.pk], request.now)) for one in found.items
     ]
     return page(request, "oncall/now.html", {"schedules": found, "watches": watches})
 
 
-def _following(schedule: Schedule, now: datetime) -> list[PlannedShift]:
+def _following(planned: list[PlannedShift], now: datetime) -> list[PlannedShift]:
     """Return the next shifts that begin after now, gaps too."""
-    planned = shifts(schedule, now, now + _AHEAD)
     return [shift for shift in planned if shift.start > now][:_NEXT]
 
 

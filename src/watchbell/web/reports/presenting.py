@@ -115,9 +115,9 @@ def months_table(months: Sequence[Month]) -> list[Row]:
     ]
 
 
-def weeks_between(since: datetime, now: datetime) -> int:
-    """Return how many weeks the chart shows for a window that began then: 4 to 104."""
-    return max(4, min(104, -(-(now - since) // timedelta(weeks=1)) + 1))
+def weeks_between(since: datetime, until: datetime) -> int:
+    """Return how many weeks the chart shows for a window: 4 to 104, its last ones."""
+    return max(4, min(104, -(-(until - since) // timedelta(weeks=1)) + 1))
 
 
 def _card(figure: Figure) -> Card:

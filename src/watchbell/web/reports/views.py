@@ -36,11 +36,9 @@ def _figures(request: Request, form: WindowForm, days: str) -> dict[str, Any]:
     since, until = form.window(days, tz, request.now)
     by = form.cleaned_data["by"] or None
     report = kpis(actor=request.actor, from_=since, to=until, by=by, now=request.now)
-    weeks = weekly_incidents(
-        actor=request.actor,
-        weeks=presenting.weeks_between(since, request.now),
-        now=request.now,
-    )
+    last = min(until, request.now)
+    count = presenting.weeks_between(since, last)
+    weeks = weekly_incidents(actor=request.actor, weeks=count, now=last)
     months = monthly_figures(actor=request.actor, now=request.now)
     return {
         "report": report,
