@@ -45,7 +45,7 @@ def home(request: Request) -> HttpResponse:
         "inside": inside,
         "counts": counts_of(request),
         "mine": incident_page(actor, mine if inside else reported, limit=_ROWS).items,
-        "waiting": incident_page(actor, waiting, limit=_ROWS).items if inside else [],
+        "waiting": incident_page(actor, waiting, limit=5).items if inside else [],
         "latest": incident_page(actor, running, limit=_ROWS).items if inside else [],
         "majors": incident_page(actor, majors, limit=5).items if inside else [],
         "oncall": _oncall(request) if inside else [],

@@ -178,12 +178,42 @@ def _nobody(payload: Mapping[str, Any], names: Names) -> Line:
     return (text, f"{targets}: {payload.get('then', '')}", "alert-triangle", "danger")
 
 
+def _skipped(payload: Mapping[str, Any], names: Names) -> Line:
+    conditions = payload.get("conditions", "")
+    return (f"skipped step {payload.get('step')}", f"Its conditions: {conditions}", "bell", "")
+
+
+def _broken(payload: Mapping[str, Any], names: Names) -> Line:
+    text = f"could not decide the conditions of step {payload.get('step')} and paged all the same"
+    return (text, payload.get("problem", ""), "alert-triangle", "warn")
+
+
 def _escalation(payload: Mapping[str, Any], names: Names) -> Line:
     return (f"began to page by the policy {payload.get('policy', '')}", "", "bell", "")
 
 
 def _by_hand(payload: Mapping[str, Any], names: Names) -> Line:
     return (f"escalated to step {payload.get('step')}", "", "chevron-up", "warn")
+
+
+def _sent(payload: Mapping[str, Any], names: Names) -> Line:
+    return (f"delivered {_message(payload, names)}", "", "mail", "")
+
+
+def _not_sent(payload: Mapping[str, Any], names: Names) -> Line:
+    return (
+        f"could not deliver {_message(payload, names)}",
+        payload.get("reason", ""),
+        "mail",
+        "danger",
+    )
+
+
+def _message(payload: Mapping[str, Any], names: Names) -> str:
+    what = "the page" if payload.get("purpose") == "page" else "a message"
+    person = names.people.get(payload.get("person_id") or "", "")
+    through = humanize(payload.get("channel", "")).lower()
+    return f"{what} to {person} by {through}" if person else f"{what} by {through}"
 
 
 def _alert(text: str, tone: str) -> Callable[..., Line]:
@@ -219,9 +249,14 @@ _TELLERS: dict[str, Callable[[Mapping[str, Any], Names], Line]] = {
     "incident.alerts_cleared": _with_reason(
         "reported that no alert fires any more", "check", "good"
     ),
+    "message.sent": _sent,
+    "message.failed": _not_sent,
+    "message.retried": _with_reason("sends a message again", "mail"),
     "escalation.started": _escalation,
     "escalation.nobody_on_call": _nobody,
     "escalation.by_hand": _by_hand,
+    "escalation.step_skipped": _skipped,
+    "escalation.condition_broken": _broken,
     "escalation.stopped": _with_reason("stopped paging", "bell"),
     "escalation.exhausted": _with_reason("has nobody left to page", "alert-triangle", "danger"),
     "escalation.idle": _with_reason("pages nobody", "bell"),
