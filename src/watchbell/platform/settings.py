@@ -72,9 +72,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         email_url=_url(environ, "WATCHBELL_EMAIL_URL", _EMAIL_SCHEMES),
         email_from=_read(environ, "WATCHBELL_EMAIL_FROM") or "Watchbell <watchbell@localhost>",
         log_format=_one_of(environ, "WATCHBELL_LOG_FORMAT", _LOG_FORMATS),
-        allow_private_webhooks=_one_of(
-            environ, "WATCHBELL_ALLOW_PRIVATE_WEBHOOKS", ("no", "yes")
-        )
+        allow_private_webhooks=_one_of(environ, "WATCHBELL_ALLOW_PRIVATE_WEBHOOKS", ("no", "yes"))
         == "yes",
     )
 

@@ -141,8 +141,7 @@ class Worker:
         """Write this worker's heartbeat; a lost database is reported and tried again."""
         now = self._clock.now()
         passed = {
-            lane.lane: lane.passed_at.isoformat() if lane.passed_at else None
-            for lane in self.lanes
+            lane.lane: lane.passed_at.isoformat() if lane.passed_at else None for lane in self.lanes
         }
         try:
             WorkerHeartbeat.objects.update_or_create(
