@@ -9,6 +9,7 @@ import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -55,10 +56,10 @@ def _send(address: str) -> list[Sender]:
 
 
 def _kill(product: Product, words: tuple[str, ...]) -> None:
-    try:
-        product.child(*words).kill()
-    except (LookupError, psutil.NoSuchProcess):
-        return  # The supervisor has not started it again yet.
+    victim = product.child(*words)
+    if victim is not None:  # else the supervisor has not started it again yet
+        with suppress(psutil.NoSuchProcess):
+            victim.kill()
 
 
 def _accepted(senders: list[Sender]) -> set[str]:
