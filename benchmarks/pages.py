@@ -1,0 +1,160 @@
+"""How long people and clients wait for lists and records at 100,000 incidents.
+
+    python -m benchmarks.pages [--incidents 100000] [--requests 300]
+
+The real `watchbell web` answers a signed-in session over loopback, one request after another.
+Each kind of request is measured in turn, after a few that warm the caches; p50, p99 and the
+target are printed. Nothing else should run on the machine meanwhile.
+"""
+
+import argparse
+import re
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import cycle
+from urllib.parse import quote
+
+import httpx
+
+from benchmarks.bulk import generate
+from benchmarks.installation import Installation, free_port, installation, stop, wait_for
+from watchbell.platform.postgres import embedded_url
+
+_WARM_UP = 20
+_PASSWORD = "a-password-for-a-benchmark"
+_WORDS = ("printer", "certificate", "VPN", "checkout", "warehouse", "replica")
+TARGETS = {"list": 80.0, "record": 60.0}
+
+
+def main() -> None:
+    """Generate, serve, measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--incidents", type=int, default=100_000)
+    parser.add_argument("--requests", type=int, default=300)
+    options = parser.parse_args()
+    with installation() as made:
+        began = time.monotonic()
+        generate(embedded_url(made.home), incidents=options.incidents, now=datetime.now(UTC))
+        print(f"{options.incidents} incidents in {time.monotonic() - began:.0f} s", flush=True)
+        address = f"http://127.0.0.1:{free_port()}"
+        token = _account(made)
+        made.environment["WATCHBELL_URL"] = address
+        web = made.start("web", "--port", address.rpartition(":")[2])
+        try:
+            wait_for(f"{address}/health/live")
+            _measure_all(address, token, options.requests)
+        finally:
+            stop(web)
+
+
+def _account(made: Installation) -> str:
+    """Make the person who looks, and return a token of theirs."""
+    subprocess.run(
+        [sys.executable, "-m", "watchbell.cli", "user", "create", "bench@example.com",
+         "--role", "responder", "--password-stdin"],
+        input=_PASSWORD, env=made.environment, check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    return made.run("token", "create", "--user", "bench@example.com")
+
+
+def _measure_all(address: str, token: str, requests: int) -> None:
+    with (
+        httpx.Client(base_url=address, timeout=30) as person,
+        httpx.Client(
+            base_url=address, timeout=30, headers={"Authorization": f"Bearer {token}"}
+        ) as machine,
+    ):
+        _sign_in(person)
+        numbers = _numbers(machine)
+        later = _depths(machine)
+        for name, client, paths in (
+            ("list", person, cycle(["/incidents?state=any", "/incidents"])),
+            ("list, filtered", person, _filtered()),
+            ("list, searched", person, (f"/incidents?q={word}" for word in cycle(_WORDS))),
+            ("record", person, (f"/incidents/{number}" for number in cycle(numbers))),
+            ("API list", machine, cycle(["/api/v1/incidents"])),
+            (
+                "API list, deep page",
+                machine,
+                _at(later),
+            ),
+            ("API record", machine, (f"/api/v1/incidents/{n}" for n in cycle(numbers))),
+            ("API KPIs of 30 days", machine, cycle(["/api/v1/kpis"])),
+            ("API KPIs of 2 years by month", machine, _years()),
+        ):
+            _print(name, _times(client, paths, requests))
+
+
+def _filtered() -> Iterator[str]:
+    for number in cycle(range(1, 41)):
+        yield f"/incidents?service=bulk-service-{number}&state=closed"
+
+
+def _at(cursors: Iterator[str]) -> Iterator[str]:
+    return (f"/api/v1/incidents?cursor={quote(cursor)}" for cursor in cursors)
+
+
+def _years() -> Iterator[str]:
+    year = datetime.now(UTC).year - 2
+    return cycle([f"/api/v1/kpis?from={year}-12-01T00:00:00Z&by=month"])
+
+
+def _sign_in(client: httpx.Client) -> None:
+    form = client.get("/sign-in")
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', form.text)
+    assert token, "the sign-in page has no form"
+    answer = client.post(
+        "/sign-in",
+        data={
+            "csrfmiddlewaretoken": token[1],
+            "login": "bench@example.com",
+            "password": _PASSWORD,
+        },
+        headers={"Origin": str(client.base_url).rstrip("/")},
+    )
+    assert answer.status_code == 302, f"signing in was answered with {answer.status_code}"
+
+
+def _numbers(client: httpx.Client) -> list[str]:
+    """Return incidents of all ages: the first of pages that lie far apart."""
+    return [item["number"] for item in client.get("/api/v1/incidents?limit=200").json()["items"]]
+
+
+def _depths(client: httpx.Client) -> Iterator[str]:
+    """Walk down the list and go round among the cursors met on the way."""
+    cursors: list[str] = []
+    cursor: str | None = None
+    for _ in range(20):
+        query = {"limit": "500", **({"cursor": cursor} if cursor else {})}
+        cursor = client.get("/api/v1/incidents", params=query).json()["next_cursor"]
+        if cursor is None:
+            break
+        cursors.append(cursor)
+    return cycle(cursors[-5:])
+
+
+def _times(client: httpx.Client, paths: Iterator[str], requests: int) -> list[float]:
+    taken = []
+    for number, path in zip(range(requests + _WARM_UP), paths, strict=False):
+        began = time.perf_counter()
+        answer = client.get(path)
+        milliseconds = (time.perf_counter() - began) * 1000
+        assert answer.status_code == 200, f"{path}: {answer.status_code}"
+        if number >= _WARM_UP:
+            taken.append(milliseconds)
+    return taken
+
+
+def _print(name: str, taken: list[float]) -> None:
+    cuts = statistics.quantiles(taken, n=100)
+    target = TARGETS.get(name.partition(",")[0])
+    goal = f"  (target p99 {target:.0f})" if target else ""
+    print(f"{name:32} p50 {cuts[49]:7.1f} ms   p99 {cuts[98]:7.1f} ms{goal}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
