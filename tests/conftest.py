@@ -5,7 +5,6 @@
 copied afresh afterwards.
 """
 
-import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -21,36 +20,19 @@ from watchbell.kernel.clock import ManualClock
 _server: list[TestServer] = []
 
 
-def _is_xdist_worker() -> bool:
-    return "PYTEST_XDIST_WORKER" in os.environ
-
-
-def _start_server() -> None:
-    if not _server:
-        _server.append(TestServer())
-        _server[0].start()
-
-
-def pytest_sessionstart(session: pytest.Session) -> None:
-    """Start PostgreSQL before the workers, which share it; one process alone starts it lazily."""
-    if session.config.getoption("numprocesses", None) and not _is_xdist_worker():
-        _start_server()
-
-
 @pytest.hookimpl(trylast=True)
 def pytest_unconfigure() -> None:
-    if not _is_xdist_worker():
-        for server in _server:
-            server.stop()
-        _server.clear()
+    for server in _server:
+        server.stop()
+    _server.clear()
 
 
 @pytest.fixture(scope="session")
 def clone(django_db_blocker: DjangoDbBlocker) -> Iterator[Clone]:
-    """This worker's copy of the migrated database."""
-    if not _is_xdist_worker():
-        _start_server()
-    clone = Clone(os.environ.get("PYTEST_XDIST_WORKER", "alone"))
+    """This process's copy of the migrated database, on this process's PostgreSQL."""
+    _server.append(TestServer())
+    _server[0].start()
+    clone = Clone()
     with django_db_blocker.unblock():
         clone.make()
     yield clone

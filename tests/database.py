@@ -1,4 +1,4 @@
-"""One PostgreSQL a run, one migrated template, one clone of it for each xdist worker."""
+"""One PostgreSQL a process, one migrated template in it, one copy for the tests."""
 
 import os
 import shutil
@@ -13,7 +13,6 @@ from psycopg import sql
 
 from watchbell.platform.postgres import EmbeddedPostgres
 
-_ONE_BUILDER = 5_110_017
 # A test cluster is thrown away, so it need not survive a power cut.
 _HASTE = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\nmax_connections = 90\n"
 
@@ -49,15 +48,13 @@ class TestServer:
 class Clone:
     """This process's own copy of the migrated database."""
 
-    def __init__(self, worker: str) -> None:
-        self.name = f"{_template_name()}_{worker}"
+    def __init__(self) -> None:
+        self.name = f"{_template_name()}_copy"
 
     def make(self) -> None:
-        """Copy the template, which the first worker to come here makes."""
+        """Make the template, and copy it."""
         with _server() as server:
-            server.execute("select pg_advisory_lock(%s)", [_ONE_BUILDER])
-            if not _exists(server, _template_name()):
-                self._make_template(server)
+            self._make_template(server)
             self._copy(server)
         connection.settings_dict["NAME"] = self.name
 
@@ -73,13 +70,10 @@ class Clone:
         _drop(self.name)
 
     def _make_template(self, server: psycopg.Connection) -> None:
-        draft = f"{_template_name()}_draft"
-        server.execute(_statement("drop database if exists {} with (force)", draft))
-        server.execute(_statement("create database {}", draft))
-        connection.settings_dict["NAME"] = draft
+        server.execute(_statement("create database {}", _template_name()))
+        connection.settings_dict["NAME"] = _template_name()
         call_command("migrate", verbosity=0, interactive=False)
         connections.close_all()
-        server.execute(_statement("alter database {} rename to {}", draft, _template_name()))
 
     def _copy(self, server: psycopg.Connection) -> None:
         server.execute(_statement("drop database if exists {} with (force)", self.name))
@@ -91,8 +85,9 @@ class Clone:
 
 
 def _template_name() -> str:
-    run = Path(os.environ["WATCHBELL_TEST_HOME"]).name.rpartition("-")[2]
-    return f"watchbell_test_{run.lower()}"
+    """Name the template for this process, for the server may be a developer's own."""
+    run = os.environ["WATCHBELL_TEST_HOME"].rpartition("watchbell-test-")[2]
+    return f"watchbell_test_{run.replace('/', '_').lower()}"
 
 
 @contextmanager
@@ -108,11 +103,6 @@ def _server() -> Iterator[psycopg.Connection]:
         autocommit=True,
     ) as server:
         yield server
-
-
-def _exists(server: psycopg.Connection, name: str) -> bool:
-    found = server.execute("select from pg_database where datname = %s", [name])
-    return found.fetchone() is not None
 
 
 def _drop(name: str) -> None:

@@ -1,7 +1,8 @@
 """The program's settings on a home of this test run alone.
 
-Loaded before any conftest. The process that pytest was started in makes the folder; xdist's
-workers inherit it through the environment, and with it the address of the one PostgreSQL.
+Loaded before any conftest. The process that pytest was started in makes the folder; each of
+xdist's workers has its own in it, and with it a PostgreSQL of its own: the event log's horizon
+is the whole cluster's, so an open transaction of one test would hold up another's events.
 """
 
 import atexit
@@ -23,6 +24,8 @@ if _RUN_HOME not in os.environ:
     os.environ[_RUN_HOME] = tempfile.mkdtemp(prefix="watchbell-test-")
     atexit.register(_remove, os.environ[_RUN_HOME], os.getpid())
     os.environ["WATCHBELL_SECRET_KEY"] = "a-key-for-tests-only-0123456789abcdef"
+elif "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ[_RUN_HOME] += "/" + os.environ["PYTEST_XDIST_WORKER"]
 os.environ["WATCHBELL_HOME"] = os.environ[_RUN_HOME]
 
 from watchbell.bootstrap.settings import *  # noqa: E402, F403 the home must be known first
