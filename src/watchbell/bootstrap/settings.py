@@ -123,6 +123,7 @@ TIME_ZONE = "UTC"
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [str(files("watchbell.web") / "static")]
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 60 * 60 * 24  # pages name each file with the checksum of its content
 WHITENOISE_AUTOREFRESH = False
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 LOGGING_CONFIG = None

@@ -90,6 +90,17 @@ class Channel(StrEnum):
     API = "api"
 
 
+CHANNEL_WORDS: Mapping[Channel, str] = {
+    Channel.SELF_SERVICE: "the portal",
+    Channel.PHONE: "a phone call",
+    Channel.EMAIL: "e-mail",
+    Channel.CHAT: "chat",
+    Channel.WALK_IN: "a visit",
+    Channel.MONITORING: "monitoring",
+    Channel.API: "the API",
+}
+
+
 class Visibility(StrEnum):
     PUBLIC = "public"
     INTERNAL = "internal"

@@ -12,7 +12,9 @@ from django.db.models import F, Q
 from watchbell.accounts.models import Person, Team
 from watchbell.catalog.models import Service
 from watchbell.incidents.domain import (
+    CHANNEL_WORDS,
     OPEN_STATES,
+    Channel,
     Effect,
     MajorState,
     Stage,
@@ -233,7 +235,7 @@ class Incident(models.Model):
         evidence: dict[str, tuple[datetime | None, str | None]] = {
             "identified": (
                 self.detected_at or self.reported_at or self.created_at,
-                f"Seen through {self.channel.replace('_', ' ')}",
+                f"Seen through {CHANNEL_WORDS[Channel(self.channel)]}",
             ),
             "logged": (self.created_at, f"Recorded as {self.label}"),
             "categorised": (self.categorised_at, category),

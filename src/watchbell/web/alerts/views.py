@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from watchbell.alerts.permissions import Action, may
 from watchbell.alerts.selectors import alert_by_id, alerts_page, open_alert_counts
@@ -18,7 +18,7 @@ from watchbell.web.middleware import Request
 from watchbell.web.responses import done, page
 
 
-@require_GET
+@require_safe
 @for_colleagues
 def alert_list(request: Request) -> HttpResponse:
     """Show one page of the alerts that fit the view and the filters."""
@@ -40,7 +40,7 @@ def alert_list(request: Request) -> HttpResponse:
     return page(request, "alerts/list.html", context, part="results")
 
 
-@require_GET
+@require_safe
 @for_colleagues
 def alert(request: Request, alert_id: UUID) -> HttpResponse:
     """Show one alert: what the machine said, what people did, and its earlier lives."""

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from watchbell.accounts.permissions import allows, require
 from watchbell.accounts.selectors import teams_with_members
@@ -41,7 +41,7 @@ from watchbell.web.responses import done, page
 from watchbell.web.writing import attempt, sent, status
 
 
-@require_GET
+@require_safe
 @for_colleagues
 def service_list(request: Request) -> HttpResponse:
     """List services by name, with what is open on each."""
@@ -65,7 +65,7 @@ def service_list(request: Request) -> HttpResponse:
     return page(request, "services/list.html", context, part="list")
 
 
-@require_GET
+@require_safe
 @for_colleagues
 def service(request: Request, slug: str) -> HttpResponse:
     """Show one service."""

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from watchbell.accounts.permissions import Rule, require
 from watchbell.kernel.actors import Role
@@ -21,7 +21,7 @@ _SEE = Rule(Role.ADMIN, "read")
 _MESSAGES = 20
 
 
-@require_GET
+@require_safe
 @never_cache
 @for_colleagues
 def system_health(request: Request) -> HttpResponse:

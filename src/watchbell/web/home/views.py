@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from watchbell.incidents.domain import OPEN_STATES, parse_number
 from watchbell.incidents.selectors import (
@@ -29,7 +29,7 @@ _OPEN = tuple(OPEN_STATES)
 _YEAR = 60 * 60 * 24 * 365
 
 
-@require_GET
+@require_safe
 @signed_in
 def home(request: Request) -> HttpResponse:
     """Say what waits for this person, what burns, and who is on call."""
@@ -66,7 +66,7 @@ def _greeting(hour: int) -> str:
     return "Good afternoon" if 12 <= hour < 18 else "Good evening"
 
 
-@require_GET
+@require_safe
 @signed_in
 def search(request: Request) -> HttpResponse:
     """Jump to a number, or list what holds the words."""

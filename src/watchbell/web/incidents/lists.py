@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from watchbell.accounts.selectors import person_by_id
 from watchbell.incidents.domain import OPEN_STATES
@@ -36,7 +36,7 @@ VIEWS = (
 )
 
 
-@require_GET
+@require_safe
 @signed_in
 def incident_list(request: Request) -> HttpResponse:
     """Show one page of the incidents that fit the view and the filters."""
@@ -85,7 +85,7 @@ def _note(count: int | None) -> str:
     return f"More than {COUNT_CAP} found" if count > COUNT_CAP else f"{count} found"
 
 
-@require_GET
+@require_safe
 @signed_in
 def row(request: Request, number: str) -> HttpResponse:
     """Draw one row of the list again, because its incident changed."""

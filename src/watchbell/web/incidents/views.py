@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from watchbell.accounts.selectors import active_people, person_by_id
 from watchbell.incidents.domain import Channel, Visibility
@@ -20,7 +20,7 @@ from watchbell.web.middleware import Request
 from watchbell.web.responses import done, is_htmx, toast, trigger
 
 
-@require_GET
+@require_safe
 @signed_in
 def detail(request: Request, number: str) -> HttpResponse:
     """Show one incident."""
@@ -30,7 +30,7 @@ def detail(request: Request, number: str) -> HttpResponse:
     return render(request, "incidents/detail.html", context)
 
 
-@require_GET
+@require_safe
 @signed_in
 def parts(request: Request, number: str) -> HttpResponse:
     """Draw again what changes on the page, because something did."""
@@ -92,7 +92,7 @@ def new(request: Request) -> HttpResponse:
     return render(request, "incidents/new.html", {"form": form, "inside": inside}, status=status)
 
 
-@require_GET
+@require_safe
 @for_colleagues
 def people(request: Request) -> HttpResponse:
     """Suggest whom an incident may be about, from two letters on."""

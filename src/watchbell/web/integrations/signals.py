@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from watchbell.alerts.permissions import Action, may
 from watchbell.alerts.selectors import integration_by_id, signal_by_id
@@ -15,7 +15,7 @@ from watchbell.web.middleware import Request
 from watchbell.web.responses import done, page
 
 
-@require_GET
+@require_safe
 @for_colleagues
 def signal(request: Request, integration_id: UUID, signal_id: UUID) -> HttpResponse:
     """Show one signal with its body."""
@@ -30,7 +30,7 @@ def signal(request: Request, integration_id: UUID, signal_id: UUID) -> HttpRespo
     return page(request, "integrations/signal.html", context)
 
 
-@require_GET
+@require_safe
 @for_colleagues
 def body(request: Request, integration_id: UUID, signal_id: UUID) -> HttpResponse:
     """Hand out the body, byte for byte, as a file: never as something a browser would run."""

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from watchbell.alerts.domain import SignalState
 from watchbell.alerts.integrations.registry import adapter_for
@@ -31,7 +31,7 @@ from watchbell.web.responses import page
 _PAGE = 20
 
 
-@require_GET
+@require_safe
 @for_colleagues
 def integration_list(request: Request) -> HttpResponse:
     """List the integrations, with what came through each lately."""
@@ -42,7 +42,7 @@ def integration_list(request: Request) -> HttpResponse:
     return page(request, "integrations/list.html", context)
 
 
-@require_GET
+@require_safe
 @never_cache
 @for_colleagues
 def integration(request: Request, integration_id: UUID) -> HttpResponse:

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from django.http import HttpResponse
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from watchbell.kernel.zones import zone
 from watchbell.oncall.models import Schedule
@@ -46,7 +46,7 @@ class Watch:
     following: list[PlannedShift]
 
 
-@require_GET
+@require_safe
 @for_colleagues
 def on_call(request: Request) -> HttpResponse:
     """Say for each schedule who is on call, why, and until when."""
@@ -67,7 +67,7 @@ def _following(planned: list[PlannedShift], now: datetime) -> list[PlannedShift]
     return [shift for shift in planned if shift.start > now][:_NEXT]
 
 
-@require_GET
+@require_safe
 @for_colleagues
 def schedule(request: Request, slug: str) -> HttpResponse:
     """Show two weeks of a schedule in the reader's zone."""
@@ -94,7 +94,7 @@ def _sane(day: date | None) -> date | None:
     return day if day is not None and 1990 <= day.year <= 2200 else None
 
 
-@require_GET
+@require_safe
 @for_colleagues
 def policy_list(request: Request) -> HttpResponse:
     """List the escalation policies with their steps in words."""
@@ -107,7 +107,7 @@ def policy_list(request: Request) -> HttpResponse:
     return page(request, "policies/list.html", {"policies": found}, part="list")
 
 
-@require_GET
+@require_safe
 @for_colleagues
 def policy(request: Request, slug: str) -> HttpResponse:
     """Show one policy, and whom it would tell were an incident declared now."""

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from watchbell.accounts.models import Person
 from watchbell.accounts.permissions import RULES, Action, allows, require
@@ -30,7 +30,7 @@ from watchbell.web.responses import done, page
 from watchbell.web.writing import attempt, sent, status
 
 
-@require_GET
+@require_safe
 @for_colleagues
 def person_list(request: Request) -> HttpResponse:
     """List people by name, with their teams."""
@@ -50,7 +50,7 @@ def person_list(request: Request) -> HttpResponse:
     return page(request, "people/list.html", context, part="list")
 
 
-@require_GET
+@require_safe
 @for_colleagues
 def person(request: Request, person_id: UUID) -> HttpResponse:
     """Show one person: teams, ways to reach them, and what they work on."""

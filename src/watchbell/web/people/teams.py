@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from watchbell.accounts.models import Team
 from watchbell.accounts.permissions import RULES, Action, allows, require
@@ -34,7 +34,7 @@ from watchbell.web.responses import done, page
 from watchbell.web.writing import attempt, sent, status
 
 
-@require_GET
+@require_safe
 @for_colleagues
 def team_list(request: Request) -> HttpResponse:
     """List the teams with their people."""
@@ -45,7 +45,7 @@ def team_list(request: Request) -> HttpResponse:
     return page(request, "teams/list.html", context)
 
 
-@require_GET
+@require_safe
 @for_colleagues
 def team(request: Request, slug: str) -> HttpResponse:
     """Show one team: its people, its services, what is open."""

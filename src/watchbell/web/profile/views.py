@@ -5,7 +5,7 @@ from functools import partial
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from watchbell.accounts.services import change_person, end_sessions, set_password
 from watchbell.web.access import signed_in
@@ -16,7 +16,7 @@ from watchbell.web.responses import done
 from watchbell.web.writing import attempt
 
 
-@require_GET
+@require_safe
 @signed_in
 def profile(request: Request) -> HttpResponse:
     """Show the signed-in person what is known of them."""

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from watchbell.analytics.domain import Unit
 from watchbell.analytics.selectors import kpis, monthly_figures, weekly_incidents
@@ -19,7 +19,7 @@ from watchbell.web.responses import page
 _TEMPLATE = "reports/page.html"
 
 
-@require_GET
+@require_safe
 @for_colleagues
 def reports(request: Request) -> HttpResponse:
     """Show the figures over a window, with their definitions, and how weeks and months went."""
