@@ -150,33 +150,42 @@ def _rows(
 
 
 def _statement(chosen: Sequence[Kpi], grouping: Grouping | None) -> str:
-    """Return one statement: a row per incident and figure, summed up per figure and group."""
-    branches = "\nunion all\n".join(_branch(kpi, grouping) for kpi in chosen)
-    sets = "((kpi), (kpi, key, label))" if grouping else "((kpi))"
-    key = ("key", "label") if grouping else ("null", "null")
-    is_total = "grouping(key) = 1" if grouping else "true"
+    """Return one statement: a row for each figure over all, and one for each group."""
+    summed = "\nunion all\n".join(_summed(kpi, grouping) for kpi in chosen)
+    return f"{summed}\norder by 2 desc, 3 nulls last, 1"
+
+
+def _summed(kpi: Kpi, grouping: Grouping | None) -> str:
+    """Return the statement that sums one figure up; only times are sorted for percentiles."""
+    total, key, sets = "true", "null, null", "()"
+    if grouping:
+        total, key, sets = "grouping(key) = 1", "key, label", "(), (key, label)"
+    percentiles = "null::float8[]"
+    if kpi.unit is Unit.SECONDS:
+        percentiles = (
+            "percentile_cont(array[0.5, 0.9]) within group (order by span) filter (where span >= 0)"
+        )
     return f"""
-select kpi, {is_total}, {key[0]}, {key[1]},
+select '{kpi.name}'::text, {total}, {key},
        count(*) filter (where span >= 0),
        count(*) filter (where span is null),
        count(*) filter (where span < 0),
        avg(span) filter (where span >= 0),
-       percentile_cont(array[0.5, 0.9]) within group (order by span) filter (where span >= 0)
-from ({branches}) as facts
-group by grouping sets {sets}
-order by 2 desc, 3 nulls last, 1
-"""  # noqa: S608 literals of the registry
+       {percentiles}
+from ({_facts(kpi, grouping)}) as facts
+group by grouping sets ({sets})"""  # noqa: S608 literals of the registry
 
 
-def _branch(kpi: Kpi, grouping: Grouping | None) -> str:
+def _facts(kpi: Kpi, grouping: Grouping | None) -> str:
+    """Return the statement that finds what each incident contributes, and to which group."""
     window = f"{kpi.end_event} >= %(since)s and {kpi.end_event} < %(until)s"
     where = kpi.condition if kpi.as_of_now else f"{kpi.condition} and {window}"
-    key = f"{grouping.key} as key, {grouping.label} as label" if grouping else "null as key"
+    key = f", {grouping.key} as key, {grouping.label} as label" if grouping else ""
     joins = grouping.joins if grouping else ""
     return f"""
-select '{kpi.name}'::text as kpi, {key}, ({kpi.value})::float8 as span
-from incidents_incident i cross join lateral (select {kpi.end_event} as ended_at) b {joins}
-where {where}"""  # noqa: S608 literals of the registry
+    select ({kpi.value})::float8 as span{key}
+    from incidents_incident i cross join lateral (select {kpi.end_event} as ended_at) b {joins}
+    where {where}"""  # noqa: S608 literals of the registry
 
 
 def _figures(rows: Sequence[_Row]) -> list[Figure]:
