@@ -71,9 +71,9 @@ class Hands:
         )
 
     def acknowledge(self, who: Actor) -> None:
-        """Answer; the engine then stops the pages at this instant."""
+        """Answer; of late the engine stops the escalation at once, before that when it is woken."""
         services.acknowledge_incident(incident_id=self.incident_id, actor=who, now=self.now)
-        if self.world.products[self.service].is_paged:
+        if self.world.products[self.service].is_paged and self.now >= self.world.recent:
             self.world.timeline.wake_engine(self.now, Wake.ANSWERED)
 
     def hand_over(self, who: Actor, to: str) -> None:

@@ -14,7 +14,7 @@ from watchbell.demo.world import World
 from watchbell.incidents.domain import State
 from watchbell.kernel.zones import zone
 
-_BY_MACHINES = 0.24
+_BY_MACHINES = 0.2
 _ALARMS = tuple(topic for topic in TOPICS if topic.alert)
 _REPORTS = tuple(topic for topic in TOPICS if not topic.alert)
 _CALM_BEFORE_THE_END = timedelta(hours=2)

@@ -22,7 +22,7 @@ from watchbell.platform.eventlog.partitions import ensure_ahead
 
 YEAR = timedelta(days=365)
 INCIDENTS = 1900
-_RECENT = timedelta(days=45)
+_RECENT = timedelta(days=30)
 Progress = Callable[[float, str], None]
 
 

@@ -133,13 +133,13 @@ def _work(hands: Hands, case: Case, helper: Actor, caller: Actor) -> Iterator[da
     yield _later(hands, span / 3)
     if dice.chance(0.13):
         hands.hand_over(helper, hands.colleague())
-    for note in dice.some_of(topic.notes, 2):
+    for note in dice.some_of(topic.notes, 1):
         hands.say(helper, note, Visibility.INTERNAL)
         yield _later(hands, span / 5)
     for reply in dice.some_of(topic.replies, 1):
         hands.say(helper, reply, Visibility.PUBLIC)
         yield _later(hands, span / 4)
-    if case.until is State.ON_HOLD or (case.until is None and dice.chance(0.16)):
+    if case.until is State.ON_HOLD or (case.until is None and dice.chance(0.12)):
         yield from _wait(hands, case, helper, caller)
     yield _later(hands, span / 3)
 

@@ -75,7 +75,8 @@ class Ticker:
         self._close = next(cycle for cycle in whole.cycles if cycle.name == "close-resolved")
 
     def tick(self, now: datetime, causes: Collection[Wake]) -> datetime | None:
-        """Do what these causes make due at `now`; return when the next escalation step is.
+        """Do what these causes make due at `now`; return when the next step is due of
+        an escalation that nobody has answered.
 
         One pass of the cycles in their order takes a signal or a declaration all the way to
         its page.
@@ -84,7 +85,9 @@ class Ticker:
         for cycle in self._cycles:
             if cycle.name not in needless:
                 cycle.run(now)
-        running = Escalation.objects.filter(state=EscalationState.RUNNING)
+        running = Escalation.objects.filter(
+            state=EscalationState.RUNNING, incident__acknowledged_at=None
+        )
         due: datetime | None = running.aggregate(due=Min("next_at"))["due"]
         return due
 

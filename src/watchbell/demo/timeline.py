@@ -11,7 +11,7 @@ from watchbell.kernel.clock import ManualClock
 Story = Iterator[datetime]
 """What somebody does over time: each item is the instant at which it wants to go on."""
 
-_CLOSING_GRID = timedelta(hours=1)
+_CLOSING_HOURS = 4
 
 
 class Timeline:
@@ -39,9 +39,10 @@ class Timeline:
         heapq.heappush(self._ticks, (at, next(self._order), cause))
 
     def expect_closing(self, at: datetime) -> None:
-        """Have resolved incidents closed soon after `at`: on the hour, as a calm engine would."""
-        hour = at.replace(minute=0, second=0, microsecond=0) + _CLOSING_GRID
-        heapq.heappush(self._closings, hour)
+        """Have resolved incidents closed within hours after `at`: a batch, six times a day."""
+        batch = at.replace(hour=at.hour - at.hour % _CLOSING_HOURS, minute=0, second=0)
+        following = batch.replace(microsecond=0) + timedelta(hours=_CLOSING_HOURS)
+        heapq.heappush(self._closings, following)
 
     def run(self, until: datetime, told: Callable[[datetime], None]) -> None:
         """Live until `until`; `told` hears the time of every happening."""

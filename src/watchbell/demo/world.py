@@ -17,8 +17,8 @@ from watchbell.kernel.actors import Actor
 class World:
     """Everything a story needs to act: looked up once, because a year asks for it often.
 
-    From `recent` on the engine looks at once even at what has nobody to page; before, it finds
-    that out when it is woken for another reason.
+    From `recent` on the engine looks at once even at what has nobody to page or was answered;
+    before, it notes that when it is woken for another reason.
     """
 
     timeline: Timeline
