@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 from pytest_django.plugin import DjangoDbBlocker
 
+from tests.browser.chromium import open_chromium
 from tests.builders.people import make_person
 from tests.database import Clone, TestServer
 from watchbell.accounts.models import Person
@@ -43,6 +45,13 @@ def clone(django_db_blocker: DjangoDbBlocker) -> Iterator[Clone]:
 @pytest.fixture(scope="session")
 def django_db_setup(clone: Clone) -> None:
     """Take pytest-django's place in making the database."""
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser a run: Playwright's loop can be entered once in a thread."""
+    with sync_playwright() as playwright, open_chromium(playwright) as browser:
+        yield browser
 
 
 @pytest.fixture

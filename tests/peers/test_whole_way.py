@@ -7,9 +7,8 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
-from tests.browser.chromium import open_chromium
 from tests.fakes.smtp_server import SmtpServer, smtp_server
 from tests.peers.monitoring import Alertmanager, Prometheus
 from tests.stories.calling import Api
@@ -62,7 +61,7 @@ def _answer_link(mail: EmailMessage) -> str:
 
 
 def test_a_rule_fires_and_the_incident_goes_all_the_way(
-    api: Api, monitoring: Prometheus, mailbox: SmtpServer
+    api: Api, monitoring: Prometheus, mailbox: SmtpServer, chromium: Browser
 ) -> None:
     monitoring.fire()
     listed = api.wait_for("/incidents", lambda page: len(page["items"]) == 1, within=30)
@@ -80,13 +79,13 @@ def test_a_rule_fires_and_the_incident_goes_all_the_way(
     assert (incident["priority"], incident["acknowledged_at"]) == ("P1", None)
 
     link = _answer_link(mail)
-    with sync_playwright() as playwright, open_chromium(playwright) as browser:
-        page = browser.new_page()
-        page.goto(link)
-        assert number in page.content()
-        assert api.get(f"/incidents/{number}")["acknowledged_at"] is None
-        page.get_by_role("button", name=re.compile("acknowledge", re.IGNORECASE)).click()
-        page.wait_for_load_state()
+    page = chromium.new_page()
+    page.goto(link)
+    assert number in page.content()
+    assert api.get(f"/incidents/{number}")["acknowledged_at"] is None
+    page.get_by_role("button", name=re.compile("acknowledge", re.IGNORECASE)).click()
+    page.wait_for_load_state()
+    page.close()
     answered = api.get(f"/incidents/{number}")
     assert answered["acknowledged_at"]
     assert answered["assignee"] == ON_CALL
