@@ -78,10 +78,10 @@ def test_a_fill_that_was_killed_is_known_afterwards(committed_db: Clone) -> None
         if share > 0.5:
             raise Killed
 
-    assert check_fill().ok
+    assert check_fill(NOW).ok
     with pytest.raises(Killed):
         fill(now=NOW, incidents=6, span=timedelta(days=4), progress=stop_at_half)
     assert is_unfinished()
-    assert not check_fill().ok
+    assert not check_fill(NOW).ok
     with pytest.raises(DatabaseInUse, match="was interrupted"):
         fill(now=NOW, progress=_silence)

@@ -5,6 +5,7 @@ from watchbell.alerts import handlers as alert_handlers
 from watchbell.alerts.figures import collect_metrics as collect_alert_metrics
 from watchbell.alerts.integrations import alertmanager, registry
 from watchbell.api.cycles import forget_answers
+from watchbell.demo import selectors as demo_selectors
 from watchbell.incidents import cycles as incident_cycles
 from watchbell.incidents.events import IncidentAcknowledged
 from watchbell.incidents.figures import collect_metrics as collect_incident_metrics
@@ -44,7 +45,11 @@ COLLECTORS = {
     "messages": notify_selectors.collect_metrics,
     "escalations": paging_selectors.collect_metrics,
 }
-EXAMINERS = {"messages": notify_selectors.check_outbox, "paging": paging_selectors.check_paging}
+EXAMINERS = {
+    "messages": notify_selectors.check_outbox,
+    "paging": paging_selectors.check_paging,
+    "demo": demo_selectors.check_fill,
+}
 
 
 def make_engine() -> Engine:

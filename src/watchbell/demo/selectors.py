@@ -1,5 +1,7 @@
 """What is known of the demo's fill."""
 
+from datetime import datetime
+
 from watchbell.demo.models import Fill
 from watchbell.platform.health import Check
 
@@ -9,7 +11,7 @@ def is_unfinished() -> bool:
     return Fill.objects.filter(finished_at=None).exists()
 
 
-def check_fill() -> Check:
+def check_fill(now: datetime) -> Check:
     """Tell of a fill that was interrupted: its year has a hole at the end."""
     if is_unfinished():
         return Check(
