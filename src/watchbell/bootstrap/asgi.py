@@ -55,6 +55,13 @@ class Side:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
 
+def _load_pages() -> None:
+    """Load what pages need, behind the first signals and before the first visitor."""
+    _ = get_resolver().url_patterns
+    # What is loaded now stays; the collector need not look through it again and again.
+    gc.freeze()
+
+
 def _tidy(call: Callable[[], T]) -> T:
     try:
         return call()
@@ -115,11 +122,11 @@ class Application:
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         await receive()
         await self._intake.start()
-        # What is loaded now stays; the collector need not look through it again and again.
-        gc.freeze()
         self._end_streams_on_signal()
         await send({"type": "lifespan.startup.complete"})
+        warming = asyncio.create_task(self._side.run(_load_pages))
         await receive()
+        await asyncio.gather(warming, return_exceptions=True)
         await self._hub.close()
         await self._intake.stop()
         self._side.close()
