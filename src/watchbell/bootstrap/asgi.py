@@ -17,6 +17,7 @@ from django.contrib.auth import get_user
 from django.core.wsgi import get_wsgi_application
 from django.db import InterfaceError, OperationalError, connections
 from django.http import HttpRequest, parse_cookie
+from django.urls import get_resolver
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 pages = get_wsgi_application()
