@@ -14,7 +14,7 @@ from watchbell.demo.material.topics import Topic
 from watchbell.demo.rhythm import in_office_hours
 from watchbell.demo.signals import Alarm, Trouble
 from watchbell.demo.ticking import Wake
-from watchbell.demo.words import words_for
+from watchbell.demo.words import as_title, words_for
 from watchbell.demo.world import World
 from watchbell.incidents.domain import CancelCode, Channel, HoldReason, State, Visibility
 from watchbell.incidents.services import IncidentDraft, declare_incident
@@ -91,7 +91,7 @@ def _report(world: World, case: Case, caller: Actor) -> tuple[Hands, tuple[int, 
     began = world.now - dice.about(25 * _MINUTE, 0.9)
     incident = declare_incident(
         draft=IncidentDraft(
-            title=dice.one_of(topic.titles).format_map(words),
+            title=as_title(dice.one_of(topic.titles), words),
             description=dice.one_of(topic.descriptions).format_map(words),
             channel=channel,
             service=world.services[topic.service],
@@ -192,7 +192,7 @@ def alarm(world: World, case: Case) -> Iterator[datetime]:
             alert=topic.alert,
             service=topic.service,
             host=words["host"],
-            title=dice.one_of(topic.titles).format_map(words),
+            title=as_title(dice.one_of(topic.titles), words),
             description=dice.one_of(topic.descriptions).format_map(words),
             urgency=urgency,
         ),

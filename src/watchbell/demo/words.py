@@ -26,6 +26,7 @@ def words_for(dice: Dice, hosts: tuple[str, ...]) -> Mapping[str, str]:
         "host": dice.one_of(hosts),
         "site": dice.one_of(SITES),
         "floor": f"floor {dice.number(1, 5)}",
+        "most": str(dice.number(86, 98)),
         "percent": str(dice.number(4, 46)),
         "seconds": f"{dice.number(14, 79) / 10:.1f}",
         "minutes": str(dice.number(6, 55)),
@@ -38,3 +39,9 @@ def words_for(dice: Dice, hosts: tuple[str, ...]) -> Mapping[str, str]:
         "app": dice.one_of(_APPS),
         "partner": dice.one_of(_PARTNERS),
     }
+
+
+def as_title(template: str, words: Mapping[str, str]) -> str:
+    """Return the title with its particulars; it begins as a sentence does."""
+    title = template.format_map(words)
+    return title[0].upper() + title[1:] if template.startswith("{product}") else title
