@@ -13,6 +13,7 @@ from django.apps import apps
 from django.db import models
 
 import watchbell
+from watchbell.bootstrap.wire import EVENTS
 from watchbell.kernel.events import Event, event_classes
 
 SOURCE = Path(watchbell.__file__).parent
@@ -132,3 +133,9 @@ _EVENTS = [e for e in event_classes().values() if e.__module__.startswith("watch
 def test_an_event_has_a_stable_name_in_the_past_tense(event: type[Event]) -> None:
     assert re.fullmatch(r"[a-z_]+\.[a-z_]+", event.kind)
     assert event.__module__.endswith(".events"), f"{event} lives in {event.__module__}"
+
+
+def test_every_rooms_events_are_loaded_where_the_log_is_read() -> None:
+    rooms = {f"watchbell.{path.parent.name}.events" for path in SOURCE.glob("*/events.py")}
+    rooms.discard("watchbell.kernel.events")
+    assert {module.__name__ for module in EVENTS} == rooms

@@ -1,22 +1,29 @@
 """Who listens to what, and what the engine runs: literal tables, read at start."""
 
+from watchbell.accounts import events as account_events
 from watchbell.alerts import cycles as alert_cycles
+from watchbell.alerts import events as alert_events
 from watchbell.alerts import handlers as alert_handlers
 from watchbell.alerts.figures import collect_metrics as collect_alert_metrics
 from watchbell.alerts.integrations import alertmanager, registry
 from watchbell.api.cycles import forget_answers
+from watchbell.catalog import events as catalog_events
 from watchbell.demo import selectors as demo_selectors
 from watchbell.incidents import cycles as incident_cycles
+from watchbell.incidents import events as incident_events
 from watchbell.incidents.events import IncidentAcknowledged
 from watchbell.incidents.figures import collect_metrics as collect_incident_metrics
 from watchbell.kernel.events import event_classes
 from watchbell.notify import channels
+from watchbell.notify import events as notify_events
 from watchbell.notify import handlers as notify_handlers
 from watchbell.notify import selectors as notify_selectors
 from watchbell.notify.channels.email import EmailChannel
 from watchbell.notify.channels.webhook import WebhookChannel
 from watchbell.notify.cycles import delivery_cycles
+from watchbell.oncall import events as oncall_events
 from watchbell.paging import cycles as paging_cycles
+from watchbell.paging import events as paging_events
 from watchbell.paging import handlers as paging_handlers
 from watchbell.paging import selectors as paging_selectors
 from watchbell.platform import health, metrics, wiring
@@ -24,6 +31,17 @@ from watchbell.platform.engine import Cycle, Engine
 from watchbell.platform.eventlog import Subscription
 from watchbell.platform.eventlog.partitions import ensure_ahead, partition_by_month
 from watchbell.platform.settings import current
+
+EVENTS = (
+    account_events,
+    alert_events,
+    catalog_events,
+    incident_events,
+    notify_events,
+    oncall_events,
+    paging_events,
+)
+"""Every room's events, loaded so that the log can be read whole wherever it is read."""
 
 SUBSCRIPTIONS: list[Subscription] = [
     Subscription("alerts", {IncidentAcknowledged: alert_handlers.acknowledge_its_alerts}),
