@@ -13,11 +13,13 @@ from watchbell.incidents.models import Incident
 from watchbell.incidents.permissions import Action, may
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.errors import InvalidInput
+from watchbell.kernel.pages import instant_key, read_cursor, uuid_key, write_cursor
 
 PAGE_SIZE = 50
 COUNT_CAP = 1000
 _MAJOR = (MajorState.DECLARED, MajorState.MITIGATED, MajorState.ENDED)
 _ORDERS = ("-created", "created")
+_ON, _BACK = "on", "back"
 # Loading what no line shows costs a list more than all its SQL.
 _ROW_FIELDS = (
     "number",
@@ -186,20 +188,11 @@ def _capped_count(matching: QuerySet[Incident]) -> int:
 
 
 def _write_cursor(row: Incident, *, backwards: bool) -> str:
-    return f"{'b' if backwards else 'f'}{row.created_at.isoformat()}_{row.id.hex}"
+    return write_cursor(_BACK if backwards else _ON, row.created_at.isoformat(), row.id.hex)
 
 
 def _read_cursor(cursor: str | None) -> tuple[bool, tuple[datetime, UUID] | None]:
     if not cursor:
         return False, None
-    try:
-        when, _, identifier = cursor[1:].partition("_")
-        position = (datetime.fromisoformat(when), UUID(identifier))
-        if cursor[0] not in "fb" or position[0].tzinfo is None:
-            raise ValueError(cursor)
-    except ValueError as error:
-        raise InvalidInput(
-            "This cursor is not one of ours.",
-            fields={"cursor": "Use next_cursor of an earlier answer, or leave it out."},
-        ) from error
-    return cursor[0] == "b", position
+    direction, created, identifier = read_cursor(cursor, 3)
+    return direction == _BACK, (instant_key(created), uuid_key(identifier))

@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
 
 
@@ -13,4 +14,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         return False
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send nothing: the mails that sign-in needs go through the outbox of `notify`."""
+        """Refuse: the mails that sign-in needs go through the outbox of `notify`.
+
+        No address of allauth's that mails is open here. One that is opened without thinking of
+        its mail fails loudly instead of promising a mail that never comes.
+        """
+        raise ImproperlyConfigured(f"allauth wants to mail {template_prefix}; use notify.")
