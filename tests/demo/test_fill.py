@@ -44,6 +44,8 @@ def _small(seed: int) -> dict[str, Any]:
 
 
 def test_the_same_seed_gives_the_same_year_and_another_one_does_not(committed_db: Clone) -> None:
+    # What earlier tests took back has still moved the sequence that numbers incidents.
+    committed_db.renew()
     first = _small(seed=3)
     committed_db.renew()
     second = _small(seed=3)
