@@ -7,6 +7,8 @@ from watchbell.platform.postgres import embedded_url
 from watchbell.platform.settings import Settings
 
 POOL_SIZE = 12
+_PREPARE_AFTER = 3
+"""Executions of a statement on one connection before it is prepared."""
 
 
 def database_settings(settings: Settings) -> dict[str, Any]:
@@ -18,9 +20,11 @@ def parse_database_url(url: str) -> dict[str, Any]:
     """Turn `postgresql://user:password@host:port/name?option=value` into Django's settings.
 
     The host may be a query option, as libpq allows, which is how a socket folder is named.
+    `prepare=no` is for a pooler that cannot keep prepared statements.
     """
     parts = urlsplit(url)
     options = dict(parse_qsl(parts.query))
+    prepares = options.pop("prepare", "yes") != "no"
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")) or "watchbell",
@@ -31,6 +35,9 @@ def parse_database_url(url: str) -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": False,
         "OPTIONS": {
             **options,
+            # Statements are planned once a connection; a pooler in front may not allow that.
+            "server_side_binding": True,
+            "prepare_threshold": _PREPARE_AFTER if prepares else None,
             "pool": {"min_size": 0, "max_size": POOL_SIZE, "timeout": 10, "max_idle": 60},
         },
     }

@@ -40,8 +40,8 @@ def _ensure(table: str, month: datetime) -> int:
         if cursor.fetchone()[0] is not None or _default_holds(table, month, end):
             return 0
         cursor.execute(
-            f"create table {name} partition of {table} for values from (%s) to (%s)",
-            [month, end],
+            f"create table {name} partition of {table}"
+            f" for values from ('{month.isoformat()}') to ('{end.isoformat()}')"
         )
     return 1
 
