@@ -16,6 +16,8 @@ from watchbell.kernel.actors import Actor
 from watchbell.notify.domain import Purpose
 from watchbell.notify.models import Message
 
+_LOOKED_AT = ("state", "priority", "category", "team", "assignee", "mitigated_at")
+
 
 class Hands:
     """Acts on one incident through the services; texts are completed with its particulars."""
@@ -34,8 +36,8 @@ class Hands:
         return self.world.now
 
     def look(self) -> Incident:
-        """Return the incident as it stands."""
-        return Incident.objects.defer("search", "description").get(pk=self.incident_id)
+        """Return the incident as it stands, with what the stories ask about."""
+        return Incident.objects.only(*_LOOKED_AT).get(pk=self.incident_id)
 
     def text(self, template: str) -> str:
         return template.format_map(self._words)

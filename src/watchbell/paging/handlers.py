@@ -22,9 +22,9 @@ from watchbell.kernel.events import Event
 from watchbell.paging.services.running import (
     begin,
     halt,
-    needs_an_answer,
     restart,
     resume_idle,
+    standing_of,
 )
 from watchbell.platform.eventlog import Handler
 
@@ -34,7 +34,7 @@ def start(event: Event, *, now: datetime) -> None:
 
     A fresh incident is not read here: the pass that follows reads it anyway, and bursts count.
     """
-    if not isinstance(event, IncidentDeclared) and not needs_an_answer(event.subject.id):
+    if not (isinstance(event, IncidentDeclared) or standing_of(event.subject.id).needs_an_answer):
         return
     begin(event.subject.id, cause=_CAUSES[type(event)], now=now)
 
@@ -44,7 +44,8 @@ def stop(event: Event, *, now: datetime) -> None:
 
     Unless people must be told again by now: somebody escalated before this was handled.
     """
-    if needs_an_answer(event.subject.id):
+    standing = standing_of(event.subject.id)
+    if standing.needs_an_answer or not standing.is_told:
         return
     reason = _REASONS[type(event)]
     if isinstance(event, IncidentAcknowledged):

@@ -23,6 +23,7 @@ from watchbell.incidents.services.declaring import TEXT_LIMIT, check_past
 from watchbell.incidents.services.locking import enter, lock_incident, save_incident
 from watchbell.kernel.actors import SYSTEM, Actor
 from watchbell.kernel.errors import AlreadyDone, Conflict, InvalidInput
+from watchbell.kernel.events import Event
 from watchbell.kernel.ids import new_id
 from watchbell.kernel.text import clean_text
 from watchbell.platform.eventlog import publish
@@ -45,30 +46,34 @@ def acknowledge_incident(
     incident.acknowledged_at = now
     incident.acknowledged_by_id = actor.person_id
     incident.first_acknowledged_at = incident.first_acknowledged_at or now
-    fields = ["acknowledged_at", "acknowledged_by", "first_acknowledged_at"]
-    events = [IncidentAcknowledged(subject=incident.ref, actor=actor, at=now, first=first)]
     if incident.assignee_id is None and actor.person_id is not None:
         incident.assignee_id = actor.person_id
-        fields.append("assignee")
-    save_incident(incident, fields, now)
+    events: list[Event] = [
+        IncidentAcknowledged(subject=incident.ref, actor=actor, at=now, first=first)
+    ]
+    if _is_ready(incident):
+        events.append(_start(incident, actor, now))
+    save_incident(incident, [*_ACKNOWLEDGED_FIELDS, *_STARTED_FIELDS], now)
     publish(*events)
-    _start_if_ready(incident, actor, now)
     return incident
 
 
-def _start_if_ready(incident: Incident, actor: Actor, now: datetime) -> None:
-    if incident.state != State.NEW:
-        return
-    if missing_for(State.IN_PROGRESS, incident.facts(), by_machine=False):
-        return
-    _start(incident, actor, now)
+_STARTED_FIELDS = ["assignee", "state", "started_at"]
+_ACKNOWLEDGED_FIELDS = ["acknowledged_at", "acknowledged_by", "first_acknowledged_at"]
 
 
-def _start(incident: Incident, actor: Actor, now: datetime) -> None:
+def _is_ready(incident: Incident) -> bool:
+    """Say whether work on a new incident may begin."""
+    return incident.state == State.NEW and not missing_for(
+        State.IN_PROGRESS, incident.facts(), by_machine=False
+    )
+
+
+def _start(incident: Incident, actor: Actor, now: datetime) -> IncidentStarted:
+    """Begin the work in memory; returns what is to be told."""
     enter(incident, State.IN_PROGRESS, actor)
     incident.started_at = incident.started_at or now
-    save_incident(incident, ["state", "started_at"], now)
-    publish(IncidentStarted(subject=incident.ref, actor=actor, at=now))
+    return IncidentStarted(subject=incident.ref, actor=actor, at=now)
 
 
 @transaction.atomic
@@ -137,10 +142,11 @@ def start_incident(
     incident = lock_incident(incident_id, actor, Action.WORK, version=version)
     if incident.assignee_id is None and actor.person_id is not None:
         incident.assignee_id = actor.person_id
-        incident.save(update_fields=["assignee"])
     if incident.state != State.NEW:
         raise Conflict(f"{incident.label} is {incident.state.replace('_', ' ')}, not new.")
-    _start(incident, actor, now)
+    event = _start(incident, actor, now)
+    save_incident(incident, _STARTED_FIELDS, now)
+    publish(event)
     return incident
 
 

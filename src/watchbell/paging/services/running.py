@@ -1,5 +1,6 @@
 """Starting and ending escalations."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -31,7 +32,24 @@ with begun as (
 )
 select pg_notify('watchbell', 'escalations')
 """
+_STANDING = """
+select state, acknowledged_at,
+    exists (select from paging_escalation e where e.incident_id = i.id and e.state = 'running')
+    or exists (
+        select from notify_message m
+        where m.subject_kind = 'incident' and m.subject_id = i.id
+            and m.purpose = 'page' and m.state = 'pending')
+from incidents_incident i where id = %s
+"""
 _ENDED = ["state", "reason", "next_at", "is_holding", "ended_at"]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Whether somebody must answer for an incident, and whether anybody is being told of it."""
+
+    needs_an_answer: bool
+    is_told: bool
 
 
 def begin(incident_id: UUID, *, cause: str, now: datetime) -> None:
@@ -48,14 +66,16 @@ def halt(incident_id: UUID, *, reason: str, actor: Actor, now: datetime) -> None
         _end(running, EscalationState.STOPPED, reason, actor, now)
 
 
-def needs_an_answer(incident_id: UUID) -> bool:
-    """Say whether an incident is open and nobody answers for it."""
-    facts = Incident.objects.filter(pk=incident_id).values_list("state", "acknowledged_at").first()
-    return (
-        facts is not None
-        and facts[1] is None
-        and not why_not_pageable(facts[0], acknowledged_by=None)
-    )
+def standing_of(incident_id: UUID) -> Standing:
+    """Return how an incident stands, by one statement: every answer in the log asks for it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDING, [incident_id])
+        row = cursor.fetchone()
+    if row is None:
+        return Standing(needs_an_answer=False, is_told=False)
+    state, acknowledged_at, is_told = row
+    is_open = not why_not_pageable(state, acknowledged_by=None)
+    return Standing(needs_an_answer=is_open and acknowledged_at is None, is_told=is_told)
 
 
 def restart(incident_id: UUID, *, cause: str, actor: Actor, now: datetime) -> None:
@@ -110,7 +130,7 @@ def silence(*, incident_id: UUID, reason: str, actor: Actor, now: datetime) -> E
     running = _running(incident_id)
     if running is None:
         raise NotEscalating("Nobody is being paged for this incident.")
-    cancel_for([running.incident.ref], purpose=Purpose.PAGE, reason=reason, now=now)
+    cancel_for([SubjectRef("incident", incident_id)], purpose=Purpose.PAGE, reason=reason, now=now)
     _end(running, EscalationState.SILENCED, f"stopped by {actor.name}: {reason}", actor, now)
     return running
 
@@ -121,7 +141,7 @@ def latest_escalation(incident_id: UUID) -> Escalation | None:
 
 
 def _running(incident_id: UUID) -> Escalation | None:
-    rows = Escalation.objects.select_for_update(of=("self",)).select_related("incident")
+    rows = Escalation.objects.select_for_update()
     return rows.filter(incident_id=incident_id, state=EscalationState.RUNNING).first()
 
 
@@ -152,7 +172,10 @@ def _end(
     escalation.save(update_fields=_ENDED)
     publish(
         EscalationStopped(
-            subject=escalation.incident.ref, actor=actor, at=now, reason=escalation.reason
+            subject=SubjectRef("incident", escalation.incident_id),
+            actor=actor,
+            at=now,
+            reason=escalation.reason,
         )
     )
 
