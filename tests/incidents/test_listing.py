@@ -12,7 +12,9 @@ from watchbell.incidents.domain import State
 from watchbell.incidents.selectors import (
     IncidentFilters,
     get_incident,
+    incident_lines,
     incident_page,
+    line_of,
     open_counts,
 )
 from watchbell.kernel.clock import ManualClock
@@ -22,7 +24,10 @@ pytestmark = pytest.mark.usefixtures("database")
 
 
 def titles(actor: Person, **filters: Any) -> list[str]:
-    return [i.title for i in incident_page(actor.as_actor(), IncidentFilters(**filters)).items]
+    narrowed = IncidentFilters(**filters)
+    lines = incident_lines(actor.as_actor(), narrowed).items
+    assert [line_of(row) for row in incident_page(actor.as_actor(), narrowed).items] == lines
+    return [line.title for line in lines]
 
 
 def test_pages_walk_forth_and_back_without_gap_or_repeat(clock: ManualClock, ada: Person) -> None:
@@ -66,7 +71,7 @@ def test_filters_narrow(clock: ManualClock, ada: Person) -> None:
 def test_the_count_is_exact_below_its_cap(clock: ManualClock, ada: Person) -> None:
     for _ in range(3):
         declare(now=clock.now())
-    page = incident_page(ada.as_actor(), IncidentFilters(), limit=2, with_count=True)
+    page = incident_lines(ada.as_actor(), IncidentFilters(), limit=2, with_count=True)
     assert (page.count, len(page.items)) == (3, 2)
     assert open_counts(ada.as_actor()) == {"open": 3, "mine": 0, "unacknowledged": 3}
 
@@ -95,3 +100,5 @@ def test_a_page_costs_the_same_few_queries_however_long(
             (i.assignee.name if i.assignee else "", i.category.name if i.category else "")
             for i in page.items
         } == {("Ada", "Software")}
+    with django_assert_num_queries(1):
+        assert {line.assignee for line in incident_lines(actor, IncidentFilters()).items} == {"Ada"}

@@ -9,7 +9,7 @@ from django.db.models.functions import Lower
 from watchbell.accounts import permissions
 from watchbell.accounts.models import ApiToken, ContactMethod, Membership, Person, Team
 from watchbell.accounts.permissions import RULES, Action
-from watchbell.kernel.actors import Actor
+from watchbell.kernel.actors import Actor, Role
 from watchbell.kernel.errors import NotFound
 from watchbell.kernel.pages import DEFAULT_LIMIT, Page, clean_limit, cut, read_cursor, uuid_key
 
@@ -63,6 +63,19 @@ def people_page(
 def active_people(*, actor: Actor, q: str = "", limit: int = 20) -> list[Person]:
     """Return people to choose from in a picker."""
     return people_page(actor=actor, q=q, active_only=True, limit=limit).items
+
+
+def colleague_names(*, actor: Actor, limit: int) -> list[tuple[UUID, str]]:
+    """Return (id, name) of the active people who may be given work, by name."""
+    permissions.require(actor, RULES[Action.READ], "seeing people")
+    rows = Person.objects.filter(is_active=True).exclude(role=Role.REQUESTER)
+    return [*rows.order_by("name", "id").values_list("id", "name")[:limit]]
+
+
+def team_names(*, actor: Actor, limit: int) -> list[tuple[str, str]]:
+    """Return (slug, name) of the teams by name."""
+    permissions.require(actor, RULES[Action.READ], "seeing teams")
+    return [*Team.objects.order_by("name", "id").values_list("slug", "name")[:limit]]
 
 
 def team_by_slug(slug: str) -> Team:

@@ -94,7 +94,7 @@ def alert_by_id(*, actor: Actor, alert_id: UUID) -> AlertHistory:
 def alerts_of(*, actor: Actor, incident_id: UUID, limit: int = 200) -> list[Alert]:
     """Return an incident's alerts, the open ones first, then the newest."""
     require(actor, Action.READ)
-    rows = Alert.objects.filter(incident_id=incident_id).select_related("integration", "service")
+    rows = Alert.objects.filter(incident_id=incident_id)
     # "acknowledged" and "firing" sort before "resolved".
     return list(rows.order_by(F("resolved_at").desc(nulls_first=True), F("id").desc())[:limit])
 

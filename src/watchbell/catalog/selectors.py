@@ -71,6 +71,13 @@ def services_page(
     return cut(found, limit, lambda service: (service.name, str(service.pk)))
 
 
+def service_names(*, actor: Actor, limit: int) -> list[tuple[str, str]]:
+    """Return (slug, name) of the active services by name: what a list can be narrowed to."""
+    require(actor, RULES[Action.READ], "seeing services")
+    rows = Service.objects.filter(is_active=True).order_by("name", "id")
+    return [*rows.values_list("slug", "name")[:limit]]
+
+
 def service_map(*, actor: Actor) -> ServiceMap:
     """Return the whole map of active services."""
     require(actor, RULES[Action.READ], "seeing services")

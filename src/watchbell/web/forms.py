@@ -6,7 +6,10 @@ from enum import StrEnum
 from typing import Any
 
 from django import forms
+from django.forms.utils import flatatt
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from watchbell.kernel.errors import DomainError
 from watchbell.web.words import humanize
@@ -47,6 +50,35 @@ class Styled(forms.Form):
             self.add_error(name, text)
         if len(known) < len(error.fields) or not known:
             self.add_error(None, error.message)
+
+
+class Picker(forms.Select):
+    """A plain select, drawn at once: Django draws each option through a template of its own."""
+
+    def render(
+        self,
+        name: str,
+        value: Any,
+        attrs: dict[str, Any] | None = None,
+        renderer: Any = None,
+    ) -> SafeString:
+        chosen = self.format_value(value)
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            [(key, _CHOSEN if str(key) in chosen else "", label) for key, label in self.choices],
+        )
+        attributes = self.build_attrs({**self.attrs, "name": name}, attrs)
+        return format_html("<select{}>{}</select>", flatatt(attributes), options)
+
+
+_CHOSEN = SafeString(" selected")
+
+
+class Choice(forms.ChoiceField):
+    """One of some values, chosen from a list."""
+
+    widget = Picker
 
 
 class LocalTime(forms.DateTimeField):

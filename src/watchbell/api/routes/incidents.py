@@ -70,7 +70,6 @@ def list_all(request: ApiRequest, filters: Query[IncidentQuery]) -> Answer:
         cursor=filters.cursor,
         limit=filters.limit,
         order=filters.order,
-        whole=True,
     )
     items = [incident(row) for row in page.items]
     return Answer(IncidentList(items=items, next_cursor=page.next_cursor))

@@ -4,8 +4,11 @@ from watchbell.incidents.selectors.comments import comments_page
 from watchbell.incidents.selectors.counts import OpenLoad, open_by_service
 from watchbell.incidents.selectors.listing import (
     IncidentFilters,
+    IncidentLine,
     IncidentPage,
+    incident_lines,
     incident_page,
+    line_of,
     open_counts,
 )
 from watchbell.incidents.selectors.reading import (
@@ -24,6 +27,7 @@ from watchbell.incidents.selectors.timeline import (
 
 __all__ = [
     "IncidentFilters",
+    "IncidentLine",
     "IncidentPage",
     "OpenLoad",
     "TimelineEntry",
@@ -34,7 +38,9 @@ __all__ = [
     "containments_of",
     "get_incident",
     "incident_by_id",
+    "incident_lines",
     "incident_page",
+    "line_of",
     "open_by_service",
     "open_counts",
     "possible_actions",

@@ -37,12 +37,21 @@ class StoredEvent:
 
 
 def events_of(
-    subject: SubjectRef, *, before: tuple[datetime, UUID] | None = None, limit: int = 200
+    subject: SubjectRef,
+    *,
+    before: tuple[datetime, UUID] | None = None,
+    since: datetime | None = None,
+    limit: int = 200,
 ) -> list[StoredEvent]:
-    """Return one record's newest events, newest first; page by the last row's (at, id)."""
+    """Return one record's newest events, newest first; page by the last row's (at, id).
+
+    A record that is younger than the log says `since` when: the months before are not looked at.
+    """
     condition, values = "", list[Any]()
     if before is not None:
         condition, values = "and (at, id) < (%s, %s)", [*before]
+    if since is not None:
+        condition, values = f"{condition} and at >= %s", [*values, since]
     return _select(
         f"where subject_kind = %s and subject_id = %s {condition} order by at desc, id desc",
         [subject.kind, subject.id, *values],

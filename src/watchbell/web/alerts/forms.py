@@ -8,9 +8,9 @@ from django import forms
 
 from watchbell.alerts.domain import AlertState, Severity
 from watchbell.alerts.selectors import AlertFilters, integrations_named
-from watchbell.catalog.selectors import service_map
+from watchbell.catalog.selectors import service_names
 from watchbell.kernel.actors import Actor
-from watchbell.web.forms import Styled, enum_choices, row_choices
+from watchbell.web.forms import Choice, Styled, enum_choices, row_choices
 
 VIEWS: Mapping[str, tuple[AlertState, ...]] = {
     "open": (AlertState.FIRING, AlertState.ACKNOWLEDGED),
@@ -26,16 +26,16 @@ class FilterForm(Styled):
 
     use_required_attribute = False
 
-    severity = forms.ChoiceField(required=False)
-    service = forms.ChoiceField(required=False)
-    integration = forms.ChoiceField(required=False)
+    severity = Choice(required=False)
+    service = Choice(required=False)
+    integration = Choice(required=False)
     q = forms.CharField(required=False, max_length=200)
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="filter-%s", **kwargs)
         choices = {
             "severity": [("", "Any severity"), *enum_choices(Severity, empty=False)],
-            "service": row_choices(service_map(actor=actor).services, "slug", "Any service"),
+            "service": [("", "Any service"), *service_names(actor=actor, limit=500)],
             "integration": row_choices(integrations_named(actor=actor), "id", "Any source"),
         }
         for name, options in choices.items():

@@ -12,7 +12,7 @@ from watchbell.catalog.models import Service
 from watchbell.catalog.services import ServiceFields
 from watchbell.incidents.models import Category
 from watchbell.paging.models import EscalationPolicy
-from watchbell.web.forms import LongText, Styled, row_choices
+from watchbell.web.forms import Choice, LongText, Styled, row_choices
 
 CRITICALITY = [
     ("1", "1 · Critical: the business stops"),
@@ -32,16 +32,16 @@ class ServiceForm(Styled):
         help_text="For addresses and files: small letters, digits and dashes. It stays.",
     )
     description = LongText(required=False, help_text="What it does, for whom. Markdown works.")
-    team = forms.ChoiceField(
+    team = Choice(
         label="Owner",
         required=False,
         help_text="The team that answers for it, and gets its incidents.",
     )
-    criticality = forms.ChoiceField(choices=CRITICALITY)
-    escalation_policy = forms.ChoiceField(
+    criticality = Choice(choices=CRITICALITY)
+    escalation_policy = Choice(
         required=False, help_text="Who is paged when something is wrong with it."
     )
-    default_category = forms.ChoiceField(
+    default_category = Choice(
         label="Usual category", required=False, help_text="For incidents that alerts open."
     )
     cost_per_minute = forms.DecimalField(
@@ -95,7 +95,7 @@ class ServiceForm(Styled):
 class NeedForm(Styled):
     """Which other service this one needs."""
 
-    needs = forms.ChoiceField(label="Add what it needs")
+    needs = Choice(label="Add what it needs")
 
     def __init__(self, *args: Any, services: Iterable[Service], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

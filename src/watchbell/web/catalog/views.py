@@ -29,7 +29,7 @@ from watchbell.incidents.domain import OPEN_STATES
 from watchbell.incidents.selectors import (
     IncidentFilters,
     categories,
-    incident_page,
+    incident_lines,
     open_by_service,
 )
 from watchbell.web.access import for_colleagues
@@ -149,7 +149,7 @@ def _page_context(request: Request, found: Service) -> dict[str, Any]:
         "needs": needs,
         "dependents": dependents_of(found.pk),
         "all_dependents": dependents_of(found.pk, whole_tree=True),
-        "incidents": incident_page(actor, filters, limit=10),
+        "incidents": incident_lines(actor, filters, limit=10),
         "policy": policy_or_none(found.escalation_policy_id),
         "category": next((c for c in categories() if c.slug == found.default_category), None),
         "may_manage": may_manage,

@@ -14,7 +14,7 @@ from watchbell.incidents.domain import OPEN_STATES, parse_number
 from watchbell.incidents.selectors import (
     IncidentFilters,
     get_incident,
-    incident_page,
+    incident_lines,
 )
 from watchbell.kernel.errors import NotFound
 from watchbell.oncall.models import Schedule
@@ -44,10 +44,10 @@ def home(request: Request) -> HttpResponse:
         "greeting": _greeting(timezone.localtime(request.now).hour),
         "inside": inside,
         "counts": counts_of(request),
-        "mine": incident_page(actor, mine if inside else reported, limit=_ROWS).items,
-        "waiting": incident_page(actor, waiting, limit=5).items if inside else [],
-        "latest": incident_page(actor, running, limit=_ROWS).items if inside else [],
-        "majors": incident_page(actor, majors, limit=5).items if inside else [],
+        "mine": incident_lines(actor, mine if inside else reported, limit=_ROWS).items,
+        "waiting": incident_lines(actor, waiting, limit=5).items if inside else [],
+        "latest": incident_lines(actor, running, limit=_ROWS).items if inside else [],
+        "majors": incident_lines(actor, majors, limit=5).items if inside else [],
         "oncall": _oncall(request) if inside else [],
     }
     return render(request, "home/home.html", context)

@@ -8,9 +8,15 @@ from django import forms
 from django.urls import reverse
 
 from watchbell.accounts.models import Person, Team
-from watchbell.accounts.selectors import people_page, person_by_email, teams_with_members
+from watchbell.accounts.selectors import (
+    colleague_names,
+    people_page,
+    person_by_email,
+    team_names,
+    teams_with_members,
+)
 from watchbell.catalog.models import Service
-from watchbell.catalog.selectors import services_page
+from watchbell.catalog.selectors import service_names, services_page
 from watchbell.incidents.domain import (
     CancelCode,
     Cause,
@@ -25,6 +31,7 @@ from watchbell.kernel.actors import Actor, Role
 from watchbell.kernel.errors import NotFound
 from watchbell.web.forms import (
     EMPTY,
+    Choice,
     LocalTime,
     LongText,
     Styled,
@@ -90,15 +97,13 @@ def category_choices() -> list[tuple[str, str]]:
 class FilterForm(Styled):
     """What the list is narrowed to; a value nobody offered narrows nothing."""
 
-    state = forms.ChoiceField(
-        choices=[("", "Any state"), *enum_choices(State, empty=False)], required=False
-    )
-    priority = forms.ChoiceField(
+    state = Choice(choices=[("", "Any state"), *enum_choices(State, empty=False)], required=False)
+    priority = Choice(
         choices=[("", "Any priority"), *((str(n), f"P{n}") for n in range(1, 6))], required=False
     )
-    service = forms.ChoiceField(required=False)
-    team = forms.ChoiceField(required=False)
-    assignee = forms.ChoiceField(required=False)
+    service = Choice(required=False)
+    team = Choice(required=False)
+    assignee = Choice(required=False)
     q = forms.CharField(required=False, max_length=200, strip=True)
 
     def __init__(self, data: Any, *, actor: Actor | None, with_state: bool) -> None:
@@ -109,10 +114,12 @@ class FilterForm(Styled):
             for name in ("service", "team", "assignee"):
                 del self.fields[name]
         else:
-            self.offer("service", row_choices(services_for(actor).values(), "slug", "Any service"))
-            self.offer("team", row_choices(teams_for(actor).values(), "slug", "Any team"))
-            people = row_choices(colleagues_for(actor).values(), "pk", "Anybody")
-            self.offer("assignee", [people[0], ("nobody", "Nobody"), *people[1:]])
+            services = service_names(actor=actor, limit=_MOST)
+            teams = team_names(actor=actor, limit=_MOST)
+            people = [(str(key), name) for key, name in colleague_names(actor=actor, limit=_MOST)]
+            self.offer("service", [("", "Any service"), *services])
+            self.offer("team", [("", "Any team"), *teams])
+            self.offer("assignee", [("", "Anybody"), ("nobody", "Nobody"), *people])
         for name, field in self.fields.items():
             field.widget.attrs["aria-label"] = name.capitalize() if name != "q" else "Text"
             if data.get(name):
@@ -160,12 +167,12 @@ class NewForm(Styled):
         max_length=300,
         help_text="One line: what does not work, and for whom.",
     )
-    service = forms.ChoiceField(label="Which service?", required=False)
+    service = Choice(label="Which service?", required=False)
     description = LongText(label="Details", required=False, max_length=50_000)
-    category = forms.ChoiceField(label="Category", required=False)
-    impact = forms.ChoiceField(label="Impact", choices=IMPACTS, required=False)
-    urgency = forms.ChoiceField(label="Urgency", choices=URGENCIES, required=False)
-    team = forms.ChoiceField(label="Team", required=False)
+    category = Choice(label="Category", required=False)
+    impact = Choice(label="Impact", choices=IMPACTS, required=False)
+    urgency = Choice(label="Urgency", choices=URGENCIES, required=False)
+    team = Choice(label="Team", required=False)
     occurred_at = LocalTime(label="Since when?", required=False)
 
     FIRST = ("reporter", "title", "service")
@@ -209,17 +216,15 @@ class RequesterForm(Styled):
 
 class CommentForm(Styled):
     body = LongText(max_length=50_000, error_messages={"required": "Write something first."})
-    visibility = forms.ChoiceField(choices=[(v.value, v.value) for v in Visibility])
+    visibility = Choice(choices=[(v.value, v.value) for v in Visibility])
 
 
 class Triage(Styled):
     """The fields that a step needs and the incident lacks; each form below may ask them too."""
 
-    category = forms.ChoiceField(label="Category", required=False)
-    impact = forms.ChoiceField(label="Impact: how much is hit?", choices=IMPACTS, required=False)
-    urgency = forms.ChoiceField(
-        label="Urgency: how soon must it work?", choices=URGENCIES, required=False
-    )
+    category = Choice(label="Category", required=False)
+    impact = Choice(label="Impact: how much is hit?", choices=IMPACTS, required=False)
+    urgency = Choice(label="Urgency: how soon must it work?", choices=URGENCIES, required=False)
 
     TRIAGED = True
 
@@ -270,8 +275,8 @@ class StartForm(Triage):
 
 class AssignForm(Triage):
     TRIAGED = False
-    assignee = forms.ChoiceField(label="Person", required=False)
-    team = forms.ChoiceField(label="Team", required=False)
+    assignee = Choice(label="Person", required=False)
+    team = Choice(label="Team", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -282,7 +287,7 @@ class AssignForm(Triage):
 
 class HoldForm(Triage):
     TRIAGED = False
-    reason = forms.ChoiceField(label="What does it wait for?", choices=enum_choices(HoldReason))
+    reason = Choice(label="What does it wait for?", choices=enum_choices(HoldReason))
     follow_up_at = LocalTime(label="Look at it again at")
     note = LongText(
         label="Note", required=False, help_text="When the caller must act, say what you need."
@@ -307,8 +312,8 @@ class MitigateForm(Triage):
 
 
 class ResolveForm(Triage):
-    outcome = forms.ChoiceField(label="How did it end?", choices=enum_choices(Outcome))
-    cause = forms.ChoiceField(label="What caused it?", choices=enum_choices(Cause))
+    outcome = Choice(label="How did it end?", choices=enum_choices(Outcome))
+    cause = Choice(label="What caused it?", choices=enum_choices(Cause))
     notes = LongText(label="What resolved it?")
     restored_at = LocalTime(label="The service worked again at")
 
@@ -322,7 +327,7 @@ class ReopenForm(Triage):
 
 class CancelForm(Triage):
     TRIAGED = False
-    code = forms.ChoiceField(label="Why is it no incident?", choices=enum_choices(CancelCode))
+    code = Choice(label="Why is it no incident?", choices=enum_choices(CancelCode))
     note = LongText(label="Note", required=False)
 
 
@@ -334,10 +339,10 @@ class MajorForm(Triage):
 class EditForm(Styled):
     title = forms.CharField(label="Title", max_length=300)
     description = LongText(label="Description", required=False, max_length=50_000)
-    category = forms.ChoiceField(label="Category", required=False)
-    service = forms.ChoiceField(label="Service", required=False)
-    impact = forms.ChoiceField(label="Impact", choices=IMPACTS, required=False)
-    urgency = forms.ChoiceField(label="Urgency", choices=URGENCIES, required=False)
+    category = Choice(label="Category", required=False)
+    service = Choice(label="Service", required=False)
+    impact = Choice(label="Impact", choices=IMPACTS, required=False)
+    urgency = Choice(label="Urgency", choices=URGENCIES, required=False)
     affected = forms.CharField(label="Affected", required=False, max_length=300)
     diagnosis = LongText(
         label="Diagnosis", required=False, help_text="The cause, as far as it is known."

@@ -15,7 +15,8 @@ from watchbell.incidents.domain import OPEN_STATES
 from watchbell.incidents.selectors import (
     IncidentFilters,
     get_incident,
-    incident_page,
+    incident_lines,
+    line_of,
 )
 from watchbell.incidents.selectors.listing import COUNT_CAP
 from watchbell.incidents.services import acknowledge_incident, assign_incident
@@ -45,7 +46,7 @@ def incident_list(request: Request) -> HttpResponse:
     choosing = request.actor if inside else None
     form = FilterForm(request.GET, actor=choosing, with_state=view == "all")
     filters = _filters(form, view, request.actor)
-    found = incident_page(
+    found = incident_lines(
         request.actor,
         filters,
         cursor=request.GET.get("cursor"),
@@ -90,7 +91,7 @@ def _note(count: int | None) -> str:
 def row(request: Request, number: str) -> HttpResponse:
     """Draw one row of the list again, because its incident changed."""
     incident = get_incident(request.actor, number)
-    context = {"incident": incident, "inside": works_here(request.actor)}
+    context = {"line": line_of(incident), "inside": works_here(request.actor)}
     return render(request, "incidents/list.html#row", context)
 
 

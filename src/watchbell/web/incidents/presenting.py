@@ -1,6 +1,6 @@
 """How an incident is told: its steps, its buttons, its timeline in words."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from watchbell.accounts.selectors import people_by_id, teams_by_id
 from watchbell.alerts.selectors import alerts_of
 from watchbell.catalog.selectors import services_by_id
 from watchbell.incidents.domain import Stage, State
-from watchbell.incidents.events import IncidentChanged, IncidentPriorityChanged
+from watchbell.incidents.events import IncidentAssigned, IncidentChanged, IncidentPriorityChanged
 from watchbell.incidents.models import Incident
 from watchbell.incidents.selectors import (
     TimelineEntry,
@@ -155,11 +155,12 @@ def _without_causes(entries: list[TimelineEntry]) -> list[TimelineEntry]:
     ]
 
 
-def _names(entries: Iterable[TimelineEntry]) -> Names:
+def _names(entries: Sequence[TimelineEntry]) -> Names:
     payloads = [entry.payload for entry in entries]
+    given = [entry.payload for entry in entries if entry.kind == IncidentAssigned.kind]
     return Names(
         people=_by_id(people_by_id(_ids(payloads, "assignee_id", "person_id"))),
-        teams=_by_id(teams_by_id(_ids(payloads, "team_id"))),
+        teams=_by_id(teams_by_id(_ids(given, "team_id"))),
         services=_by_id(services_by_id(_ids(payloads, "new_id"))),
     )
 

@@ -16,7 +16,7 @@ from watchbell.catalog.selectors import service_map
 from watchbell.incidents.selectors import categories
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.errors import DomainError
-from watchbell.web.forms import Styled, row_choices
+from watchbell.web.forms import Choice, Styled, row_choices
 from watchbell.web.policies import policies_to_choose
 
 GROUPINGS = [
@@ -32,20 +32,20 @@ RECOVERIES = [
 class IntegrationForm(Styled):
     """Everything of an integration that people decide; a new one also gets its kind."""
 
-    kind = forms.ChoiceField(label="What sends")
+    kind = Choice(label="What sends")
     name = forms.CharField(max_length=200, help_text="Such as Prometheus, production.")
-    service = forms.ChoiceField(
+    service = Choice(
         label="Usual service",
         required=False,
         help_text="For alerts that neither a route nor their label service places.",
     )
-    team = forms.ChoiceField(label="Looked after by", required=False)
-    escalation_policy = forms.ChoiceField(
+    team = Choice(label="Looked after by", required=False)
+    escalation_policy = Choice(
         required=False, help_text="Pages by it instead of by the service's own."
     )
-    default_category = forms.ChoiceField(label="Usual category", required=False)
-    grouping = forms.ChoiceField(label="Grouping", choices=GROUPINGS)
-    on_recovery = forms.ChoiceField(label="When the last alert recovers", choices=RECOVERIES)
+    default_category = Choice(label="Usual category", required=False)
+    grouping = Choice(label="Grouping", choices=GROUPINGS)
+    on_recovery = Choice(label="When the last alert recovers", choices=RECOVERIES)
 
     def __init__(self, *args: Any, actor: Actor, is_new: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -89,7 +89,7 @@ class RouteForm(Styled):
         ),
         help_text="CEL over labels, severity, title and description. Empty: always.",
     )
-    service = forms.ChoiceField(label="Goes to")
+    service = Choice(label="Goes to")
 
     def __init__(self, *args: Any, services: Iterable[Service], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

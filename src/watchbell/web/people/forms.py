@@ -9,7 +9,7 @@ from django import forms
 
 from watchbell.accounts.models import Person
 from watchbell.kernel.actors import Role
-from watchbell.web.forms import LongText, Styled
+from watchbell.web.forms import Choice, LongText, Styled
 
 ROLES = [
     (Role.REQUESTER.value, "Requester: reports incidents and sees their own"),
@@ -29,10 +29,8 @@ class PersonForm(Styled):
     """Who somebody is and what they may do."""
 
     name = forms.CharField(max_length=200)
-    role = forms.ChoiceField(choices=ROLES)
-    timezone = forms.ChoiceField(
-        label="Time zone", choices=zone_choices, help_text="Times are shown in it."
-    )
+    role = Choice(choices=ROLES)
+    timezone = Choice(label="Time zone", choices=zone_choices, help_text="Times are shown in it.")
 
 
 class NewPersonForm(PersonForm):
@@ -69,7 +67,7 @@ class TeamForm(Styled):
 class MemberForm(Styled):
     """Somebody who joins a team."""
 
-    person = forms.ChoiceField(label="Who joins")
+    person = Choice(label="Who joins")
     is_lead = forms.BooleanField(label="Leads the team", required=False)
 
     def __init__(self, *args: Any, people: Iterable[Person], **kwargs: Any) -> None:

@@ -19,7 +19,7 @@ from watchbell.accounts.selectors import (
 )
 from watchbell.accounts.services import change_person, create_person
 from watchbell.incidents.domain import OPEN_STATES
-from watchbell.incidents.selectors import IncidentFilters, incident_page
+from watchbell.incidents.selectors import IncidentFilters, incident_lines
 from watchbell.kernel.zones import zone
 from watchbell.oncall.selectors import next_shifts_of
 from watchbell.web.access import for_colleagues
@@ -60,7 +60,7 @@ def person(request: Request, person_id: UUID) -> HttpResponse:
         "person": found,
         "teams": teams_of(found.pk),
         "contact_methods": contact_methods_of(found.pk),
-        "incidents": incident_page(request.actor, filters, limit=10),
+        "incidents": incident_lines(request.actor, filters, limit=10),
         "shifts": next_shifts_of(found, at=request.now, days=28, limit=6),
         "local_now": request.now.astimezone(zone(found.timezone)),
         "may_manage": allows(request.actor, RULES[Action.MANAGE_PEOPLE]),

@@ -25,7 +25,7 @@ from watchbell.accounts.services import (
 )
 from watchbell.catalog.selectors import services_page
 from watchbell.incidents.domain import OPEN_STATES
-from watchbell.incidents.selectors import IncidentFilters, incident_page
+from watchbell.incidents.selectors import IncidentFilters, incident_lines
 from watchbell.kernel.pages import LONGEST
 from watchbell.web.access import for_colleagues
 from watchbell.web.middleware import Request
@@ -139,7 +139,7 @@ def _page_context(request: Request, found: Team) -> dict[str, Any]:
         "team": found,
         "memberships": memberships,
         "services": services_page(actor=actor, team_id=found.pk, active_only=True),
-        "incidents": incident_page(actor, filters, limit=10),
+        "incidents": incident_lines(actor, filters, limit=10),
         "may_manage": may_manage,
         "candidates": candidates,
         "member_form": MemberForm(people=candidates) if may_manage else None,

@@ -6,7 +6,7 @@ from django import forms
 
 from watchbell.accounts.models import Person
 from watchbell.accounts.permissions import SCOPES
-from watchbell.web.forms import Styled
+from watchbell.web.forms import Choice, Styled
 from watchbell.web.people.forms import zone_choices
 
 LIFETIMES = [
@@ -21,7 +21,7 @@ class DetailsForm(Styled):
     """One's name and zone."""
 
     name = forms.CharField(max_length=200)
-    timezone = forms.ChoiceField(
+    timezone = Choice(
         label="Time zone", choices=zone_choices, help_text="All times are shown in it."
     )
 
@@ -68,7 +68,7 @@ class PasswordForm(Styled):
 class ContactForm(Styled):
     """An address to be added."""
 
-    kind = forms.ChoiceField(label="How", choices=[("email", "E-mail")])
+    kind = Choice(label="How", choices=[("email", "E-mail")])
     address = forms.CharField(max_length=500)
     label = forms.CharField(
         max_length=80,
@@ -99,7 +99,7 @@ class TokenForm(Styled):
         widget=forms.CheckboxSelectMultiple,
         help_text="Within what you may do yourself.",
     )
-    lifetime = forms.ChoiceField(label="Works for", choices=LIFETIMES, required=False)
+    lifetime = Choice(label="Works for", choices=LIFETIMES, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="token_%s", **kwargs)

@@ -7,7 +7,7 @@ from django import forms
 
 from watchbell.analytics.registry import GROUPINGS
 from watchbell.kernel.zones import starts_at
-from watchbell.web.forms import Styled
+from watchbell.web.forms import Choice, Styled
 from watchbell.web.words import humanize
 
 RANGES = {
@@ -33,7 +33,7 @@ class WindowForm(Styled):
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-    by = forms.ChoiceField(
+    by = Choice(
         label="Split by",
         required=False,
         choices=[

@@ -12,6 +12,7 @@ from django.forms import BoundField
 from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -98,6 +99,41 @@ def span(value: timedelta | float | None) -> str:
 def ago(then: datetime, now: datetime) -> str:
     """Say how long before `now` that was: 2h ago."""
     return ago_text((now - then).total_seconds())
+
+
+@register.simple_tag(takes_context=True)
+def moment(context: template.Context, value: datetime | None, show: str = "exact") -> SafeString:
+    """Draw an instant in the zone of the person who reads; a dash when there is none.
+
+    `show` is "exact", "relative" (how long before the context's `now`; the exact time is a
+    tooltip) or "both". No include: a page has dozens of them.
+    """
+    if not value:
+        return _NO_MOMENT
+    local = timezone.localtime(value)
+    spelled = {
+        "iso": local.isoformat(),
+        "day": local.day,
+        "month": f"{local:%b %Y}",
+        "weekday": f"{local:%a}",
+        "hour": f"{local:%H:%M}",
+        "second": f"{local:%S}",
+        "zone": local.tzname(),
+        "ago": "" if show == "exact" else ago(value, context["now"]),
+    }
+    return format_html(_MOMENTS[show], **spelled)
+
+
+_NO_MOMENT = SafeString('<span class="wb-muted">–</span>')
+_EXACTLY = '<time datetime="{iso}" title="{weekday} {day} {month}, {hour}:{second} {zone}"'
+_MOMENTS = {"relative": f"{_EXACTLY} data-relative>{{ago}}</time>"}
+_MOMENTS["exact"] = (
+    f'{_EXACTLY}>{{day}} {{month}}, {{hour}} <span class="wb-muted">{{zone}}</span></time>'
+)
+_MOMENTS["both"] = (
+    f'{_MOMENTS["exact"]} <span class="wb-muted wb-small wb-only-script">'
+    '(<time datetime="{iso}" data-relative>{ago}</time>)</span>'
+)
 
 
 @register.filter
