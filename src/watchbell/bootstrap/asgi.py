@@ -20,6 +20,9 @@ from django.http import HttpRequest, parse_cookie
 from django.urls import get_resolver
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from watchbell.platform.databases import plan_for_values
+
+plan_for_values(settings.DATABASES["default"])
 pages = get_wsgi_application()
 
 from watchbell.accounts.models import Person  # noqa: E402 Django must be set up first

@@ -41,3 +41,15 @@ def parse_database_url(url: str) -> dict[str, Any]:
             "pool": {"min_size": 0, "max_size": POOL_SIZE, "timeout": 10, "max_idle": 60},
         },
     }
+
+
+def plan_for_values(database: dict[str, Any]) -> None:
+    """Have each execution planned for the values it has, parsed once or not.
+
+    For pages and the API: one plan for all values proves no partial index (of what is open, of
+    major incidents) and takes a rare word for a common one, which costs a table scan.
+    """
+    options = database["OPTIONS"]
+    if options["prepare_threshold"] is not None:
+        given = options.get("options", "")
+        options["options"] = f"{given} -c plan_cache_mode=force_custom_plan".strip()
