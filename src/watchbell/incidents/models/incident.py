@@ -1,4 +1,4 @@
-"""Tables of incidents, their categories, comments and containment actions."""
+"""The table of incidents."""
 
 from datetime import datetime
 from typing import Any
@@ -19,10 +19,10 @@ from watchbell.incidents.domain import (
     MajorState,
     Stage,
     State,
-    Visibility,
     number_text,
     stages,
 )
+from watchbell.incidents.models.reference import Category
 from watchbell.kernel.actors import SubjectRef
 
 _OPEN = Q(state__in=sorted(OPEN_STATES))
@@ -31,45 +31,6 @@ _MAJOR = Q(major_state__in=("declared", "mitigated", "ended"))
 
 def _has(column: str) -> Q:
     return Q((f"{column}__isnull", False))
-
-
-class Category(models.Model):
-    """A node of the category tree; the slug is stable, the name may change."""
-
-    id = models.AutoField(primary_key=True)
-    slug = models.SlugField(max_length=80, unique=True)
-    name = models.TextField()
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
-    position = models.PositiveSmallIntegerField(default=0)
-    is_active = models.BooleanField(default=True)
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class PriorityCell(models.Model):
-    """One cell of the impact x urgency matrix; 1 is the highest of each."""
-
-    id = models.AutoField(primary_key=True)
-    impact = models.PositiveSmallIntegerField()
-    urgency = models.PositiveSmallIntegerField()
-    priority = models.PositiveSmallIntegerField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["impact", "urgency"], name="incidents_matrix_cell"),
-            models.CheckConstraint(
-                condition=Q(
-                    impact__gte=1,
-                    impact__lte=4,
-                    urgency__gte=1,
-                    urgency__lte=4,
-                    priority__gte=1,
-                    priority__lte=5,
-                ),
-                name="incidents_matrix_range",
-            ),
-        ]
 
 
 class Incident(models.Model):
@@ -246,31 +207,3 @@ class Incident(models.Model):
             "closed": (self.closed_at, "Resolution confirmed"),
         }
         return stages(evidence)
-
-
-class Comment(models.Model):
-    """Something said on an incident; the log says when and by whom, this row says what."""
-
-    id = models.UUIDField(primary_key=True)
-    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="comments")
-    author = models.ForeignKey(Person, on_delete=models.PROTECT, null=True)
-    author_name = models.TextField()
-    visibility = models.TextField(default=Visibility.INTERNAL)
-    body = models.TextField()
-    created_at = models.DateTimeField()
-
-    class Meta:
-        indexes = [models.Index("incident", "created_at", name="incidents_comment_thread")]
-
-
-class ContainmentAction(models.Model):
-    """What was done to limit the damage, its effect, and how it is undone."""
-
-    id = models.UUIDField(primary_key=True)
-    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="containments")
-    action = models.TextField()
-    effect = models.TextField(blank=True, default="")
-    reversal = models.TextField(blank=True, default="")
-    done_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True)
-    done_at = models.DateTimeField()
-    reversed_at = models.DateTimeField(null=True)

@@ -1,0 +1,8 @@
+"""Tables of incidents and of what belongs to one."""
+
+from watchbell.incidents.models.containment import ContainmentAction
+from watchbell.incidents.models.conversation import Comment
+from watchbell.incidents.models.incident import Incident
+from watchbell.incidents.models.reference import Category, PriorityCell
+
+__all__ = ["Category", "Comment", "ContainmentAction", "Incident", "PriorityCell"]
