@@ -145,7 +145,8 @@ def incident_page(
     if order not in _ORDERS:
         raise InvalidInput("Unknown order.", fields={"order": "Use -created or created."})
     window = _Window.at(cursor, newest_first=order == "-created")
-    whole = _matching(actor, filters).select_related(*_RELATED).defer("search")
+    # Many share a few people and services: loaded once each, not joined to every row.
+    whole = _matching(actor, filters).prefetch_related(*_RELATED).defer("search")
     return window.page(list(window.cut(whole, limit)), limit)
 
 

@@ -2,7 +2,7 @@
 
 import zlib
 from collections.abc import Hashable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -110,26 +110,27 @@ def moment(context: template.Context, value: datetime | None, show: str = "exact
     """
     if not value:
         return _NO_MOMENT
-    local = timezone.localtime(value)
-    spelled = {
-        "iso": local.isoformat(),
-        "day": local.day,
-        "month": f"{local:%b %Y}",
-        "weekday": f"{local:%a}",
-        "hour": f"{local:%H:%M}",
-        "second": f"{local:%S}",
-        "zone": local.tzname(),
-        "ago": "" if show == "exact" else ago(value, context["now"]),
-    }
-    return format_html(_MOMENTS[show], **spelled)
+    said = "" if show == "exact" else ago(value, context["now"])
+    return _moment(value, timezone.get_current_timezone(), show, said)
+
+
+@lru_cache(maxsize=8192)
+def _moment(value: datetime, zone: tzinfo, show: str, said: str) -> SafeString:
+    local = value.astimezone(zone)
+    return format_html(
+        _MOMENTS[show],
+        iso=local.isoformat(),
+        exact=f"{local.day} {local:%b %Y, %H:%M}",
+        whole=f"{local:%a} {local.day} {local:%b %Y, %H:%M:%S} {local.tzname()}",
+        zone=local.tzname(),
+        ago=said,
+    )
 
 
 _NO_MOMENT = SafeString('<span class="wb-muted">–</span>')
-_EXACTLY = '<time datetime="{iso}" title="{weekday} {day} {month}, {hour}:{second} {zone}"'
+_EXACTLY = '<time datetime="{iso}" title="{whole}"'
 _MOMENTS = {"relative": f"{_EXACTLY} data-relative>{{ago}}</time>"}
-_MOMENTS["exact"] = (
-    f'{_EXACTLY}>{{day}} {{month}}, {{hour}} <span class="wb-muted">{{zone}}</span></time>'
-)
+_MOMENTS["exact"] = f'{_EXACTLY}>{{exact}} <span class="wb-muted">{{zone}}</span></time>'
 _MOMENTS["both"] = (
     f'{_MOMENTS["exact"]} <span class="wb-muted wb-small wb-only-script">'
     '(<time datetime="{iso}" data-relative>{ago}</time>)</span>'
