@@ -30,7 +30,7 @@ _HISTORY = 50
 _RECENT = timedelta(days=1)
 _WHOLE = IntegerField()
 _OPEN = (AlertState.FIRING, AlertState.ACKNOWLEDGED)
-_COUNT = f"(select count(*) from (select from alerts_alert where state = %s limit {COUNT_CAP}) few)"
+_COUNT = "(select count(*) from (select from alerts_alert where state = %s limit %s) few)"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,7 +106,8 @@ def open_alert_counts(*, actor: Actor) -> dict[str, int]:
     require(actor, Action.READ)
     with connection.cursor() as cursor:
         # One statement for both: every page asks it.
-        cursor.execute(f"select {', '.join([_COUNT] * len(_OPEN))}", [*_OPEN])
+        values = [value for state in _OPEN for value in (state, COUNT_CAP)]
+        cursor.execute(f"select {', '.join([_COUNT] * len(_OPEN))}", values)
         return dict(zip((state.value for state in _OPEN), cursor.fetchone(), strict=True))
 
 
