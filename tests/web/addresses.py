@@ -162,7 +162,10 @@ PROFILE = [
     act("profile-token-add", "/profile/tokens", 422, outsider=422),
     act("profile-token-revoke", "/profile/tokens/{token}/revoke", reader=404),
 ]
+ADMINISTRATION = [
+    page("administration", "/admin", reader=403),
+]
 VISITS = [
     *COMING_IN, *HOME, *INCIDENTS, *SERVICES, *PEOPLE, *TEAMS, *ALERTS, *INTEGRATIONS, *ON_CALL,
-    *FIGURES, *PROFILE,
+    *FIGURES, *PROFILE, *ADMINISTRATION,
 ]  # fmt: skip

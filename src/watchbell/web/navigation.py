@@ -70,6 +70,7 @@ PLACES = (
     Place("People", "users", "team-list", "t", also=("/people",)),
     Place("Integrations", "plug-connected", "integration-list", "n"),
     Place("Reports", "chart-bar", "reports", "r"),
+    Place("Administration", "settings", "administration", "d", Role.MANAGER),
     Place("System", "heartbeat", "system-health", "y", Role.ADMIN),
 )
 

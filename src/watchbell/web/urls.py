@@ -18,4 +18,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reports", include("watchbell.web.reports.urls")),
     path("system", include("watchbell.web.health.urls")),
     path("profile", include("watchbell.web.profile.urls")),
+    path("admin", include("watchbell.web.administration.urls")),
 ]

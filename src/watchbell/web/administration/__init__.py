@@ -1,0 +1,1 @@
+"""How this house wants its incidents: what administrators set up, a module for each section."""

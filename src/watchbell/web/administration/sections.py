@@ -1,0 +1,96 @@
+"""The sections of the administration, in their order: one line of `SECTIONS` adds one."""
+
+from dataclasses import dataclass
+
+from watchbell.accounts.permissions import RULES as ACCOUNT_RULES
+from watchbell.accounts.permissions import Action as AccountAction
+from watchbell.accounts.permissions import Rule, allows
+from watchbell.alerts.permissions import RULES as ALERT_RULES
+from watchbell.alerts.permissions import Action as AlertAction
+from watchbell.catalog.permissions import RULES as CATALOG_RULES
+from watchbell.catalog.permissions import Action as CatalogAction
+from watchbell.kernel.actors import Actor, Role
+
+SEE_SYSTEM = Rule(Role.ADMIN, "read")
+
+
+@dataclass(frozen=True)
+class Section:
+    """One place of the hub: what it is called, what one does there, and who may."""
+
+    label: str
+    line: str
+    url_name: str
+    icon: str
+    rule: Rule
+
+
+@dataclass(frozen=True)
+class Group:
+    """Sections that belong together, under one heading."""
+
+    title: str
+    sections: tuple[Section, ...]
+
+
+SECTIONS: tuple[Group, ...] = (
+    Group(
+        "People and duties",
+        (
+            Section(
+                "People",
+                "Who signs in, and what each may do.",
+                "person-list",
+                "user",
+                ACCOUNT_RULES[AccountAction.MANAGE_PEOPLE],
+            ),
+            Section(
+                "Teams",
+                "Who works together, and who leads.",
+                "team-list",
+                "users",
+                ACCOUNT_RULES[AccountAction.MANAGE_TEAMS],
+            ),
+        ),
+    ),
+    Group(
+        "What is watched",
+        (
+            Section(
+                "Services",
+                "What people use, who answers for it, and what it needs.",
+                "service-list",
+                "server-2",
+                CATALOG_RULES[CatalogAction.MANAGE],
+            ),
+            Section(
+                "Integrations",
+                "The addresses that machines send to, and where it goes from there.",
+                "integration-list",
+                "plug-connected",
+                ALERT_RULES[AlertAction.MANAGE_INTEGRATIONS],
+            ),
+        ),
+    ),
+    Group(
+        "This installation",
+        (
+            Section(
+                "System health",
+                "Workers, parked events, failed messages.",
+                "system-health",
+                "heartbeat",
+                SEE_SYSTEM,
+            ),
+        ),
+    ),
+)
+
+
+def groups_for(actor: Actor) -> list[Group]:
+    """Return the groups with the sections this actor may use; groups without any are left out."""
+    seen = (
+        Group(group.title, tuple(s for s in group.sections if allows(actor, s.rule)))
+        for group in SECTIONS
+    )
+    return [group for group in seen if group.sections]
