@@ -74,6 +74,11 @@ INCIDENTS = [
     page("incident", "/incidents/{incident}", outsider=200),
     Visit("incident", "/incidents/INC-424242", 302, 404, 404, 404),
     page("incident-parts", "/incidents/{incident}/parts", outsider=200),
+    *(
+        Visit("incident-tab", f"/incidents/{{incident}}/tabs/{name}", 302, 404, 302, 302)
+        for name in ("containment", "alerts", "paging", "history")
+    ),
+    Visit("incident-tab", "/incidents/{incident}/tabs/details", 302, 302, 302, 302),
     page("incident-row", "/incidents/{incident}/row", outsider=200),
     act("incident-comment", "/incidents/{incident}/comments", 422, outsider=422),
     page("incident-act", "/incidents/{incident}/resolve", outsider=403),

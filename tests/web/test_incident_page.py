@@ -50,7 +50,7 @@ def test_the_whole_way_without_script(
     act(client, incident, "contain", action="Moved the traffic", reversal="Move it back")
     act(client, incident, "resolve", **RESOLUTION)
     assert state_of(incident) == State.RESOLVED
-    html = page(client, incident)
+    html = page(client, incident, "?tab=containment")
     assert "Fixed for good" in html
     assert "Rolled back." in html
     assert "Moved the traffic" in html
@@ -136,12 +136,29 @@ def test_a_step_for_htmx_brings_the_parts_of_the_page_and_a_toast(
 ) -> None:
     answer = sign_in(grace).post(f"/incidents/{incident.label}/acknowledge", {}, headers=HTMX)
     html = answer.content.decode()
-    for part in ("incident-head", "incident-timeline", "incident-facts"):
+    for part in ("incident-head", "incident-timeline", "incident-aside"):
         assert f'id="{part}" hx-swap-oob="true"' in html
     assert "<html" not in html
     told = json.loads(answer["HX-Trigger"])
     assert told["toast"] == {"text": "Acknowledged. Nobody else is paged.", "kind": "good"}
     assert told["close-dialogs"] is True
+
+
+def test_a_tab_opens_by_its_address_and_in_place(
+    grace: Person, bob: Person, sign_in: SignIn, incident: Incident
+) -> None:
+    client = sign_in(grace)
+    assert "Nobody has been paged." in page(client, incident, "?tab=paging")
+    path = f"/incidents/{incident.label}/tabs"
+    assert client.get(f"{path}/paging")["Location"] == f"/incidents/{incident.label}?tab=paging"
+    part = client.get(f"{path}/paging", headers=HTMX).content.decode()
+    assert part.strip().startswith('<aside class="wb-aside" id="incident-aside"')
+    assert "Nobody has been paged." in part
+    looking = {**HTMX, "HX-Current-URL": f"http://testserver/incidents/{incident.label}?tab=paging"}
+    again = client.get(f"/incidents/{incident.label}/parts", headers=looking).content.decode()
+    assert "Nobody has been paged." in again
+    assert client.get(f"{path}/banana").status_code == 404
+    assert "wb-sidetabs" not in page(sign_in(bob), incident, "?tab=paging")
 
 
 def test_who_comes_second_is_told_so(
@@ -248,7 +265,10 @@ def test_the_timeline_shows_talk_or_changes(
     client.post(f"/incidents/{incident.label}/comments", said)
     assert "Hello there" in page(client, incident, "?show=conversation")
     assert "opened this incident" not in page(client, incident, "?show=conversation")
-    assert "Hello there" not in page(client, incident, "?show=changes")
+    client.post(f"/incidents/{incident.label}/take")
+    changed = page(client, incident, "?show=fields")
+    assert "assigned it to Grace" in changed
+    assert "Hello there" not in changed
     assert "opened this incident" in page(client, incident, "?show=changes")
 
 

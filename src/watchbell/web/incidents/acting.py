@@ -13,9 +13,10 @@ from watchbell.incidents.permissions import Action
 from watchbell.incidents.services import assign_incident, change_incident
 from watchbell.kernel.errors import DomainError, InvalidInput
 from watchbell.web.access import access_incident, signed_in
-from watchbell.web.incidents.forms import EditForm
+from watchbell.web.incidents.forms.editing import EditForm
 from watchbell.web.incidents.presenting import incident_parts
-from watchbell.web.incidents.verbs import VERBS, Verb
+from watchbell.web.incidents.verbs import VERBS
+from watchbell.web.incidents.verbs.verb import Verb
 from watchbell.web.middleware import Request
 from watchbell.web.responses import done, is_htmx, page, toast, trigger
 

@@ -24,7 +24,7 @@ from watchbell.kernel.actors import Actor
 from watchbell.kernel.errors import DomainError
 from watchbell.web.access import for_colleagues, signed_in, works_here
 from watchbell.web.counting import counts_of
-from watchbell.web.incidents.forms import FilterForm
+from watchbell.web.incidents.forms.filtering import FilterForm
 from watchbell.web.middleware import Request
 from watchbell.web.responses import page
 

@@ -1,34 +1,23 @@
-"""How an incident is told: its steps, its buttons, its timeline in words."""
+"""What the incident page shows: its steps, its buttons, its tabs, its timeline."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
-from uuid import UUID
+from urllib.parse import urlencode, urlsplit
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 
-from watchbell.accounts.selectors import people_by_id, teams_by_id
-from watchbell.alerts.selectors import alerts_of
-from watchbell.catalog.selectors import services_by_id
-from watchbell.incidents.domain import Stage, State
-from watchbell.incidents.events import IncidentAssigned, IncidentChanged, IncidentPriorityChanged
+from watchbell.incidents.domain import State
 from watchbell.incidents.models import Incident
-from watchbell.incidents.selectors import (
-    TimelineEntry,
-    containments_of,
-    get_incident,
-    possible_actions,
-    timeline_page,
-)
-from watchbell.kernel.actors import Actor
-from watchbell.kernel.pages import instant_key, read_cursor, uuid_key, write_cursor
-from watchbell.paging.selectors import escalation_of
+from watchbell.incidents.selectors import get_incident, possible_actions
 from watchbell.web.access import works_here
-from watchbell.web.incidents.telling import Names, Told, tell
-from watchbell.web.incidents.verbs import PROMINENT, VERBS, Verb
+from watchbell.web.incidents.tab import Tab
+from watchbell.web.incidents.tabs import TABS
+from watchbell.web.incidents.timeline import FILTERS, told_timeline
+from watchbell.web.incidents.verbs import PROMINENT, VERBS
+from watchbell.web.incidents.verbs.verb import Verb
 from watchbell.web.middleware import Request
 from watchbell.web.responses import is_htmx
 
@@ -41,8 +30,6 @@ _LABELS = {
     State.CLOSED: "Closed",
     State.CANCELLED: "Cancelled",
 }
-FILTERS = (("", "All"), ("conversation", "Conversation"), ("changes", "Changes"))
-_PAGE = 100
 
 
 @dataclass(frozen=True)
@@ -98,80 +85,36 @@ def _is_triaged(incident: Incident) -> bool:
 
 
 @dataclass(frozen=True)
-class ShownStage:
-    """A stage as the page shows it; the first one not reached is `next`."""
+class TabLink:
+    """A tab in the row of tabs: `href` without script, `part` with it."""
 
-    stage: Stage
-    status: str
-
-
-def shown_stages(found: list[Stage]) -> list[ShownStage]:
-    """Mark each stage reached, next or open."""
-    shown, next_found = [], False
-    for stage in found:
-        status = "reached" if stage.reached_at else "open"
-        if status == "open" and not next_found:
-            status, next_found = "next", True
-        shown.append(ShownStage(stage, status))
-    return shown
+    tab: Tab
+    href: str
+    part: str
+    current: bool
 
 
-def told_timeline(
-    actor: Actor, incident: Incident, wanted: str = "", cursor: str = ""
-) -> tuple[list[Told], str]:
-    """Return a page of the timeline in words, newest first, and the cursor of the earlier ones.
-
-    `wanted` is all of it, what was said, or what changed.
-    """
-    found = timeline_page(actor, incident, before=_before(cursor), limit=_PAGE)
-    entries, following = found.entries, found.next
-    older = write_cursor(following[0].isoformat(), str(following[1])) if following else ""
-    if wanted == "conversation":
-        entries = [entry for entry in entries if entry.comment is not None]
-    if wanted == "changes":
-        entries = [entry for entry in entries if entry.comment is None]
-    names = _names(entries)
-    return [tell(entry, names) for entry in _without_causes(entries)], older
+def tab_named(request: Request, incident: Incident, name: str) -> Tab | None:
+    """Return the tab of this name if this person may open it."""
+    found = (tab for tab in TABS if tab.name == name and tab.may(request, incident))
+    return next(found, None)
 
 
-def _before(cursor: str) -> tuple[datetime, UUID] | None:
-    if not cursor:
-        return None
-    at, identifier = read_cursor(cursor, 2)
-    return instant_key(at), uuid_key(identifier)
-
-
-def _without_causes(entries: list[TimelineEntry]) -> list[TimelineEntry]:
-    """Leave out a change of impact and urgency that the priority's own entry explains."""
-    explained = {entry.at for entry in entries if entry.kind == IncidentPriorityChanged.kind}
-    return [
-        entry
-        for entry in entries
-        if not (
-            entry.kind == IncidentChanged.kind
-            and entry.at in explained
-            and set(entry.payload["changes"]) <= {"impact", "urgency"}
+def aside_context(request: Request, incident: Incident, open_tab: Tab) -> dict[str, Any]:
+    """Return what the row of tabs and the open one show."""
+    page, show = reverse("incident", args=[incident.label]), _looking_at(request).get("show", "")
+    links = [
+        TabLink(
+            tab=tab,
+            href=f"{page}?{urlencode({'tab': tab.name} | ({'show': show} if show else {}))}",
+            part=reverse("incident-tab", args=[incident.label, tab.name]),
+            current=tab is open_tab,
         )
+        for tab in TABS
+        if tab.may(request, incident)
     ]
-
-
-def _names(entries: Sequence[TimelineEntry]) -> Names:
-    payloads = [entry.payload for entry in entries]
-    given = [entry.payload for entry in entries if entry.kind == IncidentAssigned.kind]
-    return Names(
-        people=_by_id(people_by_id(_ids(payloads, "assignee_id", "person_id"))),
-        teams=_by_id(teams_by_id(_ids(given, "team_id"))),
-        services=_by_id(services_by_id(_ids(payloads, "new_id"))),
-    )
-
-
-def _by_id(rows: Mapping[UUID, Any]) -> dict[str, str]:
-    return {str(key): str(row) for key, row in rows.items()}
-
-
-def _ids(payloads: Iterable[Mapping[str, Any]], *names: str) -> set[UUID]:
-    values = {payload.get(name) for payload in payloads for name in names}
-    return {UUID(value) for value in values if isinstance(value, str) and len(value) == 36}
+    own = {"incident": incident, "inside": works_here(request.actor)}
+    return {**open_tab.context(request, incident), **own, "tabs": links, "tab": open_tab}
 
 
 def incident_context(request: Request, incident: Incident) -> dict[str, Any]:
@@ -182,22 +125,18 @@ def incident_context(request: Request, incident: Incident) -> dict[str, Any]:
     looking = _looking_at(request)
     wanted = looking.get("show", "")
     told, older = told_timeline(request.actor, incident, wanted, looking.get("before", ""))
+    open_tab = tab_named(request, incident, looking.get("tab", "")) or TABS[0]
     return {
-        "incident": incident,
-        "inside": inside,
+        **aside_context(request, incident, open_tab),
         "recipient": _recipient(incident, inside),
         "actions": actions,
         "buttons": shown,
         "menu": hidden,
         "steps": steps(State(incident.state)),
-        "stages": shown_stages(incident.stages()),
         "timeline": told,
         "older": older,
-        "timeline_filters": FILTERS,
+        "timeline_filters": FILTERS if inside else FILTERS[:2],
         "show": wanted,
-        "escalation": escalation_of(incident.pk, actor=request.actor) if inside else None,
-        "containments": containments_of(incident),
-        "alerts": alerts_of(actor=request.actor, incident_id=incident.pk) if inside else [],
         "may_take": "assign" in actions and incident.assignee_id != request.actor.person_id,
     }
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("/<str:number>", views.detail, name="incident"),
     path("/<str:number>/parts", views.parts, name="incident-parts"),
     path("/<str:number>/row", lists.row, name="incident-row"),
+    path("/<str:number>/tabs/<slug:name>", views.tab, name="incident-tab"),
     path("/<str:number>/comments", views.comment, name="incident-comment"),
     path("/<str:number>/<slug:verb>", acting.act, name="incident-act"),
 ]

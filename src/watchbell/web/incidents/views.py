@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -12,10 +12,16 @@ from watchbell.incidents.domain import Channel, Visibility
 from watchbell.incidents.permissions import Action
 from watchbell.incidents.selectors import get_incident
 from watchbell.incidents.services import IncidentDraft, add_comment, declare_incident
-from watchbell.kernel.errors import InvalidInput
+from watchbell.kernel.errors import InvalidInput, NotFound
 from watchbell.web.access import access_incident, for_colleagues, signed_in, works_here
-from watchbell.web.incidents.forms import CommentForm, NewForm, RequesterForm
-from watchbell.web.incidents.presenting import incident_context, incident_parts
+from watchbell.web.incidents.forms.declaring import NewForm, RequesterForm
+from watchbell.web.incidents.forms.saying import CommentForm
+from watchbell.web.incidents.presenting import (
+    aside_context,
+    incident_context,
+    incident_parts,
+    tab_named,
+)
 from watchbell.web.middleware import Request
 from watchbell.web.responses import done, is_htmx, toast, trigger
 
@@ -35,6 +41,21 @@ def detail(request: Request, number: str) -> HttpResponse:
 def parts(request: Request, number: str) -> HttpResponse:
     """Draw again what changes on the page, because something did."""
     return incident_parts(request, number)
+
+
+@require_safe
+@signed_in
+def tab(request: Request, number: str, name: str) -> HttpResponse:
+    """Draw one side tab; a browser without script is sent to the page that shows it open."""
+    incident = get_incident(request.actor, number)
+    wanted = tab_named(request, incident, name)
+    if wanted is None:
+        raise NotFound("There is no such tab.")
+    if not is_htmx(request):
+        address = reverse("incident", args=[incident.label])
+        return HttpResponseRedirect(f"{address}?tab={wanted.name}")
+    context = aside_context(request, incident, wanted)
+    return render(request, "incidents/detail.html#aside", context)
 
 
 @require_POST

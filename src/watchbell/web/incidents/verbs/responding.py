@@ -1,39 +1,27 @@
-"""What may be done to an incident from its page: one entry a verb, each ending in one service."""
+"""The steps of the response."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
 
 from watchbell.incidents import services
-from watchbell.incidents.domain import CancelCode, Cause, HoldReason, Outcome
-from watchbell.incidents.models import Incident
+from watchbell.incidents.domain import HoldReason
 from watchbell.incidents.permissions import Action
 from watchbell.paging.services import escalate_now
 from watchbell.web.forms import minute
-from watchbell.web.incidents import forms
+from watchbell.web.incidents.forms.responding import (
+    AssignForm,
+    ContainForm,
+    HoldForm,
+    MajorForm,
+    MitigateForm,
+    ResumeForm,
+)
+from watchbell.web.incidents.forms.triage import StartForm
+from watchbell.web.incidents.verbs.verb import Verb, triage
 
-Run = Callable[[Any, dict[str, Any]], object]
 _TOMORROW = timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class Verb:
-    """How a step looks and what it does. `run` gets the valid form and who, when, which."""
-
-    label: str
-    title: str
-    icon: str
-    done: str
-    action: Action
-    run: Run
-    form: type[forms.Triage] = forms.PlainForm
-    kind: str = ""
-    lead: str = ""
-    key: str = ""
-    initial: Callable[[Incident, datetime], dict[str, Any]] = lambda incident, now: {}
 
 
 def _assign(form: Any, who: dict[str, Any]) -> object:
@@ -44,33 +32,8 @@ def _assign(form: Any, who: dict[str, Any]) -> object:
 
 @transaction.atomic
 def _start(form: Any, who: dict[str, Any]) -> object:
-    _triage(form, who)
+    triage(form, who)
     return services.start_incident(**who)
-
-
-@transaction.atomic
-def _resolve(form: Any, who: dict[str, Any]) -> object:
-    _triage(form, who)
-    got = form.cleaned_data
-    return services.resolve_incident(
-        outcome=Outcome(got["outcome"]),
-        cause=Cause(got["cause"]),
-        notes=got["notes"],
-        restored_at=got["restored_at"],
-        **who,
-    )
-
-
-@transaction.atomic
-def _close(form: Any, who: dict[str, Any]) -> object:
-    _triage(form, who)
-    return services.close_incident(**who)
-
-
-def _triage(form: Any, who: dict[str, Any]) -> None:
-    changes = form.triage()
-    if changes:
-        services.change_incident(changes=changes, **who)
 
 
 def _hold(form: Any, who: dict[str, Any]) -> object:
@@ -85,11 +48,6 @@ def _contain(form: Any, who: dict[str, Any]) -> object:
     return services.contain_incident(
         action=got["action"], effect=got["effect"], reversal=got["reversal"], **who
     )
-
-
-def _cancel(form: Any, who: dict[str, Any]) -> object:
-    got = form.cleaned_data
-    return services.cancel_incident(code=CancelCode(got["code"]), note=got["note"], **who)
 
 
 VERBS: dict[str, Verb] = {
@@ -111,7 +69,7 @@ VERBS: dict[str, Verb] = {
         "Work has begun.",
         Action.WORK,
         _start,
-        forms.StartForm,
+        StartForm,
         lead="Before work begins, say what it is and how bad it is.",
     ),
     "resume": Verb(
@@ -121,31 +79,8 @@ VERBS: dict[str, Verb] = {
         "It goes on.",
         Action.WORK,
         lambda form, who: services.resume_incident(why=form.cleaned_data["why"], **who),
-        forms.ResumeForm,
+        ResumeForm,
         kind="primary",
-    ),
-    "resolve": Verb(
-        "Resolve",
-        "Resolve",
-        "check",
-        "Resolved.",
-        Action.RESOLVE,
-        _resolve,
-        forms.ResolveForm,
-        kind="good",
-        key="s",
-        initial=lambda incident, now: {"restored_at": minute(incident.mitigated_at or now)},
-    ),
-    "close": Verb(
-        "Close",
-        "Close",
-        "circle-check",
-        "Closed.",
-        Action.CLOSE,
-        _close,
-        forms.StartForm,
-        kind="good",
-        lead="This confirms that it is fixed.",
     ),
     "assign": Verb(
         "Assign",
@@ -154,7 +89,7 @@ VERBS: dict[str, Verb] = {
         "Assigned.",
         Action.ASSIGN,
         _assign,
-        forms.AssignForm,
+        AssignForm,
         key="a",
         initial=lambda incident, now: {
             "assignee": str(incident.assignee_id or ""),
@@ -168,7 +103,7 @@ VERBS: dict[str, Verb] = {
         "Containment recorded.",
         Action.WORK,
         _contain,
-        forms.ContainForm,
+        ContainForm,
     ),
     "hold": Verb(
         "Put on hold",
@@ -177,17 +112,8 @@ VERBS: dict[str, Verb] = {
         "On hold.",
         Action.WORK,
         _hold,
-        forms.HoldForm,
+        HoldForm,
         initial=lambda incident, now: {"follow_up_at": minute(now + _TOMORROW)},
-    ),
-    "reopen": Verb(
-        "Reopen",
-        "Reopen",
-        "arrow-back-up",
-        "Reopened.",
-        Action.REOPEN,
-        lambda form, who: services.reopen_incident(reason=form.cleaned_data["reason"], **who),
-        forms.ReopenForm,
     ),
     "mitigate": Verb(
         "Users are served again",
@@ -196,7 +122,7 @@ VERBS: dict[str, Verb] = {
         "Mitigation recorded.",
         Action.WORK,
         lambda form, who: services.mitigate_incident(note=form.cleaned_data["note"], **who),
-        forms.MitigateForm,
+        MitigateForm,
         lead="The fault may still be there, but the damage has stopped.",
     ),
     "declare-major": Verb(
@@ -206,7 +132,7 @@ VERBS: dict[str, Verb] = {
         "This is a major incident now.",
         Action.DECLARE_MAJOR,
         lambda form, who: services.declare_major(reason=form.cleaned_data["reason"], **who),
-        forms.MajorForm,
+        MajorForm,
         kind="danger",
         lead="Everybody sees it at the top of their home page.",
     ),
@@ -220,16 +146,4 @@ VERBS: dict[str, Verb] = {
         kind="primary",
         lead="The next step of the policy is paged now; an acknowledgement no longer holds.",
     ),
-    "cancel": Verb(
-        "Cancel",
-        "Cancel this incident",
-        "circle-x",
-        "Cancelled.",
-        Action.CANCEL,
-        _cancel,
-        forms.CancelForm,
-        kind="danger",
-    ),
 }
-PROMINENT = ("acknowledge", "resume", "resolve", "close", "reopen", "start", "contain", "hold")
-"""The verbs that get a button, in this order; the others wait in the menu."""

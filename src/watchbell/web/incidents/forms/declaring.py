@@ -1,0 +1,87 @@
+"""What is asked when an incident is opened."""
+
+from typing import Any
+
+from django import forms
+from django.urls import reverse
+
+from watchbell.accounts.models import Person
+from watchbell.accounts.selectors import person_by_email
+from watchbell.incidents.selectors import categories
+from watchbell.kernel.actors import Actor
+from watchbell.kernel.errors import NotFound
+from watchbell.web.forms import Choice, LocalTime, LongText, Styled, row_choices
+from watchbell.web.incidents.forms.choices import (
+    IMPACTS,
+    URGENCIES,
+    category_choices,
+    services_for,
+    teams_for,
+)
+
+
+class NewForm(Styled):
+    """Three fields first; the rest is folded away."""
+
+    reporter = forms.CharField(
+        label="Who is affected?",
+        required=False,
+        max_length=254,
+        help_text="Type a name; choose an address.",
+    )
+    affected = forms.CharField(
+        label="Others who are affected",
+        required=False,
+        max_length=300,
+        help_text="A site, a department, a customer.",
+    )
+    title = forms.CharField(
+        label="What is wrong?",
+        max_length=300,
+        help_text="One line: what does not work, and for whom.",
+    )
+    service = Choice(label="Which service?", required=False)
+    description = LongText(label="Details", required=False, max_length=50_000)
+    category = Choice(label="Category", required=False)
+    impact = Choice(label="Impact", choices=IMPACTS, required=False)
+    urgency = Choice(label="Urgency", choices=URGENCIES, required=False)
+    team = Choice(label="Team", required=False)
+    occurred_at = LocalTime(label="Since when?", required=False)
+
+    FIRST = ("reporter", "title", "service")
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.services = services_for(actor)
+        self.teams = teams_for(actor)
+        self.fields["reporter"].widget.attrs |= {
+            "list": "people-found",
+            "autocomplete": "off",
+            "hx-get": reverse("incident-people"),
+            "hx-trigger": "input changed delay:250ms",
+            "hx-target": "#people-found",
+        }
+        self.categories = {row.slug: row for row in categories()}
+        self.offer("service", row_choices(self.services.values(), "slug", "Not known yet"))
+        self.offer("team", row_choices(self.teams.values(), "slug", "As the service says"))
+        self.offer("category", category_choices())
+
+    def clean_reporter(self) -> Person | None:
+        """Return the person with the address that was chosen."""
+        address = self.cleaned_data["reporter"]
+        if not address:
+            return None
+        try:
+            return person_by_email(address)
+        except NotFound:
+            raise forms.ValidationError(
+                "Nobody here has this address. Choose one that appears while you type."
+            ) from None
+
+
+class RequesterForm(Styled):
+    """What somebody who only reports is asked."""
+
+    title = forms.CharField(label="What is wrong?", max_length=300)
+    affected = forms.CharField(label="Who else is affected?", required=False, max_length=300)
+    description = LongText(label="Details", required=False, max_length=50_000)

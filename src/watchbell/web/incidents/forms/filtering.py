@@ -1,0 +1,67 @@
+"""What the list of incidents is narrowed to."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+
+from watchbell.accounts.selectors import colleague_names, team_names
+from watchbell.catalog.selectors import service_names
+from watchbell.incidents.domain import State
+from watchbell.incidents.selectors import IncidentFilters
+from watchbell.kernel.actors import Actor
+from watchbell.web.forms import Choice, Styled, enum_choices
+from watchbell.web.incidents.forms.choices import MOST
+
+
+class FilterForm(Styled):
+    """What the list is narrowed to; a value nobody offered narrows nothing."""
+
+    state = Choice(choices=[("", "Any state"), *enum_choices(State, empty=False)], required=False)
+    priority = Choice(
+        choices=[("", "Any priority"), *((str(n), f"P{n}") for n in range(1, 6))], required=False
+    )
+    service = Choice(required=False)
+    team = Choice(required=False)
+    assignee = Choice(required=False)
+    q = forms.CharField(required=False, max_length=200, strip=True)
+
+    def __init__(self, data: Any, *, actor: Actor | None, with_state: bool) -> None:
+        super().__init__(data)
+        if not with_state:
+            del self.fields["state"]
+        if actor is None:
+            for name in ("service", "team", "assignee"):
+                del self.fields[name]
+        else:
+            services = service_names(actor=actor, limit=MOST)
+            teams = team_names(actor=actor, limit=MOST)
+            people = [(str(key), name) for key, name in colleague_names(actor=actor, limit=MOST)]
+            self.offer("service", [("", "Any service"), *services])
+            self.offer("team", [("", "Any team"), *teams])
+            self.offer("assignee", [("", "Anybody"), ("nobody", "Nobody"), *people])
+        for name, field in self.fields.items():
+            field.widget.attrs["aria-label"] = name.capitalize() if name != "q" else "Text"
+            if data.get(name):
+                field.widget.attrs["data-set"] = ""
+        self.fields["q"].widget.attrs["placeholder"] = "Filter by words"
+
+    @property
+    def narrows(self) -> bool:
+        """Say whether any filter is set."""
+        return any(self.data.get(name) for name in self.fields)
+
+    def filters(self) -> IncidentFilters:
+        """Return the filters that are valid."""
+        self.is_valid()
+        got = self.cleaned_data
+        assignee = got.get("assignee") or ""
+        return IncidentFilters(
+            states=(State(got["state"]),) if got.get("state") else (),
+            priorities=(int(got["priority"]),) if got.get("priority") else (),
+            service=got.get("service") or "",
+            team=got.get("team") or "",
+            assignee=UUID(assignee) if assignee and assignee != "nobody" else None,
+            unassigned=assignee == "nobody",
+            q=got.get("q") or "",
+        )

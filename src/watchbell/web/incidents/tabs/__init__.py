@@ -1,0 +1,16 @@
+"""The side tabs of the incident page, in their order; the first one opens by itself.
+
+One module a tab: its TAB, and the views and forms that belong to it alone. What such a view
+answers comes from web.incidents.answering, which knows no tab.
+"""
+
+from watchbell.web.incidents.tab import Tab
+from watchbell.web.incidents.tabs import alerts, containment, details, history, paging
+
+TABS: tuple[Tab, ...] = (
+    details.TAB,
+    containment.TAB,
+    alerts.TAB,
+    paging.TAB,
+    history.TAB,
+)

@@ -1,0 +1,12 @@
+"""What may be done to an incident from its page: one entry a verb, each ending in one service.
+
+A module a noun; each has a table VERBS, and the tables are put together here. The order of the
+menu is the order of the tables.
+"""
+
+from watchbell.web.incidents.verbs import finishing, responding
+from watchbell.web.incidents.verbs.verb import Verb
+
+VERBS: dict[str, Verb] = {**responding.VERBS, **finishing.VERBS}
+PROMINENT = ("acknowledge", "resume", "resolve", "close", "reopen", "start", "contain", "hold")
+"""The verbs that get a button, in this order; the others wait in the menu."""
