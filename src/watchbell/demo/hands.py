@@ -16,7 +16,10 @@ from watchbell.kernel.actors import Actor
 from watchbell.notify.domain import Purpose
 from watchbell.notify.models import Message
 
-_LOOKED_AT = ("state", "priority", "category", "team", "assignee", "mitigated_at")
+_LOOK = """
+select id, state, priority, category_id, team_id, assignee_id, mitigated_at
+from incidents_incident where id = %s
+"""
 
 
 class Hands:
@@ -37,7 +40,7 @@ class Hands:
 
     def look(self) -> Incident:
         """Return the incident as it stands, with what the stories ask about."""
-        return Incident.objects.only(*_LOOKED_AT).get(pk=self.incident_id)
+        return Incident.objects.raw(_LOOK, [self.incident_id])[0]
 
     def text(self, template: str) -> str:
         return template.format_map(self._words)

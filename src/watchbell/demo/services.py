@@ -77,11 +77,14 @@ def _live(
 
 
 def _housekeeping(timeline: Timeline) -> Iterator[datetime]:
-    """Make partitions ahead and keep the planner informed, as a running installation does."""
+    """Make partitions ahead, and tell the planner whenever there is twice as much."""
+    began = analysed_at = timeline.now
     while True:
         ensure_ahead(timeline.now)
-        _analyse()
-        yield timeline.now + timedelta(days=20)
+        if timeline.now - began >= 2 * (analysed_at - began):
+            _analyse()
+            analysed_at = timeline.now
+        yield timeline.now + timedelta(days=10)
 
 
 class _Told:

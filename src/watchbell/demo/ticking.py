@@ -6,14 +6,12 @@ from dataclasses import replace
 from datetime import datetime
 from enum import Enum, auto
 
-from django.db.models import Min
+from django.db import connection
 
 from watchbell.demo.channel import SilentChannel
 from watchbell.demo.errors import LogHeldBack
 from watchbell.kernel.clock import stopwatch
 from watchbell.notify.cycles import Delivery
-from watchbell.paging.domain import EscalationState
-from watchbell.paging.models import Escalation
 from watchbell.platform import wiring
 from watchbell.platform.engine import Cycle, Engine
 from watchbell.platform.eventlog.settling import is_settled, settle
@@ -59,6 +57,11 @@ _NEEDLESS: Mapping[Wake, frozenset[str]] = {
     Wake.FOLLOW_UP: frozenset({"absorb"}),
 }
 
+_NEXT_STEP = """
+select min(e.next_at) from paging_escalation e join incidents_incident i on i.id = e.incident_id
+where e.state = 'running' and i.acknowledged_at is null
+"""
+
 
 class Ticker:
     """Runs what is due at an instant; messages end in a channel that sends nowhere."""
@@ -85,10 +88,9 @@ class Ticker:
         for cycle in self._cycles:
             if cycle.name not in needless:
                 cycle.run(now)
-        running = Escalation.objects.filter(
-            state=EscalationState.RUNNING, incident__acknowledged_at=None
-        )
-        due: datetime | None = running.aggregate(due=Min("next_at"))["due"]
+        with connection.cursor() as cursor:
+            cursor.execute(_NEXT_STEP)
+            due: datetime | None = cursor.fetchone()[0]
         return due
 
     def settle(self, now: datetime) -> None:

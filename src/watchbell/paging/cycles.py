@@ -5,13 +5,17 @@ from datetime import datetime
 from django.db import transaction
 
 from watchbell.incidents.models import Incident
-from watchbell.paging.domain import EscalationState
 from watchbell.paging.models import Escalation
 from watchbell.paging.resolving import Roster
 from watchbell.paging.selectors.policies import snapshots_of
 from watchbell.paging.walking import Pass, Walk, policy_of
 
 BATCH = 250
+_CLAIM = """
+select * from paging_escalation where state = 'running' and next_at <= %s
+order by next_at, id limit %s
+for update skip locked
+"""
 
 
 @transaction.atomic
@@ -21,12 +25,9 @@ def escalate(now: datetime) -> int:
     Each incident is read again under its lock, so one that was acknowledged is never paged.
     One whose lock somebody holds (it is being answered just now) is left for the next pass.
     """
-    due = (
-        Escalation.objects.select_for_update(skip_locked=True)
-        .filter(state=EscalationState.RUNNING, next_at__lte=now)
-        .order_by("next_at", "id")[:BATCH]
-    )
-    escalations = list(due)
+    escalations = list(Escalation.objects.raw(_CLAIM, [now, BATCH]))
+    if not escalations:
+        return 0
     incidents = _lock_incidents(escalations)
     walks = [
         Walk(escalation, incidents[escalation.incident_id])

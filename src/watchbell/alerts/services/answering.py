@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from watchbell.alerts.domain import AlertState
 from watchbell.alerts.errors import AlertOver
@@ -11,7 +11,7 @@ from watchbell.alerts.events import AlertAcknowledged, AlertResolved
 from watchbell.alerts.models import Alert
 from watchbell.alerts.permissions import Action, require
 from watchbell.alerts.services.recovering import clear_incidents
-from watchbell.kernel.actors import Actor
+from watchbell.kernel.actors import Actor, SubjectRef
 from watchbell.kernel.errors import AlreadyDone, NotFound
 from watchbell.platform.eventlog import publish
 
@@ -46,26 +46,29 @@ def resolve_alert(*, alert_id: UUID, actor: Actor, now: datetime) -> Alert:
     return alert
 
 
-@transaction.atomic
+# Locked in the order in which the absorber locks them.
+_ACKNOWLEDGE = """
+with firing as (
+    select id from alerts_alert where incident_id = %s and state = 'firing' order by id for update
+)
+update alerts_alert a set state = 'acknowledged', acknowledged_at = %s
+from firing where a.id = firing.id
+returning a.id
+"""
+
+
 def acknowledge_alerts_of(*, incident_id: UUID, actor: Actor, now: datetime) -> int:
     """Acknowledge the firing alerts of an incident that was answered; returns how many."""
-    alerts = list(
-        Alert.objects.select_for_update()
-        .filter(incident_id=incident_id, state=AlertState.FIRING)
-        .order_by("id")
-    )
-    for alert in alerts:
-        alert.acknowledge(at=now)
-    Alert.objects.filter(pk__in=[alert.id for alert in alerts]).update(
-        state=AlertState.ACKNOWLEDGED, acknowledged_at=now
-    )
-    publish(
-        *(
-            AlertAcknowledged(subject=alert.ref, actor=actor, at=now, incident_id=incident_id)
-            for alert in alerts
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+        cursor.execute(_ACKNOWLEDGE, [incident_id, now])
+        acknowledged = [SubjectRef("alert", row[0]) for row in cursor.fetchall()]
+        publish(
+            *(
+                AlertAcknowledged(subject=ref, actor=actor, at=now, incident_id=incident_id)
+                for ref in acknowledged
+            )
         )
-    )
-    return len(alerts)
+    return len(acknowledged)
 
 
 def _lock(alert_id: UUID, actor: Actor) -> Alert:
