@@ -14,7 +14,11 @@ from watchbell.accounts.models import Person
 from watchbell.alerts.models import Alert
 from watchbell.catalog.services import add_dependency
 from watchbell.incidents.domain import HoldReason
-from watchbell.incidents.services import acknowledge_incident, hold_incident
+from watchbell.incidents.services import (
+    acknowledge_incident,
+    hold_incident,
+    propose_hypothesis,
+)
 from watchbell.kernel.actors import SYSTEM
 from watchbell.oncall.services import add_override
 
@@ -38,6 +42,7 @@ class World:
     alert: str
     integration: str
     override: str
+    hypothesis: str
 
 
 def make_world(now: datetime, owner: Person) -> World:
@@ -73,6 +78,7 @@ def make_world(now: datetime, owner: Person) -> World:
         now=now,
     )
     resolve(resolved, actor=actor, now=now)
+    suspicion = propose_hypothesis(incident_id=new.pk, text="The disk", actor=actor, now=now)
     return World(
         new=new.label,
         working=working.label,
@@ -81,6 +87,7 @@ def make_world(now: datetime, owner: Person) -> World:
         alert=str(Alert.objects.get().pk),
         integration=str(integration.pk),
         override=str(held_override.pk),
+        hypothesis=str(suspicion.pk),
     )
 
 
@@ -102,6 +109,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "reopen_incident": {"reason": "Fails again"},
     "cancel_incident": {"code": "false_alarm"},
     "declare_major_incident": {"reason": "All shops"},
+    "propose_hypothesis": {"text": "The certificate expired"},
+    "add_evidence": {"evidence": "The log says so"},
+    "decide_hypothesis": {"verdict": "confirmed", "why": "Seen", "cause": "hardware"},
+    "record_change": {"source": "ci", "external_id": "7", "title": "v7", "services": ["gateway"]},
     "add_comment": {"body": "We look", "visibility": "public"},
     "create_person": {"email": "alan@example.org", "name": "Alan"},
     "change_person": {"name": "Margaret Hamilton"},
@@ -147,7 +158,12 @@ _SLUGS = {
 def address(world: World, path: str, name: str) -> str:
     """Return a call's path with what it needs filled in, behind /api/v1."""
     room = path.split("/")[3]
-    ids = {"alerts": world.alert, "integrations": world.integration, "schedules": world.override}
+    ids = {
+        "alerts": world.alert,
+        "integrations": world.integration,
+        "schedules": world.override,
+        "incidents": world.hypothesis,
+    }
     values = {
         "number": getattr(world, _NUMBERS.get(name, "new")),
         "slug": _SLUGS.get(room, ""),

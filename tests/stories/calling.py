@@ -58,5 +58,12 @@ class Api:
 
 
 def _every_scope() -> list[str]:
-    scopes = ("read", "incidents:write", "alerts:write", "config:write", "people:write")
+    scopes = (
+        "read",
+        "incidents:write",
+        "alerts:write",
+        "changes:write",
+        "config:write",
+        "people:write",
+    )
     return [word for scope in scopes for word in ("--scope", scope)]

@@ -12,6 +12,7 @@ from tests.web.addresses import VISITS, Visit
 from tests.web.conftest import SignIn
 from tests.web.world import World, make_world
 from watchbell.accounts.models import Person
+from watchbell.api.compatible import urlpatterns as compatible_patterns
 from watchbell.api.urls import urlpatterns as api_patterns
 from watchbell.web.urls import urlpatterns as web_patterns
 
@@ -69,10 +70,12 @@ def test_no_address_is_left_out() -> None:
 
 
 def test_the_site_is_the_pages_and_the_api() -> None:
-    """Fails when a third part is mounted that nobody visits here."""
+    """Fails when a part is mounted that nobody visits here or in tests/api/test_compatible.py."""
     everything = {path for _, path in _walk(get_resolver().url_patterns)}
     pages = {path for _, path in _walk(web_patterns)}
-    assert everything == pages | {f"api/v1/{path}" for _, path in _walk(api_patterns)}
+    calls = {f"api/v1/{path}" for _, path in _walk(api_patterns)}
+    compatible = {path for _, path in _walk(compatible_patterns)}
+    assert everything == pages | calls | compatible
 
 
 def test_the_api_answers_nobody_without_a_token(database: None) -> None:

@@ -27,6 +27,7 @@ SCOPES = {
     "read": "See everything this person may see",
     "incidents:write": "Declare and work on incidents",
     "alerts:write": "Acknowledge and resolve alerts",
+    "changes:write": "Record changes, such as deployments",
     "config:write": "Change services, teams, schedules, policies and integrations",
     "people:write": "Add and change people and their tokens",
 }

@@ -22,7 +22,7 @@ from watchbell.kernel.pages import (
     read_cursor,
     uuid_key,
 )
-from watchbell.platform.crypto import unseal
+from watchbell.platform.crypto import hash_token, unseal
 from watchbell.platform.settings import Secret
 
 COUNT_CAP = 100
@@ -60,6 +60,14 @@ class IntegrationStats:
     open_alerts: int
     signals: int
     rejected: int
+
+
+def integration_by_key(key: str) -> Integration:
+    """Return the enabled integration that has this key; NotFound without one."""
+    found = Integration.objects.filter(key_hash=hash_token(key), is_enabled=True).first()
+    if found is None:
+        raise NotFound("No integration has this key.")
+    return found
 
 
 def alerts_page(

@@ -10,6 +10,8 @@ from watchbell.api.bodies import JsonParser
 from watchbell.api.problems import answer_error
 from watchbell.api.routes import (
     alerts,
+    changes,
+    diagnosis,
     incidents,
     integrations,
     kpis,
@@ -78,10 +80,12 @@ for module in (
     incidents,
     verbs,
     timeline,
+    diagnosis,
     alerts,
     people,
     teams,
     services,
+    changes,
     schedules,
     policies,
     integrations,

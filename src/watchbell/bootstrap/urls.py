@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include(("watchbell.api.urls", "api"))),
+    path("", include("watchbell.api.compatible")),
     path("", include("watchbell.web.urls")),
 ]
 

@@ -30,3 +30,20 @@ class DependencyAdded(Event):
 class DependencyRemoved(Event):
     kind: ClassVar[str] = "service.dependency_removed"
     needs_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeRecorded(Event):
+    kind: ClassVar[str] = "change.recorded"
+    source: str
+    external_id: str
+    title: str
+    service_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeAmended(Event):
+    """Its source told it again, with these fields new."""
+
+    kind: ClassVar[str] = "change.amended"
+    fields: tuple[str, ...]

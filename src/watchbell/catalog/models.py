@@ -60,3 +60,41 @@ class Dependency(models.Model):
                 condition=~Q(service=F("needs")), name="catalog_dependency_not_itself"
             ),
         ]
+
+
+class Change(models.Model):
+    """Something that was deployed, configured or replaced: the first suspect of an incident.
+
+    `external_id` is the name its `source` has for it; told again, it is the same record.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    source = models.TextField()
+    external_id = models.TextField()
+    title = models.TextField()
+    description = models.TextField(blank=True, default="")
+    link = models.TextField(blank=True, default="")
+    who = models.TextField(blank=True, default="")
+    services = models.ManyToManyField(Service, related_name="changes")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(F("starts_at").desc(), F("id").desc(), name="catalog_change_newest")
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["source", "external_id"], name="catalog_change_once"),
+            models.CheckConstraint(
+                condition=Q(ends_at__isnull=True) | Q(ends_at__gte=F("starts_at")),
+                name="catalog_change_ends_after_start",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def ref(self) -> SubjectRef:
+        return SubjectRef("change", self.id)

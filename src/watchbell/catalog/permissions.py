@@ -11,10 +11,14 @@ class Action(StrEnum):
 
     READ = "catalog.read"
     MANAGE = "catalog.manage"
+    READ_CHANGES = "catalog.read_changes"
+    RECORD_CHANGES = "catalog.record_changes"
 
 
 # Everybody who can report an incident must be able to say which service it is about.
 RULES = {
     Action.READ: Rule(Role.REQUESTER, "read"),
     Action.MANAGE: Rule(Role.MANAGER, "config:write"),
+    Action.READ_CHANGES: Rule(Role.RESPONDER, "read"),
+    Action.RECORD_CHANGES: Rule(Role.RESPONDER, "changes:write"),
 }

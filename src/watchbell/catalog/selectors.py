@@ -2,17 +2,28 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q
 
 from watchbell.accounts.permissions import require
-from watchbell.catalog.models import Dependency, Service
+from watchbell.catalog.models import Change, Dependency, Service
 from watchbell.catalog.permissions import RULES, Action
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.errors import NotFound
-from watchbell.kernel.pages import DEFAULT_LIMIT, Page, clean_limit, cut, read_cursor, uuid_key
+from watchbell.kernel.pages import (
+    DEFAULT_LIMIT,
+    Page,
+    clean_limit,
+    cut,
+    instant_key,
+    read_cursor,
+    uuid_key,
+)
+
+_LONGEST_CHANGE = timedelta(days=31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,3 +118,62 @@ def dependents_of(service_id: UUID, *, whole_tree: bool = False) -> list[Service
         )
         ids = [row[0] for row in cursor.fetchall()]
     return list(Service.objects.filter(pk__in=ids).order_by("name", "id"))
+
+
+def all_needs_of(service_id: UUID) -> set[UUID]:
+    """Return the ids of everything a service needs, by way of others too."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "with recursive needed(id) as ("
+            " select needs_id from catalog_dependency where service_id = %s"
+            " union select needs_id from catalog_dependency join needed on service_id = needed.id"
+            ") select id from needed",
+            [service_id],
+        )
+        return {row[0] for row in cursor.fetchall()}
+
+
+def changes_page(
+    *,
+    actor: Actor,
+    service_id: UUID | None = None,
+    source: str = "",
+    since: datetime | None = None,
+    until: datetime | None = None,
+    limit: int = DEFAULT_LIMIT,
+    cursor: str | None = None,
+) -> Page[Change]:
+    """Return changes with their services, those that started last first; `until` is excluded."""
+    require(actor, RULES[Action.READ_CHANGES], "seeing changes")
+    exact = {
+        "services": service_id,
+        "source": source.replace("\0", "") or None,
+        "starts_at__gte": since,
+        "starts_at__lt": until,
+    }
+    rows = Change.objects.filter(**{k: v for k, v in exact.items() if v is not None})
+    if cursor is not None:
+        started, last = read_cursor(cursor, 2)
+        at = instant_key(started)
+        rows = rows.filter(Q(starts_at__lt=at) | Q(id__lt=uuid_key(last)), starts_at__lte=at)
+    ordered = rows.order_by("-starts_at", "-id").prefetch_related("services")
+    found = list(ordered[: clean_limit(limit) + 1])
+    return cut(found, limit, lambda change: (change.starts_at.isoformat(), str(change.pk)))
+
+
+def changes_near(
+    *, actor: Actor, service_id: UUID, since: datetime, until: datetime, limit: int = 50
+) -> list[Change]:
+    """Return the changes of a service and of all it needs that ran in [since, until].
+
+    Newest first, with their services. What runs longer than a month is not waited for.
+    """
+    require(actor, RULES[Action.READ_CHANGES], "seeing changes")
+    services = {service_id, *all_needs_of(service_id)}
+    rows = Change.objects.filter(
+        Q(starts_at__gte=since) | Q(ends_at__gte=since),
+        pk__in=Change.services.through.objects.filter(service_id__in=services).values("change_id"),
+        starts_at__gte=since - _LONGEST_CHANGE,
+        starts_at__lte=until,
+    )
+    return list(rows.order_by("-starts_at", "-id").prefetch_related("services")[:limit])

@@ -66,6 +66,14 @@ class Cause(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Verdict(StrEnum):
+    """What was found of a hypothesis."""
+
+    OPEN = "open"
+    CONFIRMED = "confirmed"
+    REFUTED = "refuted"
+
+
 class CancelCode(StrEnum):
     DUPLICATE = "duplicate"
     NOT_AN_INCIDENT = "not_an_incident"

@@ -134,6 +134,30 @@ class CommentAdded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class HypothesisProposed(Event):
+    kind: ClassVar[str] = "incident.hypothesis_proposed"
+    hypothesis_id: UUID
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HypothesisEvidenceAdded(Event):
+    kind: ClassVar[str] = "incident.hypothesis_evidence_added"
+    hypothesis_id: UUID
+    text: str
+    evidence: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HypothesisDecided(Event):
+    kind: ClassVar[str] = "incident.hypothesis_decided"
+    hypothesis_id: UUID
+    text: str
+    verdict: str
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class MajorDeclared(Event):
     kind: ClassVar[str] = "incident.major_declared"
     reason: str

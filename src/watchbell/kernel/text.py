@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from urllib.parse import urlsplit
 
 from watchbell.kernel.errors import InvalidInput
 
@@ -27,6 +28,19 @@ def clean_text(value: str, field: str, max_length: int = 20_000, *, required: bo
         raise _invalid(field, "This is required; enter at least one character.")
     _refuse(text, field, allowed="\n\t")
     return _short_enough(text, field, max_length)
+
+
+def clean_link(value: str, field: str) -> str:
+    """Return an address of the web, or ""; InvalidInput for what a browser may not open."""
+    link = clean_line(value, field, 2000, required=False)
+    try:
+        parts = urlsplit(link)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        usable = False
+    if link and not usable:
+        raise _invalid(field, "Use a full address that starts with https:// or http://.")
+    return link
 
 
 def clean_slug(value: str, field: str) -> str:

@@ -2,7 +2,8 @@
 
 from watchbell.incidents.models.containment import ContainmentAction
 from watchbell.incidents.models.conversation import Comment
+from watchbell.incidents.models.diagnosis import Hypothesis
 from watchbell.incidents.models.incident import Incident
 from watchbell.incidents.models.reference import Category, PriorityCell
 
-__all__ = ["Category", "Comment", "ContainmentAction", "Incident", "PriorityCell"]
+__all__ = ["Category", "Comment", "ContainmentAction", "Hypothesis", "Incident", "PriorityCell"]

@@ -2,6 +2,12 @@
 
 from watchbell.incidents.selectors.comments import comments_page
 from watchbell.incidents.selectors.counts import OpenLoad, open_by_service
+from watchbell.incidents.selectors.diagnosis import (
+    SimilarIncident,
+    hypotheses_of,
+    similar_incidents,
+    suspect_changes,
+)
 from watchbell.incidents.selectors.listing import (
     IncidentFilters,
     IncidentLine,
@@ -30,6 +36,7 @@ __all__ = [
     "IncidentLine",
     "IncidentPage",
     "OpenLoad",
+    "SimilarIncident",
     "TimelineEntry",
     "TimelinePage",
     "categories",
@@ -37,6 +44,7 @@ __all__ = [
     "comments_page",
     "containments_of",
     "get_incident",
+    "hypotheses_of",
     "incident_by_id",
     "incident_lines",
     "incident_page",
@@ -45,6 +53,8 @@ __all__ = [
     "open_counts",
     "possible_actions",
     "priority_matrix",
+    "similar_incidents",
+    "suspect_changes",
     "timeline",
     "timeline_page",
 ]

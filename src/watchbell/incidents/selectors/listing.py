@@ -161,7 +161,8 @@ def open_counts(actor: Actor) -> dict[str, int]:
         return dict(zip(_COUNTED, cursor.fetchone(), strict=True))
 
 
-def _visible(actor: Actor) -> QuerySet[Incident]:
+def visible_incidents(actor: Actor) -> QuerySet[Incident]:
+    """Return the incidents that `actor` may know of: what every list and search begins with."""
     if may(actor, Action.LIST_ALL):
         return Incident.objects.all()
     return Incident.objects.filter(reporter_id=actor.person_id)
@@ -179,7 +180,8 @@ def _matching(actor: Actor, filters: IncidentFilters) -> QuerySet[Incident]:
         "created_at__gte": filters.created_from,
         "created_at__lt": filters.created_to,
     }
-    found = _visible(actor).filter(**{k: v for k, v in exact.items() if v not in (None, "", [])})
+    given = {name: value for name, value in exact.items() if value not in (None, "", [])}
+    found = visible_incidents(actor).filter(**given)
     if filters.category:
         own, below = Q(category__slug=filters.category), Q(category__parent__slug=filters.category)
         found = found.filter(own | below)

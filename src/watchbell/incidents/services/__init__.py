@@ -5,6 +5,11 @@ from watchbell.incidents.services.declaring import (
     declare_incident,
     declare_incidents,
 )
+from watchbell.incidents.services.diagnosing import (
+    add_evidence,
+    decide_hypothesis,
+    propose_hypothesis,
+)
 from watchbell.incidents.services.editing import add_comment, change_incident, declare_major
 from watchbell.incidents.services.finishing import (
     Resolution,
@@ -30,16 +35,19 @@ __all__ = [
     "Resolution",
     "acknowledge_incident",
     "add_comment",
+    "add_evidence",
     "assign_incident",
     "cancel_incident",
     "change_incident",
     "close_incident",
     "contain_incident",
+    "decide_hypothesis",
     "declare_incident",
     "declare_incidents",
     "declare_major",
     "hold_incident",
     "mitigate_incident",
+    "propose_hypothesis",
     "reopen_incident",
     "resolve_incident",
     "resolve_incidents",

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from watchbell.incidents.domain import (
+    Cause,
     Effect,
     HoldReason,
     MajorState,
@@ -55,6 +56,7 @@ EDITABLE = frozenset(
         "occurred_at",
         "detected_at",
         "diagnosis",
+        "cause",
         "labels",
         "custom",
     }
@@ -105,6 +107,8 @@ def _clean(name: str, value: Any, now: datetime) -> Any:
             return clean_labels(value)
         case "effect":
             return Effect(value)
+        case "cause":
+            return Cause(value) if value else ""
         case "occurred_at" | "detected_at":
             check_past(name, value, now)
     return value
@@ -119,7 +123,7 @@ def _consequences(
     events: list[Event] = [IncidentChanged(**envelope, changes=changes)]
     if incident.category_id and incident.categorised_at is None:
         incident.categorised_at = now
-    if incident.diagnosis and incident.diagnosed_at is None:
+    if _is_diagnosed(incident) and incident.diagnosed_at is None:
         incident.diagnosed_at = now
     old = incident.priority
     if _prioritise(incident, now):
@@ -131,6 +135,10 @@ def _consequences(
         old_id = before["service"].id if before["service"] else None
         events.append(IncidentServiceChanged(**envelope, old_id=old_id, new_id=incident.service_id))
     return events
+
+
+def _is_diagnosed(incident: Incident) -> bool:
+    return bool(incident.diagnosis) or incident.cause not in ("", Cause.UNKNOWN)
 
 
 def _prioritise(incident: Incident, now: datetime) -> bool:

@@ -22,6 +22,7 @@ _SHOWN_FIELDS = {
     "occurred_at": "start",
     "detected_at": "detection",
     "diagnosis": "diagnosis",
+    "cause": "cause",
     "labels": "labels",
     "custom": "custom fields",
 }
@@ -128,6 +129,22 @@ def _resolved(payload: Mapping[str, Any], names: Names) -> Line:
 def _cancelled(payload: Mapping[str, Any], names: Names) -> Line:
     code = humanize(payload.get("code", "")).lower()
     return (f"cancelled it: {code}", payload.get("note", ""), "circle-x", "")
+
+
+def _proposed(payload: Mapping[str, Any], names: Names) -> Line:
+    return ("thinks of a cause", payload.get("text", ""), "bulb", "")
+
+
+def _evidence(payload: Mapping[str, Any], names: Names) -> Line:
+    detail = f"{payload.get('text', '')}\n{payload.get('evidence', '')}"
+    return ("added evidence to a possible cause", detail, "bulb", "")
+
+
+def _decided(payload: Mapping[str, Any], names: Names) -> Line:
+    said = {"confirmed": "confirmed a cause", "refuted": "ruled a cause out"}
+    text = said.get(payload.get("verdict", ""), "took up a possible cause again")
+    tone = "good" if payload.get("verdict") == "confirmed" else ""
+    return (text, f"{payload.get('text', '')}\n{payload.get('why', '')}", "bulb", tone)
 
 
 def _changed(payload: Mapping[str, Any], names: Names) -> Line:
@@ -239,6 +256,9 @@ _TELLERS: dict[str, Callable[[Mapping[str, Any], Names], Line]] = {
     "incident.reopened": _with_reason("reopened it", "arrow-back-up", "warn"),
     "incident.cancelled": _cancelled,
     "incident.changed": _changed,
+    "incident.hypothesis_proposed": _proposed,
+    "incident.hypothesis_evidence_added": _evidence,
+    "incident.hypothesis_decided": _decided,
     "incident.priority_changed": _priority,
     "incident.service_changed": _service,
     "incident.major_declared": _with_reason("declared a major incident", "urgent", "danger"),

@@ -1,4 +1,4 @@
-"""The only writers of services and their dependencies."""
+"""Services and their dependencies: made, changed, joined."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from watchbell.accounts.models import Team
 from watchbell.accounts.permissions import require
@@ -19,6 +19,7 @@ from watchbell.catalog.events import (
 )
 from watchbell.catalog.models import Dependency, Service
 from watchbell.catalog.permissions import RULES, Action
+from watchbell.catalog.selectors import all_needs_of
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.errors import AlreadyDone, InvalidInput, NotFound
 from watchbell.kernel.ids import new_id
@@ -96,7 +97,7 @@ def add_dependency(*, service_id: UUID, needs_id: UUID, actor: Actor, now: datet
     one_at_a_time("catalog.map")
     service = _lock(service_id, actor)
     needed = _existing(needs_id)
-    if service.pk == needed.pk or service.pk in _needs_of(needed.pk):
+    if service.pk == needed.pk or service.pk in all_needs_of(needed.pk):
         raise DependencyCycle(
             f"{needed.name} needs {service.name} already, so this would be a circle."
         )
@@ -130,19 +131,6 @@ def _existing(service_id: UUID) -> Service:
     if service is None:
         raise NotFound("There is no such service.")
     return service
-
-
-def _needs_of(service_id: UUID) -> set[UUID]:
-    """Return everything the service needs, by way of others too."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "with recursive needed(id) as ("
-            " select needs_id from catalog_dependency where service_id = %s"
-            " union select needs_id from catalog_dependency join needed on service_id = needed.id"
-            ") select id from needed",
-            [service_id],
-        )
-        return {row[0] for row in cursor.fetchall()}
 
 
 def _clean(fields: ServiceFields) -> dict[str, Any]:
