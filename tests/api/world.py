@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from tests.api import teamwork
+from tests.api.teamwork import make_staffed
 from tests.builders.alerts import alert, make_integration, say
 from tests.builders.incidents import declare, resolve
 from tests.builders.people import make_person, make_team
@@ -14,6 +16,7 @@ from watchbell.accounts.models import Person
 from watchbell.alerts.models import Alert
 from watchbell.catalog.services import add_dependency
 from watchbell.incidents.domain import HoldReason
+from watchbell.incidents.models import Incident
 from watchbell.incidents.services import (
     acknowledge_incident,
     hold_incident,
@@ -39,6 +42,7 @@ class World:
     working: str
     held: str
     resolved: str
+    staffed: str
     alert: str
     integration: str
     override: str
@@ -69,14 +73,7 @@ def make_world(now: datetime, owner: Person) -> World:
     new, working, held, resolved = (declare(now=now, actor=actor) for _ in range(4))
     for incident in (working, held, resolved):
         acknowledge_incident(incident_id=incident.pk, actor=actor, now=now)
-    hold_incident(
-        incident_id=held.pk,
-        reason=HoldReason.VENDOR,
-        follow_up_at=now + timedelta(days=1),
-        note="",
-        actor=actor,
-        now=now,
-    )
+    _hold(held, owner, now)
     resolve(resolved, actor=actor, now=now)
     suspicion = propose_hypothesis(incident_id=new.pk, text="The disk", actor=actor, now=now)
     return World(
@@ -84,10 +81,22 @@ def make_world(now: datetime, owner: Person) -> World:
         working=working.label,
         held=held.label,
         resolved=resolved.label,
+        staffed=make_staffed(now, owner, ada).label,
         alert=str(Alert.objects.get().pk),
         integration=str(integration.pk),
         override=str(held_override.pk),
         hypothesis=str(suspicion.pk),
+    )
+
+
+def _hold(incident: Incident, owner: Person, now: datetime) -> None:
+    hold_incident(
+        incident_id=incident.pk,
+        reason=HoldReason.VENDOR,
+        follow_up_at=now + timedelta(days=1),
+        note="",
+        actor=owner.as_actor(),
+        now=now,
     )
 
 
@@ -113,6 +122,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "add_evidence": {"evidence": "The log says so"},
     "decide_hypothesis": {"verdict": "confirmed", "why": "Seen", "cause": "hardware"},
     "record_change": {"source": "ci", "external_id": "7", "title": "v7", "services": ["gateway"]},
+    **teamwork.BODIES,
     "add_comment": {"body": "We look", "visibility": "public"},
     "create_person": {"email": "alan@example.org", "name": "Alan"},
     "change_person": {"name": "Margaret Hamilton"},
@@ -146,6 +156,7 @@ _NUMBERS = {
     "close_incident": "resolved",
     "reopen_incident": "resolved",
     "hold_incident": "working",
+    **teamwork.NUMBERS,
 }
 _SLUGS = {
     "teams": "payments",
@@ -170,5 +181,6 @@ def address(world: World, path: str, name: str) -> str:
         "id": ids.get(room, ""),
         "email": "margaret@example.org",
         "needs": "database",
+        "role": teamwork.role_of(name),
     }
     return path.removeprefix("/api/v1").format(**values)

@@ -81,6 +81,8 @@ INCIDENTS = [
     Visit("incident-tab", "/incidents/{incident}/tabs/details", 302, 302, 302, 302),
     page("incident-row", "/incidents/{incident}/row", outsider=200),
     act("incident-comment", "/incidents/{incident}/comments", 422, outsider=422),
+    act("incident-role", "/incidents/{incident}/roles/scribe/take"),
+    act("incident-role", "/incidents/{incident}/roles/scribe/give", 422),
     page("incident-act", "/incidents/{incident}/resolve", outsider=403),
     act("incident-act", "/incidents/{incident}/resolve", 422, outsider=403),
 ]

@@ -17,6 +17,7 @@ from watchbell.api.routes import (
     kpis,
     people,
     policies,
+    roles,
     schedules,
     services,
     teams,
@@ -79,6 +80,7 @@ api = Api(
 for module in (
     incidents,
     verbs,
+    roles,
     timeline,
     diagnosis,
     alerts,

@@ -161,3 +161,47 @@ class HypothesisDecided(Event):
 class MajorDeclared(Event):
     kind: ClassVar[str] = "incident.major_declared"
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleAssigned(Event):
+    """Somebody has the role now; `previous_id` is whom they relieved."""
+
+    kind: ClassVar[str] = "incident.role_assigned"
+    role: str
+    person_id: UUID
+    previous_id: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleOffered(Event):
+    """Somebody is asked to relieve the holder, who keeps the role until they accept."""
+
+    kind: ClassVar[str] = "incident.role_offered"
+    role: str
+    person_id: UUID
+    holder_id: UUID | None
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleDeclined(Event):
+    kind: ClassVar[str] = "incident.role_declined"
+    role: str
+    person_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleOfferWithdrawn(Event):
+    kind: ClassVar[str] = "incident.role_offer_withdrawn"
+    role: str
+    person_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleLeft(Event):
+    kind: ClassVar[str] = "incident.role_left"
+    role: str
+    person_id: UUID
+    reason: str

@@ -5,5 +5,14 @@ from watchbell.incidents.models.conversation import Comment
 from watchbell.incidents.models.diagnosis import Hypothesis
 from watchbell.incidents.models.incident import Incident
 from watchbell.incidents.models.reference import Category, PriorityCell
+from watchbell.incidents.models.roles import RoleAssignment
 
-__all__ = ["Category", "Comment", "ContainmentAction", "Hypothesis", "Incident", "PriorityCell"]
+__all__ = [
+    "Category",
+    "Comment",
+    "ContainmentAction",
+    "Hypothesis",
+    "Incident",
+    "PriorityCell",
+    "RoleAssignment",
+]

@@ -24,6 +24,7 @@ from watchbell.incidents.selectors.reading import (
     possible_actions,
 )
 from watchbell.incidents.selectors.reference import categories, category_by_slug, priority_matrix
+from watchbell.incidents.selectors.roles import Roles, RoleSlot, roles_of
 from watchbell.incidents.selectors.timeline import (
     TimelineEntry,
     TimelinePage,
@@ -36,6 +37,8 @@ __all__ = [
     "IncidentLine",
     "IncidentPage",
     "OpenLoad",
+    "RoleSlot",
+    "Roles",
     "SimilarIncident",
     "TimelineEntry",
     "TimelinePage",
@@ -53,6 +56,7 @@ __all__ = [
     "open_counts",
     "possible_actions",
     "priority_matrix",
+    "roles_of",
     "similar_incidents",
     "suspect_changes",
     "timeline",

@@ -29,14 +29,24 @@ from watchbell.incidents.services.responding import (
     start_incident,
     unacknowledge_incident,
 )
+from watchbell.incidents.services.roles import (
+    accept_role,
+    assign_role,
+    decline_role,
+    leave_role,
+    offer_role,
+    withdraw_role_offer,
+)
 
 __all__ = [
     "IncidentDraft",
     "Resolution",
+    "accept_role",
     "acknowledge_incident",
     "add_comment",
     "add_evidence",
     "assign_incident",
+    "assign_role",
     "cancel_incident",
     "change_incident",
     "close_incident",
@@ -45,8 +55,11 @@ __all__ = [
     "declare_incident",
     "declare_incidents",
     "declare_major",
+    "decline_role",
     "hold_incident",
+    "leave_role",
     "mitigate_incident",
+    "offer_role",
     "propose_hypothesis",
     "reopen_incident",
     "resolve_incident",
@@ -54,4 +67,5 @@ __all__ = [
     "resume_incident",
     "start_incident",
     "unacknowledge_incident",
+    "withdraw_role_offer",
 ]

@@ -7,6 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from watchbell.incidents.selectors import TimelineEntry
+from watchbell.web.incidents import telling_people
+from watchbell.web.incidents.naming import Line as Line
+from watchbell.web.incidents.naming import Names as Names
 from watchbell.web.words import humanize
 
 _SHOWN_FIELDS = {
@@ -30,15 +33,6 @@ _LONG = 140
 
 
 @dataclass(frozen=True)
-class Names:
-    """Names by id, for the ids in payloads."""
-
-    people: Mapping[str, str]
-    teams: Mapping[str, str]
-    services: Mapping[str, str]
-
-
-@dataclass(frozen=True)
 class Told:
     """One entry as components/timeline_item.html wants it."""
 
@@ -52,10 +46,6 @@ class Told:
     tone: str = ""
     comment: str | None = None
     internal: bool = False
-
-
-Line = tuple[str, str, str, str]
-"""Text, detail, icon, tone."""
 
 
 def tell(entry: TimelineEntry, names: Names) -> Told:
@@ -281,4 +271,5 @@ _TELLERS: dict[str, Callable[[Mapping[str, Any], Names], Line]] = {
     "escalation.exhausted": _with_reason("has nobody left to page", "alert-triangle", "danger"),
     "escalation.idle": _with_reason("pages nobody", "bell"),
     "escalation.silenced": _with_reason("silenced the pages", "bell"),
+    **telling_people.TELLERS,
 }

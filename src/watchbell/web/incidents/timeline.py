@@ -16,6 +16,7 @@ from watchbell.kernel.pages import instant_key, read_cursor, uuid_key, write_cur
 from watchbell.web.incidents.telling import Names, Told, tell
 
 _PAGE = 100
+_PEOPLE = ("assignee_id", "person_id", "previous_id", "holder_id")
 _FIELD_EVENTS = frozenset(
     {
         "incident.changed",
@@ -92,7 +93,7 @@ def _names(entries: Sequence[TimelineEntry]) -> Names:
     payloads = [entry.payload for entry in entries]
     given = [entry.payload for entry in entries if entry.kind == IncidentAssigned.kind]
     return Names(
-        people=_by_id(people_by_id(_ids(payloads, "assignee_id", "person_id"))),
+        people=_by_id(people_by_id(_ids(payloads, *_PEOPLE))),
         teams=_by_id(teams_by_id(_ids(given, "team_id"))),
         services=_by_id(services_by_id(_ids(payloads, "new_id"))),
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from watchbell.web.incidents import acting, lists, views
+from watchbell.web.incidents import acting, lists, tabs, views
 
 urlpatterns = [
     path("", lists.incident_list, name="incident-list"),
@@ -14,5 +14,6 @@ urlpatterns = [
     path("/<str:number>/row", lists.row, name="incident-row"),
     path("/<str:number>/tabs/<slug:name>", views.tab, name="incident-tab"),
     path("/<str:number>/comments", views.comment, name="incident-comment"),
+    path("/<str:number>/roles/<slug:role>/<slug:step>", tabs.roles.change, name="incident-role"),
     path("/<str:number>/<slug:verb>", acting.act, name="incident-act"),
 ]

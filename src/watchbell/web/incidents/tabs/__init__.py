@@ -5,10 +5,11 @@ answers comes from web.incidents.answering, which knows no tab.
 """
 
 from watchbell.web.incidents.tab import Tab
-from watchbell.web.incidents.tabs import alerts, containment, details, history, paging
+from watchbell.web.incidents.tabs import alerts, containment, details, history, paging, roles
 
 TABS: tuple[Tab, ...] = (
     details.TAB,
+    roles.TAB,
     containment.TAB,
     alerts.TAB,
     paging.TAB,
