@@ -21,6 +21,7 @@ from watchbell.incidents.services import (
     acknowledge_incident,
     hold_incident,
     propose_hypothesis,
+    watch_incident,
 )
 from watchbell.kernel.actors import SYSTEM
 from watchbell.oncall.services import add_override
@@ -98,6 +99,7 @@ def _hold(incident: Incident, owner: Person, now: datetime) -> None:
         actor=owner.as_actor(),
         now=now,
     )
+    watch_incident(incident_id=incident.pk, person=owner, actor=SYSTEM, now=now)
 
 
 _ROTATION = {
@@ -118,6 +120,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "reopen_incident": {"reason": "Fails again"},
     "cancel_incident": {"code": "false_alarm"},
     "declare_major_incident": {"reason": "All shops"},
+    "unwatch_incident": {"person": "ada@example.org"},
     "propose_hypothesis": {"text": "The certificate expired"},
     "add_evidence": {"evidence": "The log says so"},
     "decide_hypothesis": {"verdict": "confirmed", "why": "Seen", "cause": "hardware"},
@@ -156,6 +159,7 @@ _NUMBERS = {
     "close_incident": "resolved",
     "reopen_incident": "resolved",
     "hold_incident": "working",
+    "unwatch_incident": "held",
     **teamwork.NUMBERS,
 }
 _SLUGS = {

@@ -26,6 +26,7 @@ class Person(AbstractBaseUser):
     role = models.TextField(default=Role.REQUESTER)
     timezone = models.TextField(default="UTC")
     is_active = models.BooleanField(default=True)
+    is_vip = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
     session_epoch = models.PositiveIntegerField(default=0, db_default=0)

@@ -1,8 +1,9 @@
 """What an incident may become, what that needs, and what follows from its facts. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -216,6 +217,56 @@ def stages(facts: Mapping[str, tuple[datetime | None, str | None]]) -> list[Stag
         reached_at, evidence = facts.get(name, (None, None))
         found.append(Stage(name, reached_at, evidence if reached_at else None))
     return found
+
+
+OBSERVED_TIMES = frozenset({"occurred_at", "detected_at", "reported_at", "restored_at"})
+"""When something happened out there: anybody may say so, or take it back."""
+STEP_TIMES = frozenset(
+    {"acknowledged_at", "contained_at", "mitigated_at", "resolved_at", "closed_at"}
+)
+"""When a step was taken here: it may be corrected, but only the step makes and unmakes it."""
+_EARLIER = (
+    *(("occurred_at", name) for name in ("detected_at", "reported_at")),
+    *(("occurred_at", name) for name in ("contained_at", "mitigated_at", "restored_at")),
+    ("detected_at", "acknowledged_at"),
+    ("created_at", "acknowledged_at"),
+    ("created_at", "resolved_at"),
+    ("acknowledged_at", "closed_at"),
+    ("mitigated_at", "restored_at"),
+    ("restored_at", "resolved_at"),
+    ("resolved_at", "closed_at"),
+)
+
+
+def misplaced(times: Mapping[str, datetime | None], given: Collection[str]) -> dict[str, str]:
+    """Return what is wrong with the order of the times just `given`: {field: what to do}."""
+    faults: dict[str, str] = {}
+    for first, second in _EARLIER:
+        earlier, later = times.get(first), times.get(second)
+        if earlier is None or later is None or earlier <= later:
+            continue
+        if second in given:
+            faults.setdefault(second, _not_before(first, earlier, "before", "a later"))
+        elif first in given:
+            faults.setdefault(first, _not_before(second, later, "after", "an earlier"))
+    return faults
+
+
+def _not_before(other: str, at: datetime, side: str, remedy: str) -> str:
+    name = other.removesuffix("_at")
+    return f"This is {side} {name} ({at.astimezone(UTC):%Y-%m-%d %H:%M} UTC); give {remedy} time."
+
+
+def running_cost(rates: Iterable[Decimal], since: datetime, until: datetime) -> Decimal | None:
+    """Return what an outage has cost: its minutes times what each service costs a minute.
+
+    None when no service has a price.
+    """
+    rate = sum(rates, Decimal(0))
+    if not rate:
+        return None
+    minutes = Decimal(max((until - since).total_seconds(), 0)) / 60
+    return (minutes * rate).quantize(Decimal("0.01"))
 
 
 def number_text(number: int) -> str:

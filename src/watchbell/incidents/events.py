@@ -205,3 +205,19 @@ class RoleLeft(Event):
     role: str
     person_id: UUID
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentWatched(Event):
+    """Somebody wants to know what becomes of it; `own` says whether they did it themselves."""
+
+    kind: ClassVar[str] = "incident.watched"
+    person_id: UUID
+    own: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentUnwatched(Event):
+    kind: ClassVar[str] = "incident.unwatched"
+    person_id: UUID
+    own: bool

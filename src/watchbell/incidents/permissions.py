@@ -26,6 +26,8 @@ class Action(StrEnum):
     CANCEL = "cancel"
     RESTORE = "restore cancelled incidents"
     DECLARE_MAJOR = "declare major incidents"
+    WATCH = "watch incidents"
+    CORRECT = "correct the times of closed incidents"
 
 
 _WRITE = "incidents:write"
@@ -49,6 +51,8 @@ RULES: dict[Action, Rule] = {
     Action.CANCEL: _RESPONDER,
     Action.RESTORE: Rule(Role.ADMIN, _WRITE),
     Action.DECLARE_MAJOR: _RESPONDER,
+    Action.WATCH: Rule(Role.RESPONDER, _WRITE, related=True),
+    Action.CORRECT: Rule(Role.ADMIN, _WRITE),
 }
 
 

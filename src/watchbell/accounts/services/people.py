@@ -78,12 +78,13 @@ def change_person(
     role: str | None = None,
     timezone: str | None = None,
     is_active: bool | None = None,
+    is_vip: bool | None = None,
     version: int | None = None,
     actor: Actor,
     now: datetime,
 ) -> Person:
-    """Change what is given; role and activity are an administrator's, the rest also one's own."""
-    administrative = role is not None or is_active is not None
+    """Change what is given; name and zone are one's own too, the rest an administrator's."""
+    administrative = any(given is not None for given in (role, is_active, is_vip))
     if administrative:
         # Two administrators who remove each other must not both succeed.
         one_at_a_time("accounts.roles")
@@ -95,12 +96,10 @@ def change_person(
         "role": None if role is None else _clean_role(role),
         "timezone": None if timezone is None else clean_zone(timezone),
         "is_active": is_active,
+        "is_vip": is_vip,
     }
-    changed = [
-        field
-        for field, value in wanted.items()
-        if value is not None and value != getattr(person, field)
-    ]
+    given = {field: value for field, value in wanted.items() if value is not None}
+    changed = [field for field, value in given.items() if value != getattr(person, field)]
     if not changed:
         return person
     _keep_an_administrator(person, role=wanted["role"], is_active=is_active)
@@ -188,7 +187,7 @@ def _clean_role(value: str) -> str:
 
 def _may_change(actor: Actor, person: Person, *, administrative: bool) -> None:
     if administrative:
-        permissions.require(actor, RULES[Action.MANAGE_PEOPLE], "changing a role or leaving")
+        permissions.require(actor, RULES[Action.MANAGE_PEOPLE], "changing a role, leaving or a VIP")
     else:
         permissions.require(
             actor, RULES[Action.EDIT_OWN], "changing another person", related=[person.pk]

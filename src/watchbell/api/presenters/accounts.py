@@ -15,6 +15,7 @@ def person(row: Person) -> PersonShown:
         role=Role(row.role),
         timezone=row.timezone,
         active=row.is_active,
+        vip=row.is_vip,
         created_at=row.created_at,
         version=row.version,
     )

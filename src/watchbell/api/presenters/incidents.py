@@ -1,8 +1,12 @@
 """Incidents as the wire shows them."""
 
+from datetime import datetime
+from typing import Any
+
 from watchbell.accounts.models import Person
 from watchbell.api.schemas.incidents import (
     ActorShown,
+    AffectedServiceShown,
     CategoryShown,
     CommentShown,
     IncidentShown,
@@ -12,12 +16,12 @@ from watchbell.api.schemas.incidents import (
 )
 from watchbell.incidents.domain import State, Visibility
 from watchbell.incidents.models import Category, Comment, Incident
-from watchbell.incidents.selectors import TimelineEntry
+from watchbell.incidents.selectors import Involved, TimelineEntry, cost_of
 from watchbell.kernel.actors import Actor
 from watchbell.platform.settings import current
 
 
-def incident(row: Incident) -> IncidentShown:
+def incident(row: Incident, involved: Involved, now: datetime) -> IncidentShown:
     """Show one record; its category, service, team and people must be loaded."""
     return IncidentShown(
         number=row.label,
@@ -37,7 +41,6 @@ def incident(row: Incident) -> IncidentShown:
         team=row.team.slug if row.team else None,
         assignee=_address(row.assignee),
         reporter=_address(row.reporter),
-        affected=row.affected,
         channel=row.channel,
         labels=row.labels,
         custom=row.custom,
@@ -70,7 +73,25 @@ def incident(row: Incident) -> IncidentShown:
         ],
         url=page_address(row),
         version=row.version,
+        **_concerns(row, involved, now),
     )
+
+
+def _concerns(row: Incident, involved: Involved, now: datetime) -> dict[str, Any]:
+    """Return whom and what it concerns, and how much."""
+    return {
+        "affected": row.affected,
+        "business_impact": row.business_impact,
+        "effort_minutes": row.effort_minutes,
+        "vip": row.is_vip,
+        "cost": cost_of(row, involved, now),
+        "affected_services": [
+            AffectedServiceShown(service=service.slug, effect=service.effect)
+            for service in involved.services
+        ],
+        "affected_people": [person.email for person in involved.people],
+        "watchers": [person.email for person in involved.watchers],
+    }
 
 
 def page_address(row: Incident) -> str:

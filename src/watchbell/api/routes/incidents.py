@@ -29,6 +29,7 @@ from watchbell.incidents.selectors import (
     get_incident,
     incident_by_id,
     incident_page,
+    involved_in,
 )
 from watchbell.incidents.services import IncidentDraft, change_incident, declare_incident
 from watchbell.kernel.actors import Actor
@@ -55,7 +56,7 @@ def create(request: ApiRequest, body: IncidentGiven) -> Answer:
     if body.assignee is not None or body.reporter is not None:
         require(request.actor, Action.ASSIGN)
     made = declare_incident(draft=_draft(body, request), actor=request.actor, now=request.now)
-    return _answer(made.id, request.actor, located=True)
+    return _answer(made.id, request, located=True)
 
 
 @read(router, "/incidents", name="list_incidents", returns=IncidentList)
@@ -71,7 +72,8 @@ def list_all(request: ApiRequest, filters: Query[IncidentQuery]) -> Answer:
         limit=filters.limit,
         order=filters.order,
     )
-    items = [incident(row) for row in page.items]
+    involved = involved_in(row.pk for row in page.items)
+    items = [incident(row, involved[row.pk], request.now) for row in page.items]
     return Answer(IncidentList(items=items, next_cursor=page.next_cursor))
 
 
@@ -79,7 +81,8 @@ def list_all(request: ApiRequest, filters: Query[IncidentQuery]) -> Answer:
 def show(request: ApiRequest, number: str) -> Answer:
     """Read one incident."""
     row = get_incident(request.actor, number)
-    return Answer(incident(row), version=row.version)
+    shown = incident(row, involved_in([row.pk])[row.pk], request.now)
+    return Answer(shown, version=row.version)
 
 
 @write(
@@ -101,7 +104,7 @@ def change(request: ApiRequest, number: str, body: IncidentChanges) -> Answer:
         now=request.now,
         version=expected_version(request, row.version),
     )
-    return _answer(row.id, request.actor)
+    return _answer(row.id, request)
 
 
 @read(router, "/categories", name="list_categories", returns=CategoryList)
@@ -117,15 +120,16 @@ def found(actor: Actor, number: str) -> Incident:
     return get_incident(reading(actor), number)
 
 
-def answer_with(incident_id: Any, actor: Actor) -> Answer:
+def answer_with(incident_id: Any, request: ApiRequest) -> Answer:
     """Answer a write with the record as it is now."""
-    return _answer(incident_id, actor)
+    return _answer(incident_id, request)
 
 
-def _answer(incident_id: Any, actor: Actor, *, located: bool = False) -> Answer:
-    row = incident_by_id(reading(actor), incident_id)
+def _answer(incident_id: Any, request: ApiRequest, *, located: bool = False) -> Answer:
+    row = incident_by_id(reading(request.actor), incident_id)
     headers = {"Location": f"/api/v1/incidents/{row.label}"} if located else {}
-    return Answer(incident(row), version=row.version, headers=headers)
+    shown = incident(row, involved_in([row.pk])[row.pk], request.now)
+    return Answer(shown, version=row.version, headers=headers)
 
 
 def _draft(body: IncidentGiven, request: ApiRequest) -> IncidentDraft:
@@ -153,6 +157,17 @@ def _changes(body: IncidentChanges) -> dict[str, Any]:
         changes["category"] = references.category(body.category)
     if "service" in changes:
         changes["service"] = references.service(body.service)
+    if "reporter" in changes:
+        changes["reporter"] = references.person(body.reporter, "reporter")
+    if "affected_services" in changes:
+        changes["affected_services"] = [
+            (references.known_service(given.service, "affected_services"), given.effect)
+            for given in body.affected_services
+        ]
+    if "affected_people" in changes:
+        changes["affected_people"] = [
+            references.known_person(email, "affected_people") for email in body.affected_people
+        ]
     return changes
 
 
@@ -169,6 +184,7 @@ def _filters(query: IncidentQuery, actor: Actor) -> IncidentFilters:
         assignee=assignee.pk if assignee else mine,
         unassigned=query.assignee == "none",
         type=query.type or "",
+        labels=query.label,
         major=query.major,
         q=query.q or "",
         created_from=query.from_,

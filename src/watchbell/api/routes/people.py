@@ -87,8 +87,9 @@ def change(request: ApiRequest, email: str, body: PersonChanges) -> Answer:
     """Change somebody: a role and leaving are an administrator's decisions."""
     row = _visible(request.actor, email)
     values = body.model_dump(exclude_unset=True)
-    if "active" in values:
-        values["is_active"] = values.pop("active")
+    for flag in ("active", "vip"):
+        if flag in values:
+            values[f"is_{flag}"] = values.pop(flag)
     changed = change_person(
         person_id=row.pk,
         **values,

@@ -5,8 +5,9 @@ from typing import Any
 
 from ninja import Body, Router
 
+from watchbell.accounts.selectors import person_by_id
 from watchbell.api import references
-from watchbell.api.edge import ApiRequest
+from watchbell.api.edge import ApiRequest, caller_id
 from watchbell.api.operations import Answer, Decorator, write
 from watchbell.api.problems import Refusal
 from watchbell.api.routes.incidents import answer_with, found
@@ -21,6 +22,7 @@ from watchbell.api.schemas.incidents import (
     Reason,
     Resolution,
     Resumption,
+    Watching,
 )
 from watchbell.api.versions import expected_version
 from watchbell.incidents import services
@@ -31,6 +33,7 @@ router = Router(tags=["incident verbs"])
 _NOTHING = Nothing()
 _RESUMED = Resumption()
 _MITIGATED = Mitigation()
+_WATCHING = Watching()
 
 
 def _verb(verb: str) -> Decorator:
@@ -54,7 +57,7 @@ def _do(request: ApiRequest, number: str, act: Callable[..., object], **values: 
         version=expected_version(request, row.version),
         **values,
     )
-    return answer_with(row.id, request.actor)
+    return answer_with(row.id, request)
 
 
 @_verb("acknowledge")
@@ -142,10 +145,31 @@ def declare_major(request: ApiRequest, number: str, body: Reason) -> Answer:
     return _do(request, number, services.declare_major, **dict(body))
 
 
+@_verb("watch")
+def watch(request: ApiRequest, number: str, body: Body[Watching] = _WATCHING) -> Answer:
+    """Let somebody know what becomes of it: you, or a colleague whom you name."""
+    return _watch(request, number, services.watch_incident, body)
+
+
+@_verb("unwatch")
+def unwatch(request: ApiRequest, number: str, body: Body[Watching] = _WATCHING) -> Answer:
+    """Tell somebody of it no more."""
+    return _watch(request, number, services.unwatch_incident, body)
+
+
+def _watch(request: ApiRequest, number: str, act: Callable[..., object], body: Watching) -> Answer:
+    row = found(request.actor, number)
+    expected_version(request, row.version)
+    own = person_by_id(caller_id(request))
+    person = own if body.person is None else references.known_person(body.person, "person")
+    act(incident_id=row.id, person=person, actor=request.actor, now=request.now)
+    return answer_with(row.id, request)
+
+
 @_verb("escalate")
 def escalate(request: ApiRequest, number: str, body: Body[Nothing] = _NOTHING) -> Answer:
     """Tell the next step of its escalation policy now; an acknowledgement no longer holds."""
     row = found(request.actor, number)
     expected_version(request, row.version)
     escalate_now(incident_id=row.id, actor=request.actor, now=request.now)
-    return answer_with(row.id, request.actor)
+    return answer_with(row.id, request)

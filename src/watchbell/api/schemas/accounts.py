@@ -16,6 +16,7 @@ class PersonShown(Shown):
     role: Role
     timezone: str
     active: bool
+    vip: bool
     created_at: datetime
     version: int
 
@@ -44,6 +45,7 @@ class PersonChanges(Given):
     role: Role = Role.RESPONDER
     timezone: str = Field("UTC", max_length=80)
     active: Flag = True
+    vip: Flag = False
 
 
 class CallerShown(Shown):

@@ -1,12 +1,14 @@
 """Incidents on the wire."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BeforeValidator, Field
 
 from watchbell.api.schemas.fields import (
+    Count,
     Email,
     Given,
     Instant,
@@ -43,6 +45,18 @@ class ResolutionShown(Shown):
     outcome: str | None
     cause: str | None
     notes: str | None
+
+
+class AffectedServiceShown(Shown):
+    """A further service that suffers; the main one is the incident's own."""
+
+    service: str
+    effect: Effect
+
+
+class AffectedServiceGiven(Given):
+    service: Slug
+    effect: Effect = Effect.OUTAGE
 
 
 class IncidentShown(Shown):
@@ -93,6 +107,16 @@ class IncidentShown(Shown):
     stages: list[StageShown]
     url: str
     version: int
+    business_impact: str
+    effort_minutes: int | None = Field(description="How long somebody will need, as estimated.")
+    vip: bool = Field(description="Whether the reporter was a VIP when set.")
+    cost: Decimal | None = Field(
+        description="The outage's minutes, up to the restoration, times what the affected services"
+        " cost a minute; null when none has a price."
+    )
+    affected_services: list[AffectedServiceShown]
+    affected_people: list[str]
+    watchers: list[str]
 
 
 class IncidentList(Shown):
@@ -114,6 +138,9 @@ class IncidentQuery(ListQuery):
     team: Slug | None = None
     assignee: Email | None = Field(None, description="An address, `me` or `none`.")
     type: str | None = Field(None, max_length=40)
+    label: Annotated[list[str], BeforeValidator(split_commas)] = Field(
+        default=[], max_length=20, description="All of these labels."
+    )
     major: bool | None = None
     q: str | None = Field(None, max_length=500, description="Words of the title or description.")
     from_: Instant | None = Field(None, alias="from", description="Created at this time or later.")
@@ -139,8 +166,11 @@ class IncidentGiven(Given):
     affected: str = ""
     occurred_at: Instant | None = None
     detected_at: Instant | None = None
+    reported_at: Instant | None = None
     custom: JsonObject = Field(default={})
     labels: list[str] = Field(default=[])
+    business_impact: str = ""
+    effort_minutes: Count | None = None
 
 
 class IncidentChanges(Given):
@@ -160,6 +190,22 @@ class IncidentChanges(Given):
     diagnosis: str = ""
     labels: list[str] = Field(default=[])
     custom: JsonObject = Field(default={})
+    business_impact: str = ""
+    effort_minutes: Count | None = None
+    reporter: Email | None = None
+    reported_at: Instant | None = None
+    restored_at: Instant | None = None
+    acknowledged_at: Instant | None = Field(None, description="Corrects it; it cannot be emptied.")
+    contained_at: Instant | None = Field(None, description="Corrects it; it cannot be emptied.")
+    mitigated_at: Instant | None = Field(None, description="Corrects it; it cannot be emptied.")
+    resolved_at: Instant | None = Field(None, description="Corrects it; it cannot be emptied.")
+    closed_at: Instant | None = Field(
+        None, description="Corrects it; an administrator may, also when it is closed."
+    )
+    affected_services: list[AffectedServiceGiven] = Field(
+        default=[], max_length=50, description="All of them: those left out suffer no more."
+    )
+    affected_people: list[Email] = Field(default=[], max_length=200, description="All of them.")
 
 
 class Assignment(Given):
@@ -204,6 +250,12 @@ class Reason(Given):
 class Cancellation(Given):
     code: CancelCode
     note: str = ""
+
+
+class Watching(Given):
+    """Who watches: you, unless given."""
+
+    person: Email | None = None
 
 
 class CommentGiven(Given):

@@ -4,10 +4,13 @@ from watchbell.incidents.models.containment import ContainmentAction
 from watchbell.incidents.models.conversation import Comment
 from watchbell.incidents.models.diagnosis import Hypothesis
 from watchbell.incidents.models.incident import Incident
+from watchbell.incidents.models.involvement import AffectedPerson, AffectedService, Watcher
 from watchbell.incidents.models.reference import Category, PriorityCell
 from watchbell.incidents.models.roles import RoleAssignment
 
 __all__ = [
+    "AffectedPerson",
+    "AffectedService",
     "Category",
     "Comment",
     "ContainmentAction",
@@ -15,4 +18,5 @@ __all__ = [
     "Incident",
     "PriorityCell",
     "RoleAssignment",
+    "Watcher",
 ]

@@ -37,7 +37,8 @@ class Incident(models.Model):
     """One incident. Times are facts: each is set when its evidence appears.
 
     `acknowledged_at` is the answer that holds now (a reopening takes it away);
-    `first_acknowledged_at` stays, for MTTA. `resolved_gap_seconds` sums the spans between a
+    `first_acknowledged_at` stays, for MTTA. `is_vip` is whether the reporter was one when set.
+    `resolved_gap_seconds` sums the spans between a
     resolution that did not hold and the reopening, which no resolution time counts.
     """
 
@@ -68,6 +69,9 @@ class Incident(models.Model):
         Person, on_delete=models.PROTECT, null=True, related_name="reported_incidents"
     )
     affected = models.TextField(blank=True, default="")
+    business_impact = models.TextField(blank=True, default="", db_default="")
+    effort_minutes = models.PositiveIntegerField(null=True)
+    is_vip = models.BooleanField(default=False, db_default=False)
     escalation_policy_id = models.UUIDField(null=True)
     labels = ArrayField(models.TextField(), default=list, blank=True)
     custom = models.JSONField(default=dict, blank=True)
@@ -139,6 +143,7 @@ class Incident(models.Model):
             ),
             models.Index(F("created_at").desc(), name="incidents_major", condition=_MAJOR),
             GinIndex("search", name="incidents_search"),
+            GinIndex("labels", name="incidents_labels"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -170,6 +175,11 @@ class Incident(models.Model):
     @property
     def is_open(self) -> bool:
         return State(self.state).is_open
+
+    @property
+    def suffers_since(self) -> datetime:
+        """When the damage began, as far as anybody knows."""
+        return self.occurred_at or self.detected_at or self.created_at
 
     @property
     def is_major(self) -> bool:

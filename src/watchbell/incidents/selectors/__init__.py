@@ -8,6 +8,7 @@ from watchbell.incidents.selectors.diagnosis import (
     similar_incidents,
     suspect_changes,
 )
+from watchbell.incidents.selectors.involvement import Involved, cost_of, involved_in
 from watchbell.incidents.selectors.listing import (
     IncidentFilters,
     IncidentLine,
@@ -36,6 +37,7 @@ __all__ = [
     "IncidentFilters",
     "IncidentLine",
     "IncidentPage",
+    "Involved",
     "OpenLoad",
     "RoleSlot",
     "Roles",
@@ -46,11 +48,13 @@ __all__ = [
     "category_by_slug",
     "comments_page",
     "containments_of",
+    "cost_of",
     "get_incident",
     "hypotheses_of",
     "incident_by_id",
     "incident_lines",
     "incident_page",
+    "involved_in",
     "line_of",
     "open_by_service",
     "open_counts",

@@ -63,6 +63,7 @@ class IncidentFilters:
     unacknowledged: bool = False
     reporter: UUID | None = None
     type: str = ""
+    labels: Sequence[str] = ()
     major: bool | None = None
     q: str = ""
     created_from: datetime | None = None
@@ -177,6 +178,7 @@ def _matching(actor: Actor, filters: IncidentFilters) -> QuerySet[Incident]:
         "assignee_id": filters.assignee,
         "reporter_id": filters.reporter,
         "type": filters.type,
+        "labels__contains": list(filters.labels),
         "created_at__gte": filters.created_from,
         "created_at__lt": filters.created_to,
     }

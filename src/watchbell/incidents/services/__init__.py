@@ -19,6 +19,14 @@ from watchbell.incidents.services.finishing import (
     resolve_incident,
     resolve_incidents,
 )
+from watchbell.incidents.services.involving import (
+    affect_person,
+    affect_service,
+    spare_person,
+    spare_service,
+    unwatch_incident,
+    watch_incident,
+)
 from watchbell.incidents.services.responding import (
     acknowledge_incident,
     assign_incident,
@@ -45,6 +53,8 @@ __all__ = [
     "acknowledge_incident",
     "add_comment",
     "add_evidence",
+    "affect_person",
+    "affect_service",
     "assign_incident",
     "assign_role",
     "cancel_incident",
@@ -65,7 +75,11 @@ __all__ = [
     "resolve_incident",
     "resolve_incidents",
     "resume_incident",
+    "spare_person",
+    "spare_service",
     "start_incident",
     "unacknowledge_incident",
+    "unwatch_incident",
+    "watch_incident",
     "withdraw_role_offer",
 ]

@@ -1,6 +1,6 @@
 """Declaring incidents: one, or many at once with the same few statements."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,7 +9,15 @@ from django.db import connection, transaction
 
 from watchbell.accounts.models import Person, Team
 from watchbell.catalog.models import Service
-from watchbell.incidents.domain import RESPONSE_LEVELS, Channel, Effect, assess
+from watchbell.incidents.domain import (
+    OBSERVED_TIMES,
+    RESPONSE_LEVELS,
+    STEP_TIMES,
+    Channel,
+    Effect,
+    assess,
+    misplaced,
+)
 from watchbell.incidents.events import IncidentDeclared
 from watchbell.incidents.models import Category, Incident
 from watchbell.incidents.permissions import Action, require
@@ -23,6 +31,8 @@ from watchbell.platform.eventlog import publish
 
 TITLE_LIMIT = 300
 TEXT_LIMIT = 50_000
+LONGEST_EFFORT = 100_000
+"""In minutes: about a year of one person's work."""
 _SKEW = timedelta(minutes=5)
 
 
@@ -44,6 +54,8 @@ class IncidentDraft:
     assignee: Person | None = None
     reporter: Person | None = None
     affected: str = ""
+    business_impact: str = ""
+    effort_minutes: int | None = None
     occurred_at: datetime | None = None
     detected_at: datetime | None = None
     reported_at: datetime | None = None
@@ -83,9 +95,7 @@ def _incident(
     draft: IncidentDraft, number: int, matrix: Mapping[tuple[int, int], int], now: datetime
 ) -> Incident:
     service, category = draft.service, draft.category
-    check_levels(draft.impact, draft.urgency)
-    for name in ("occurred_at", "detected_at", "reported_at"):
-        check_past(name, getattr(draft, name), now)
+    _check(draft, now)
     assessment = assess(draft.impact, draft.urgency, matrix)
     return Incident(
         id=new_id(now),
@@ -108,6 +118,9 @@ def _incident(
         assignee=draft.assignee,
         reporter=draft.reporter,
         affected=clean_line(draft.affected, "affected", TITLE_LIMIT, required=False),
+        business_impact=clean_text(draft.business_impact, "business_impact", TEXT_LIMIT),
+        effort_minutes=draft.effort_minutes,
+        is_vip=draft.reporter is not None and draft.reporter.is_vip,
         escalation_policy_id=draft.escalation_policy_id,
         labels=clean_labels(draft.labels),
         custom=dict(draft.custom),
@@ -117,6 +130,14 @@ def _incident(
         created_at=now,
         updated_at=now,
     )
+
+
+def _check(draft: IncidentDraft, now: datetime) -> None:
+    check_levels(draft.impact, draft.urgency)
+    for name in ("occurred_at", "detected_at", "reported_at"):
+        check_past(name, getattr(draft, name), now)
+    check_order(draft, given=("detected_at", "reported_at"))
+    check_effort(draft.effort_minutes)
 
 
 def check_levels(impact: int | None, urgency: int | None) -> None:
@@ -138,6 +159,23 @@ def check_past(name: str, instant: datetime | None, now: datetime) -> None:
         raise InvalidInput(
             f"{name} lies in the future.", fields={name: "Give a time that has passed."}
         )
+
+
+_TIMES = (*OBSERVED_TIMES, *STEP_TIMES, "created_at")
+
+
+def check_order(times: object, *, given: Collection[str]) -> None:
+    """Refuse times of which the later thing comes first, when one of them was `given`."""
+    faults = misplaced({name: getattr(times, name, None) for name in _TIMES}, given)
+    if faults:
+        raise InvalidInput("The times are in no possible order.", fields=faults)
+
+
+def check_effort(minutes: int | None) -> None:
+    """Refuse an estimate that no one incident takes."""
+    if minutes is not None and not 0 < minutes <= LONGEST_EFFORT:
+        message = f"Use 1 to {LONGEST_EFFORT} minutes."
+        raise InvalidInput(f"effort_minutes: {message}", fields={"effort_minutes": message})
 
 
 def clean_labels(labels: Sequence[str]) -> list[str]:

@@ -8,6 +8,8 @@ from uuid import UUID
 from django.db import transaction
 
 from watchbell.incidents.domain import (
+    OBSERVED_TIMES,
+    STEP_TIMES,
     Cause,
     Effect,
     HoldReason,
@@ -24,15 +26,18 @@ from watchbell.incidents.events import (
     MajorDeclared,
 )
 from watchbell.incidents.models import Comment, Incident
-from watchbell.incidents.permissions import Action
+from watchbell.incidents.permissions import Action, may
 from watchbell.incidents.selectors.reference import priority_matrix
 from watchbell.incidents.services.declaring import (
     TEXT_LIMIT,
     TITLE_LIMIT,
+    check_effort,
     check_levels,
+    check_order,
     check_past,
     clean_labels,
 )
+from watchbell.incidents.services.involving import REPLACERS
 from watchbell.incidents.services.locking import lock_incident, save_incident
 from watchbell.incidents.services.responding import resume_locked
 from watchbell.kernel.actors import Actor
@@ -53,12 +58,16 @@ EDITABLE = frozenset(
         "effect",
         "service",
         "affected",
-        "occurred_at",
-        "detected_at",
+        "business_impact",
+        "effort_minutes",
+        "reporter",
         "diagnosis",
         "cause",
         "labels",
         "custom",
+        *OBSERVED_TIMES,
+        *STEP_TIMES,
+        *REPLACERS,
     }
 )
 
@@ -79,20 +88,42 @@ def change_incident(
             "These fields cannot be edited.", fields=dict.fromkeys(unknown, "Not editable.")
         )
     incident = lock_incident(incident_id, actor, Action.EDIT, version=version)
-    if incident.state in (State.CLOSED, State.CANCELLED):
-        raise Conflict(f"{incident.label} is {incident.state}; reopen it to change it.")
-    before = {name: getattr(incident, name) for name in changes}
-    for name, value in changes.items():
+    _expect_changeable(incident, changes, actor)
+    columns = {name: value for name, value in changes.items() if name not in REPLACERS}
+    before = {name: getattr(incident, name) for name in columns}
+    for name, value in columns.items():
         setattr(incident, name, _clean(name, value, now))
-    changed = [name for name in changes if getattr(incident, name) != before[name]]
-    if changed:
-        events = _consequences(incident, before, changed, actor, now)
+    changed = [name for name in columns if getattr(incident, name) != before[name]]
+    told = {
+        name: change
+        for name, replace in REPLACERS.items()
+        if name in changes and (change := replace(incident, changes[name], now))
+    }
+    if changed or told:
+        events = _consequences(incident, before, changed, told, actor, now)
         save_incident(incident, [*changed, *_DERIVED], now)
         publish(*events)
     return incident
 
 
-_DERIVED = ["priority", "priority_reason", "categorised_at", "prioritised_at", "diagnosed_at"]
+def _expect_changeable(incident: Incident, changes: Mapping[str, Any], actor: Actor) -> None:
+    """Refuse to change what is over, but for times that an administrator corrects."""
+    only_times = set(changes) <= OBSERVED_TIMES | STEP_TIMES
+    if incident.state == State.CLOSED and only_times and may(actor, Action.CORRECT, incident):
+        return
+    if incident.state in (State.CLOSED, State.CANCELLED):
+        raise Conflict(f"{incident.label} is {incident.state}; reopen it to change it.")
+
+
+_DERIVED = [
+    "priority",
+    "priority_reason",
+    "categorised_at",
+    "prioritised_at",
+    "diagnosed_at",
+    "first_acknowledged_at",
+    "is_vip",
+]
 
 
 def _clean(name: str, value: Any, now: datetime) -> Any:
@@ -101,7 +132,7 @@ def _clean(name: str, value: Any, now: datetime) -> Any:
             return clean_line(value, name, TITLE_LIMIT)
         case "severity" | "affected":
             return clean_line(value, name, TITLE_LIMIT, required=False)
-        case "description" | "diagnosis":
+        case "description" | "diagnosis" | "business_impact":
             return clean_text(value, name, TEXT_LIMIT)
         case "labels":
             return clean_labels(value)
@@ -109,18 +140,28 @@ def _clean(name: str, value: Any, now: datetime) -> Any:
             return Effect(value)
         case "cause":
             return Cause(value) if value else ""
-        case "occurred_at" | "detected_at":
+        case "effort_minutes":
+            check_effort(value)
+        case _ if name in OBSERVED_TIMES | STEP_TIMES:
             check_past(name, value, now)
     return value
 
 
 def _consequences(
-    incident: Incident, before: Mapping[str, Any], changed: list[str], actor: Actor, now: datetime
+    incident: Incident,
+    before: Mapping[str, Any],
+    changed: list[str],
+    told: Mapping[str, Any],
+    actor: Actor,
+    now: datetime,
 ) -> list[Event]:
     check_levels(incident.impact, incident.urgency)
+    _check_times(incident, before, changed)
+    if "reporter" in changed:
+        incident.is_vip = incident.reporter is not None and incident.reporter.is_vip
     envelope: dict[str, Any] = {"subject": incident.ref, "actor": actor, "at": now}
     changes = {name: [_plain(before[name]), _plain(getattr(incident, name))] for name in changed}
-    events: list[Event] = [IncidentChanged(**envelope, changes=changes)]
+    events: list[Event] = [IncidentChanged(**envelope, changes={**changes, **told})]
     if incident.category_id and incident.categorised_at is None:
         incident.categorised_at = now
     if _is_diagnosed(incident) and incident.diagnosed_at is None:
@@ -139,6 +180,18 @@ def _consequences(
 
 def _is_diagnosed(incident: Incident) -> bool:
     return bool(incident.diagnosis) or incident.cause not in ("", Cause.UNKNOWN)
+
+
+def _check_times(incident: Incident, before: Mapping[str, Any], changed: list[str]) -> None:
+    """Refuse an impossible order, and a step that was never taken or is to vanish."""
+    for name in STEP_TIMES.intersection(changed):
+        if before[name] is None or getattr(incident, name) is None:
+            is_made = before[name] is None
+            message = "It is not so yet; take that step." if is_made else "Give another time."
+            raise InvalidInput(f"{name}: {message}", fields={name: message})
+    check_order(incident, given=changed)
+    if "acknowledged_at" in changed and incident.first_acknowledged_at == before["acknowledged_at"]:
+        incident.first_acknowledged_at = incident.acknowledged_at
 
 
 def _prioritise(incident: Incident, now: datetime) -> bool:

@@ -94,8 +94,10 @@ def _edit(request: Request, number: str) -> HttpResponse:
 
 
 def _present(incident: Incident) -> dict[str, Any]:
-    names = ("title", "description", "impact", "urgency", "affected", "diagnosis", "version")
+    names = [name for name in EditForm.base_fields if hasattr(incident, name)]
     present = {name: getattr(incident, name) for name in names}
+    present["labels"] = ", ".join(incident.labels)
+    present["reporter"] = incident.reporter.email if incident.reporter else ""
     present["category"] = incident.category.slug if incident.category else ""
     present["service"] = incident.service.slug if incident.service else ""
     return present

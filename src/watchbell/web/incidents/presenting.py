@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -11,7 +12,13 @@ from django.urls import reverse
 
 from watchbell.incidents.domain import State
 from watchbell.incidents.models import Incident
-from watchbell.incidents.selectors import get_incident, possible_actions
+from watchbell.incidents.selectors import (
+    Involved,
+    cost_of,
+    get_incident,
+    involved_in,
+    possible_actions,
+)
 from watchbell.web.access import works_here
 from watchbell.web.incidents.tab import Tab
 from watchbell.web.incidents.tabs import TABS
@@ -113,23 +120,28 @@ def aside_context(request: Request, incident: Incident, open_tab: Tab) -> dict[s
         for tab in TABS
         if tab.may(request, incident)
     ]
-    own = {"incident": incident, "inside": works_here(request.actor)}
+    own = {
+        "incident": incident,
+        "inside": works_here(request.actor),
+        "actions": possible_actions(request.actor, incident),
+    }
     return {**open_tab.context(request, incident), **own, "tabs": links, "tab": open_tab}
 
 
 def incident_context(request: Request, incident: Incident) -> dict[str, Any]:
     """Return what the incident page and its parts show."""
-    actions = possible_actions(request.actor, incident)
-    shown, hidden = buttons(actions, incident)
     inside = works_here(request.actor)
     looking = _looking_at(request)
     wanted = looking.get("show", "")
     told, older = told_timeline(request.actor, incident, wanted, looking.get("before", ""))
     open_tab = tab_named(request, incident, looking.get("tab", "")) or TABS[0]
+    aside = aside_context(request, incident, open_tab)
+    actions = aside["actions"]
+    shown, hidden = buttons(actions, incident)
     return {
-        **aside_context(request, incident, open_tab),
+        **aside,
+        "cost": _cost(request, incident, aside.get("involved")) if inside else None,
         "recipient": _recipient(incident, inside),
-        "actions": actions,
         "buttons": shown,
         "menu": hidden,
         "steps": steps(State(incident.state)),
@@ -139,6 +151,12 @@ def incident_context(request: Request, incident: Incident) -> dict[str, Any]:
         "show": wanted,
         "may_take": "assign" in actions and incident.assignee_id != request.actor.person_id,
     }
+
+
+def _cost(request: Request, incident: Incident, involved: Involved | None) -> Decimal | None:
+    """Return what it has cost so far; the open tab may have read what that needs."""
+    known = involved or involved_in([incident.pk])[incident.pk]
+    return cost_of(incident, known, request.now)
 
 
 def _looking_at(request: Request) -> QueryDict:

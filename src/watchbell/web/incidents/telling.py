@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
+
 from watchbell.incidents.selectors import TimelineEntry
 from watchbell.web.incidents import telling_people
 from watchbell.web.incidents.naming import Line as Line
@@ -26,6 +28,18 @@ _SHOWN_FIELDS = {
     "detected_at": "detection",
     "diagnosis": "diagnosis",
     "cause": "cause",
+    "business_impact": "business impact",
+    "effort_minutes": "effort in minutes",
+    "reporter": "reporter",
+    "reported_at": "report time",
+    "acknowledged_at": "acknowledgement time",
+    "contained_at": "containment time",
+    "mitigated_at": "mitigation time",
+    "restored_at": "restoration time",
+    "resolved_at": "resolution time",
+    "closed_at": "closing time",
+    "affected_services": "other affected services",
+    "affected_people": "affected people",
     "labels": "labels",
     "custom": "custom fields",
 }
@@ -146,11 +160,22 @@ def _changed(payload: Mapping[str, Any], names: Names) -> Line:
 
 def _change(name: str, old: Any, new: Any) -> str:
     label = _SHOWN_FIELDS.get(name, name).capitalize()
+    if name.endswith("_at"):
+        old, new = _instant(old), _instant(new)
     return f"{label}: {_short(old)} → {_short(new)}"
 
 
+def _instant(value: str | None) -> str:
+    if not value:
+        return ""
+    local = timezone.localtime(datetime.fromisoformat(value))
+    return f"{local.day} {local:%b %Y, %H:%M} {local.tzname()}"
+
+
 def _short(value: Any) -> str:
-    text = str(value) if value not in (None, "", [], {}) else "nothing"
+    if isinstance(value, list):
+        value = ", ".join(str(item) for item in value)
+    text = str(value) if value not in (None, "", {}) else "nothing"
     return text if len(text) <= _LONG else f"{text[:_LONG]}…"
 
 
@@ -223,6 +248,14 @@ def _message(payload: Mapping[str, Any], names: Names) -> str:
     return f"{what} to {person} by {through}" if person else f"{what} by {through}"
 
 
+def _watch(own: str, other: str) -> Callable[..., Line]:
+    def teller(payload: Mapping[str, Any], names: Names) -> Line:
+        name = names.people.get(payload.get("person_id") or "", "somebody")
+        return (own if payload.get("own") else other.format(name), "", "eye", "")
+
+    return teller
+
+
 def _alert(text: str, tone: str) -> Callable[..., Line]:
     return lambda payload, names: (text, payload.get("title", ""), "activity", tone)
 
@@ -253,6 +286,8 @@ _TELLERS: dict[str, Callable[[Mapping[str, Any], Names], Line]] = {
     "incident.service_changed": _service,
     "incident.major_declared": _with_reason("declared a major incident", "urgent", "danger"),
     "incident.comment_added": _with_reason("wrote", "message"),
+    "incident.watched": _watch("watches it", "lets {} watch it"),
+    "incident.unwatched": _watch("stopped watching it", "took {} off its watchers"),
     "incident.paged": _paged,
     "incident.alert_attached": _alert("attached an alert", "danger"),
     "incident.alert_recovered": _alert("reported a recovery", "good"),

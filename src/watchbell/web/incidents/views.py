@@ -117,7 +117,7 @@ def new(request: Request) -> HttpResponse:
 @for_colleagues
 def people(request: Request) -> HttpResponse:
     """Suggest whom an incident may be about, from two letters on."""
-    text = request.GET.get("reporter", "").strip()
+    text = request.GET.get(request.GET.get("field", "reporter"), "").strip()
     found = active_people(actor=request.actor, q=text, limit=8) if len(text) > 1 else []
     return render(request, "incidents/new.html#people", {"found": found})
 

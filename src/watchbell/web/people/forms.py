@@ -31,6 +31,9 @@ class PersonForm(Styled):
     name = forms.CharField(max_length=200)
     role = Choice(choices=ROLES)
     timezone = Choice(label="Time zone", choices=zone_choices, help_text="Times are shown in it.")
+    is_vip = forms.BooleanField(
+        label="VIP", required=False, help_text="What they report is marked, and may rank higher."
+    )
 
 
 class NewPersonForm(PersonForm):
@@ -42,6 +45,7 @@ class NewPersonForm(PersonForm):
         widget=forms.EmailInput,
         help_text="They sign in with it, and are paged there until they say otherwise.",
     )
+    is_vip = None  # type: ignore[assignment]  # how Django takes a field away
     field_order = ["name", "email", "role", "timezone"]
 
 

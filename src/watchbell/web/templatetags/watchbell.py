@@ -3,6 +3,7 @@
 import zlib
 from collections.abc import Hashable, Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
+from decimal import Decimal
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -93,6 +94,21 @@ def span(value: timedelta | float | None) -> str:
     if value is None:
         return "–"
     return span_text(value.total_seconds() if isinstance(value, timedelta) else float(value))
+
+
+@register.filter
+def minutes(value: float) -> str:
+    """Write a number of minutes as a span of time."""
+    return span_text(value * 60)
+
+
+@register.filter
+def money(amount: Decimal) -> str:
+    """Write an amount in full units, by thousands; small ones keep their decimals."""
+    return f"{amount:,.0f}" if amount >= _LARGE else f"{amount:,.2f}"
+
+
+_LARGE = 1000
 
 
 @register.filter

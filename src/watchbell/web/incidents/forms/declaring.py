@@ -3,13 +3,10 @@
 from typing import Any
 
 from django import forms
-from django.urls import reverse
 
 from watchbell.accounts.models import Person
-from watchbell.accounts.selectors import person_by_email
 from watchbell.incidents.selectors import categories
 from watchbell.kernel.actors import Actor
-from watchbell.kernel.errors import NotFound
 from watchbell.web.forms import Choice, LocalTime, LongText, Styled, row_choices
 from watchbell.web.incidents.forms.choices import (
     IMPACTS,
@@ -18,6 +15,7 @@ from watchbell.web.incidents.forms.choices import (
     services_for,
     teams_for,
 )
+from watchbell.web.incidents.forms.picking import chosen_person, picks_people
 
 
 class NewForm(Styled):
@@ -54,13 +52,7 @@ class NewForm(Styled):
         super().__init__(*args, **kwargs)
         self.services = services_for(actor)
         self.teams = teams_for(actor)
-        self.fields["reporter"].widget.attrs |= {
-            "list": "people-found",
-            "autocomplete": "off",
-            "hx-get": reverse("incident-people"),
-            "hx-trigger": "input changed delay:250ms",
-            "hx-target": "#people-found",
-        }
+        self.fields["reporter"].widget.attrs |= picks_people("reporter")
         self.categories = {row.slug: row for row in categories()}
         self.offer("service", row_choices(self.services.values(), "slug", "Not known yet"))
         self.offer("team", row_choices(self.teams.values(), "slug", "As the service says"))
@@ -69,14 +61,7 @@ class NewForm(Styled):
     def clean_reporter(self) -> Person | None:
         """Return the person with the address that was chosen."""
         address = self.cleaned_data["reporter"]
-        if not address:
-            return None
-        try:
-            return person_by_email(address)
-        except NotFound:
-            raise forms.ValidationError(
-                "Nobody here has this address. Choose one that appears while you type."
-            ) from None
+        return chosen_person(address) if address else None
 
 
 class RequesterForm(Styled):

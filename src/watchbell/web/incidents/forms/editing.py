@@ -4,9 +4,12 @@ from typing import Any
 
 from django import forms
 
+from watchbell.accounts.models import Person
+from watchbell.incidents.domain import Effect
 from watchbell.incidents.models import Incident
+from watchbell.incidents.services.declaring import LONGEST_EFFORT
 from watchbell.kernel.actors import Actor
-from watchbell.web.forms import Choice, LongText, Styled, row_choices
+from watchbell.web.forms import Choice, LongText, Styled, enum_choices, row_choices
 from watchbell.web.incidents.forms.choices import (
     IMPACTS,
     URGENCIES,
@@ -14,6 +17,7 @@ from watchbell.web.incidents.forms.choices import (
     incident_changes,
     services_for,
 )
+from watchbell.web.incidents.forms.picking import chosen_person, picks_people
 
 
 class EditForm(Styled):
@@ -24,6 +28,29 @@ class EditForm(Styled):
     impact = Choice(label="Impact", choices=IMPACTS, required=False)
     urgency = Choice(label="Urgency", choices=URGENCIES, required=False)
     affected = forms.CharField(label="Affected", required=False, max_length=300)
+    effect = Choice(label="Effect", choices=enum_choices(Effect, empty=False))
+    reporter = forms.CharField(
+        label="Reported by",
+        required=False,
+        max_length=254,
+        help_text="Type a name; choose an address.",
+    )
+    business_impact = LongText(
+        label="Business impact",
+        required=False,
+        max_length=50_000,
+        help_text="What it keeps people from doing, and what that costs.",
+    )
+    effort_minutes = forms.IntegerField(
+        label="Effort, in minutes",
+        required=False,
+        min_value=1,
+        max_value=LONGEST_EFFORT,
+        help_text="How long somebody will need, as far as it can be told.",
+    )
+    labels = forms.CharField(
+        label="Labels", required=False, max_length=5000, help_text="Joined by commas."
+    )
     diagnosis = LongText(
         label="Diagnosis", required=False, help_text="The cause, as far as it is known."
     )
@@ -35,6 +62,17 @@ class EditForm(Styled):
         self.services = services_for(actor)
         self.offer("service", row_choices(self.services.values(), "slug", "Not known"))
         self.offer("category", category_choices())
+        self.fields["reporter"].widget.attrs |= picks_people("reporter")
+
+    def clean_reporter(self) -> Person | None:
+        """Return the person with the address that was chosen."""
+        address = self.cleaned_data["reporter"]
+        return chosen_person(address) if address else None
+
+    def clean_labels(self) -> list[str]:
+        """Return the labels, one by one."""
+        found = (label.strip() for label in self.cleaned_data["labels"].split(","))
+        return [label for label in found if label]
 
     def changes(self) -> dict[str, Any]:
         """Return the fields as `change_incident` takes them."""

@@ -24,6 +24,7 @@ class FilterForm(Styled):
     service = Choice(required=False)
     team = Choice(required=False)
     assignee = Choice(required=False)
+    label = forms.CharField(required=False, max_length=80, strip=True)
     q = forms.CharField(required=False, max_length=200, strip=True)
 
     def __init__(self, data: Any, *, actor: Actor | None, with_state: bool) -> None:
@@ -45,6 +46,7 @@ class FilterForm(Styled):
             if data.get(name):
                 field.widget.attrs["data-set"] = ""
         self.fields["q"].widget.attrs["placeholder"] = "Filter by words"
+        self.fields["label"].widget.attrs["placeholder"] = "Label"
 
     @property
     def narrows(self) -> bool:
@@ -63,5 +65,6 @@ class FilterForm(Styled):
             team=got.get("team") or "",
             assignee=UUID(assignee) if assignee and assignee != "nobody" else None,
             unassigned=assignee == "nobody",
+            labels=(got["label"],) if got.get("label") else (),
             q=got.get("q") or "",
         )

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from watchbell.incidents.domain import Stage
+from watchbell.incidents.domain import Stage, State
 from watchbell.incidents.models import Incident
+from watchbell.incidents.permissions import Action, may
+from watchbell.incidents.selectors import involved_in
 from watchbell.web.incidents.tab import Tab, for_everybody
 from watchbell.web.middleware import Request
 
@@ -29,7 +31,16 @@ def shown_stages(found: list[Stage]) -> list[ShownStage]:
 
 
 def _context(request: Request, incident: Incident) -> dict[str, Any]:
-    return {"stages": shown_stages(incident.stages())}
+    involved = involved_in([incident.pk])[incident.pk]
+    correcting = Action.CORRECT if incident.state == State.CLOSED else Action.EDIT
+    return {
+        "stages": shown_stages(incident.stages()),
+        "involved": involved,
+        "watching": involved.is_watched_by(request.actor.person_id),
+        "may_watch": may(request.actor, Action.WATCH, incident),
+        "may_correct": incident.state != State.CANCELLED
+        and may(request.actor, correcting, incident),
+    }
 
 
 TAB = Tab(

@@ -1,0 +1,55 @@
+"""Who and what an incident concerns, beside its reporter, its assignee and its main service."""
+
+from django.db import models
+
+from watchbell.accounts.models import Person
+from watchbell.catalog.models import Service
+from watchbell.incidents.domain import Effect
+from watchbell.incidents.models.incident import Incident
+
+
+class AffectedService(models.Model):
+    """Another service that suffers, and how much; the main one stands on the incident itself."""
+
+    id = models.UUIDField(primary_key=True)
+    incident = models.ForeignKey(
+        Incident, on_delete=models.CASCADE, related_name="affected_services"
+    )
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
+    effect = models.TextField(default=Effect.OUTAGE)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["incident", "service"], name="incidents_affected_service_once"
+            )
+        ]
+
+
+class AffectedPerson(models.Model):
+    """Somebody who suffers from the incident without having reported it."""
+
+    id = models.UUIDField(primary_key=True)
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="affected_people")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["incident", "person"], name="incidents_affected_person_once"
+            )
+        ]
+
+
+class Watcher(models.Model):
+    """Somebody who wants to know what becomes of the incident."""
+
+    id = models.UUIDField(primary_key=True)
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="watchers")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["incident", "person"], name="incidents_watcher_once")
+        ]
