@@ -38,7 +38,7 @@ def test_a_firing_alert_declares_an_incident(prometheus: Integration, now: datet
     found, incident = Alert.objects.get(), the_incident()
     assert (found.state, found.count, found.incident) == (AlertState.FIRING, 1, incident)
     assert (incident.title, incident.channel) == ("DiskFull on one", Channel.MONITORING)
-    assert (incident.detected_at, incident.severity, incident.priority) == (started, "critical", 2)
+    assert (incident.detected_at, incident.severity, incident.priority) == (started, "SEV1", 2)
     declared = events_of(incident.ref)[0]
     assert (declared.actor.kind, declared.actor.name) == (ActorKind.INTEGRATION, "Prometheus")
     assert [event.kind for event in events_of(found.ref)] == ["alert.fired"]
@@ -76,7 +76,7 @@ def test_alerts_of_one_group_share_an_incident(prometheus: Integration, clock: M
     say(prometheus, alert("Disk", instance="c"), now=clock.advance(minutes=5))
     incident = the_incident()
     assert Alert.objects.filter(incident=incident).count() == 3
-    assert (incident.title, incident.severity) == ("Disk on b", "critical")
+    assert (incident.title, incident.severity) == ("Disk on b", "SEV1")
     assert kinds(incident) == [
         "incident.declared", "incident.alert_attached", "incident.alert_attached",
     ]  # fmt: skip

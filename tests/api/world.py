@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tests.api import teamwork
-from tests.api.teamwork import make_staffed
 from tests.builders.alerts import alert, make_integration, say
 from tests.builders.incidents import declare, resolve
 from tests.builders.people import make_person, make_team
@@ -17,10 +16,13 @@ from watchbell.alerts.models import Alert
 from watchbell.catalog.services import add_dependency
 from watchbell.incidents.domain import HoldReason
 from watchbell.incidents.models import Incident
+from watchbell.incidents.prioritising import DEFAULT_MATRIX
 from watchbell.incidents.services import (
     acknowledge_incident,
     hold_incident,
+    override_priority,
     propose_hypothesis,
+    set_priority_matrix_of_type,
     watch_incident,
 )
 from watchbell.kernel.actors import SYSTEM
@@ -44,6 +46,7 @@ class World:
     held: str
     resolved: str
     staffed: str
+    overridden: str
     alert: str
     integration: str
     override: str
@@ -69,25 +72,42 @@ def make_world(now: datetime, owner: Person) -> World:
         now=now,
     )
     make_policy(ada, owner, now=now)
+    set_priority_matrix_of_type(
+        type_slug="outage", matrix=dict.fromkeys(DEFAULT_MATRIX, 1), actor=SYSTEM, now=now
+    )
     integration = make_integration(now=now)
     say(integration, alert(), now=now)
-    new, working, held, resolved = (declare(now=now, actor=actor) for _ in range(4))
+    incidents = _incidents(now, owner)
+    return World(
+        **incidents,
+        staffed=teamwork.make_staffed(now, owner, ada).label,
+        alert=str(Alert.objects.get().pk),
+        integration=str(integration.pk),
+        override=str(held_override.pk),
+    )
+
+
+def _incidents(now: datetime, owner: Person) -> dict[str, str]:
+    """Return the numbers of incidents as far as each has come."""
+    actor = owner.as_actor()
+    new, working, held, resolved, decided = (declare(now=now, actor=actor) for _ in range(5))
     for incident in (working, held, resolved):
         acknowledge_incident(incident_id=incident.pk, actor=actor, now=now)
     _hold(held, owner, now)
     resolve(resolved, actor=actor, now=now)
     suspicion = propose_hypothesis(incident_id=new.pk, text="The disk", actor=actor, now=now)
-    return World(
-        new=new.label,
-        working=working.label,
-        held=held.label,
-        resolved=resolved.label,
-        staffed=make_staffed(now, owner, ada).label,
-        alert=str(Alert.objects.get().pk),
-        integration=str(integration.pk),
-        override=str(held_override.pk),
-        hypothesis=str(suspicion.pk),
+    override_priority(
+        incident_id=decided.pk, priority=1, reason="The board waits", actor=actor, now=now
     )
+    found = {
+        "new": new,
+        "working": working,
+        "held": held,
+        "resolved": resolved,
+        "overridden": decided,
+    }
+    numbers = {name: incident.label for name, incident in found.items()}
+    return {**numbers, "hypothesis": str(suspicion.pk)}
 
 
 def _hold(incident: Incident, owner: Person, now: datetime) -> None:
@@ -110,12 +130,21 @@ _ROTATION = {
 }
 _STEP = {"delay_minutes": 5, "targets": [{"type": "schedule", "id": "primary"}]}
 
+_GRID = [["P1", "P1", "P2", "P3"]] * 4
+
 BODIES: dict[str, dict[str, Any]] = {
+    "set_priority_matrix": {
+        "matrix": _GRID,
+        "vip_raises": False,
+        "critical_service_raises": True,
+    },
+    "set_priority_matrix_of_type": {"matrix": _GRID},
     "create_incident": {"title": "T"},
     "change_incident": {"title": "T"},
     "assign_incident": {"team": "payments"},
     "hold_incident": {"reason": "capacity", "follow_up_at": LATER},
     "contain_incident": {"action": "Moved traffic"},
+    "override_priority": {"priority": "P1", "reason": "The board waits"},
     "resolve_incident": _RESOLUTION,
     "reopen_incident": {"reason": "Fails again"},
     "cancel_incident": {"code": "false_alarm"},
@@ -155,6 +184,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "create_integration": {"kind": "alertmanager", "name": "Berlin", "service": "gateway"},
 }
 _NUMBERS = {
+    "clear_priority_override": "overridden",
     "resume_incident": "held",
     "close_incident": "resolved",
     "reopen_incident": "resolved",
@@ -186,5 +216,6 @@ def address(world: World, path: str, name: str) -> str:
         "email": "margaret@example.org",
         "needs": "database",
         "role": teamwork.role_of(name),
+        "type": "outage",
     }
     return path.removeprefix("/api/v1").format(**values)

@@ -5,35 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from watchbell.incidents.domain import (
-    DEFAULT_MATRIX,
     OPEN_STATES,
     STAGES,
     TRANSITIONS,
     State,
-    assess,
     missing_for,
     number_text,
     parse_number,
     stages,
 )
-
-_LEVEL = st.integers(1, 4)
-
-
-@given(impact=_LEVEL, urgency=_LEVEL)
-def test_a_higher_impact_or_urgency_never_lowers_the_priority(impact: int, urgency: int) -> None:
-    priority = DEFAULT_MATRIX[impact, urgency]
-    assert 1 <= priority <= 5
-    assert DEFAULT_MATRIX[max(1, impact - 1), urgency] <= priority
-    assert DEFAULT_MATRIX[impact, max(1, urgency - 1)] <= priority
-
-
-def test_the_assessment_says_why() -> None:
-    assert assess(1, 2, DEFAULT_MATRIX).priority == 1
-    assert assess(1, 2, DEFAULT_MATRIX).reason == "Impact 1 x urgency 2 gives P1."
-    unknown = assess(None, 2, DEFAULT_MATRIX)
-    assert unknown.priority is None
-    assert "impact not set" in unknown.reason
 
 
 def test_every_state_is_in_the_table_and_leads_somewhere() -> None:

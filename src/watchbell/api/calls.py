@@ -17,6 +17,7 @@ from watchbell.api.routes import (
     kpis,
     people,
     policies,
+    priorities,
     roles,
     schedules,
     services,
@@ -92,5 +93,6 @@ for module in (
     policies,
     integrations,
     kpis,
+    priorities,
 ):
     api.add_router("", module.router)

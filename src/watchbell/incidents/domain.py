@@ -123,33 +123,6 @@ class MajorState(StrEnum):
     ENDED = "ended"
 
 
-DEFAULT_MATRIX: Mapping[tuple[int, int], int] = {
-    (impact, urgency): priority
-    for impact, row in enumerate(((1, 1, 2, 3), (1, 2, 3, 4), (2, 3, 4, 4), (3, 4, 4, 5)), 1)
-    for urgency, priority in enumerate(row, 1)
-}
-"""(impact, urgency) -> priority: the table a new installation starts with."""
-
-
-@dataclass(frozen=True, slots=True)
-class Assessment:
-    """A priority (1 to 5, or None while impact or urgency is unknown) and why."""
-
-    priority: int | None
-    reason: str
-
-
-def assess(
-    impact: int | None, urgency: int | None, matrix: Mapping[tuple[int, int], int]
-) -> Assessment:
-    """Read the priority off the matrix and say how."""
-    if impact is None or urgency is None:
-        unknown = [n for n, v in (("impact", impact), ("urgency", urgency)) if v is None]
-        return Assessment(None, f"Not prioritised yet: {' and '.join(unknown)} not set.")
-    priority = matrix[impact, urgency]
-    return Assessment(priority, f"Impact {impact} x urgency {urgency} gives P{priority}.")
-
-
 _NEEDS_TRIAGE = {
     "category": "Choose a category.",
     "impact": "Say how much is affected (1 is the most).",

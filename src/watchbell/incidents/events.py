@@ -5,7 +5,11 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
+from watchbell.kernel.actors import SubjectRef
 from watchbell.kernel.events import Event
+
+PRIORITY_RULES = SubjectRef("priority_rules", UUID("b1f0c7d2-0000-4000-8000-000000000001"))
+"""There is one set of rules, so what happens to it has one subject."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,9 +117,32 @@ class IncidentChanged(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class IncidentPriorityChanged(Event):
+    """Another priority holds. `computed` is what the rules give, `reasons` has a sentence each."""
+
     kind: ClassVar[str] = "incident.priority_changed"
     old: int | None
     new: int | None
+    reason: str
+    computed: int | None = None
+    by_hand: bool = False
+    priority_reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentPriorityPinned(Event):
+    """Somebody decided the priority by hand, and decided on the one that held already."""
+
+    kind: ClassVar[str] = "incident.priority_pinned"
+    priority: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentPriorityReleased(Event):
+    """The decision by hand is cleared, and the rules give the same priority."""
+
+    kind: ClassVar[str] = "incident.priority_released"
+    priority: int | None
     reason: str
 
 
@@ -221,3 +248,12 @@ class IncidentUnwatched(Event):
     kind: ClassVar[str] = "incident.unwatched"
     person_id: UUID
     own: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PriorityRulesChanged(Event):
+    """How priorities are found changed, for one type or (empty) all others: {cell: [old, new]}."""
+
+    kind: ClassVar[str] = "priority_rules.changed"
+    type: str
+    changes: dict[str, Any]

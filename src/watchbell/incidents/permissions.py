@@ -16,6 +16,8 @@ class Action(StrEnum):
     COMMENT = "comment"
     NOTE = "write internal notes"
     EDIT = "edit incidents"
+    OVERRIDE_PRIORITY = "decide priorities by hand"
+    CONFIGURE = "set how incidents are handled"
     ACKNOWLEDGE = "acknowledge"
     ASSIGN = "assign"
     WORK = "work on incidents"
@@ -41,6 +43,8 @@ RULES: dict[Action, Rule] = {
     Action.COMMENT: Rule(Role.RESPONDER, _WRITE, related=True),
     Action.NOTE: _RESPONDER,
     Action.EDIT: _RESPONDER,
+    Action.OVERRIDE_PRIORITY: _RESPONDER,
+    Action.CONFIGURE: Rule(Role.ADMIN, "config:write"),
     Action.ACKNOWLEDGE: _RESPONDER,
     Action.ASSIGN: _RESPONDER,
     Action.WORK: _RESPONDER,

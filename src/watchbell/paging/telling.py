@@ -74,7 +74,10 @@ class Page:
         if self.position.loop:
             step += f", round {self.position.loop + 1}"
         facts = [
-            ("Priority", f"{priority} ({incident.priority_reason})" if priority else "not set"),
+            (
+                "Priority",
+                f"{priority} ({' '.join(incident.priority_reasons)})" if priority else "not set",
+            ),
             ("Service", incident.service.name if incident.service else ""),
             ("Team", incident.team.name if incident.team else ""),
             ("Running since", _since(incident, zone(self.person.timezone), now)),

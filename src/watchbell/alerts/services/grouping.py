@@ -157,7 +157,7 @@ def _draft(
         category=categories.get(_category_slug(alert, service)),
         impact=levels.impact,
         urgency=levels.urgency,
-        severity=severity,
+        severity=f"SEV{levels.urgency}",
         effect=Effect.OUTAGE if levels.urgency <= 2 else Effect.DEGRADED,
         service=service,
         team=None if service else alert.integration.team,

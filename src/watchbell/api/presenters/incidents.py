@@ -20,6 +20,23 @@ from watchbell.incidents.selectors import Involved, TimelineEntry, cost_of
 from watchbell.kernel.actors import Actor
 from watchbell.platform.settings import current
 
+_TIMES = (
+    "occurred_at",
+    "detected_at",
+    "reported_at",
+    "created_at",
+    "updated_at",
+    "acknowledged_at",
+    "started_at",
+    "contained_at",
+    "mitigated_at",
+    "restored_at",
+    "resolved_at",
+    "closed_at",
+    "cancelled_at",
+    "follow_up_at",
+)
+
 
 def incident(row: Incident, involved: Involved, now: datetime) -> IncidentShown:
     """Show one record; its category, service, team and people must be loaded."""
@@ -31,7 +48,7 @@ def incident(row: Incident, involved: Involved, now: datetime) -> IncidentShown:
         description=row.description,
         state=State(row.state),
         priority=f"P{row.priority}" if row.priority else None,
-        priority_reason=row.priority_reason,
+        priority_reason=" ".join(row.priority_reasons),
         severity=row.severity,
         impact=row.impact,
         urgency=row.urgency,
@@ -44,23 +61,9 @@ def incident(row: Incident, involved: Involved, now: datetime) -> IncidentShown:
         channel=row.channel,
         labels=row.labels,
         custom=row.custom,
-        occurred_at=row.occurred_at,
-        detected_at=row.detected_at,
-        reported_at=row.reported_at,
-        created_at=row.created_at,
-        updated_at=row.updated_at,
-        acknowledged_at=row.acknowledged_at,
         acknowledged_by=_address(row.acknowledged_by),
-        started_at=row.started_at,
-        contained_at=row.contained_at,
         diagnosis=row.diagnosis,
-        mitigated_at=row.mitigated_at,
-        restored_at=row.restored_at,
-        resolved_at=row.resolved_at,
-        closed_at=row.closed_at,
-        cancelled_at=row.cancelled_at,
         hold_reason=row.hold_reason or None,
-        follow_up_at=row.follow_up_at,
         resolution=ResolutionShown(
             outcome=row.outcome or None, cause=row.cause or None, notes=row.notes or None
         ),
@@ -74,6 +77,11 @@ def incident(row: Incident, involved: Involved, now: datetime) -> IncidentShown:
         url=page_address(row),
         version=row.version,
         **_concerns(row, involved, now),
+        **{name: getattr(row, name) for name in _TIMES},
+        priority_reasons=row.priority_reasons,
+        computed_priority=f"P{row.computed_priority}" if row.computed_priority else None,
+        override_reason=row.override_reason or None,
+        deferred_until=row.deferred_until,
     )
 
 

@@ -117,6 +117,10 @@ class IncidentShown(Shown):
     affected_services: list[AffectedServiceShown]
     affected_people: list[str]
     watchers: list[str]
+    priority_reasons: list[str] = Field(description="Why the priority holds, a sentence each.")
+    computed_priority: str | None = Field(description="What the rules give.", examples=["P3"])
+    override_reason: str | None = Field(description="Why somebody decided otherwise by hand.")
+    deferred_until: datetime | None = Field(description="When it comes back to the queue.")
 
 
 class IncidentList(Shown):
@@ -244,6 +248,13 @@ class Resolution(Given):
 
 
 class Reason(Given):
+    reason: str
+
+
+class PriorityDecision(Given):
+    """A priority that holds until it is cleared, whatever impact and urgency become."""
+
+    priority: PriorityName
     reason: str
 
 

@@ -11,6 +11,7 @@ from watchbell.incidents.models.roles import RoleAssignment
 __all__ = [
     "AffectedPerson",
     "AffectedService",
+from watchbell.incidents.models.reference import Category, PriorityCell, PriorityRules
     "Category",
     "Comment",
     "ContainmentAction",
@@ -19,4 +20,5 @@ __all__ = [
     "PriorityCell",
     "RoleAssignment",
     "Watcher",
+    "PriorityRules",
 ]

@@ -23,6 +23,7 @@ from watchbell.incidents.domain import (
     stages,
 )
 from watchbell.incidents.models.reference import Category
+from watchbell.incidents.prioritising import Facts
 from watchbell.kernel.actors import SubjectRef
 
 _OPEN = Q(state__in=sorted(OPEN_STATES))
@@ -40,6 +41,8 @@ class Incident(models.Model):
     `first_acknowledged_at` stays, for MTTA. `is_vip` is whether the reporter was one when set.
     `resolved_gap_seconds` sums the spans between a
     resolution that did not hold and the reopening, which no resolution time counts.
+    `priority` is what holds, `computed_priority` what the rules gave; a person who decided
+    otherwise left an `override_reason`. `priority_reason` has a line for each reason.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -54,6 +57,9 @@ class Incident(models.Model):
     urgency = models.PositiveSmallIntegerField(null=True)
     priority = models.PositiveSmallIntegerField(null=True)
     priority_reason = models.TextField(blank=True, default="")
+    computed_priority = models.PositiveSmallIntegerField(null=True)
+    override_reason = models.TextField(blank=True, default="", db_default="")
+    deferred_until = models.DateTimeField(null=True)
     severity = models.TextField(blank=True, default="")
     effect = models.TextField(default=Effect.OUTAGE)
     major_state = models.TextField(default=MajorState.NONE)
@@ -129,6 +135,11 @@ class Incident(models.Model):
             models.Index(
                 "follow_up_at", name="incidents_follow_up", condition=Q(state=State.ON_HOLD)
             ),
+            models.Index(
+                "deferred_until",
+                name="incidents_deferred",
+                condition=_OPEN & _has("deferred_until"),
+            ),
             models.Index("close_at", name="incidents_close", condition=Q(state=State.RESOLVED)),
             # What figures are counted by: each holds only the incidents that came so far.
             models.Index("detected_at", name="incidents_detected", condition=_has("detected_at")),
@@ -158,6 +169,10 @@ class Incident(models.Model):
                 condition=~Q(state=State.ON_HOLD) | Q(follow_up_at__isnull=False),
                 name="incidents_hold_has_follow_up",
             ),
+            models.CheckConstraint(
+                condition=Q(override_reason="") | Q(priority__isnull=False),
+                name="incidents_override_has_priority",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -185,6 +200,29 @@ class Incident(models.Model):
     def is_major(self) -> bool:
         return self.major_state in (MajorState.DECLARED, MajorState.MITIGATED, MajorState.ENDED)
 
+    @property
+    def is_overridden(self) -> bool:
+        """Say whether somebody decided the priority by hand."""
+        return self.override_reason != ""
+
+    @property
+    def priority_reasons(self) -> list[str]:
+        """Return why the priority is what it is, a sentence each."""
+        return self.priority_reason.splitlines()
+
+    def priority_facts(self) -> Facts:
+        """Return what the priority follows from; its service must be loaded."""
+        return Facts(
+            impact=self.impact,
+            urgency=self.urgency,
+            type=self.type,
+            is_vip=self.is_vip,
+            on_critical_service=self.service is not None and self.service.criticality == 1,
+            overridden_to=self.priority if self.is_overridden else None,
+            override_reason=self.override_reason,
+            is_deferred=self.deferred_until is not None,
+        )
+
     def facts(self) -> dict[str, Any]:
         """Return what the guards look at."""
         return {
@@ -210,7 +248,7 @@ class Incident(models.Model):
             ),
             "logged": (self.created_at, f"Recorded as {self.label}"),
             "categorised": (self.categorised_at, category),
-            "prioritised": (self.prioritised_at, self.priority_reason or None),
+            "prioritised": (self.prioritised_at, " ".join(self.priority_reasons) or None),
             "contained": (self.contained_at, "Containment action recorded"),
             "diagnosed": (self.diagnosed_at, self.diagnosis or self.cause or None),
             "resolved": (self.resolved_at, self.notes or self.outcome or None),

@@ -19,16 +19,19 @@ class Category(models.Model):
 
 
 class PriorityCell(models.Model):
-    """One cell of the impact x urgency matrix; 1 is the highest of each."""
+    """One cell of the impact x urgency matrix of a type; an empty type stands for all others."""
 
     id = models.AutoField(primary_key=True)
+    type = models.TextField(blank=True, default="", db_default="")
     impact = models.PositiveSmallIntegerField()
     urgency = models.PositiveSmallIntegerField()
     priority = models.PositiveSmallIntegerField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["impact", "urgency"], name="incidents_matrix_cell"),
+            models.UniqueConstraint(
+                fields=["type", "impact", "urgency"], name="incidents_matrix_cell_of_type"
+            ),
             models.CheckConstraint(
                 condition=Q(
                     impact__gte=1,
@@ -41,3 +44,15 @@ class PriorityCell(models.Model):
                 name="incidents_matrix_range",
             ),
         ]
+
+
+class PriorityRules(models.Model):
+    """What beside the matrix decides a priority, and the version of both; there is one row."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    vip_raises = models.BooleanField(default=True)
+    critical_service_raises = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="incidents_one_rules_row")]

@@ -24,8 +24,14 @@ from watchbell.incidents.selectors.reading import (
     incident_by_id,
     possible_actions,
 )
-from watchbell.incidents.selectors.reference import categories, category_by_slug, priority_matrix
+from watchbell.incidents.selectors.reference import (
+    categories,
+    category_by_slug,
+    priority_matrix,
+    priority_rules,
+)
 from watchbell.incidents.selectors.roles import Roles, RoleSlot, roles_of
+from watchbell.incidents.selectors.rules import CellCount, RulesPreview, preview_rules
 from watchbell.incidents.selectors.timeline import (
     TimelineEntry,
     TimelinePage,
@@ -34,6 +40,7 @@ from watchbell.incidents.selectors.timeline import (
 )
 
 __all__ = [
+    "CellCount",
     "IncidentFilters",
     "IncidentLine",
     "IncidentPage",
@@ -41,6 +48,7 @@ __all__ = [
     "OpenLoad",
     "RoleSlot",
     "Roles",
+    "RulesPreview",
     "SimilarIncident",
     "TimelineEntry",
     "TimelinePage",
@@ -59,7 +67,8 @@ __all__ = [
     "open_by_service",
     "open_counts",
     "possible_actions",
-    "priority_matrix",
+    "preview_rules",
+    "priority_rules",
     "roles_of",
     "similar_incidents",
     "suspect_changes",

@@ -70,6 +70,8 @@ def possible_actions(actor: Actor, incident: Incident) -> list[str]:
         "cancel": (State.CANCELLED in following, Action.CANCEL),
         "escalate": (is_open, Action.ACKNOWLEDGE),
         "declare-major": (is_open and not incident.is_major, Action.DECLARE_MAJOR),
+        "override-priority": (is_open, Action.OVERRIDE_PRIORITY),
+        "clear-priority": (is_open and incident.is_overridden, Action.OVERRIDE_PRIORITY),
         "edit": (state not in (State.CLOSED, State.CANCELLED), Action.EDIT),
         "comment": (state is not State.CLOSED, Action.COMMENT),
         "note": (state is not State.CLOSED, Action.NOTE),

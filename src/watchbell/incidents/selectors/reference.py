@@ -1,15 +1,27 @@
-"""Categories and the priority matrix."""
+"""Categories and the rules of priorities."""
 
-from collections.abc import Mapping
+from django.db import connection
 
-from watchbell.incidents.models import Category, PriorityCell
+from watchbell.incidents.models import Category
+from watchbell.incidents.prioritising import Rules
 from watchbell.kernel.errors import InvalidInput
 
+_RULES = (
+    "select type, impact, urgency, priority, vip_raises, critical_service_raises, version"
+    " from incidents_priorityrules cross join incidents_prioritycell"
+)
 
-def priority_matrix() -> Mapping[tuple[int, int], int]:
-    """Return (impact, urgency) -> priority as the administrator has set it."""
-    cells = PriorityCell.objects.values_list("impact", "urgency", "priority")
-    return {(impact, urgency): priority for impact, urgency, priority in cells}
+
+def priority_rules() -> Rules:
+    """Return how priorities are found, as the administrator has set it, in one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_RULES)
+        rows = cursor.fetchall()
+    matrices: dict[str, dict[tuple[int, int], int]] = {}
+    for type_slug, impact, urgency, priority, *_ in rows:
+        matrices.setdefault(type_slug, {})[impact, urgency] = priority
+    vip_raises, critical_service_raises, version = rows[0][4:]
+    return Rules(matrices, vip_raises, critical_service_raises, version)
 
 
 def categories() -> list[Category]:

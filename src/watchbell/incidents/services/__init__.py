@@ -26,6 +26,9 @@ from watchbell.incidents.services.involving import (
     spare_service,
     unwatch_incident,
     watch_incident,
+from watchbell.incidents.services.prioritising import (
+    clear_priority_override,
+    override_priority,
 )
 from watchbell.incidents.services.responding import (
     acknowledge_incident,
@@ -44,6 +47,10 @@ from watchbell.incidents.services.roles import (
     leave_role,
     offer_role,
     withdraw_role_offer,
+from watchbell.incidents.services.rules import (
+    remove_priority_matrix_of_type,
+    set_priority_matrix_of_type,
+    set_priority_rules,
 )
 
 __all__ = [
@@ -59,6 +66,7 @@ __all__ = [
     "assign_role",
     "cancel_incident",
     "change_incident",
+    "clear_priority_override",
     "close_incident",
     "contain_incident",
     "decide_hypothesis",
@@ -70,13 +78,17 @@ __all__ = [
     "leave_role",
     "mitigate_incident",
     "offer_role",
+    "override_priority",
     "propose_hypothesis",
+    "remove_priority_matrix_of_type",
     "reopen_incident",
     "resolve_incident",
     "resolve_incidents",
     "resume_incident",
     "spare_person",
     "spare_service",
+    "set_priority_matrix_of_type",
+    "set_priority_rules",
     "start_incident",
     "unacknowledge_incident",
     "unwatch_incident",

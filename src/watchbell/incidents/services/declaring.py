@@ -15,13 +15,13 @@ from watchbell.incidents.domain import (
     STEP_TIMES,
     Channel,
     Effect,
-    assess,
     misplaced,
 )
 from watchbell.incidents.events import IncidentDeclared
 from watchbell.incidents.models import Category, Incident
 from watchbell.incidents.permissions import Action, require
-from watchbell.incidents.selectors.reference import priority_matrix
+from watchbell.incidents.prioritising import Facts, Rules, Severity, assess
+from watchbell.incidents.selectors.reference import priority_rules
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.errors import InvalidInput
 from watchbell.kernel.ids import new_id
@@ -75,9 +75,9 @@ def declare_incidents(
 ) -> list[Incident]:
     """Open all incidents, in the order given, or none."""
     require(actor, Action.DECLARE)
-    matrix = priority_matrix()
+    rules = priority_rules()
     incidents = [
-        _incident(draft, number, matrix, now)
+        _incident(draft, number, rules, now)
         for draft, number in zip(drafts, _numbers(len(drafts)), strict=True)
     ]
     insert_rows(incidents)
@@ -91,16 +91,15 @@ def _numbers(count: int) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def _incident(
-    draft: IncidentDraft, number: int, matrix: Mapping[tuple[int, int], int], now: datetime
-) -> Incident:
+def _incident(draft: IncidentDraft, number: int, rules: Rules, now: datetime) -> Incident:
     service, category = draft.service, draft.category
     _check(draft, now)
-    assessment = assess(draft.impact, draft.urgency, matrix)
+    type_slug = clean_line(draft.type, "type", 40)
+    assessment = assess(_facts(draft, type_slug), rules)
     return Incident(
         id=new_id(now),
         number=number,
-        type=clean_line(draft.type, "type", 40),
+        type=type_slug,
         title=clean_line(draft.title, "title", TITLE_LIMIT),
         description=clean_text(draft.description, "description", TEXT_LIMIT),
         channel=draft.channel,
@@ -108,10 +107,11 @@ def _incident(
         categorised_at=now if category else None,
         impact=draft.impact,
         urgency=draft.urgency,
-        severity=clean_line(draft.severity, "severity", 40, required=False),
+        severity=clean_severity(draft.severity),
         effect=draft.effect,
         priority=assessment.priority,
-        priority_reason=assessment.reason,
+        priority_reason="\n".join(assessment.reasons),
+        computed_priority=assessment.computed,
         prioritised_at=now if assessment.priority else None,
         service=service,
         team=draft.team or (service.team if service else None),
@@ -132,6 +132,16 @@ def _incident(
     )
 
 
+def _facts(draft: IncidentDraft, type_slug: str) -> Facts:
+    return Facts(
+        impact=draft.impact,
+        urgency=draft.urgency,
+        type=type_slug,
+        is_vip=draft.reporter is not None and draft.reporter.is_vip,
+        on_critical_service=draft.service is not None and draft.service.criticality == 1,
+    )
+
+
 def _check(draft: IncidentDraft, now: datetime) -> None:
     check_levels(draft.impact, draft.urgency)
     for name in ("occurred_at", "detected_at", "reported_at"):
@@ -147,6 +157,15 @@ def check_levels(impact: int | None, urgency: int | None) -> None:
             raise InvalidInput(
                 f"{name} is {level}; use 1 (highest) to 4.", fields={name: "Use 1 to 4."}
             )
+
+
+def clean_severity(value: str) -> str:
+    """Return SEV1 to SEV4, or nothing; InvalidInput for anything else."""
+    severity = value.strip().upper()
+    if severity and severity not in Severity.__members__:
+        message = f"Use one of {', '.join(Severity)}, or leave it empty."
+        raise InvalidInput(f"severity: {message}", fields={"severity": message})
+    return severity
 
 
 def check_past(name: str, instant: datetime | None, now: datetime) -> None:

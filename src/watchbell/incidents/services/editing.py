@@ -16,18 +16,15 @@ from watchbell.incidents.domain import (
     MajorState,
     State,
     Visibility,
-    assess,
 )
 from watchbell.incidents.events import (
     CommentAdded,
     IncidentChanged,
-    IncidentPriorityChanged,
     IncidentServiceChanged,
     MajorDeclared,
 )
 from watchbell.incidents.models import Comment, Incident
 from watchbell.incidents.permissions import Action, may
-from watchbell.incidents.selectors.reference import priority_matrix
 from watchbell.incidents.services.declaring import (
     TEXT_LIMIT,
     TITLE_LIMIT,
@@ -36,9 +33,11 @@ from watchbell.incidents.services.declaring import (
     check_order,
     check_past,
     clean_labels,
+    clean_severity,
 )
 from watchbell.incidents.services.involving import REPLACERS
 from watchbell.incidents.services.locking import lock_incident, save_incident
+from watchbell.incidents.services.prioritising import PRIORITY_FIELDS, reassess
 from watchbell.incidents.services.responding import resume_locked
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.errors import AlreadyDone, Conflict, InvalidInput
@@ -116,21 +115,23 @@ def _expect_changeable(incident: Incident, changes: Mapping[str, Any], actor: Ac
 
 
 _DERIVED = [
-    "priority",
-    "priority_reason",
+    *PRIORITY_FIELDS,
     "categorised_at",
-    "prioritised_at",
     "diagnosed_at",
     "first_acknowledged_at",
     "is_vip",
 ]
+_PRIORITY_FOLLOWS = frozenset({"impact", "urgency", "service", "type", "reporter"})
+"""What changes the priority; another field's change leaves it as the matrix of its time gave it."""
 
 
 def _clean(name: str, value: Any, now: datetime) -> Any:
     match name:
         case "title":
             return clean_line(value, name, TITLE_LIMIT)
-        case "severity" | "affected":
+        case "severity":
+            return clean_severity(value)
+        case "affected":
             return clean_line(value, name, TITLE_LIMIT, required=False)
         case "description" | "diagnosis" | "business_impact":
             return clean_text(value, name, TEXT_LIMIT)
@@ -166,12 +167,8 @@ def _consequences(
         incident.categorised_at = now
     if _is_diagnosed(incident) and incident.diagnosed_at is None:
         incident.diagnosed_at = now
-    old = incident.priority
-    if _prioritise(incident, now):
-        reason = incident.priority_reason
-        events.append(
-            IncidentPriorityChanged(**envelope, old=old, new=incident.priority, reason=reason)
-        )
+    if not _PRIORITY_FOLLOWS.isdisjoint(changed):
+        events += reassess(incident, actor, now)
     if "service" in changed:
         old_id = before["service"].id if before["service"] else None
         events.append(IncidentServiceChanged(**envelope, old_id=old_id, new_id=incident.service_id))
@@ -192,16 +189,6 @@ def _check_times(incident: Incident, before: Mapping[str, Any], changed: list[st
     check_order(incident, given=changed)
     if "acknowledged_at" in changed and incident.first_acknowledged_at == before["acknowledged_at"]:
         incident.first_acknowledged_at = incident.acknowledged_at
-
-
-def _prioritise(incident: Incident, now: datetime) -> bool:
-    """Set the priority that follows from impact and urgency; say whether it changed."""
-    assessment = assess(incident.impact, incident.urgency, priority_matrix())
-    changed = assessment.priority != incident.priority
-    incident.priority, incident.priority_reason = assessment.priority, assessment.reason
-    if assessment.priority is not None:
-        incident.prioritised_at = incident.prioritised_at or now
-    return changed
 
 
 def _plain(value: Any) -> Any:

@@ -9,6 +9,8 @@ from watchbell.alerts.permissions import RULES as ALERT_RULES
 from watchbell.alerts.permissions import Action as AlertAction
 from watchbell.catalog.permissions import RULES as CATALOG_RULES
 from watchbell.catalog.permissions import Action as CatalogAction
+from watchbell.incidents.permissions import RULES as INCIDENT_RULES
+from watchbell.incidents.permissions import Action as IncidentAction
 from watchbell.kernel.actors import Actor, Role
 
 SEE_SYSTEM = Rule(Role.ADMIN, "read")
@@ -69,6 +71,18 @@ SECTIONS: tuple[Group, ...] = (
                 "integration-list",
                 "plug-connected",
                 ALERT_RULES[AlertAction.MANAGE_INTEGRATIONS],
+            ),
+        ),
+    ),
+    Group(
+        "Incidents",
+        (
+            Section(
+                "Priorities",
+                "What impact and urgency give, and what raises it.",
+                "priority-rules",
+                "flag",
+                INCIDENT_RULES[IncidentAction.CONFIGURE],
             ),
         ),
     ),

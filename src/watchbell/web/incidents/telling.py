@@ -186,7 +186,8 @@ def _list(words: list[str]) -> str:
 def _priority(payload: Mapping[str, Any], names: Names) -> Line:
     old, new = payload.get("old"), payload.get("new")
     before, after = (f"P{level}" if level else "unset" for level in (old, new))
-    text = f"changed the priority: {before} → {after}"
+    verb = "set the priority by hand" if payload.get("by_hand") else "changed the priority"
+    text = f"{verb}: {before} → {after}"
     return (text, payload.get("reason", ""), "flag", "warn" if new in (1, 2) else "")
 
 
@@ -283,6 +284,8 @@ _TELLERS: dict[str, Callable[[Mapping[str, Any], Names], Line]] = {
     "incident.hypothesis_evidence_added": _evidence,
     "incident.hypothesis_decided": _decided,
     "incident.priority_changed": _priority,
+    "incident.priority_pinned": _with_reason("keeps the priority by hand", "flag"),
+    "incident.priority_released": _with_reason("left the priority to the rules again", "flag"),
     "incident.service_changed": _service,
     "incident.major_declared": _with_reason("declared a major incident", "urgent", "danger"),
     "incident.comment_added": _with_reason("wrote", "message"),

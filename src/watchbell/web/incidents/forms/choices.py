@@ -25,6 +25,13 @@ URGENCIES = [
     ("3", "3 · This week"),
     ("4", "4 · When there is time"),
 ]
+SEVERITIES = [
+    ("", "Not said"),
+    ("SEV1", "SEV1 · The business stands still"),
+    ("SEV2", "SEV2 · A large part is hurt"),
+    ("SEV3", "SEV3 · Some are hurt, work goes on"),
+    ("SEV4", "SEV4 · Hardly noticed"),
+]
 
 
 def services_for(actor: Actor) -> dict[str, Service]:

@@ -12,6 +12,7 @@ from watchbell.kernel.actors import Actor
 from watchbell.web.forms import Choice, LongText, Styled, enum_choices, row_choices
 from watchbell.web.incidents.forms.choices import (
     IMPACTS,
+    SEVERITIES,
     URGENCIES,
     category_choices,
     incident_changes,
@@ -27,6 +28,7 @@ class EditForm(Styled):
     service = Choice(label="Service", required=False)
     impact = Choice(label="Impact", choices=IMPACTS, required=False)
     urgency = Choice(label="Urgency", choices=URGENCIES, required=False)
+    severity = Choice(label="Severity", choices=SEVERITIES, required=False)
     affected = forms.CharField(label="Affected", required=False, max_length=300)
     effect = Choice(label="Effect", choices=enum_choices(Effect, empty=False))
     reporter = forms.CharField(

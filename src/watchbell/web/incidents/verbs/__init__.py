@@ -4,9 +4,14 @@ A module a noun; each has a table VERBS, and the tables are put together here. T
 menu is the order of the tables.
 """
 
-from watchbell.web.incidents.verbs import finishing, involving, responding
+from watchbell.web.incidents.verbs import finishing, involving, prioritising, responding
 from watchbell.web.incidents.verbs.verb import Verb
 
-VERBS: dict[str, Verb] = {**responding.VERBS, **finishing.VERBS, **involving.VERBS}
+VERBS: dict[str, Verb] = {
+    **responding.VERBS,
+    **prioritising.VERBS,
+    **finishing.VERBS,
+    **involving.VERBS,
+}
 PROMINENT = ("acknowledge", "resume", "resolve", "close", "reopen", "start", "contain", "hold")
 """The verbs that get a button, in this order; the others wait in the menu."""
