@@ -55,7 +55,7 @@ class World:
 
 def make_world(now: datetime, owner: Person) -> World:
     """Make one of everything; none of it has to do with the requester Bob."""
-    ada, actor = make_person("Margaret", now=now), owner.as_actor()
+    ada = make_person("Margaret", now=now)
     team = make_team("Payments", ada, now=now)
     gateway = make_service("Gateway", team=team, now=now)
     database = make_service("Database", now=now)

@@ -109,7 +109,7 @@ def test_a_decision_by_hand_says_what_it_replaces() -> None:
 
 def test_an_override_stays_until_it_is_cleared(ada: Person, grace: Person, now: datetime) -> None:
     incident = declare(now=now, impact=3, urgency=3)
-    who = {"incident_id": incident.pk, "actor": grace.as_actor(), "now": now}
+    who: dict[str, Any] = {"incident_id": incident.pk, "actor": grace.as_actor(), "now": now}
     override_priority(priority=2, reason="The board waits", **who)
     change_incident(changes={"impact": 4}, **who)
     held = Incident.objects.get(pk=incident.pk)
@@ -129,7 +129,7 @@ def test_each_decision_is_one_event_even_when_the_priority_stays(
     grace: Person, now: datetime
 ) -> None:
     incident = declare(now=now, impact=3, urgency=3)
-    who = {"incident_id": incident.pk, "actor": grace.as_actor(), "now": now}
+    who: dict[str, Any] = {"incident_id": incident.pk, "actor": grace.as_actor(), "now": now}
     override_priority(priority=4, reason="Agreed with the caller", **who)
     with pytest.raises(AlreadyDone):
         override_priority(priority=4, reason="Agreed with the caller", **who)
@@ -144,7 +144,7 @@ def test_each_decision_is_one_event_even_when_the_priority_stays(
 
 def test_what_may_not_be_overridden(bob: Person, grace: Person, now: datetime) -> None:
     incident = declare(now=now, reporter=bob)
-    who = {"incident_id": incident.pk, "now": now}
+    who: dict[str, Any] = {"incident_id": incident.pk, "now": now}
     with pytest.raises(PermissionDenied):
         override_priority(priority=1, reason="Mine", actor=bob.as_actor(), **who)
     with pytest.raises(InvalidInput):
@@ -159,7 +159,7 @@ def test_what_may_not_be_overridden(bob: Person, grace: Person, now: datetime) -
 def test_a_changed_matrix_leaves_what_it_gave_before(grace: Person, now: datetime) -> None:
     incident = declare(now=now, impact=2, urgency=2)
     PriorityCell.objects.filter(impact=2, urgency=2).update(priority=5)
-    who = {"incident_id": incident.pk, "actor": grace.as_actor(), "now": now}
+    who: dict[str, Any] = {"incident_id": incident.pk, "actor": grace.as_actor(), "now": now}
     change_incident(changes={"title": "Checkout is slow"}, **who)
     assert Incident.objects.get(pk=incident.pk).priority == 2
     assert declare(now=now, impact=2, urgency=2).priority == 5

@@ -171,6 +171,9 @@ PROFILE = [
 ]
 ADMINISTRATION = [
     page("administration", "/admin", reader=403),
+    page("priority-rules", "/admin/priorities", reader=403),
+    act("priority-rules", "/admin/priorities", 422, reader=403),
+    act("priority-rules-preview", "/admin/priorities/preview", 422, reader=403),
 ]
 VISITS = [
     *COMING_IN, *HOME, *INCIDENTS, *SERVICES, *PEOPLE, *TEAMS, *ALERTS, *INTEGRATIONS, *ON_CALL,

@@ -52,7 +52,7 @@ def override(request: ApiRequest, number: str, body: PriorityDecision) -> Answer
         now=request.now,
         version=expected_version(request, row.version),
     )
-    return answer_with(row.id, request.actor)
+    return answer_with(row.id, request)
 
 
 @write(
@@ -73,7 +73,7 @@ def clear(request: ApiRequest, number: str) -> Answer:
         now=request.now,
         version=expected_version(request, row.version),
     )
-    return answer_with(row.id, request.actor)
+    return answer_with(row.id, request)
 
 
 @read(

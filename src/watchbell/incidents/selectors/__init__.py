@@ -1,14 +1,23 @@
 """Reads of incidents, scoped to what the actor may see."""
 
-from watchbell.incidents.selectors.comments import comments_page
-from watchbell.incidents.selectors.counts import OpenLoad, open_by_service
+from watchbell.incidents.selectors.comments import (
+    comments_page,
+)
+from watchbell.incidents.selectors.counts import (
+    OpenLoad,
+    open_by_service,
+)
 from watchbell.incidents.selectors.diagnosis import (
     SimilarIncident,
     hypotheses_of,
     similar_incidents,
     suspect_changes,
 )
-from watchbell.incidents.selectors.involvement import Involved, cost_of, involved_in
+from watchbell.incidents.selectors.involvement import (
+    Involved,
+    cost_of,
+    involved_in,
+)
 from watchbell.incidents.selectors.listing import (
     IncidentFilters,
     IncidentLine,
@@ -27,11 +36,18 @@ from watchbell.incidents.selectors.reading import (
 from watchbell.incidents.selectors.reference import (
     categories,
     category_by_slug,
-    priority_matrix,
     priority_rules,
 )
-from watchbell.incidents.selectors.roles import Roles, RoleSlot, roles_of
-from watchbell.incidents.selectors.rules import CellCount, RulesPreview, preview_rules
+from watchbell.incidents.selectors.roles import (
+    Roles,
+    RoleSlot,
+    roles_of,
+)
+from watchbell.incidents.selectors.rules import (
+    CellCount,
+    RulesPreview,
+    preview_rules,
+)
 from watchbell.incidents.selectors.timeline import (
     TimelineEntry,
     TimelinePage,

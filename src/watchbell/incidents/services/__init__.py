@@ -10,7 +10,11 @@ from watchbell.incidents.services.diagnosing import (
     decide_hypothesis,
     propose_hypothesis,
 )
-from watchbell.incidents.services.editing import add_comment, change_incident, declare_major
+from watchbell.incidents.services.editing import (
+    add_comment,
+    change_incident,
+    declare_major,
+)
 from watchbell.incidents.services.finishing import (
     Resolution,
     cancel_incident,
@@ -26,6 +30,7 @@ from watchbell.incidents.services.involving import (
     spare_service,
     unwatch_incident,
     watch_incident,
+)
 from watchbell.incidents.services.prioritising import (
     clear_priority_override,
     override_priority,
@@ -47,6 +52,7 @@ from watchbell.incidents.services.roles import (
     leave_role,
     offer_role,
     withdraw_role_offer,
+)
 from watchbell.incidents.services.rules import (
     remove_priority_matrix_of_type,
     set_priority_matrix_of_type,
@@ -85,10 +91,10 @@ __all__ = [
     "resolve_incident",
     "resolve_incidents",
     "resume_incident",
-    "spare_person",
-    "spare_service",
     "set_priority_matrix_of_type",
     "set_priority_rules",
+    "spare_person",
+    "spare_service",
     "start_incident",
     "unacknowledge_incident",
     "unwatch_incident",
