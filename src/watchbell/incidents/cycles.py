@@ -6,9 +6,10 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import QuerySet
 
-from watchbell.incidents.domain import State, missing_for
+from watchbell.incidents.domain import State
 from watchbell.incidents.models import Incident
 from watchbell.incidents.services.finishing import close_due
+from watchbell.incidents.services.fitting import missing_of
 from watchbell.incidents.services.responding import resume_due
 
 _BATCH = 100
@@ -21,13 +22,13 @@ def follow_up(now: datetime) -> int:
 
 
 def close_resolved(now: datetime) -> int:
-    """Close resolved incidents that nobody objected to; one without a category waits for it."""
+    """Close resolved incidents that nobody objected to; one that lacks what it needs waits."""
     due = Incident.objects.filter(state=State.RESOLVED, close_at__lte=now)
     return _each(due.order_by("close_at"), _close_or_wait, now)
 
 
 def _close_or_wait(incident: Incident, now: datetime) -> None:
-    if missing_for(State.CLOSED, incident.facts(), by_machine=False):
+    if missing_of(incident, State.CLOSED, by_machine=False):
         incident.close_at = None
         incident.save(update_fields=["close_at"])
     else:

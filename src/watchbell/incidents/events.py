@@ -1,6 +1,6 @@
 """What happens to an incident. Payloads hold ids and plain values."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
@@ -109,10 +109,15 @@ class IncidentCancelled(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class IncidentChanged(Event):
-    """Fields were edited: {field: [old, new]}, as JSON values."""
+    """Fields were edited: {field: [old, new]}, as JSON values.
+
+    A field of the type is called custom.<slug>; `words` says it as people read it then:
+    {custom.<slug>: [name, old, new]}.
+    """
 
     kind: ClassVar[str] = "incident.changed"
     changes: dict[str, Any]
+    words: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -257,3 +262,40 @@ class PriorityRulesChanged(Event):
     kind: ClassVar[str] = "priority_rules.changed"
     type: str
     changes: dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TypeCreated(Event):
+    """Administrators defined a type of incidents."""
+
+    kind: ClassVar[str] = "incident_type.created"
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TypeChanged(Event):
+    """A type says something else now; `fields` are the columns that changed."""
+
+    kind: ClassVar[str] = "incident_type.changed"
+    slug: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldCreated(Event):
+    """A field was added; `type` is the slug of its type, empty when every type has it."""
+
+    kind: ClassVar[str] = "incident_field.created"
+    slug: str
+    name: str
+    type: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldChanged(Event):
+    """A field is asked differently now; `fields` are the columns that changed."""
+
+    kind: ClassVar[str] = "incident_field.changed"
+    slug: str
+    fields: tuple[str, ...]

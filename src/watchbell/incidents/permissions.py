@@ -30,6 +30,7 @@ class Action(StrEnum):
     DECLARE_MAJOR = "declare major incidents"
     WATCH = "watch incidents"
     CORRECT = "correct the times of closed incidents"
+    MANAGE_TYPES = "change incident types and their fields"
 
 
 _WRITE = "incidents:write"
@@ -57,6 +58,7 @@ RULES: dict[Action, Rule] = {
     Action.DECLARE_MAJOR: _RESPONDER,
     Action.WATCH: Rule(Role.RESPONDER, _WRITE, related=True),
     Action.CORRECT: Rule(Role.ADMIN, _WRITE),
+    Action.MANAGE_TYPES: Rule(Role.ADMIN, "config:write"),
 }
 
 

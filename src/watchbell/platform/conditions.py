@@ -47,16 +47,29 @@ def holds(source: str, values: Mapping[str, Any]) -> bool:
     """Decide a condition; ConditionError when the values lack something it asks for."""
     if not source.strip():
         return True
+    result = evaluate(source, values)
+    if not isinstance(result, bool):
+        raise ConditionError(f"a condition must be true or false; this one gave {result!r}")
+    return result
+
+
+def evaluate(source: str, values: Mapping[str, Any]) -> Any:
+    """Return what a formula gives; ConditionError when the values lack something it asks for."""
     program, problem = _compiled(source.strip())
     if program is None:
         raise ConditionError(problem)
     try:
-        result = program.execute(dict(values))
+        return program.execute(dict(values))
     except (RuntimeError, ValueError, TypeError, LookupError, ArithmeticError) as error:
         raise ConditionError(_first_line(error)) from error
-    if not isinstance(result, bool):
-        raise ConditionError(f"a condition must be true or false; this one gave {result!r}")
-    return result
+
+
+def names_in(source: str) -> frozenset[str]:
+    """Return the values that a condition speaks of; none when it cannot be read."""
+    program, _ = _compiled(source.strip())
+    if program is None:
+        return frozenset()
+    return frozenset(program.variables()) - frozenset(_MACRO.findall(source))
 
 
 def _problem(text: str, names: Collection[str]) -> str:

@@ -1,30 +1,13 @@
 """Tables of incidents and of what belongs to one."""
 
-from watchbell.incidents.models.containment import (
-    ContainmentAction,
-)
-from watchbell.incidents.models.conversation import (
-    Comment,
-)
-from watchbell.incidents.models.diagnosis import (
-    Hypothesis,
-)
-from watchbell.incidents.models.incident import (
-    Incident,
-)
-from watchbell.incidents.models.involvement import (
-    AffectedPerson,
-    AffectedService,
-    Watcher,
-)
-from watchbell.incidents.models.reference import (
-    Category,
-    PriorityCell,
-    PriorityRules,
-)
-from watchbell.incidents.models.roles import (
-    RoleAssignment,
-)
+from watchbell.incidents.models.containment import ContainmentAction
+from watchbell.incidents.models.conversation import Comment
+from watchbell.incidents.models.diagnosis import Hypothesis
+from watchbell.incidents.models.incident import Incident
+from watchbell.incidents.models.involvement import AffectedPerson, AffectedService, Watcher
+from watchbell.incidents.models.reference import Category, PriorityCell, PriorityRules
+from watchbell.incidents.models.roles import RoleAssignment
+from watchbell.incidents.models.types import CustomField, IncidentType
 
 __all__ = [
     "AffectedPerson",
@@ -32,8 +15,10 @@ __all__ = [
     "Category",
     "Comment",
     "ContainmentAction",
+    "CustomField",
     "Hypothesis",
     "Incident",
+    "IncidentType",
     "PriorityCell",
     "PriorityRules",
     "RoleAssignment",

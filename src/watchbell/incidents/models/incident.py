@@ -155,6 +155,7 @@ class Incident(models.Model):
             models.Index(F("created_at").desc(), name="incidents_major", condition=_MAJOR),
             GinIndex("search", name="incidents_search"),
             GinIndex("labels", name="incidents_labels"),
+            GinIndex(fields=["custom"], name="incidents_custom", opclasses=["jsonb_path_ops"]),
         ]
         constraints = [
             models.CheckConstraint(

@@ -1,23 +1,15 @@
 """Reads of incidents, scoped to what the actor may see."""
 
-from watchbell.incidents.selectors.comments import (
-    comments_page,
-)
-from watchbell.incidents.selectors.counts import (
-    OpenLoad,
-    open_by_service,
-)
+from watchbell.incidents.selectors.answers import DIRECTORY, answers_table, names_for
+from watchbell.incidents.selectors.comments import comments_page
+from watchbell.incidents.selectors.counts import OpenLoad, open_by_service
 from watchbell.incidents.selectors.diagnosis import (
     SimilarIncident,
     hypotheses_of,
     similar_incidents,
     suspect_changes,
 )
-from watchbell.incidents.selectors.involvement import (
-    Involved,
-    cost_of,
-    involved_in,
-)
+from watchbell.incidents.selectors.involvement import Involved, cost_of, involved_in
 from watchbell.incidents.selectors.listing import (
     IncidentFilters,
     IncidentLine,
@@ -38,24 +30,29 @@ from watchbell.incidents.selectors.reference import (
     category_by_slug,
     priority_rules,
 )
-from watchbell.incidents.selectors.roles import (
-    Roles,
-    RoleSlot,
-    roles_of,
-)
-from watchbell.incidents.selectors.rules import (
-    CellCount,
-    RulesPreview,
-    preview_rules,
-)
+from watchbell.incidents.selectors.roles import Roles, RoleSlot, roles_of
+from watchbell.incidents.selectors.rules import CellCount, RulesPreview, preview_rules
 from watchbell.incidents.selectors.timeline import (
     TimelineEntry,
     TimelinePage,
     timeline,
     timeline_page,
 )
+from watchbell.incidents.selectors.types import (
+    all_forms,
+    field_by_slug,
+    fields_by_slug,
+    fields_in_order,
+    form_of,
+    forms_of,
+    known_type,
+    type_by_slug,
+    types_in_order,
+    types_with_fields,
+)
 
 __all__ = [
+    "DIRECTORY",
     "CellCount",
     "IncidentFilters",
     "IncidentLine",
@@ -68,18 +65,27 @@ __all__ = [
     "SimilarIncident",
     "TimelineEntry",
     "TimelinePage",
+    "all_forms",
+    "answers_table",
     "categories",
     "category_by_slug",
     "comments_page",
     "containments_of",
     "cost_of",
+    "field_by_slug",
+    "fields_by_slug",
+    "fields_in_order",
+    "form_of",
+    "forms_of",
     "get_incident",
     "hypotheses_of",
     "incident_by_id",
     "incident_lines",
     "incident_page",
     "involved_in",
+    "known_type",
     "line_of",
+    "names_for",
     "open_by_service",
     "open_counts",
     "possible_actions",
@@ -90,4 +96,7 @@ __all__ = [
     "suspect_changes",
     "timeline",
     "timeline_page",
+    "type_by_slug",
+    "types_in_order",
+    "types_with_fields",
 ]

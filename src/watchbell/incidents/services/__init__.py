@@ -10,11 +10,7 @@ from watchbell.incidents.services.diagnosing import (
     decide_hypothesis,
     propose_hypothesis,
 )
-from watchbell.incidents.services.editing import (
-    add_comment,
-    change_incident,
-    declare_major,
-)
+from watchbell.incidents.services.editing import add_comment, change_incident, declare_major
 from watchbell.incidents.services.finishing import (
     Resolution,
     cancel_incident,
@@ -31,10 +27,7 @@ from watchbell.incidents.services.involving import (
     unwatch_incident,
     watch_incident,
 )
-from watchbell.incidents.services.prioritising import (
-    clear_priority_override,
-    override_priority,
-)
+from watchbell.incidents.services.prioritising import clear_priority_override, override_priority
 from watchbell.incidents.services.responding import (
     acknowledge_incident,
     assign_incident,
@@ -58,10 +51,22 @@ from watchbell.incidents.services.rules import (
     set_priority_matrix_of_type,
     set_priority_rules,
 )
+from watchbell.incidents.services.types import (
+    FieldDraft,
+    TypeDraft,
+    change_field,
+    change_type,
+    create_field,
+    create_type,
+    move_field,
+    move_type,
+)
 
 __all__ = [
+    "FieldDraft",
     "IncidentDraft",
     "Resolution",
+    "TypeDraft",
     "accept_role",
     "acknowledge_incident",
     "add_comment",
@@ -71,10 +76,14 @@ __all__ = [
     "assign_incident",
     "assign_role",
     "cancel_incident",
+    "change_field",
     "change_incident",
+    "change_type",
     "clear_priority_override",
     "close_incident",
     "contain_incident",
+    "create_field",
+    "create_type",
     "decide_hypothesis",
     "declare_incident",
     "declare_incidents",
@@ -83,6 +92,8 @@ __all__ = [
     "hold_incident",
     "leave_role",
     "mitigate_incident",
+    "move_field",
+    "move_type",
     "offer_role",
     "override_priority",
     "propose_hypothesis",

@@ -1,7 +1,7 @@
 """Declaring incidents: one, or many at once with the same few statements."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,11 +18,14 @@ from watchbell.incidents.domain import (
     misplaced,
 )
 from watchbell.incidents.events import IncidentDeclared
+from watchbell.incidents.fields.specs import DEFAULT_TYPE, TypeSpec
 from watchbell.incidents.models import Category, Incident
 from watchbell.incidents.permissions import Action, require
 from watchbell.incidents.prioritising import Facts, Rules, Severity, assess
 from watchbell.incidents.selectors.reference import priority_rules
-from watchbell.kernel.actors import Actor
+from watchbell.incidents.selectors.types import forms_of, known_type
+from watchbell.incidents.services.fitting import check_declared, fit_values, record_of
+from watchbell.kernel.actors import Actor, Role
 from watchbell.kernel.errors import InvalidInput
 from watchbell.kernel.ids import new_id
 from watchbell.kernel.text import clean_line, clean_text
@@ -42,7 +45,7 @@ class IncidentDraft:
 
     title: str
     description: str = ""
-    type: str = "incident"
+    type: str = DEFAULT_TYPE
     channel: Channel = Channel.SELF_SERVICE
     category: Category | None = None
     impact: int | None = None
@@ -76,19 +79,49 @@ def declare_incidents(
     """Open all incidents, in the order given, or none."""
     require(actor, Action.DECLARE)
     rules = priority_rules()
+    forms = {slug: _offered(form, actor) for slug, form in _forms(drafts).items()}
     incidents = [
-        _incident(draft, number, rules, now)
+        _fitted(draft, number, rules, forms[draft.type], now)
         for draft, number in zip(drafts, _numbers(len(drafts)), strict=True)
     ]
+    for incident in incidents:
+        check_declared(incident, forms[incident.type], actor)
     insert_rows(incidents)
     publish(*(_declared(incident, actor, now) for incident in incidents))
     return incidents
+
+
+def _forms(drafts: Sequence[IncidentDraft]) -> dict[str, TypeSpec]:
+    """Return the types of the drafts by slug; InvalidInput when one is not there (any more)."""
+    slugs = {draft.type for draft in drafts}
+    for slug in slugs:
+        clean_line(slug, "type", 40)
+    forms = forms_of(slugs)
+    return {slug: form if form.is_active else known_type(slug) for slug, form in forms.items()}
+
+
+def _offered(form: TypeSpec, actor: Actor) -> TypeSpec:
+    if actor.role is Role.REQUESTER and not (form.on_request_form or form.slug == DEFAULT_TYPE):
+        raise InvalidInput(
+            f"{form.name} is not for requesters.", fields={"type": "Choose another type."}
+        )
+    return form
 
 
 def _numbers(count: int) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute("select nextval('incidents_number') from generate_series(1, %s)", [count])
         return [row[0] for row in cursor.fetchall()]
+
+
+def _fitted(
+    draft: IncidentDraft, number: int, rules: Rules, form: TypeSpec, now: datetime
+) -> Incident:
+    """Return the incident with what its type fills in, and its fields' values as they are kept."""
+    incident = _incident(_with_defaults(draft, form), number, rules, now)
+    if form.fields or draft.custom:
+        incident.custom = fit_values(form, draft.custom, record=record_of(incident))
+    return incident
 
 
 def _incident(draft: IncidentDraft, number: int, rules: Rules, now: datetime) -> Incident:
@@ -123,7 +156,6 @@ def _incident(draft: IncidentDraft, number: int, rules: Rules, now: datetime) ->
         is_vip=draft.reporter is not None and draft.reporter.is_vip,
         escalation_policy_id=draft.escalation_policy_id,
         labels=clean_labels(draft.labels),
-        custom=dict(draft.custom),
         occurred_at=draft.occurred_at,
         detected_at=draft.detected_at,
         reported_at=draft.reported_at,
@@ -148,6 +180,22 @@ def _check(draft: IncidentDraft, now: datetime) -> None:
         check_past(name, getattr(draft, name), now)
     check_order(draft, given=("detected_at", "reported_at"))
     check_effort(draft.effort_minutes)
+
+
+def _with_defaults(draft: IncidentDraft, form: TypeSpec) -> IncidentDraft:
+    """Fill in what the type says where the draft is silent; its team goes before a service's."""
+    category, team = draft.category, draft.team
+    if category is None and form.default_category_id is not None:
+        category = Category.objects.get(pk=form.default_category_id)
+    if team is None and form.default_team_id is not None:
+        team = Team.objects.get(pk=form.default_team_id)
+    return replace(
+        draft,
+        category=category,
+        team=team,
+        impact=form.default_impact if draft.impact is None else draft.impact,
+        urgency=form.default_urgency if draft.urgency is None else draft.urgency,
+    )
 
 
 def check_levels(impact: int | None, urgency: int | None) -> None:

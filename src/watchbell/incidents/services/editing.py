@@ -35,6 +35,7 @@ from watchbell.incidents.services.declaring import (
     clean_labels,
     clean_severity,
 )
+from watchbell.incidents.services.fitting import Refitted, refit
 from watchbell.incidents.services.involving import REPLACERS
 from watchbell.incidents.services.locking import lock_incident, save_incident
 from watchbell.incidents.services.prioritising import PRIORITY_FIELDS, reassess
@@ -48,6 +49,7 @@ from watchbell.platform.eventlog import publish
 
 EDITABLE = frozenset(
     {
+        "type",
         "title",
         "description",
         "category",
@@ -88,7 +90,7 @@ def change_incident(
         )
     incident = lock_incident(incident_id, actor, Action.EDIT, version=version)
     _expect_changeable(incident, changes, actor)
-    columns = {name: value for name, value in changes.items() if name not in REPLACERS}
+    columns = {n: v for n, v in changes.items() if n not in REPLACERS and n != "custom"}
     before = {name: getattr(incident, name) for name in columns}
     for name, value in columns.items():
         setattr(incident, name, _clean(name, value, now))
@@ -98,8 +100,9 @@ def change_incident(
         for name, replace in REPLACERS.items()
         if name in changes and (change := replace(incident, changes[name], now))
     }
-    if changed or told:
-        events = _consequences(incident, before, changed, told, actor, now)
+    refitted = refit(incident, changes, actor)
+    if changed or told or refitted.changes:
+        events = _consequences(incident, before, changed, told, refitted, actor, now)
         save_incident(incident, [*changed, *_DERIVED], now)
         publish(*events)
     return incident
@@ -120,6 +123,7 @@ _DERIVED = [
     "diagnosed_at",
     "first_acknowledged_at",
     "is_vip",
+    "custom",
 ]
 _PRIORITY_FOLLOWS = frozenset({"impact", "urgency", "service", "type", "reporter"})
 """What changes the priority; another field's change leaves it as the matrix of its time gave it."""
@@ -153,6 +157,7 @@ def _consequences(
     before: Mapping[str, Any],
     changed: list[str],
     told: Mapping[str, Any],
+    refitted: Refitted,
     actor: Actor,
     now: datetime,
 ) -> list[Event]:
@@ -162,7 +167,8 @@ def _consequences(
         incident.is_vip = incident.reporter is not None and incident.reporter.is_vip
     envelope: dict[str, Any] = {"subject": incident.ref, "actor": actor, "at": now}
     changes = {name: [_plain(before[name]), _plain(getattr(incident, name))] for name in changed}
-    events: list[Event] = [IncidentChanged(**envelope, changes={**changes, **told})]
+    changes = {**changes, **told, **refitted.changes}
+    events: list[Event] = [IncidentChanged(**envelope, changes=changes, words=dict(refitted.words))]
     if incident.category_id and incident.categorised_at is None:
         incident.categorised_at = now
     if _is_diagnosed(incident) and incident.diagnosed_at is None:

@@ -5,10 +5,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from watchbell.incidents.domain import TRANSITIONS, State, missing_for
+from watchbell.incidents.domain import TRANSITIONS, State
 from watchbell.incidents.errors import GuardNotMet
+from watchbell.incidents.fields.rules import PREFIX
 from watchbell.incidents.models import Incident
 from watchbell.incidents.permissions import Action, require
+from watchbell.incidents.services.fitting import missing_of
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.errors import IllegalTransition, NotFound, StaleVersion
 
@@ -51,12 +53,17 @@ def enter(
     state = State(incident.state)
     if target not in TRANSITIONS[state]:
         raise IllegalTransition(_refusal(incident, target))
-    known = {**incident.facts(), **(facts or {})}
-    missing = missing_for(target, known, by_machine=actor.is_machine)
+    missing = missing_of(incident, target, by_machine=actor.is_machine, facts=facts)
     if missing:
-        what = ", ".join(field.replace("_", " ") for field in missing)
-        raise GuardNotMet(f"{incident.label} still needs: {what}.", fields=missing)
+        raise GuardNotMet(_still_needs(incident, missing), fields=missing)
     incident.state = target
+
+
+def _still_needs(incident: Incident, missing: Mapping[str, str]) -> str:
+    own = [name.replace("_", " ") for name in missing if not name.startswith(PREFIX)]
+    asked = [text for name, text in missing.items() if name.startswith(PREFIX)]
+    needs = [f"{incident.label} still needs: {', '.join(own)}."] if own else []
+    return " ".join([*needs, *asked])
 
 
 def _refusal(incident: Incident, target: State) -> str:

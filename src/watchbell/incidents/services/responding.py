@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from watchbell.accounts.models import Person, Team
-from watchbell.incidents.domain import HoldReason, MajorState, State, missing_for
+from watchbell.incidents.domain import HoldReason, MajorState, State
 from watchbell.incidents.events import (
     IncidentAcknowledged,
     IncidentAssigned,
@@ -20,6 +20,7 @@ from watchbell.incidents.events import (
 from watchbell.incidents.models import ContainmentAction, Incident
 from watchbell.incidents.permissions import Action
 from watchbell.incidents.services.declaring import TEXT_LIMIT, check_past
+from watchbell.incidents.services.fitting import missing_of
 from watchbell.incidents.services.locking import enter, lock_incident, save_incident
 from watchbell.kernel.actors import SYSTEM, Actor
 from watchbell.kernel.errors import AlreadyDone, Conflict, InvalidInput
@@ -64,8 +65,8 @@ _ACKNOWLEDGED_FIELDS = ["acknowledged_at", "acknowledged_by", "first_acknowledge
 
 def _is_ready(incident: Incident) -> bool:
     """Say whether work on a new incident may begin."""
-    return incident.state == State.NEW and not missing_for(
-        State.IN_PROGRESS, incident.facts(), by_machine=False
+    return incident.state == State.NEW and not missing_of(
+        incident, State.IN_PROGRESS, by_machine=False
     )
 
 
@@ -209,7 +210,7 @@ def resume_locked(incident: Incident, actor: Actor, now: datetime, *, why: str) 
 
     One that was put on hold before anybody was assigned or triaged goes back to new.
     """
-    missing = missing_for(State.IN_PROGRESS, incident.facts(), by_machine=False)
+    missing = missing_of(incident, State.IN_PROGRESS, by_machine=False)
     incident.state = State.NEW if missing else State.IN_PROGRESS
     incident.hold_reason, incident.follow_up_at = "", None
     fields = ["state", "hold_reason", "follow_up_at"]

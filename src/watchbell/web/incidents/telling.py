@@ -15,6 +15,7 @@ from watchbell.web.incidents.naming import Names as Names
 from watchbell.web.words import humanize
 
 _SHOWN_FIELDS = {
+    "type": "type",
     "title": "title",
     "description": "description",
     "category": "category",
@@ -153,15 +154,17 @@ def _decided(payload: Mapping[str, Any], names: Names) -> Line:
 
 def _changed(payload: Mapping[str, Any], names: Names) -> Line:
     changes: Mapping[str, Any] = payload.get("changes", {})
-    fields = [_SHOWN_FIELDS.get(name, name) for name in changes]
-    detail = "\n".join(_change(name, *pair) for name, pair in changes.items())
+    words: Mapping[str, Any] = payload.get("words", {})
+    fields = [words[n][0] if n in words else _SHOWN_FIELDS.get(n, n) for n in changes]
+    detail = "\n".join(_change(*words.get(name, (name, *pair))) for name, pair in changes.items())
     return (f"changed {_list(fields)}", detail, "pencil", "")
 
 
 def _change(name: str, old: Any, new: Any) -> str:
-    label = _SHOWN_FIELDS.get(name, name).capitalize()
     if name.endswith("_at"):
         old, new = _instant(old), _instant(new)
+    label = _SHOWN_FIELDS.get(name, name)
+    label = label[:1].upper() + label[1:]
     return f"{label}: {_short(old)} → {_short(new)}"
 
 

@@ -1,0 +1,66 @@
+"""What is answered in a type's fields: looked up, and said for pages, exports and history."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from watchbell.accounts.models import Person
+from watchbell.catalog.models import Service
+from watchbell.incidents.fields.specs import FieldSpec, Kind
+from watchbell.incidents.fields.values import in_words
+from watchbell.incidents.selectors.types import fields_by_slug
+
+
+class _Rows:
+    """People and services, looked up in their tables."""
+
+    def person(self, given: str) -> str | None:
+        """Return the id of the active person with this id or address."""
+        active = Person.objects.filter(is_active=True)
+        try:
+            key: dict[str, Any] = {"pk": UUID(given)}
+        except ValueError:
+            key = {"email__iexact": given.replace("\0", "")}
+        found = active.filter(**key).values_list("pk", flat=True).first()
+        return str(found) if found else None
+
+    def service(self, given: str) -> str | None:
+        """Return the slug of the service with this slug."""
+        found = Service.objects.filter(slug=given.replace("\0", ""))
+        return found.values_list("slug", flat=True).first()
+
+
+DIRECTORY = _Rows()
+
+
+def names_for(specs: Iterable[FieldSpec], values: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """Return the names of the people and services that the values point at, by what is stored."""
+    kinds = {spec.slug: spec.kind for spec in specs}
+    stored: dict[Kind, set[str]] = {Kind.PERSON: set(), Kind.SERVICE: set()}
+    for row in values:
+        for slug, value in row.items():
+            if kinds.get(slug) in stored and isinstance(value, str):
+                stored[kinds[slug]].add(value)
+    people, services = stored[Kind.PERSON], stored[Kind.SERVICE]
+    names: dict[str, str] = {}
+    if people:
+        rows = Person.objects.filter(pk__in=people).values_list("pk", "name")
+        names |= {str(key): name for key, name in rows}
+    if services:
+        names |= dict(Service.objects.filter(slug__in=services).values_list("slug", "name"))
+    return names
+
+
+def answers_table(
+    answers: Sequence[Mapping[str, Any]],
+) -> tuple[list[tuple[str, str]], list[list[str]]]:
+    """Return (slug, name) of every active field, and a row in words for each incident's `custom`.
+
+    For exports and lists: at most three statements however many rows there are.
+    """
+    specs = fields_by_slug()
+    names = names_for(specs.values(), answers)
+    rows = [
+        [in_words(spec, row.get(slug), names) for slug, spec in specs.items()] for row in answers
+    ]
+    return [(slug, spec.name) for slug, spec in specs.items()], rows
