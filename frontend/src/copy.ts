@@ -1,4 +1,5 @@
-// data-copy="text" copies that text; data-copy-from="id" copies what a field holds.
+// data-copy="text" copies that text; data-copy-from="id" copies what a field holds; data-copy-link="#part" copies the
+// address of that part of this page.
 import { toast } from "./toasts";
 
 async function write(text: string): Promise<boolean> {
@@ -12,13 +13,14 @@ async function write(text: string): Promise<boolean> {
 
 export function startCopying(): void {
   document.addEventListener("click", async (event) => {
-    const button = (event.target as Element).closest<HTMLElement>("[data-copy], [data-copy-from]");
+    const button = (event.target as Element).closest<HTMLElement>("[data-copy], [data-copy-from], [data-copy-link]");
     if (!button) return;
     event.preventDefault();
     const field = document.getElementById(button.dataset.copyFrom ?? "") as HTMLInputElement | null;
-    const text = button.dataset.copy ?? field?.value ?? "";
+    const link = button.dataset.copyLink && location.origin + location.pathname + location.search + button.dataset.copyLink;
+    const text = link ?? button.dataset.copy ?? field?.value ?? "";
     if (await write(text)) {
-      toast(button.dataset.copyDone ?? "Copied.", "good");
+      toast(button.dataset.copyDone ?? (link ? "Link copied." : "Copied."), "good");
     } else if (field) {
       field.select();
       toast("Your browser keeps the clipboard closed here. The text is selected: press Ctrl-C.", "error");

@@ -1,6 +1,6 @@
 // Single keys, off while somebody types or a modifier is held. `g` starts a chord: g h home, g i incidents.
 import { openDialog } from "./dialogs";
-import { move, openCurrent, toggleCurrent } from "./lists";
+import { move, openCurrent, openNeighbour, toggleCurrent } from "./lists";
 
 const CHORD_MS = 900;
 let chordUntil = 0;
@@ -29,6 +29,7 @@ function handle(key: string, at: number): boolean {
     return true;
   }
   if (key === "?") return openDialog("keyboard-help");
+  if ((key === "]" || key === "[") && openNeighbour(key === "]" ? 1 : -1)) return true;
   const listKey = LIST_KEYS[key];
   if (listKey && document.querySelector("[data-row]")) {
     listKey();
@@ -37,9 +38,21 @@ function handle(key: string, at: number): boolean {
   return press(key);
 }
 
+const SWITCH = "watchbell:keys";
+
+/** Whoever speaks to the computer, or trips over single keys, switches them off; `?` and Escape stay. */
+function startSwitch(): void {
+  const box = document.querySelector<HTMLInputElement>("[data-keys-switch]");
+  if (!box) return;
+  box.checked = localStorage.getItem(SWITCH) !== "off";
+  box.addEventListener("change", () => localStorage.setItem(SWITCH, box.checked ? "on" : "off"));
+}
+
 export function startKeyboard(): void {
+  startSwitch();
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    if (localStorage.getItem(SWITCH) === "off" && event.key !== "?") return;
     if (typing(event.target) || document.querySelector("dialog[open]")) return;
     if (handle(event.key, event.timeStamp)) event.preventDefault();
   });

@@ -31,6 +31,23 @@ export function toggleCurrent(): void {
   box.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
+const WALK = "watchbell:walk";
+
+/** Remember the list as it stands, so that its incidents can be walked one by one. */
+function rememberWalk(): void {
+  const links = [...document.querySelectorAll<HTMLAnchorElement>(`${ROW} a[data-row-link]`)].map((link) => link.pathname);
+  if (links.length) sessionStorage.setItem(WALK, JSON.stringify(links));
+}
+
+/** Open what stands after (1) or before (-1) this page in the list it was opened from. */
+export function openNeighbour(step: 1 | -1): boolean {
+  const walk = JSON.parse(sessionStorage.getItem(WALK) ?? "[]") as string[];
+  const here = walk.indexOf(location.pathname);
+  const next = here < 0 ? undefined : walk[here + step];
+  if (next) location.assign(next);
+  return next !== undefined;
+}
+
 function showBulk(): void {
   const bar = document.querySelector<HTMLElement>("[data-bulk]");
   if (!bar) return;
@@ -41,6 +58,7 @@ function showBulk(): void {
 }
 
 export function startLists(): void {
+  rememberWalk();
   document.addEventListener("focusin", (event) => {
     const row = (event.target as Element).closest?.<HTMLElement>(ROW);
     if (!row) return;

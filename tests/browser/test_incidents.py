@@ -136,9 +136,9 @@ def test_a_note_is_sent_and_its_draft_survives_a_reload(
     text.press("Control+Enter")
     expect(page.locator(".wb-message--internal strong", has_text="disk")).to_be_visible()
     expect(text).to_have_value("")
-    page.get_by_role("radio", name="Reply").check(force=True)
+    page.get_by_role("radio", name="Reply to caller").check(force=True)
     text.fill("We are on it.")
-    page.get_by_role("button", name="Send").click()
+    page.get_by_role("button", name="Send to the caller").click()
     expect(page.locator(".wb-message:not(.wb-message--internal)")).to_contain_text("We are on it.")
     assert visitor.complaints == []
 
@@ -163,7 +163,7 @@ def test_everything_works_without_script(
     page.get_by_role("button", name="Put on hold").click()
     expect(page.get_by_text("Waiting for the vendor").first).to_be_visible()
     page.get_by_label("Your text").fill("They call back.")
-    page.get_by_role("button", name="Send").click()
+    page.get_by_role("button", name="Add the note").click()
     expect(page.locator(".wb-message--internal")).to_contain_text("They call back.")
     page.goto(f"{address}/incidents?view=all")
     page.get_by_label("State").select_option("resolved")

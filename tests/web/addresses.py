@@ -83,6 +83,8 @@ INCIDENTS = [
     act("incident-comment", "/incidents/{incident}/comments", 422, outsider=422),
     act("incident-role", "/incidents/{incident}/roles/scribe/take"),
     act("incident-role", "/incidents/{incident}/roles/scribe/give", 422),
+    page("incident-edit", "/incidents/{incident}/edit", outsider=403),
+    act("incident-edit", "/incidents/{incident}/edit", 302, outsider=403),
     page("incident-act", "/incidents/{incident}/resolve", outsider=403),
     act("incident-act", "/incidents/{incident}/resolve", 422, outsider=403),
 ]

@@ -196,24 +196,6 @@ def test_a_requester_cannot_be_given_an_incident(
     assert answer.status_code == 422
 
 
-def test_an_edit_says_what_changed_and_a_stale_one_is_refused(
-    grace: Person, sign_in: SignIn, incident: Incident
-) -> None:
-    client = sign_in(grace)
-    form = client.get(f"/incidents/{incident.label}/edit").context["form"]
-    data = {
-        name: form.get_initial_for_field(field, name) or "" for name, field in form.fields.items()
-    }
-    answer = act(client, incident, "edit", **{**data, "title": "Checkout is slow"})
-    assert answer.status_code == 302
-    assert "Title: Checkout is down → Checkout is slow" in page(client, incident)
-    stale = act(client, incident, "edit", **{**data, "title": "Checkout is up"})
-    assert stale.status_code == 422
-    assert "was changed meanwhile" in stale.content.decode()
-    incident.refresh_from_db()
-    assert incident.title == "Checkout is slow"
-
-
 def test_comments_are_public_or_internal_and_the_caller_sees_only_the_first(
     grace: Person, bob: Person, sign_in: SignIn, incident: Incident
 ) -> None:

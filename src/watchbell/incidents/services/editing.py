@@ -83,17 +83,30 @@ def change_incident(
     version: int | None = None,
 ) -> Incident:
     """Set the named fields (category and service as rows); what follows from them follows."""
+    check_editable(changes)
+    incident = lock_incident(incident_id, actor, Action.EDIT, version=version)
+    change_locked(incident, changes, actor, now)
+    return incident
+
+
+def check_editable(changes: Mapping[str, Any]) -> None:
+    """Refuse fields that are not edited, but follow from what is done."""
     unknown = set(changes) - EDITABLE
     if unknown:
         raise InvalidInput(
             "These fields cannot be edited.", fields=dict.fromkeys(unknown, "Not editable.")
         )
-    incident = lock_incident(incident_id, actor, Action.EDIT, version=version)
+
+
+def change_locked(
+    incident: Incident, changes: Mapping[str, Any], actor: Actor, now: datetime
+) -> None:
+    """Set fields of an incident that the caller has locked."""
     _expect_changeable(incident, changes, actor)
     columns = {n: v for n, v in changes.items() if n not in REPLACERS and n != "custom"}
     before = {name: getattr(incident, name) for name in columns}
     for name, value in columns.items():
-        setattr(incident, name, _clean(name, value, now))
+        setattr(incident, name, clean_field(name, value, now))
     changed = [name for name in columns if getattr(incident, name) != before[name]]
     told = {
         name: change
@@ -105,7 +118,6 @@ def change_incident(
         events = _consequences(incident, before, changed, told, refitted, actor, now)
         save_incident(incident, [*changed, *_DERIVED], now)
         publish(*events)
-    return incident
 
 
 def _expect_changeable(incident: Incident, changes: Mapping[str, Any], actor: Actor) -> None:
@@ -129,7 +141,8 @@ _PRIORITY_FOLLOWS = frozenset({"impact", "urgency", "service", "type", "reporter
 """What changes the priority; another field's change leaves it as the matrix of its time gave it."""
 
 
-def _clean(name: str, value: Any, now: datetime) -> Any:
+def clean_field(name: str, value: Any, now: datetime) -> Any:
+    """Return the value as the field keeps it; InvalidInput names what is wrong with it."""
     match name:
         case "title":
             return clean_line(value, name, TITLE_LIMIT)

@@ -10,10 +10,9 @@ from watchbell.accounts.selectors import person_by_id
 from watchbell.incidents.errors import GuardNotMet
 from watchbell.incidents.models import Incident
 from watchbell.incidents.permissions import Action
-from watchbell.incidents.services import assign_incident, change_incident
-from watchbell.kernel.errors import DomainError, InvalidInput
+from watchbell.incidents.services import assign_incident
+from watchbell.kernel.errors import InvalidInput
 from watchbell.web.access import access_incident, signed_in
-from watchbell.web.incidents.forms.editing import EditForm
 from watchbell.web.incidents.presenting import incident_parts
 from watchbell.web.incidents.verbs import VERBS
 from watchbell.web.incidents.verbs.verb import Verb
@@ -29,8 +28,6 @@ def act(request: Request, number: str, verb: str) -> HttpResponse:
     """Ask what the step needs, then take it; a refusal comes back with the form."""
     if verb == "take":
         return _take(request, number)
-    if verb == "edit":
-        return _edit(request, number)
     step = VERBS.get(verb)
     if step is None:
         raise Http404
@@ -43,24 +40,29 @@ def act(request: Request, number: str, verb: str) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            step.run(form, _who(request, incident))
+            step.run(form, who(request, incident))
         except (InvalidInput, GuardNotMet) as error:
             form.refuse(error)
         else:
-            return _answer(request, incident, step.done)
-    return _form(request, incident, form, step, verb)
+            return answer(request, incident, step.done)
+    return drawn_form(request, incident, form, step, verb)
 
 
-def _form(request: Request, incident: Incident, form: Any, step: Verb, verb: str) -> HttpResponse:
+def drawn_form(
+    request: Request, incident: Incident, form: Any, step: Verb, verb: str
+) -> HttpResponse:
+    """Draw a step's form: a page of its own, or the inside of the page's dialog."""
     context = {"incident": incident, "form": form, "step": step, "verb": verb}
     status = 422 if request.method == "POST" else 200
     response = page(request, TEMPLATE, context, part="form", status=status)
-    if is_htmx(request) and status == 422:
-        # A step that asked nothing was sent from the page itself: its questions need the dialog.
-        response.headers["HX-Retarget"] = "#action-body"
-        response.headers["HX-Reswap"] = "innerHTML"
-        trigger(response, open_dialog={"id": "action"})
-    return response
+    return into_dialog(response) if is_htmx(request) and status == 422 else response
+
+
+def into_dialog(response: HttpResponse) -> HttpResponse:
+    """Put an answer into the page's dialog; what asked may have been sent from the page itself."""
+    response.headers["HX-Retarget"] = "#action-body"
+    response.headers["HX-Reswap"] = "innerHTML"
+    return trigger(response, open_dialog={"id": "action"})
 
 
 def _take(request: Request, number: str) -> HttpResponse:
@@ -69,45 +71,16 @@ def _take(request: Request, number: str) -> HttpResponse:
         raise Http404
     incident = access_incident(request.actor, number, Action.ASSIGN)
     me = person_by_id(request.actor.id) if request.actor.id else None
-    assign_incident(team=incident.team, assignee=me, **_who(request, incident))
-    return _answer(request, incident, "Assigned to you.")
+    assign_incident(team=incident.team, assignee=me, **who(request, incident))
+    return answer(request, incident, "Assigned to you.")
 
 
-def _edit(request: Request, number: str) -> HttpResponse:
-    incident = access_incident(request.actor, number, Action.EDIT)
-    form = EditForm(
-        request.POST if request.method == "POST" else None,
-        initial=_present(incident),
-        incident=incident,
-        actor=request.actor,
-    )
-    if request.method == "POST" and form.is_valid():
-        try:
-            version = form.cleaned_data["version"]
-            change_incident(changes=form.changes(), version=version, **_who(request, incident))
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            return _answer(request, incident, "Saved.")
-    step = Verb("Save", "Edit", "pencil", "Saved.", Action.EDIT, lambda f, w: None, kind="primary")
-    return _form(request, incident, form, step, "edit")
-
-
-def _present(incident: Incident) -> dict[str, Any]:
-    names = [name for name in EditForm.base_fields if hasattr(incident, name)]
-    present = {name: getattr(incident, name) for name in names}
-    present["labels"] = ", ".join(incident.labels)
-    present["reporter"] = incident.reporter.email if incident.reporter else ""
-    present["category"] = incident.category.slug if incident.category else ""
-    present["service"] = incident.service.slug if incident.service else ""
-    return present
-
-
-def _who(request: Request, incident: Incident) -> dict[str, Any]:
+def who(request: Request, incident: Incident) -> dict[str, Any]:
+    """Return what every service of an incident wants to know."""
     return {"incident_id": incident.pk, "actor": request.actor, "now": request.now}
 
 
-def _answer(request: Request, incident: Incident, text: str) -> HttpResponse:
+def answer(request: Request, incident: Incident, text: str) -> HttpResponse:
     """Say it worked: the page's parts for htmx, a redirect for everybody else."""
     if not is_htmx(request):
         return done(request, reverse("incident", args=[incident.label]), text)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from watchbell.incidents.events import IncidentChanged
 from watchbell.incidents.selectors import TimelineEntry
 from watchbell.web.incidents import telling_people
 from watchbell.web.incidents.naming import Line as Line
@@ -61,6 +62,7 @@ class Told:
     tone: str = ""
     comment: str | None = None
     internal: bool = False
+    folded: bool = False
 
 
 def tell(entry: TimelineEntry, names: Names) -> Told:
@@ -80,6 +82,7 @@ def tell(entry: TimelineEntry, names: Names) -> Told:
         tone=tone,
         comment=entry.comment.body if entry.comment else None,
         internal=entry.is_internal,
+        folded=entry.kind == IncidentChanged.kind,
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from watchbell.web.incidents import acting, lists, tabs, views
+from watchbell.web.incidents import acting, editing, lists, tabs, views
 
 urlpatterns = [
     path("", lists.incident_list, name="incident-list"),
@@ -15,5 +15,6 @@ urlpatterns = [
     path("/<str:number>/tabs/<slug:name>", views.tab, name="incident-tab"),
     path("/<str:number>/comments", views.comment, name="incident-comment"),
     path("/<str:number>/roles/<slug:role>/<slug:step>", tabs.roles.change, name="incident-role"),
+    path("/<str:number>/edit", editing.edit, name="incident-edit"),
     path("/<str:number>/<slug:verb>", acting.act, name="incident-act"),
 ]

@@ -193,7 +193,11 @@ def described(field: BoundField) -> SafeString | str:
         attributes["aria-describedby"] = " ".join(ids)
     if field.errors:
         attributes["aria-invalid"] = "true"
-    return field.as_widget(attrs=attributes)
+    control = field.as_widget(attrs=attributes)
+    if field.field.show_hidden_initial:
+        # What the form was drawn with: who saves it says what they changed.
+        control += field.as_hidden(only_initial=True)
+    return control
 
 
 @register.simple_block_tag

@@ -65,6 +65,10 @@ class EditForm(Styled):
         self.offer("service", row_choices(self.services.values(), "slug", "Not known"))
         self.offer("category", category_choices())
         self.fields["reporter"].widget.attrs |= picks_people("reporter")
+        for name in [name for name in self.fields if name != "version"]:
+            self.fields[name].show_hidden_initial = True
+            if self.is_bound and name not in self.data:
+                del self.fields[name]  # A form may edit a part of the record, such as the title.
 
     def clean_reporter(self) -> Person | None:
         """Return the person with the address that was chosen."""
@@ -76,8 +80,31 @@ class EditForm(Styled):
         found = (label.strip() for label in self.cleaned_data["labels"].split(","))
         return [label for label in found if label]
 
+    def narrow(self, names: str) -> None:
+        """Ask only for these fields (their names with commas between); none named asks for all."""
+        wanted = {"version", *names.split(",")}
+        if names:
+            for name in [name for name in self.fields if name not in wanted]:
+                del self.fields[name]
+
     def changes(self) -> dict[str, Any]:
-        """Return the fields as `change_incident` takes them."""
-        got = {name: value for name, value in self.cleaned_data.items() if name != "version"}
-        got["service"] = self.services.get(got["service"])
+        """Return the fields that were changed, as `merge_changes` takes them."""
+        return self._rows({name: self.cleaned_data[name] for name in self._edited()})
+
+    def base(self) -> dict[str, Any]:
+        """Return what those fields held when the form was drawn."""
+        edited = self._edited()
+        drawn = {name: self.data.get(f"initial-{name}", "") for name in edited}
+        read = EditForm(drawn, incident=self.incident, actor=self.actor)
+        read.is_valid()
+        # What can no longer be chosen counts as nothing: then whoever changed it since is asked.
+        return self._rows({name: read.cleaned_data.get(name, "") for name in edited})
+
+    def _edited(self) -> list[str]:
+        kept = {name for name in self.fields if self.data.get(f"keep-{name}") == "theirs"}
+        return [name for name in self.changed_data if name not in {"version", *kept}]
+
+    def _rows(self, got: dict[str, Any]) -> dict[str, Any]:
+        if "service" in got:
+            got["service"] = self.services.get(got["service"] or "")
         return incident_changes(got)

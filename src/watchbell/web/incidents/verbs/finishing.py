@@ -59,6 +59,7 @@ VERBS: dict[str, Verb] = {
         _close,
         StartForm,
         kind="good",
+        key="C",
         lead="This confirms that it is fixed.",
     ),
     "reopen": Verb(
