@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from tests.api import teamwork
+from tests.api import majors, teamwork
 from tests.builders.alerts import alert, make_integration, say
 from tests.builders.incidents import declare, resolve
 from tests.builders.people import make_person, make_team
@@ -51,6 +51,9 @@ class World:
     integration: str
     override: str
     hypothesis: str
+    major: str
+    proposed: str
+    containment: str
 
 
 def make_world(now: datetime, owner: Person) -> World:
@@ -80,6 +83,7 @@ def make_world(now: datetime, owner: Person) -> World:
     incidents = _incidents(now, owner)
     return World(
         **incidents,
+        **majors.make_majors(owner.as_actor(), now),
         staffed=teamwork.make_staffed(now, owner, ada).label,
         alert=str(Alert.objects.get().pk),
         integration=str(integration.pk),
@@ -155,6 +159,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "decide_hypothesis": {"verdict": "confirmed", "why": "Seen", "cause": "hardware"},
     "record_change": {"source": "ci", "external_id": "7", "title": "v7", "services": ["gateway"]},
     **teamwork.BODIES,
+    **majors.BODIES,
     "add_comment": {"body": "We look", "visibility": "public"},
     "create_person": {"email": "alan@example.org", "name": "Alan"},
     "change_person": {"name": "Margaret Hamilton"},
@@ -191,6 +196,7 @@ _NUMBERS = {
     "hold_incident": "working",
     "unwatch_incident": "held",
     **teamwork.NUMBERS,
+    **majors.NUMBERS,
 }
 _SLUGS = {
     "teams": "payments",
@@ -212,7 +218,7 @@ def address(world: World, path: str, name: str) -> str:
     values = {
         "number": getattr(world, _NUMBERS.get(name, "new")),
         "slug": _SLUGS.get(room, ""),
-        "id": ids.get(room, ""),
+        "id": world.containment if name == "reverse_containment" else ids.get(room, ""),
         "email": "margaret@example.org",
         "needs": "database",
         "role": teamwork.role_of(name),

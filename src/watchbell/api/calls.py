@@ -15,6 +15,7 @@ from watchbell.api.routes import (
     incidents,
     integrations,
     kpis,
+    majors,
     people,
     policies,
     priorities,
@@ -81,6 +82,7 @@ api = Api(
 for module in (
     incidents,
     verbs,
+    majors,
     roles,
     timeline,
     diagnosis,

@@ -11,6 +11,7 @@ from watchbell.catalog import events as catalog_events
 from watchbell.demo import selectors as demo_selectors
 from watchbell.incidents import cycles as incident_cycles
 from watchbell.incidents import events as incident_events
+from watchbell.incidents import handlers as incident_handlers
 from watchbell.incidents.events import IncidentAcknowledged
 from watchbell.incidents.figures import collect_metrics as collect_incident_metrics
 from watchbell.kernel.events import event_classes
@@ -45,6 +46,7 @@ EVENTS = (
 
 SUBSCRIPTIONS: list[Subscription] = [
     Subscription("alerts", {IncidentAcknowledged: alert_handlers.acknowledge_its_alerts}),
+    Subscription("majors", incident_handlers.HANDLERS),
     Subscription("paging", paging_handlers.HANDLERS),
     Subscription(
         "webhooks",
@@ -80,6 +82,7 @@ def make_engine() -> Engine:
         *delivery_cycles(),
         Cycle("parked", engine.retry_parked, every=5),
         Cycle("follow-up", incident_cycles.follow_up, every=5),
+        Cycle("public-updates", incident_cycles.miss_updates, every=5),
         Cycle("close-resolved", incident_cycles.close_resolved, lane="housekeeping", every=30),
         Cycle("forget-answers", forget_answers, lane="housekeeping", every=600),
         Cycle("partitions", ensure_ahead, lane="housekeeping", every=3600),

@@ -11,6 +11,7 @@ from watchbell.incidents.models import Incident
 from watchbell.incidents.services.finishing import close_due
 from watchbell.incidents.services.fitting import missing_of
 from watchbell.incidents.services.responding import resume_due
+from watchbell.incidents.services.updates import mark_overdue
 
 _BATCH = 100
 
@@ -25,6 +26,12 @@ def close_resolved(now: datetime) -> int:
     """Close resolved incidents that nobody objected to; one that lacks what it needs waits."""
     due = Incident.objects.filter(state=State.RESOLVED, close_at__lte=now)
     return _each(due.order_by("close_at"), _close_or_wait, now)
+
+
+def miss_updates(now: datetime) -> int:
+    """Tell of major incidents whose promised public update did not come."""
+    due = Incident.objects.filter(next_update_at__lte=now, is_update_overdue=False)
+    return _each(due.order_by("next_update_at"), mark_overdue, now)
 
 
 def _close_or_wait(incident: Incident, now: datetime) -> None:

@@ -190,6 +190,97 @@ class HypothesisDecided(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MajorProposed(Event):
+    """`rule` names what proposed it; "" when a person did."""
+
+    kind: ClassVar[str] = "incident.major_proposed"
+    proposal_id: UUID
+    reason: str
+    rule: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MajorAccepted(Event):
+    """The proposal was right: the incident is a major one from now on."""
+
+    kind: ClassVar[str] = "incident.major_accepted"
+    proposal_id: UUID
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MajorDeclined(Event):
+    kind: ClassVar[str] = "incident.major_declined"
+    proposal_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MajorEnded(Event):
+    """The major response is over; the incident itself may go on."""
+
+    kind: ClassVar[str] = "incident.major_ended"
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MajorPhaseChanged(Event):
+    kind: ClassVar[str] = "incident.phase_changed"
+    old: str
+    new: str
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MajorUpdateOverdue(Event):
+    """The public was promised an update by `due_at` and got none."""
+
+    kind: ClassVar[str] = "incident.update_overdue"
+    due_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScopeAssessed(Event):
+    """How far the damage reaches; the numbers are None while nobody knows."""
+
+    kind: ClassVar[str] = "incident.scope_assessed"
+    scope: str
+    people: int | None
+    systems: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContainmentReversed(Event):
+    kind: ClassVar[str] = "incident.containment_reversed"
+    containment_id: UUID
+    action: str
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StakeholderLinkMade(Event):
+    kind: ClassVar[str] = "incident.stakeholder_link_made"
+    link_id: UUID
+    audience: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class StakeholderLinkRevoked(Event):
+    kind: ClassVar[str] = "incident.stakeholder_link_revoked"
+    link_id: UUID
+    audience: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class UpdateIntervalsChanged(Event):
+    """How many minutes lie between public updates, by severity ("" for any other)."""
+
+    kind: ClassVar[str] = "major_settings.intervals_changed"
+    minutes: dict[str, int]
+
+
+@dataclass(frozen=True, kw_only=True)
 class MajorDeclared(Event):
     kind: ClassVar[str] = "incident.major_declared"
     reason: str

@@ -31,6 +31,8 @@ class Action(StrEnum):
     WATCH = "watch incidents"
     CORRECT = "correct the times of closed incidents"
     MANAGE_TYPES = "change incident types and their fields"
+    DECIDE_MAJOR = "decide about proposed major incidents"
+    CONFIGURE_MAJOR = "set how major incidents are run"
 
 
 _WRITE = "incidents:write"
@@ -59,6 +61,8 @@ RULES: dict[Action, Rule] = {
     Action.WATCH: Rule(Role.RESPONDER, _WRITE, related=True),
     Action.CORRECT: Rule(Role.ADMIN, _WRITE),
     Action.MANAGE_TYPES: Rule(Role.ADMIN, "config:write"),
+    Action.DECIDE_MAJOR: Rule(Role.MANAGER, _WRITE),
+    Action.CONFIGURE_MAJOR: Rule(Role.MANAGER, "config:write"),
 }
 
 

@@ -76,7 +76,7 @@ def incident(row: Incident, involved: Involved, now: datetime) -> IncidentShown:
         ],
         url=page_address(row),
         version=row.version,
-        **_concerns(row, involved, now),
+        **_concerns(row, involved, now) | _response(row),
         **{name: getattr(row, name) for name in _TIMES},
         priority_reasons=row.priority_reasons,
         computed_priority=f"P{row.computed_priority}" if row.computed_priority else None,
@@ -99,6 +99,19 @@ def _concerns(row: Incident, involved: Involved, now: datetime) -> dict[str, Any
         ],
         "affected_people": [person.email for person in involved.people],
         "watchers": [person.email for person in involved.watchers],
+    }
+
+
+def _response(row: Incident) -> dict[str, Any]:
+    """Say how far it reaches, and how the response to a major incident goes."""
+    return {
+        "phase": row.phase or None,
+        "major_declared_at": row.major_declared_at,
+        "major_ended_at": row.major_ended_at,
+        "next_update_at": row.next_update_at,
+        "scope": row.scope,
+        "scope_people": row.scope_people,
+        "scope_systems": row.scope_systems,
     }
 
 

@@ -36,19 +36,21 @@ _MITIGATED = Mitigation()
 _WATCHING = Watching()
 
 
-def _verb(verb: str) -> Decorator:
+def verb(on: Router, name: str) -> Decorator:
+    """Declare POST /incidents/{number}/`name`, which answers with the record."""
     return write(
-        router,
+        on,
         "POST",
-        f"/incidents/{{number}}/{verb}",
-        name=f"{verb.replace('-', '_')}_incident",
+        f"/incidents/{{number}}/{name}",
+        name=f"{name.replace('-', '_')}_incident",
         returns=IncidentShown,
         scope="incidents:write",
         versioned=True,
     )
 
 
-def _do(request: ApiRequest, number: str, act: Callable[..., object], **values: Any) -> Answer:
+def act_on(request: ApiRequest, number: str, act: Callable[..., object], **values: Any) -> Answer:
+    """Let a service change the record that `number` names, and show it."""
     row = found(request.actor, number)
     act(
         incident_id=row.id,
@@ -60,13 +62,13 @@ def _do(request: ApiRequest, number: str, act: Callable[..., object], **values: 
     return answer_with(row.id, request)
 
 
-@_verb("acknowledge")
+@verb(router, "acknowledge")
 def acknowledge(request: ApiRequest, number: str, body: Body[Nothing] = _NOTHING) -> Answer:
     """Answer for it: pages stop, and it is yours unless it was somebody's."""
-    return _do(request, number, services.acknowledge_incident)
+    return act_on(request, number, services.acknowledge_incident)
 
 
-@_verb("assign")
+@verb(router, "assign")
 def assign(request: ApiRequest, number: str, body: Assignment) -> Answer:
     """Give it to a team, to a person, or to nobody (null); what is left out stays."""
     if not body.model_fields_set:
@@ -74,7 +76,7 @@ def assign(request: ApiRequest, number: str, body: Assignment) -> Answer:
         raise Refusal(422, "invalid_input", message, fields={"assignee": message})
     row = found(request.actor, number)
     given = body.model_fields_set
-    return _do(
+    return act_on(
         request,
         number,
         services.assign_incident,
@@ -85,73 +87,73 @@ def assign(request: ApiRequest, number: str, body: Assignment) -> Answer:
     )
 
 
-@_verb("start")
+@verb(router, "start")
 def start(request: ApiRequest, number: str, body: Body[Nothing] = _NOTHING) -> Answer:
     """Begin the work; it needs a category, impact, urgency and somebody who works."""
-    return _do(request, number, services.start_incident)
+    return act_on(request, number, services.start_incident)
 
 
-@_verb("hold")
+@verb(router, "hold")
 def hold(request: ApiRequest, number: str, body: Hold) -> Answer:
     """Pause it until a time that you name."""
-    return _do(request, number, services.hold_incident, **dict(body))
+    return act_on(request, number, services.hold_incident, **dict(body))
 
 
-@_verb("resume")
+@verb(router, "resume")
 def resume(request: ApiRequest, number: str, body: Body[Resumption] = _RESUMED) -> Answer:
     """Go on with it."""
-    return _do(request, number, services.resume_incident, **dict(body))
+    return act_on(request, number, services.resume_incident, **dict(body))
 
 
-@_verb("contain")
+@verb(router, "contain")
 def contain(request: ApiRequest, number: str, body: Containment) -> Answer:
     """Record what was done to limit the damage."""
-    return _do(request, number, services.contain_incident, **dict(body))
+    return act_on(request, number, services.contain_incident, **dict(body))
 
 
-@_verb("mitigate")
+@verb(router, "mitigate")
 def mitigate(request: ApiRequest, number: str, body: Body[Mitigation] = _MITIGATED) -> Answer:
     """Record that users are served again, although the fault may still be there."""
-    return _do(request, number, services.mitigate_incident, **dict(body))
+    return act_on(request, number, services.mitigate_incident, **dict(body))
 
 
-@_verb("resolve")
+@verb(router, "resolve")
 def resolve(request: ApiRequest, number: str, body: Resolution) -> Answer:
     """End the work; it needs a category, impact, urgency, notes and the time of restoration."""
-    return _do(request, number, services.resolve_incident, **dict(body))
+    return act_on(request, number, services.resolve_incident, **dict(body))
 
 
-@_verb("close")
+@verb(router, "close")
 def close(request: ApiRequest, number: str, body: Body[Nothing] = _NOTHING) -> Answer:
     """Confirm that it is fixed."""
-    return _do(request, number, services.close_incident)
+    return act_on(request, number, services.close_incident)
 
 
-@_verb("reopen")
+@verb(router, "reopen")
 def reopen(request: ApiRequest, number: str, body: Reason) -> Answer:
     """Go back to work because the resolution did not hold."""
-    return _do(request, number, services.reopen_incident, **dict(body))
+    return act_on(request, number, services.reopen_incident, **dict(body))
 
 
-@_verb("cancel")
+@verb(router, "cancel")
 def cancel(request: ApiRequest, number: str, body: Cancellation) -> Answer:
     """Say that it never was an incident of its own."""
-    return _do(request, number, services.cancel_incident, **dict(body))
+    return act_on(request, number, services.cancel_incident, **dict(body))
 
 
-@_verb("declare-major")
+@verb(router, "declare-major")
 def declare_major(request: ApiRequest, number: str, body: Reason) -> Answer:
     """Make it a major incident."""
-    return _do(request, number, services.declare_major, **dict(body))
+    return act_on(request, number, services.declare_major, **dict(body))
 
 
-@_verb("watch")
+@verb(router, "watch")
 def watch(request: ApiRequest, number: str, body: Body[Watching] = _WATCHING) -> Answer:
     """Let somebody know what becomes of it: you, or a colleague whom you name."""
     return _watch(request, number, services.watch_incident, body)
 
 
-@_verb("unwatch")
+@verb(router, "unwatch")
 def unwatch(request: ApiRequest, number: str, body: Body[Watching] = _WATCHING) -> Answer:
     """Tell somebody of it no more."""
     return _watch(request, number, services.unwatch_incident, body)
@@ -166,7 +168,7 @@ def _watch(request: ApiRequest, number: str, act: Callable[..., object], body: W
     return answer_with(row.id, request)
 
 
-@_verb("escalate")
+@verb(router, "escalate")
 def escalate(request: ApiRequest, number: str, body: Body[Nothing] = _NOTHING) -> Answer:
     """Tell the next step of its escalation policy now; an acknowledgement no longer holds."""
     row = found(request.actor, number)

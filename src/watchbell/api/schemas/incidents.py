@@ -121,6 +121,13 @@ class IncidentShown(Shown):
     computed_priority: str | None = Field(description="What the rules give.", examples=["P3"])
     override_reason: str | None = Field(description="Why somebody decided otherwise by hand.")
     deferred_until: datetime | None = Field(description="When it comes back to the queue.")
+    phase: str | None
+    major_declared_at: datetime | None
+    major_ended_at: datetime | None
+    next_update_at: datetime | None
+    scope: str
+    scope_people: int | None
+    scope_systems: int | None
 
 
 class IncidentList(Shown):

@@ -5,6 +5,7 @@ from watchbell.incidents.models.conversation import Comment
 from watchbell.incidents.models.diagnosis import Hypothesis
 from watchbell.incidents.models.incident import Incident
 from watchbell.incidents.models.involvement import AffectedPerson, AffectedService, Watcher
+from watchbell.incidents.models.major import MajorProposal, StakeholderLink, UpdateInterval
 from watchbell.incidents.models.reference import Category, PriorityCell, PriorityRules
 from watchbell.incidents.models.roles import RoleAssignment
 from watchbell.incidents.models.types import CustomField, IncidentType
@@ -19,8 +20,11 @@ __all__ = [
     "Hypothesis",
     "Incident",
     "IncidentType",
+    "MajorProposal",
     "PriorityCell",
     "PriorityRules",
     "RoleAssignment",
+    "StakeholderLink",
+    "UpdateInterval",
     "Watcher",
 ]

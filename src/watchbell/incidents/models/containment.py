@@ -1,6 +1,7 @@
 """What limits the damage of an incident."""
 
 from django.db import models
+from django.db.models import F, Q
 
 from watchbell.accounts.models import Person
 from watchbell.incidents.models.incident import Incident
@@ -17,3 +18,15 @@ class ContainmentAction(models.Model):
     done_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True)
     done_at = models.DateTimeField()
     reversed_at = models.DateTimeField(null=True)
+    reversed_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    reversal_note = models.TextField(blank=True, default="", db_default="")
+
+    class Meta:
+        indexes = [
+            models.Index(
+                F("done_at").desc(),
+                F("id").desc(),
+                name="incidents_containment_active",
+                condition=Q(reversed_at=None),
+            )
+        ]

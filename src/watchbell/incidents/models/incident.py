@@ -22,12 +22,14 @@ from watchbell.incidents.domain import (
     number_text,
     stages,
 )
+from watchbell.incidents.major import RUNNING_MAJOR
 from watchbell.incidents.models.reference import Category
 from watchbell.incidents.prioritising import Facts
 from watchbell.kernel.actors import SubjectRef
 
 _OPEN = Q(state__in=sorted(OPEN_STATES))
 _MAJOR = Q(major_state__in=("declared", "mitigated", "ended"))
+_LIVE_MAJOR = Q(major_state__in=("proposed", "declared", "mitigated"))
 
 
 def _has(column: str) -> Q:
@@ -63,6 +65,14 @@ class Incident(models.Model):
     severity = models.TextField(blank=True, default="")
     effect = models.TextField(default=Effect.OUTAGE)
     major_state = models.TextField(default=MajorState.NONE)
+    phase = models.TextField(blank=True, default="", db_default="")
+    major_declared_at = models.DateTimeField(null=True)
+    major_ended_at = models.DateTimeField(null=True)
+    next_update_at = models.DateTimeField(null=True)
+    is_update_overdue = models.BooleanField(default=False, db_default=False)
+    scope = models.TextField(blank=True, default="", db_default="")
+    scope_people = models.PositiveIntegerField(null=True)
+    scope_systems = models.PositiveIntegerField(null=True)
 
     service = models.ForeignKey(
         Service, on_delete=models.PROTECT, null=True, related_name="incidents"
@@ -153,6 +163,12 @@ class Incident(models.Model):
                 "cancelled_at", name="incidents_cancelled", condition=_has("cancelled_at")
             ),
             models.Index(F("created_at").desc(), name="incidents_major", condition=_MAJOR),
+            models.Index("major_state", name="incidents_live_major", condition=_LIVE_MAJOR),
+            models.Index(
+                "next_update_at",
+                name="incidents_update_due",
+                condition=Q(next_update_at__isnull=False, is_update_overdue=False),
+            ),
             GinIndex("search", name="incidents_search"),
             GinIndex("labels", name="incidents_labels"),
             GinIndex(fields=["custom"], name="incidents_custom", opclasses=["jsonb_path_ops"]),
@@ -200,6 +216,10 @@ class Incident(models.Model):
     @property
     def is_major(self) -> bool:
         return self.major_state in (MajorState.DECLARED, MajorState.MITIGATED, MajorState.ENDED)
+
+    @property
+    def is_running_major(self) -> bool:
+        return self.major_state in RUNNING_MAJOR
 
     @property
     def is_overridden(self) -> bool:

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from watchbell.accounts.selectors import people_by_id
-from watchbell.incidents.domain import TRANSITIONS, State, parse_number
+from watchbell.incidents.domain import TRANSITIONS, MajorState, State, parse_number
 from watchbell.incidents.models import ContainmentAction, Incident
 from watchbell.incidents.permissions import Action, may
 from watchbell.kernel.actors import Actor
@@ -47,7 +47,9 @@ def _whole(**key: Any) -> Incident | None:
 
 def containments_of(incident: Incident) -> list[ContainmentAction]:
     """Return what was done to limit the damage, newest first, with who did it."""
-    rows = ContainmentAction.objects.filter(incident=incident).prefetch_related("done_by")
+    rows = ContainmentAction.objects.filter(incident=incident).prefetch_related(
+        "done_by", "reversed_by"
+    )
     return list(rows.order_by("-done_at", "-id"))
 
 
@@ -56,6 +58,7 @@ def possible_actions(actor: Actor, incident: Incident) -> list[str]:
     state = State(incident.state)
     following = TRANSITIONS[state]
     is_open = state.is_open
+    is_proposed = incident.major_state == MajorState.PROPOSED
     offered = {
         "acknowledge": (is_open and incident.acknowledged_at is None, Action.ACKNOWLEDGE),
         "assign": (is_open, Action.ASSIGN),
@@ -69,9 +72,14 @@ def possible_actions(actor: Actor, incident: Incident) -> list[str]:
         "reopen": (not is_open, _reopen_action(state)),
         "cancel": (State.CANCELLED in following, Action.CANCEL),
         "escalate": (is_open, Action.ACKNOWLEDGE),
+        "propose-major": (is_open and incident.major_state == MajorState.NONE, Action.WORK),
+        "accept-major": (is_open and is_proposed, Action.DECIDE_MAJOR),
+        "decline-major": (is_proposed, Action.DECIDE_MAJOR),
         "declare-major": (is_open and not incident.is_major, Action.DECLARE_MAJOR),
         "override-priority": (is_open, Action.OVERRIDE_PRIORITY),
         "clear-priority": (is_open and incident.is_overridden, Action.OVERRIDE_PRIORITY),
+        "phase": (is_open and incident.is_major, Action.WORK),
+        "end-major": (_may_end(incident), Action.DECLARE_MAJOR),
         "edit": (state not in (State.CLOSED, State.CANCELLED), Action.EDIT),
         "comment": (state is not State.CLOSED, Action.COMMENT),
         "note": (state is not State.CLOSED, Action.NOTE),
@@ -79,6 +87,10 @@ def possible_actions(actor: Actor, incident: Incident) -> list[str]:
     return [
         verb for verb, (offer, action) in offered.items() if offer and may(actor, action, incident)
     ]
+
+
+def _may_end(incident: Incident) -> bool:
+    return incident.is_running_major and incident.mitigated_at is not None
 
 
 def _reopen_action(state: State) -> Action:

@@ -28,6 +28,8 @@ _FOR_CALLERS = frozenset(
         "incident.cancelled",
         "incident.comment_added",
         "incident.major_declared",
+        "incident.major_accepted",
+        "incident.major_ended",
     }
 )
 _CLOCKS_DIFFER = timedelta(days=1)

@@ -1,5 +1,6 @@
 """The only writers of incidents. Each locks, authorises, decides, saves and publishes."""
 
+from watchbell.incidents.services.containing import assess_scope, reverse_containment
 from watchbell.incidents.services.declaring import (
     IncidentDraft,
     declare_incident,
@@ -10,7 +11,7 @@ from watchbell.incidents.services.diagnosing import (
     decide_hypothesis,
     propose_hypothesis,
 )
-from watchbell.incidents.services.editing import add_comment, change_incident, declare_major
+from watchbell.incidents.services.editing import add_comment, change_incident
 from watchbell.incidents.services.finishing import (
     Resolution,
     cancel_incident,
@@ -26,6 +27,14 @@ from watchbell.incidents.services.involving import (
     spare_service,
     unwatch_incident,
     watch_incident,
+)
+from watchbell.incidents.services.majors import (
+    accept_major,
+    declare_major,
+    decline_major,
+    end_major,
+    propose_major,
+    set_phase,
 )
 from watchbell.incidents.services.prioritising import clear_priority_override, override_priority
 from watchbell.incidents.services.responding import (
@@ -51,6 +60,12 @@ from watchbell.incidents.services.rules import (
     set_priority_matrix_of_type,
     set_priority_rules,
 )
+from watchbell.incidents.services.stakeholders import (
+    make_stakeholder_link,
+    read_stakeholder_link,
+    revoke_stakeholder_link,
+    stakeholder_address,
+)
 from watchbell.incidents.services.types import (
     FieldDraft,
     TypeDraft,
@@ -61,18 +76,21 @@ from watchbell.incidents.services.types import (
     move_field,
     move_type,
 )
+from watchbell.incidents.services.updates import set_update_intervals, update_interval
 
 __all__ = [
     "FieldDraft",
     "IncidentDraft",
     "Resolution",
     "TypeDraft",
+    "accept_major",
     "accept_role",
     "acknowledge_incident",
     "add_comment",
     "add_evidence",
     "affect_person",
     "affect_service",
+    "assess_scope",
     "assign_incident",
     "assign_role",
     "cancel_incident",
@@ -88,27 +106,38 @@ __all__ = [
     "declare_incident",
     "declare_incidents",
     "declare_major",
+    "decline_major",
     "decline_role",
+    "end_major",
     "hold_incident",
     "leave_role",
+    "make_stakeholder_link",
     "mitigate_incident",
     "move_field",
     "move_type",
     "offer_role",
     "override_priority",
     "propose_hypothesis",
+    "propose_major",
+    "read_stakeholder_link",
     "remove_priority_matrix_of_type",
     "reopen_incident",
     "resolve_incident",
     "resolve_incidents",
     "resume_incident",
+    "reverse_containment",
+    "revoke_stakeholder_link",
+    "set_phase",
     "set_priority_matrix_of_type",
     "set_priority_rules",
+    "set_update_intervals",
     "spare_person",
     "spare_service",
+    "stakeholder_address",
     "start_incident",
     "unacknowledge_incident",
     "unwatch_incident",
+    "update_interval",
     "watch_incident",
     "withdraw_role_offer",
 ]

@@ -1,4 +1,4 @@
-"""Editing fields, commenting, declaring a major incident."""
+"""Editing fields, and commenting."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -13,7 +13,6 @@ from watchbell.incidents.domain import (
     Cause,
     Effect,
     HoldReason,
-    MajorState,
     State,
     Visibility,
 )
@@ -21,7 +20,6 @@ from watchbell.incidents.events import (
     CommentAdded,
     IncidentChanged,
     IncidentServiceChanged,
-    MajorDeclared,
 )
 from watchbell.incidents.models import Comment, Incident
 from watchbell.incidents.permissions import Action, may
@@ -40,8 +38,9 @@ from watchbell.incidents.services.involving import REPLACERS
 from watchbell.incidents.services.locking import lock_incident, save_incident
 from watchbell.incidents.services.prioritising import PRIORITY_FIELDS, reassess
 from watchbell.incidents.services.responding import resume_locked
+from watchbell.incidents.services.updates import PROMISE_FIELDS, promise_update
 from watchbell.kernel.actors import Actor
-from watchbell.kernel.errors import AlreadyDone, Conflict, InvalidInput
+from watchbell.kernel.errors import Conflict, InvalidInput
 from watchbell.kernel.events import Event
 from watchbell.kernel.ids import new_id
 from watchbell.kernel.text import clean_line, clean_text
@@ -236,7 +235,11 @@ def add_comment(
         body=clean_text(body, "body", TEXT_LIMIT, required=True),
         created_at=now,
     )
-    save_incident(incident, [], now)
+    fields = []
+    if _keeps_the_promise(incident, visibility, actor):
+        promise_update(incident, now)
+        fields = PROMISE_FIELDS
+    save_incident(incident, fields, now)
     publish(
         CommentAdded(
             subject=incident.ref,
@@ -251,23 +254,12 @@ def add_comment(
     return comment
 
 
+def _keeps_the_promise(incident: Incident, visibility: Visibility, actor: Actor) -> bool:
+    """Say whether this is the public update that a major incident promised."""
+    is_callers_own = actor.person_id is not None and actor.person_id == incident.reporter_id
+    return incident.is_running_major and visibility is Visibility.PUBLIC and not is_callers_own
+
+
 def _answers_the_wait(incident: Incident, actor: Actor) -> bool:
     waits = incident.state == State.ON_HOLD and incident.hold_reason == HoldReason.CALLER
     return waits and actor.person_id is not None and actor.person_id == incident.reporter_id
-
-
-@transaction.atomic
-def declare_major(
-    *, incident_id: UUID, reason: str, actor: Actor, now: datetime, version: int | None = None
-) -> Incident:
-    """Make it a major incident: everybody sees it, and it is worked on by its own rules."""
-    incident = lock_incident(incident_id, actor, Action.DECLARE_MAJOR, version=version)
-    if incident.is_major:
-        raise AlreadyDone(f"{incident.label} is a major incident already.")
-    if not incident.is_open:
-        raise Conflict(f"{incident.label} is {incident.state}; reopen it first.")
-    reason = clean_text(reason, "reason", TEXT_LIMIT)
-    incident.major_state = MajorState.DECLARED
-    save_incident(incident, ["major_state"], now)
-    publish(MajorDeclared(subject=incident.ref, actor=actor, at=now, reason=reason))
-    return incident

@@ -25,6 +25,7 @@ from watchbell.incidents.models import Incident
 from watchbell.incidents.permissions import Action, require
 from watchbell.incidents.services.declaring import TEXT_LIMIT, check_past
 from watchbell.incidents.services.locking import enter, lock_incident, save_incident
+from watchbell.incidents.services.majors import MAJOR_FIELDS, begin_major, settle_major
 from watchbell.kernel.actors import SYSTEM, Actor, Role
 from watchbell.kernel.errors import Conflict, InvalidInput
 from watchbell.kernel.text import clean_text
@@ -99,8 +100,7 @@ def _resolve(
     incident.hold_reason, incident.follow_up_at = "", None
     if resolution.cause is not Cause.UNKNOWN and incident.diagnosed_at is None:
         incident.diagnosed_at = now
-    if incident.is_major:
-        incident.major_state = MajorState.ENDED
+    settle_major(incident, actor, now)
     return IncidentResolved(
         subject=incident.ref,
         actor=actor,
@@ -124,7 +124,7 @@ _RESOLVED_FIELDS = [
     "follow_up_at",
     "diagnosed_at",
     "assignee",
-    "major_state",
+    *MAJOR_FIELDS,
 ]
 
 
@@ -198,7 +198,7 @@ def _reopen(incident: Incident, previous: State, actor: Actor, now: datetime) ->
     incident.acknowledged_at = now if answered else None
     incident.acknowledged_by_id = actor.person_id if answered else None
     if incident.major_state == MajorState.ENDED:
-        incident.major_state = MajorState.DECLARED
+        begin_major(incident, now)
     save_incident(incident, _REOPENED_FIELDS, now)
 
 
@@ -217,7 +217,7 @@ _REOPENED_FIELDS = [
     "cancel_code",
     "acknowledged_at",
     "acknowledged_by",
-    "major_state",
+    *MAJOR_FIELDS,
 ]
 
 
@@ -236,9 +236,18 @@ def cancel_incident(
     enter(incident, State.CANCELLED, actor)
     incident.cancel_code, incident.cancelled_at = code, now
     incident.hold_reason, incident.follow_up_at = "", None
-    save_incident(
-        incident, ["state", "cancel_code", "cancelled_at", "hold_reason", "follow_up_at"], now
-    )
+    settle_major(incident, actor, now)
+    save_incident(incident, _CANCELLED_FIELDS, now)
     note = clean_text(note, "note", TEXT_LIMIT)
     publish(IncidentCancelled(subject=incident.ref, actor=actor, at=now, code=code, note=note))
     return incident
+
+
+_CANCELLED_FIELDS = [
+    "state",
+    "cancel_code",
+    "cancelled_at",
+    "hold_reason",
+    "follow_up_at",
+    *MAJOR_FIELDS,
+]

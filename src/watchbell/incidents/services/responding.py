@@ -17,6 +17,7 @@ from watchbell.incidents.events import (
     IncidentStarted,
     IncidentUnacknowledged,
 )
+from watchbell.incidents.major import Phase
 from watchbell.incidents.models import ContainmentAction, Incident
 from watchbell.incidents.permissions import Action
 from watchbell.incidents.services.declaring import TEXT_LIMIT, check_past
@@ -280,8 +281,8 @@ def mitigate_incident(
     incident.mitigated_at = mitigated_at or now
     fields = ["mitigated_at"]
     if incident.major_state == MajorState.DECLARED:
-        incident.major_state = MajorState.MITIGATED
-        fields.append("major_state")
+        incident.major_state, incident.phase = MajorState.MITIGATED, Phase.RECOVER
+        fields += ["major_state", "phase"]
     save_incident(incident, fields, now)
     note = clean_text(note, "note", TEXT_LIMIT)
     publish(IncidentMitigated(subject=incident.ref, actor=actor, at=now, note=note))

@@ -123,6 +123,30 @@ def _contained(payload: Mapping[str, Any], names: Names) -> Line:
     return ("contained the damage", payload.get("action", ""), "shield-check", "good")
 
 
+def _reversed(payload: Mapping[str, Any], names: Names) -> Line:
+    detail = "\n".join(filter(None, (payload.get("action", ""), payload.get("note", ""))))
+    return ("reversed a containment", detail, "arrow-back-up", "accent")
+
+
+def _phase(payload: Mapping[str, Any], names: Names) -> Line:
+    phase = humanize(payload.get("new", "")).lower()
+    return (f"moved the response on to: {phase}", payload.get("note", ""), "flag", "accent")
+
+
+def _overdue(payload: Mapping[str, Any], names: Names) -> Line:
+    return ("misses the public update that was promised", "", "alert-triangle", "danger")
+
+
+def _scope(payload: Mapping[str, Any], names: Names) -> Line:
+    counts = [f"{payload[key]} {key}" for key in ("people", "systems") if payload.get(key)]
+    detail = "\n".join(filter(None, (payload.get("scope", ""), ", ".join(counts))))
+    return ("assessed how far it reaches", detail, "adjustments-horizontal", "")
+
+
+def _link(text: str) -> Callable[[Mapping[str, Any], Names], Line]:
+    return lambda payload, names: (f"{text} {payload.get('audience', 'somebody')}", "", "link", "")
+
+
 def _resolved(payload: Mapping[str, Any], names: Names) -> Line:
     outcome = humanize(payload.get("outcome", "")).lower()
     cause = humanize(payload.get("cause", "")).lower()
@@ -294,6 +318,18 @@ _TELLERS: dict[str, Callable[[Mapping[str, Any], Names], Line]] = {
     "incident.priority_released": _with_reason("left the priority to the rules again", "flag"),
     "incident.service_changed": _service,
     "incident.major_declared": _with_reason("declared a major incident", "urgent", "danger"),
+    "incident.major_proposed": _with_reason("proposed a major incident", "urgent", "warn"),
+    "incident.major_accepted": _with_reason(
+        "accepted the proposal: this is a major incident", "urgent", "danger"
+    ),
+    "incident.major_declined": _with_reason("declined the proposal of a major incident", "x"),
+    "incident.major_ended": _with_reason("ended the major incident", "flag", "good"),
+    "incident.phase_changed": _phase,
+    "incident.update_overdue": _overdue,
+    "incident.scope_assessed": _scope,
+    "incident.containment_reversed": _reversed,
+    "incident.stakeholder_link_made": _link("made a link for"),
+    "incident.stakeholder_link_revoked": _link("revoked the link for"),
     "incident.comment_added": _with_reason("wrote", "message"),
     "incident.watched": _watch("watches it", "lets {} watch it"),
     "incident.unwatched": _watch("stopped watching it", "took {} off its watchers"),

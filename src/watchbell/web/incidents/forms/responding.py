@@ -46,8 +46,3 @@ class ContainForm(Triage):
 class MitigateForm(Triage):
     TRIAGED = False
     note = LongText(label="How are users served again?", required=False)
-
-
-class MajorForm(Triage):
-    TRIAGED = False
-    reason = LongText(label="Why is this a major incident?", required=False)

@@ -4,11 +4,18 @@ A module a noun; each has a table VERBS, and the tables are put together here. T
 menu is the order of the tables.
 """
 
-from watchbell.web.incidents.verbs import finishing, involving, prioritising, responding
+from watchbell.web.incidents.verbs import (
+    finishing,
+    involving,
+    majors,
+    prioritising,
+    responding,
+)
 from watchbell.web.incidents.verbs.verb import Verb
 
 VERBS: dict[str, Verb] = {
     **responding.VERBS,
+    **majors.VERBS,
     **prioritising.VERBS,
     **finishing.VERBS,
     **involving.VERBS,

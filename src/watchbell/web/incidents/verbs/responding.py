@@ -14,7 +14,6 @@ from watchbell.web.incidents.forms.responding import (
     AssignForm,
     ContainForm,
     HoldForm,
-    MajorForm,
     MitigateForm,
     ResumeForm,
 )
@@ -124,17 +123,6 @@ VERBS: dict[str, Verb] = {
         lambda form, who: services.mitigate_incident(note=form.cleaned_data["note"], **who),
         MitigateForm,
         lead="The fault may still be there, but the damage has stopped.",
-    ),
-    "declare-major": Verb(
-        "Declare major",
-        "Declare a major incident",
-        "urgent",
-        "This is a major incident now.",
-        Action.DECLARE_MAJOR,
-        lambda form, who: services.declare_major(reason=form.cleaned_data["reason"], **who),
-        MajorForm,
-        kind="danger",
-        lead="Everybody sees it at the top of their home page.",
     ),
     "escalate": Verb(
         "Escalate",

@@ -1,0 +1,104 @@
+"""Reactions of incidents to their own events: what looks like a major incident is proposed.
+
+They only propose; a person decides. What was proposed once is not proposed again by a rule.
+"""
+
+import re
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from watchbell.incidents.domain import OPEN_STATES, Channel, MajorState, number_text
+from watchbell.incidents.events import (
+    IncidentDeclared,
+    IncidentPriorityChanged,
+    IncidentServiceChanged,
+)
+from watchbell.incidents.major import SPIKE_SIZE, SPIKE_WINDOW, ProposalRule, alike
+from watchbell.incidents.models import Incident, MajorProposal
+from watchbell.incidents.services.majors import propose_major
+from watchbell.kernel.actors import SYSTEM
+from watchbell.kernel.events import Event
+from watchbell.platform.eventlog import Handler
+
+_STALE = timedelta(hours=1)
+_MOST_COMPARED = 100
+_WORD = re.compile(r"[^\W_]{3,}")
+_FILLERS = {"and", "any", "are", "for", "from", "has", "not", "our", "the", "this", "was", "with"}
+
+
+def declared(event: IncidentDeclared, *, now: datetime) -> None:
+    """Propose a fresh incident when it is grave by itself, or one of many that look alike."""
+    if event.at < now - _STALE:
+        return
+    if event.priority == 1 and _propose_if_critical(event.subject.id, now):
+        return
+    _propose_if_many(event, now)
+
+
+def became_graver(event: Event, *, now: datetime) -> None:
+    """Propose an incident whose new priority or service makes it grave."""
+    if event.at >= now - _STALE:
+        _propose_if_critical(event.subject.id, now)
+
+
+def _propose_if_critical(incident_id: UUID, now: datetime) -> bool:
+    rows = Incident.objects.filter(pk=incident_id, priority=1, service__criticality=1)
+    found = rows.filter(state__in=OPEN_STATES, major_state=MajorState.NONE)
+    name = found.values_list("service__name", flat=True).first()
+    if name is None or _was_proposed([incident_id]):
+        return False
+    reason = f"P1 on {name}, a service of the highest criticality."
+    _propose(incident_id, ProposalRule.CRITICAL, reason, now)
+    return True
+
+
+def _propose_if_many(event: IncidentDeclared, now: datetime) -> None:
+    """Propose the oldest of those that look like this one, once there are enough."""
+    is_spoken_of = event.channel != Channel.MONITORING
+    if event.service_id is None and not is_spoken_of:
+        return
+    recent = Incident.objects.filter(
+        created_at__gt=event.at - SPIKE_WINDOW, created_at__lte=event.at, state__in=OPEN_STATES
+    )
+    if not is_spoken_of:
+        # Machines report in bursts: an index answers how many there are of one service.
+        recent = recent.filter(service_id=event.service_id)
+    rows = recent.order_by("-created_at").values_list("id", "title", "service_id", "major_state")
+    words = _words(event.title)
+    group = [
+        (identifier, state)
+        for identifier, title, service_id, state in rows[:_MOST_COMPARED]
+        if (service_id is not None and service_id == event.service_id)
+        or alike(words, _words(title))
+    ]
+    ids = [identifier for identifier, _ in group]
+    is_known = any(state != MajorState.NONE for _, state in group)
+    if len(group) < SPIKE_SIZE or is_known or _was_proposed(ids):
+        return
+    minutes = int(SPIKE_WINDOW.total_seconds() // 60)
+    reason = (
+        f"{len(group)} incidents like this one within {minutes} minutes,"
+        f" the latest is {number_text(event.number)}."
+    )
+    _propose(ids[-1], ProposalRule.SPIKE, reason, now)
+
+
+def _words(title: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(title.lower())) - _FILLERS
+
+
+def _was_proposed(incident_ids: Collection[UUID]) -> bool:
+    return MajorProposal.objects.filter(incident_id__in=incident_ids).exclude(rule="").exists()
+
+
+def _propose(incident_id: UUID, rule: ProposalRule, reason: str, now: datetime) -> None:
+    propose_major(incident_id=incident_id, reason=reason, rule=rule, actor=SYSTEM, now=now)
+
+
+HANDLERS: dict[type[Event], Handler] = {
+    IncidentDeclared: declared,
+    IncidentPriorityChanged: became_graver,
+    IncidentServiceChanged: became_graver,
+}
+"""What bootstrap subscribes under the name `majors`."""
