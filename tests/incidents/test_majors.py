@@ -1,6 +1,7 @@
 """Major incidents: proposed and decided, led through phases, kept promises, ended."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -50,8 +51,8 @@ def run(at: datetime) -> None:
     make_engine().drain(at)
 
 
-def major(now: datetime, actor: Person, **fields: object) -> Incident:
-    incident = declare(now=now, **fields)  # type: ignore[arg-type] # what a draft holds
+def major(now: datetime, actor: Person, **fields: Any) -> Incident:
+    incident = declare(now=now, **fields)
     who = actor.as_actor()
     return declare_major(incident_id=incident.pk, reason="Nobody can pay.", actor=who, now=now)
 
@@ -60,7 +61,7 @@ def test_a_manager_accepts_what_a_responder_proposes(
     now: datetime, grace: Person, linus: Person
 ) -> None:
     incident = declare(now=now)
-    who = {"incident_id": incident.pk, "now": now}
+    who: dict[str, Any] = {"incident_id": incident.pk, "now": now}
     propose_major(reason="All shops are down.", actor=grace.as_actor(), **who)
     with pytest.raises(AlreadyDone):
         propose_major(reason="Again.", actor=grace.as_actor(), **who)
@@ -78,7 +79,7 @@ def test_a_declined_proposal_keeps_its_reason_and_may_be_made_again(
     now: datetime, grace: Person, linus: Person
 ) -> None:
     incident = declare(now=now)
-    who = {"incident_id": incident.pk, "now": now}
+    who: dict[str, Any] = {"incident_id": incident.pk, "now": now}
     propose_major(reason="Looks bad.", actor=grace.as_actor(), **who)
     with pytest.raises(InvalidInput):
         decline_major(reason="  ", actor=linus.as_actor(), **who)
@@ -92,7 +93,7 @@ def test_a_declined_proposal_keeps_its_reason_and_may_be_made_again(
 
 def test_declaring_in_one_step_answers_an_open_proposal(now: datetime, grace: Person) -> None:
     incident = declare(now=now)
-    who = {"incident_id": incident.pk, "actor": grace.as_actor(), "now": now}
+    who: dict[str, Any] = {"incident_id": incident.pk, "actor": grace.as_actor(), "now": now}
     propose_major(reason="Looks bad.", **who)
     declare_major(reason="It is.", **who)
     assert MajorProposal.objects.get(incident=incident).is_accepted is True
@@ -111,7 +112,7 @@ def test_a_proposal_ends_with_its_incident(now: datetime, grace: Person, linus: 
 
 def test_a_major_is_led_through_its_phases_to_its_end(now: datetime, grace: Person) -> None:
     incident = major(now, grace)
-    who = {"incident_id": incident.pk, "actor": grace.as_actor(), "now": now}
+    who: dict[str, Any] = {"incident_id": incident.pk, "actor": grace.as_actor(), "now": now}
     set_phase(phase=Phase.DIAGNOSE, note="Traffic is moved.", **who)
     with pytest.raises(AlreadyDone):
         set_phase(phase=Phase.DIAGNOSE, **who)
@@ -138,7 +139,7 @@ def test_a_public_update_keeps_the_promise_and_a_note_does_not(
     incident = major(now, grace, severity="SEV1", reporter=bob)
     assert incident.next_update_at == now + timedelta(minutes=30)
     later = now + timedelta(minutes=10)
-    said = {"incident_id": incident.pk, "body": "We look into it.", "now": later}
+    said: dict[str, Any] = {"incident_id": incident.pk, "body": "We look into it.", "now": later}
     add_comment(visibility=Visibility.INTERNAL, actor=grace.as_actor(), **said)
     add_comment(visibility=Visibility.PUBLIC, actor=bob.as_actor(), **said)
     assert reload(incident).next_update_at == now + timedelta(minutes=30)
@@ -171,7 +172,7 @@ def test_a_reopened_major_promises_again(now: datetime, grace: Person) -> None:
     resolve(incident, actor=grace.as_actor(), now=now)
     assert reload(incident).next_update_at is None
     later = now + timedelta(hours=1)
-    who = {"incident_id": incident.pk, "actor": grace.as_actor(), "now": later}
+    who: dict[str, Any] = {"incident_id": incident.pk, "actor": grace.as_actor(), "now": later}
     reopen_incident(reason="Back again.", **who)
     found = reload(incident)
     assert found.major_state == MajorState.DECLARED
@@ -251,7 +252,7 @@ def test_titles_are_alike_by_most_of_the_shorter(
 
 def test_a_containment_is_reversed_once_with_who_and_why(now: datetime, grace: Person) -> None:
     incident = declare(now=now)
-    who = {"incident_id": incident.pk, "actor": grace.as_actor(), "now": now}
+    who: dict[str, Any] = {"incident_id": incident.pk, "actor": grace.as_actor(), "now": now}
     contain_incident(action="Sign-up is off", effect="Less load", reversal="Turn it on", **who)
     row = ContainmentAction.objects.get()
     resolve(incident, actor=grace.as_actor(), now=now)
@@ -268,7 +269,7 @@ def test_a_containment_is_reversed_once_with_who_and_why(now: datetime, grace: P
 
 def test_the_scope_is_assessed_in_words_and_numbers(now: datetime, grace: Person) -> None:
     incident = declare(now=now)
-    who = {"incident_id": incident.pk, "actor": grace.as_actor(), "now": now}
+    who: dict[str, Any] = {"incident_id": incident.pk, "actor": grace.as_actor(), "now": now}
     with pytest.raises(InvalidInput):
         assess_scope(scope="", people=-1, systems=None, **who)
     assess_scope(scope="All shops in the north.", people=1200, systems=None, **who)
@@ -281,7 +282,7 @@ def test_a_stakeholder_link_works_until_it_expires_or_is_revoked(
     now: datetime, grace: Person
 ) -> None:
     incident = major(now, grace)
-    who = {"incident_id": incident.pk, "actor": grace.as_actor(), "now": now}
+    who: dict[str, Any] = {"incident_id": incident.pk, "actor": grace.as_actor(), "now": now}
     link = make_stakeholder_link(audience="Board", hours=2, shows_names=False, **who)
     token = stakeholder_address(link).rpartition("/")[2]
     assert read_stakeholder_link(token, now=now)[1] == incident

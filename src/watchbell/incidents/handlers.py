@@ -55,22 +55,21 @@ def _propose_if_critical(incident_id: UUID, now: datetime) -> bool:
 
 def _propose_if_many(event: IncidentDeclared, now: datetime) -> None:
     """Propose the oldest of those that look like this one, once there are enough."""
-    is_spoken_of = event.channel != Channel.MONITORING
-    if event.service_id is None and not is_spoken_of:
+    is_spoken_of, service = event.channel != Channel.MONITORING, event.service_id
+    if service is None and not is_spoken_of:
         return
     recent = Incident.objects.filter(
         created_at__gt=event.at - SPIKE_WINDOW, created_at__lte=event.at, state__in=OPEN_STATES
     )
-    if not is_spoken_of:
+    if service is not None and not is_spoken_of:
         # Machines report in bursts: an index answers how many there are of one service.
-        recent = recent.filter(service_id=event.service_id)
+        recent = recent.filter(service_id=service)
     rows = recent.order_by("-created_at").values_list("id", "title", "service_id", "major_state")
     words = _words(event.title)
     group = [
         (identifier, state)
         for identifier, title, service_id, state in rows[:_MOST_COMPARED]
-        if (service_id is not None and service_id == event.service_id)
-        or alike(words, _words(title))
+        if (service is not None and service_id == service) or alike(words, _words(title))
     ]
     ids = [identifier for identifier, _ in group]
     is_known = any(state != MajorState.NONE for _, state in group)
