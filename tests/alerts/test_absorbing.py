@@ -16,7 +16,12 @@ from watchbell.alerts.models import Alert, Integration, Signal
 from watchbell.alerts.services import RouteDraft, set_routes
 from watchbell.incidents.domain import Cause, Channel, Outcome, State
 from watchbell.incidents.models import Incident
-from watchbell.incidents.services import acknowledge_incident, declare_major, resolve_incident
+from watchbell.incidents.services import (
+    FixEvidence,
+    acknowledge_incident,
+    declare_major,
+    resolve_incident,
+)
 from watchbell.kernel.actors import SYSTEM, ActorKind
 from watchbell.kernel.clock import ManualClock
 from watchbell.platform.eventlog import events_of
@@ -148,7 +153,8 @@ def test_what_people_resolved_is_left_alone(
     incident = the_incident()
     resolve_incident(
         incident_id=incident.pk, outcome=Outcome.PERMANENT, cause=Cause.CAPACITY, notes="More disk",
-        restored_at=clock.now(), actor=SYSTEM, now=clock.now(),
+        restored_at=clock.now(), evidence=FixEvidence(fix_reference="CHG-1"), actor=SYSTEM,
+        now=clock.now(),
     )  # fmt: skip
     say(prometheus, alert("Disk"), now=clock.advance(hours=4))
     assert (Incident.objects.count(), Alert.objects.get().state) == (1, AlertState.FIRING)

@@ -3,10 +3,13 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
 
-from watchbell.incidents.models import Incident
+from watchbell.incidents.models import Incident, Survey
 
 OPEN = ("new", "in_progress", "on_hold")
+Row = TypeVar("Row", Incident, Survey)
 Span = Callable[[Incident], float | None]
 
 
@@ -21,7 +24,11 @@ class Expected:
 
 
 def recompute(
-    incidents: Sequence[Incident], since: datetime, until: datetime, now: datetime
+    incidents: Sequence[Incident],
+    since: datetime,
+    until: datetime,
+    now: datetime,
+    surveys: Sequence[Survey] = (),
 ) -> dict[str, Expected]:
     """Return every figure over [since, until) by walking the incidents one by one."""
 
@@ -56,6 +63,17 @@ def recompute(
                 i.detected_at or i.reported_at or i.created_at, i.first_acknowledged_at
             ),
         ),
+        **_repairs(resolved),
+        "mttm": times(mitigated, lambda i: between(i.created_at, i.mitigated_at or i.restored_at)),
+        "backlog_age": times(opened, lambda i: between(i.created_at, now)),
+        "reopen_rate": share(resolved, lambda i: i.reopen_count > 0),
+        "first_assignment_rate": share(resolved, lambda i: i.reassignment_count == 0),
+        **_satisfaction({i.pk for i in live}, inside, surveys),
+    }
+
+
+def _repairs(resolved: Sequence[Incident]) -> dict[str, Expected]:
+    return {
         "mttr_repair": times(
             resolved, lambda i: less(between(i.started_at, i.resolved_at), i.resolved_gap_seconds)
         ),
@@ -65,10 +83,18 @@ def recompute(
         "mttr_resolve": times(
             resolved, lambda i: less(between(i.created_at, i.resolved_at), i.resolved_gap_seconds)
         ),
-        "mttm": times(mitigated, lambda i: between(i.created_at, i.mitigated_at or i.restored_at)),
-        "backlog_age": times(opened, lambda i: between(i.created_at, now)),
-        "reopen_rate": share(resolved, lambda i: i.reopen_count > 0),
-        "first_assignment_rate": share(resolved, lambda i: i.reassignment_count == 0),
+    }
+
+
+def _satisfaction(
+    live: set[UUID], inside: Callable[[datetime | None], bool], surveys: Sequence[Survey]
+) -> dict[str, Expected]:
+    counted = [survey for survey in surveys if survey.incident_id in live]
+    rated = [survey for survey in counted if inside(survey.answered_at)]
+    asked = [survey for survey in counted if inside(survey.asked_at)]
+    return {
+        "csat_rate": share(rated, lambda survey: (survey.score or 0) >= 4),
+        "survey_response_rate": share(asked, lambda survey: survey.answered_at is not None),
     }
 
 
@@ -89,7 +115,7 @@ def count(incidents: Iterable[Incident]) -> Expected:
     return Expected(len(list(incidents)), None, None, None, 0, 0)
 
 
-def share(incidents: Sequence[Incident], holds: Callable[[Incident], bool]) -> Expected:
+def share(incidents: Sequence[Row], holds: Callable[[Row], bool]) -> Expected:
     n = len(incidents)
     value = sum(map(holds, incidents)) / n if n else None
     return Expected(value, None, None, n, 0, 0)

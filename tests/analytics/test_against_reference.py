@@ -11,7 +11,7 @@ from tests.analytics.facts import fact
 from tests.analytics.reference import recompute
 from watchbell.accounts.models import Person
 from watchbell.analytics.selectors import kpis
-from watchbell.incidents.models import Incident
+from watchbell.incidents.models import Incident, Survey
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 SINCE, UNTIL = NOW - timedelta(days=20), NOW - timedelta(days=5)
@@ -54,6 +54,19 @@ def facts(draw: st.DrawFn, people: list[Person]) -> Incident:
     )
 
 
+@st.composite
+def asked(draw: st.DrawFn, incident: Incident, person: Person) -> Survey:
+    answered = draw(_maybe)
+    return Survey(
+        incident=incident,
+        person=person,
+        asked_at=draw(_instants),
+        answered_at=answered,
+        changed_at=answered,
+        score=draw(st.integers(1, 5)) if answered else None,
+    )
+
+
 @settings(
     max_examples=60,
     deadline=None,
@@ -64,8 +77,10 @@ def test_sql_says_what_plain_python_says(ada: Person, data: st.DataObject) -> No
     Incident.objects.all().delete()
     incidents = data.draw(st.lists(facts([ada]), max_size=12))
     Incident.objects.bulk_create(incidents)
+    surveys = [data.draw(asked(incident, ada)) for incident in incidents[::2]]
+    Survey.objects.bulk_create(surveys)
     report = kpis(actor=ada.as_actor(), from_=SINCE, to=UNTIL, now=NOW)
-    expected = recompute(incidents, SINCE, UNTIL, NOW)
+    expected = recompute(incidents, SINCE, UNTIL, NOW, surveys)
     for figure in report.figures:
         wanted = expected[figure.name]
         counted = (figure.n, figure.missing, figure.data_errors)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from tests.api import majors, teamwork
 from tests.builders.alerts import alert, make_integration, say
@@ -26,11 +27,13 @@ from watchbell.incidents.services import (
     watch_incident,
 )
 from watchbell.kernel.actors import SYSTEM
+from watchbell.oncall.models import Override
 from watchbell.oncall.services import add_override
 
 LATER = "2026-03-05T09:00:00Z"
 _RESOLUTION = {
     "outcome": "permanent",
+    "fix_reference": "CHG-1",
     "cause": "change",
     "notes": "Rolled back",
     "restored_at": "2026-03-02T09:00:00Z",
@@ -65,15 +68,7 @@ def make_world(now: datetime, owner: Person) -> World:
     make_service("Cache", now=now)
     add_dependency(service_id=gateway.pk, needs_id=database.pk, actor=SYSTEM, now=now)
     schedule = make_schedule("Primary", weekly(ada, owner), now=now)
-    held_override = add_override(
-        schedule_id=schedule.pk,
-        kind="add",
-        person_id=owner.pk,
-        starts_at=now + timedelta(days=20),
-        ends_at=now + timedelta(days=21),
-        actor=SYSTEM,
-        now=now,
-    )
+    held_override = _holiday(schedule.pk, owner, now)
     make_policy(ada, owner, now=now)
     set_priority_matrix_of_type(
         type_slug="outage", matrix=dict.fromkeys(DEFAULT_MATRIX, 1), actor=SYSTEM, now=now
@@ -124,6 +119,18 @@ def _hold(incident: Incident, owner: Person, now: datetime) -> None:
         now=now,
     )
     watch_incident(incident_id=incident.pk, person=owner, actor=SYSTEM, now=now)
+
+
+def _holiday(schedule_id: UUID, owner: Person, now: datetime) -> Override:
+    return add_override(
+        schedule_id=schedule_id,
+        kind="add",
+        person_id=owner.pk,
+        starts_at=now + timedelta(days=20),
+        ends_at=now + timedelta(days=21),
+        actor=SYSTEM,
+        now=now,
+    )
 
 
 _ROTATION = {

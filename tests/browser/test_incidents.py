@@ -111,6 +111,7 @@ def test_an_incident_is_answered_and_resolved_in_place(
     dialog.get_by_role("button", name="Resolve").click()
     # The browser itself asks for the notes first; a server's refusal comes into the same dialog.
     dialog.get_by_label("What resolved it?").fill("Rolled back.")
+    dialog.get_by_label("Reference of the fix").fill("CHG-1")
     dialog.get_by_label("The service worked again at").fill("2099-01-01T00:00")
     dialog.get_by_role("button", name="Resolve").click()
     expect(dialog.get_by_text("Give a time that has passed.")).to_be_visible()

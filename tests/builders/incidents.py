@@ -6,7 +6,12 @@ from typing import Any
 from watchbell.incidents.domain import Cause, Outcome
 from watchbell.incidents.models import Incident
 from watchbell.incidents.selectors import category_by_slug
-from watchbell.incidents.services import IncidentDraft, declare_incident, resolve_incident
+from watchbell.incidents.services import (
+    FixEvidence,
+    IncidentDraft,
+    declare_incident,
+    resolve_incident,
+)
 from watchbell.kernel.actors import SYSTEM, Actor
 
 
@@ -36,6 +41,7 @@ def resolve(incident: Incident, *, actor: Actor, now: datetime, **fields: Any) -
         "cause": Cause.CONFIGURATION,
         "notes": "Put the old configuration back.",
         "restored_at": now,
+        "evidence": FixEvidence(fix_reference="CHG-1"),
         **fields,
     }
     return resolve_incident(incident_id=incident.pk, actor=actor, now=now, **given)

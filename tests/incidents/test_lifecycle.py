@@ -34,7 +34,6 @@ from watchbell.kernel.errors import (
     Conflict,
     IllegalTransition,
     InvalidInput,
-    PermissionDenied,
     StaleVersion,
 )
 from watchbell.platform.eventlog import events_of
@@ -201,14 +200,41 @@ def test_a_resolved_incident_closes_after_a_week_of_silence(
     assert Incident.objects.get(pk=incident.pk).state == State.CLOSED
 
 
-def test_only_an_admin_reopens_a_closed_incident(clock: ManualClock, grace: Person) -> None:
+def test_after_the_window_only_an_admin_reopens_a_closed_incident(
+    clock: ManualClock, ada: Person, grace: Person
+) -> None:
     incident = declare(now=clock.now())
     resolve(incident, actor=grace.as_actor(), now=clock.now())
     close_incident(incident_id=incident.pk, actor=grace.as_actor(), now=clock.now())
-    with pytest.raises(PermissionDenied, match="ask for admin"):
-        reopen_incident(
-            incident_id=incident.pk, reason="Again", actor=grace.as_actor(), now=clock.now()
+    late = clock.advance(days=7, minutes=1)
+    with pytest.raises(Conflict, match="could be reopened until 2026-03-09 09:00 UTC"):
+        reopen_incident(incident_id=incident.pk, reason="Again", actor=grace.as_actor(), now=late)
+    assert "reopen" not in possible_actions(grace.as_actor(), Incident.objects.get(), now=late)
+    reopen_incident(incident_id=incident.pk, reason="Again", actor=ada.as_actor(), now=late)
+
+
+def test_within_the_window_agents_and_the_reporter_reopen_what_is_closed(
+    clock: ManualClock, grace: Person, bob: Person
+) -> None:
+    for who in (grace, bob):
+        incident = declare(now=clock.now(), reporter=bob)
+        resolve(incident, actor=grace.as_actor(), now=clock.now())
+        close_incident(incident_id=incident.pk, actor=bob.as_actor(), now=clock.now())
+        again = reopen_incident(
+            incident_id=incident.pk, reason="Again", actor=who.as_actor(), now=clock.advance(days=6)
         )
+        assert again.reopen_count == 1
+
+
+def test_agents_always_reopen_what_is_resolved_and_the_reporter_for_a_week(
+    clock: ManualClock, grace: Person, bob: Person
+) -> None:
+    incident = declare(now=clock.now(), reporter=bob)
+    resolve(incident, actor=grace.as_actor(), now=clock.now())
+    late = clock.advance(days=8)
+    with pytest.raises(Conflict, match="Open a new incident"):
+        reopen_incident(incident_id=incident.pk, reason="Again", actor=bob.as_actor(), now=late)
+    reopen_incident(incident_id=incident.pk, reason="Again", actor=grace.as_actor(), now=late)
 
 
 def test_a_cancelled_incident_leaves_with_its_code(clock: ManualClock, ada: Person) -> None:
@@ -297,10 +323,10 @@ def test_a_requester_sees_their_own_incident_without_the_inside_of_it(
 
 def test_the_actions_on_offer_are_those_that_work(clock: ManualClock, ada: Person) -> None:
     incident = declare(now=clock.now(), assignee=ada)
-    assert "acknowledge" in possible_actions(ada.as_actor(), incident)
-    assert "close" not in possible_actions(ada.as_actor(), incident)
+    assert "acknowledge" in possible_actions(ada.as_actor(), incident, now=clock.now())
+    assert "close" not in possible_actions(ada.as_actor(), incident, now=clock.now())
     resolved = resolve(incident, actor=ada.as_actor(), now=clock.now())
-    offered = possible_actions(ada.as_actor(), resolved)
+    offered = possible_actions(ada.as_actor(), resolved, now=clock.now())
     assert {"close", "reopen"} <= set(offered)
     assert not {"resolve", "hold", "acknowledge"} & set(offered)
 

@@ -88,6 +88,12 @@ INCIDENTS = [
     page("incident-act", "/incidents/{incident}/resolve", outsider=403),
     act("incident-act", "/incidents/{incident}/resolve", 422, outsider=403),
 ]
+_HYPOTHESIS = "/incidents/{incident}/hypotheses/{hypothesis}"
+INCIDENTS += [
+    act("incident-hypothesis-add", "/incidents/{incident}/hypotheses", 422, outsider=403),
+    act("incident-hypothesis-evidence", f"{_HYPOTHESIS}/evidence", 422, outsider=403),
+    act("incident-hypothesis-decide", f"{_HYPOTHESIS}/verdict", 422, outsider=403),
+]
 SERVICES = [
     page("service-list", "/services"),
     page("service-new", "/services/new", reader=403),

@@ -19,6 +19,7 @@ from watchbell.kernel.actors import Role
 HTMX = {"HX-Request": "true"}
 RESOLUTION = {
     "outcome": "permanent",
+    "fix_reference": "CHG-1",
     "cause": "change",
     "notes": "Rolled back.",
     "restored_at": "2026-03-02T08:55",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from tests.builders.alerts import alert, make_integration, say, store
 from tests.builders.incidents import declare
@@ -16,6 +17,8 @@ from watchbell.alerts.cycles import absorb
 from watchbell.alerts.models import Alert
 from watchbell.alerts.services import RouteDraft, set_routes
 from watchbell.catalog.services import add_dependency
+from watchbell.incidents.models import Incident
+from watchbell.incidents.services import propose_hypothesis
 from watchbell.kernel.actors import SYSTEM
 from watchbell.kernel.ids import new_id
 from watchbell.notify.domain import Content, MessageState, Purpose
@@ -48,6 +51,7 @@ def make_world(*, ada: Person, grace: Person, bob: Person, now: datetime) -> Wor
     return World(
         {
             "incident": incident.label,
+            "hypothesis": _hypothesis(incident, now),
             "service": checkout.slug,
             "needed": database.slug,
             "team": team.slug,
@@ -62,6 +66,11 @@ def make_world(*, ada: Person, grace: Person, bob: Person, now: datetime) -> Wor
             **_messages(incident, grace, now),
         }
     )
+
+
+def _hypothesis(incident: Incident, now: datetime) -> UUID:
+    who: dict[str, Any] = {"incident_id": incident.pk, "actor": SYSTEM, "now": now}
+    return propose_hypothesis(text="The disk is full", **who).pk
 
 
 def _machines(service_id: Any, now: datetime) -> dict[str, Any]:

@@ -16,11 +16,15 @@ from watchbell.kernel.errors import PermissionDenied
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """The lowest role that may act, the scope a token needs, and whether a related person may."""
+    """The lowest role that may act, the scope a token needs, and whether a related person may.
+
+    `only_related`: nobody else may, whatever their role.
+    """
 
     role: Role
     scope: str
     related: bool = False
+    only_related: bool = False
 
 
 SCOPES = {
@@ -56,6 +60,8 @@ def allows(actor: Actor, rule: Rule, *, related: Collection[UUID | None] = ()) -
         return True
     if actor.scopes is not None and rule.scope not in actor.scopes:
         return False
+    if rule.only_related:
+        return actor.id in related
     if actor.role is not None and actor.role.rank >= rule.role.rank:
         return True
     return rule.related and actor.id in related
@@ -67,4 +73,6 @@ def require(actor: Actor, rule: Rule, doing: str, *, related: Collection[UUID | 
         return
     if actor.scopes is not None and rule.scope not in actor.scopes:
         raise PermissionDenied(f"This token lacks the scope {rule.scope!r} that {doing} needs.")
+    if rule.only_related:
+        raise PermissionDenied(f"Only whom it is about may {doing}.")
     raise PermissionDenied(f"Your role does not allow {doing}; ask for {rule.role.value}.")

@@ -22,7 +22,8 @@ class Kpi:
 
     `i` is the incident in every fragment. `value` is the number one incident contributes,
     `end_event` the instant that must lie in the window; a figure `as_of_now` has no window.
-    Fragments may use %(now)s and are literals of `registry`, never input.
+    `source` may join what belongs to it. Fragments may use %(now)s and are literals of
+    `registry`, never input.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Kpi:
     end_event: str
     condition: str = "i.state <> 'cancelled'"
     as_of_now: bool = False
+    source: str = "incidents_incident i"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -232,7 +232,34 @@ _RATIOS = (
     ),
 )
 
-KPIS: Mapping[str, Kpi] = {kpi.name: kpi for kpi in (*_COUNTS, *_TIMES, *_RATIOS)}
+_SURVEYED = "incidents_survey s join incidents_incident i on i.id = s.incident_id"
+_SATISFACTION = (
+    Kpi(
+        name="csat_rate",
+        title="Satisfaction (CSAT)",
+        definition="Share of the answers to the survey that were 4 or 5 of 5.",
+        population="Incidents whose reporter first answered the survey in the window.",
+        edge_cases="The last answer counts; it may be changed for seven days. Read it beside the"
+        " response rate: those who are content answer less often.",
+        unit=Unit.RATIO,
+        value="(s.score >= 4)::int::float8",
+        end_event="s.answered_at",
+        source=_SURVEYED,
+    ),
+    Kpi(
+        name="survey_response_rate",
+        title="Survey response rate",
+        definition="Share of the surveys that were answered.",
+        population="Incidents whose reporter was asked in the window, when they were closed.",
+        edge_cases="Asked once an incident; one that is answered later still counts.",
+        unit=Unit.RATIO,
+        value="(s.answered_at is not null)::int::float8",
+        end_event="s.asked_at",
+        source=_SURVEYED,
+    ),
+)
+
+KPIS: Mapping[str, Kpi] = {kpi.name: kpi for kpi in (*_COUNTS, *_TIMES, *_RATIOS, *_SATISFACTION)}
 
 
 def _linked(name: str, table: str, column: str, key: str = "slug") -> Grouping:

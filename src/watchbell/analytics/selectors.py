@@ -184,7 +184,7 @@ def _facts(kpi: Kpi, grouping: Grouping | None) -> str:
     joins = grouping.joins if grouping else ""
     return f"""
     select ({kpi.value})::float8 as span{key}
-    from incidents_incident i cross join lateral (select {kpi.end_event} as ended_at) b {joins}
+    from {kpi.source} cross join lateral (select {kpi.end_event} as ended_at) b {joins}
     where {where}"""  # noqa: S608 literals of the registry
 
 

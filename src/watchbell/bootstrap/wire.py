@@ -11,9 +11,10 @@ from watchbell.catalog import events as catalog_events
 from watchbell.demo import selectors as demo_selectors
 from watchbell.incidents import cycles as incident_cycles
 from watchbell.incidents import events as incident_events
-from watchbell.incidents import handlers as incident_handlers
 from watchbell.incidents.events import IncidentAcknowledged
 from watchbell.incidents.figures import collect_metrics as collect_incident_metrics
+from watchbell.incidents.handlers import majors as major_handlers
+from watchbell.incidents.handlers import reporters as reporter_handlers
 from watchbell.kernel.events import event_classes
 from watchbell.notify import channels
 from watchbell.notify import events as notify_events
@@ -46,7 +47,8 @@ EVENTS = (
 
 SUBSCRIPTIONS: list[Subscription] = [
     Subscription("alerts", {IncidentAcknowledged: alert_handlers.acknowledge_its_alerts}),
-    Subscription("majors", incident_handlers.HANDLERS),
+    Subscription("majors", major_handlers.HANDLERS),
+    Subscription("reporters", reporter_handlers.HANDLERS),
     Subscription("paging", paging_handlers.HANDLERS),
     Subscription(
         "webhooks",

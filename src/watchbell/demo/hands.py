@@ -9,7 +9,7 @@ from watchbell.demo.material.topics import Containment, Fix, Topic
 from watchbell.demo.ticking import Wake
 from watchbell.demo.world import World
 from watchbell.incidents import services
-from watchbell.incidents.domain import CancelCode, Cause, HoldReason, State, Visibility
+from watchbell.incidents.domain import CancelCode, Cause, HoldReason, Outcome, State, Visibility
 from watchbell.incidents.models import Incident
 from watchbell.incidents.services.finishing import CLOSE_AFTER
 from watchbell.kernel.actors import Actor
@@ -139,10 +139,17 @@ class Hands:
             cause=fix.cause,
             notes=self.text(fix.notes),
             restored_at=restored_at,
+            evidence=services.FixEvidence(
+                fix_reference=self._reference() if fix.outcome is Outcome.PERMANENT else ""
+            ),
             actor=who,
             now=self.now,
         )
         self.world.timeline.expect_closing(self.now + CLOSE_AFTER)
+
+    def _reference(self) -> str:
+        """Return the change that is said to have removed the cause."""
+        return f"CHG-{self.incident_id.int % 9000 + 1000}"
 
     def expect_recovery(self) -> None:
         """Expect the incident that the monitoring resolves to be closed a week later."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -65,6 +65,10 @@ class Cause(StrEnum):
     USER = "user"
     SECURITY = "security"
     UNKNOWN = "unknown"
+
+
+REOPEN_WITHIN = timedelta(days=7)
+"""How long after the resolution its reporter, and agents when it is closed, may reopen."""
 
 
 class Verdict(StrEnum):
@@ -147,6 +151,11 @@ _NEEDED: Mapping[State, Mapping[str, str]] = {
     },
 }
 
+_FIX_ADVICE = (
+    "What was fixed for good has a reference, such as the change's or the commit's;"
+    " without one, say in the justification why there is none."
+)
+
 
 def missing_for(target: State, facts: Mapping[str, Any], *, by_machine: bool) -> dict[str, str]:
     """Return what `target` still needs: {field: what to do}; empty when the way is free.
@@ -154,9 +163,12 @@ def missing_for(target: State, facts: Mapping[str, Any], *, by_machine: bool) ->
     A machine that reports a recovery need not triage: a person must, before closing.
     """
     left_to_people = _NEEDS_TRIAGE if by_machine and target is State.RESOLVED else {}
+    needed = dict(_NEEDED.get(target, {}))
+    if target is State.RESOLVED and facts.get("outcome") == Outcome.PERMANENT:
+        needed["fix_reference"] = _FIX_ADVICE
     return {
         field: advice
-        for field, advice in _NEEDED.get(target, {}).items()
+        for field, advice in needed.items()
         if facts.get(field) in (None, "") and field not in left_to_people
     }
 

@@ -94,6 +94,13 @@ class IncidentClosed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class IncidentRated(Event):
+    kind: ClassVar[str] = "incident.rated"
+    score: int
+    previous_score: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class IncidentReopened(Event):
     kind: ClassVar[str] = "incident.reopened"
     reason: str

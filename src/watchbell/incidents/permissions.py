@@ -1,9 +1,11 @@
 """Who may do what to an incident."""
 
+from datetime import datetime
 from enum import StrEnum
 
 from watchbell.accounts.permissions import Rule, allows
 from watchbell.accounts.permissions import require as require_rule
+from watchbell.incidents.domain import State
 from watchbell.incidents.models import Incident
 from watchbell.kernel.actors import Actor, Role
 
@@ -25,6 +27,7 @@ class Action(StrEnum):
     CLOSE = "close"
     REOPEN = "reopen"
     REOPEN_CLOSED = "reopen closed incidents"
+    RATE = "say how satisfied they are"
     CANCEL = "cancel"
     RESTORE = "restore cancelled incidents"
     DECLARE_MAJOR = "declare major incidents"
@@ -55,6 +58,7 @@ RULES: dict[Action, Rule] = {
     Action.CLOSE: Rule(Role.RESPONDER, _WRITE, related=True),
     Action.REOPEN: Rule(Role.RESPONDER, _WRITE, related=True),
     Action.REOPEN_CLOSED: Rule(Role.ADMIN, _WRITE),
+    Action.RATE: Rule(Role.REQUESTER, _WRITE, only_related=True),
     Action.CANCEL: _RESPONDER,
     Action.RESTORE: Rule(Role.ADMIN, _WRITE),
     Action.DECLARE_MAJOR: _RESPONDER,
@@ -76,3 +80,20 @@ def require(actor: Actor, action: Action, incident: Incident | None = None) -> N
     """Raise PermissionDenied unless `may`."""
     related = (incident.reporter_id,) if incident else ()
     require_rule(actor, RULES[action], action.value, related=related)
+
+
+def may_reopen(actor: Actor, incident: Incident, now: datetime) -> bool:
+    """Say whether `actor` may reopen an incident that is over.
+
+    Agents always reopen what is resolved, and what is closed within the window, as its reporter
+    does; administrators reopen everything.
+    """
+    if incident.state == State.CANCELLED:
+        return may(actor, Action.RESTORE, incident)
+    if not may(actor, Action.REOPEN, incident):
+        return False
+    until = incident.reopen_until
+    in_time = until is not None and now <= until
+    if incident.state == State.CLOSED:
+        return in_time or may(actor, Action.REOPEN_CLOSED, incident)
+    return in_time or may(actor, Action.WORK, incident)

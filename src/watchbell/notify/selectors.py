@@ -17,6 +17,7 @@ from watchbell.notify.permissions import RULES, Action
 from watchbell.platform.crypto import unseal
 from watchbell.platform.health import Check
 from watchbell.platform.metrics import Metric, count_by, gauge, seconds_since
+from watchbell.platform.settings import current
 
 _RECENT = timedelta(days=1)
 _OVERDUE = timedelta(minutes=5)
@@ -27,6 +28,11 @@ def content_of(message: Message) -> Content:
     if message.sealed_content:
         return Content.from_json(json.loads(unseal(message.sealed_content)))
     return Content.from_json(message.content)
+
+
+def can_mail() -> bool:
+    """Say whether a mail server is known; mail that nobody asked for is not queued without one."""
+    return current().email_url is not None
 
 
 def messages_of(subject: SubjectRef, *, actor: Actor, limit: int = 200) -> list[Message]:

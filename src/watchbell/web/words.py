@@ -11,7 +11,6 @@ _SAID = {
     "awaiting_problem": "Waiting for a problem to be solved",
     "awaiting_parts": "Waiting for parts",
     "scheduled_date": "Waiting for a date",
-    "capacity": "Waiting for capacity",
     "not_fixed_accepted": "Not fixed, accepted",
     "not_an_incident": "Not an incident",
     "third_party": "Third party",

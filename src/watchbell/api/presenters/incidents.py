@@ -64,9 +64,7 @@ def incident(row: Incident, involved: Involved, now: datetime) -> IncidentShown:
         acknowledged_by=_address(row.acknowledged_by),
         diagnosis=row.diagnosis,
         hold_reason=row.hold_reason or None,
-        resolution=ResolutionShown(
-            outcome=row.outcome or None, cause=row.cause or None, notes=row.notes or None
-        ),
+        resolution=_resolution(row),
         major=row.is_major,
         major_state=row.major_state,
         reopen_count=row.reopen_count,
@@ -113,6 +111,19 @@ def _response(row: Incident) -> dict[str, Any]:
         "scope_people": row.scope_people,
         "scope_systems": row.scope_systems,
     }
+
+
+def _resolution(row: Incident) -> ResolutionShown:
+    return ResolutionShown(
+        outcome=row.outcome or None,
+        cause=row.cause or None,
+        notes=row.notes or None,
+        fix_reference=row.fix_reference or None,
+        fix_justification=row.fix_justification or None,
+        workaround=row.workaround or None,
+        knowledge_url=row.knowledge_url or None,
+        needs_problem=row.needs_problem,
+    )
 
 
 def page_address(row: Incident) -> str:

@@ -119,8 +119,14 @@ def mitigate(request: ApiRequest, number: str, body: Body[Mitigation] = _MITIGAT
 
 @verb(router, "resolve")
 def resolve(request: ApiRequest, number: str, body: Resolution) -> Answer:
-    """End the work; it needs a category, impact, urgency, notes and the time of restoration."""
-    return act_on(request, number, services.resolve_incident, **dict(body))
+    """End the work; it needs a category, impact, urgency, notes and the time of restoration.
+
+    What was fixed for good needs the reference of its fix, or a justification of having none.
+    """
+    given = dict(body)
+    names = ("fix_reference", "fix_justification", "workaround", "knowledge_url")
+    evidence = services.FixEvidence(**{name: given.pop(name) for name in names})
+    return act_on(request, number, services.resolve_incident, evidence=evidence, **given)
 
 
 @verb(router, "close")

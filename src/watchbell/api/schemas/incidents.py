@@ -45,6 +45,11 @@ class ResolutionShown(Shown):
     outcome: str | None
     cause: str | None
     notes: str | None
+    fix_reference: str | None
+    fix_justification: str | None
+    workaround: str | None = Field(description="What helps, also before it is resolved.")
+    knowledge_url: str | None
+    needs_problem: bool = Field(description="It was worked around: somebody must find the cause.")
 
 
 class AffectedServiceShown(Shown):
@@ -199,6 +204,9 @@ class IncidentChanges(Given):
     occurred_at: Instant | None = None
     detected_at: Instant | None = None
     diagnosis: str = ""
+    cause: Cause | None = None
+    workaround: str = ""
+    knowledge_url: str = ""
     labels: list[str] = Field(default=[])
     custom: JsonObject = Field(default={})
     business_impact: str = ""
@@ -252,6 +260,10 @@ class Resolution(Given):
     cause: Cause
     notes: str = ""
     restored_at: Instant | None = None
+    fix_reference: str = Field("", description="A permanent outcome needs it or the justification.")
+    fix_justification: str = Field("", description="Why a permanent fix has no reference.")
+    workaround: str = ""
+    knowledge_url: str = ""
 
 
 class Reason(Given):

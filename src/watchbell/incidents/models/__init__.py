@@ -1,14 +1,42 @@
 """Tables of incidents and of what belongs to one."""
 
-from watchbell.incidents.models.containment import ContainmentAction
-from watchbell.incidents.models.conversation import Comment
-from watchbell.incidents.models.diagnosis import Hypothesis
-from watchbell.incidents.models.incident import Incident
-from watchbell.incidents.models.involvement import AffectedPerson, AffectedService, Watcher
-from watchbell.incidents.models.major import MajorProposal, StakeholderLink, UpdateInterval
-from watchbell.incidents.models.reference import Category, PriorityCell, PriorityRules
-from watchbell.incidents.models.roles import RoleAssignment
-from watchbell.incidents.models.types import CustomField, IncidentType
+from watchbell.incidents.models.containment import (
+    ContainmentAction,
+)
+from watchbell.incidents.models.conversation import (
+    Comment,
+)
+from watchbell.incidents.models.diagnosis import (
+    Hypothesis,
+)
+from watchbell.incidents.models.incident import (
+    Incident,
+)
+from watchbell.incidents.models.involvement import (
+    AffectedPerson,
+    AffectedService,
+    Watcher,
+)
+from watchbell.incidents.models.major import (
+    MajorProposal,
+    StakeholderLink,
+    UpdateInterval,
+)
+from watchbell.incidents.models.reference import (
+    Category,
+    PriorityCell,
+    PriorityRules,
+)
+from watchbell.incidents.models.roles import (
+    RoleAssignment,
+)
+from watchbell.incidents.models.survey import (
+    Survey,
+)
+from watchbell.incidents.models.types import (
+    CustomField,
+    IncidentType,
+)
 
 __all__ = [
     "AffectedPerson",
@@ -25,6 +53,7 @@ __all__ = [
     "PriorityRules",
     "RoleAssignment",
     "StakeholderLink",
+    "Survey",
     "UpdateInterval",
     "Watcher",
 ]

@@ -14,6 +14,7 @@ from watchbell.catalog.models import Service
 from watchbell.incidents.domain import (
     CHANNEL_WORDS,
     OPEN_STATES,
+    REOPEN_WITHIN,
     Channel,
     Effect,
     MajorState,
@@ -121,6 +122,11 @@ class Incident(models.Model):
     outcome = models.TextField(blank=True, default="")
     cause = models.TextField(blank=True, default="")
     notes = models.TextField(blank=True, default="")
+    workaround = models.TextField(blank=True, default="", db_default="")
+    knowledge_url = models.TextField(blank=True, default="", db_default="")
+    fix_reference = models.TextField(blank=True, default="", db_default="")
+    fix_justification = models.TextField(blank=True, default="", db_default="")
+    needs_problem = models.BooleanField(default=False, db_default=False)
     cancel_code = models.TextField(blank=True, default="")
     reopen_count = models.PositiveIntegerField(default=0)
     reassignment_count = models.PositiveIntegerField(default=0)
@@ -244,6 +250,11 @@ class Incident(models.Model):
             is_deferred=self.deferred_until is not None,
         )
 
+    @property
+    def reopen_until(self) -> datetime | None:
+        """When the window ends in which what did not hold is reopened; None while it is open."""
+        return self.resolved_at + REOPEN_WITHIN if self.resolved_at else None
+
     def facts(self) -> dict[str, Any]:
         """Return what the guards look at."""
         return {
@@ -256,6 +267,7 @@ class Incident(models.Model):
             "outcome": self.outcome,
             "cause": self.cause,
             "notes": self.notes,
+            "fix_reference": self.fix_reference or self.fix_justification,
             "restored_at": self.restored_at,
         }
 

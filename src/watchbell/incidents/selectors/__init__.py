@@ -1,15 +1,28 @@
 """Reads of incidents, scoped to what the actor may see."""
 
-from watchbell.incidents.selectors.answers import DIRECTORY, answers_table, names_for
-from watchbell.incidents.selectors.comments import comments_page
-from watchbell.incidents.selectors.counts import OpenLoad, open_by_service
+from watchbell.incidents.selectors.answers import (
+    DIRECTORY,
+    answers_table,
+    names_for,
+)
+from watchbell.incidents.selectors.comments import (
+    comments_page,
+)
+from watchbell.incidents.selectors.counts import (
+    OpenLoad,
+    open_by_service,
+)
 from watchbell.incidents.selectors.diagnosis import (
     SimilarIncident,
     hypotheses_of,
     similar_incidents,
     suspect_changes,
 )
-from watchbell.incidents.selectors.involvement import Involved, cost_of, involved_in
+from watchbell.incidents.selectors.involvement import (
+    Involved,
+    cost_of,
+    involved_in,
+)
 from watchbell.incidents.selectors.listing import (
     IncidentFilters,
     IncidentLine,
@@ -41,8 +54,19 @@ from watchbell.incidents.selectors.reference import (
     category_by_slug,
     priority_rules,
 )
-from watchbell.incidents.selectors.roles import Roles, RoleSlot, roles_of
-from watchbell.incidents.selectors.rules import CellCount, RulesPreview, preview_rules
+from watchbell.incidents.selectors.roles import (
+    Roles,
+    RoleSlot,
+    roles_of,
+)
+from watchbell.incidents.selectors.rules import (
+    CellCount,
+    RulesPreview,
+    preview_rules,
+)
+from watchbell.incidents.selectors.surveys import (
+    survey_of,
+)
 from watchbell.incidents.selectors.timeline import (
     TimelineEntry,
     TimelinePage,
@@ -112,6 +136,7 @@ __all__ = [
     "roles_of",
     "similar_incidents",
     "stakeholder_links",
+    "survey_of",
     "suspect_changes",
     "timeline",
     "timeline_page",

@@ -1,12 +1,13 @@
 """Reading one incident."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from watchbell.accounts.selectors import people_by_id
 from watchbell.incidents.domain import TRANSITIONS, MajorState, State, parse_number
 from watchbell.incidents.models import ContainmentAction, Incident
-from watchbell.incidents.permissions import Action, may
+from watchbell.incidents.permissions import Action, may, may_reopen
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.errors import NotFound
 
@@ -53,23 +54,25 @@ def containments_of(incident: Incident) -> list[ContainmentAction]:
     return list(rows.order_by("-done_at", "-id"))
 
 
-def possible_actions(actor: Actor, incident: Incident) -> list[str]:
+def possible_actions(actor: Actor, incident: Incident, *, now: datetime) -> list[str]:
     """Return the verbs that the state and the actor's rights allow now, in a fixed order."""
     state = State(incident.state)
     following = TRANSITIONS[state]
     is_open = state.is_open
     is_proposed = incident.major_state == MajorState.PROPOSED
-    offered = {
+    offered: dict[str, tuple[bool, Action | None]] = {
         "acknowledge": (is_open and incident.acknowledged_at is None, Action.ACKNOWLEDGE),
         "assign": (is_open, Action.ASSIGN),
         "start": (state is State.NEW, Action.WORK),
         "hold": (State.ON_HOLD in following, Action.WORK),
         "resume": (state is State.ON_HOLD, Action.WORK),
         "contain": (is_open, Action.WORK),
+        "workaround": (is_open, Action.WORK),
         "mitigate": (is_open and incident.mitigated_at is None, Action.WORK),
         "resolve": (State.RESOLVED in following, Action.RESOLVE),
         "close": (State.CLOSED in following, Action.CLOSE),
-        "reopen": (not is_open, _reopen_action(state)),
+        "reopen": (not is_open and may_reopen(actor, incident, now), None),
+        "rate": (state is State.CLOSED, Action.RATE),
         "cancel": (State.CANCELLED in following, Action.CANCEL),
         "escalate": (is_open, Action.ACKNOWLEDGE),
         "propose-major": (is_open and incident.major_state == MajorState.NONE, Action.WORK),
@@ -85,15 +88,11 @@ def possible_actions(actor: Actor, incident: Incident) -> list[str]:
         "note": (state is not State.CLOSED, Action.NOTE),
     }
     return [
-        verb for verb, (offer, action) in offered.items() if offer and may(actor, action, incident)
+        verb
+        for verb, (offer, action) in offered.items()
+        if offer and (action is None or may(actor, action, incident))
     ]
 
 
 def _may_end(incident: Incident) -> bool:
     return incident.is_running_major and incident.mitigated_at is not None
-
-
-def _reopen_action(state: State) -> Action:
-    if state is State.CLOSED:
-        return Action.REOPEN_CLOSED
-    return Action.RESTORE if state is State.CANCELLED else Action.REOPEN

@@ -25,6 +25,7 @@ _FOR_CALLERS = frozenset(
         "incident.resolved",
         "incident.closed",
         "incident.reopened",
+        "incident.rated",
         "incident.cancelled",
         "incident.comment_added",
         "incident.major_declared",

@@ -1,6 +1,9 @@
 """The only writers of incidents. Each locks, authorises, decides, saves and publishes."""
 
-from watchbell.incidents.services.containing import assess_scope, reverse_containment
+from watchbell.incidents.services.containing import (
+    assess_scope,
+    reverse_containment,
+)
 from watchbell.incidents.services.declaring import (
     IncidentDraft,
     declare_incident,
@@ -11,8 +14,12 @@ from watchbell.incidents.services.diagnosing import (
     decide_hypothesis,
     propose_hypothesis,
 )
-from watchbell.incidents.services.editing import add_comment, change_incident
+from watchbell.incidents.services.editing import (
+    add_comment,
+    change_incident,
+)
 from watchbell.incidents.services.finishing import (
+    FixEvidence,
     Resolution,
     cancel_incident,
     close_incident,
@@ -36,7 +43,10 @@ from watchbell.incidents.services.majors import (
     propose_major,
     set_phase,
 )
-from watchbell.incidents.services.prioritising import clear_priority_override, override_priority
+from watchbell.incidents.services.prioritising import (
+    clear_priority_override,
+    override_priority,
+)
 from watchbell.incidents.services.responding import (
     acknowledge_incident,
     assign_incident,
@@ -66,6 +76,9 @@ from watchbell.incidents.services.stakeholders import (
     revoke_stakeholder_link,
     stakeholder_address,
 )
+from watchbell.incidents.services.surveying import (
+    rate_incident,
+)
 from watchbell.incidents.services.types import (
     FieldDraft,
     TypeDraft,
@@ -76,10 +89,14 @@ from watchbell.incidents.services.types import (
     move_field,
     move_type,
 )
-from watchbell.incidents.services.updates import set_update_intervals, update_interval
+from watchbell.incidents.services.updates import (
+    set_update_intervals,
+    update_interval,
+)
 
 __all__ = [
     "FieldDraft",
+    "FixEvidence",
     "IncidentDraft",
     "Resolution",
     "TypeDraft",
@@ -119,6 +136,7 @@ __all__ = [
     "override_priority",
     "propose_hypothesis",
     "propose_major",
+    "rate_incident",
     "read_stakeholder_link",
     "remove_priority_matrix_of_type",
     "reopen_incident",

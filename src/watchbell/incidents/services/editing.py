@@ -1,6 +1,6 @@
 """Editing fields, and commenting."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -43,7 +43,7 @@ from watchbell.kernel.actors import Actor
 from watchbell.kernel.errors import Conflict, InvalidInput
 from watchbell.kernel.events import Event
 from watchbell.kernel.ids import new_id
-from watchbell.kernel.text import clean_line, clean_text
+from watchbell.kernel.text import clean_line, clean_link, clean_text
 from watchbell.platform.eventlog import publish
 
 EDITABLE = frozenset(
@@ -63,6 +63,8 @@ EDITABLE = frozenset(
         "reporter",
         "diagnosis",
         "cause",
+        "workaround",
+        "knowledge_url",
         "labels",
         "custom",
         *OBSERVED_TIMES,
@@ -140,27 +142,28 @@ _PRIORITY_FOLLOWS = frozenset({"impact", "urgency", "service", "type", "reporter
 """What changes the priority; another field's change leaves it as the matrix of its time gave it."""
 
 
+_CLEANERS: Mapping[str, Callable[[Any, str], Any]] = {
+    "title": lambda value, name: clean_line(value, name, TITLE_LIMIT),
+    "severity": lambda value, name: clean_severity(value),
+    "affected": lambda value, name: clean_line(value, name, TITLE_LIMIT, required=False),
+    "labels": lambda value, name: clean_labels(value),
+    "effect": lambda value, name: Effect(value),
+    "cause": lambda value, name: Cause(value) if value else "",
+    "knowledge_url": clean_link,
+}
+_TEXTS = frozenset({"description", "diagnosis", "workaround", "business_impact"})
+
+
 def clean_field(name: str, value: Any, now: datetime) -> Any:
     """Return the value as the field keeps it; InvalidInput names what is wrong with it."""
-    match name:
-        case "title":
-            return clean_line(value, name, TITLE_LIMIT)
-        case "severity":
-            return clean_severity(value)
-        case "affected":
-            return clean_line(value, name, TITLE_LIMIT, required=False)
-        case "description" | "diagnosis" | "business_impact":
-            return clean_text(value, name, TEXT_LIMIT)
-        case "labels":
-            return clean_labels(value)
-        case "effect":
-            return Effect(value)
-        case "cause":
-            return Cause(value) if value else ""
-        case "effort_minutes":
-            check_effort(value)
-        case _ if name in OBSERVED_TIMES | STEP_TIMES:
-            check_past(name, value, now)
+    if name in _TEXTS:
+        return clean_text(value, name, TEXT_LIMIT)
+    if name in _CLEANERS:
+        return _CLEANERS[name](value, name)
+    if name == "effort_minutes":
+        check_effort(value)
+    if name in OBSERVED_TIMES | STEP_TIMES:
+        check_past(name, value, now)
     return value
 
 

@@ -1,7 +1,7 @@
 """Ends and new beginnings: resolve, close, reopen, cancel."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -22,18 +22,32 @@ from watchbell.incidents.events import (
     IncidentResolved,
 )
 from watchbell.incidents.models import Incident
-from watchbell.incidents.permissions import Action, require
+from watchbell.incidents.permissions import Action, may_reopen, require
 from watchbell.incidents.services.declaring import TEXT_LIMIT, check_past
 from watchbell.incidents.services.locking import enter, lock_incident, save_incident
 from watchbell.incidents.services.majors import MAJOR_FIELDS, begin_major, settle_major
 from watchbell.kernel.actors import SYSTEM, Actor, Role
 from watchbell.kernel.errors import Conflict, InvalidInput
-from watchbell.kernel.text import clean_text
+from watchbell.kernel.text import clean_line, clean_link, clean_text
 from watchbell.platform.bulk import update_rows
 from watchbell.platform.eventlog import publish
 
+_LINE_LIMIT = 500
 CLOSE_AFTER = timedelta(days=7)
 """How long a caller may say "not fixed" before a resolved incident closes by itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FixEvidence:
+    """What goes with a resolution: "" where there is nothing, or nothing new.
+
+    A permanent fix has its reference, or a justification of having none.
+    """
+
+    fix_reference: str = ""
+    fix_justification: str = ""
+    workaround: str = ""
+    knowledge_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +58,7 @@ class Resolution:
     cause: Cause
     notes: str
     restored_at: datetime | None
+    evidence: FixEvidence = field(default_factory=FixEvidence)
 
 
 @transaction.atomic
@@ -54,13 +69,14 @@ def resolve_incident(
     cause: Cause,
     notes: str,
     restored_at: datetime | None,
+    evidence: FixEvidence | None = None,
     actor: Actor,
     now: datetime,
     version: int | None = None,
 ) -> Incident:
     """End the work: how it ended, what caused it, and when the service worked again."""
     incident = lock_incident(incident_id, actor, Action.RESOLVE, version=version)
-    resolution = Resolution(outcome, cause, notes, restored_at)
+    resolution = Resolution(outcome, cause, notes, restored_at, evidence or FixEvidence())
     event = _resolve(incident, resolution, actor, now)
     save_incident(incident, _RESOLVED_FIELDS, now)
     publish(event)
@@ -92,6 +108,7 @@ def _resolve(
     incident.outcome, incident.cause = resolution.outcome, resolution.cause
     incident.notes = clean_text(resolution.notes, "notes", TEXT_LIMIT)
     incident.restored_at = resolution.restored_at
+    _keep_evidence(incident, resolution.evidence)
     if incident.assignee_id is None:
         incident.assignee_id = actor.person_id
     enter(incident, State.RESOLVED, actor)
@@ -101,6 +118,7 @@ def _resolve(
     if resolution.cause is not Cause.UNKNOWN and incident.diagnosed_at is None:
         incident.diagnosed_at = now
     settle_major(incident, actor, now)
+    incident.needs_problem = resolution.outcome is Outcome.WORKAROUND
     return IncidentResolved(
         subject=incident.ref,
         actor=actor,
@@ -112,7 +130,26 @@ def _resolve(
     )
 
 
+def _keep_evidence(incident: Incident, given: FixEvidence) -> None:
+    """Write down what goes with the resolution; a workaround that was known before stays."""
+    incident.fix_reference = clean_line(
+        given.fix_reference, "fix_reference", _LINE_LIMIT, required=False
+    )
+    incident.fix_justification = clean_text(
+        given.fix_justification, "fix_justification", TEXT_LIMIT
+    )
+    workaround = clean_text(given.workaround, "workaround", TEXT_LIMIT)
+    link = clean_link(given.knowledge_url, "knowledge_url")
+    incident.workaround = workaround or incident.workaround
+    incident.knowledge_url = link or incident.knowledge_url
+
+
 _RESOLVED_FIELDS = [
+    "fix_reference",
+    "fix_justification",
+    "workaround",
+    "knowledge_url",
+    "needs_problem",
     "state",
     "outcome",
     "cause",
@@ -169,10 +206,10 @@ def reopen_incident(
     previous = State(incident.state)
     if previous not in (State.RESOLVED, State.CLOSED, State.CANCELLED):
         raise Conflict(f"{incident.label} is open already.")
-    if previous is State.CLOSED:
-        require(actor, Action.REOPEN_CLOSED, incident)
     if previous is State.CANCELLED:
         require(actor, Action.RESTORE, incident)
+    elif not may_reopen(actor, incident, now):
+        raise _too_late(incident)
     reason = clean_text(reason, "reason", TEXT_LIMIT)
     if not reason:
         raise InvalidInput("A reopening needs a reason.", fields={"reason": "Say what is wrong."})
@@ -185,6 +222,15 @@ def reopen_incident(
     return incident
 
 
+def _too_late(incident: Incident) -> Conflict:
+    until = incident.reopen_until
+    over = f" until {until:%Y-%m-%d %H:%M} UTC" if until else ""
+    return Conflict(
+        f"{incident.label} could be reopened{over}. Open a new incident and name this one;"
+        " an administrator can still reopen it."
+    )
+
+
 def _reopen(incident: Incident, previous: State, actor: Actor, now: datetime) -> None:
     back_to_new = previous is State.CANCELLED or incident.assignee_id is None
     incident.state = State.NEW if back_to_new else State.IN_PROGRESS
@@ -194,6 +240,8 @@ def _reopen(incident: Incident, previous: State, actor: Actor, now: datetime) ->
     incident.resolved_at = incident.closed_at = incident.close_at = incident.restored_at = None
     incident.cancelled_at = None
     incident.outcome = incident.cause = incident.notes = incident.cancel_code = ""
+    incident.fix_reference = incident.fix_justification = ""
+    incident.needs_problem = False
     answered = actor.role is not None and actor.role.rank >= Role.RESPONDER.rank
     incident.acknowledged_at = now if answered else None
     incident.acknowledged_by_id = actor.person_id if answered else None
@@ -203,6 +251,9 @@ def _reopen(incident: Incident, previous: State, actor: Actor, now: datetime) ->
 
 
 _REOPENED_FIELDS = [
+    "fix_reference",
+    "fix_justification",
+    "needs_problem",
     "state",
     "resolved_gap_seconds",
     "reopen_count",

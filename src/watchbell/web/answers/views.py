@@ -1,4 +1,6 @@
-"""Answering a page from its mail, without signing in."""
+"""Answering a mail by its link, without signing in: a page, a resolution, a survey."""
+
+from collections.abc import Callable, Mapping
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -6,16 +8,19 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from watchbell.incidents.handlers.reporters import CONFIRM, RATE
 from watchbell.incidents.models import Incident
 from watchbell.incidents.selectors import incident_by_id
-from watchbell.incidents.services import acknowledge_incident
 from watchbell.kernel.actors import Actor
-from watchbell.kernel.errors import Conflict, PermissionDenied
 from watchbell.notify.errors import AnswerRefused
+from watchbell.notify.models import Message
 from watchbell.notify.services import read_answer
+from watchbell.web.answers import acknowledging, confirming, rating
 from watchbell.web.middleware import Request
 
-_PAGE = "answers/answer.html"
+Answer = Callable[[Request, Actor, Incident], HttpResponse]
+_ANSWERS: Mapping[str, Answer] = {CONFIRM: confirming.answer, RATE: rating.answer}
+"""What a mail's link asks, by the kind of its content; any other asks who takes it."""
 
 
 # Exempt: the link itself is the proof, no cookie speaks here. And a page that gives no referrer
@@ -24,7 +29,7 @@ _PAGE = "answers/answer.html"
 @never_cache
 @require_http_methods(["GET", "POST"])
 def answer(request: Request, token: str) -> HttpResponse:
-    """Show the incident and one button; only pressing it acknowledges (scanners open links)."""
+    """Show what the mail asks; only sending the form changes anything (scanners open links)."""
     response = _answer(request, token)
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
@@ -32,30 +37,17 @@ def answer(request: Request, token: str) -> HttpResponse:
 
 def _answer(request: Request, token: str) -> HttpResponse:
     try:
-        actor, incident = _read(token, request)
+        message = read_answer(token, now=request.now)
+        actor = _reader(message)
     except AnswerRefused as error:
         return render(request, "answers/refused.html", {"message": error.message}, status=410)
-    if request.method == "POST":
-        return _acknowledge(request, actor, incident)
-    return render(request, _PAGE, {"incident": incident, "person": actor.name})
+    asked = _ANSWERS.get(message.content.get("kind", ""), acknowledging.answer)
+    return asked(request, actor, incident_by_id(actor, message.subject_id))
 
 
-def _read(token: str, request: Request) -> tuple[Actor, Incident]:
-    """Return who the link was sent to, and the incident it is about."""
-    message = read_answer(token, now=request.now)
+def _reader(message: Message) -> Actor:
+    """Return who the link was sent to."""
     person = message.person
     if person is None or not person.is_active or message.subject_kind != "incident":
         raise AnswerRefused("This link belongs to nobody who may answer; sign in to answer.")
-    actor = person.as_actor()
-    return actor, incident_by_id(actor, message.subject_id)
-
-
-def _acknowledge(request: Request, actor: Actor, incident: Incident) -> HttpResponse:
-    context = {"incident": incident, "person": actor.name, "refused": ""}
-    try:
-        acknowledge_incident(incident_id=incident.pk, actor=actor, now=request.now)
-    except (Conflict, PermissionDenied) as error:
-        context["refused"] = error.message
-        return render(request, _PAGE, context, status=409)
-    context["done"] = True
-    return render(request, _PAGE, context)
+    return person.as_actor()

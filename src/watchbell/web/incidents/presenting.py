@@ -123,7 +123,7 @@ def aside_context(request: Request, incident: Incident, open_tab: Tab) -> dict[s
     own = {
         "incident": incident,
         "inside": works_here(request.actor),
-        "actions": possible_actions(request.actor, incident),
+        "actions": possible_actions(request.actor, incident, now=request.now),
     }
     return {**open_tab.context(request, incident), **own, "tabs": links, "tab": open_tab}
 
@@ -137,11 +137,15 @@ def incident_context(request: Request, incident: Incident) -> dict[str, Any]:
     open_tab = tab_named(request, incident, looking.get("tab", "")) or TABS[0]
     aside = aside_context(request, incident, open_tab)
     actions = aside["actions"]
-    shown, hidden = buttons(actions, incident)
+    asks = incident.state == State.RESOLVED and incident.reporter_id == request.actor.person_id
+    # The reporter is asked in words; the same two steps need no second pair of buttons.
+    offered = [verb for verb in actions if not (asks and verb in ("close", "reopen"))]
+    shown, hidden = buttons(offered, incident)
     return {
         **aside,
         "cost": _cost(request, incident, aside.get("involved")) if inside else None,
         "recipient": _recipient(incident, inside),
+        "asks_reporter": asks,
         "buttons": shown,
         "menu": hidden,
         "steps": steps(State(incident.state)),

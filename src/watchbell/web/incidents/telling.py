@@ -42,6 +42,8 @@ _SHOWN_FIELDS = {
     "closed_at": "closing time",
     "affected_services": "other affected services",
     "affected_people": "affected people",
+    "workaround": "workaround",
+    "knowledge_url": "article",
     "labels": "labels",
     "custom": "custom fields",
 }
@@ -179,6 +181,12 @@ def _decided(payload: Mapping[str, Any], names: Names) -> Line:
     return (text, f"{payload.get('text', '')}\n{payload.get('why', '')}", "bulb", tone)
 
 
+def _rated(payload: Mapping[str, Any], names: Names) -> Line:
+    score, before = payload.get("score"), payload.get("previous_score")
+    text = f"gave {score} of 5" if before is None else f"now gives {score} of 5, not {before}"
+    return (text, "", "star", "danger" if score in (1, 2) else "")
+
+
 def _changed(payload: Mapping[str, Any], names: Names) -> Line:
     changes: Mapping[str, Any] = payload.get("changes", {})
     words: Mapping[str, Any] = payload.get("words", {})
@@ -307,6 +315,7 @@ _TELLERS: dict[str, Callable[[Mapping[str, Any], Names], Line]] = {
     "incident.mitigated": _with_reason("recorded that users are served again", "heartbeat", "good"),
     "incident.resolved": _resolved,
     "incident.closed": _with_reason("closed it", "circle-check", "good"),
+    "incident.rated": _rated,
     "incident.reopened": _with_reason("reopened it", "arrow-back-up", "warn"),
     "incident.cancelled": _cancelled,
     "incident.changed": _changed,

@@ -16,5 +16,16 @@ urlpatterns = [
     path("/<str:number>/comments", views.comment, name="incident-comment"),
     path("/<str:number>/roles/<slug:role>/<slug:step>", tabs.roles.change, name="incident-role"),
     path("/<str:number>/edit", editing.edit, name="incident-edit"),
+    path("/<str:number>/hypotheses", tabs.diagnosis.propose, name="incident-hypothesis-add"),
+    path(
+        "/<str:number>/hypotheses/<uuid:hypothesis>/evidence",
+        tabs.diagnosis.support,
+        name="incident-hypothesis-evidence",
+    ),
+    path(
+        "/<str:number>/hypotheses/<uuid:hypothesis>/verdict",
+        tabs.diagnosis.decide,
+        name="incident-hypothesis-decide",
+    ),
     path("/<str:number>/<slug:verb>", acting.act, name="incident-act"),
 ]

@@ -5,12 +5,21 @@ answers comes from web.incidents.answering, which knows no tab.
 """
 
 from watchbell.web.incidents.tab import Tab
-from watchbell.web.incidents.tabs import alerts, containment, details, history, paging, roles
+from watchbell.web.incidents.tabs import (
+    alerts,
+    containment,
+    details,
+    diagnosis,
+    history,
+    paging,
+    roles,
+)
 
 TABS: tuple[Tab, ...] = (
     details.TAB,
     roles.TAB,
     containment.TAB,
+    diagnosis.TAB,
     alerts.TAB,
     paging.TAB,
     history.TAB,

@@ -20,5 +20,15 @@ VERBS: dict[str, Verb] = {
     **finishing.VERBS,
     **involving.VERBS,
 }
-PROMINENT = ("acknowledge", "resume", "resolve", "close", "reopen", "start", "contain", "hold")
+PROMINENT = (
+    "acknowledge",
+    "resume",
+    "resolve",
+    "close",
+    "rate",
+    "reopen",
+    "start",
+    "contain",
+    "hold",
+)
 """The verbs that get a button, in this order; the others wait in the menu."""

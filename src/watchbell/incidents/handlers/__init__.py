@@ -1,0 +1,1 @@
+"""Reactions of incidents to their own events, a module a noun."""

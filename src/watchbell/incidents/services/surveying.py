@@ -1,0 +1,86 @@
+"""Asking who reported an incident how satisfied they are, and writing the answer down."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from watchbell.incidents.domain import State, Visibility
+from watchbell.incidents.events import CommentAdded, IncidentRated
+from watchbell.incidents.models import Comment, Incident, Survey
+from watchbell.incidents.permissions import Action
+from watchbell.incidents.services.locking import lock_incident, save_incident
+from watchbell.kernel.actors import SYSTEM, Actor
+from watchbell.kernel.errors import Conflict, InvalidInput
+from watchbell.kernel.ids import new_id
+from watchbell.kernel.text import clean_text
+from watchbell.platform.eventlog import publish
+
+EDITABLE_FOR = timedelta(days=7)
+"""How long an answer may be changed."""
+UNHAPPY = 2
+"""A score up to this one asks for a follow-up."""
+_SCORES = (1, 2, 3, 4, 5)
+_COMMENT_LIMIT = 5000
+
+
+def ask(incident: Incident, now: datetime) -> Survey:
+    """Return the incident's survey, made when it is not there; its reporter must be known."""
+    assert incident.reporter_id is not None
+    survey, _ = Survey.objects.get_or_create(
+        incident_id=incident.pk, defaults={"person_id": incident.reporter_id, "asked_at": now}
+    )
+    return survey
+
+
+@transaction.atomic
+def rate_incident(
+    *, incident_id: UUID, score: int, comment: str, actor: Actor, now: datetime
+) -> Survey:
+    """Write down how satisfied the reporter is, 1 (not at all) to 5; a low score is followed up."""
+    incident = lock_incident(incident_id, actor, Action.RATE)
+    if incident.state != State.CLOSED:
+        raise Conflict(f"{incident.label} is not closed yet; say what is wrong in a reply.")
+    if score not in _SCORES:
+        raise InvalidInput("score: Choose 1 to 5.", fields={"score": "Choose 1 to 5."})
+    survey = ask(incident, now)
+    if survey.answered_at is not None and now > survey.answered_at + EDITABLE_FOR:
+        raise Conflict(
+            f"You rated {incident.label} on {survey.answered_at:%Y-%m-%d}; an answer can be"
+            f" changed for {EDITABLE_FOR.days} days."
+        )
+    before = survey.score
+    survey.score = score
+    survey.comment = clean_text(comment, "comment", _COMMENT_LIMIT)
+    survey.answered_at, survey.changed_at = survey.answered_at or now, now
+    survey.save(update_fields=["score", "comment", "answered_at", "changed_at"])
+    save_incident(incident, [], now)
+    publish(
+        IncidentRated(subject=incident.ref, actor=actor, at=now, score=score, previous_score=before)
+    )
+    if score <= UNHAPPY and (before is None or before > UNHAPPY):
+        _follow_up(incident, survey, actor, now)
+    return survey
+
+
+def _follow_up(incident: Incident, survey: Survey, actor: Actor, now: datetime) -> None:
+    """Tell the colleagues that somebody must talk to a caller who is not satisfied."""
+    said = f"\n\n> {survey.comment}" if survey.comment else ""
+    note = Comment.objects.create(
+        id=new_id(now),
+        incident=incident,
+        author=None,
+        author_name=SYSTEM.name,
+        visibility=Visibility.INTERNAL,
+        body=f"{actor.name} gave {survey.score} of 5. Somebody should ask what went wrong.{said}",
+        created_at=now,
+    )
+    publish(
+        CommentAdded(
+            subject=incident.ref,
+            actor=SYSTEM,
+            at=now,
+            comment_id=note.id,
+            visibility=Visibility.INTERNAL,
+        )
+    )
