@@ -6,15 +6,25 @@ from typing import Any
 from tests.builders.incidents import declare
 from watchbell.accounts.models import Person
 from watchbell.incidents.duties import IncidentRole
-from watchbell.incidents.models import Incident
-from watchbell.incidents.services import assign_role, offer_role
+from watchbell.incidents.models import Incident, Task
+from watchbell.incidents.selectors import tasks_of
+from watchbell.incidents.services import add_task, assign_role, finish_task, offer_role
 
+_PHASES = [{"name": "Containment", "tasks": [{"title": "Close the doors", "gate": True}]}]
 BODIES: dict[str, dict[str, Any]] = {
     "assign_role": {"role": "communicator", "person": "margaret@example.org"},
     "hand_over_role": {"person": "margaret@example.org"},
+    "add_task": {"title": "Call the vendor", "owner": "margaret@example.org"},
+    "change_task": {"due_at": "2026-03-05T09:00:00Z", "gate": True},
+    "skip_task": {"reason": "The vendor called us"},
+    "move_task": {"direction": "down"},
+    "apply_plan": {"plan": "response"},
+    "create_plan": {"name": "Fire", "slug": "fire", "phases": _PHASES},
+    "change_plan": {"active": False, "phases": _PHASES},
 }
 _OF_STAFFED = ("hand_over_role", "accept_role", "decline_role", "withdraw_role", "leave_role")
-NUMBERS = dict.fromkeys(_OF_STAFFED, "staffed")
+_OF_TASKS = ("change_task", "finish_task", "skip_task", "reopen_task", "move_task")
+NUMBERS = dict.fromkeys((*_OF_STAFFED, *_OF_TASKS), "staffed")
 _OWN = ("hand_over_role", "leave_role")
 
 
@@ -37,4 +47,14 @@ def make_staffed(now: datetime, owner: Person, other: Person) -> Incident:
         actor=other.as_actor(),
         now=now,
     )
+    for title in ("Look at the log", "Look at the map", "Look at the clock"):
+        add_task(incident_id=incident.pk, title=title, actor=owner.as_actor(), now=now)
+    last = tasks_of(incident)[-1]
+    finish_task(incident_id=incident.pk, task_id=last.pk, actor=owner.as_actor(), now=now)
     return incident
+
+
+def task_of(name: str) -> str:
+    """Return the task that a call is about: one that is done for those that undo it."""
+    state = "done" if name == "reopen_task" else "open"
+    return str(Task.objects.filter(state=state).order_by("position")[0].pk)

@@ -206,11 +206,19 @@ _NUMBERS = {
     **majors.NUMBERS,
 }
 _SLUGS = {
+    "plans": "response",
     "teams": "payments",
     "services": "gateway",
     "schedules": "primary",
     "escalation-policies": "operations",
 }
+
+
+def _id(world: World, path: str, name: str) -> str:
+    """Return the id of a part of an incident; nothing for calls about other records."""
+    if name == "reverse_containment":
+        return world.containment
+    return teamwork.task_of(name) if "/tasks/" in path else ""
 
 
 def address(world: World, path: str, name: str) -> str:
@@ -225,7 +233,7 @@ def address(world: World, path: str, name: str) -> str:
     values = {
         "number": getattr(world, _NUMBERS.get(name, "new")),
         "slug": _SLUGS.get(room, ""),
-        "id": world.containment if name == "reverse_containment" else ids.get(room, ""),
+        "id": _id(world, path, name) or ids.get(room, ""),
         "email": "margaret@example.org",
         "needs": "database",
         "role": teamwork.role_of(name),

@@ -82,6 +82,10 @@ INCIDENTS = [
     page("incident-row", "/incidents/{incident}/row", outsider=200),
     act("incident-comment", "/incidents/{incident}/comments", 422, outsider=422),
     act("incident-role", "/incidents/{incident}/roles/scribe/take"),
+    act("incident-task-add", "/incidents/{incident}/tasks/add", 422),
+    act("incident-plan-apply", "/incidents/{incident}/tasks/plan", plan="response"),
+    act("incident-task", "/incidents/{incident}/tasks/{task}/done"),
+    act("incident-task", "/incidents/{incident}/tasks/{task}/skip", 422),
     act("incident-role", "/incidents/{incident}/roles/scribe/give", 422),
     page("incident-edit", "/incidents/{incident}/edit", outsider=403),
     act("incident-edit", "/incidents/{incident}/edit", 302, outsider=403),
@@ -179,6 +183,12 @@ PROFILE = [
 ]
 ADMINISTRATION = [
     page("administration", "/admin", reader=403),
+    page("admin-plan-list", "/admin/plans", reader=403),
+    page("admin-plan-new", "/admin/plans/new", reader=403),
+    act("admin-plan-new", "/admin/plans/new", 422, reader=403),
+    act("admin-plan-preview", "/admin/plans/preview", 200, reader=403),
+    page("admin-plan", "/admin/plans/response", reader=403),
+    act("admin-plan", "/admin/plans/response", 422, reader=403),
     page("priority-rules", "/admin/priorities", reader=403),
     act("priority-rules", "/admin/priorities", 422, reader=403),
     act("priority-rules-preview", "/admin/priorities/preview", 422, reader=403),

@@ -18,7 +18,7 @@ from watchbell.alerts.models import Alert
 from watchbell.alerts.services import RouteDraft, set_routes
 from watchbell.catalog.services import add_dependency
 from watchbell.incidents.models import Incident
-from watchbell.incidents.services import propose_hypothesis
+from watchbell.incidents.services import add_task, propose_hypothesis
 from watchbell.kernel.actors import SYSTEM
 from watchbell.kernel.ids import new_id
 from watchbell.notify.domain import Content, MessageState, Purpose
@@ -52,6 +52,9 @@ def make_world(*, ada: Person, grace: Person, bob: Person, now: datetime) -> Wor
         {
             "incident": incident.label,
             "hypothesis": _hypothesis(incident, now),
+            "task": add_task(
+                incident_id=incident.pk, title="Call the vendor", actor=SYSTEM, now=now
+            ).pk,
             "service": checkout.slug,
             "needed": database.slug,
             "team": team.slug,

@@ -10,7 +10,7 @@ from watchbell.accounts import permissions
 from watchbell.accounts.models import ApiToken, ContactMethod, Membership, Person, Team
 from watchbell.accounts.permissions import RULES, Action
 from watchbell.kernel.actors import Actor, Role
-from watchbell.kernel.errors import NotFound
+from watchbell.kernel.errors import InvalidInput, NotFound
 from watchbell.kernel.pages import DEFAULT_LIMIT, Page, clean_limit, cut, read_cursor, uuid_key
 
 
@@ -70,6 +70,23 @@ def colleague_names(*, actor: Actor, limit: int) -> list[tuple[UUID, str]]:
     permissions.require(actor, RULES[Action.READ], "seeing people")
     rows = Person.objects.filter(is_active=True).exclude(role=Role.REQUESTER)
     return [*rows.order_by("name", "id").values_list("id", "name")[:limit]]
+
+
+def colleague_called(name: str, *, field: str) -> Person:
+    """Return the one active colleague called so: the name, its first word, or their address's.
+
+    InvalidInput names `field` when there is nobody, or more than one.
+    """
+    wanted = name.replace("\0", "").strip()
+    rows = Person.objects.filter(is_active=True).exclude(role=Role.REQUESTER)
+    by_address = Q(email__iexact=wanted) | Q(email__istartswith=f"{wanted}@")
+    by_name = Q(name__iexact=wanted) | Q(name__istartswith=f"{wanted} ")
+    found = list(rows.filter(by_address)[:2]) or list(rows.filter(by_name)[:2])
+    if len(found) != 1:
+        many = f"Several people are called {wanted[:80]!r}; use the first part of an address."
+        message = many if found else f"There is nobody called {wanted[:80]!r}."
+        raise InvalidInput(f"{field}: {message}", fields={field: message})
+    return found[0]
 
 
 def team_names(*, actor: Actor, limit: int) -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ from watchbell.catalog import events as catalog_events
 from watchbell.demo import selectors as demo_selectors
 from watchbell.incidents import cycles as incident_cycles
 from watchbell.incidents import events as incident_events
+from watchbell.incidents import task_events
 from watchbell.incidents.events import IncidentAcknowledged
 from watchbell.incidents.figures import collect_metrics as collect_incident_metrics
 from watchbell.incidents.handlers import majors as major_handlers
@@ -42,6 +43,7 @@ EVENTS = (
     notify_events,
     oncall_events,
     paging_events,
+    task_events,
 )
 """Every room's events, loaded so that the log can be read whole wherever it is read."""
 
@@ -85,6 +87,7 @@ def make_engine() -> Engine:
         Cycle("parked", engine.retry_parked, every=5),
         Cycle("follow-up", incident_cycles.follow_up, every=5),
         Cycle("public-updates", incident_cycles.miss_updates, every=5),
+        Cycle("remind-tasks", incident_cycles.remind_tasks, every=5),
         Cycle("close-resolved", incident_cycles.close_resolved, lane="housekeeping", every=30),
         Cycle("forget-answers", forget_answers, lane="housekeeping", every=600),
         Cycle("partitions", ensure_ahead, lane="housekeeping", every=3600),

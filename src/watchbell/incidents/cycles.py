@@ -7,9 +7,11 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from watchbell.incidents.domain import State
-from watchbell.incidents.models import Incident
+from watchbell.incidents.models import Incident, Task
 from watchbell.incidents.services.finishing import close_due
 from watchbell.incidents.services.fitting import missing_of
+from watchbell.incidents.services.gates import open_gates_of
+from watchbell.incidents.services.reminding import remind_of
 from watchbell.incidents.services.responding import resume_due
 from watchbell.incidents.services.updates import mark_overdue
 
@@ -35,11 +37,22 @@ def miss_updates(now: datetime) -> int:
 
 
 def _close_or_wait(incident: Incident, now: datetime) -> None:
-    if missing_of(incident, State.CLOSED, by_machine=False):
+    if missing_of(incident, State.CLOSED, by_machine=False) or open_gates_of(incident):
         incident.close_at = None
         incident.save(update_fields=["close_at"])
     else:
         close_due(incident, now)
+
+
+@transaction.atomic
+def remind_tasks(now: datetime) -> int:
+    """Remind people of the tasks whose time comes or has passed."""
+    due = Task.objects.filter(state="open", remind_at__lte=now).order_by("remind_at", "id")
+    rows = due.select_related("incident", "owner", "incident__assignee")
+    claimed = list(rows.select_for_update(skip_locked=True, no_key=True, of=("self",))[:_BATCH])
+    for task in claimed:
+        remind_of(task, now)
+    return len(claimed)
 
 
 @transaction.atomic

@@ -36,6 +36,7 @@ class Action(StrEnum):
     MANAGE_TYPES = "change incident types and their fields"
     DECIDE_MAJOR = "decide about proposed major incidents"
     CONFIGURE_MAJOR = "set how major incidents are run"
+    MANAGE_PLANS = "change plans"
 
 
 _WRITE = "incidents:write"
@@ -67,6 +68,7 @@ RULES: dict[Action, Rule] = {
     Action.MANAGE_TYPES: Rule(Role.ADMIN, "config:write"),
     Action.DECIDE_MAJOR: Rule(Role.MANAGER, _WRITE),
     Action.CONFIGURE_MAJOR: Rule(Role.MANAGER, "config:write"),
+    Action.MANAGE_PLANS: Rule(Role.MANAGER, "config:write"),
 }
 
 

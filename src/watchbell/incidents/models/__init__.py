@@ -33,6 +33,7 @@ from watchbell.incidents.models.roles import (
 from watchbell.incidents.models.survey import (
     Survey,
 )
+from watchbell.incidents.models.tasks import Plan, PlanTask, Task
 from watchbell.incidents.models.types import (
     CustomField,
     IncidentType,
@@ -49,11 +50,14 @@ __all__ = [
     "Incident",
     "IncidentType",
     "MajorProposal",
+    "Plan",
+    "PlanTask",
     "PriorityCell",
     "PriorityRules",
     "RoleAssignment",
     "StakeholderLink",
     "Survey",
+    "Task",
     "UpdateInterval",
     "Watcher",
 ]

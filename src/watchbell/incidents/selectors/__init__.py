@@ -67,6 +67,16 @@ from watchbell.incidents.selectors.rules import (
 from watchbell.incidents.selectors.surveys import (
     survey_of,
 )
+from watchbell.incidents.selectors.tasks import (
+    TaskPhase,
+    is_overdue,
+    open_tasks_of,
+    plan_by_slug,
+    plans,
+    task_phases,
+    tasks_of,
+    whose,
+)
 from watchbell.incidents.selectors.timeline import (
     TimelineEntry,
     TimelinePage,
@@ -99,6 +109,7 @@ __all__ = [
     "Roles",
     "RulesPreview",
     "SimilarIncident",
+    "TaskPhase",
     "TimelineEntry",
     "TimelinePage",
     "active_containments",
@@ -120,6 +131,7 @@ __all__ = [
     "incident_lines",
     "incident_page",
     "involved_in",
+    "is_overdue",
     "known_type",
     "line_of",
     "live_majors",
@@ -127,7 +139,10 @@ __all__ = [
     "open_by_service",
     "open_counts",
     "open_proposal",
+    "open_tasks_of",
     "past_majors",
+    "plan_by_slug",
+    "plans",
     "possible_actions",
     "preview_rules",
     "priority_rules",
@@ -138,10 +153,13 @@ __all__ = [
     "stakeholder_links",
     "survey_of",
     "suspect_changes",
+    "task_phases",
+    "tasks_of",
     "timeline",
     "timeline_page",
     "type_by_slug",
     "types_in_order",
     "types_with_fields",
     "update_intervals",
+    "whose",
 ]

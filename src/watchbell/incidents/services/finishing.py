@@ -24,6 +24,7 @@ from watchbell.incidents.events import (
 from watchbell.incidents.models import Incident
 from watchbell.incidents.permissions import Action, may_reopen, require
 from watchbell.incidents.services.declaring import TEXT_LIMIT, check_past
+from watchbell.incidents.services.gates import require_gates_passed
 from watchbell.incidents.services.locking import enter, lock_incident, save_incident
 from watchbell.incidents.services.majors import MAJOR_FIELDS, begin_major, settle_major
 from watchbell.kernel.actors import SYSTEM, Actor, Role
@@ -177,6 +178,7 @@ def close_incident(
 
 def close_locked(incident: Incident, actor: Actor, now: datetime, *, why: str) -> None:
     """Close an incident that the caller has locked."""
+    require_gates_passed(incident)
     enter(incident, State.CLOSED, actor)
     incident.closed_at, incident.close_at = now, None
     save_incident(incident, ["state", "closed_at", "close_at"], now)

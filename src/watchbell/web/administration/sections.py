@@ -84,6 +84,13 @@ SECTIONS: tuple[Group, ...] = (
                 "flag",
                 INCIDENT_RULES[IncidentAction.CONFIGURE],
             ),
+            Section(
+                "Plans",
+                "What is to be done, by phase, for incidents of one kind.",
+                "admin-plan-list",
+                "list-details",
+                INCIDENT_RULES[IncidentAction.MANAGE_PLANS],
+            ),
         ),
     ),
     Group(

@@ -1,4 +1,4 @@
-"""Roles of an incident in words, for its timeline."""
+"""Roles and tasks of an incident in words, for its timeline."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -48,10 +48,56 @@ def _left(payload: Payload, names: Names) -> Line:
     return (text, payload.get("reason", ""), "logout", "")
 
 
+def _task(text: str, icon: str, tone: str = "") -> Callable[[Payload, Names], Line]:
+    return lambda payload, names: (
+        text.format(payload.get("title", "a task")),
+        payload.get("reason", ""),
+        icon,
+        tone,
+    )
+
+
+def _task_added(payload: Payload, names: Names) -> Line:
+    person, role = payload.get("person_id"), payload.get("role")
+    whose = _person(payload, names) if person else _role(payload) if role else ""
+    text = f"added the task “{payload.get('title', '')}”"
+    return (f"{text} for {whose}" if whose else text, "", "plus", "")
+
+
+def _task_changed(payload: Payload, names: Names) -> Line:
+    title, fields = payload.get("title", ""), payload.get("fields", [])
+    if list(fields) == ["owner"] and payload.get("person_id"):
+        return (f"gave the task “{title}” to {_person(payload, names)}", "", "user-check", "")
+    words = ", ".join(str(name).replace("_at", "").replace("is_", "") for name in fields)
+    return (f"changed the task “{title}”", words.capitalize(), "pencil", "")
+
+
+def _task_due(payload: Payload, names: Names) -> Line:
+    people = ", ".join(payload.get("names", []))
+    what = "is due" if payload.get("is_overdue") else "is due soon"
+    tone = "warn" if payload.get("is_overdue") else ""
+    detail = f"Reminded {people}" if people else "Nobody could be reminded: it has no owner"
+    return (f"says the task “{payload.get('title', '')}” {what}", detail, "clock", tone)
+
+
+def _plan(payload: Payload, names: Names) -> Line:
+    count = payload.get("tasks", 0)
+    text = f"applied the plan {payload.get('plan', '')}"
+    return (text, f"{count} task{'' if count == 1 else 's'}", "list-details", "accent")
+
+
 TELLERS: dict[str, Callable[[Payload, Names], Line]] = {
     "incident.role_assigned": _assigned,
     "incident.role_offered": _offered,
     "incident.role_declined": _declined,
     "incident.role_offer_withdrawn": _withdrawn,
     "incident.role_left": _left,
+    "incident.plan_applied": _plan,
+    "incident.task_added": _task_added,
+    "incident.task_changed": _task_changed,
+    "incident.task_moved": _task("moved the task “{}”", "arrows-exchange"),
+    "incident.task_done": _task("did the task “{}”", "check", "good"),
+    "incident.task_skipped": _task("skipped the task “{}”", "ban", "warn"),
+    "incident.task_reopened": _task("reopened the task “{}”", "arrow-back-up"),
+    "incident.task_due": _task_due,
 }

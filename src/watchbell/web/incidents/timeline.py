@@ -47,6 +47,7 @@ FILTERS = (
     Filter("internal", "Internal", lambda entry: entry.is_internal),
     Filter("mail", "Messages", _begins("message.")),
     Filter("alerts", "Alerts", _begins("incident.alert", "escalation.", "incident.paged")),
+    Filter("tasks", "Tasks", _begins("incident.task_", "incident.plan_", "incident.role_")),
     Filter("fields", "Field changes", lambda entry: entry.kind in _FIELD_EVENTS),
 )
 _BY_NAME = {one.name: one for one in FILTERS}

@@ -14,6 +14,13 @@ urlpatterns = [
     path("/<str:number>/row", lists.row, name="incident-row"),
     path("/<str:number>/tabs/<slug:name>", views.tab, name="incident-tab"),
     path("/<str:number>/comments", views.comment, name="incident-comment"),
+    path("/<str:number>/tasks/add", tabs.tasks.add, name="incident-task-add"),
+    path("/<str:number>/tasks/plan", tabs.tasks.apply, name="incident-plan-apply"),
+    path(
+        "/<str:number>/tasks/<uuid:task_id>/<slug:step>",
+        tabs.tasks.change,
+        name="incident-task",
+    ),
     path("/<str:number>/roles/<slug:role>/<slug:step>", tabs.roles.change, name="incident-role"),
     path("/<str:number>/edit", editing.edit, name="incident-edit"),
     path("/<str:number>/hypotheses", tabs.diagnosis.propose, name="incident-hypothesis-add"),

@@ -13,11 +13,14 @@ from watchbell.web.incidents.tabs import (
     history,
     paging,
     roles,
+    tasks,
 )
 
 TABS: tuple[Tab, ...] = (
     details.TAB,
     roles.TAB,
+    tasks.TAB,
+    tasks.TAB,
     containment.TAB,
     diagnosis.TAB,
     alerts.TAB,
