@@ -20,6 +20,7 @@ FOR_EVERYBODY = {
     "create_incident",
     "list_incidents",
     "list_categories",
+    "list_incident_types",
     "list_services",
     "get_service",
     "get_me",

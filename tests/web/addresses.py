@@ -69,6 +69,8 @@ INCIDENTS = [
     page("incident-list", "/incidents", outsider=200),
     page("incident-new", "/incidents/new", outsider=200),
     act("incident-new", "/incidents/new", 422, outsider=422),
+    act("incident-new-fields", "/incidents/new/fields", 200, outsider=200),
+    act("incident-fields", "/incidents/{incident}/fields", 200, outsider=403),
     page("incident-people", "/incidents/new/people"),
     act("incident-bulk", "/incidents/bulk"),
     page("incident", "/incidents/{incident}", outsider=200),

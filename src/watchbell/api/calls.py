@@ -26,6 +26,7 @@ from watchbell.api.routes import (
     tasks,
     teams,
     timeline,
+    types,
     verbs,
 )
 
@@ -100,5 +101,6 @@ for module in (
     integrations,
     kpis,
     priorities,
+    types,
 ):
     api.add_router("", module.router)

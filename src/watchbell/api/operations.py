@@ -41,13 +41,17 @@ def read(
     returns: type[BaseModel],
     scope: str = "read",
     versioned: bool = False,
+    also: str = "",
 ) -> Decorator:
-    """Declare a GET. `name` is its operationId; `versioned` ones answer 304 to If-None-Match."""
+    """Declare a GET. `name` is its operationId; `versioned` ones answer 304 to If-None-Match.
+
+    Parameters whose name begins with `also` are the call's own to check.
+    """
 
     def decorate(view: View) -> View:
         @functools.wraps(view)
         def call(request: ApiRequest, **values: Any) -> HttpResponse:
-            _refuse_unknown(request, known)
+            _refuse_unknown(request, known, also)
             answer = view(request, **values)
             response = _respond(answer, 200)
             if answer.version is not None and is_known(request, response["ETag"]):
@@ -142,9 +146,9 @@ def _query_names(call: Any) -> frozenset[str]:
     )
 
 
-def _refuse_unknown(request: ApiRequest, known: frozenset[str]) -> None:
+def _refuse_unknown(request: ApiRequest, known: frozenset[str], also: str = "") -> None:
     """A misspelt filter must not answer with everything."""
-    unknown = sorted(set(request.GET) - known)
+    unknown = sorted(n for n in set(request.GET) - known if not (also and n.startswith(also)))
     if unknown:
         has = f"this call has: {', '.join(sorted(known))}" if known else "this call has none"
         message = f"There is no such parameter; {has}."

@@ -17,6 +17,7 @@ from watchbell.web.words import humanize
 _CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.CheckboxInput, ""),
     (forms.RadioSelect, ""),
+    (forms.CheckboxSelectMultiple, ""),
     (forms.Select, "form-select"),
     (forms.Widget, "form-control"),
 )
@@ -30,11 +31,15 @@ class Styled(forms.Form):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            css = next(css for widget, css in _CLASSES if isinstance(field.widget, widget))
-            if css:
-                field.widget.attrs.setdefault("class", css)
-            if isinstance(field, LocalTime) and not field.help_text:
-                field.help_text = f"Time zone: {timezone.get_current_timezone_name()}"
+            self.dress(field)
+
+    def dress(self, field: forms.Field) -> None:
+        """Give a control its looks; for fields that are added later."""
+        css = next(css for widget, css in _CLASSES if isinstance(field.widget, widget))
+        if css:
+            field.widget.attrs.setdefault("class", css)
+        if isinstance(field, LocalTime) and not field.help_text:
+            field.help_text = f"Time zone: {timezone.get_current_timezone_name()}"
 
     def offer(self, name: str, choices: list[tuple[str, str]]) -> None:
         """Set what may be chosen in a field."""

@@ -1,5 +1,6 @@
 """Incidents: declare, list, read, change."""
 
+from dataclasses import replace
 from typing import Any
 
 from ninja import Query, Router
@@ -21,11 +22,13 @@ from watchbell.api.schemas.incidents import (
 )
 from watchbell.api.versions import expected_version
 from watchbell.incidents.domain import Channel
+from watchbell.incidents.fields.rules import PREFIX
 from watchbell.incidents.models import Incident
-from watchbell.incidents.permissions import Action, require
+from watchbell.incidents.permissions import Action, may, require
 from watchbell.incidents.selectors import (
     IncidentFilters,
     categories,
+    fields_by_slug,
     get_incident,
     incident_by_id,
     incident_page,
@@ -59,21 +62,23 @@ def create(request: ApiRequest, body: IncidentGiven) -> Answer:
     return _answer(made.id, request, located=True)
 
 
-@read(router, "/incidents", name="list_incidents", returns=IncidentList)
+@read(router, "/incidents", name="list_incidents", returns=IncidentList, also=PREFIX)
 def list_all(request: ApiRequest, filters: Query[IncidentQuery]) -> Answer:
     """List incidents, the newest first.
 
-    Responders see all of them, others those they reported.
+    Responders see all of them, others those they reported. `custom.<field>=<answer>` narrows
+    the list to incidents with that answer in a field of their type.
     """
     page = incident_page(
         request.actor,
-        _filters(filters, request.actor),
+        replace(_filters(filters, request.actor), custom=_answers(request)),
         cursor=filters.cursor,
         limit=filters.limit,
         order=filters.order,
     )
     involved = involved_in(row.pk for row in page.items)
     items = [incident(row, involved[row.pk], request.now) for row in page.items]
+    _keep_inside(request, items)
     return Answer(IncidentList(items=items, next_cursor=page.next_cursor))
 
 
@@ -82,6 +87,7 @@ def show(request: ApiRequest, number: str) -> Answer:
     """Read one incident."""
     row = get_incident(request.actor, number)
     shown = incident(row, involved_in([row.pk])[row.pk], request.now)
+    _keep_inside(request, [shown])
     return Answer(shown, version=row.version)
 
 
@@ -129,7 +135,17 @@ def _answer(incident_id: Any, request: ApiRequest, *, located: bool = False) -> 
     row = incident_by_id(reading(request.actor), incident_id)
     headers = {"Location": f"/api/v1/incidents/{row.label}"} if located else {}
     shown = incident(row, involved_in([row.pk])[row.pk], request.now)
+    _keep_inside(request, [shown])
     return Answer(shown, version=row.version, headers=headers)
+
+
+def _keep_inside(request: ApiRequest, shown: list[IncidentShown]) -> None:
+    """Show those who only report the answers to what they are asked, no others."""
+    if may(reading(request.actor), Action.LIST_ALL) or not any(one.custom for one in shown):
+        return
+    theirs = {slug for slug, spec in fields_by_slug().items() if spec.on_request_form}
+    for one in shown:
+        one.custom = {slug: said for slug, said in one.custom.items() if slug in theirs}
 
 
 def _draft(body: IncidentGiven, request: ApiRequest) -> IncidentDraft:
@@ -169,6 +185,12 @@ def _changes(body: IncidentChanges) -> dict[str, Any]:
             references.known_person(email, "affected_people") for email in body.affected_people
         ]
     return changes
+
+
+def _answers(request: ApiRequest) -> dict[str, str]:
+    """Return what is looked for in the types' fields: {slug: answer}."""
+    given = request.GET.items()
+    return {n.removeprefix(PREFIX): str(v) for n, v in given if n.startswith(PREFIX)}
 
 
 def _filters(query: IncidentQuery, actor: Actor) -> IncidentFilters:

@@ -29,6 +29,7 @@ from watchbell.incidents.domain import (
     State,
     Visibility,
 )
+from watchbell.incidents.fields.specs import DEFAULT_TYPE
 
 
 class StageShown(Shown):
@@ -190,9 +191,13 @@ class IncidentGiven(Given):
 
 
 class IncidentChanges(Given):
-    """What changes; a field left out stays, null empties it."""
+    """What changes; a field left out stays, null empties it.
+
+    `custom` holds the answers that change; null takes one away.
+    """
 
     title: str = ""
+    type: str = DEFAULT_TYPE
     description: str = ""
     category: Slug | None = None
     impact: Level | None = None

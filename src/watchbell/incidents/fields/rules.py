@@ -87,11 +87,10 @@ def settle(form: TypeSpec, values: Values, record: Values) -> dict[str, Any]:
 
 def missing_fields(form: TypeSpec, step: Step, values: Values, record: Values) -> dict[str, str]:
     """Return what `step` still needs of the form's own fields: {custom.slug: what to do}."""
-    demanded = {step} if step is Step.ALWAYS else {step, Step.ALWAYS}
     return {
-        f"{PREFIX}{spec.slug}": _advice(spec, step)
+        f"{PREFIX}{spec.slug}": advice(spec, step)
         for spec in visible_fields(form, values, record)
-        if spec.required_for & demanded and is_empty(spec, values.get(spec.slug))
+        if is_demanded(spec, step) and is_empty(spec, values.get(spec.slug))
     }
 
 
@@ -105,12 +104,18 @@ def missing_built_in(form: TypeSpec, step: Step, record: Values) -> dict[str, st
     }
 
 
+def is_demanded(spec: FieldSpec, step: Step) -> bool:
+    """Say whether the field must be answered at this step, when it is asked."""
+    return step in spec.required_for or Step.ALWAYS in spec.required_for
+
+
 def is_empty(spec: FieldSpec, value: Any) -> bool:
     """Say whether a demanded field is unanswered; a demanded box must be ticked."""
     return value in (None, "", []) or (spec.kind is Kind.CHECKBOX and value is not True)
 
 
-def _advice(spec: FieldSpec, step: Step) -> str:
+def advice(spec: FieldSpec, step: Step) -> str:
+    """Say what to do with a demanded field that lacks its answer."""
     if spec.kind is Kind.CHECKBOX:
         return f"“{spec.name}” must be ticked {STEP_WORDS[step]}."
     return f"“{spec.name}” is required {STEP_WORDS[step]}."

@@ -3,6 +3,7 @@
 from watchbell.incidents.selectors.answers import (
     DIRECTORY,
     answers_table,
+    answers_wanted,
     names_for,
 )
 from watchbell.incidents.selectors.comments import (
@@ -115,6 +116,7 @@ __all__ = [
     "active_containments",
     "all_forms",
     "answers_table",
+    "answers_wanted",
     "categories",
     "category_by_slug",
     "comments_page",

@@ -1,14 +1,17 @@
 """What is answered in a type's fields: looked up, and said for pages, exports and history."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from watchbell.accounts.models import Person
 from watchbell.catalog.models import Service
+from watchbell.incidents.fields.rules import PREFIX
 from watchbell.incidents.fields.specs import FieldSpec, Kind
-from watchbell.incidents.fields.values import in_words
+from watchbell.incidents.fields.values import Unfit, clean_value, in_words
 from watchbell.incidents.selectors.types import fields_by_slug
+from watchbell.kernel.errors import InvalidInput
 
 
 class _Rows:
@@ -64,3 +67,35 @@ def answers_table(
         [in_words(spec, row.get(slug), names) for slug, spec in specs.items()] for row in answers
     ]
     return [(slug, spec.name) for slug, spec in specs.items()], rows
+
+
+def answers_wanted(filters: Mapping[str, str]) -> dict[str, Any]:
+    """Return what `custom` must contain for each {slug: answer}; InvalidInput names what is wrong.
+
+    Of several answers that a field may hold, the ones named must be among them.
+    """
+    specs = fields_by_slug(filters)
+    wanted, faults = dict[str, Any](), dict[str, str]()
+    for slug, given in filters.items():
+        spec = specs.get(slug)
+        if spec is None:
+            faults[f"{PREFIX}{slug[:80]}"] = "There is no such field."
+            continue
+        try:
+            wanted[slug] = _wanted(spec, given)
+        except Unfit as fault:
+            faults[f"{PREFIX}{slug}"] = str(fault)
+    if faults:
+        raise InvalidInput(" ".join(faults.values()), fields=faults)
+    return wanted
+
+
+def _wanted(spec: FieldSpec, given: str) -> Any:
+    if spec.kind is Kind.FORMULA:
+        numbers = given.removeprefix("-").replace(".", "", 1).isdigit()
+        return {"true": True, "false": False}.get(given, float(given) if numbers else given)
+    offered = tuple(replace(option, is_active=True) for option in spec.options)
+    value = clean_value(replace(spec, options=offered), given, DIRECTORY)
+    if value is None:
+        raise Unfit("Give the answer to look for.")
+    return value

@@ -1,7 +1,7 @@
 """Lists of incidents: filtered, keyset-paged, with a capped count."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, TypeVar
 from uuid import UUID
@@ -15,6 +15,7 @@ from watchbell.catalog.models import Service
 from watchbell.incidents.domain import OPEN_STATES, MajorState, State, number_text, parse_number
 from watchbell.incidents.models import Incident
 from watchbell.incidents.permissions import Action, may
+from watchbell.incidents.selectors.answers import answers_wanted
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.errors import InvalidInput
 from watchbell.kernel.pages import instant_key, read_cursor, uuid_key, write_cursor
@@ -68,6 +69,7 @@ class IncidentFilters:
     q: str = ""
     created_from: datetime | None = None
     created_to: datetime | None = None
+    custom: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +196,8 @@ def _matching(actor: Actor, filters: IncidentFilters) -> QuerySet[Incident]:
     if filters.major is not None:
         major = Q(major_state__in=_MAJOR)
         found = found.filter(major if filters.major else ~major)
+    if filters.custom:
+        found = found.filter(custom__contains=answers_wanted(filters.custom))
     return _search(found, filters.q.replace("\x00", " ").strip())
 
 

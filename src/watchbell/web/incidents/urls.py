@@ -2,14 +2,16 @@
 
 from django.urls import path
 
-from watchbell.web.incidents import acting, editing, lists, tabs, views
+from watchbell.web.incidents import acting, asking, editing, lists, tabs, views
 
 urlpatterns = [
     path("", lists.incident_list, name="incident-list"),
     path("/new", views.new, name="incident-new"),
+    path("/new/fields", asking.of_new, name="incident-new-fields"),
     path("/new/people", views.people, name="incident-people"),
     path("/bulk", lists.bulk, name="incident-bulk"),
     path("/<str:number>", views.detail, name="incident"),
+    path("/<str:number>/fields", asking.of_incident, name="incident-fields"),
     path("/<str:number>/parts", views.parts, name="incident-parts"),
     path("/<str:number>/row", lists.row, name="incident-row"),
     path("/<str:number>/tabs/<slug:name>", views.tab, name="incident-tab"),

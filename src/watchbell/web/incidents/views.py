@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from watchbell.accounts.selectors import active_people, person_by_id
 from watchbell.incidents.domain import Channel, Visibility
+from watchbell.incidents.fields.specs import DEFAULT_TYPE
 from watchbell.incidents.permissions import Action
 from watchbell.incidents.selectors import get_incident
 from watchbell.incidents.services import IncidentDraft, add_comment, declare_incident
@@ -99,7 +100,7 @@ def new(request: Request) -> HttpResponse:
     """Open an incident: who, what, which service; the rest if somebody knows it."""
     inside = works_here(request.actor)
     data = request.POST if request.method == "POST" else None
-    form = NewForm(data, actor=request.actor) if inside else RequesterForm(data)
+    form = (NewForm if inside else RequesterForm)(data, actor=request.actor, typed=request.GET)
     if data is not None and form.is_valid():
         try:
             draft = _draft(form) if isinstance(form, NewForm) else _own_draft(form, request)
@@ -139,6 +140,8 @@ def _draft(form: NewForm) -> IncidentDraft:
         urgency=int(got["urgency"]) if got["urgency"] else None,
         occurred_at=got["occurred_at"],
         escalation_policy_id=service.escalation_policy_id if service else None,
+        type=got.get("type") or DEFAULT_TYPE,
+        custom=form.answers(),
     )
 
 
@@ -149,4 +152,6 @@ def _own_draft(form: RequesterForm, request: Request) -> IncidentDraft:
         description=got["description"],
         affected=got["affected"],
         reporter=person_by_id(request.actor.id) if request.actor.id else None,
+        type=got.get("type") or DEFAULT_TYPE,
+        custom=form.answers(),
     )

@@ -3,11 +3,15 @@
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
+from django.urls import reverse
 
 from watchbell.accounts.models import Person
+from watchbell.incidents.fields.specs import DEFAULT_TYPE, Step
 from watchbell.incidents.selectors import categories
 from watchbell.kernel.actors import Actor
-from watchbell.web.forms import Choice, LocalTime, LongText, Styled, row_choices
+from watchbell.web.forms import Choice, LocalTime, LongText, row_choices
+from watchbell.web.incidents.forms.asking import Asking, offered_types
 from watchbell.web.incidents.forms.choices import (
     IMPACTS,
     URGENCIES,
@@ -18,7 +22,7 @@ from watchbell.web.incidents.forms.choices import (
 from watchbell.web.incidents.forms.picking import chosen_person, picks_people
 
 
-class NewForm(Styled):
+class NewForm(Asking):
     """Three fields first; the rest is folded away."""
 
     reporter = forms.CharField(
@@ -48,7 +52,9 @@ class NewForm(Styled):
 
     FIRST = ("reporter", "title", "service")
 
-    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, actor: Actor, typed: QueryDict | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.services = services_for(actor)
         self.teams = teams_for(actor)
@@ -57,6 +63,7 @@ class NewForm(Styled):
         self.offer("service", row_choices(self.services.values(), "slug", "Not known yet"))
         self.offer("team", row_choices(self.teams.values(), "slug", "As the service says"))
         self.offer("category", category_choices())
+        _ask(self, actor, typed)
 
     def clean_reporter(self) -> Person | None:
         """Return the person with the address that was chosen."""
@@ -64,9 +71,29 @@ class NewForm(Styled):
         return chosen_person(address) if address else None
 
 
-class RequesterForm(Styled):
+class RequesterForm(Asking):
     """What somebody who only reports is asked."""
 
     title = forms.CharField(label="What is wrong?", max_length=300)
     affected = forms.CharField(label="Who else is affected?", required=False, max_length=300)
     description = LongText(label="Details", required=False, max_length=50_000)
+
+    def __init__(
+        self, *args: Any, actor: Actor, typed: QueryDict | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        _ask(self, actor, typed)
+
+
+def _ask(form: Asking, actor: Actor, typed: QueryDict | None) -> None:
+    """Ask what a new incident's type asks of this person."""
+    form.ask_type(
+        offered_types(actor, DEFAULT_TYPE),
+        DEFAULT_TYPE,
+        {},
+        {},
+        step=Step.DECLARE,
+        actor=actor,
+        typed=typed,
+        address=reverse("incident-new-fields"),
+    )

@@ -8,8 +8,10 @@ from django import forms
 from watchbell.accounts.selectors import colleague_names, team_names
 from watchbell.catalog.selectors import service_names
 from watchbell.incidents.domain import State
-from watchbell.incidents.selectors import IncidentFilters
+from watchbell.incidents.fields.rules import PREFIX
+from watchbell.incidents.selectors import IncidentFilters, answers_wanted, fields_by_slug
 from watchbell.kernel.actors import Actor
+from watchbell.kernel.errors import InvalidInput
 from watchbell.web.forms import Choice, Styled, enum_choices
 from watchbell.web.incidents.forms.choices import MOST
 
@@ -41,12 +43,39 @@ class FilterForm(Styled):
             self.offer("service", [("", "Any service"), *services])
             self.offer("team", [("", "Any team"), *teams])
             self.offer("assignee", [("", "Anybody"), ("nobody", "Nobody"), *people])
+        self._add_answers(data)
         for name, field in self.fields.items():
-            field.widget.attrs["aria-label"] = name.capitalize() if name != "q" else "Text"
+            said = field.label or name.capitalize()
+            field.widget.attrs["aria-label"] = said if name != "q" else "Text"
             if data.get(name):
                 field.widget.attrs["data-set"] = ""
         self.fields["q"].widget.attrs["placeholder"] = "Filter by words"
         self.fields["label"].widget.attrs["placeholder"] = "Label"
+
+    def _add_answers(self, data: Any) -> None:
+        """Add a filter for each field of a type that is asked for: custom.<slug>=answer."""
+        slugs = [name.removeprefix(PREFIX) for name in data if name.startswith(PREFIX)]
+        for slug, spec in (fields_by_slug(slugs) if slugs else {}).items():
+            options = [(option.value, option.label) for option in spec.options]
+            name = f"{PREFIX}{slug}"
+            self.fields[name] = (
+                Choice(label=spec.name, choices=[("", f"Any: {spec.name}"), *options])
+                if options
+                else forms.CharField(label=spec.name, max_length=300)
+            )
+            self.fields[name].required = False
+            self.dress(self.fields[name])
+
+    def _answers(self) -> dict[str, str]:
+        """Return the answers looked for, those that fit their field."""
+        given = {n.removeprefix(PREFIX): v for n, v in self.cleaned_data.items() if v}
+        given = {n: v for n, v in given.items() if f"{PREFIX}{n}" in self.fields}
+        try:
+            answers_wanted(given)
+        except InvalidInput as error:
+            faulty = {name.removeprefix(PREFIX) for name in error.fields}
+            return {slug: value for slug, value in given.items() if slug not in faulty}
+        return given
 
     @property
     def narrows(self) -> bool:
@@ -67,4 +96,5 @@ class FilterForm(Styled):
             unassigned=assignee == "nobody",
             labels=(got["label"],) if got.get("label") else (),
             q=got.get("q") or "",
+            custom=self._answers(),
         )

@@ -3,6 +3,7 @@
 from django import forms
 
 from watchbell.incidents.domain import CancelCode, Cause, Outcome
+from watchbell.incidents.fields.specs import Step
 from watchbell.web.forms import EMPTY, Choice, LocalTime, LongText, Styled, enum_choices
 from watchbell.web.incidents.forms.triage import Triage
 
@@ -17,6 +18,7 @@ SCORES = [
 
 
 class ResolveForm(Triage):
+    STEP = Step.RESOLVED
     outcome = Choice(label="How did it end?", choices=enum_choices(Outcome))
     cause = Choice(label="What caused it?", choices=enum_choices(Cause))
     notes = LongText(label="What resolved it?")

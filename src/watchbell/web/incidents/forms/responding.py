@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from watchbell.incidents.domain import HoldReason
+from watchbell.incidents.fields.specs import Step
 from watchbell.web.forms import Choice, LocalTime, LongText, enum_choices, row_choices
 from watchbell.web.incidents.forms.choices import colleagues_for, teams_for
 from watchbell.web.incidents.forms.triage import Triage
@@ -24,6 +25,7 @@ class AssignForm(Triage):
 
 class HoldForm(Triage):
     TRIAGED = False
+    STEP = Step.ON_HOLD
     reason = Choice(label="What does it wait for?", choices=enum_choices(HoldReason))
     follow_up_at = LocalTime(label="Look at it again at")
     note = LongText(

@@ -2,9 +2,16 @@
 
 from typing import Any
 
+from django.http import QueryDict
+
+from watchbell.incidents.fields.rules import PREFIX, is_demanded, is_empty
+from watchbell.incidents.fields.specs import Step, TypeSpec
 from watchbell.incidents.models import Incident
+from watchbell.incidents.selectors import form_of
+from watchbell.incidents.services.fitting import record_of
 from watchbell.kernel.actors import Actor
-from watchbell.web.forms import Choice, Styled
+from watchbell.web.forms import Choice
+from watchbell.web.incidents.forms.asking import Asking, asked_fields, given_answers
 from watchbell.web.incidents.forms.choices import (
     IMPACTS,
     URGENCIES,
@@ -13,7 +20,7 @@ from watchbell.web.incidents.forms.choices import (
 )
 
 
-class Triage(Styled):
+class Triage(Asking):
     """The fields that a step needs and the incident lacks; each form below may ask them too."""
 
     category = Choice(label="Category", required=False)
@@ -21,6 +28,8 @@ class Triage(Styled):
     urgency = Choice(label="Urgency: how soon must it work?", choices=URGENCIES, required=False)
 
     TRIAGED = True
+    STEP: Step | None = None
+    """At which step the type may demand answers."""
 
     def __init__(self, *args: Any, incident: Incident, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -37,12 +46,29 @@ class Triage(Styled):
                 self.fields[name].required = True
         if "category" in self.fields:
             self.offer("category", category_choices())
+        if self.STEP is not None:
+            self._ask_demanded(form_of(incident.type), self.STEP)
+
+    def _ask_demanded(self, form: TypeSpec, step: Step) -> None:
+        """Ask what the type demands at this step and the incident does not say yet."""
+        if not form.fields:
+            return
+        stored, values = self.incident.custom, dict(self.incident.custom)
+        if isinstance(self.data, QueryDict) and self.is_bound:
+            # A box that this form never showed is absent, not unticked.
+            typed = given_answers(form, self.data, self.actor)
+            values |= {slug: said for slug, said in typed.items() if PREFIX + slug in self.data}
+        shown = asked_fields(form, values, record_of(self.incident), self.actor)
+        demanded = [spec for spec in shown if is_demanded(spec, step)]
+        lacking = [spec for spec in demanded if is_empty(spec, stored.get(spec.slug))]
+        self.ask(lacking, values, step=step, actor=self.actor)
 
     def triage(self) -> dict[str, Any]:
         """Return the changes that make the incident triaged."""
         names = ("category", "impact", "urgency")
         got: dict[str, Any] = {n: self.cleaned_data[n] for n in names if n in self.fields}
-        return incident_changes(got)
+        answers = {"custom": self.answers()} if self.asked else {}
+        return incident_changes(got) | answers
 
 
 class PlainForm(Triage):
@@ -53,3 +79,11 @@ class PlainForm(Triage):
 
 class StartForm(Triage):
     """Work may begin once the incident is triaged."""
+
+    STEP = Step.IN_PROGRESS
+
+
+class CloseForm(Triage):
+    """It may be closed once it is triaged."""
+
+    STEP = Step.CLOSED

@@ -1,12 +1,16 @@
 """What is known about an incident: its facts, the stages it has reached, its times."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from watchbell.incidents.domain import Stage, State
+from watchbell.incidents.fields.specs import DEFAULT_TYPE, Kind, TypeSpec
+from watchbell.incidents.fields.values import in_words, instant_of
 from watchbell.incidents.models import Incident
 from watchbell.incidents.permissions import Action, may
-from watchbell.incidents.selectors import involved_in
+from watchbell.incidents.selectors import form_of, involved_in, names_for
+from watchbell.web.access import works_here
 from watchbell.web.incidents.tab import Tab, for_everybody
 from watchbell.web.middleware import Request
 
@@ -30,10 +34,53 @@ def shown_stages(found: list[Stage]) -> list[ShownStage]:
     return shown
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What one of the type's fields says; `address` is where a URL leads."""
+
+    name: str
+    said: str
+    slug: str = ""
+    value: str = ""
+    address: str = ""
+    instant: datetime | None = None
+
+
+def _form(incident: Incident) -> TypeSpec | None:
+    """Return the type of an incident that has something to show of it."""
+    if incident.type == DEFAULT_TYPE and not incident.custom:
+        return None
+    return form_of(incident.type)
+
+
+def _answers(incident: Incident, form: TypeSpec, inside: bool) -> list[Answer]:
+    """Return what is answered, in the form's order; requesters see what was theirs to say."""
+    given = incident.custom
+    specs = [spec for spec in form.fields if spec.slug in given]
+    names = names_for(specs, [given])
+    return [
+        Answer(
+            name=spec.name,
+            said=in_words(spec, given[spec.slug], names),
+            slug=spec.slug,
+            value=given[spec.slug] if inside and spec.kind is Kind.CHOICE else "",
+            address=given[spec.slug] if spec.kind is Kind.URL else "",
+            instant=instant_of(given[spec.slug]),
+        )
+        for spec in specs
+        if inside or spec.on_request_form
+    ]
+
+
 def _context(request: Request, incident: Incident) -> dict[str, Any]:
     involved = involved_in([incident.pk])[incident.pk]
+    form = _form(incident)
     correcting = Action.CORRECT if incident.state == State.CLOSED else Action.EDIT
     return {
+        "type": form,
+        "may_answer": incident.state not in (State.CLOSED, State.CANCELLED)
+        and may(request.actor, Action.EDIT, incident),
+        "answers": _answers(incident, form, works_here(request.actor)) if form else [],
         "stages": shown_stages(incident.stages()),
         "involved": involved,
         "watching": involved.is_watched_by(request.actor.person_id),

@@ -5,6 +5,7 @@ menu is the order of the tables.
 """
 
 from watchbell.web.incidents.verbs import (
+    answering,
     finishing,
     involving,
     majors,
@@ -19,6 +20,7 @@ VERBS: dict[str, Verb] = {
     **prioritising.VERBS,
     **finishing.VERBS,
     **involving.VERBS,
+    **answering.VERBS,
 }
 PROMINENT = (
     "acknowledge",

@@ -18,7 +18,7 @@ from watchbell.web.incidents.forms.finishing import (
     ResolveForm,
     WorkaroundForm,
 )
-from watchbell.web.incidents.forms.triage import StartForm
+from watchbell.web.incidents.forms.triage import CloseForm
 from watchbell.web.incidents.verbs.verb import Verb, triage
 
 _EVIDENCE = ("fix_reference", "fix_justification", "workaround", "knowledge_url")
@@ -106,7 +106,7 @@ VERBS: dict[str, Verb] = {
         "Closed.",
         Action.CLOSE,
         _close,
-        StartForm,
+        CloseForm,
         kind="good",
         key="C",
         lead="This confirms that it is fixed.",

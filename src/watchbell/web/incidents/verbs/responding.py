@@ -35,7 +35,9 @@ def _start(form: Any, who: dict[str, Any]) -> object:
     return services.start_incident(**who)
 
 
+@transaction.atomic
 def _hold(form: Any, who: dict[str, Any]) -> object:
+    triage(form, who)
     got = form.cleaned_data
     return services.hold_incident(
         reason=HoldReason(got["reason"]), follow_up_at=got["follow_up_at"], note=got["note"], **who
