@@ -9,6 +9,17 @@ function typing(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]") !== null;
 }
 
+// A row's own keys: the current row's, or those of the first row that has any.
+function pressInRow(key: string): boolean {
+  const selector = `[data-row-key="${CSS.escape(key)}"]`;
+  const control =
+    document.querySelector<HTMLElement>(`[data-row][data-current] ${selector}`) ?? document.querySelector<HTMLElement>(`[data-row] ${selector}`);
+  if (!control) return false;
+  control.focus();
+  control.click();
+  return true;
+}
+
 function press(key: string): boolean {
   const control = document.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`);
   if (!control) return false;
@@ -35,7 +46,7 @@ function handle(key: string, at: number): boolean {
     listKey();
     return true;
   }
-  return press(key);
+  return pressInRow(key) || press(key);
 }
 
 const SWITCH = "watchbell:keys";

@@ -69,6 +69,7 @@ export function startLists(): void {
     const target = event.target as HTMLElement;
     if (target.closest(ROW)) showBulk();
     target.closest<HTMLFormElement>("form[data-send-on-change]")?.requestSubmit();
+    if (target.matches("select[data-give]") && (target as HTMLSelectElement).value) target.closest("form")?.requestSubmit();
   });
   document.addEventListener("click", (event) => {
     if (!(event.target as Element).closest("[data-bulk-clear]")) return;

@@ -20,6 +20,7 @@ from watchbell.incidents.models import Incident
 from watchbell.incidents.prioritising import DEFAULT_MATRIX
 from watchbell.incidents.services import (
     acknowledge_incident,
+    defer_incident,
     hold_incident,
     override_priority,
     propose_hypothesis,
@@ -50,6 +51,8 @@ class World:
     resolved: str
     staffed: str
     overridden: str
+    idle: str
+    deferred: str
     alert: str
     integration: str
     override: str
@@ -90,6 +93,14 @@ def _incidents(now: datetime, owner: Person) -> dict[str, str]:
     """Return the numbers of incidents as far as each has come."""
     actor = owner.as_actor()
     new, working, held, resolved, decided = (declare(now=now, actor=actor) for _ in range(5))
+    idle, deferred = (declare(now=now, actor=actor, impact=3, urgency=3) for _ in range(2))
+    defer_incident(
+        incident_id=deferred.pk,
+        until=now + timedelta(days=1),
+        reason="Nobody has time",
+        actor=actor,
+        now=now,
+    )
     for incident in (working, held, resolved):
         acknowledge_incident(incident_id=incident.pk, actor=actor, now=now)
     _hold(held, owner, now)
@@ -104,6 +115,8 @@ def _incidents(now: datetime, owner: Person) -> dict[str, str]:
         "held": held,
         "resolved": resolved,
         "overridden": decided,
+        "idle": idle,
+        "deferred": deferred,
     }
     numbers = {name: incident.label for name, incident in found.items()}
     return {**numbers, "hypothesis": str(suspicion.pk)}
@@ -156,6 +169,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "hold_incident": {"reason": "capacity", "follow_up_at": LATER},
     "contain_incident": {"action": "Moved traffic"},
     "override_priority": {"priority": "P1", "reason": "The board waits"},
+    "defer_incident": {"until": LATER, "reason": "Nobody has time"},
     "resolve_incident": _RESOLUTION,
     "reopen_incident": {"reason": "Fails again"},
     "cancel_incident": {"code": "false_alarm"},
@@ -197,6 +211,8 @@ BODIES: dict[str, dict[str, Any]] = {
 }
 _NUMBERS = {
     "clear_priority_override": "overridden",
+    "defer_incident": "idle",
+    "end_deferral": "deferred",
     "resume_incident": "held",
     "close_incident": "resolved",
     "reopen_incident": "resolved",

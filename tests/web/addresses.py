@@ -100,6 +100,14 @@ INCIDENTS += [
     act("incident-hypothesis-evidence", f"{_HYPOTHESIS}/evidence", 422, outsider=403),
     act("incident-hypothesis-decide", f"{_HYPOTHESIS}/verdict", 422, outsider=403),
 ]
+QUEUE = [
+    page("triage", "/triage"),
+    act("triage-answer", "/triage/{incident}/answer", 422),
+    act("triage-answer", "/triage/{incident}/answer", question="impact", value="2"),
+    act("triage-wait", "/triage/{incident}/wait", 409),
+    page("workload", "/workload"),
+    act("workload-give", "/workload/{incident}/give", 422),
+]
 SERVICES = [
     page("service-list", "/services"),
     page("service-new", "/services/new", reader=403),
@@ -197,5 +205,5 @@ ADMINISTRATION = [
 ]
 VISITS = [
     *COMING_IN, *HOME, *INCIDENTS, *SERVICES, *PEOPLE, *TEAMS, *ALERTS, *INTEGRATIONS, *ON_CALL,
-    *FIGURES, *PROFILE, *ADMINISTRATION,
+    *FIGURES, *PROFILE, *ADMINISTRATION, *QUEUE,
 ]  # fmt: skip

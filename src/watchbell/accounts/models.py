@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
 
+from watchbell.accounts.hours import OFFICE
 from watchbell.kernel.actors import Actor, ActorKind, Role, SubjectRef
 
 
@@ -27,6 +28,7 @@ class Person(AbstractBaseUser):
     timezone = models.TextField(default="UTC")
     is_active = models.BooleanField(default=True)
     is_vip = models.BooleanField(default=False, db_default=False)
+    working_hours = models.TextField(default=OFFICE, db_default=OFFICE)
     created_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
     session_epoch = models.PositiveIntegerField(default=0, db_default=0)

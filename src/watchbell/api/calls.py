@@ -10,6 +10,7 @@ from watchbell.api.bodies import JsonParser
 from watchbell.api.problems import answer_error
 from watchbell.api.routes import (
     alerts,
+    capacity,
     changes,
     diagnosis,
     incidents,
@@ -102,5 +103,6 @@ for module in (
     kpis,
     priorities,
     types,
+    capacity,
 ):
     api.add_router("", module.router)

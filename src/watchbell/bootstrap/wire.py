@@ -88,6 +88,7 @@ def make_engine() -> Engine:
         Cycle("follow-up", incident_cycles.follow_up, every=5),
         Cycle("public-updates", incident_cycles.miss_updates, every=5),
         Cycle("remind-tasks", incident_cycles.remind_tasks, every=5),
+        Cycle("revisit-deferred", incident_cycles.revisit_deferred, every=30),
         Cycle("close-resolved", incident_cycles.close_resolved, lane="housekeeping", every=30),
         Cycle("forget-answers", forget_answers, lane="housekeeping", every=600),
         Cycle("partitions", ensure_ahead, lane="housekeeping", every=3600),

@@ -6,8 +6,9 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import QuerySet
 
-from watchbell.incidents.domain import State
+from watchbell.incidents.domain import OPEN_STATES, State
 from watchbell.incidents.models import Incident, Task
+from watchbell.incidents.services.deferring import revisit_due
 from watchbell.incidents.services.finishing import close_due
 from watchbell.incidents.services.fitting import missing_of
 from watchbell.incidents.services.gates import open_gates_of
@@ -22,6 +23,12 @@ def follow_up(now: datetime) -> int:
     """Resume the incidents whose follow-up time has come."""
     due = Incident.objects.filter(state=State.ON_HOLD, follow_up_at__lte=now)
     return _each(due.order_by("follow_up_at"), resume_due, now)
+
+
+def revisit_deferred(now: datetime) -> int:
+    """Bring back the open incidents that wait for capacity and whose revisit date has come."""
+    due = Incident.objects.filter(state__in=sorted(OPEN_STATES), deferred_until__lte=now)
+    return _each(due.order_by("deferred_until"), revisit_due, now)
 
 
 def close_resolved(now: datetime) -> int:

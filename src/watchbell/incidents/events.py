@@ -5,11 +5,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from watchbell.kernel.actors import SubjectRef
 from watchbell.kernel.events import Event
-
-PRIORITY_RULES = SubjectRef("priority_rules", UUID("b1f0c7d2-0000-4000-8000-000000000001"))
-"""There is one set of rules, so what happens to it has one subject."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,7 +125,7 @@ class IncidentChanged(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class IncidentPriorityChanged(Event):
-    """Another priority holds. `computed` is what the rules give, `reasons` has a sentence each."""
+    """A priority, or who decides it, changed. `computed` is what the rules give."""
 
     kind: ClassVar[str] = "incident.priority_changed"
     old: int | None
@@ -138,24 +134,6 @@ class IncidentPriorityChanged(Event):
     computed: int | None = None
     by_hand: bool = False
     priority_reasons: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class IncidentPriorityPinned(Event):
-    """Somebody decided the priority by hand, and decided on the one that held already."""
-
-    kind: ClassVar[str] = "incident.priority_pinned"
-    priority: int
-    reason: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class IncidentPriorityReleased(Event):
-    """The decision by hand is cleared, and the rules give the same priority."""
-
-    kind: ClassVar[str] = "incident.priority_released"
-    priority: int | None
-    reason: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -355,8 +333,6 @@ class IncidentUnwatched(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class PriorityRulesChanged(Event):
-    """How priorities are found changed, for one type or (empty) all others: {cell: [old, new]}."""
-
     kind: ClassVar[str] = "priority_rules.changed"
     type: str
     changes: dict[str, Any]
@@ -397,3 +373,20 @@ class FieldChanged(Event):
     kind: ClassVar[str] = "incident_field.changed"
     slug: str
     fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentDeferred(Event):
+    kind: ClassVar[str] = "incident.deferred"
+    until: datetime
+    reason: str
+    old: int
+    new: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentDeferralEnded(Event):
+    kind: ClassVar[str] = "incident.deferral_ended"
+    why: str
+    old: int | None
+    new: int | None

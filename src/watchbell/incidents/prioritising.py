@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from uuid import UUID
+
+from watchbell.kernel.actors import SubjectRef
 
 LEVELS = (1, 2, 3, 4)
 PRIORITIES = (1, 2, 3, 4, 5)
@@ -20,6 +23,10 @@ DEFAULT_MATRIX: Matrix = {
 
 ANY_TYPE = ""
 """Stands for the types that have no matrix of their own."""
+
+
+PRIORITY_RULES = SubjectRef("priority_rules", UUID("b1f0c7d2-0000-4000-8000-000000000001"))
+"""There is one set of rules, so what happens to it has one subject."""
 
 
 class Severity(StrEnum):

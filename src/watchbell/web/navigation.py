@@ -63,7 +63,15 @@ def _firing_alerts(request: Request) -> Count:
 
 PLACES = (
     Place("Home", "home", "home", "h", Role.REQUESTER),
-    Place("Incidents", "urgent", "incident-list", "i", Role.REQUESTER, _open_incidents),
+    Place(
+        "Incidents",
+        "urgent",
+        "incident-list",
+        "i",
+        Role.REQUESTER,
+        _open_incidents,
+        also=("/triage", "/workload"),
+    ),
     Place("Alerts", "bell-ringing", "alert-list", "a", counted=_firing_alerts),
     Place("On-call", "calendar-user", "on-call", "o", also=("/schedules", "/escalation-policies")),
     Place("Services", "server-2", "service-list", "s"),

@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("watchbell.web.home.urls")),
     path("", include("watchbell.web.signin.urls")),
     path("incidents", include("watchbell.web.incidents.urls")),
+    path("", include("watchbell.web.queue.urls")),
     path("answers", include("watchbell.web.answers.urls")),
     path("services", include("watchbell.web.catalog.urls")),
     path("people", include(people_patterns)),

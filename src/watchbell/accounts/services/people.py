@@ -16,6 +16,7 @@ from watchbell.accounts.events import (
     PersonCreated,
     SessionsEnded,
 )
+from watchbell.accounts.hours import clean_hours
 from watchbell.accounts.models import ContactMethod, Person
 from watchbell.accounts.permissions import RULES, Action
 from watchbell.kernel.actors import Actor, Role
@@ -79,11 +80,12 @@ def change_person(
     timezone: str | None = None,
     is_active: bool | None = None,
     is_vip: bool | None = None,
+    working_hours: str | None = None,
     version: int | None = None,
     actor: Actor,
     now: datetime,
 ) -> Person:
-    """Change what is given; name and zone are one's own too, the rest an administrator's."""
+    """Change what is given; name, zone and hours are one's own too, the rest an administrator's."""
     administrative = any(given is not None for given in (role, is_active, is_vip))
     if administrative:
         # Two administrators who remove each other must not both succeed.
@@ -97,6 +99,7 @@ def change_person(
         "timezone": None if timezone is None else clean_zone(timezone),
         "is_active": is_active,
         "is_vip": is_vip,
+        "working_hours": None if working_hours is None else clean_hours(working_hours),
     }
     given = {field: value for field, value in wanted.items() if value is not None}
     changed = [field for field, value in given.items() if value != getattr(person, field)]

@@ -16,6 +16,7 @@ def person(row: Person) -> PersonShown:
         timezone=row.timezone,
         active=row.is_active,
         vip=row.is_vip,
+        working_hours=row.working_hours,
         created_at=row.created_at,
         version=row.version,
     )

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from watchbell.accounts.hours import OFFICE
 from watchbell.api.schemas.fields import Email, Flag, Given, ListQuery, Shown, Slug
 from watchbell.kernel.actors import Role
 
@@ -17,6 +18,7 @@ class PersonShown(Shown):
     timezone: str
     active: bool
     vip: bool
+    working_hours: str = Field(examples=["mon-fri 09:00-17:00"])
     created_at: datetime
     version: int
 
@@ -46,6 +48,9 @@ class PersonChanges(Given):
     timezone: str = Field("UTC", max_length=80)
     active: Flag = True
     vip: Flag = False
+    working_hours: str = Field(
+        OFFICE, max_length=200, description="In the person's zone; `none` for nobody's hours."
+    )
 
 
 class CallerShown(Shown):

@@ -6,6 +6,9 @@ from watchbell.incidents.models.containment import (
 from watchbell.incidents.models.conversation import (
     Comment,
 )
+from watchbell.incidents.models.deferral import (
+    Deferral,
+)
 from watchbell.incidents.models.diagnosis import (
     Hypothesis,
 )
@@ -33,7 +36,11 @@ from watchbell.incidents.models.roles import (
 from watchbell.incidents.models.survey import (
     Survey,
 )
-from watchbell.incidents.models.tasks import Plan, PlanTask, Task
+from watchbell.incidents.models.tasks import (
+    Plan,
+    PlanTask,
+    Task,
+)
 from watchbell.incidents.models.types import (
     CustomField,
     IncidentType,
@@ -46,6 +53,7 @@ __all__ = [
     "Comment",
     "ContainmentAction",
     "CustomField",
+    "Deferral",
     "Hypothesis",
     "Incident",
     "IncidentType",

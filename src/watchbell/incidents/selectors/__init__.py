@@ -6,6 +6,15 @@ from watchbell.incidents.selectors.answers import (
     answers_wanted,
     names_for,
 )
+from watchbell.incidents.selectors.capacity import (
+    CapacityReport,
+    PersonLoad,
+    Queue,
+    QueueItem,
+    TeamLoad,
+    capacity_now,
+    queue_now,
+)
 from watchbell.incidents.selectors.comments import (
     comments_page,
 )
@@ -99,6 +108,7 @@ from watchbell.incidents.selectors.types import (
 
 __all__ = [
     "DIRECTORY",
+    "CapacityReport",
     "CellCount",
     "IncidentFilters",
     "IncidentLine",
@@ -106,17 +116,22 @@ __all__ = [
     "Involved",
     "LiveMajors",
     "OpenLoad",
+    "PersonLoad",
+    "Queue",
+    "QueueItem",
     "RoleSlot",
     "Roles",
     "RulesPreview",
     "SimilarIncident",
     "TaskPhase",
+    "TeamLoad",
     "TimelineEntry",
     "TimelinePage",
     "active_containments",
     "all_forms",
     "answers_table",
     "answers_wanted",
+    "capacity_now",
     "categories",
     "category_by_slug",
     "comments_page",
@@ -150,6 +165,7 @@ __all__ = [
     "priority_rules",
     "proposals_of",
     "public_updates",
+    "queue_now",
     "roles_of",
     "similar_incidents",
     "stakeholder_links",

@@ -83,6 +83,8 @@ def possible_actions(actor: Actor, incident: Incident, *, now: datetime) -> list
         "clear-priority": (is_open and incident.is_overridden, Action.OVERRIDE_PRIORITY),
         "phase": (is_open and incident.is_major, Action.WORK),
         "end-major": (_may_end(incident), Action.DECLARE_MAJOR),
+        "defer": (is_open and _may_wait(incident), Action.WORK),
+        "end-deferral": (is_open and incident.deferred_until is not None, Action.WORK),
         "edit": (state not in (State.CLOSED, State.CANCELLED), Action.EDIT),
         "comment": (state is not State.CLOSED, Action.COMMENT),
         "note": (state is not State.CLOSED, Action.NOTE),
@@ -96,3 +98,8 @@ def possible_actions(actor: Actor, incident: Incident, *, now: datetime) -> list
 
 def _may_end(incident: Incident) -> bool:
     return incident.is_running_major and incident.mitigated_at is not None
+
+
+def _may_wait(incident: Incident) -> bool:
+    known = incident.impact not in (None, 1) and incident.priority not in (None, 1)
+    return known and not incident.is_major and incident.deferred_until is None

@@ -9,6 +9,10 @@ from watchbell.incidents.services.declaring import (
     declare_incident,
     declare_incidents,
 )
+from watchbell.incidents.services.deferring import (
+    defer_incident,
+    end_deferral,
+)
 from watchbell.incidents.services.diagnosing import (
     add_evidence,
     decide_hypothesis,
@@ -43,7 +47,10 @@ from watchbell.incidents.services.majors import (
     propose_major,
     set_phase,
 )
-from watchbell.incidents.services.plans import change_plan, create_plan
+from watchbell.incidents.services.plans import (
+    change_plan,
+    create_plan,
+)
 from watchbell.incidents.services.prioritising import (
     clear_priority_override,
     override_priority,
@@ -140,6 +147,8 @@ __all__ = [
     "declare_major",
     "decline_major",
     "decline_role",
+    "defer_incident",
+    "end_deferral",
     "end_major",
     "finish_task",
     "hold_incident",

@@ -7,13 +7,12 @@ from uuid import UUID
 from django.db import transaction
 
 from watchbell.incidents.events import (
+    IncidentDeferralEnded,
     IncidentPriorityChanged,
-    IncidentPriorityPinned,
-    IncidentPriorityReleased,
 )
-from watchbell.incidents.models import Incident
+from watchbell.incidents.models import Deferral, Incident
 from watchbell.incidents.permissions import Action
-from watchbell.incidents.prioritising import PRIORITIES, assess
+from watchbell.incidents.prioritising import HIGHEST_IMPACT, PRIORITIES, Assessment, assess
 from watchbell.incidents.selectors.reference import priority_rules
 from watchbell.incidents.services.locking import lock_incident, save_incident
 from watchbell.kernel.actors import Actor
@@ -28,6 +27,7 @@ PRIORITY_FIELDS = [
     "computed_priority",
     "prioritised_at",
     "override_reason",
+    "deferred_until",
 ]
 REASON_LIMIT = 300
 
@@ -51,12 +51,9 @@ def override_priority(
         raise AlreadyDone(f"{incident.label} is P{priority} by hand already.")
     old = incident.priority
     incident.priority, incident.override_reason = priority, reason
-    events = reassess(incident, actor, now, old=old)
-    pinned = IncidentPriorityPinned(
-        subject=incident.ref, actor=actor, at=now, priority=priority, reason=reason
-    )
+    events = reassess(incident, actor, now, old=old, decided=True)
     save_incident(incident, PRIORITY_FIELDS, now)
-    publish(*(events or [pinned]))
+    publish(*events)
     return incident
 
 
@@ -69,40 +66,36 @@ def clear_priority_override(
     if not incident.is_overridden:
         raise AlreadyDone(f"The priority of {incident.label} follows the rules already.")
     incident.override_reason = ""
-    events = reassess(incident, actor, now)
-    released = IncidentPriorityReleased(
-        subject=incident.ref,
-        actor=actor,
-        at=now,
-        priority=incident.priority,
-        reason=" ".join(incident.priority_reasons),
-    )
+    events = reassess(incident, actor, now, decided=True)
     save_incident(incident, PRIORITY_FIELDS, now)
-    publish(*(events or [released]))
+    publish(*events)
     return incident
 
 
 _UNSET: Any = object()
 
 
-def reassess(incident: Incident, actor: Actor, now: datetime, *, old: Any = _UNSET) -> list[Event]:
+def reassess(
+    incident: Incident, actor: Actor, now: datetime, *, old: Any = _UNSET, decided: bool = False
+) -> list[Event]:
     """Find the priority of a locked incident again; return what is to be told.
 
-    `old` is what held before, where the caller has replaced it already.
+    `old` is what held before, where the caller has replaced it already; what somebody `decided`
+    is told even when the priority stays.
     """
     before = incident.priority if old is _UNSET else old
-    assessment = assess(incident.priority_facts(), priority_rules())
-    incident.priority, incident.computed_priority = assessment.priority, assessment.computed
-    incident.priority_reason = "\n".join(assessment.reasons)
-    if assessment.priority is not None:
-        incident.prioritised_at = incident.prioritised_at or now
-    if assessment.priority == before:
+    has_returned = _end_what_may_not_wait(incident, now)
+    assessment = apply_rules(incident, now)
+    envelope: dict[str, Any] = {"subject": incident.ref, "actor": actor, "at": now}
+    if has_returned:
+        return [
+            IncidentDeferralEnded(**envelope, why=_NEVER_WAITS, old=before, new=assessment.priority)
+        ]
+    if assessment.priority == before and not decided:
         return []
     return [
         IncidentPriorityChanged(
-            subject=incident.ref,
-            actor=actor,
-            at=now,
+            **envelope,
             old=before,
             new=assessment.priority,
             reason=" ".join(assessment.reasons),
@@ -111,6 +104,29 @@ def reassess(incident: Incident, actor: Actor, now: datetime, *, old: Any = _UNS
             priority_reasons=assessment.reasons,
         )
     ]
+
+
+def apply_rules(incident: Incident, now: datetime) -> Assessment:
+    """Give a locked incident the priority that its facts and the rules say; nothing is told."""
+    assessment = assess(incident.priority_facts(), priority_rules())
+    incident.priority, incident.computed_priority = assessment.priority, assessment.computed
+    incident.priority_reason = "\n".join(assessment.reasons)
+    if assessment.priority is not None:
+        incident.prioritised_at = incident.prioritised_at or now
+    return assessment
+
+
+_NEVER_WAITS = "Its impact is 1 now, which never waits."
+
+
+def _end_what_may_not_wait(incident: Incident, now: datetime) -> bool:
+    """Bring back a deferred incident that has become one of the highest impact."""
+    if incident.deferred_until is None or incident.impact != HIGHEST_IMPACT:
+        return False
+    incident.deferred_until = None
+    waiting = Deferral.objects.filter(incident=incident, ended_at=None)
+    waiting.update(ended_at=now, end_reason=_NEVER_WAITS)
+    return True
 
 
 def _lock_open(incident_id: UUID, actor: Actor, version: int | None) -> Incident:

@@ -5,10 +5,17 @@ from datetime import datetime
 
 from django.db import transaction
 
-from watchbell.incidents.events import PRIORITY_RULES, PriorityRulesChanged
+from watchbell.incidents.events import PriorityRulesChanged
 from watchbell.incidents.models import PriorityCell, PriorityRules
 from watchbell.incidents.permissions import Action, require
-from watchbell.incidents.prioritising import ANY_TYPE, LEVELS, PRIORITIES, Matrix, Rules
+from watchbell.incidents.prioritising import (
+    ANY_TYPE,
+    LEVELS,
+    PRIORITIES,
+    PRIORITY_RULES,
+    Matrix,
+    Rules,
+)
 from watchbell.incidents.selectors.reference import priority_rules
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.errors import InvalidInput, NotFound

@@ -224,9 +224,25 @@ def _list(words: list[str]) -> str:
 def _priority(payload: Mapping[str, Any], names: Names) -> Line:
     old, new = payload.get("old"), payload.get("new")
     before, after = (f"P{level}" if level else "unset" for level in (old, new))
-    verb = "set the priority by hand" if payload.get("by_hand") else "changed the priority"
-    text = f"{verb}: {before} → {after}"
+    if payload.get("by_hand"):
+        text = f"set the priority by hand: {before} → {after}"
+    elif old == new:
+        text = f"left the priority to the rules again: {after}"
+    else:
+        text = f"changed the priority: {before} → {after}"
     return (text, payload.get("reason", ""), "flag", "warn" if new in (1, 2) else "")
+
+
+def _deferred(payload: Mapping[str, Any], names: Names) -> Line:
+    until = str(payload.get("until", ""))[:16].replace("T", " ")
+    old, new = payload.get("old"), payload.get("new")
+    lower = f", P{old} → P{new}" if old != new else ""
+    return (
+        f"deferred it until {until} UTC{lower}",
+        payload.get("reason", ""),
+        "hourglass",
+        "violet",
+    )
 
 
 def _service(payload: Mapping[str, Any], names: Names) -> Line:
@@ -323,8 +339,8 @@ _TELLERS: dict[str, Callable[[Mapping[str, Any], Names], Line]] = {
     "incident.hypothesis_evidence_added": _evidence,
     "incident.hypothesis_decided": _decided,
     "incident.priority_changed": _priority,
-    "incident.priority_pinned": _with_reason("keeps the priority by hand", "flag"),
-    "incident.priority_released": _with_reason("left the priority to the rules again", "flag"),
+    "incident.deferred": _deferred,
+    "incident.deferral_ended": _with_reason("waits no longer", "player-play", "accent"),
     "incident.service_changed": _service,
     "incident.major_declared": _with_reason("declared a major incident", "urgent", "danger"),
     "incident.major_proposed": _with_reason("proposed a major incident", "urgent", "warn"),

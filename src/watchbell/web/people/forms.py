@@ -7,6 +7,7 @@ from zoneinfo import available_timezones
 
 from django import forms
 
+from watchbell.accounts.hours import OFFICE
 from watchbell.accounts.models import Person
 from watchbell.kernel.actors import Role
 from watchbell.web.forms import Choice, LongText, Styled
@@ -31,9 +32,20 @@ class PersonForm(Styled):
     name = forms.CharField(max_length=200)
     role = Choice(choices=ROLES)
     timezone = Choice(label="Time zone", choices=zone_choices, help_text="Times are shown in it.")
+    working_hours = forms.CharField(
+        label="Working hours",
+        max_length=200,
+        required=False,
+        initial=OFFICE,
+        help_text="In their time zone: mon-fri 09:00-17:00, sat 10:00-12:00; or none.",
+    )
     is_vip = forms.BooleanField(
         label="VIP", required=False, help_text="What they report is marked, and may rank higher."
     )
+
+    def clean_working_hours(self) -> str | None:
+        """Return the hours, None when they are to stay as they are."""
+        return self.cleaned_data["working_hours"] or None
 
 
 class NewPersonForm(PersonForm):
@@ -45,6 +57,7 @@ class NewPersonForm(PersonForm):
         widget=forms.EmailInput,
         help_text="They sign in with it, and are paged there until they say otherwise.",
     )
+    working_hours = None  # type: ignore[assignment]  # the same
     is_vip = None  # type: ignore[assignment]  # how Django takes a field away
     field_order = ["name", "email", "role", "timezone"]
 

@@ -90,7 +90,7 @@ def edit_person(request: Request, person_id: UUID) -> HttpResponse:
     """Change somebody's name, role or zone."""
     require(request.actor, RULES[Action.MANAGE_PEOPLE], "changing another person")
     found = person_by_id(person_id)
-    initial = {name: getattr(found, name) for name in ("name", "role", "timezone", "is_vip")}
+    initial = {name: getattr(found, name) for name in PersonForm.base_fields}
     form = PersonForm(sent(request), initial=initial)
     change = partial(change_person, person_id=found.pk, actor=request.actor, now=request.now)
     if attempt(form, lambda: change(**form.cleaned_data)) is not None:

@@ -6,6 +6,7 @@ menu is the order of the tables.
 
 from watchbell.web.incidents.verbs import (
     answering,
+    deferring,
     finishing,
     involving,
     majors,
@@ -18,6 +19,7 @@ VERBS: dict[str, Verb] = {
     **responding.VERBS,
     **majors.VERBS,
     **prioritising.VERBS,
+    **deferring.VERBS,
     **finishing.VERBS,
     **involving.VERBS,
     **answering.VERBS,
