@@ -14,7 +14,7 @@ from watchbell.accounts.selectors import person_by_email
 from watchbell.analytics.selectors import kpis
 from watchbell.demo.channel import REFERENCE
 from watchbell.incidents.domain import State
-from watchbell.incidents.models import Incident
+from watchbell.incidents.models import Incident, Survey
 from watchbell.notify.models import Attempt, Message
 from watchbell.paging.models import Escalation, Page
 from watchbell.platform import wiring
@@ -27,7 +27,10 @@ _AHEAD = {
     ("notify_message", "due_at"),
     ("oncall_override", "starts_at"),
     ("oncall_override", "ends_at"),
+    ("incidents_incident", "next_update_at"),
 }
+# A migration brings these rows; they bear the day it was written.
+_SEEDED = ("incidents_plan", "incidents_incidenttype", "incidents_customfield")
 _PAGED, _ACKNOWLEDGED = "incident.paged", "incident.acknowledged"
 _ANSWER_IS_OVER = ("incident.reopened", "incident.unacknowledged")
 
@@ -50,7 +53,7 @@ def test_no_stored_time_lies_ahead_of_now_or_before_the_beginning(lived: Lived) 
         with connection.cursor() as cursor:
             cursor.execute(f'select min("{column}"), max("{column}"), count(*) from "{table}"')
             first, last, rows = cursor.fetchone()
-        if first is None:
+        if first is None or table in _SEEDED:
             continue
         looked_at += rows
         if (table, column) not in _AHEAD:
@@ -150,7 +153,9 @@ def test_figures_of_the_demo_are_what_plain_python_finds(lived: Lived, days: int
     since = lived.now - timedelta(days=days)
     actor = person_by_email(lived.admin).as_actor()
     report = kpis(actor=actor, from_=since, now=lived.now)
-    expected = recompute(list(Incident.objects.all()), since, lived.now, lived.now)
+    expected = recompute(
+        list(Incident.objects.all()), since, lived.now, lived.now, list(Survey.objects.all())
+    )
     for figure in report.figures:
         wanted = expected[figure.name]
         assert (figure.n, figure.missing) == (wanted.n, wanted.missing), figure.name
