@@ -9,11 +9,11 @@ function typing(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]") !== null;
 }
 
-// A row's own keys: the current row's, or those of the first row that has any.
+// A row's own keys: the current row's; in a queue those of the first row that has any.
 function pressInRow(key: string): boolean {
   const selector = `[data-row-key="${CSS.escape(key)}"]`;
   const control =
-    document.querySelector<HTMLElement>(`[data-row][data-current] ${selector}`) ?? document.querySelector<HTMLElement>(`[data-row] ${selector}`);
+    document.querySelector<HTMLElement>(`[data-row][data-current] ${selector}`) ?? document.querySelector<HTMLElement>(`[data-row]:not(.wb-list__row) ${selector}`);
   if (!control) return false;
   control.focus();
   control.click();
@@ -49,6 +49,13 @@ function handle(key: string, at: number): boolean {
   return pressInRow(key) || press(key);
 }
 
+/** Ctrl-Enter sends the form somebody is writing in. */
+function sendForm(target: EventTarget | null): boolean {
+  const form = target instanceof HTMLElement ? target.closest<HTMLFormElement>("form.wb-form") : null;
+  form?.requestSubmit();
+  return form !== null;
+}
+
 const SWITCH = "watchbell:keys";
 
 /** Whoever speaks to the computer, or trips over single keys, switches them off; `?` and Escape stay. */
@@ -62,6 +69,10 @@ function startSwitch(): void {
 export function startKeyboard(): void {
   startSwitch();
   document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.defaultPrevented && sendForm(event.target)) {
+      event.preventDefault();
+      return;
+    }
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     if (localStorage.getItem(SWITCH) === "off" && event.key !== "?") return;
     if (typing(event.target) || document.querySelector("dialog[open]")) return;

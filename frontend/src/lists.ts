@@ -31,6 +31,15 @@ export function toggleCurrent(): void {
   box.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
+let lastChosen: HTMLInputElement | null = null;
+
+/** Shift and a click select all rows between this one and the last one that was chosen. */
+function chooseRange(box: HTMLInputElement): void {
+  const boxes = [...document.querySelectorAll<HTMLInputElement>(`${ROW} input[type=checkbox]`)];
+  const [from, to] = [boxes.indexOf(lastChosen ?? box), boxes.indexOf(box)].sort((a, b) => a - b);
+  for (const between of boxes.slice(from, to! + 1)) between.checked = box.checked;
+}
+
 const WALK = "watchbell:walk";
 
 /** Remember the list as it stands, so that its incidents can be walked one by one. */
@@ -70,6 +79,14 @@ export function startLists(): void {
     if (target.closest(ROW)) showBulk();
     target.closest<HTMLFormElement>("form[data-send-on-change]")?.requestSubmit();
     if (target.matches("select[data-give]") && (target as HTMLSelectElement).value) target.closest("form")?.requestSubmit();
+  });
+  document.addEventListener("click", (event) => {
+    const box = (event.target as Element).closest<HTMLInputElement>(`${ROW} input[type=checkbox]`);
+    if (box) {
+      if (event.shiftKey) chooseRange(box);
+      lastChosen = box;
+      showBulk();
+    }
   });
   document.addEventListener("click", (event) => {
     if (!(event.target as Element).closest("[data-bulk-clear]")) return;

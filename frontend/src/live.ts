@@ -92,6 +92,11 @@ class Connection {
 export function startLive(): void {
   const connection = new Connection();
   const follow = () => (document.visibilityState === "visible" ? connection.open() : connection.close());
+  // Who changed a row themselves need not wait for the news of it.
+  document.addEventListener("row-changed", (event) => {
+    const { subject } = (event as CustomEvent<{ subject: string }>).detail;
+    document.querySelector(`[data-live-subject="${CSS.escape(subject)}"]`)?.dispatchEvent(new CustomEvent("live-row"));
+  });
   document.addEventListener("visibilitychange", follow);
   document.addEventListener("htmx:afterSettle", () => connection.repaint());
   window.addEventListener("pagehide", () => connection.close());

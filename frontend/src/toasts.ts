@@ -33,5 +33,5 @@ export function startToasts(): void {
     const item = (event.target as Element).closest("[data-toast-close]")?.closest<HTMLElement>(".wb-toast");
     if (item) leave(item);
   });
-  for (const item of document.querySelectorAll<HTMLElement>("#toasts .wb-toast")) leaveLater(item, 7000);
+  for (const item of document.querySelectorAll<HTMLElement>("#toasts .wb-toast")) leaveLater(item, Number(item.dataset.stay ?? 7000));
 }

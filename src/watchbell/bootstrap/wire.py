@@ -11,8 +11,8 @@ from watchbell.api.cycles import forget_answers
 from watchbell.catalog import events as catalog_events
 from watchbell.demo import selectors as demo_selectors
 from watchbell.incidents import cycles as incident_cycles
+from watchbell.incidents import desk_events, restriction_events, task_events
 from watchbell.incidents import events as incident_events
-from watchbell.incidents import restriction_events, task_events
 from watchbell.incidents.events import IncidentAcknowledged
 from watchbell.incidents.figures import collect_metrics as collect_incident_metrics
 from watchbell.incidents.handlers import majors as major_handlers
@@ -41,6 +41,7 @@ EVENTS = (
     account_events,
     alert_events,
     catalog_events,
+    desk_events,
     incident_events,
     restriction_events,
     notify_events,
@@ -94,6 +95,13 @@ def make_engine() -> Engine:
         Cycle("remind-tasks", incident_cycles.remind_tasks, every=5),
         Cycle("revisit-deferred", incident_cycles.revisit_deferred, every=30),
         Cycle("close-resolved", incident_cycles.close_resolved, lane="housekeeping", every=30),
+        Cycle(
+            "forget-bulk-changes",
+            incident_cycles.forget_bulk_changes,
+            lane="housekeeping",
+            every=3600,
+        ),
+        Cycle("count-views", incident_cycles.count_views, lane="housekeeping", every=5),
         Cycle("forget-answers", forget_answers, lane="housekeeping", every=600),
         Cycle("partitions", ensure_ahead, lane="housekeeping", every=3600),
     ]

@@ -1,13 +1,13 @@
 """What happens to incidents when time passes."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
 
 from watchbell.incidents.domain import OPEN_STATES, State
-from watchbell.incidents.models import Incident, Task
+from watchbell.incidents.models import BulkChange, Incident, Task
 from watchbell.incidents.services.deferring import revisit_due
 from watchbell.incidents.services.finishing import close_due
 from watchbell.incidents.services.fitting import missing_of
@@ -15,8 +15,10 @@ from watchbell.incidents.services.gates import open_gates_of
 from watchbell.incidents.services.reminding import remind_of
 from watchbell.incidents.services.responding import resume_due
 from watchbell.incidents.services.updates import mark_overdue
+from watchbell.incidents.services.viewing import count_views as count_views
 
 _BATCH = 100
+_BULK_CHANGES_KEPT = timedelta(days=1)
 
 
 def follow_up(now: datetime) -> int:
@@ -68,3 +70,9 @@ def _each(due: QuerySet[Incident], act: Callable[[Incident, datetime], None], no
     for incident in claimed:
         act(incident, now)
     return len(claimed)
+
+
+def forget_bulk_changes(now: datetime) -> int:
+    """Forget changes of several incidents that can no longer be taken back."""
+    count, _ = BulkChange.objects.filter(done_at__lt=now - _BULK_CHANGES_KEPT).delete()
+    return count

@@ -5,6 +5,7 @@ They only note what is due; the next pass of the engine reads the incident and d
 
 from datetime import datetime
 
+from watchbell.incidents.desk_events import IncidentChangeUndone
 from watchbell.incidents.events import (
     IncidentAcknowledged,
     IncidentCancelled,
@@ -73,6 +74,7 @@ _CAUSES: dict[type[Event], str] = {
     IncidentReopened: "the incident was reopened",
     IncidentUnacknowledged: "nobody answers for it any more",
     IncidentResumed: "the incident was resumed",
+    IncidentChangeUndone: "a change was taken back",
 }
 _REASONS: dict[type[Event], str] = {
     IncidentAcknowledged: "acknowledged",

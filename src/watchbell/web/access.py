@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from watchbell.incidents.models import Incident
@@ -16,14 +17,14 @@ from watchbell.kernel.errors import NotFound
 from watchbell.web.middleware import Request
 from watchbell.web.responses import is_htmx
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def signed_in(view: View) -> View:
     """Send anonymous visitors to the sign-in page, and back afterwards."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.user.is_authenticated:
             return view(request, *args, **kwargs)
         if not is_htmx(request):
@@ -40,7 +41,7 @@ def for_colleagues(view: View) -> View:
 
     @signed_in
     @wraps(view)
-    def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not works_here(request.actor):
             raise NotFound("There is nothing at this address.")
         return view(request, *args, **kwargs)

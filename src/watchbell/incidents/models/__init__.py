@@ -1,5 +1,8 @@
 """Tables of incidents and of what belongs to one."""
 
+from watchbell.incidents.models.bulk_change import (
+    BulkChange,
+)
 from watchbell.incidents.models.containment import (
     ContainmentAction,
 )
@@ -33,6 +36,9 @@ from watchbell.incidents.models.reference import (
 from watchbell.incidents.models.roles import (
     RoleAssignment,
 )
+from watchbell.incidents.models.saved_view import (
+    SavedView,
+)
 from watchbell.incidents.models.survey import (
     Survey,
 )
@@ -49,6 +55,7 @@ from watchbell.incidents.models.types import (
 __all__ = [
     "AffectedPerson",
     "AffectedService",
+    "BulkChange",
     "Category",
     "Comment",
     "ContainmentAction",
@@ -63,6 +70,7 @@ __all__ = [
     "PriorityCell",
     "PriorityRules",
     "RoleAssignment",
+    "SavedView",
     "StakeholderLink",
     "Survey",
     "Task",

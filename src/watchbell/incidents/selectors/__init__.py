@@ -57,6 +57,7 @@ from watchbell.incidents.selectors.reading import (
     containments_of,
     get_incident,
     incident_by_id,
+    incidents_numbered,
     possible_actions,
 )
 from watchbell.incidents.selectors.reference import (
@@ -150,6 +151,7 @@ __all__ = [
     "incident_by_id",
     "incident_lines",
     "incident_page",
+    "incidents_numbered",
     "involved_in",
     "is_overdue",
     "known_type",

@@ -81,24 +81,26 @@ def similar_incidents(actor: Actor, incident: Incident, *, limit: int = 5) -> li
     Those with all its words come first, then those with some. Hits are capped before they are
     ranked, so that common words cost no more than rare ones.
     """
-    words = _words(incident.title)
+    words = words_of(incident.title)
     if not words:
         return []
     others = visible_incidents(actor).exclude(pk=incident.pk).exclude(state=State.CANCELLED)
-    found = _ranked(others, _query(words, " & "), incident, limit)
+    found = _ranked(others, query_of(words, " & "), incident, limit)
     if len(found) < limit and len(words) > 1:
         known = {hit.id for hit in found}
-        more = _ranked(others, _query(words, " | "), incident, limit + len(known))
+        more = _ranked(others, query_of(words, " | "), incident, limit + len(known))
         found += [hit for hit in more if hit.id not in known]
     return found[:limit]
 
 
-def _words(title: str) -> list[str]:
+def words_of(title: str) -> list[str]:
+    """Return the words of a title that say something, at most eight."""
     words = dict.fromkeys(_WORD.findall(title.lower()))
     return [word for word in words if word not in _COMMON][:_MOST_WORDS]
 
 
-def _query(words: Iterable[str], join: str) -> SearchQuery:
+def query_of(words: Iterable[str], join: str) -> SearchQuery:
+    """Return the search for all (" & ") or some (" | ") of the words."""
     # Only letters and digits are in the words, so they need no quoting.
     return SearchQuery(join.join(words), config="simple", search_type="raw")
 

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Generic, TypeVar
+from functools import reduce
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from django.contrib.postgres.search import SearchQuery
@@ -88,6 +89,7 @@ class IncidentLine:
     is_restricted: bool
     service: str | None
     assignee: str | None
+    extra: tuple[Any, ...] = ()
 
     @property
     def label(self) -> str:
@@ -119,20 +121,42 @@ def incident_lines(
     cursor: str | None = None,
     limit: int = PAGE_SIZE,
     with_count: bool = False,
+    extra: Sequence[str] = (),
 ) -> IncidentPage[IncidentLine]:
-    """Return one page of what `actor` may see as lines, newest first."""
+    """Return one page of what `actor` may see as lines, newest first.
+
+    `extra` names fields that a line shall carry beside its own.
+    """
     matching = _matching(actor, filters)
     window = _Window.at(cursor)
-    found = window.cut(matching, limit).values_list(*_LINE_FIELDS)
+    found = window.cut(matching, limit).values_list(*_LINE_FIELDS, *extra)
     count = _capped_count(matching) if with_count else None
-    return window.page([IncidentLine(*row) for row in found], limit, count)
+    own = len(_LINE_FIELDS)
+    lines = [IncidentLine(*(*row[:own], row[own:])) for row in found]
+    return window.page(lines, limit, count)
 
 
-def line_of(incident: Incident) -> IncidentLine:
-    """Return the line of an incident that is loaded with its service and assignee."""
+def line_of(incident: Incident, extra: Sequence[str] = ()) -> IncidentLine:
+    """Return the line of an incident that is loaded with what its line shows."""
     own = [getattr(incident, name) for name in _LINE_FIELDS[:-2]]
     related = (incident.service, incident.assignee)
-    return IncidentLine(*own, *(row and row.name for row in related))
+    more = tuple(reduce(_attribute, field.split("__"), incident) for field in extra)
+    names = [row and row.name for row in related]
+    return IncidentLine(*[*own, *names, more])
+
+
+def _attribute(row: Any, name: str) -> Any:
+    return None if row is None else getattr(row, name)
+
+
+def matching_incidents(actor: Actor, filters: IncidentFilters) -> QuerySet[Incident]:
+    """Return what `actor` may see of what the filters leave, for those who read it all."""
+    return _matching(actor, filters)
+
+
+def count_matching(actor: Actor, filters: IncidentFilters) -> int:
+    """Return how many fit; counted no further than COUNT_CAP + 1."""
+    return _capped_count(_matching(actor, filters))
 
 
 def incident_page(

@@ -1,6 +1,7 @@
 """Doing something to an incident: GET shows the form, POST does it."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
@@ -84,5 +85,13 @@ def answer(request: Request, incident: Incident, text: str) -> HttpResponse:
     """Say it worked: the page's parts for htmx, a redirect for everybody else."""
     if not is_htmx(request):
         return done(request, reverse("incident", args=[incident.label]), text)
+    if _in_the_list(request):
+        told = toast(HttpResponse(status=204), text)
+        return trigger(told, close_dialogs=True, row_changed={"subject": str(incident.ref)})
     parts = incident_parts(request, incident.label)
     return trigger(toast(parts, text), close_dialogs=True)
+
+
+def _in_the_list(request: Request) -> bool:
+    here = urlsplit(request.headers.get("HX-Current-URL", "")).path
+    return here == reverse("incident-list")

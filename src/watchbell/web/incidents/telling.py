@@ -195,6 +195,14 @@ def _changed(payload: Mapping[str, Any], names: Names) -> Line:
     return (f"changed {_list(fields)}", detail, "pencil", "")
 
 
+def _undone(payload: Mapping[str, Any], names: Names) -> Line:
+    changes: Mapping[str, Any] = payload.get("changes", {})
+    shown = {name: pair for name, pair in changes.items() if name in ("state", "priority")}
+    detail = "\n".join(_change(name, *pair) for name, pair in shown.items())
+    verb = humanize(payload.get("verb", "")).lower() or "change"
+    return (f"took back a change of several incidents ({verb})", detail, "arrow-back-up", "warn")
+
+
 def _change(name: str, old: Any, new: Any) -> str:
     if name.endswith("_at"):
         old, new = _instant(old), _instant(new)
@@ -339,6 +347,7 @@ _TELLERS: dict[str, Callable[[Mapping[str, Any], Names], Line]] = {
     "incident.reopened": _with_reason("reopened it", "arrow-back-up", "warn"),
     "incident.cancelled": _cancelled,
     "incident.changed": _changed,
+    "incident.change_undone": _undone,
     "incident.hypothesis_proposed": _proposed,
     "incident.hypothesis_evidence_added": _evidence,
     "incident.hypothesis_decided": _decided,

@@ -2,14 +2,31 @@
 
 from django.urls import path
 
-from watchbell.web.incidents import acting, asking, editing, lists, tabs, views
+from watchbell.web.incidents import (
+    acting,
+    asking,
+    bulk,
+    editing,
+    export,
+    lists,
+    tabs,
+    viewing,
+    views,
+)
 
 urlpatterns = [
     path("", lists.incident_list, name="incident-list"),
     path("/new", views.new, name="incident-new"),
     path("/new/fields", asking.of_new, name="incident-new-fields"),
+    path("/new/similar", views.similar, name="incident-similar"),
     path("/new/people", views.people, name="incident-people"),
-    path("/bulk", lists.bulk, name="incident-bulk"),
+    path("/export.csv", export.as_csv, name="incident-export-csv"),
+    path("/export.xlsx", export.as_xlsx, name="incident-export-xlsx"),
+    path("/views/keep", viewing.keep, name="view-keep"),
+    path("/views/<uuid:view>/forget", viewing.forget, name="view-forget"),
+    path("/bulk", bulk.bulk, name="incident-bulk"),
+    path("/bulk/<slug:verb>", bulk.edit, name="incident-bulk-edit"),
+    path("/bulk/<uuid:change>/undo", bulk.undo, name="incident-bulk-undo"),
     path("/<str:number>", views.detail, name="incident"),
     path("/<str:number>/fields", asking.of_incident, name="incident-fields"),
     path("/<str:number>/parts", views.parts, name="incident-parts"),
@@ -24,6 +41,7 @@ urlpatterns = [
         name="incident-task",
     ),
     path("/<str:number>/roles/<slug:role>/<slug:step>", tabs.roles.change, name="incident-role"),
+    path("/<str:number>/steps", views.state_steps, name="incident-steps"),
     path("/<str:number>/edit", editing.edit, name="incident-edit"),
     path("/<str:number>/hypotheses", tabs.diagnosis.propose, name="incident-hypothesis-add"),
     path(

@@ -11,7 +11,8 @@ from watchbell.accounts.selectors import active_people, person_by_id
 from watchbell.incidents.domain import Channel, Visibility
 from watchbell.incidents.fields.specs import DEFAULT_TYPE
 from watchbell.incidents.permissions import Action
-from watchbell.incidents.selectors import get_incident
+from watchbell.incidents.selectors import get_incident, possible_actions
+from watchbell.incidents.selectors.duplicates import likely_duplicates
 from watchbell.incidents.services import (
     IncidentDraft,
     add_comment,
@@ -24,12 +25,14 @@ from watchbell.web.incidents.forms.declaring import NewForm, RequesterForm
 from watchbell.web.incidents.forms.saying import CommentForm
 from watchbell.web.incidents.presenting import (
     aside_context,
+    buttons,
     incident_context,
     incident_parts,
     tab_named,
 )
+from watchbell.web.incidents.verbs import STATE_VERBS
 from watchbell.web.middleware import Request
-from watchbell.web.responses import done, is_htmx, toast, trigger
+from watchbell.web.responses import done, is_htmx, page, toast, trigger
 
 
 @require_safe
@@ -63,6 +66,17 @@ def tab(request: Request, number: str, name: str) -> HttpResponse:
         return HttpResponseRedirect(f"{address}?tab={wanted.name}")
     context = aside_context(request, incident, wanted)
     return render(request, "incidents/detail.html#aside", context)
+
+
+@require_safe
+@for_colleagues
+def state_steps(request: Request, number: str) -> HttpResponse:
+    """Offer the steps that lead to another state, for those who come from the list."""
+    incident = get_incident(request.actor, number)
+    shown, hidden = buttons(possible_actions(request.actor, incident, now=request.now), incident)
+    ways = [button for button in (*shown, *hidden) if button.verb in STATE_VERBS]
+    context = {"incident": incident, "buttons": ways}
+    return page(request, "incidents/steps.html", context, part="form")
 
 
 @require_POST
@@ -127,6 +141,15 @@ def people(request: Request) -> HttpResponse:
     text = request.GET.get(request.GET.get("field", "reporter"), "").strip()
     found = active_people(actor=request.actor, q=text, limit=8) if len(text) > 1 else []
     return render(request, "incidents/new.html#people", {"found": found})
+
+
+@require_safe
+@for_colleagues
+def similar(request: Request) -> HttpResponse:
+    """Show what may be the same thing, while its title is being typed."""
+    title = request.GET.get("title", "").strip()
+    found = likely_duplicates(request.actor, title, now=request.now) if len(title) > 3 else []
+    return render(request, "incidents/new.html#similar", {"similar": found})
 
 
 def _draft(form: NewForm) -> IncidentDraft:

@@ -64,6 +64,14 @@ class NewForm(Asking):
         self.services = services_for(actor)
         self.teams = teams_for(actor)
         self.fields["reporter"].widget.attrs |= picks_people("reporter")
+        self.fields["title"].widget.attrs |= {
+            "autofocus": True,
+            "autocomplete": "off",
+            "hx-get": reverse("incident-similar"),
+            "hx-trigger": "input changed delay:300ms",
+            "hx-target": "#similar",
+            "hx-sync": "this:replace",
+        }
         self.categories = {row.slug: row for row in categories()}
         self.offer("service", row_choices(self.services.values(), "slug", "Not known yet"))
         self.offer("team", row_choices(self.teams.values(), "slug", "As the service says"))

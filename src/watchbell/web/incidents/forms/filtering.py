@@ -1,5 +1,6 @@
 """What the list of incidents is narrowed to."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from watchbell.catalog.selectors import service_names
 from watchbell.incidents.domain import State
 from watchbell.incidents.fields.rules import PREFIX
 from watchbell.incidents.selectors import IncidentFilters, answers_wanted, fields_by_slug
+from watchbell.incidents.selectors.viewing import filters_from
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.errors import InvalidInput
 from watchbell.web.forms import Choice, Styled, enum_choices
@@ -19,7 +21,10 @@ from watchbell.web.incidents.forms.choices import MOST
 class FilterForm(Styled):
     """What the list is narrowed to; a value nobody offered narrows nothing."""
 
-    state = Choice(choices=[("", "Any state"), *enum_choices(State, empty=False)], required=False)
+    state = Choice(
+        choices=[("", "Any state"), ("open", "All open"), *enum_choices(State, empty=False)],
+        required=False,
+    )
     priority = Choice(
         choices=[("", "Any priority"), *((str(n), f"P{n}") for n in range(1, 6))], required=False
     )
@@ -42,7 +47,7 @@ class FilterForm(Styled):
             people = [(str(key), name) for key, name in colleague_names(actor=actor, limit=MOST)]
             self.offer("service", [("", "Any service"), *services])
             self.offer("team", [("", "Any team"), *teams])
-            self.offer("assignee", [("", "Anybody"), ("nobody", "Nobody"), *people])
+            self.offer("assignee", [("", "Anybody"), ("me", "Me"), ("nobody", "Nobody"), *people])
         self._add_answers(data)
         for name, field in self.fields.items():
             said = field.label or name.capitalize()
@@ -82,19 +87,7 @@ class FilterForm(Styled):
         """Say whether any filter is set."""
         return any(self.data.get(name) for name in self.fields)
 
-    def filters(self) -> IncidentFilters:
+    def filters(self, me: UUID | None) -> IncidentFilters:
         """Return the filters that are valid."""
         self.is_valid()
-        got = self.cleaned_data
-        assignee = got.get("assignee") or ""
-        return IncidentFilters(
-            states=(State(got["state"]),) if got.get("state") else (),
-            priorities=(int(got["priority"]),) if got.get("priority") else (),
-            service=got.get("service") or "",
-            team=got.get("team") or "",
-            assignee=UUID(assignee) if assignee and assignee != "nobody" else None,
-            unassigned=assignee == "nobody",
-            labels=(got["label"],) if got.get("label") else (),
-            q=got.get("q") or "",
-            custom=self._answers(),
-        )
+        return replace(filters_from(self.cleaned_data, me=me), custom=self._answers())

@@ -38,3 +38,7 @@ PROMINENT = (
     "hold",
 )
 """The verbs that get a button, in this order; the others wait in the menu."""
+STATE_VERBS = frozenset(
+    {"acknowledge", "start", "hold", "resume", "resolve", "close", "reopen", "cancel"}
+)
+"""The verbs that lead to another state."""

@@ -1,0 +1,64 @@
+"""Saved views: which there are for somebody, and what one is narrowed to."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, Q
+
+from watchbell.incidents.domain import OPEN_STATES, State
+from watchbell.incidents.models import SavedView
+from watchbell.incidents.permissions import Action, require
+from watchbell.incidents.selectors.listing import IncidentFilters
+from watchbell.kernel.actors import Actor
+from watchbell.kernel.errors import NotFound
+
+FIELDS = ("state", "priority", "service", "team", "assignee", "label", "q")
+"""What a view may be narrowed by, as it stands in addresses."""
+_MOST = 50
+
+
+def views_for(actor: Actor) -> list[SavedView]:
+    """Return the views somebody keeps, their teams keep, and all keep, by name; 50 at most."""
+    require(actor, Action.LIST_ALL)
+    theirs = Q(owner_id=actor.person_id) | Q(team_id__in=actor.team_ids) | Q(is_shared=True)
+    return list(SavedView.objects.filter(theirs).order_by(F("name"), F("id"))[:_MOST])
+
+
+def view_for(actor: Actor, view_id: UUID) -> SavedView:
+    """Return one of the views that somebody may use."""
+    found = next((view for view in views_for(actor) if view.pk == view_id), None)
+    if found is None:
+        raise NotFound("There is no such view.")
+    return found
+
+
+def filters_from(query: Mapping[str, Any], *, me: UUID | None) -> IncidentFilters:
+    """Read filters as they stand in an address; what cannot be used narrows nothing.
+
+    state is one state or "open"; assignee an id, "me" or "nobody".
+    """
+    got = {name: str(query.get(name) or "") for name in FIELDS}
+    return IncidentFilters(
+        states=_states(got["state"]),
+        priorities=(int(got["priority"]),) if got["priority"].isdecimal() else (),
+        service=got["service"],
+        team=got["team"],
+        assignee=me if got["assignee"] == "me" else _id(got["assignee"]),
+        unassigned=got["assignee"] == "nobody",
+        labels=(got["label"],) if got["label"] else (),
+        q=got["q"],
+    )
+
+
+def _states(text: str) -> tuple[State, ...]:
+    if text == "open":
+        return tuple(sorted(OPEN_STATES))
+    return (State(text),) if text in set(State) else ()
+
+
+def _id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
