@@ -11,6 +11,7 @@ from tests.builders.people import make_person, make_team
 from tests.builders.policies import make_policy
 from tests.builders.schedules import make_schedule, weekly
 from tests.builders.services import make_service
+from tests.builders.types import make_field
 from watchbell.accounts.models import Person
 from watchbell.accounts.services import add_contact_method, create_token
 from watchbell.alerts.cycles import absorb
@@ -48,6 +49,7 @@ def make_world(*, ada: Person, grace: Person, bob: Person, now: datetime) -> Wor
     database = make_service("Orders database", now=now)
     add_dependency(service_id=checkout.pk, needs_id=database.pk, actor=SYSTEM, now=now)
     incident = declare("Checkout is down", now=now, reporter=bob, service=checkout)
+    make_field("floor", now=now)
     return World(
         {
             "incident": incident.label,

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from watchbell.kernel.errors import InvalidInput
 
 _LINE_BREAKS = re.compile(r"\r\n?")
+_WORDS = re.compile(r"[a-z0-9]+")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 # Directional overrides make a name read backwards in a page or a mail.
 _OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -49,6 +50,12 @@ def clean_slug(value: str, field: str) -> str:
     if not _SLUG.fullmatch(slug):
         raise _invalid(field, "Use small letters, digits and dashes only, such as payments-api.")
     return slug
+
+
+def slug_of(text: str) -> str:
+    """Make a short name of words, as far as it goes: Größe & Gewicht -> grosse-gewicht."""
+    plain = unicodedata.normalize("NFKD", text.replace("ß", "ss")).encode("ascii", "ignore")
+    return "-".join(_WORDS.findall(plain.decode().lower()))
 
 
 def _refuse(text: str, field: str, allowed: str) -> None:

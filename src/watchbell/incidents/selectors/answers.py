@@ -1,17 +1,21 @@
 """What is answered in a type's fields: looked up, and said for pages, exports and history."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from watchbell.accounts.models import Person
 from watchbell.catalog.models import Service
-from watchbell.incidents.fields.rules import PREFIX
-from watchbell.incidents.fields.specs import FieldSpec, Kind
+from watchbell.incidents.domain import OPEN_STATES
+from watchbell.incidents.fields.rules import PREFIX, is_empty, visible_fields
+from watchbell.incidents.fields.specs import FieldSpec, Kind, TypeSpec
 from watchbell.incidents.fields.values import Unfit, clean_value, in_words
+from watchbell.incidents.models import Incident
 from watchbell.incidents.selectors.types import fields_by_slug
 from watchbell.kernel.errors import InvalidInput
+
+_MOST_LOOKED_AT = 1000
 
 
 class _Rows:
@@ -99,3 +103,48 @@ def _wanted(spec: FieldSpec, given: str) -> Any:
     if value is None:
         raise Unfit("Give the answer to look for.")
     return value
+
+
+def record_of(incident: Incident) -> dict[str, Any]:
+    """Return what conditions may ask of the record itself."""
+    return {
+        "type": incident.type,
+        "category": incident.category.slug if incident.category else None,
+        "impact": incident.impact,
+        "urgency": incident.urgency,
+        "priority": incident.priority,
+        "service": incident.service.slug if incident.service else None,
+        "severity": incident.severity,
+        "effect": str(incident.effect),
+        "channel": str(incident.channel),
+        "occurred_at": incident.occurred_at,
+        "detected_at": incident.detected_at,
+        "created_at": incident.created_at,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """How many open incidents lack an answer, of how many that were looked at."""
+
+    count: int
+    looked_at: int
+    is_all: bool
+
+
+def lacking(form: TypeSpec, spec: FieldSpec, *, every_type: bool) -> Lacking:
+    """Count open incidents that would be asked `spec` and do not answer it, the newest 1,000."""
+    rows = Incident.objects.filter(state__in=sorted(OPEN_STATES))
+    rows = rows if every_type else rows.filter(type=form.slug)
+    rows = rows.select_related("category", "service").defer("search").order_by("-created_at")
+    found = list(rows[: _MOST_LOOKED_AT + 1])
+    others = tuple(one for one in form.fields if one.slug != spec.slug)
+    asked = replace(form, fields=(*others, spec))
+    count = sum(_lacks(asked, spec, incident) for incident in found[:_MOST_LOOKED_AT])
+    return Lacking(count, min(len(found), _MOST_LOOKED_AT), len(found) <= _MOST_LOOKED_AT)
+
+
+def _lacks(form: TypeSpec, spec: FieldSpec, incident: Incident) -> bool:
+    if not is_empty(spec, incident.custom.get(spec.slug)):
+        return False
+    return spec in visible_fields(form, incident.custom, record_of(incident))

@@ -22,9 +22,10 @@ from watchbell.incidents.fields.specs import DEFAULT_TYPE, TypeSpec
 from watchbell.incidents.models import Category, Incident
 from watchbell.incidents.permissions import Action, require
 from watchbell.incidents.prioritising import Facts, Rules, Severity, assess
+from watchbell.incidents.selectors.answers import record_of
 from watchbell.incidents.selectors.reference import priority_rules
 from watchbell.incidents.selectors.types import forms_of, known_type
-from watchbell.incidents.services.fitting import check_declared, fit_values, record_of
+from watchbell.incidents.services.fitting import check_declared, fit_values
 from watchbell.kernel.actors import Actor, Role
 from watchbell.kernel.errors import InvalidInput
 from watchbell.kernel.ids import new_id

@@ -15,7 +15,7 @@ from watchbell.incidents.fields.rules import (
 from watchbell.incidents.fields.specs import STEP_OF_STATE, Step, TypeSpec
 from watchbell.incidents.fields.values import Unfit, clean_value, in_words
 from watchbell.incidents.models import Incident
-from watchbell.incidents.selectors.answers import DIRECTORY, names_for
+from watchbell.incidents.selectors.answers import DIRECTORY, names_for, record_of
 from watchbell.incidents.selectors.types import form_of, known_type
 from watchbell.kernel.actors import Actor, Role
 from watchbell.kernel.errors import InvalidInput
@@ -71,24 +71,6 @@ def _refused(form: TypeSpec, faults: Mapping[str, str]) -> InvalidInput:
 def _name(form: TypeSpec, slug: str) -> str:
     spec = form.field(slug)
     return spec.name if spec else slug
-
-
-def record_of(incident: Incident) -> dict[str, Any]:
-    """Return what conditions may ask of the record itself."""
-    return {
-        "type": incident.type,
-        "category": incident.category.slug if incident.category else None,
-        "impact": incident.impact,
-        "urgency": incident.urgency,
-        "priority": incident.priority,
-        "service": incident.service.slug if incident.service else None,
-        "severity": incident.severity,
-        "effect": str(incident.effect),
-        "channel": str(incident.channel),
-        "occurred_at": incident.occurred_at,
-        "detected_at": incident.detected_at,
-        "created_at": incident.created_at,
-    }
 
 
 def demanded_of(incident: Incident) -> dict[str, Any]:

@@ -78,6 +78,13 @@ SECTIONS: tuple[Group, ...] = (
         "Incidents",
         (
             Section(
+                "Types and fields",
+                "What kinds of incidents there are, and what each asks and demands.",
+                "admin-types",
+                "tag",
+                INCIDENT_RULES[IncidentAction.MANAGE_TYPES],
+            ),
+            Section(
                 "Priorities",
                 "What impact and urgency give, and what raises it.",
                 "priority-rules",

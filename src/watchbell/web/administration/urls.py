@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from watchbell.web.administration import hub, plans, priorities
+from watchbell.web.administration import hub, packs, plans, priorities, types
 
 urlpatterns = [
     path("", hub.hub, name="administration"),
@@ -12,4 +12,14 @@ urlpatterns = [
     path("/plans/<slug:slug>", plans.edit_plan, name="admin-plan"),
     path("/priorities", priorities.priorities, name="priority-rules"),
     path("/priorities/preview", priorities.preview, name="priority-rules-preview"),
+    path("/packs", packs.packs, name="admin-packs"),
+    path("/packs/export", packs.export, name="admin-pack-export"),
+    path("/types", types.type_list, name="admin-types"),
+    path("/types/new", types.new_type, name="admin-type-new"),
+    path("/types/<slug:slug>", types.one_type, name="admin-type"),
+    path("/types/<slug:slug>/move", types.shift_type, name="admin-type-move"),
+    path("/types/<slug:slug>/fields/new", types.new_field, name="admin-type-field-new"),
+    path("/fields/new", types.new_field, name="admin-field-new"),
+    path("/fields/<slug:slug>", types.one_field, name="admin-field"),
+    path("/fields/<slug:slug>/move", types.shift_field, name="admin-field-move"),
 ]

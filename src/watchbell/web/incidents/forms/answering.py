@@ -6,7 +6,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from watchbell.incidents.fields.specs import Step
-from watchbell.incidents.services.fitting import record_of
+from watchbell.incidents.selectors.answers import record_of
 from watchbell.web.incidents.forms.asking import offered_types
 from watchbell.web.incidents.forms.triage import Triage
 

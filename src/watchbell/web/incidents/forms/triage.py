@@ -8,7 +8,7 @@ from watchbell.incidents.fields.rules import PREFIX, is_demanded, is_empty
 from watchbell.incidents.fields.specs import Step, TypeSpec
 from watchbell.incidents.models import Incident
 from watchbell.incidents.selectors import form_of
-from watchbell.incidents.services.fitting import record_of
+from watchbell.incidents.selectors.answers import record_of
 from watchbell.kernel.actors import Actor
 from watchbell.web.forms import Choice
 from watchbell.web.incidents.forms.asking import Asking, asked_fields, given_answers

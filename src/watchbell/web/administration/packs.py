@@ -1,0 +1,67 @@
+"""Packs of types and fields: look at what one would change, take it in, write one."""
+
+from django import forms
+from django.http import HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from watchbell.incidents.packs.format import (
+    BUILT_IN_NAMES,
+    LARGEST,
+    built_in,
+    read_pack,
+    write_pack,
+)
+from watchbell.incidents.permissions import Action, require
+from watchbell.incidents.services.packing import apply_pack, export_pack
+from watchbell.web.access import for_colleagues
+from watchbell.web.forms import LongText, Styled
+from watchbell.web.middleware import Request
+from watchbell.web.responses import done, page
+from watchbell.web.writing import attempt, sent, status
+
+TEMPLATE = "administration/packs.html"
+
+
+class PackForm(Styled):
+    """A pack as text."""
+
+    text = LongText(
+        label="Pack", max_length=LARGEST, widget=forms.Textarea(attrs={"rows": 14}), strip=False
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@for_colleagues
+def packs(request: Request) -> HttpResponse:
+    """Offer the packs that come with the program, and take in what is sent."""
+    require(request.actor, Action.MANAGE_TYPES)
+    chosen = request.GET.get("pack", "")
+    initial = {"text": built_in(chosen)} if chosen in BUILT_IN_NAMES else {}
+    form = PackForm(sent(request), initial=initial)
+    only_look = "apply" not in request.POST
+    changes = attempt(
+        form,
+        lambda: apply_pack(
+            pack=read_pack(form.cleaned_data["text"]),
+            actor=request.actor,
+            now=request.now,
+            only_look=only_look,
+        ),
+    )
+    if changes is not None and not only_look:
+        count = len(changes)
+        text = f"Taken in: {count} change{'' if count == 1 else 's'}."
+        return done(request, reverse("admin-types"), text)
+    offered = [(name, read_pack(built_in(name)).title) for name in BUILT_IN_NAMES]
+    context = {"form": form, "offered": offered, "changes": changes, "looked": changes is not None}
+    return page(request, TEMPLATE, context, status=status(form))
+
+
+@require_safe
+@for_colleagues
+def export(request: Request) -> HttpResponse:
+    """Write every type and field as a pack."""
+    text = write_pack(export_pack(actor=request.actor))
+    headers = {"Content-Disposition": 'attachment; filename="watchbell-types.yaml"'}
+    return HttpResponse(text, content_type="application/yaml; charset=utf-8", headers=headers)
