@@ -61,6 +61,24 @@ COMING_IN = [
     Visit("answer", "/answers/nonsense", 410, 410, 410, 410),
     Visit("theme", "/theme", 302, 302, 302, 302, "post"),
 ]
+MAJORS = [
+    page("major-list", "/majors"),
+    page("major-intervals", "/majors/intervals", reader=403),
+    act("major-intervals", "/majors/intervals", 422, reader=403),
+    page("containment-list", "/containments"),
+    Visit("room", "/incidents/{incident}/room", 302, 404, 302, 302),
+    page("room", "/incidents/{major}/room"),
+    page("room-parts", "/incidents/{major}/room/parts"),
+    act("room-note", "/incidents/{major}/room/note", 422),
+    act("room-update", "/incidents/{major}/room/update", 422),
+    act("room-link-make", "/incidents/{major}/room/links", 422),
+    act("room-link-revoke", "/incidents/{major}/room/links/{stakeholder}/revoke"),
+    page("containment-reverse", "/incidents/{major}/containments/{containment}/reverse"),
+    act("containment-reverse", "/incidents/{major}/containments/{containment}/reverse"),
+    act("scope-assess", "/incidents/{major}/scope/assess", people="forty", owner=422),
+    Visit("follow", "/follow/{follow}", 200, 200, 200, 200),
+    Visit("follow", "/follow/nonsense", 410, 410, 410, 410),
+]
 HOME = [
     page("home", "/", outsider=200),
     Visit("search", "/search?q=checkout", 302, 302, 302, 302),
@@ -233,3 +251,4 @@ VISITS = [
     *COMING_IN, *HOME, *INCIDENTS, *SERVICES, *PEOPLE, *TEAMS, *ALERTS, *INTEGRATIONS, *ON_CALL,
     *FIGURES, *PROFILE, *ADMINISTRATION, *QUEUE,
 ]  # fmt: skip
+VISITS += MAJORS

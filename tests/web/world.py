@@ -12,6 +12,7 @@ from tests.builders.policies import make_policy
 from tests.builders.schedules import make_schedule, weekly
 from tests.builders.services import make_service
 from tests.builders.types import make_field
+from tests.web.major_world import make_major
 from watchbell.accounts.models import Person
 from watchbell.accounts.services import add_contact_method, create_token
 from watchbell.alerts.cycles import absorb
@@ -69,6 +70,7 @@ def make_world(*, ada: Person, grace: Person, bob: Person, now: datetime) -> Wor
             **_machines(checkout.pk, now),
             **_own(ada, now),
             **_messages(incident, grace, now),
+            **make_major(grace, now),
         }
     )
 

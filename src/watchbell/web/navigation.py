@@ -57,6 +57,10 @@ def _open_incidents(request: Request) -> Count:
     return Count(counts["open"], "open")
 
 
+def _live_majors(request: Request) -> Count:
+    return Count(counts_of(request)["majors"], "running or proposed", alarm=True)
+
+
 def _firing_alerts(request: Request) -> Count:
     return Count(open_alert_counts(actor=request.actor)["firing"], "firing")
 
@@ -72,6 +76,7 @@ PLACES = (
         _open_incidents,
         also=("/triage", "/workload"),
     ),
+    Place("Majors", "flame", "major-list", "m", counted=_live_majors, also=("/containments",)),
     Place("Alerts", "bell-ringing", "alert-list", "a", counted=_firing_alerts),
     Place("On-call", "calendar-user", "on-call", "o", also=("/schedules", "/escalation-policies")),
     Place("Services", "server-2", "service-list", "s"),

@@ -2,13 +2,24 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from watchbell.web.majors.urls import (
+    containment_patterns,
+    follow_patterns,
+    incident_patterns,
+    major_patterns,
+)
 from watchbell.web.people.urls import people_patterns, team_patterns
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("watchbell.web.home.urls")),
     path("", include("watchbell.web.signin.urls")),
+    # Before the incident's own: its last address takes any verb.
+    path("incidents", include(incident_patterns)),
     path("incidents", include("watchbell.web.incidents.urls")),
     path("", include("watchbell.web.queue.urls")),
+    path("majors", include(major_patterns)),
+    path("containments", include(containment_patterns)),
+    path("follow", include(follow_patterns)),
     path("answers", include("watchbell.web.answers.urls")),
     path("services", include("watchbell.web.catalog.urls")),
     path("people", include(people_patterns)),

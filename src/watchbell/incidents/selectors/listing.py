@@ -48,6 +48,7 @@ _COUNTED = {
     "open": "",
     "mine": "and assignee_id = %(person)s",
     "unacknowledged": "and acknowledged_at is null",
+    "majors": "and major_state in ('proposed', 'declared', 'mitigated')",
 }
 Row = TypeVar("Row", bound="Incident | IncidentLine")
 

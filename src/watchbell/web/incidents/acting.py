@@ -14,6 +14,7 @@ from watchbell.incidents.permissions import Action
 from watchbell.incidents.services import assign_incident
 from watchbell.kernel.errors import InvalidInput
 from watchbell.web.access import access_incident, signed_in
+from watchbell.web.incidents.answering import changed
 from watchbell.web.incidents.presenting import incident_parts
 from watchbell.web.incidents.verbs import VERBS
 from watchbell.web.incidents.verbs.verb import Verb
@@ -82,12 +83,20 @@ def who(request: Request, incident: Incident) -> dict[str, Any]:
 
 
 def answer(request: Request, incident: Incident, text: str) -> HttpResponse:
-    """Say it worked: the page's parts for htmx, a redirect for everybody else."""
+    """Say it worked: the page's parts for htmx, a redirect for everybody else.
+
+    On another page that shows the incident, such as its room, that page draws itself again.
+    """
+    own = reverse("incident", args=[incident.label])
     if not is_htmx(request):
-        return done(request, reverse("incident", args=[incident.label]), text)
+        at_room = request.POST.get("back") == "room"
+        return done(request, reverse("room", args=[incident.label]) if at_room else own, text)
     if _in_the_list(request):
         told = toast(HttpResponse(status=204), text)
         return trigger(told, close_dialogs=True, row_changed={"subject": str(incident.ref)})
+    current = request.headers.get("HX-Current-URL", own)
+    if urlsplit(current).path != own:
+        return changed(request, incident, text)
     parts = incident_parts(request, incident.label)
     return trigger(toast(parts, text), close_dialogs=True)
 
