@@ -148,7 +148,7 @@ def _parts(request: Request, incident: Incident) -> HttpResponse:
 
 def room_context(request: Request, incident: Incident) -> dict[str, Any]:
     """Return all that the room shows."""
-    actions = possible_actions(request.actor, incident)
+    actions = possible_actions(request.actor, incident, now=request.now)
     shown, hidden = buttons(actions, incident)
     offered = {button.verb: button for button in (*shown, *hidden)}
     told, _ = told_timeline(request.actor, incident)
