@@ -12,6 +12,8 @@ from watchbell.demo.signals import Alarm, Trouble
 from watchbell.demo.ticking import Wake
 from watchbell.demo.world import World
 from watchbell.incidents.domain import Cause, Channel, Effect, Outcome, Visibility
+from watchbell.incidents.duties import IncidentRole
+from watchbell.incidents.major import Phase
 from watchbell.incidents.services import IncidentDraft, declare_incident, declare_major
 from watchbell.kernel.actors import Actor
 
@@ -37,6 +39,8 @@ def outage(world: World, plan: Outage, dice: Dice) -> Iterator[datetime]:
     declare_major(
         incident_id=hands.incident_id, reason=plan.why_major, actor=manager, now=world.now
     )
+    hands.take_role(manager, IncidentRole.MANAGER)
+    hands.take_role(helper, IncidentRole.TECHNICAL_LEAD)
     for act in plan.acts:
         yield max(began + act.minute * _MINUTE, world.now)
         _perform(hands, plan, act, helper, manager)
@@ -116,6 +120,11 @@ def _perform(hands: Hands, plan: Outage, act: Act, helper: Actor, manager: Actor
             hands.say(manager, act.text, Visibility.PUBLIC)
         case Verb.CONTAIN:
             hands.contain(helper, Containment(*act.text.split("|")))
+        case Verb.PHASE:
+            hands.lead_into(manager, Phase(act.text))
+        case Verb.SCOPE:
+            scope, people, systems = act.text.split("|")
+            hands.assess(manager, scope, int(people), int(systems))
         case Verb.MITIGATE:
             hands.mitigate(helper, act.text)
         case Verb.RESOLVE:

@@ -10,6 +10,8 @@ from watchbell.demo.ticking import Wake
 from watchbell.demo.world import World
 from watchbell.incidents import services
 from watchbell.incidents.domain import CancelCode, Cause, HoldReason, Outcome, State, Visibility
+from watchbell.incidents.duties import IncidentRole
+from watchbell.incidents.major import Phase
 from watchbell.incidents.models import Incident
 from watchbell.incidents.services.finishing import CLOSE_AFTER
 from watchbell.kernel.actors import Actor
@@ -122,6 +124,29 @@ class Hands:
             action=self.text(containment.action),
             effect=self.text(containment.effect),
             reversal=self.text(containment.reversal),
+            actor=who,
+            now=self.now,
+        )
+
+    def take_role(self, who: Actor, role: IncidentRole) -> None:
+        """Take a role oneself, which needs no letter."""
+        services.assign_role(
+            incident_id=self.incident_id,
+            role=role,
+            person=self.world.person(who),
+            actor=who,
+            now=self.now,
+        )
+
+    def lead_into(self, who: Actor, phase: Phase) -> None:
+        services.set_phase(incident_id=self.incident_id, phase=phase, actor=who, now=self.now)
+
+    def assess(self, who: Actor, scope: str, people: int, systems: int) -> None:
+        services.assess_scope(
+            incident_id=self.incident_id,
+            scope=scope,
+            people=people,
+            systems=systems,
             actor=who,
             now=self.now,
         )

@@ -10,6 +10,8 @@ class Verb(StrEnum):
     NOTE = "note"
     UPDATE = "update"
     CONTAIN = "contain"
+    PHASE = "phase"
+    SCOPE = "scope"
     MITIGATE = "mitigate"
     RESOLVE = "resolve"
 
@@ -178,12 +180,16 @@ OUTAGES = (
         why_major="A third of all orders fails, about 420 EUR lost a minute.",
         acts=(
             Act(5, Verb.NOTE, "All failures have 'stock reservation timed out' in common."),
+            Act(7, Verb.SCOPE, "All shops of all countries; only new orders, none is lost."
+                "|2600|3"),
             Act(9, Verb.UPDATE, "Some orders cannot be placed at the moment. Trying again often"
                 " helps. Next update in 20 minutes."),
+            Act(12, Verb.PHASE, "contain"),
             Act(14, Verb.NOTE, "Reservation waits for the message bus; consumer group"
                 " 'reservations' has rebalanced every 20 seconds since 30 minutes."),
             Act(23, Verb.CONTAIN, "Raised the timeout of the reservation from 2 to 8 s.|Failures"
                 " down from 34 % to 11 %, checkout is slower.|Set stock.reserve.timeout to 2."),
+            Act(26, Verb.PHASE, "diagnose"),
             Act(29, Verb.UPDATE, "Most orders go through again, a little slower than usual. We are"
                 " still working on the cause."),
             Act(38, Verb.NOTE, "Rebalancing started with the new consumer of the recommendations"

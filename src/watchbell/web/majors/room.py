@@ -25,12 +25,14 @@ from watchbell.incidents.selectors import (
     public_updates,
     roles_of,
     stakeholder_links,
+    tasks_of,
 )
 from watchbell.incidents.services import add_comment, stakeholder_address
 from watchbell.paging.selectors import escalation_of
 from watchbell.web.access import access_incident, for_colleagues
 from watchbell.web.forms import LongText, Styled
 from watchbell.web.incidents.presenting import Step, buttons
+from watchbell.web.incidents.tabs.tasks import shown_phases
 from watchbell.web.incidents.timeline import told_timeline
 from watchbell.web.majors.steering import STEERING, phase_steps
 from watchbell.web.middleware import Request
@@ -160,6 +162,7 @@ def room_context(request: Request, incident: Incident) -> dict[str, Any]:
         "phases": _phases(incident),
         "may_set_phase": "phase" in actions,
         "roles": roles_of(incident).slots,
+        "task_phases": shown_phases(tasks_of(incident), request.now),
         "responders": _responders(request, incident),
         "cost": _cost(incident, request.now),
         "active": [row for row in done_about_it if row.reversed_at is None],
