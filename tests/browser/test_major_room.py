@@ -65,32 +65,16 @@ def _note(page: Page, text: str) -> None:
     expect(page.get_by_label("Note for the log")).to_have_value("")
 
 
-def test_four_people_run_a_major_incident_to_its_end(
-    incident: Incident, enter: Enter, address: str
-) -> None:
-    own, room = (
-        f"{address}/incidents/{incident.label}",
-        f"{address}/incidents/{incident.label}/room",
-    )
-    manager, lead, speaker, scribe = (enter(n) for n in ("Margaret", "Linda", "Sophie", "Tim"))
-
+def _declare(manager: Page, own: str) -> None:
     manager.goto(own)
     manager.locator("#more-actions-button").click()
     manager.get_by_role("link", name="Declare a major incident").click()
     manager.get_by_label("Why is this a major incident?").fill("Nobody can pay.")
     manager.locator("#action").get_by_role("button", name="Declare major").click()
     manager.get_by_role("link", name="Major: open the room").click()
-    for page, role in (
-        (manager, "incident_manager"),
-        (lead, "technical_lead"),
-        (speaker, "communicator"),
-        (scribe, "scribe"),
-    ):
-        page.goto(room)
-        page.locator(f"#room-take-{role}").click()
-        expect(page.locator("#room-crew").get_by_text("You", exact=True)).to_be_visible()
 
-    _note(scribe, "Declared at the bridge; four roles are taken.")
+
+def _contain_and_fix(lead: Page) -> None:
     lead.locator("#do-contain").click()
     lead.get_by_label("What was done to limit the damage?").fill("Cards go to the second acquirer")
     lead.get_by_label("How is it undone later?").fill("Route cards back")
@@ -99,11 +83,15 @@ def test_four_people_run_a_major_incident_to_its_end(
     lead.locator("#phase-fix").click()
     expect(lead.locator("#room-head [aria-current=step]")).to_have_text("Fix")
 
+
+def _tell(speaker: Page) -> None:
     speaker.reload()
     speaker.get_by_label("Public update").fill("Paying is slow. We say more within the hour.")
     speaker.get_by_role("button", name="Send the update").click()
     expect(speaker.locator("#room-told").get_by_text("Paying is slow.")).to_be_visible()
 
+
+def _mitigate_and_reverse(lead: Page) -> None:
     lead.locator("#do-mitigate").click()
     lead.get_by_label("How are users served again?").fill("All cards by the second acquirer")
     lead.locator("#action").get_by_role("button", name="Users are served again").click()
@@ -112,10 +100,35 @@ def test_four_people_run_a_major_incident_to_its_end(
     lead.locator("#action").get_by_role("button", name="It is reversed").click()
     expect(lead.locator("#room-damage").get_by_text("Reversed by Linda")).to_be_visible()
 
+
+def _end(manager: Page) -> None:
     manager.reload()
     manager.locator("#do-end-major").click()
     manager.locator("#action").get_by_role("button", name="End the major incident").click()
     expect(manager.locator("#room-head").get_by_text("Major incident, ended")).to_be_visible()
+
+
+def test_four_people_run_a_major_incident_to_its_end(
+    incident: Incident, enter: Enter, address: str
+) -> None:
+    own = f"{address}/incidents/{incident.label}"
+    manager, lead, speaker, scribe = (enter(n) for n in ("Margaret", "Linda", "Sophie", "Tim"))
+    _declare(manager, own)
+    crew = {
+        "incident_manager": manager,
+        "technical_lead": lead,
+        "communicator": speaker,
+        "scribe": scribe,
+    }
+    for role, page in crew.items():
+        page.goto(f"{own}/room")
+        page.locator(f"#room-take-{role}").click()
+        expect(page.locator("#room-crew").get_by_text("You", exact=True)).to_be_visible()
+    _note(scribe, "Declared at the bridge; four roles are taken.")
+    _contain_and_fix(lead)
+    _tell(speaker)
+    _mitigate_and_reverse(lead)
+    _end(manager)
     _note(scribe, "Ended; the review is on Thursday.")
     incident.refresh_from_db()
     assert (incident.major_state, incident.phase) == (MajorState.ENDED, "review")
