@@ -68,7 +68,7 @@ def _note(page: Page, text: str) -> None:
 def _declare(manager: Page, own: str) -> None:
     manager.goto(own)
     manager.locator("#more-actions-button").click()
-    manager.get_by_role("link", name="Declare a major incident").click()
+    manager.get_by_role("link", name="Declare major").click()
     manager.get_by_label("Why is this a major incident?").fill("Nobody can pay.")
     manager.locator("#action").get_by_role("button", name="Declare major").click()
     manager.get_by_role("link", name="Major: open the room").click()
