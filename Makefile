@@ -12,12 +12,15 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 # Tests that need a program of Debian's; each is named with the command that shows it is there.
 DEBIAN := chromium:chromium chromedriver:chromium-driver prometheus:prometheus \
 	prometheus-alertmanager:prometheus-alertmanager
+# Libraries of Debian's that the PDF of an incident is drawn with; everything else works without.
+DEBIAN_LIBS := libpango-1.0.so.0:libpango-1.0-0 libpangoft2-1.0.so.0:libpangoft2-1.0-0 \
+	libharfbuzz-subset.so.0:libharfbuzz-subset0
 PIP_INSTALL := $(BIN)/pip install --disable-pip-version-check --quiet
 SLOW := browser or faults or peers or stories
 
-.PHONY: run test lint format quick slow bundle constraints notices debian clean
+.PHONY: run test lint format quick slow bundle constraints notices debian pango clean
 
-run: $(VENV)/.installed bundle
+run: $(VENV)/.installed bundle pango
 	$(BIN)/watchbell up --demo --host $(HOST) --port $(PORT)
 
 test: $(VENV)/.installed-dev debian bundle lint quick slow
@@ -67,10 +70,23 @@ slow: $(VENV)/.installed-dev debian
 debian:
 	@missing=""; for pair in $(DEBIAN); do \
 		command -v "$${pair%%:*}" >/dev/null || missing="$$missing $${pair##*:}"; done; \
+	for pair in $(DEBIAN_LIBS); do \
+		$(PYTHON) -c "import ctypes; ctypes.CDLL('$${pair%%:*}')" 2>/dev/null || missing="$$missing $${pair##*:}"; done; \
 	if [ -n "$$missing" ]; then \
 		sudo=""; test "$$(id -u)" = 0 || sudo=sudo; \
 		$$sudo apt-get update -q && \
 		$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $$missing; \
+	fi
+
+# What PDFs need, if it can be had without asking anybody; the product says when it is missing.
+pango:
+	@missing=""; for pair in $(DEBIAN_LIBS); do \
+		$(PYTHON) -c "import ctypes; ctypes.CDLL('$${pair%%:*}')" 2>/dev/null || missing="$$missing $${pair##*:}"; done; \
+	if [ -n "$$missing" ]; then \
+		sudo=""; test "$$(id -u)" = 0 || sudo="sudo -n"; \
+		{ command -v apt-get >/dev/null && $$sudo apt-get update -q && \
+		$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $$missing; } || \
+		echo "PDFs need Pango:$$missing. Everything else works without."; \
 	fi
 
 # Choose newer versions of everything, with hashes and without any index's address.

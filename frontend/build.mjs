@@ -60,6 +60,7 @@ const options = {
     watchbell: join(here, "src/main.ts"),
     charts: join(here, "src/charts.ts"),
     styles: join(here, "styles/main.css"),
+    print: join(here, "styles/print.css"),
   },
   outdir: target,
   bundle: true,

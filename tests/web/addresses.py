@@ -122,6 +122,11 @@ INCIDENTS = [
     page("incident-act", "/incidents/{incident}/resolve", outsider=403),
     act("incident-act", "/incidents/{incident}/resolve", 422, outsider=403),
 ]
+INCIDENTS += [
+    page("incident-print", "/incidents/{incident}/print", outsider=200),
+    page("incident-export", "/incidents/{incident}/export/md", outsider=200),
+    Visit("incident-export", "/incidents/{incident}/export/exe", 302, 404, 404, 404),
+]
 _HYPOTHESIS = "/incidents/{incident}/hypotheses/{hypothesis}"
 INCIDENTS += [
     act("incident-hypothesis-add", "/incidents/{incident}/hypotheses", 422, outsider=403),

@@ -29,6 +29,7 @@ _TITLES = {
     412: "Changed meanwhile",
     422: "That cannot be used",
     500: "Something broke",
+    503: "Not on this machine",
 }
 
 
@@ -40,6 +41,11 @@ def status_of(error: DomainError) -> int:
 def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
     """Answer a refusal with its own sentence."""
     return _page(request, status_of(error), error.message)
+
+
+def unavailable(request: HttpRequest, message: str) -> HttpResponse:
+    """Answer what this machine cannot do."""
+    return _page(request, 503, message)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

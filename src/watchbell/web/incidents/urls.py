@@ -8,6 +8,7 @@ from watchbell.web.incidents import (
     bulk,
     editing,
     export,
+    exporting,
     lists,
     tabs,
     viewing,
@@ -54,5 +55,7 @@ urlpatterns = [
         tabs.diagnosis.decide,
         name="incident-hypothesis-decide",
     ),
+    path("/<str:number>/print", exporting.print_view, name="incident-print"),
+    path("/<str:number>/export/<slug:form>", exporting.export, name="incident-export"),
     path("/<str:number>/<slug:verb>", acting.act, name="incident-act"),
 ]

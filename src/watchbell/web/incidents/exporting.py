@@ -1,0 +1,145 @@
+"""An incident with its timeline to take away: a page for paper, PDF, Markdown, JSON."""
+
+from dataclasses import asdict
+from datetime import datetime
+from importlib.resources import files
+from typing import Any
+
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from watchbell.incidents.models import Incident
+from watchbell.incidents.permissions import Action, may
+from watchbell.incidents.selectors import containments_of, get_incident, hypotheses_of
+from watchbell.web.access import signed_in
+from watchbell.web.errors import unavailable
+from watchbell.web.incidents.timeline import told_timeline
+from watchbell.web.middleware import Request
+from watchbell.web.printing.pdf import PdfUnavailable, render_pdf
+from watchbell.web.words import humanize
+
+_TEMPLATE = "incidents/print.html"
+_MOST_PAGES = 20
+_STYLE = files("watchbell.web") / "static" / "watchbell" / "print.css"
+_TIMES = ("occurred", "detected", "created", "contained", "mitigated", "restored", "resolved")
+
+
+@require_safe
+@signed_in
+def print_view(request: Request, number: str) -> HttpResponse:
+    """Show the incident as it looks on paper."""
+    context = _report(request, get_incident(request.actor, number))
+    return render(request, _TEMPLATE, {**context, "links": True})
+
+
+@require_safe
+@signed_in
+def export(request: Request, number: str, form: str) -> HttpResponse:
+    """Send the incident as a file: pdf, md or json."""
+    incident = get_incident(request.actor, number)
+    if form not in _FORMS:
+        raise Http404
+    response = _FORMS[form](request, _report(request, incident))
+    if response.status_code == 200:
+        name = f"{incident.label}.{form}"
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _pdf(request: Request, report: dict[str, Any]) -> HttpResponse:
+    page = render_to_string(_TEMPLATE, report)
+    try:
+        drawn = render_pdf(page, _STYLE.read_text("utf-8"))
+    except PdfUnavailable as error:
+        return unavailable(request, str(error))
+    return HttpResponse(drawn, content_type="application/pdf")
+
+
+def _markdown(request: Request, report: dict[str, Any]) -> HttpResponse:
+    text = render_to_string("incidents/export.md", report)
+    return HttpResponse(text, content_type="text/markdown; charset=utf-8")
+
+
+def _json(request: Request, report: dict[str, Any]) -> HttpResponse:
+    incident: Incident = report["incident"]
+    return JsonResponse(
+        {
+            "number": incident.label,
+            "title": incident.title,
+            "exported_at": request.now.isoformat(),
+            "facts": dict(report["facts"]),
+            "description": incident.description,
+            "diagnosis": incident.diagnosis,
+            "workaround": incident.workaround,
+            "notes": incident.notes,
+            "hypotheses": [
+                {"text": h.text, "evidence": h.evidence, "verdict": h.verdict, "why": h.why}
+                for h in report["hypotheses"]
+            ],
+            "containments": [
+                {"action": c.action, "effect": c.effect, "at": c.done_at.isoformat()}
+                for c in report["containments"]
+            ],
+            "timeline": [asdict(entry) for entry in report["timeline"]],
+            "timeline_is_cut": report["cut"],
+        },
+        json_dumps_params={"ensure_ascii": False, "indent": 2},
+    )
+
+
+_FORMS = {"pdf": _pdf, "md": _markdown, "json": _json}
+
+
+def _report(request: Request, incident: Incident) -> dict[str, Any]:
+    """Return what every form says; somebody who only reported it gets what their page shows."""
+    inside = may(request.actor, Action.READ_INTERNAL, incident)
+    timeline, cut = _timeline(request, incident)
+    return {
+        "incident": incident,
+        "facts": _facts(incident),
+        "timeline": timeline,
+        "cut": cut,
+        "hypotheses": hypotheses_of(request.actor, incident) if inside else [],
+        "containments": containments_of(incident) if inside else [],
+        "now": request.now,
+        "zone": timezone.get_current_timezone_name(),
+    }
+
+
+def _timeline(request: Request, incident: Incident) -> tuple[list[Any], bool]:
+    """Return the timeline from its beginning, and whether it is longer than a report may be."""
+    told, older = told_timeline(request.actor, incident)
+    for _ in range(_MOST_PAGES - 1):
+        if not older:
+            break
+        earlier, older = told_timeline(request.actor, incident, cursor=older)
+        told += earlier
+    return told[::-1], bool(older)
+
+
+def _facts(incident: Incident) -> list[tuple[str, str]]:
+    """Return what is known in short, in words; what is not known is left out."""
+    found = [
+        ("State", humanize(incident.state)),
+        ("Priority", f"P{incident.priority}" if incident.priority else ""),
+        ("Category", incident.category.name if incident.category else ""),
+        ("Service", incident.service.name if incident.service else ""),
+        ("Team", incident.team.name if incident.team else ""),
+        ("Assignee", incident.assignee.name if incident.assignee else ""),
+        ("Reported by", incident.reporter.name if incident.reporter else ""),
+        ("Affected", incident.affected),
+        *((name.capitalize(), _moment(getattr(incident, f"{name}_at"))) for name in _TIMES),
+        ("Closed", _moment(incident.closed_at)),
+        ("Outcome", humanize(incident.outcome) if incident.outcome else ""),
+        ("Cause", humanize(incident.cause) if incident.cause else ""),
+        ("Fixed by", incident.fix_reference or incident.fix_justification),
+        ("Article", incident.knowledge_url),
+    ]
+    return [(label, text) for label, text in found if text]
+
+
+def _moment(instant: datetime | None) -> str:
+    return f"{timezone.localtime(instant):%Y-%m-%d %H:%M:%S %Z}" if instant else ""
