@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from watchbell.incidents.domain import OPEN_STATES, State
 from watchbell.incidents.models import BulkChange, Incident, Task
+from watchbell.incidents.selectors import unmet_checks
 from watchbell.incidents.services.deferring import revisit_due
 from watchbell.incidents.services.finishing import close_due
 from watchbell.incidents.services.fitting import missing_of
@@ -46,7 +47,8 @@ def miss_updates(now: datetime) -> int:
 
 
 def _close_or_wait(incident: Incident, now: datetime) -> None:
-    if missing_of(incident, State.CLOSED, by_machine=False) or open_gates_of(incident):
+    missing = missing_of(incident, State.CLOSED, by_machine=False)
+    if missing or open_gates_of(incident) or unmet_checks(incident):
         incident.close_at = None
         incident.save(update_fields=["close_at"])
     else:

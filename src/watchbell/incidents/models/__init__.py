@@ -3,6 +3,9 @@
 from watchbell.incidents.models.bulk_change import (
     BulkChange,
 )
+from watchbell.incidents.models.closing import (
+    ClosureRules,
+)
 from watchbell.incidents.models.containment import (
     ContainmentAction,
 )
@@ -57,6 +60,7 @@ __all__ = [
     "AffectedService",
     "BulkChange",
     "Category",
+    "ClosureRules",
     "Comment",
     "ContainmentAction",
     "CustomField",

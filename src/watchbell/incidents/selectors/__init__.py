@@ -15,6 +15,11 @@ from watchbell.incidents.selectors.capacity import (
     capacity_now,
     queue_now,
 )
+from watchbell.incidents.selectors.closing import (
+    Checklist,
+    closure_checklist,
+    unmet_checks,
+)
 from watchbell.incidents.selectors.comments import (
     comments_page,
 )
@@ -112,6 +117,7 @@ __all__ = [
     "RESTRICTED",
     "CapacityReport",
     "CellCount",
+    "Checklist",
     "IncidentFilters",
     "IncidentLine",
     "IncidentPage",
@@ -136,6 +142,7 @@ __all__ = [
     "capacity_now",
     "categories",
     "category_by_slug",
+    "closure_checklist",
     "comments_page",
     "containments_of",
     "cost_of",
@@ -184,6 +191,7 @@ __all__ = [
     "type_by_slug",
     "types_in_order",
     "types_with_fields",
+    "unmet_checks",
     "update_intervals",
     "visible_condition",
     "visible_incidents",

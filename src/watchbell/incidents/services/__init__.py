@@ -1,5 +1,8 @@
 """The only writers of incidents. Each locks, authorises, decides, saves and publishes."""
 
+from watchbell.incidents.services.closing import (
+    set_closure_checklist,
+)
 from watchbell.incidents.services.containing import (
     assess_scope,
     reverse_containment,
@@ -183,6 +186,7 @@ __all__ = [
     "resume_incident",
     "reverse_containment",
     "revoke_stakeholder_link",
+    "set_closure_checklist",
     "set_phase",
     "set_priority_matrix_of_type",
     "set_priority_rules",

@@ -15,6 +15,7 @@ from watchbell.incidents.domain import (
     Outcome,
     State,
 )
+from watchbell.incidents.errors import GuardNotMet
 from watchbell.incidents.events import (
     IncidentCancelled,
     IncidentClosed,
@@ -23,6 +24,7 @@ from watchbell.incidents.events import (
 )
 from watchbell.incidents.models import Incident
 from watchbell.incidents.permissions import Action, may_reopen, require
+from watchbell.incidents.selectors.closing import unmet_checks
 from watchbell.incidents.services.declaring import TEXT_LIMIT, check_past
 from watchbell.incidents.services.gates import require_gates_passed
 from watchbell.incidents.services.locking import enter, lock_incident, save_incident
@@ -172,10 +174,19 @@ _RESOLVED_FIELDS = [
 def close_incident(
     *, incident_id: UUID, actor: Actor, now: datetime, version: int | None = None
 ) -> Incident:
-    """Confirm that it is fixed."""
+    """Confirm that it is fixed. The checklist binds agents, not whoever reported it."""
     incident = lock_incident(incident_id, actor, Action.CLOSE, version=version)
+    if actor.person_id is None or actor.person_id != incident.reporter_id:
+        _check_closing(incident)
     close_locked(incident, actor, now, why="Confirmed.")
     return incident
+
+
+def _check_closing(incident: Incident) -> None:
+    missing = unmet_checks(incident) if incident.state == State.RESOLVED else {}
+    if missing:
+        sentences = " ".join(missing.values())
+        raise GuardNotMet(f"{incident.label} cannot be closed yet. {sentences}", fields=missing)
 
 
 def close_locked(incident: Incident, actor: Actor, now: datetime, *, why: str) -> None:

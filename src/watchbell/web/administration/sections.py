@@ -98,6 +98,13 @@ SECTIONS: tuple[Group, ...] = (
                 "list-details",
                 INCIDENT_RULES[IncidentAction.MANAGE_PLANS],
             ),
+            Section(
+                "Closing",
+                "What agents must have done before they close an incident.",
+                "closure-checklist",
+                "circle-check",
+                INCIDENT_RULES[IncidentAction.CONFIGURE],
+            ),
         ),
     ),
     Group(

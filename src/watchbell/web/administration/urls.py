@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from watchbell.web.administration import hub, packs, plans, priorities, types
+from watchbell.web.administration import closing, hub, packs, plans, priorities, types
 
 urlpatterns = [
     path("", hub.hub, name="administration"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("/plans/new", plans.new_plan, name="admin-plan-new"),
     path("/plans/preview", plans.preview, name="admin-plan-preview"),
     path("/plans/<slug:slug>", plans.edit_plan, name="admin-plan"),
+    path("/closing", closing.closing, name="closure-checklist"),
     path("/priorities", priorities.priorities, name="priority-rules"),
     path("/priorities/preview", priorities.preview, name="priority-rules-preview"),
     path("/packs", packs.packs, name="admin-packs"),

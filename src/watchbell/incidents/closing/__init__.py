@@ -1,0 +1,1 @@
+"""What an incident must show before agents close it: an administrator chooses from a list."""

@@ -1,0 +1,52 @@
+"""What agents must have done before they close an incident."""
+
+from django import forms
+from django.http import HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from watchbell.incidents.closing.checks import LABELS, Check
+from watchbell.incidents.permissions import Action, require
+from watchbell.incidents.selectors import closure_checklist
+from watchbell.incidents.services import set_closure_checklist
+from watchbell.web.access import for_colleagues
+from watchbell.web.forms import Styled
+from watchbell.web.middleware import Request
+from watchbell.web.responses import done, page
+from watchbell.web.writing import attempt, sent, status
+
+
+class ChecklistForm(Styled):
+    """A box for each check there is."""
+
+    checks = forms.MultipleChoiceField(
+        label="Before it is closed",
+        choices=[(check.value, label) for check, label in LABELS.items()],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="A category and the notes of the resolution are asked for in any case.",
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+@require_http_methods(["GET", "POST"])
+@for_colleagues
+def closing(request: Request) -> HttpResponse:
+    """Show and set what the closing of an incident asks for."""
+    require(request.actor, Action.CONFIGURE)
+    chosen = closure_checklist()
+    initial = {"checks": [check.value for check in chosen.checks], "version": chosen.version}
+    form = ChecklistForm(sent(request), initial=initial)
+    changed = attempt(form, lambda: _set(form, request))
+    if changed is not None:
+        return done(request, reverse("closure-checklist"), "Saved. The next closing follows it.")
+    return page(request, "administration/closing.html", {"form": form}, status=status(form))
+
+
+def _set(form: ChecklistForm, request: Request) -> object:
+    return set_closure_checklist(
+        checks=[Check(name) for name in form.cleaned_data["checks"]],
+        version=form.cleaned_data["version"],
+        actor=request.actor,
+        now=request.now,
+    )
