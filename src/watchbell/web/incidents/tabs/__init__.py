@@ -20,7 +20,6 @@ TABS: tuple[Tab, ...] = (
     details.TAB,
     roles.TAB,
     tasks.TAB,
-    tasks.TAB,
     containment.TAB,
     diagnosis.TAB,
     alerts.TAB,
