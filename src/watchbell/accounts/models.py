@@ -32,6 +32,7 @@ class Person(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     is_vip = models.BooleanField(default=False, db_default=False)
     working_hours = models.TextField(default=OFFICE, db_default=OFFICE)
+    skills = ArrayField(models.TextField(), default=list, db_default=[])
     created_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
     session_epoch = models.PositiveIntegerField(default=0, db_default=0)

@@ -11,10 +11,11 @@ from watchbell.api.cycles import forget_answers
 from watchbell.catalog import events as catalog_events
 from watchbell.demo import selectors as demo_selectors
 from watchbell.incidents import cycles as incident_cycles
-from watchbell.incidents import desk_events, restriction_events, task_events
+from watchbell.incidents import desk_events, owner_events, restriction_events, task_events
 from watchbell.incidents import events as incident_events
 from watchbell.incidents.events import IncidentAcknowledged
 from watchbell.incidents.figures import collect_metrics as collect_incident_metrics
+from watchbell.incidents.handlers import assignment as assignment_handlers
 from watchbell.incidents.handlers import majors as major_handlers
 from watchbell.incidents.handlers import reporters as reporter_handlers
 from watchbell.incidents.selectors import RESTRICTED
@@ -46,6 +47,7 @@ EVENTS = (
     restriction_events,
     notify_events,
     oncall_events,
+    owner_events,
     paging_events,
     task_events,
 )
@@ -55,6 +57,7 @@ SUBSCRIPTIONS: list[Subscription] = [
     Subscription("alerts", {IncidentAcknowledged: alert_handlers.acknowledge_its_alerts}),
     Subscription("majors", major_handlers.HANDLERS),
     Subscription("reporters", reporter_handlers.HANDLERS),
+    Subscription("assignment", assignment_handlers.HANDLERS),
     Subscription("paging", paging_handlers.HANDLERS),
     Subscription(
         "webhooks",
@@ -92,6 +95,7 @@ def make_engine() -> Engine:
         Cycle("parked", engine.retry_parked, every=5),
         Cycle("follow-up", incident_cycles.follow_up, every=5),
         Cycle("public-updates", incident_cycles.miss_updates, every=5),
+        Cycle("unowned", incident_cycles.find_unowned, every=5),
         Cycle("remind-tasks", incident_cycles.remind_tasks, every=5),
         Cycle("revisit-deferred", incident_cycles.revisit_deferred, every=30),
         Cycle("close-resolved", incident_cycles.close_resolved, lane="housekeeping", every=30),

@@ -13,6 +13,7 @@ from watchbell.incidents.services.deferring import revisit_due
 from watchbell.incidents.services.finishing import close_due
 from watchbell.incidents.services.fitting import missing_of
 from watchbell.incidents.services.gates import open_gates_of
+from watchbell.incidents.services.owning import note_unowned
 from watchbell.incidents.services.reminding import remind_of
 from watchbell.incidents.services.responding import resume_due
 from watchbell.incidents.services.updates import mark_overdue
@@ -64,6 +65,12 @@ def remind_tasks(now: datetime) -> int:
     for task in claimed:
         remind_of(task, now)
     return len(claimed)
+
+
+def find_unowned(now: datetime) -> int:
+    """Say of urgent incidents that they have had no owner for too long."""
+    due = Incident.objects.filter(owner_due_at__lte=now)
+    return _each(due.order_by("owner_due_at"), note_unowned, now)
 
 
 @transaction.atomic

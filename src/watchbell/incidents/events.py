@@ -40,6 +40,7 @@ class IncidentAssigned(Event):
     assignee_id: UUID | None
     previous_team_id: UUID | None
     previous_assignee_id: UUID | None
+    reason: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -115,6 +115,15 @@ def oncall_for_all(
     }
 
 
+def on_shift_of_team(team_id: UUID, *, at: datetime) -> set[UUID] | None:
+    """Return who is on call now in the schedules of a team; None when it has no schedule."""
+    ids = list(Schedule.objects.filter(team_id=team_id).values_list("id", flat=True))
+    if not ids:
+        return None
+    facts = facts_of(ids, at, at + timedelta(microseconds=1))
+    return {duty.person for one in ids for duty in oncall_at(facts[one], at)}
+
+
 def shifts(schedule: Schedule, lo: datetime, hi: datetime) -> list[PlannedShift]:
     """Return the final schedule within [lo, hi), clipped to it, gaps included."""
     return shifts_for_all([schedule], lo, hi)[schedule.pk]

@@ -19,10 +19,12 @@ from watchbell.incidents.events import (
     IncidentServiceChanged,
     IncidentUnacknowledged,
 )
+from watchbell.incidents.owner_events import IncidentUnowned
 from watchbell.kernel.events import Event
 from watchbell.paging.services.running import (
     begin,
     halt,
+    page_for_owner,
     restart,
     resume_idle,
     standing_of,
@@ -69,6 +71,11 @@ def service_changed(event: IncidentServiceChanged, *, now: datetime) -> None:
     restart(event.subject.id, cause="the service was changed", actor=event.actor, now=now)
 
 
+def unowned(event: IncidentUnowned, *, now: datetime) -> None:
+    """Page for an urgent incident that nobody owns; an answer without an owner no longer holds."""
+    page_for_owner(event.subject.id, actor=event.actor, now=now)
+
+
 _CAUSES: dict[type[Event], str] = {
     IncidentDeclared: "the incident was declared",
     IncidentReopened: "the incident was reopened",
@@ -89,5 +96,6 @@ HANDLERS: dict[type[Event], Handler] = {
     **dict.fromkeys(_REASONS, stop),
     IncidentPriorityChanged: priority_changed,
     IncidentServiceChanged: service_changed,
+    IncidentUnowned: unowned,
 }
 """What bootstrap subscribes under the name `paging`."""

@@ -1,5 +1,6 @@
 """Writing people."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -83,6 +84,7 @@ def change_person(
     is_vip: bool | None = None,
     working_hours: str | None = None,
     has_security_right: bool | None = None,
+    skills: Sequence[str] | None = None,
     version: int | None = None,
     actor: Actor,
     now: datetime,
@@ -103,6 +105,7 @@ def change_person(
         "is_vip": is_vip,
         "working_hours": None if working_hours is None else clean_hours(working_hours),
         "has_security_right": has_security_right,
+        "skills": None if skills is None else clean_skills(skills),
     }
     changed = [name for name, new in wanted.items() if new not in (None, getattr(person, name))]
     if not changed:
@@ -138,6 +141,15 @@ def end_sessions(*, person_id: UUID, actor: Actor, now: datetime) -> Person:
     person.save(update_fields=["session_epoch"])
     publish(SessionsEnded(subject=person.ref, actor=actor, at=now))
     return person
+
+
+def clean_skills(skills: Sequence[str]) -> list[str]:
+    """Return what somebody knows as small words, each once: categories, services, labels."""
+    words = dict.fromkeys(clean_line(skill, "skills", 80).lower() for skill in skills)
+    if len(words) > 50:
+        message = "Use 50 at most."
+        raise InvalidInput(f"skills: {message}", fields={"skills": message})
+    return list(words)
 
 
 def clean_email(value: str, field: str) -> str:

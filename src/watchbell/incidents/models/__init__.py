@@ -1,5 +1,6 @@
 """Tables of incidents and of what belongs to one."""
 
+from watchbell.incidents.models.assigning import AssignmentRule
 from watchbell.incidents.models.bulk_change import (
     BulkChange,
 )
@@ -58,6 +59,7 @@ from watchbell.incidents.models.types import (
 __all__ = [
     "AffectedPerson",
     "AffectedService",
+    "AssignmentRule",
     "BulkChange",
     "Category",
     "ClosureRules",

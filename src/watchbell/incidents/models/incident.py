@@ -129,6 +129,8 @@ class Incident(models.Model):
     fix_justification = models.TextField(blank=True, default="", db_default="")
     needs_problem = models.BooleanField(default=False, db_default=False)
     cancel_code = models.TextField(blank=True, default="")
+    owner_due_at = models.DateTimeField(null=True)
+    unowned_at = models.DateTimeField(null=True)
     reopen_count = models.PositiveIntegerField(default=0)
     reassignment_count = models.PositiveIntegerField(default=0)
     version = models.PositiveIntegerField(default=1)
@@ -158,6 +160,9 @@ class Incident(models.Model):
                 "deferred_until",
                 name="incidents_deferred",
                 condition=_OPEN & _has("deferred_until"),
+            ),
+            models.Index(
+                "owner_due_at", name="incidents_owner_due", condition=_has("owner_due_at")
             ),
             models.Index("close_at", name="incidents_close", condition=Q(state=State.RESOLVED)),
             # What figures are counted by: each holds only the incidents that came so far.

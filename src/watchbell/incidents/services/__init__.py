@@ -1,5 +1,6 @@
 """The only writers of incidents. Each locks, authorises, decides, saves and publishes."""
 
+from watchbell.incidents.services.assigning import assign_by_rule, set_assignment_rule
 from watchbell.incidents.services.closing import (
     set_closure_checklist,
 )
@@ -137,6 +138,7 @@ __all__ = [
     "affect_service",
     "apply_plan",
     "assess_scope",
+    "assign_by_rule",
     "assign_incident",
     "assign_role",
     "cancel_incident",
@@ -186,6 +188,7 @@ __all__ = [
     "resume_incident",
     "reverse_containment",
     "revoke_stakeholder_link",
+    "set_assignment_rule",
     "set_closure_checklist",
     "set_phase",
     "set_priority_matrix_of_type",

@@ -26,6 +26,7 @@ from watchbell.incidents.selectors.answers import record_of
 from watchbell.incidents.selectors.reference import priority_rules
 from watchbell.incidents.selectors.types import forms_of, known_type
 from watchbell.incidents.services.fitting import check_declared, fit_values
+from watchbell.incidents.services.owning import mind_the_owner
 from watchbell.kernel.actors import Actor, Role
 from watchbell.kernel.errors import InvalidInput
 from watchbell.kernel.ids import new_id
@@ -92,6 +93,7 @@ def declare_incidents(
         check_declared(incident, forms[incident.type], actor)
         if draft.is_restricted or forms[draft.type].is_restricted:
             _restrict(incident, actor)
+        mind_the_owner(incident, now)
     insert_rows(incidents)
     publish(*(_declared(incident, actor, now) for incident in incidents))
     return incidents

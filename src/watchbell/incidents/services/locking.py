@@ -11,6 +11,7 @@ from watchbell.incidents.fields.rules import PREFIX
 from watchbell.incidents.models import Incident
 from watchbell.incidents.permissions import Action, require
 from watchbell.incidents.services.fitting import missing_of
+from watchbell.incidents.services.owning import mind_the_owner
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.errors import IllegalTransition, NotFound, StaleVersion
 
@@ -43,7 +44,8 @@ def save_incident(incident: Incident, fields: list[str], now: datetime) -> None:
     """Write the named fields and count the version up."""
     incident.version += 1
     incident.updated_at = now
-    incident.save(update_fields=[*fields, "version", "updated_at"])
+    fields = [*fields, *mind_the_owner(incident, now), "version", "updated_at"]
+    incident.save(update_fields=fields)
 
 
 def confide(incident: Incident, person_id: UUID) -> list[str]:

@@ -99,6 +99,7 @@ def assign_incident(
     incident_id: UUID,
     team: Team | None,
     assignee: Person | None,
+    reason: str = "",
     actor: Actor,
     now: datetime,
     version: int | None = None,
@@ -107,10 +108,7 @@ def assign_incident(
     incident = lock_incident(incident_id, actor, Action.ASSIGN, version=version)
     if not incident.is_open:
         raise Conflict(f"{incident.label} is {incident.state}; reopen it to assign it.")
-    if assignee is not None and not assignee.is_active:
-        raise InvalidInput(
-            f"{assignee.name} has left.", fields={"assignee": "Choose somebody who is active."}
-        )
+    _check_active(assignee)
     before = (incident.team_id, incident.assignee_id)
     incident.team, incident.assignee = team, assignee
     if (incident.team_id, incident.assignee_id) == before:
@@ -131,9 +129,17 @@ def assign_incident(
             assignee_id=incident.assignee_id,
             previous_team_id=before[0],
             previous_assignee_id=before[1],
+            reason=reason,
         )
     )
     return incident
+
+
+def _check_active(assignee: Person | None) -> None:
+    if assignee is not None and not assignee.is_active:
+        raise InvalidInput(
+            f"{assignee.name} has left.", fields={"assignee": "Choose somebody who is active."}
+        )
 
 
 @transaction.atomic

@@ -95,6 +95,32 @@ def resume_idle(incident_id: UUID, *, cause: str, now: datetime) -> None:
 
 
 @transaction.atomic
+def page_for_owner(incident_id: UUID, *, actor: Actor, now: datetime) -> None:
+    """Do the next step now, or begin: an urgent incident has no owner.
+
+    An acknowledgement that made nobody the owner is taken away, as when somebody escalates by
+    hand. Pages that a person stopped stay stopped, for that reason is on record.
+    """
+    incident = Incident.objects.select_for_update(no_key=True).filter(pk=incident_id).first()
+    if incident is None or incident.assignee_id is not None:
+        return
+    if why_not_pageable(incident.state, acknowledged_by=None):
+        return
+    cause = "nobody owns the incident"
+    if incident.acknowledged_at is not None:
+        unacknowledge_incident(incident_id=incident_id, reason=cause, actor=actor, now=now)
+    running = _running(incident_id)
+    if running is not None:
+        running.next_at = now
+        running.save(update_fields=["next_at"])
+        wake("escalations")
+        return
+    latest = latest_escalation(incident_id)
+    if latest is None or latest.state != EscalationState.SILENCED:
+        begin(incident_id, cause=cause, now=now)
+
+
+@transaction.atomic
 def escalate_now(*, incident_id: UUID, actor: Actor, now: datetime) -> Escalation:
     """Do the next step now, at a person's wish; an acknowledgement no longer holds.
 

@@ -113,7 +113,7 @@ def _assigned(payload: Mapping[str, Any], names: Names) -> Line:
         text = f"assigned it to {person}" + (f", {team}" if team else "")
     else:
         text = f"gave it to {team}" if team else "took it from everybody"
-    return (text, "", "user-check", "")
+    return (text, payload.get("reason", ""), "user-check", "")
 
 
 def _held(payload: Mapping[str, Any], names: Names) -> Line:

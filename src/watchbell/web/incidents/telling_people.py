@@ -86,12 +86,19 @@ def _plan(payload: Payload, names: Names) -> Line:
     return (text, f"{count} task{'' if count == 1 else 's'}", "list-details", "accent")
 
 
+def _unowned(payload: Payload, names: Names) -> Line:
+    minutes = payload.get("minutes", 0)
+    text = f"says that nobody has owned it for {minutes} minutes"
+    return (text, "", "alert-triangle", "danger")
+
+
 TELLERS: dict[str, Callable[[Payload, Names], Line]] = {
     "incident.role_assigned": _assigned,
     "incident.role_offered": _offered,
     "incident.role_declined": _declined,
     "incident.role_offer_withdrawn": _withdrawn,
     "incident.role_left": _left,
+    "incident.unowned": _unowned,
     "incident.plan_applied": _plan,
     "incident.task_added": _task_added,
     "incident.task_changed": _task_changed,

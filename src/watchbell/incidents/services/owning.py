@@ -1,0 +1,53 @@
+"""Urgent incidents that nobody owns: when it is noticed, and what is noted then."""
+
+from datetime import datetime, timedelta
+
+from watchbell.incidents.choosing import UNOWNED_MINUTES
+from watchbell.incidents.domain import State
+from watchbell.incidents.models import AssignmentRule, Incident
+from watchbell.incidents.owner_events import IncidentUnowned
+from watchbell.kernel.actors import SYSTEM
+from watchbell.platform.eventlog import publish
+
+_URGENT = 1
+_WORKED_ON = (State.NEW, State.IN_PROGRESS)
+
+
+def mind_the_owner(incident: Incident, now: datetime) -> list[str]:
+    """Start or stop the wait for an owner, in memory; returns the fields that changed."""
+    if needs_owner(incident):
+        if incident.owner_due_at is not None or incident.unowned_at is not None:
+            return []
+        incident.owner_due_at = now + timedelta(minutes=_patience(incident))
+    elif incident.owner_due_at is None and incident.unowned_at is None:
+        return []
+    else:
+        incident.owner_due_at = incident.unowned_at = None
+    return ["owner_due_at", "unowned_at"]
+
+
+def needs_owner(incident: Incident) -> bool:
+    """Say whether an incident is urgent, worked on, and nobody's."""
+    is_urgent = incident.priority == _URGENT and incident.state in _WORKED_ON
+    return is_urgent and incident.assignee_id is None
+
+
+def note_unowned(incident: Incident, now: datetime) -> None:
+    """Note that a locked incident whose wait is over still has no owner, and say so."""
+    incident.owner_due_at = None
+    if not needs_owner(incident):
+        incident.save(update_fields=["owner_due_at"])
+        return
+    incident.unowned_at = now
+    incident.version += 1
+    incident.updated_at = now
+    incident.save(update_fields=["owner_due_at", "unowned_at", "version", "updated_at"])
+    minutes = _patience(incident)
+    publish(IncidentUnowned(subject=incident.ref, actor=SYSTEM, at=now, minutes=minutes))
+
+
+def _patience(incident: Incident) -> int:
+    if incident.team_id is None:
+        return UNOWNED_MINUTES
+    rules = AssignmentRule.objects.filter(team_id=incident.team_id)
+    return rules.values_list("unowned_minutes", flat=True).first() or UNOWNED_MINUTES
