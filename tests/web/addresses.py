@@ -173,6 +173,7 @@ TEAMS = [
     page("team", "/teams/{team}"),
     page("team-edit", "/teams/{team}/edit", reader=403),
     act("team-edit", "/teams/{team}/edit", 422, reader=403),
+    act("team-assignment", "/teams/{team}/assignment", 422, reader=403),
     act("team-member-add", "/teams/{team}/members", 422, reader=403),
     act("team-member-remove", "/teams/{team}/members/{leaver}/remove", reader=403),
     act("team-member-lead", "/teams/{team}/members/{leaver}/lead", reader=403, is_lead="true"),

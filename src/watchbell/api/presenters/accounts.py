@@ -17,6 +17,7 @@ def person(row: Person) -> PersonShown:
         active=row.is_active,
         vip=row.is_vip,
         working_hours=row.working_hours,
+        skills=row.skills,
         created_at=row.created_at,
         version=row.version,
     )

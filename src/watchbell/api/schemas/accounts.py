@@ -19,6 +19,7 @@ class PersonShown(Shown):
     active: bool
     vip: bool
     working_hours: str = Field(examples=["mon-fri 09:00-17:00"])
+    skills: list[str]
     created_at: datetime
     version: int
 
@@ -51,6 +52,7 @@ class PersonChanges(Given):
     working_hours: str = Field(
         OFFICE, max_length=200, description="In the person's zone; `none` for nobody's hours."
     )
+    skills: list[str] = Field([], description="Categories, services or labels they know.")
 
 
 class CallerShown(Shown):

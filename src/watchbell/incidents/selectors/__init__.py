@@ -58,6 +58,7 @@ from watchbell.incidents.selectors.majors import (
     stakeholder_links,
     update_intervals,
 )
+from watchbell.incidents.selectors.owners import assignment_rule_of
 from watchbell.incidents.selectors.reading import (
     containments_of,
     get_incident,
@@ -139,6 +140,7 @@ __all__ = [
     "all_forms",
     "answers_table",
     "answers_wanted",
+    "assignment_rule_of",
     "capacity_now",
     "categories",
     "category_by_slug",

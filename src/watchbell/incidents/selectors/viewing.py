@@ -45,7 +45,7 @@ def filters_from(query: Mapping[str, Any], *, me: UUID | None) -> IncidentFilter
         service=got["service"],
         team=got["team"],
         assignee=me if got["assignee"] == "me" else _id(got["assignee"]),
-        unassigned=got["assignee"] == "nobody",
+        unassigned=got["assignee"] == "nobody" or query.get("owner") == "none",
         labels=(got["label"],) if got["label"] else (),
         q=got["q"],
     )

@@ -20,6 +20,23 @@ ROLES = [
 ]
 
 
+SKILLS_HELP = "Categories, services or labels, with commas: network, payments-api."
+
+
+class Words(forms.CharField):
+    """Several words with commas between them; none is an answer too."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, max_length=2000, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> list[str]:
+        """Return the words, each without space around it."""
+        return [word.strip() for word in str(super().clean(value)).split(",") if word.strip()]
+
+
 @cache
 def zone_choices() -> list[tuple[str, str]]:
     """Return every zone with the name that is stored for it."""
@@ -39,6 +56,7 @@ class PersonForm(Styled):
         initial=OFFICE,
         help_text="In their time zone: mon-fri 09:00-17:00, sat 10:00-12:00; or none.",
     )
+    skills = Words(label="Knows", help_text=SKILLS_HELP)
     is_vip = forms.BooleanField(
         label="VIP", required=False, help_text="What they report is marked, and may rank higher."
     )
@@ -69,6 +87,7 @@ class NewPersonForm(PersonForm):
         help_text="They sign in with it, and are paged there until they say otherwise.",
     )
     working_hours = None  # type: ignore[assignment]  # the same
+    skills = None  # type: ignore[assignment]  # how Django takes a field away
     is_vip = None  # type: ignore[assignment]  # how Django takes a field away
     field_order = ["name", "email", "role", "timezone"]
 

@@ -29,6 +29,7 @@ from watchbell.incidents.selectors import IncidentFilters, incident_lines
 from watchbell.kernel.pages import LONGEST
 from watchbell.web.access import for_colleagues
 from watchbell.web.middleware import Request
+from watchbell.web.people.assigning import assignment_form
 from watchbell.web.people.forms import MemberForm, TeamForm
 from watchbell.web.responses import done, page
 from watchbell.web.writing import attempt, sent, status
@@ -144,6 +145,7 @@ def _page_context(request: Request, found: Team) -> dict[str, Any]:
         "may_manage": may_manage,
         "candidates": candidates,
         "member_form": MemberForm(people=candidates) if may_manage else None,
+        "assignment_form": assignment_form(found) if may_manage else None,
     }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from watchbell.web.people import people, teams
+from watchbell.web.people import assigning, people, teams
 
 people_patterns = [
     path("", people.person_list, name="person-list"),
@@ -17,6 +17,7 @@ team_patterns = [
     path("/new", teams.new_team, name="team-new"),
     path("/<slug:slug>", teams.team, name="team"),
     path("/<slug:slug>/edit", teams.edit_team, name="team-edit"),
+    path("/<slug:slug>/assignment", assigning.change_assignment, name="team-assignment"),
     path("/<slug:slug>/members", teams.add_to_team, name="team-member-add"),
     path(
         "/<slug:slug>/members/<uuid:person_id>/remove",

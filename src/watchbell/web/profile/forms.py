@@ -7,7 +7,7 @@ from django import forms
 from watchbell.accounts.models import Person
 from watchbell.accounts.permissions import SCOPES
 from watchbell.web.forms import Choice, Styled
-from watchbell.web.people.forms import zone_choices
+from watchbell.web.people.forms import SKILLS_HELP, Words, zone_choices
 
 LIFETIMES = [
     ("30", "30 days"),
@@ -24,6 +24,7 @@ class DetailsForm(Styled):
     timezone = Choice(
         label="Time zone", choices=zone_choices, help_text="All times are shown in it."
     )
+    skills = Words(label="What you know", help_text=SKILLS_HELP)
 
 
 class PasswordForm(Styled):

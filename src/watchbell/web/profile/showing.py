@@ -33,7 +33,7 @@ def own(request: Request) -> Person:
 def show(request: Request, *, part: str = "", status: int = 200, **given: Any) -> HttpResponse:
     """Draw the page, with the forms in `given` as they were sent."""
     person = own(request)
-    initial = {"name": person.name, "timezone": person.timezone}
+    initial = {name: getattr(person, name) for name in ("name", "timezone", "skills")}
     context: dict[str, Any] = {
         "person": person,
         "teams": teams_of(person.pk),
