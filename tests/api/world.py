@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from tests.api import majors, restricted, teamwork
+from tests.api import families, majors, restricted, teamwork
 from tests.builders.alerts import alert, make_integration, say
 from tests.builders.incidents import declare, resolve
 from tests.builders.people import make_person, make_team
@@ -57,6 +57,8 @@ class World:
     integration: str
     override: str
     hypothesis: str
+    kin: str
+    merged: str
     major: str
     proposed: str
     containment: str
@@ -106,6 +108,7 @@ def _incidents(now: datetime, owner: Person) -> dict[str, str]:
     for incident in (working, held, resolved):
         acknowledge_incident(incident_id=incident.pk, actor=actor, now=now)
     _hold(held, owner, now)
+    families.make_family(now)
     resolve(resolved, actor=actor, now=now)
     suspicion = propose_hypothesis(incident_id=new.pk, text="The disk", actor=actor, now=now)
     override_priority(
@@ -182,6 +185,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "decide_hypothesis": {"verdict": "confirmed", "why": "Seen", "cause": "hardware"},
     "record_change": {"source": "ci", "external_id": "7", "title": "v7", "services": ["gateway"]},
     **teamwork.BODIES,
+    **families.BODIES,
     **majors.BODIES,
     **restricted.BODIES,
     "add_comment": {"body": "We look", "visibility": "public"},
@@ -222,6 +226,7 @@ _NUMBERS = {
     "hold_incident": "working",
     "unwatch_incident": "held",
     **teamwork.NUMBERS,
+    **families.NUMBERS,
     **majors.NUMBERS,
     **restricted.NUMBERS,
 }

@@ -56,18 +56,12 @@ def test_other_services_suffer_each_in_its_way(ada: Person, now: datetime) -> No
     affect_service(service=mail, effect=Effect.DEGRADED, **who)
     affect_service(service=wiki, effect=Effect.OUTAGE, **who)
     affect_service(service=mail, effect=Effect.OUTAGE, **who)
-    assert last(incident) == (
-        "incident.changed",
-        {
-            "words": {},
-            "changes": {
-                "affected_services": [
-                    ["Mail (degraded)", "Wiki (outage)"],
-                    ["Mail (outage)", "Wiki (outage)"],
-                ]
-            },
-        },
-    )
+    assert last(incident)[1]["changes"] == {
+        "affected_services": [
+            ["Mail (degraded)", "Wiki (outage)"],
+            ["Mail (outage)", "Wiki (outage)"],
+        ]
+    }
     with pytest.raises(AlreadyDone):
         affect_service(service=mail, effect=Effect.OUTAGE, **who)
     with pytest.raises(InvalidInput, match="main service"):

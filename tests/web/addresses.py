@@ -108,6 +108,7 @@ INCIDENTS = [
         for name in ("containment", "alerts", "paging", "history")
     ),
     Visit("incident-tab", "/incidents/{incident}/tabs/details", 302, 302, 302, 302),
+    page("incident-suggest", "/incidents/suggest?other=check"),
     page("incident-row", "/incidents/{incident}/row", outsider=200),
     act("incident-comment", "/incidents/{incident}/comments", 422, outsider=422),
     act("incident-role", "/incidents/{incident}/roles/scribe/take"),

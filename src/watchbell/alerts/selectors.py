@@ -11,7 +11,7 @@ from django.db.models import Count, F, Func, IntegerField, Q, QuerySet
 from watchbell.alerts.domain import AlertState, Severity, SignalState
 from watchbell.alerts.models import Alert, Integration, Route, Signal
 from watchbell.alerts.permissions import Action, require
-from watchbell.incidents.selectors import hiding_incident, knows_all, visible_condition
+from watchbell.incidents.selectors import hiding_incident, knows_all, sources_of, visible_condition
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.errors import NotFound
 from watchbell.kernel.pages import (
@@ -114,9 +114,10 @@ def alert_by_id(*, actor: Actor, alert_id: UUID) -> AlertHistory:
 
 
 def alerts_of(*, actor: Actor, incident_id: UUID, limit: int = 200) -> list[Alert]:
-    """Return an incident's alerts, the open ones first, then the newest."""
+    """Return the alerts of an incident and of what was merged into it, the open ones first."""
     require(actor, Action.READ)
-    rows = Alert.objects.filter(incident_id=incident_id)
+    parts = [source.id for source in sources_of([incident_id])]
+    rows = Alert.objects.filter(incident_id__in=[incident_id, *parts])
     # "acknowledged" and "firing" sort before "resolved".
     return list(rows.order_by(F("resolved_at").desc(nulls_first=True), F("id").desc())[:limit])
 

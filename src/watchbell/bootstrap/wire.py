@@ -11,11 +11,18 @@ from watchbell.api.cycles import forget_answers
 from watchbell.catalog import events as catalog_events
 from watchbell.demo import selectors as demo_selectors
 from watchbell.incidents import cycles as incident_cycles
-from watchbell.incidents import desk_events, owner_events, restriction_events, task_events
+from watchbell.incidents import (
+    desk_events,
+    owner_events,
+    relation_events,
+    restriction_events,
+    task_events,
+)
 from watchbell.incidents import events as incident_events
 from watchbell.incidents.events import IncidentAcknowledged
 from watchbell.incidents.figures import collect_metrics as collect_incident_metrics
 from watchbell.incidents.handlers import assignment as assignment_handlers
+from watchbell.incidents.handlers import families as family_handlers
 from watchbell.incidents.handlers import majors as major_handlers
 from watchbell.incidents.handlers import reporters as reporter_handlers
 from watchbell.incidents.selectors import RESTRICTED
@@ -49,6 +56,7 @@ EVENTS = (
     oncall_events,
     owner_events,
     paging_events,
+    relation_events,
     task_events,
 )
 """Every room's events, loaded so that the log can be read whole wherever it is read."""
@@ -58,6 +66,7 @@ SUBSCRIPTIONS: list[Subscription] = [
     Subscription("majors", major_handlers.HANDLERS),
     Subscription("reporters", reporter_handlers.HANDLERS),
     Subscription("assignment", assignment_handlers.HANDLERS),
+    Subscription("families", family_handlers.HANDLERS),
     Subscription("paging", paging_handlers.HANDLERS),
     Subscription(
         "webhooks",

@@ -133,6 +133,14 @@ def all_needs_of(service_id: UUID) -> set[UUID]:
         return {row[0] for row in cursor.fetchall()}
 
 
+def change_by_id(change_id: UUID) -> Change:
+    """Return one change; NotFound without one."""
+    change = Change.objects.filter(pk=change_id).first()
+    if change is None:
+        raise NotFound("There is no such change.")
+    return change
+
+
 def changes_page(
     *,
     actor: Actor,

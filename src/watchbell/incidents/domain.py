@@ -114,6 +114,16 @@ CHANNEL_WORDS: Mapping[Channel, str] = {
 }
 
 
+class RelationKind(StrEnum):
+    """How one incident stands to another; `child_of` and `parent_of` are one link's two ends."""
+
+    CHILD_OF = "child_of"
+    PARENT_OF = "parent_of"
+    DUPLICATE_OF = "duplicate_of"
+    CAUSED_BY = "caused_by"
+    RELATED = "related"
+
+
 class Visibility(StrEnum):
     PUBLIC = "public"
     INTERNAL = "internal"

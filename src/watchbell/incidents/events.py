@@ -317,22 +317,6 @@ class RoleLeft(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class IncidentWatched(Event):
-    """Somebody wants to know what becomes of it; `own` says whether they did it themselves."""
-
-    kind: ClassVar[str] = "incident.watched"
-    person_id: UUID
-    own: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class IncidentUnwatched(Event):
-    kind: ClassVar[str] = "incident.unwatched"
-    person_id: UUID
-    own: bool
-
-
-@dataclass(frozen=True, kw_only=True)
 class PriorityRulesChanged(Event):
     kind: ClassVar[str] = "priority_rules.changed"
     type: str

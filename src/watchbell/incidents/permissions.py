@@ -122,7 +122,7 @@ def may_reopen(actor: Actor, incident: Incident, now: datetime) -> bool:
     does; administrators reopen everything.
     """
     if incident.state == State.CANCELLED:
-        return may(actor, Action.RESTORE, incident)
+        return incident.merged_into_id is None and may(actor, Action.RESTORE, incident)
     if not may(actor, Action.REOPEN, incident):
         return False
     until = incident.reopen_until

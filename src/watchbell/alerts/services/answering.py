@@ -12,6 +12,7 @@ from watchbell.alerts.models import Alert
 from watchbell.alerts.permissions import Action, require
 from watchbell.alerts.selectors import visible_alerts
 from watchbell.alerts.services.recovering import clear_incidents
+from watchbell.incidents.selectors import sources_of
 from watchbell.kernel.actors import Actor, SubjectRef
 from watchbell.kernel.errors import AlreadyDone, NotFound
 from watchbell.platform.eventlog import publish
@@ -50,7 +51,8 @@ def resolve_alert(*, alert_id: UUID, actor: Actor, now: datetime) -> Alert:
 # Locked in the order in which the absorber locks them.
 _ACKNOWLEDGE = """
 with firing as (
-    select id from alerts_alert where incident_id = %s and state = 'firing' order by id for update
+    select id from alerts_alert where incident_id = any(%s) and state = 'firing'
+    order by id for update
 )
 update alerts_alert a set state = 'acknowledged', acknowledged_at = %s
 from firing where a.id = firing.id
@@ -61,7 +63,8 @@ returning a.id
 def acknowledge_alerts_of(*, incident_id: UUID, actor: Actor, now: datetime) -> int:
     """Acknowledge the firing alerts of an incident that was answered; returns how many."""
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
-        cursor.execute(_ACKNOWLEDGE, [incident_id, now])
+        parts = [source.id for source in sources_of([incident_id])]
+        cursor.execute(_ACKNOWLEDGE, [[incident_id, *parts], now])
         acknowledged = [SubjectRef("alert", row[0]) for row in cursor.fetchall()]
         publish(
             *(

@@ -13,6 +13,7 @@ from watchbell.alerts.models import Alert
 from watchbell.catalog.models import Service
 from watchbell.incidents.domain import OPEN_STATES, Channel, Effect
 from watchbell.incidents.models import Category, Incident
+from watchbell.incidents.selectors import final_targets
 from watchbell.incidents.services import IncidentDraft, declare_incidents
 
 _LAST = """
@@ -88,7 +89,10 @@ def _assign(alerts: Iterable[Alert], incident_id: UUID) -> None:
 
 
 def _open_incidents(threads: Iterable[Thread]) -> dict[Thread, UUID]:
-    """Return the threads whose newest alert's incident is open; those incidents are locked."""
+    """Return the threads whose newest alert's incident is open; those incidents are locked.
+
+    An incident that was merged stands for the one it is part of now.
+    """
     last: dict[Thread, UUID] = {}
     for by_group, query in ((True, _LAST_OF_GROUP), (False, _LAST_OF_KEY)):
         wanted = [thread for thread in threads if thread.by_group is by_group]
@@ -98,6 +102,8 @@ def _open_incidents(threads: Iterable[Thread]) -> dict[Thread, UUID]:
             cursor.execute(query, [[t.integration_id for t in wanted], [t.value for t in wanted]])
             for integration_id, value, incident_id in cursor.fetchall():
                 last[Thread(integration_id, by_group, value)] = incident_id
+    gone = final_targets(last.values()) if last else {}
+    last = {thread: gone.get(incident_id, incident_id) for thread, incident_id in last.items()}
     open_ids = lock_open_incidents(last.values())
     return {thread: incident_id for thread, incident_id in last.items() if incident_id in open_ids}
 

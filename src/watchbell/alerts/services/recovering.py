@@ -10,6 +10,7 @@ from watchbell.alerts.models import Alert
 from watchbell.alerts.services.grouping import lock_open_incidents
 from watchbell.incidents.domain import Cause, Outcome
 from watchbell.incidents.models import Incident
+from watchbell.incidents.selectors import final_targets, sources_of
 from watchbell.incidents.services import Resolution, resolve_incidents
 from watchbell.kernel.actors import Actor, SubjectRef
 from watchbell.kernel.events import Event
@@ -25,8 +26,11 @@ def tell_incidents(recovered: Sequence[Alert], now: datetime) -> None:
     ended is left alone, and a major incident is ended by people.
     """
     belonging = [alert for alert in recovered if alert.incident_id]
-    publish(*(_recovered(alert, now) for alert in belonging))
-    speakers = {a.incident_id: a.integration for a in belonging if a.incident_id}
+    first = {alert.id: alert.incident_id for alert in belonging if alert.incident_id}
+    gone = final_targets(first.values()) if first else {}
+    whose = {key: gone.get(incident_id, incident_id) for key, incident_id in first.items()}
+    publish(*(_recovered(alert, whose[alert.id], now) for alert in belonging))
+    speakers = {whose[alert.id]: alert.integration for alert in belonging}
     cleared = _cleared(list(speakers))
     publish(*(_cleared_event(i, a, speakers[i.id].as_actor(), now) for i, a in cleared))
     for integration in {speakers[incident.id] for incident, _ in cleared}:
@@ -47,23 +51,30 @@ def _resolve(cleared: Sequence[tuple[Incident, list[Alert]]], actor: Actor, now:
 
 def clear_incidents(incident_ids: Sequence[UUID], actor: Actor, now: datetime) -> None:
     """Say on the open ones of these incidents, when it is so, that no alert fires any more."""
-    publish(*(_cleared_event(i, alerts, actor, now) for i, alerts in _cleared(incident_ids)))
+    gone = final_targets(incident_ids)
+    ids = [gone.get(key, key) for key in incident_ids]
+    publish(*(_cleared_event(i, alerts, actor, now) for i, alerts in _cleared(ids)))
 
 
 def _cleared(ids: Sequence[UUID]) -> list[tuple[Incident, list[Alert]]]:
     incidents = lock_open_incidents(ids)
     if not incidents:
         return []
+    # What was merged into an incident speaks for it too.
+    whose = {key: key for key in incidents}
+    whose |= {source.id: source.target_id for source in sources_of(incidents)}
     alerts: dict[UUID, list[Alert]] = {}
-    rows = Alert.objects.filter(incident_id__in=list(incidents)).only(
+    rows = Alert.objects.filter(incident_id__in=list(whose)).only(
         "id", "state", "title", "resolved_at", "incident_id"
     )
     for alert in rows.order_by("id"):
-        alerts.setdefault(alert.incident_id or alert.id, []).append(alert)
+        if alert.incident_id is not None:
+            alerts.setdefault(whose[alert.incident_id], []).append(alert)
     return [
         (incident, alerts[incident_id])
         for incident_id, incident in incidents.items()
-        if all(alert.state == AlertState.RESOLVED for alert in alerts[incident_id])
+        if incident_id in alerts
+        and all(alert.state == AlertState.RESOLVED for alert in alerts[incident_id])
     ]
 
 
@@ -86,10 +97,9 @@ def _notes(alerts: Sequence[Alert]) -> str:
     return f"Recovered by itself:\n{named}{more}"
 
 
-def _recovered(alert: Alert, now: datetime) -> Event:
-    assert alert.incident_id is not None
+def _recovered(alert: Alert, incident_id: UUID, now: datetime) -> Event:
     return IncidentAlertRecovered(
-        subject=SubjectRef("incident", alert.incident_id),
+        subject=SubjectRef("incident", incident_id),
         actor=alert.integration.as_actor(),
         at=now,
         alert_id=alert.id,

@@ -98,6 +98,8 @@ def _concerns(row: Incident, involved: Involved, now: datetime) -> dict[str, Any
         ],
         "affected_people": [person.email for person in involved.people],
         "watchers": [person.email for person in involved.watchers],
+        "parent": next(iter(involved.parents), None),
+        "merged_into": next(iter(involved.targets), None),
     }
 
 

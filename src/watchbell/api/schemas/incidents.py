@@ -135,6 +135,8 @@ class IncidentShown(Shown):
     scope_people: int | None
     scope_systems: int | None
     restricted: bool
+    parent: str | None = Field(description="The number of its parent.")
+    merged_into: str | None = Field(description="The number of what it is part of now.")
 
 
 class IncidentList(Shown):

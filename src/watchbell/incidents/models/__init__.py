@@ -37,6 +37,10 @@ from watchbell.incidents.models.reference import (
     PriorityCell,
     PriorityRules,
 )
+from watchbell.incidents.models.relations import (
+    Merge,
+    Relation,
+)
 from watchbell.incidents.models.roles import (
     RoleAssignment,
 )
@@ -71,10 +75,12 @@ __all__ = [
     "Incident",
     "IncidentType",
     "MajorProposal",
+    "Merge",
     "Plan",
     "PlanTask",
     "PriorityCell",
     "PriorityRules",
+    "Relation",
     "RoleAssignment",
     "SavedView",
     "StakeholderLink",

@@ -91,6 +91,12 @@ class Incident(models.Model):
     effort_minutes = models.PositiveIntegerField(null=True)
     is_vip = models.BooleanField(default=False, db_default=False)
     escalation_policy_id = models.UUIDField(null=True)
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="children", db_index=False
+    )
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="sources", db_index=False
+    )
     labels = ArrayField(models.TextField(), default=list, blank=True)
     custom = models.JSONField(default=dict, blank=True)
 
@@ -183,6 +189,8 @@ class Incident(models.Model):
                 name="incidents_update_due",
                 condition=Q(next_update_at__isnull=False, is_update_overdue=False),
             ),
+            models.Index("parent", name="incidents_children", condition=_has("parent")),
+            models.Index("merged_into", name="incidents_merged", condition=_has("merged_into")),
             GinIndex("search", name="incidents_search"),
             GinIndex("labels", name="incidents_labels"),
             GinIndex(fields=["custom"], name="incidents_custom", opclasses=["jsonb_path_ops"]),

@@ -71,6 +71,14 @@ from watchbell.incidents.selectors.reference import (
     category_by_slug,
     priority_rules,
 )
+from watchbell.incidents.selectors.relations import (
+    Linked,
+    final_targets,
+    merged_into,
+    merged_sources,
+    relations_of,
+    sources_of,
+)
 from watchbell.incidents.selectors.roles import Roles, RoleSlot, roles_of
 from watchbell.incidents.selectors.rules import CellCount, RulesPreview, preview_rules
 from watchbell.incidents.selectors.scope import (
@@ -123,6 +131,7 @@ __all__ = [
     "IncidentLine",
     "IncidentPage",
     "Involved",
+    "Linked",
     "LiveMajors",
     "OpenLoad",
     "PersonLoad",
@@ -151,6 +160,7 @@ __all__ = [
     "field_by_slug",
     "fields_by_slug",
     "fields_in_order",
+    "final_targets",
     "form_of",
     "forms_of",
     "get_incident",
@@ -167,6 +177,8 @@ __all__ = [
     "knows_all",
     "line_of",
     "live_majors",
+    "merged_into",
+    "merged_sources",
     "names_for",
     "open_by_service",
     "open_counts",
@@ -181,8 +193,10 @@ __all__ = [
     "proposals_of",
     "public_updates",
     "queue_now",
+    "relations_of",
     "roles_of",
     "similar_incidents",
+    "sources_of",
     "stakeholder_links",
     "survey_of",
     "suspect_changes",

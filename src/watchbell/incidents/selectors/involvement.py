@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from watchbell.incidents.domain import Effect, running_cost
+from watchbell.incidents.domain import Effect, number_text, running_cost
 from watchbell.incidents.models import Incident
 
 # One statement for three tables: every page of records asks it.
@@ -24,6 +24,14 @@ union all
 select 'watcher', w.incident_id, p.id, p.email, p.name, '', 0
 from incidents_watcher w join accounts_person p on p.id = w.person_id
 where w.incident_id = any(%(ids)s)
+union all
+select 'parent', i.id, p.id, p.number::text, p.title, '', 0
+from incidents_incident i join incidents_incident p on p.id = i.parent_id
+where i.id = any(%(ids)s)
+union all
+select 'target', i.id, t.id, t.number::text, t.title, '', 0
+from incidents_incident i join incidents_incident t on t.id = i.merged_into_id
+where i.id = any(%(ids)s)
 order by 1, 5, 3
 """
 
@@ -48,11 +56,16 @@ class InvolvedPerson:
 
 @dataclass(frozen=True, slots=True)
 class Involved:
-    """Whom and what one incident concerns beside its own fields, each list by name."""
+    """Whom and what one incident concerns beside its own fields, each list by name.
+
+    `parents` and `targets` hold the number of its parent and of what it is merged into, if any.
+    """
 
     services: list[SufferingService] = field(default_factory=list)
     people: list[InvolvedPerson] = field(default_factory=list)
     watchers: list[InvolvedPerson] = field(default_factory=list)
+    parents: list[str] = field(default_factory=list)
+    targets: list[str] = field(default_factory=list)
 
     def is_watched_by(self, person_id: UUID | None) -> bool:
         return any(watcher.id == person_id for watcher in self.watchers)
@@ -70,6 +83,9 @@ def involved_in(incidents: Iterable[UUID]) -> dict[UUID, Involved]:
             if kind == "service":
                 service = SufferingService(key, address, name, Effect(effect), cost)
                 involved.services.append(service)
+            elif kind in ("parent", "target"):
+                labels = involved.parents if kind == "parent" else involved.targets
+                labels.append(number_text(int(address)))
             else:
                 people = involved.people if kind == "person" else involved.watchers
                 people.append(InvolvedPerson(key, address, name))

@@ -81,8 +81,12 @@ def possible_actions(actor: Actor, incident: Incident, *, now: datetime) -> list
         "mitigate": (is_open and incident.mitigated_at is None, Action.WORK),
         "resolve": (State.RESOLVED in following, Action.RESOLVE),
         "close": (State.CLOSED in following, Action.CLOSE),
-        "reopen": (not is_open and may_reopen(actor, incident, now), None),
+        "reopen": (
+            not is_open and incident.merged_into_id is None and may_reopen(actor, incident, now),
+            None,
+        ),
         "rate": (state is State.CLOSED, Action.RATE),
+        **_belonging(incident),
         "cancel": (State.CANCELLED in following, Action.CANCEL),
         "escalate": (is_open, Action.ACKNOWLEDGE),
         "propose-major": (is_open and incident.major_state == MajorState.NONE, Action.WORK),
@@ -97,8 +101,6 @@ def possible_actions(actor: Actor, incident: Incident, *, now: datetime) -> list
         "end-deferral": (is_open and incident.deferred_until is not None, Action.WORK),
         "edit": (state not in (State.CLOSED, State.CANCELLED), Action.EDIT),
         **_about_restriction(actor, incident),
-        "comment": (state is not State.CLOSED, Action.COMMENT),
-        "note": (state is not State.CLOSED, Action.NOTE),
     }
     return [
         verb
@@ -123,4 +125,17 @@ def _about_restriction(actor: Actor, incident: Incident) -> dict[str, tuple[bool
         "let-in": (incident.is_restricted, Action.LET_IN),
         "shut-out": (bool(incident.confidants), Action.LET_IN),
         "lift-restriction": (lifts, Action.RESTRICT),
+    }
+
+
+def _belonging(incident: Incident) -> dict[str, tuple[bool, Action | None]]:
+    """Return what may be said, and done about the incidents it belongs to."""
+    is_merged = incident.merged_into_id is not None
+    is_over = incident.state in (State.CLOSED, State.CANCELLED)
+    return {
+        "comment": (incident.state != State.CLOSED, Action.COMMENT),
+        "note": (incident.state != State.CLOSED, Action.NOTE),
+        "link": (not is_merged, Action.EDIT),
+        "merge": (not is_over, Action.EDIT),
+        "unmerge": (is_merged, Action.EDIT),
     }

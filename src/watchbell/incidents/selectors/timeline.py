@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from watchbell.incidents.domain import Visibility
+from watchbell.incidents.domain import Visibility, number_text
 from watchbell.incidents.events import CommentAdded
 from watchbell.incidents.models import Comment, Incident
 from watchbell.incidents.permissions import Action, may
+from watchbell.incidents.selectors.relations import sources_of
 from watchbell.kernel.actors import Actor
 from watchbell.platform.eventlog import StoredEvent, events_of
 
@@ -39,7 +40,10 @@ _CLOCKS_DIFFER = timedelta(days=1)
 
 @dataclass(frozen=True)
 class TimelineEntry:
-    """One thing that happened. `comment` is the text said, for a comment_added event."""
+    """One thing that happened. `comment` is the text said, for a comment_added event.
+
+    `merged_from` names the merged incident on which it was said.
+    """
 
     id: UUID
     at: datetime
@@ -47,6 +51,7 @@ class TimelineEntry:
     actor: Actor
     payload: dict[str, Any]
     comment: Comment | None
+    merged_from: str = ""
 
     @property
     def is_internal(self) -> bool:
@@ -84,12 +89,30 @@ def timeline_page(
 ) -> TimelinePage:
     """Return one page of `timeline` and where the next one begins."""
     inside = may(actor, Action.READ_INTERNAL, incident)
-    since = incident.created_at - _CLOCKS_DIFFER
-    rows = events_of(incident.ref, before=before, since=since, limit=limit + 1)
+    # What callers wrote on another incident is not for this one's caller.
+    parts = sources_of([incident.pk]) if inside else []
+    since = min([incident.created_at, *(part.created_at for part in parts)]) - _CLOCKS_DIFFER
+    rows = events_of(
+        incident.ref,
+        before=before,
+        since=since,
+        parts=[part.id for part in parts],
+        part_kinds=[CommentAdded.kind],
+        limit=limit + 1,
+    )
+    labels = {part.id: number_text(part.number) for part in parts}
     more, rows = len(rows) > limit, rows[:limit]
     comments = _comments(rows)
     entries = [
-        TimelineEntry(r.id, r.at, r.kind, r.actor, r.payload, comments.get(_comment_id(r)))
+        TimelineEntry(
+            r.id,
+            r.at,
+            r.kind,
+            r.actor,
+            r.payload,
+            comments.get(_comment_id(r)),
+            labels.get(r.subject.id, ""),
+        )
         for r in rows
         if inside or r.kind in _FOR_CALLERS
     ]

@@ -59,6 +59,12 @@ from watchbell.incidents.services.prioritising import (
     clear_priority_override,
     override_priority,
 )
+from watchbell.incidents.services.relating import (
+    absolve_change,
+    blame_change,
+    link_incident,
+    unlink_incident,
+)
 from watchbell.incidents.services.responding import (
     acknowledge_incident,
     assign_incident,
@@ -117,6 +123,10 @@ from watchbell.incidents.services.types import (
     move_field,
     move_type,
 )
+from watchbell.incidents.services.uniting import (
+    merge_incidents,
+    unmerge_incident,
+)
 from watchbell.incidents.services.updates import (
     set_update_intervals,
     update_interval,
@@ -128,6 +138,7 @@ __all__ = [
     "IncidentDraft",
     "Resolution",
     "TypeDraft",
+    "absolve_change",
     "accept_major",
     "accept_role",
     "acknowledge_incident",
@@ -141,6 +152,7 @@ __all__ = [
     "assign_by_rule",
     "assign_incident",
     "assign_role",
+    "blame_change",
     "cancel_incident",
     "change_field",
     "change_incident",
@@ -167,7 +179,9 @@ __all__ = [
     "leave_role",
     "let_in",
     "lift_restriction",
+    "link_incident",
     "make_stakeholder_link",
+    "merge_incidents",
     "mitigate_incident",
     "move_field",
     "move_task",
@@ -201,6 +215,8 @@ __all__ = [
     "stakeholder_address",
     "start_incident",
     "unacknowledge_incident",
+    "unlink_incident",
+    "unmerge_incident",
     "unwatch_incident",
     "update_interval",
     "watch_incident",

@@ -221,6 +221,8 @@ def reopen_incident(
     previous = State(incident.state)
     if previous not in (State.RESOLVED, State.CLOSED, State.CANCELLED):
         raise Conflict(f"{incident.label} is open already.")
+    if incident.merged_into_id is not None:
+        raise Conflict(f"{incident.label} is merged into another incident; undo the merge instead.")
     if previous is State.CANCELLED:
         require(actor, Action.RESTORE, incident)
     elif not may_reopen(actor, incident, now):

@@ -10,9 +10,10 @@ from django.db import transaction
 from watchbell.accounts.models import Person
 from watchbell.catalog.models import Service
 from watchbell.incidents.domain import Effect, State
-from watchbell.incidents.events import IncidentChanged, IncidentUnwatched, IncidentWatched
+from watchbell.incidents.events import IncidentChanged
 from watchbell.incidents.models import AffectedPerson, AffectedService, Incident, Watcher
 from watchbell.incidents.permissions import Action, may
+from watchbell.incidents.relation_events import IncidentUnwatched, IncidentWatched
 from watchbell.incidents.services.locking import lock_incident, save_incident
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.errors import AlreadyDone, Conflict, InvalidInput, NotFound

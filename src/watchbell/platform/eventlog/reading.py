@@ -41,9 +41,13 @@ def events_of(
     *,
     before: tuple[datetime, UUID] | None = None,
     since: datetime | None = None,
+    parts: Sequence[UUID] = (),
+    part_kinds: Sequence[str] = (),
     limit: int = 200,
 ) -> list[StoredEvent]:
     """Return one record's newest events, newest first; page by the last row's (at, id).
+
+    Of its `parts`, records of the same kind that became part of it, only `part_kinds` are told.
 
     A record that is younger than the log says `since` when: the months before are not looked at.
     """
@@ -52,9 +56,13 @@ def events_of(
         condition, values = "and (at, id) < (%s, %s)", [*before]
     if since is not None:
         condition, values = f"{condition} and at >= %s", [*values, since]
+    whose, ids = "subject_id = %s", list[Any]([subject.id])
+    if parts:
+        whose = f"({whose} or subject_id = any(%s) and kind = any(%s))"
+        ids += [list(parts), list(part_kinds)]
     return _select(
-        f"where subject_kind = %s and subject_id = %s {condition} order by at desc, id desc",
-        [subject.kind, subject.id, *values],
+        f"where subject_kind = %s and {whose} {condition} order by at desc, id desc",
+        [subject.kind, *ids, *values],
         limit,
     )
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -13,7 +12,6 @@ from django.urls import reverse
 from watchbell.incidents.domain import State
 from watchbell.incidents.models import Incident
 from watchbell.incidents.selectors import (
-    Involved,
     cost_of,
     get_incident,
     involved_in,
@@ -136,6 +134,7 @@ def incident_context(request: Request, incident: Incident) -> dict[str, Any]:
     told, older = told_timeline(request.actor, incident, wanted, looking.get("before", ""))
     open_tab = tab_named(request, incident, looking.get("tab", "")) or TABS[0]
     aside = aside_context(request, incident, open_tab)
+    involved = aside.get("involved") or involved_in([incident.pk])[incident.pk]
     actions = aside["actions"]
     asks = incident.state == State.RESOLVED and incident.reporter_id == request.actor.person_id
     # The reporter is asked in words; the same two steps need no second pair of buttons.
@@ -143,7 +142,8 @@ def incident_context(request: Request, incident: Incident) -> dict[str, Any]:
     shown, hidden = buttons(offered, incident)
     return {
         **aside,
-        "cost": _cost(request, incident, aside.get("involved")) if inside else None,
+        "cost": cost_of(incident, involved, request.now) if inside else None,
+        "merged_into": involved.targets,
         "recipient": _recipient(incident, inside),
         "asks_reporter": asks,
         "buttons": shown,
@@ -155,12 +155,6 @@ def incident_context(request: Request, incident: Incident) -> dict[str, Any]:
         "show": wanted,
         "may_take": "assign" in actions and incident.assignee_id != request.actor.person_id,
     }
-
-
-def _cost(request: Request, incident: Incident, involved: Involved | None) -> Decimal | None:
-    """Return what it has cost so far; the open tab may have read what that needs."""
-    known = involved or involved_in([incident.pk])[incident.pk]
-    return cost_of(incident, known, request.now)
 
 
 def _looking_at(request: Request) -> QueryDict:

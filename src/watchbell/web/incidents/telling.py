@@ -78,7 +78,7 @@ def tell(entry: TimelineEntry, names: Names) -> Told:
         at=entry.at,
         actor=entry.actor.name,
         system=entry.actor.is_machine,
-        text=text,
+        text=f"{text} on {entry.merged_from}, merged into this" if entry.merged_from else text,
         detail=detail,
         icon=icon,
         tone=tone,
@@ -311,6 +311,30 @@ def _message(payload: Mapping[str, Any], names: Names) -> str:
     return f"{what} to {person} by {through}" if person else f"{what} by {through}"
 
 
+_RELATIONS = {
+    "child_of": "child of {}",
+    "duplicate_of": "duplicate of {}",
+    "caused_by": "caused by {}",
+    "related": "has to do with {}",
+}
+
+
+def _relate(text: str) -> Callable[..., Line]:
+    def teller(payload: Mapping[str, Any], names: Names) -> Line:
+        how = _RELATIONS.get(payload.get("relation", ""), "{}")
+        return (f"{text}: {how.format(payload.get('other', ''))}", "", "link", "")
+
+    return teller
+
+
+def _merged(payload: Mapping[str, Any], names: Names) -> Line:
+    return (f"merged {_list(list(payload.get('sources', [])))} into this", "", "git-merge", "")
+
+
+def _unmerged(payload: Mapping[str, Any], names: Names) -> Line:
+    return (f"undid the merge of {payload.get('source', '')}", "", "git-merge", "warn")
+
+
 def _watch(own: str, other: str) -> Callable[..., Line]:
     def teller(payload: Mapping[str, Any], names: Names) -> Line:
         name = names.people.get(payload.get("person_id") or "", "somebody")
@@ -374,6 +398,10 @@ _TELLERS: dict[str, Callable[[Mapping[str, Any], Names], Line]] = {
     "incident.person_shut_out": _person("shut", "out", "user-minus"),
     "incident.restricted_read": _with_reason("read it by the security right", "lock", "warn"),
     "incident.comment_added": _with_reason("wrote", "message"),
+    "incident.linked": _relate("linked it"),
+    "incident.unlinked": _relate("took a link away"),
+    "incident.merged": _merged,
+    "incident.unmerged": _unmerged,
     "incident.watched": _watch("watches it", "lets {} watch it"),
     "incident.unwatched": _watch("stopped watching it", "took {} off its watchers"),
     "incident.paged": _paged,

@@ -21,6 +21,7 @@ urlpatterns = [
     path("/new/fields", asking.of_new, name="incident-new-fields"),
     path("/new/similar", views.similar, name="incident-similar"),
     path("/new/people", views.people, name="incident-people"),
+    path("/suggest", views.suggest, name="incident-suggest"),
     path("/export.csv", export.as_csv, name="incident-export-csv"),
     path("/export.xlsx", export.as_xlsx, name="incident-export-xlsx"),
     path("/views/keep", viewing.keep, name="view-keep"),

@@ -11,7 +11,12 @@ from watchbell.accounts.selectors import active_people, person_by_id
 from watchbell.incidents.domain import Channel, Visibility
 from watchbell.incidents.fields.specs import DEFAULT_TYPE
 from watchbell.incidents.permissions import Action
-from watchbell.incidents.selectors import get_incident, possible_actions
+from watchbell.incidents.selectors import (
+    IncidentFilters,
+    get_incident,
+    incident_lines,
+    possible_actions,
+)
 from watchbell.incidents.selectors.duplicates import likely_duplicates
 from watchbell.incidents.services import (
     IncidentDraft,
@@ -150,6 +155,16 @@ def similar(request: Request) -> HttpResponse:
     title = request.GET.get("title", "").strip()
     found = likely_duplicates(request.actor, title, now=request.now) if len(title) > 3 else []
     return render(request, "incidents/new.html#similar", {"similar": found})
+
+
+@require_safe
+@for_colleagues
+def suggest(request: Request) -> HttpResponse:
+    """Suggest incidents by number or words, the newest first, from two letters on."""
+    text = request.GET.get("other", "").strip()
+    filters = IncidentFilters(q=text)
+    found = incident_lines(request.actor, filters, limit=8).items if len(text) > 1 else []
+    return render(request, "incidents/new.html#suggested", {"found": found})
 
 
 def _draft(form: NewForm) -> IncidentDraft:

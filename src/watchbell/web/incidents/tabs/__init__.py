@@ -12,6 +12,7 @@ from watchbell.web.incidents.tabs import (
     diagnosis,
     history,
     paging,
+    related,
     roles,
     tasks,
 )
@@ -24,5 +25,6 @@ TABS: tuple[Tab, ...] = (
     diagnosis.TAB,
     alerts.TAB,
     paging.TAB,
+    related.TAB,
     history.TAB,
 )

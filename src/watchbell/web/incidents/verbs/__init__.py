@@ -11,6 +11,7 @@ from watchbell.web.incidents.verbs import (
     involving,
     majors,
     prioritising,
+    relating,
     responding,
     restricting,
 )
@@ -22,11 +23,13 @@ VERBS: dict[str, Verb] = {
     **prioritising.VERBS,
     **deferring.VERBS,
     **finishing.VERBS,
+    **relating.VERBS,
     **involving.VERBS,
     **answering.VERBS,
     **restricting.VERBS,
 }
 PROMINENT = (
+    "unmerge",
     "acknowledge",
     "resume",
     "resolve",

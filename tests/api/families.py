@@ -1,0 +1,34 @@
+"""What calls about links and merges need: incidents whose numbers bodies can name."""
+
+from datetime import datetime
+from typing import Any
+
+from tests.builders.incidents import declare
+from watchbell.incidents.domain import RelationKind
+from watchbell.incidents.models import Incident
+from watchbell.incidents.services import link_incident, merge_incidents
+from watchbell.kernel.actors import SYSTEM
+
+OTHER, KIN, MERGED = 900_001, 900_002, 900_003
+_LINK = {"kind": "related", "incident": f"INC-{OTHER}"}
+BODIES: dict[str, dict[str, Any]] = {
+    "link_incident": _LINK,
+    "unlink_incident": _LINK,
+    "merge_incident": {"incidents": [f"INC-{OTHER}"]},
+}
+NUMBERS = {"unlink_incident": "kin", "unmerge_incident": "merged"}
+
+
+def make_family(now: datetime) -> None:
+    """Make an incident, one that is linked to it, and one that is merged into it."""
+    other, kin, merged = (_numbered(number, now) for number in (OTHER, KIN, MERGED))
+    link_incident(
+        incident_id=kin.pk, kind=RelationKind.RELATED, other_id=other.pk, actor=SYSTEM, now=now
+    )
+    merge_incidents(target_id=other.pk, source_ids=[merged.pk], actor=SYSTEM, now=now)
+
+
+def _numbered(number: int, now: datetime) -> Incident:
+    incident = declare(now=now)
+    Incident.objects.filter(pk=incident.pk).update(number=number)
+    return incident
