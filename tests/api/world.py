@@ -18,8 +18,11 @@ from watchbell.catalog.services import add_dependency
 from watchbell.incidents.domain import HoldReason
 from watchbell.incidents.models import Incident
 from watchbell.incidents.prioritising import DEFAULT_MATRIX
+from watchbell.incidents.selectors import category_by_slug
 from watchbell.incidents.services import (
+    PresetFields,
     acknowledge_incident,
+    create_preset,
     defer_incident,
     hold_incident,
     override_priority,
@@ -78,6 +81,18 @@ def make_world(now: datetime, owner: Person) -> World:
     make_policy(ada, owner, now=now)
     set_priority_matrix_of_type(
         type_slug="outage", matrix=dict.fromkeys(DEFAULT_MATRIX, 1), actor=SYSTEM, now=now
+    )
+    create_preset(
+        slug="payments-down",
+        fields=PresetFields(
+            name="Payments down",
+            title="Nobody can pay",
+            category=category_by_slug("software"),
+            impact=1,
+            urgency=1,
+        ),
+        actor=SYSTEM,
+        now=now,
     )
     integration = make_integration(now=now)
     say(integration, alert(), now=now)
@@ -162,6 +177,14 @@ _STEP = {"delay_minutes": 5, "targets": [{"type": "schedule", "id": "primary"}]}
 _GRID = [["P1", "P1", "P2", "P3"]] * 4
 
 BODIES: dict[str, dict[str, Any]] = {
+    "create_preset": {
+        "slug": "shop-down",
+        "name": "Shop down",
+        "title": "The shop is down",
+        "category": "software",
+        "impact": 1,
+        "urgency": 1,
+    },
     "set_priority_matrix": {
         "matrix": _GRID,
         "vip_raises": False,
@@ -234,6 +257,7 @@ _SLUGS = {
     "plans": "response",
     "teams": "payments",
     "services": "gateway",
+    "presets": "payments-down",
     "schedules": "primary",
     "escalation-policies": "operations",
 }

@@ -20,7 +20,8 @@ from watchbell.alerts.models import Alert
 from watchbell.alerts.services import RouteDraft, set_routes
 from watchbell.catalog.services import add_dependency
 from watchbell.incidents.models import Incident
-from watchbell.incidents.services import add_task, propose_hypothesis
+from watchbell.incidents.selectors import category_by_slug
+from watchbell.incidents.services import PresetFields, add_task, create_preset, propose_hypothesis
 from watchbell.kernel.actors import SYSTEM
 from watchbell.kernel.ids import new_id
 from watchbell.notify.domain import Content, MessageState, Purpose
@@ -59,6 +60,7 @@ def make_world(*, ada: Person, grace: Person, bob: Person, now: datetime) -> Wor
                 incident_id=incident.pk, title="Call the vendor", actor=SYSTEM, now=now
             ).pk,
             "service": checkout.slug,
+            "preset": _preset(now),
             "needed": database.slug,
             "team": team.slug,
             "leaver": leaver.pk,
@@ -78,6 +80,17 @@ def make_world(*, ada: Person, grace: Person, bob: Person, now: datetime) -> Wor
 def _hypothesis(incident: Incident, now: datetime) -> UUID:
     who: dict[str, Any] = {"incident_id": incident.pk, "actor": SYSTEM, "now": now}
     return propose_hypothesis(text="The disk is full", **who).pk
+
+
+def _preset(now: datetime) -> str:
+    fields = PresetFields(
+        name="Payments down",
+        title="Nobody can pay",
+        category=category_by_slug("software"),
+        impact=1,
+        urgency=1,
+    )
+    return create_preset(slug="payments-down", fields=fields, actor=SYSTEM, now=now).slug
 
 
 def _machines(service_id: Any, now: datetime) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from watchbell.api.routes import (
     people,
     plans,
     policies,
+    presets,
     priorities,
     relations,
     restriction,
@@ -108,5 +109,6 @@ for module in (
     priorities,
     types,
     capacity,
+    presets,
 ):
     api.add_router("", module.router)

@@ -375,3 +375,10 @@ class IncidentDeferralEnded(Event):
     why: str
     old: int | None
     new: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PresetSaved(Event):
+    kind: ClassVar[str] = "incident_preset.saved"
+    slug: str
+    is_active: bool

@@ -32,6 +32,9 @@ from watchbell.incidents.models.major import (
     StakeholderLink,
     UpdateInterval,
 )
+from watchbell.incidents.models.preset import (
+    Preset,
+)
 from watchbell.incidents.models.reference import (
     Category,
     PriorityCell,
@@ -78,6 +81,7 @@ __all__ = [
     "Merge",
     "Plan",
     "PlanTask",
+    "Preset",
     "PriorityCell",
     "PriorityRules",
     "Relation",

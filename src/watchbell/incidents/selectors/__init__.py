@@ -59,6 +59,10 @@ from watchbell.incidents.selectors.majors import (
     update_intervals,
 )
 from watchbell.incidents.selectors.owners import assignment_rule_of
+from watchbell.incidents.selectors.presets import (
+    preset_by_slug,
+    presets,
+)
 from watchbell.incidents.selectors.reading import (
     containments_of,
     get_incident,
@@ -188,6 +192,8 @@ __all__ = [
     "plan_by_slug",
     "plans",
     "possible_actions",
+    "preset_by_slug",
+    "presets",
     "preview_rules",
     "priority_rules",
     "proposals_of",

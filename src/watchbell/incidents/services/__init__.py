@@ -55,6 +55,12 @@ from watchbell.incidents.services.plans import (
     change_plan,
     create_plan,
 )
+from watchbell.incidents.services.presets import (
+    PresetFields,
+    change_preset,
+    create_preset,
+    declare_preset,
+)
 from watchbell.incidents.services.prioritising import (
     clear_priority_override,
     override_priority,
@@ -136,6 +142,7 @@ __all__ = [
     "FieldDraft",
     "FixEvidence",
     "IncidentDraft",
+    "PresetFields",
     "Resolution",
     "TypeDraft",
     "absolve_change",
@@ -157,6 +164,7 @@ __all__ = [
     "change_field",
     "change_incident",
     "change_plan",
+    "change_preset",
     "change_task",
     "change_type",
     "clear_priority_override",
@@ -164,11 +172,13 @@ __all__ = [
     "contain_incident",
     "create_field",
     "create_plan",
+    "create_preset",
     "create_type",
     "decide_hypothesis",
     "declare_incident",
     "declare_incidents",
     "declare_major",
+    "declare_preset",
     "decline_major",
     "decline_role",
     "defer_incident",

@@ -85,6 +85,13 @@ SECTIONS: tuple[Group, ...] = (
                 INCIDENT_RULES[IncidentAction.MANAGE_TYPES],
             ),
             Section(
+                "Presets",
+                "Incidents thought out in advance, declared by one click.",
+                "admin-preset-list",
+                "urgent",
+                INCIDENT_RULES[IncidentAction.CONFIGURE],
+            ),
+            Section(
                 "Priorities",
                 "What impact and urgency give, and what raises it.",
                 "priority-rules",

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from watchbell.web.administration import closing, hub, packs, plans, priorities, types
+from watchbell.web.administration import (
+    closing,
+    hub,
+    packs,
+    plans,
+    presets,
+    priorities,
+    types,
+)
 
 urlpatterns = [
     path("", hub.hub, name="administration"),
@@ -11,6 +19,9 @@ urlpatterns = [
     path("/plans/preview", plans.preview, name="admin-plan-preview"),
     path("/plans/<slug:slug>", plans.edit_plan, name="admin-plan"),
     path("/closing", closing.closing, name="closure-checklist"),
+    path("/presets", presets.preset_list, name="admin-preset-list"),
+    path("/presets/new", presets.new_preset, name="admin-preset-new"),
+    path("/presets/<slug:slug>", presets.edit_preset, name="admin-preset"),
     path("/priorities", priorities.priorities, name="priority-rules"),
     path("/priorities/preview", priorities.preview, name="priority-rules-preview"),
     path("/packs", packs.packs, name="admin-packs"),

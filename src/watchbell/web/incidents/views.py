@@ -16,6 +16,7 @@ from watchbell.incidents.selectors import (
     get_incident,
     incident_lines,
     possible_actions,
+    presets,
 )
 from watchbell.incidents.selectors.duplicates import likely_duplicates
 from watchbell.incidents.services import (
@@ -136,7 +137,8 @@ def new(request: Request) -> HttpResponse:
             text = f"{incident.label} is open."
             return done(request, reverse("incident", args=[incident.label]), text)
     status = 200 if data is None else 422
-    return render(request, "incidents/new.html", {"form": form, "inside": inside}, status=status)
+    context = {"form": form, "inside": inside, "presets": presets() if inside else []}
+    return render(request, "incidents/new.html", context, status=status)
 
 
 @require_safe

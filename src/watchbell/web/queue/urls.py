@@ -2,9 +2,11 @@
 
 from django.urls import path
 
+from watchbell.web.administration import presets
 from watchbell.web.queue import triage, workload
 
 urlpatterns = [
+    path("incidents/presets/<slug:slug>", presets.declare, name="preset-declare"),
     path("triage", triage.triage, name="triage"),
     path("triage/<str:number>/answer", triage.answer, name="triage-answer"),
     path("triage/<str:number>/wait", triage.wait, name="triage-wait"),

@@ -1,0 +1,47 @@
+"""Presets on the wire."""
+
+from pydantic import Field
+
+from watchbell.api.schemas.fields import Email, Given, Level, Shown, Slug
+from watchbell.incidents.domain import Effect
+
+
+class PresetShown(Shown):
+    """An incident thought out in advance."""
+
+    slug: str = Field(examples=["checkout-down"])
+    name: str
+    title: str
+    description: str
+    type: str
+    category: str
+    service: str | None
+    team: str | None
+    impact: int
+    urgency: int
+    severity: str
+    effect: Effect
+
+
+class PresetList(Shown):
+    items: list[PresetShown]
+
+
+class PresetGiven(Given):
+    """A new preset; what triage asks must be said."""
+
+    slug: Slug = Field(examples=["checkout-down"])
+    name: str = Field(examples=["Checkout down"])
+    title: str
+    description: str = ""
+    category: Slug
+    service: Slug | None = None
+    team: Slug | None = None
+    impact: Level
+    urgency: Level
+    severity: str = ""
+    effect: Effect = Effect.OUTAGE
+
+
+class PresetUsed(Given):
+    reporter: Email | None = Field(None, description="You, unless given.")
