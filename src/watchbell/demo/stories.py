@@ -21,6 +21,8 @@ from watchbell.incidents.services import IncidentDraft, declare_incident
 from watchbell.kernel.actors import Actor
 
 _MINUTE = timedelta(minutes=1)
+_EFFORT = {1: 240, 2: 150, 3: 90, 4: 30}
+"""What the desk estimates, in minutes, by how urgent it is."""
 _BY_THEMSELVES = (Channel.SELF_SERVICE, Channel.EMAIL)
 _CHANNELS = (*_BY_THEMSELVES, Channel.PHONE, Channel.CHAT, Channel.WALK_IN)
 _CHANNEL_WEIGHTS = (0.42, 0.27, 0.2, 0.08, 0.03)
@@ -100,6 +102,7 @@ def _report(world: World, case: Case, caller: Actor) -> tuple[Hands, tuple[int, 
             category=world.categories[topic.category] if whole else None,
             impact=levels[0] if whole else None,
             urgency=levels[1] if whole else None,
+            effort_minutes=_EFFORT[levels[1]] if whole else None,
             occurred_at=began if dice.chance(0.4) else None,
             detected_at=began + 2 * _MINUTE if dice.chance(0.3) else None,
             reported_at=world.now,
