@@ -9,9 +9,9 @@ import watchbell.incidents.choosing
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0004_skills"),
+        ("accounts", "0006_skills"),
         ("catalog", "0002_changes"),
-        ("incidents", "0012_seed_plans"),
+        ("incidents", "0017_closure_rules"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,7 @@ _PROTECT = django.db.models.deletion.PROTECT
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("incidents", "0013_deferrals"),
+        ("incidents", "0019_relations"),
         ("catalog", "0001_services"),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("incidents", "0012_seed_plans"),
+        ("incidents", "0016_saved_views"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("incidents", "0013_deferrals"),
+        ("incidents", "0014_restriction"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

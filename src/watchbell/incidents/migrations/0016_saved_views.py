@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_vip"),
-        ("incidents", "0014_bulk_changes"),
+        ("incidents", "0015_bulk_changes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_vip"),
         ("catalog", "0002_changes"),
-        ("incidents", "0012_seed_plans"),
+        ("incidents", "0018_owners"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
