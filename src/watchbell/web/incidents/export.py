@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import IO, Any
 
 import xlsxwriter
-from django.http import FileResponse, StreamingHttpResponse
+from django.http import StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -20,6 +20,7 @@ from watchbell.web.middleware import Request
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _SHEET_ROWS = 1_048_575
 """What a worksheet holds beneath its head."""
+_CHUNK = 64 * 1024
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -66,12 +67,17 @@ def _text(value: Any) -> str:
 def as_xlsx(request: Request) -> HttpResponseBase:
     """Send the filtered incidents as a workbook, written row by row to a file on disk."""
     rows = exported_rows(request.actor, chosen_filters(request))
-    file = tempfile.TemporaryFile()  # noqa: SIM115 the response closes it
-    _fill(file, rows)
-    file.seek(0)
-    response = FileResponse(file, content_type=_XLSX)
+    response = StreamingHttpResponse(_workbook(rows), content_type=_XLSX)
     response.headers["Content-Disposition"] = _name(request, "xlsx")
     return response
+
+
+def _workbook(rows: Iterable[tuple[Any, ...]]) -> Iterator[bytes]:
+    with tempfile.TemporaryFile() as file:
+        _fill(file, rows)
+        file.seek(0)
+        while chunk := file.read(_CHUNK):
+            yield chunk
 
 
 def _fill(file: IO[bytes], rows: Iterable[tuple[Any, ...]]) -> None:
