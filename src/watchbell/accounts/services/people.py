@@ -110,7 +110,7 @@ def change_person(
     changed = [name for name, new in wanted.items() if new not in (None, getattr(person, name))]
     if not changed:
         return person
-    _keep_an_administrator(person, role=wanted["role"], is_active=is_active)
+    _keep_an_administrator(person, role=role, is_active=is_active)
     if "has_security_right" in changed:
         require_clearance(actor, "giving or taking the security right")
     for field in changed:

@@ -10,7 +10,7 @@ from watchbell.incidents.domain import OPEN_STATES, State
 from watchbell.incidents.models import Incident
 from watchbell.incidents.permissions import Action, require
 from watchbell.incidents.selectors.diagnosis import query_of, words_of
-from watchbell.incidents.selectors.listing import visible_incidents
+from watchbell.incidents.selectors.scope import visible_incidents
 from watchbell.kernel.actors import Actor
 
 RECENT = timedelta(days=7)
