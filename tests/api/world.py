@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from tests.api import majors, teamwork
+from tests.api import majors, restricted, teamwork
 from tests.builders.alerts import alert, make_integration, say
 from tests.builders.incidents import declare, resolve
 from tests.builders.people import make_person, make_team
@@ -60,6 +60,7 @@ class World:
     major: str
     proposed: str
     containment: str
+    restricted: str
 
 
 def make_world(now: datetime, owner: Person) -> World:
@@ -82,6 +83,7 @@ def make_world(now: datetime, owner: Person) -> World:
     return World(
         **incidents,
         **majors.make_majors(owner.as_actor(), now),
+        restricted=restricted.make_restricted(now, owner, ada).label,
         staffed=teamwork.make_staffed(now, owner, ada).label,
         alert=str(Alert.objects.get().pk),
         integration=str(integration.pk),
@@ -181,6 +183,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "record_change": {"source": "ci", "external_id": "7", "title": "v7", "services": ["gateway"]},
     **teamwork.BODIES,
     **majors.BODIES,
+    **restricted.BODIES,
     "add_comment": {"body": "We look", "visibility": "public"},
     "create_person": {"email": "alan@example.org", "name": "Alan"},
     "change_person": {"name": "Margaret Hamilton"},
@@ -220,6 +223,7 @@ _NUMBERS = {
     "unwatch_incident": "held",
     **teamwork.NUMBERS,
     **majors.NUMBERS,
+    **restricted.NUMBERS,
 }
 _SLUGS = {
     "plans": "response",

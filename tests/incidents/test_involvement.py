@@ -59,12 +59,13 @@ def test_other_services_suffer_each_in_its_way(ada: Person, now: datetime) -> No
     assert last(incident) == (
         "incident.changed",
         {
+            "words": {},
             "changes": {
                 "affected_services": [
                     ["Mail (degraded)", "Wiki (outage)"],
                     ["Mail (outage)", "Wiki (outage)"],
                 ]
-            }
+            },
         },
     )
     with pytest.raises(AlreadyDone):

@@ -19,7 +19,10 @@ class PersonManager(BaseUserManager["Person"]):
 
 
 class Person(AbstractBaseUser):
-    """Somebody who signs in, is paged, or reports. Leaving deactivates, nothing is deleted."""
+    """Somebody who signs in, is paged, or reports. Leaving deactivates, nothing is deleted.
+
+    `has_security_right` lets an administrator know of what is restricted.
+    """
 
     id = models.UUIDField(primary_key=True)
     email = models.EmailField(max_length=254)
@@ -32,6 +35,7 @@ class Person(AbstractBaseUser):
     created_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
     session_epoch = models.PositiveIntegerField(default=0, db_default=0)
+    has_security_right = models.BooleanField(default=False, db_default=False)
 
     objects = PersonManager()
 
@@ -55,18 +59,23 @@ class Person(AbstractBaseUser):
 
     def as_actor(self, *, scopes: frozenset[str] | None = None) -> Actor:
         """Return this person as the one who acts; the caller gives the token's scopes, if any."""
+        role = Role(self.role)
+        teams = dict(self.memberships.values_list("team_id", "team__is_security"))
+        by_right = role is Role.ADMIN and self.has_security_right
+        by_team = role is not Role.REQUESTER and any(teams.values())
         return Actor(
             ActorKind.PERSON,
             self.id,
             self.name,
-            role=Role(self.role),
-            team_ids=frozenset(self.memberships.values_list("team_id", flat=True)),
+            role=role,
+            team_ids=frozenset(teams),
             scopes=scopes,
+            cleared=by_right or by_team,
         )
 
 
 class Team(models.Model):
-    """People who own services and answer together."""
+    """People who own services and answer together; a security team knows of what is restricted."""
 
     id = models.UUIDField(primary_key=True)
     name = models.TextField()
@@ -74,6 +83,7 @@ class Team(models.Model):
     description = models.TextField(blank=True, default="")
     created_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
+    is_security = models.BooleanField(default=False, db_default=False)
 
     def __str__(self) -> str:
         return self.name

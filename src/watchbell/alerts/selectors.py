@@ -1,6 +1,6 @@
 """Reads of alerts, integrations and signals."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -11,6 +11,7 @@ from django.db.models import Count, F, Func, IntegerField, Q, QuerySet
 from watchbell.alerts.domain import AlertState, Severity, SignalState
 from watchbell.alerts.models import Alert, Integration, Route, Signal
 from watchbell.alerts.permissions import Action, require
+from watchbell.incidents.selectors import hiding_incident, knows_all, visible_condition
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.errors import NotFound
 from watchbell.kernel.pages import (
@@ -27,10 +28,22 @@ from watchbell.platform.settings import Secret
 
 COUNT_CAP = 100
 _HISTORY = 50
+_RELATED = ("service", "integration", "incident")
 _RECENT = timedelta(days=1)
 _WHOLE = IntegerField()
 _OPEN = (AlertState.FIRING, AlertState.ACKNOWLEDGED)
-_COUNT = "(select count(*) from (select from alerts_alert where state = %s limit %s) few)"
+_COUNT = (
+    "(select count(*) from (select from alerts_alert a where state = %({})s{} limit %(cap)s) few)"
+)
+_HIDDEN = (
+    " and not exists (select from incidents_incident"
+    " where id = a.incident_id and is_restricted and ({}) is not true)"
+)
+RESTRICTED_ALERTS = (
+    "select a.id from alerts_alert a join incidents_incident i on i.id = a.incident_id"
+    " where a.id = any(%s) and i.is_restricted"
+)
+"""For platform.confidential: which of these ids are alerts of restricted incidents."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,11 +92,11 @@ def alerts_page(
 ) -> Page[Alert]:
     """Return alerts, those that came last first, with their service, integration, incident."""
     require(actor, Action.READ)
-    rows = _matching(filters)
+    rows = _matching(actor, filters)
     if cursor is not None:
         (last,) = read_cursor(cursor, 1)
         rows = rows.filter(pk__lt=uuid_key(last))
-    related = rows.select_related("service", "integration", "incident")
+    related = rows.select_related(*_RELATED)
     slim = related.defer("description", "annotations", "incident__search")
     found = list(slim.order_by(F("id").desc())[: clean_limit(limit) + 1])
     return cut(found, limit, lambda alert: (str(alert.id),))
@@ -92,11 +105,10 @@ def alerts_page(
 def alert_by_id(*, actor: Actor, alert_id: UUID) -> AlertHistory:
     """Return one alert with the history of its key; NotFound without one."""
     require(actor, Action.READ)
-    related = Alert.objects.select_related("service", "integration", "incident")
-    alert = related.filter(pk=alert_id).first()
+    alert = visible_alerts(actor).filter(pk=alert_id).select_related(*_RELATED).first()
     if alert is None:
         raise NotFound("There is no such alert.")
-    same = Alert.objects.filter(integration_id=alert.integration_id, key=alert.key)
+    same = visible_alerts(actor).filter(integration_id=alert.integration_id, key=alert.key)
     others = same.exclude(pk=alert.pk).select_related("incident").order_by(F("id").desc())
     return AlertHistory(alert, list(others[:_HISTORY]))
 
@@ -114,8 +126,11 @@ def open_alert_counts(*, actor: Actor) -> dict[str, int]:
     require(actor, Action.READ)
     with connection.cursor() as cursor:
         # One statement for both: every page asks it.
-        values = [value for state in _OPEN for value in (state, COUNT_CAP)]
-        cursor.execute(f"select {', '.join([_COUNT] * len(_OPEN))}", values)
+        seen, values = visible_condition(actor)
+        hidden = "" if knows_all(actor) else _HIDDEN.format(seen)
+        counts = ", ".join(_COUNT.format(state.value, hidden) for state in _OPEN)
+        values |= {state.value: state.value for state in _OPEN} | {"cap": COUNT_CAP}
+        cursor.execute(f"select {counts}", values)
         return dict(zip((state.value for state in _OPEN), cursor.fetchone(), strict=True))
 
 
@@ -227,8 +242,22 @@ def _when_made(signal_id: UUID) -> tuple[datetime, datetime]:
         raise NotFound("There is no such signal.") from None
 
 
-def _matching(filters: AlertFilters) -> QuerySet[Alert]:
+def visible_alerts(actor: Actor) -> QuerySet[Alert]:
+    """Return the alerts that `actor` may know of: not those of incidents hidden from them."""
     rows = Alert.objects.all()
+    return rows if knows_all(actor) else rows.exclude(hiding_incident(actor, "incident_id"))
+
+
+def hidden_alerts(actor: Actor, alert_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Return those of the alerts whose incident is hidden from `actor`."""
+    if knows_all(actor) or not alert_ids:
+        return frozenset()
+    rows = Alert.objects.filter(hiding_incident(actor, "incident_id"), pk__in=alert_ids)
+    return frozenset(rows.values_list("pk", flat=True))
+
+
+def _matching(actor: Actor, filters: AlertFilters) -> QuerySet[Alert]:
+    rows = visible_alerts(actor)
     if filters.states:
         rows = rows.filter(state__in=list(filters.states))
     if filters.severities:

@@ -27,12 +27,13 @@ pages = get_wsgi_application()
 
 from watchbell.accounts.models import Person  # noqa: E402 Django must be set up first
 from watchbell.alerts.integrations.registry import kinds  # noqa: E402
+from watchbell.alerts.selectors import alert_by_id  # noqa: E402
 from watchbell.alerts.services.integrations import KEY_PREFIX  # noqa: E402
 from watchbell.incidents import selectors as incident_selectors  # noqa: E402
 from watchbell.incidents.permissions import Action, may  # noqa: E402
 from watchbell.intake.edge import PREFIX, Intake  # noqa: E402
 from watchbell.kernel.clock import SystemClock  # noqa: E402
-from watchbell.kernel.errors import NotFound  # noqa: E402
+from watchbell.kernel.errors import NotFound, PermissionDenied  # noqa: E402
 from watchbell.platform import health, metrics  # noqa: E402
 from watchbell.platform.live import Hub, Interest, Receive, Scope, Send, live  # noqa: E402
 
@@ -189,11 +190,14 @@ def _may_hear(session_key: str, interest: Interest) -> bool:
     if not isinstance(person, Person) or not person.is_active:
         return False
     actor = person.as_actor()
-    if interest.subject_kind != "incident" or interest.subject_id is None:
+    if interest.subject_id is None or interest.subject_kind not in ("incident", "alert"):
         return may(actor, Action.LIST_ALL)
     try:
-        incident_selectors.incident_by_id(actor, interest.subject_id)
-    except NotFound:
+        if interest.subject_kind == "incident":
+            incident_selectors.incident_by_id(actor, interest.subject_id)
+        else:
+            alert_by_id(actor=actor, alert_id=interest.subject_id)
+    except (NotFound, PermissionDenied):
         return False
     return True
 

@@ -6,16 +6,18 @@ from watchbell.alerts import events as alert_events
 from watchbell.alerts import handlers as alert_handlers
 from watchbell.alerts.figures import collect_metrics as collect_alert_metrics
 from watchbell.alerts.integrations import alertmanager, registry
+from watchbell.alerts.selectors import RESTRICTED_ALERTS
 from watchbell.api.cycles import forget_answers
 from watchbell.catalog import events as catalog_events
 from watchbell.demo import selectors as demo_selectors
 from watchbell.incidents import cycles as incident_cycles
 from watchbell.incidents import events as incident_events
-from watchbell.incidents import task_events
+from watchbell.incidents import restriction_events, task_events
 from watchbell.incidents.events import IncidentAcknowledged
 from watchbell.incidents.figures import collect_metrics as collect_incident_metrics
 from watchbell.incidents.handlers import majors as major_handlers
 from watchbell.incidents.handlers import reporters as reporter_handlers
+from watchbell.incidents.selectors import RESTRICTED
 from watchbell.kernel.events import event_classes
 from watchbell.notify import channels
 from watchbell.notify import events as notify_events
@@ -29,7 +31,7 @@ from watchbell.paging import cycles as paging_cycles
 from watchbell.paging import events as paging_events
 from watchbell.paging import handlers as paging_handlers
 from watchbell.paging import selectors as paging_selectors
-from watchbell.platform import health, metrics, wiring
+from watchbell.platform import confidential, health, metrics, wiring
 from watchbell.platform.engine import Cycle, Engine
 from watchbell.platform.eventlog import Subscription
 from watchbell.platform.eventlog.partitions import ensure_ahead, partition_by_month
@@ -40,6 +42,7 @@ EVENTS = (
     alert_events,
     catalog_events,
     incident_events,
+    restriction_events,
     notify_events,
     oncall_events,
     paging_events,
@@ -69,6 +72,7 @@ COLLECTORS = {
     "messages": notify_selectors.collect_metrics,
     "escalations": paging_selectors.collect_metrics,
 }
+CONFIDENTIAL = [RESTRICTED, RESTRICTED_ALERTS]
 EXAMINERS = {
     "messages": notify_selectors.check_outbox,
     "paging": paging_selectors.check_paging,
@@ -108,5 +112,6 @@ def wire() -> None:
         metrics.register(name, collector)
     for name, examiner in EXAMINERS.items():
         health.register(name, examiner)
+    confidential.provide(CONFIDENTIAL)
     for table in PARTITIONED:
         partition_by_month(table)

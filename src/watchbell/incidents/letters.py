@@ -7,6 +7,7 @@ from uuid import UUID
 
 from watchbell.accounts.models import ContactMethod, Person
 from watchbell.incidents.models import Incident
+from watchbell.incidents.permissions import may_know
 from watchbell.notify.domain import Content, Link, Urgency
 from watchbell.notify.services import Draft, queue_messages
 from watchbell.platform.settings import current
@@ -30,9 +31,15 @@ class Letter:
     tab: str = ""
 
 
+def _may_read(person: Person, incident: Incident) -> bool:
+    return person.is_active and (
+        not incident.is_restricted or may_know(person.as_actor(), incident)
+    )
+
+
 def send_letters(incident: Incident, letters: Sequence[Letter], *, now: datetime) -> None:
-    """Put the letters into the outbox; people who have left get none."""
-    wanted = [letter for letter in letters if letter.person.is_active]
+    """Put the letters into the outbox; none to people who left or may not know of the incident."""
+    wanted = [letter for letter in letters if _may_read(letter.person, incident)]
     if not wanted:
         return
     addresses = _addresses({letter.person.pk for letter in wanted})

@@ -8,6 +8,7 @@ from watchbell.accounts.permissions import require as require_rule
 from watchbell.incidents.domain import State
 from watchbell.incidents.models import Incident
 from watchbell.kernel.actors import Actor, Role
+from watchbell.kernel.errors import NotFound
 
 
 class Action(StrEnum):
@@ -37,6 +38,8 @@ class Action(StrEnum):
     DECIDE_MAJOR = "decide about proposed major incidents"
     CONFIGURE_MAJOR = "set how major incidents are run"
     MANAGE_PLANS = "change plans"
+    RESTRICT = "restrict incidents"
+    LET_IN = "let people into restricted incidents"
 
 
 _WRITE = "incidents:write"
@@ -69,17 +72,45 @@ RULES: dict[Action, Rule] = {
     Action.DECIDE_MAJOR: Rule(Role.MANAGER, _WRITE),
     Action.CONFIGURE_MAJOR: Rule(Role.MANAGER, "config:write"),
     Action.MANAGE_PLANS: Rule(Role.MANAGER, "config:write"),
+    Action.RESTRICT: _RESPONDER,
+    Action.LET_IN: _RESPONDER,
 }
+
+
+def may_know(actor: Actor, incident: Incident) -> bool:
+    """Say whether a restriction leaves `actor` the knowledge that `incident` exists.
+
+    `selectors.scope` says the same to the database.
+    """
+    if not incident.is_restricted or actor.is_machine or actor.cleared:
+        return True
+    return is_involved(actor, incident)
+
+
+def is_involved(actor: Actor, incident: Incident) -> bool:
+    """Say whether `actor` has a part in the incident: by team, by role in it, or let in by name."""
+    parts = (incident.assignee_id, incident.reporter_id, *incident.confidants)
+    person = actor.person_id
+    return (person is not None and person in parts) or incident.team_id in actor.team_ids
+
+
+def may_lift(actor: Actor, incident: Incident) -> bool:
+    """Say whether `actor` may show a restricted incident to everybody again."""
+    return may(actor, Action.RESTRICT, incident) and (actor.is_machine or actor.cleared)
 
 
 def may(actor: Actor, action: Action, incident: Incident | None = None) -> bool:
     """Say whether `actor` may do `action` (to `incident`, when it is about one)."""
+    if incident is not None and not may_know(actor, incident):
+        return False
     related = (incident.reporter_id,) if incident else ()
     return allows(actor, RULES[action], related=related)
 
 
 def require(actor: Actor, action: Action, incident: Incident | None = None) -> None:
-    """Raise PermissionDenied unless `may`."""
+    """Raise PermissionDenied unless `may`; NotFound to those who may not know of the incident."""
+    if incident is not None and not may_know(actor, incident):
+        raise NotFound("There is no such incident.")
     related = (incident.reporter_id,) if incident else ()
     require_rule(actor, RULES[action], action.value, related=related)
 

@@ -47,7 +47,8 @@ class Role(StrEnum):
 class Actor:
     """Whoever causes a change: a person, an integration, or the program itself.
 
-    `scopes` is None for a signed-in person and the token's scopes for an API call.
+    `scopes` is None for a signed-in person and the token's scopes for an API call. Who is `cleared`
+    knows of every restricted record.
     """
 
     kind: ActorKind
@@ -56,6 +57,7 @@ class Actor:
     role: Role | None = None
     team_ids: frozenset[UUID] = frozenset()
     scopes: frozenset[str] | None = field(default=None)
+    cleared: bool = False
 
     @property
     def person_id(self) -> UUID | None:

@@ -8,6 +8,7 @@ from watchbell.kernel.events import Event
 from watchbell.notify.domain import Content, Purpose, matches
 from watchbell.notify.models import Endpoint
 from watchbell.notify.services import Draft, queue_messages
+from watchbell.platform.confidential import confidential, ids_in
 from watchbell.platform.crypto import hash_token
 
 
@@ -15,14 +16,16 @@ def tell_endpoints(event: Event, *, now: datetime) -> None:
     """Queue one message for each active endpoint that asked for this kind of event.
 
     Bootstrap subscribes it to every event except those about messages themselves, which
-    would tell of their own sending for ever.
+    would tell of their own sending for ever. Nothing is told of confidential records: who is
+    behind an endpoint is not known here.
     """
     wanted = [
         endpoint
         for endpoint in Endpoint.objects.filter(is_active=True).order_by("pk")
         if matches(endpoint.events, event.kind)
     ]
-    queue_messages([_draft(endpoint, event) for endpoint in wanted], now=now)
+    if wanted and not confidential(ids_in(event.subject, event.payload())):
+        queue_messages([_draft(endpoint, event) for endpoint in wanted], now=now)
 
 
 def _draft(endpoint: Endpoint, event: Event) -> Draft:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from watchbell.accounts.models import Person
 from watchbell.incidents.models import Incident
+from watchbell.incidents.permissions import may_know
 from watchbell.kernel.zones import zone
 from watchbell.notify.domain import Content, Link, Purpose, Urgency
 from watchbell.notify.services import Draft, answer_link
@@ -46,6 +47,8 @@ class Page:
 
     def _content(self, now: datetime) -> Content:
         incident = self.incident
+        if incident.is_restricted and not may_know(self.person.as_actor(), incident):
+            return self._withheld()
         priority = f"P{incident.priority}" if incident.priority else ""
         return Content(
             title=" ".join(filter(None, (f"[{incident.label}]", priority, incident.title))),
@@ -58,6 +61,18 @@ class Page:
             ),
             urgency=_urgency(incident),
             thread=incident.label,
+            kind="incident.page",
+        )
+
+    def _withheld(self) -> Content:
+        """Return a page for somebody who may not know what it is about."""
+        label = self.incident.label
+        return Content(
+            title=f"[{label}] A restricted incident needs an answer",
+            lead="You are told because nobody answers it, but you may not see what it is about.",
+            body="Reach somebody of its team or of the security team; they can let you in.",
+            urgency=_urgency(self.incident),
+            thread=label,
             kind="incident.page",
         )
 

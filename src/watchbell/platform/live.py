@@ -23,6 +23,7 @@ import psycopg
 import structlog
 
 from watchbell.kernel.actors import SubjectRef
+from watchbell.platform import confidential
 from watchbell.platform.wakeup import CHANNEL, conninfo
 
 Scope = MutableMapping[str, Any]
@@ -78,6 +79,7 @@ class News:
     position: int
     kind: str
     subject: SubjectRef
+    confidential: bool = False
 
     def frame(self) -> bytes:
         data = {"kind": self.kind, "subject": str(self.subject), "position": self.position}
@@ -175,7 +177,7 @@ class Hub:
                     _BACKLOG + 1,
                 ],
             )
-            news = [_news(row) async for row in rows]
+            news = await _told(connection, await rows.fetchall())
         return news if len(news) <= _BACKLOG else None
 
     async def _connect(self) -> psycopg.AsyncConnection[Any]:
@@ -213,8 +215,7 @@ class Hub:
         while True:
             cursor = await connection.execute(_READ, [self.position, _BACKLOG])
             rows = await cursor.fetchall()
-            for row in rows:
-                news = _news(row)
+            for news in await _told(connection, rows):
                 self.position = news.position
                 for listener in self._listeners:
                     listener.tell(news)
@@ -222,9 +223,19 @@ class Hub:
                 return
 
 
-def _news(row: tuple[Any, ...]) -> News:
-    position, kind, subject_kind, subject_id = row
-    return News(position, kind, SubjectRef(subject_kind, subject_id))
+async def _told(
+    connection: psycopg.AsyncConnection[Any], rows: list[tuple[Any, ...]]
+) -> list[News]:
+    """Return the rows as news, those of confidential records marked."""
+    if not rows:
+        return []
+    ids = {row[3] for row in rows}
+    cursor = await connection.execute(confidential.statement(), confidential.values(ids))
+    hidden = {row[0] for row in await cursor.fetchall()}
+    return [
+        News(position, kind, SubjectRef(subject_kind, subject_id), subject_id in hidden)
+        for position, kind, subject_kind, subject_id in rows
+    ]
 
 
 async def live(
@@ -237,7 +248,8 @@ async def live(
 ) -> None:
     """Stream the news a page asked for until it leaves or the hub closes.
 
-    The edge has authenticated the request; `allowed` says whether this person may hear it.
+    The edge has authenticated the request; `allowed` says whether this person may hear it, and
+    is asked again for each piece of news of a confidential record.
     """
     try:
         interest = Interest.parse(scope.get("query_string", b""))
@@ -250,12 +262,11 @@ async def live(
     if hub.closed:
         await _refuse(send, 503, "The server is stopping.")
         return
-    await _stream(receive, send, hub, interest, _last_position(scope))
+    feed = _Feed(hub, interest, _last_position(scope), allowed)
+    await _stream(receive, send, feed)
 
 
-async def _stream(
-    receive: Receive, send: Send, hub: Hub, interest: Interest, last: int | None
-) -> None:
+async def _stream(receive: Receive, send: Send, asked: "_Feed") -> None:
     await send(
         {
             "type": "http.response.start",
@@ -268,7 +279,7 @@ async def _stream(
         }
     )
     gone = asyncio.create_task(_until_gone(receive))
-    feed = asyncio.create_task(_feed(send, hub, interest, last))
+    feed = asyncio.create_task(asked.run(send))
     try:
         await asyncio.wait({gone, feed}, return_when=asyncio.FIRST_COMPLETED)
     finally:
@@ -278,46 +289,57 @@ async def _stream(
     failure = results[1]
     if isinstance(failure, Exception) and not isinstance(failure, OSError):
         raise failure
-    if hub.closed:
+    if asked.hub.closed:
         with suppress(OSError):
             await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-async def _feed(send: Send, hub: Hub, interest: Interest, last: int | None) -> None:
-    listener = Listener(interest)
-    try:
-        since = await hub.join(listener)
-        async for frame in _frames(hub, listener, since, last):
-            await send({"type": "http.response.body", "body": frame, "more_body": True})
-    finally:
-        hub.leave(listener)
+@dataclass(frozen=True, slots=True)
+class _Feed:
+    """What one page hears: from `last`, if it heard something before, until the hub closes."""
 
+    hub: Hub
+    interest: Interest
+    last: int | None
+    allowed: Callable[[Interest], Awaitable[bool]]
 
-async def _frames(
-    hub: Hub, listener: Listener, told: int, last: int | None
-) -> AsyncIterator[bytes]:
-    yield f"retry: 2000\nid: {told if last is None else last}\n\n".encode()
-    if last is not None and last < told:
-        missed = await hub.backlog(listener.interest, last)
-        if missed is None:
-            yield _reset(told)
-        for news in missed or []:
-            told = news.position
-            yield news.frame()
-    while not hub.closed:
+    async def run(self, send: Send) -> None:
+        listener = Listener(self.interest)
         try:
-            news_or_end = await asyncio.wait_for(listener.next(), HEARTBEAT_SECONDS)
-        except TimeoutError:
-            yield b": still here\n\n"
-            continue
-        if news_or_end is None:
-            return
-        if listener.missed:
-            listener.skip_all()
-            told = hub.position
-            yield _reset(told)
-        elif news_or_end.position > told:
-            yield news_or_end.frame()
+            since = await self.hub.join(listener)
+            async for frame in self._frames(listener, since):
+                await send({"type": "http.response.body", "body": frame, "more_body": True})
+        finally:
+            self.hub.leave(listener)
+
+    async def _frames(self, listener: Listener, told: int) -> AsyncIterator[bytes]:
+        yield f"retry: 2000\nid: {told if self.last is None else self.last}\n\n".encode()
+        if self.last is not None and self.last < told:
+            missed = await self.hub.backlog(self.interest, self.last)
+            if missed is None:
+                yield _reset(told)
+            for news in missed or []:
+                told = news.position
+                if await self._may_be_told(news):
+                    yield news.frame()
+        while not self.hub.closed:
+            try:
+                news_or_end = await asyncio.wait_for(listener.next(), HEARTBEAT_SECONDS)
+            except TimeoutError:
+                yield b": still here\n\n"
+                continue
+            if news_or_end is None:
+                return
+            if listener.missed:
+                listener.skip_all()
+                told = self.hub.position
+                yield _reset(told)
+            elif news_or_end.position > told and await self._may_be_told(news_or_end):
+                yield news_or_end.frame()
+
+    async def _may_be_told(self, news: News) -> bool:
+        subject = Interest(news.subject.kind, news.subject.id)
+        return not news.confidential or await self.allowed(subject)
 
 
 def _reset(position: int) -> bytes:

@@ -19,6 +19,7 @@ from watchbell.accounts.events import (
 from watchbell.accounts.hours import clean_hours
 from watchbell.accounts.models import ContactMethod, Person
 from watchbell.accounts.permissions import RULES, Action
+from watchbell.accounts.services.clearance import require_clearance
 from watchbell.kernel.actors import Actor, Role
 from watchbell.kernel.errors import Conflict, InvalidInput, NotFound
 from watchbell.kernel.ids import new_id
@@ -81,12 +82,13 @@ def change_person(
     is_active: bool | None = None,
     is_vip: bool | None = None,
     working_hours: str | None = None,
+    has_security_right: bool | None = None,
     version: int | None = None,
     actor: Actor,
     now: datetime,
 ) -> Person:
     """Change what is given; name, zone and hours are one's own too, the rest an administrator's."""
-    administrative = any(given is not None for given in (role, is_active, is_vip))
+    administrative = {role, is_active, is_vip, has_security_right} != {None}
     if administrative:
         # Two administrators who remove each other must not both succeed.
         one_at_a_time("accounts.roles")
@@ -100,16 +102,17 @@ def change_person(
         "is_active": is_active,
         "is_vip": is_vip,
         "working_hours": None if working_hours is None else clean_hours(working_hours),
+        "has_security_right": has_security_right,
     }
-    given = {field: value for field, value in wanted.items() if value is not None}
-    changed = [field for field, value in given.items() if value != getattr(person, field)]
+    changed = [name for name, new in wanted.items() if new not in (None, getattr(person, name))]
     if not changed:
         return person
     _keep_an_administrator(person, role=wanted["role"], is_active=is_active)
+    if "has_security_right" in changed:
+        require_clearance(actor, "giving or taking the security right")
     for field in changed:
         setattr(person, field, wanted[field])
-    person.version += 1
-    person.save(update_fields=[*changed, "version"])
+    _save(person, changed)
     publish(PersonChanged(subject=person.ref, actor=actor, at=now, fields=tuple(changed)))
     return person
 
@@ -154,6 +157,11 @@ def lock_person(person_id: UUID) -> Person:
         return Person.objects.select_for_update(no_key=True).get(pk=person_id)
     except Person.DoesNotExist:
         raise NotFound("There is no such person.") from None
+
+
+def _save(person: Person, changed: list[str]) -> None:
+    person.version += 1
+    person.save(update_fields=[*changed, "version"])
 
 
 def _insert(person: Person) -> None:

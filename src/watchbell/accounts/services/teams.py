@@ -15,6 +15,7 @@ from watchbell.accounts.events import (
 )
 from watchbell.accounts.models import Membership, Team
 from watchbell.accounts.permissions import RULES, Action
+from watchbell.accounts.services.clearance import require_clearance
 from watchbell.accounts.services.people import lock_person
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.errors import AlreadyDone, Conflict, NotFound
@@ -53,6 +54,7 @@ def change_team(
     team_id: UUID,
     name: str | None = None,
     description: str | None = None,
+    is_security: bool | None = None,
     version: int | None = None,
     actor: Actor,
     now: datetime,
@@ -65,6 +67,7 @@ def change_team(
         "description": (
             None if description is None else clean_text(description, "description", 2000)
         ),
+        "is_security": is_security,
     }
     changed = [
         field
@@ -73,6 +76,8 @@ def change_team(
     ]
     if not changed:
         return team
+    if "is_security" in changed:
+        require_clearance(actor, "making a team a security team, or no longer one")
     for field in changed:
         setattr(team, field, wanted[field])
     team.version += 1
@@ -87,6 +92,8 @@ def add_member(
 ) -> Membership:
     """Put somebody who is active into a team."""
     team = _lock(team_id, actor, "changing teams")
+    if team.is_security:
+        require_clearance(actor, "adding people to a security team")
     person = lock_person(person_id)
     if not person.is_active:
         raise Conflict("This person is not active; activate them first.")

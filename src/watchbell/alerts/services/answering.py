@@ -10,6 +10,7 @@ from watchbell.alerts.errors import AlertOver
 from watchbell.alerts.events import AlertAcknowledged, AlertResolved
 from watchbell.alerts.models import Alert
 from watchbell.alerts.permissions import Action, require
+from watchbell.alerts.selectors import visible_alerts
 from watchbell.alerts.services.recovering import clear_incidents
 from watchbell.kernel.actors import Actor, SubjectRef
 from watchbell.kernel.errors import AlreadyDone, NotFound
@@ -73,7 +74,7 @@ def acknowledge_alerts_of(*, incident_id: UUID, actor: Actor, now: datetime) -> 
 
 def _lock(alert_id: UUID, actor: Actor) -> Alert:
     require(actor, Action.ANSWER)
-    alert = Alert.objects.select_for_update().filter(pk=alert_id).first()
+    alert = visible_alerts(actor).select_for_update(of=("self",)).filter(pk=alert_id).first()
     if alert is None:
         raise NotFound("There is no such alert.")
     if not alert.is_open:

@@ -80,6 +80,7 @@ def incident(row: Incident, involved: Involved, now: datetime) -> IncidentShown:
         computed_priority=f"P{row.computed_priority}" if row.computed_priority else None,
         override_reason=row.override_reason or None,
         deferred_until=row.deferred_until,
+        restricted=row.is_restricted,
     )
 
 

@@ -34,7 +34,12 @@ from watchbell.incidents.selectors import (
     incident_page,
     involved_in,
 )
-from watchbell.incidents.services import IncidentDraft, change_incident, declare_incident
+from watchbell.incidents.services import (
+    IncidentDraft,
+    change_incident,
+    declare_incident,
+    note_reading,
+)
 from watchbell.kernel.actors import Actor
 
 router = Router(tags=["incidents"])
@@ -86,6 +91,7 @@ def list_all(request: ApiRequest, filters: Query[IncidentQuery]) -> Answer:
 def show(request: ApiRequest, number: str) -> Answer:
     """Read one incident."""
     row = get_incident(request.actor, number)
+    note_reading(incident=row, actor=request.actor, now=request.now)
     shown = incident(row, involved_in([row.pk])[row.pk], request.now)
     _keep_inside(request, [shown])
     return Answer(shown, version=row.version)
@@ -149,7 +155,7 @@ def _keep_inside(request: ApiRequest, shown: list[IncidentShown]) -> None:
 
 
 def _draft(body: IncidentGiven, request: ApiRequest) -> IncidentDraft:
-    named = {"category", "service", "team", "assignee", "reporter"}
+    named = {"category", "service", "team", "assignee", "reporter", "restricted"}
     return IncidentDraft(
         **body.model_dump(exclude=named),
         channel=Channel.API,
@@ -158,6 +164,7 @@ def _draft(body: IncidentGiven, request: ApiRequest) -> IncidentDraft:
         team=references.team(body.team),
         assignee=references.person(body.assignee, "assignee"),
         reporter=_reporter(body, request),
+        is_restricted=body.restricted,
     )
 
 

@@ -1,11 +1,13 @@
 """What happened and what was said: timelines, comments, the event log."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from ninja import Query, Router
 
 from watchbell.accounts.permissions import require
+from watchbell.alerts.selectors import hidden_alerts
 from watchbell.api.edge import ApiRequest
 from watchbell.api.operations import Answer, read, write
 from watchbell.api.permissions import READ_EVENTS
@@ -19,9 +21,16 @@ from watchbell.api.schemas.incidents import (
     CommentShown,
     TimelineShown,
 )
-from watchbell.incidents.selectors import comments_page, get_incident, timeline_page
+from watchbell.incidents.selectors import (
+    comments_page,
+    get_incident,
+    hidden_incidents,
+    timeline_page,
+)
 from watchbell.incidents.services import add_comment
+from watchbell.kernel.actors import Actor
 from watchbell.kernel.pages import instant_key, read_cursor, uuid_key, write_cursor
+from watchbell.platform.confidential import ids_in
 from watchbell.platform.eventlog import StoredEvent, events_after
 
 router = Router(tags=["timeline"])
@@ -80,12 +89,21 @@ def events(request: ApiRequest, query: Query[EventQuery]) -> Answer:
     """Read the event log behind a position, the oldest first.
 
     An event appears once nothing can come before it any more, so a reader that goes on from
-    `next` misses nothing and sees nothing twice.
+    `next` misses nothing and sees nothing twice. What speaks of incidents that are hidden from
+    you is left out, so a page may be shorter than asked for.
     """
     require(request.actor, READ_EVENTS, "reading the event log")
     rows = events_after(query.after, limit=query.limit)
-    items = [_event(row) for row in rows]
-    return Answer(EventList(items=items, next=items[-1].position if items else query.after))
+    items = [_event(row) for row in _without_hidden(request.actor, rows)]
+    return Answer(EventList(items=items, next=(rows[-1].position or 0) if rows else query.after))
+
+
+def _without_hidden(actor: Actor, rows: Sequence[StoredEvent]) -> list[StoredEvent]:
+    """Leave out what speaks of incidents, or of their alerts, that are hidden from `actor`."""
+    named = {row.id: ids_in(row.subject, row.payload) for row in rows}
+    ids = set().union(*named.values())
+    hidden = hidden_incidents(actor, ids) | hidden_alerts(actor, ids)
+    return [row for row in rows if named[row.id].isdisjoint(hidden)]
 
 
 def _event(row: StoredEvent) -> EventShown:

@@ -134,6 +134,7 @@ class IncidentShown(Shown):
     scope: str
     scope_people: int | None
     scope_systems: int | None
+    restricted: bool
 
 
 class IncidentList(Shown):
@@ -188,6 +189,7 @@ class IncidentGiven(Given):
     labels: list[str] = Field(default=[])
     business_impact: str = ""
     effort_minutes: Count | None = None
+    restricted: bool = Field(False, description="Hide it from who is not involved or cleared.")
 
 
 class IncidentChanges(Given):

@@ -46,6 +46,7 @@ class Incident(models.Model):
     resolution that did not hold and the reopening, which no resolution time counts.
     `priority` is what holds, `computed_priority` what the rules gave; a person who decided
     otherwise left an `override_reason`. `priority_reason` has a line for each reason.
+    While one is restricted, its `confidants` are the people who were let in by name.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -131,6 +132,8 @@ class Incident(models.Model):
     reopen_count = models.PositiveIntegerField(default=0)
     reassignment_count = models.PositiveIntegerField(default=0)
     version = models.PositiveIntegerField(default=1)
+    is_restricted = models.BooleanField(default=False, db_default=False)
+    confidants = ArrayField(models.UUIDField(), default=list, db_default=[], blank=True)
     search = models.GeneratedField(
         expression=SearchVector("title", "description", config="simple"),
         output_field=SearchVectorField(),

@@ -64,15 +64,15 @@ from watchbell.incidents.selectors.reference import (
     category_by_slug,
     priority_rules,
 )
-from watchbell.incidents.selectors.roles import (
-    Roles,
-    RoleSlot,
-    roles_of,
-)
-from watchbell.incidents.selectors.rules import (
-    CellCount,
-    RulesPreview,
-    preview_rules,
+from watchbell.incidents.selectors.roles import Roles, RoleSlot, roles_of
+from watchbell.incidents.selectors.rules import CellCount, RulesPreview, preview_rules
+from watchbell.incidents.selectors.scope import (
+    RESTRICTED,
+    hidden_incidents,
+    hiding_incident,
+    knows_all,
+    visible_condition,
+    visible_incidents,
 )
 from watchbell.incidents.selectors.surveys import (
     survey_of,
@@ -108,6 +108,7 @@ from watchbell.incidents.selectors.types import (
 
 __all__ = [
     "DIRECTORY",
+    "RESTRICTED",
     "CapacityReport",
     "CellCount",
     "IncidentFilters",
@@ -143,6 +144,8 @@ __all__ = [
     "form_of",
     "forms_of",
     "get_incident",
+    "hidden_incidents",
+    "hiding_incident",
     "hypotheses_of",
     "incident_by_id",
     "incident_lines",
@@ -150,6 +153,7 @@ __all__ = [
     "involved_in",
     "is_overdue",
     "known_type",
+    "knows_all",
     "line_of",
     "live_majors",
     "names_for",
@@ -179,5 +183,7 @@ __all__ = [
     "types_in_order",
     "types_with_fields",
     "update_intervals",
+    "visible_condition",
+    "visible_incidents",
     "whose",
 ]

@@ -7,8 +7,8 @@ from uuid import UUID
 from django.db.models import Count, Min
 
 from watchbell.incidents.domain import OPEN_STATES
-from watchbell.incidents.models import Incident
 from watchbell.incidents.permissions import Action, require
+from watchbell.incidents.selectors.scope import visible_incidents
 from watchbell.kernel.actors import Actor
 
 
@@ -24,7 +24,8 @@ def open_by_service(actor: Actor, service_ids: Collection[UUID]) -> Mapping[UUID
     """Return the load of those of the services that have something open, in one query."""
     require(actor, Action.LIST_ALL)
     rows = (
-        Incident.objects.filter(state__in=OPEN_STATES, service_id__in=service_ids)
+        visible_incidents(actor)
+        .filter(state__in=OPEN_STATES, service_id__in=service_ids)
         .values("service_id")
         .annotate(open=Count("id"), worst=Min("priority"))
         .order_by()

@@ -15,7 +15,7 @@ from watchbell.catalog.selectors import changes_near
 from watchbell.incidents.domain import State, number_text
 from watchbell.incidents.models import Hypothesis, Incident
 from watchbell.incidents.permissions import Action, require
-from watchbell.incidents.selectors.listing import visible_incidents
+from watchbell.incidents.selectors.scope import visible_incidents
 from watchbell.kernel.actors import Actor
 
 CHANGES_BEFORE = timedelta(hours=48)

@@ -14,8 +14,8 @@ from watchbell.accounts.models import Team
 from watchbell.catalog.models import Service
 from watchbell.incidents.domain import OPEN_STATES, MajorState, State, number_text, parse_number
 from watchbell.incidents.models import Incident
-from watchbell.incidents.permissions import Action, may
 from watchbell.incidents.selectors.answers import answers_wanted
+from watchbell.incidents.selectors.scope import visible_condition, visible_incidents
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.errors import InvalidInput
 from watchbell.kernel.pages import instant_key, read_cursor, uuid_key, write_cursor
@@ -34,6 +34,7 @@ _LINE_FIELDS = (
     "major_state",
     "acknowledged_at",
     "created_at",
+    "is_restricted",
     "service__name",
     "assignee__name",
 )
@@ -84,6 +85,7 @@ class IncidentLine:
     major_state: str
     acknowledged_at: datetime | None
     created_at: datetime
+    is_restricted: bool
     service: str | None
     assignee: str | None
 
@@ -155,20 +157,13 @@ def incident_page(
 
 def open_counts(actor: Actor) -> dict[str, int]:
     """Return how many open incidents there are, mine, and unacknowledged; each capped at 100."""
-    seen = "" if may(actor, Action.LIST_ALL) else "and reporter_id = %(person)s"
-    counts = ", ".join(_COUNT.format(f"{seen} {only}") for only in _COUNTED.values())
-    values = {"open": list(OPEN_STATES), "person": actor.person_id}
+    seen, values = visible_condition(actor)
+    counts = ", ".join(_COUNT.format(f"and {seen} {only}") for only in _COUNTED.values())
+    values["open"] = list(OPEN_STATES)
     with connection.cursor() as cursor:
         # One statement for all: every page asks it.
         cursor.execute(f"select {counts}", values)
         return dict(zip(_COUNTED, cursor.fetchone(), strict=True))
-
-
-def visible_incidents(actor: Actor) -> QuerySet[Incident]:
-    """Return the incidents that `actor` may know of: what every list and search begins with."""
-    if may(actor, Action.LIST_ALL):
-        return Incident.objects.all()
-    return Incident.objects.filter(reporter_id=actor.person_id)
 
 
 def _matching(actor: Actor, filters: IncidentFilters) -> QuerySet[Incident]:

@@ -16,7 +16,7 @@ from watchbell.incidents.models import (
     UpdateInterval,
 )
 from watchbell.incidents.permissions import Action, require
-from watchbell.incidents.selectors.listing import visible_incidents
+from watchbell.incidents.selectors.scope import visible_incidents
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.pages import Page, clean_limit, cut, instant_key, read_cursor, uuid_key
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from watchbell.accounts.selectors import people_by_id
 from watchbell.incidents.domain import TRANSITIONS, MajorState, State, parse_number
 from watchbell.incidents.models import ContainmentAction, Incident
-from watchbell.incidents.permissions import Action, may, may_reopen
+from watchbell.incidents.permissions import Action, may, may_lift, may_reopen
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.errors import NotFound
 
@@ -86,6 +86,7 @@ def possible_actions(actor: Actor, incident: Incident, *, now: datetime) -> list
         "defer": (is_open and _may_wait(incident), Action.WORK),
         "end-deferral": (is_open and incident.deferred_until is not None, Action.WORK),
         "edit": (state not in (State.CLOSED, State.CANCELLED), Action.EDIT),
+        **_about_restriction(actor, incident),
         "comment": (state is not State.CLOSED, Action.COMMENT),
         "note": (state is not State.CLOSED, Action.NOTE),
     }
@@ -103,3 +104,13 @@ def _may_end(incident: Incident) -> bool:
 def _may_wait(incident: Incident) -> bool:
     known = incident.impact not in (None, 1) and incident.priority not in (None, 1)
     return known and not incident.is_major and incident.deferred_until is None
+
+
+def _about_restriction(actor: Actor, incident: Incident) -> dict[str, tuple[bool, Action]]:
+    lifts = incident.is_restricted and may_lift(actor, incident)
+    return {
+        "restrict": (not incident.is_restricted, Action.RESTRICT),
+        "let-in": (incident.is_restricted, Action.LET_IN),
+        "shut-out": (bool(incident.confidants), Action.LET_IN),
+        "lift-restriction": (lifts, Action.RESTRICT),
+    }

@@ -65,6 +65,7 @@ class IncidentDraft:
     escalation_policy_id: Any = None
     labels: Sequence[str] = ()
     custom: Mapping[str, Any] = field(default_factory=dict)
+    is_restricted: bool = False
 
 
 def declare_incident(*, draft: IncidentDraft, actor: Actor, now: datetime) -> Incident:
@@ -78,14 +79,18 @@ def declare_incidents(
 ) -> list[Incident]:
     """Open all incidents, in the order given, or none."""
     require(actor, Action.DECLARE)
+    if any(draft.is_restricted for draft in drafts):
+        require(actor, Action.RESTRICT)
     rules = priority_rules()
     forms = {slug: _offered(form, actor) for slug, form in _forms(drafts).items()}
     incidents = [
         _fitted(draft, number, rules, forms[draft.type], now)
         for draft, number in zip(drafts, _numbers(len(drafts)), strict=True)
     ]
-    for incident in incidents:
+    for incident, draft in zip(incidents, drafts, strict=True):
         check_declared(incident, forms[incident.type], actor)
+        if draft.is_restricted or forms[draft.type].is_restricted:
+            _restrict(incident, actor)
     insert_rows(incidents)
     publish(*(_declared(incident, actor, now) for incident in incidents))
     return incidents
@@ -196,6 +201,12 @@ def _with_defaults(draft: IncidentDraft, form: TypeSpec) -> IncidentDraft:
         impact=form.default_impact if draft.impact is None else draft.impact,
         urgency=form.default_urgency if draft.urgency is None else draft.urgency,
     )
+
+
+def _restrict(incident: Incident, actor: Actor) -> None:
+    """Hide the new incident from all but who is involved; who declares it stays in."""
+    incident.is_restricted = True
+    incident.confidants = [actor.person_id] if actor.person_id else []
 
 
 def check_levels(impact: int | None, urgency: int | None) -> None:

@@ -92,6 +92,8 @@ def resolve_incidents(
     require(actor, Action.RESOLVE)
     rows = Incident.objects.select_for_update().filter(pk__in=list(resolutions))
     incidents = list(rows.filter(state__in=sorted(OPEN_STATES)).order_by("pk"))
+    for incident in incidents:
+        require(actor, Action.RESOLVE, incident)
     events = [_resolve(i, resolutions[i.pk], actor, now) for i in incidents]
     for incident in incidents:
         incident.version += 1

@@ -46,6 +46,14 @@ def save_incident(incident: Incident, fields: list[str], now: datetime) -> None:
     incident.save(update_fields=[*fields, "version", "updated_at"])
 
 
+def confide(incident: Incident, person_id: UUID) -> list[str]:
+    """Let in by name whoever is given a part in a restricted incident; returns what changed."""
+    if not incident.is_restricted or person_id in incident.confidants:
+        return []
+    incident.confidants.append(person_id)
+    return ["confidants"]
+
+
 def enter(
     incident: Incident, target: State, actor: Actor, facts: Mapping[str, Any] | None = None
 ) -> None:

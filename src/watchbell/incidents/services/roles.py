@@ -20,7 +20,7 @@ from watchbell.incidents.events import (
 from watchbell.incidents.letters import send_letters
 from watchbell.incidents.models import Incident, RoleAssignment
 from watchbell.incidents.permissions import Action
-from watchbell.incidents.services.locking import lock_incident, save_incident
+from watchbell.incidents.services.locking import confide, lock_incident, save_incident
 from watchbell.kernel.actors import Actor, Role
 from watchbell.kernel.errors import AlreadyDone, Conflict, InvalidInput, PermissionDenied
 from watchbell.kernel.ids import new_id
@@ -78,7 +78,7 @@ def offer_role(
         created_at=now,
         note=clean_text(note, "note", _NOTE_LIMIT),
     )
-    save_incident(incident, [], now)
+    save_incident(incident, confide(incident, person.pk), now)
     publish(
         RoleOffered(
             subject=incident.ref,
@@ -278,7 +278,7 @@ def _install(
     if relieved is not None:
         _end(relieved, RoleState.ENDED, now)
     given.save()
-    save_incident(incident, [], now)
+    save_incident(incident, confide(incident, given.person_id), now)
     publish(
         RoleAssigned(
             subject=incident.ref,

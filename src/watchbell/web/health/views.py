@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from watchbell.accounts.permissions import Rule, require
+from watchbell.incidents.selectors import hidden_incidents
 from watchbell.kernel.actors import Role
 from watchbell.notify.selectors import failed_messages
 from watchbell.notify.services import retry_message
@@ -28,14 +29,16 @@ def system_health(request: Request) -> HttpResponse:
     """Show how the program is, to administrators."""
     require(request.actor, _SEE, "seeing the system's health")
     checks = examine(request.now)
+    failed = failed_messages(
+        actor=request.actor, limit=_MESSAGES, cursor=request.GET.get("cursor") or None
+    )
     context = {
         "checks": checks,
         "is_well": is_well(checks),
         "workers": workers(request.now),
         "parked": parked_events(),
-        "failed": failed_messages(
-            actor=request.actor, limit=_MESSAGES, cursor=request.GET.get("cursor") or None
-        ),
+        "failed": failed,
+        "hidden": hidden_incidents(request.actor, {message.subject_id for message in failed.items}),
         "unattended": unattended_incidents(request.now, most=20),
     }
     return page(request, "health/page.html", context, part="health")

@@ -319,6 +319,10 @@ def _with_reason(text: str, icon: str, tone: str = "") -> Callable[..., Line]:
     return lambda payload, names: (text, _reason(payload), icon, tone)
 
 
+def _person(verb: str, preposition: str, icon: str) -> Callable[..., Line]:
+    return lambda payload, names: (f"{verb} {payload.get('name', '')} {preposition}", "", icon, "")
+
+
 _TELLERS: dict[str, Callable[[Mapping[str, Any], Names], Line]] = {
     "incident.declared": _declared,
     "incident.acknowledged": _acknowledged,
@@ -355,6 +359,11 @@ _TELLERS: dict[str, Callable[[Mapping[str, Any], Names], Line]] = {
     "incident.containment_reversed": _reversed,
     "incident.stakeholder_link_made": _link("made a link for"),
     "incident.stakeholder_link_revoked": _link("revoked the link for"),
+    "incident.restricted": _with_reason("restricted who knows of it", "lock", "warn"),
+    "incident.restriction_lifted": _with_reason("lifted the restriction", "lock-open", "warn"),
+    "incident.person_let_in": _person("let", "in", "user-plus"),
+    "incident.person_shut_out": _person("shut", "out", "user-minus"),
+    "incident.restricted_read": _with_reason("read it by the security right", "lock", "warn"),
     "incident.comment_added": _with_reason("wrote", "message"),
     "incident.watched": _watch("watches it", "lets {} watch it"),
     "incident.unwatched": _watch("stopped watching it", "took {} off its watchers"),

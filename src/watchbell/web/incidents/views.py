@@ -12,7 +12,12 @@ from watchbell.incidents.domain import Channel, Visibility
 from watchbell.incidents.fields.specs import DEFAULT_TYPE
 from watchbell.incidents.permissions import Action
 from watchbell.incidents.selectors import get_incident
-from watchbell.incidents.services import IncidentDraft, add_comment, declare_incident
+from watchbell.incidents.services import (
+    IncidentDraft,
+    add_comment,
+    declare_incident,
+    note_reading,
+)
 from watchbell.kernel.errors import InvalidInput, NotFound
 from watchbell.web.access import access_incident, for_colleagues, signed_in, works_here
 from watchbell.web.incidents.forms.declaring import NewForm, RequesterForm
@@ -32,6 +37,7 @@ from watchbell.web.responses import done, is_htmx, toast, trigger
 def detail(request: Request, number: str) -> HttpResponse:
     """Show one incident."""
     incident = get_incident(request.actor, number)
+    note_reading(incident=incident, actor=request.actor, now=request.now)
     context = incident_context(request, incident)
     context["comment_form"] = CommentForm()
     return render(request, "incidents/detail.html", context)
@@ -139,6 +145,7 @@ def _draft(form: NewForm) -> IncidentDraft:
         impact=int(got["impact"]) if got["impact"] else None,
         urgency=int(got["urgency"]) if got["urgency"] else None,
         occurred_at=got["occurred_at"],
+        is_restricted=got["is_restricted"],
         escalation_policy_id=service.escalation_policy_id if service else None,
         type=got.get("type") or DEFAULT_TYPE,
         custom=form.answers(),

@@ -48,6 +48,17 @@ class PersonForm(Styled):
         return self.cleaned_data["working_hours"] or None
 
 
+class ChangedPersonForm(PersonForm):
+    """Somebody who is there already; being cleared is given to known people only."""
+
+    has_security_right = forms.BooleanField(
+        label="Security right",
+        required=False,
+        help_text="An administrator with it knows of every restricted incident; each reading is"
+        " recorded.",
+    )
+
+
 class NewPersonForm(PersonForm):
     """Somebody to be added; they sign in by a link sent to their address."""
 
@@ -75,10 +86,15 @@ class TeamForm(Styled):
         required=False, help_text="What the team answers for, and how to reach it."
     )
 
+    is_security = forms.BooleanField(
+        label="Security team",
+        required=False,
+        help_text="Its members know of every restricted incident.",
+    )
+
     def __init__(self, *args: Any, is_new: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not is_new:
-            del self.fields["slug"]
+        del self.fields["is_security" if is_new else "slug"]
 
 
 class MemberForm(Styled):

@@ -25,7 +25,7 @@ from watchbell.oncall.selectors import next_shifts_of
 from watchbell.web.access import for_colleagues
 from watchbell.web.filters import one_of
 from watchbell.web.middleware import Request
-from watchbell.web.people.forms import NewPersonForm, PersonForm
+from watchbell.web.people.forms import ChangedPersonForm, NewPersonForm
 from watchbell.web.responses import done, page
 from watchbell.web.writing import attempt, sent, status
 
@@ -90,8 +90,8 @@ def edit_person(request: Request, person_id: UUID) -> HttpResponse:
     """Change somebody's name, role or zone."""
     require(request.actor, RULES[Action.MANAGE_PEOPLE], "changing another person")
     found = person_by_id(person_id)
-    initial = {name: getattr(found, name) for name in PersonForm.base_fields}
-    form = PersonForm(sent(request), initial=initial)
+    initial = {name: getattr(found, name) for name in ChangedPersonForm.base_fields}
+    form = ChangedPersonForm(sent(request), initial=initial)
     change = partial(change_person, person_id=found.pk, actor=request.actor, now=request.now)
     if attempt(form, lambda: change(**form.cleaned_data)) is not None:
         return done(request, _address(found), "Saved.")

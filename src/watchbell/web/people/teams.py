@@ -72,7 +72,8 @@ def edit_team(request: Request, slug: str) -> HttpResponse:
     """Change a team's name or description."""
     require(request.actor, RULES[Action.MANAGE_TEAMS], "changing teams")
     found = team_by_slug(slug)
-    initial = {"name": found.name, "description": found.description}
+    names = ("name", "description", "is_security")
+    initial = {name: getattr(found, name) for name in names}
     form = TeamForm(sent(request), initial=initial, is_new=False)
     change = partial(change_team, team_id=found.pk, actor=request.actor, now=request.now)
     if attempt(form, lambda: change(**form.cleaned_data)) is not None:

@@ -49,6 +49,11 @@ class NewForm(Asking):
     urgency = Choice(label="Urgency", choices=URGENCIES, required=False)
     team = Choice(label="Team", required=False)
     occurred_at = LocalTime(label="Since when?", required=False)
+    is_restricted = forms.BooleanField(
+        label="Restricted",
+        required=False,
+        help_text="Only its team, who works on it, who reported it and security know of it.",
+    )
 
     FIRST = ("reporter", "title", "service")
 

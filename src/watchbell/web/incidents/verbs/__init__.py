@@ -12,6 +12,7 @@ from watchbell.web.incidents.verbs import (
     majors,
     prioritising,
     responding,
+    restricting,
 )
 from watchbell.web.incidents.verbs.verb import Verb
 
@@ -23,6 +24,7 @@ VERBS: dict[str, Verb] = {
     **finishing.VERBS,
     **involving.VERBS,
     **answering.VERBS,
+    **restricting.VERBS,
 }
 PROMINENT = (
     "acknowledge",
