@@ -193,6 +193,8 @@ def last_signals(
 ) -> list[Signal]:
     """Return an integration's newest signals with what became of them, bodies included."""
     require(actor, Action.READ_INTEGRATIONS)
+    if _feeds_hidden(actor, integration_id):
+        return []
     rows = Signal.objects.filter(integration_id=integration_id)
     if state is not None:
         rows = rows.filter(state=state)
@@ -224,13 +226,25 @@ def signals_page(
 
 
 def signal_by_id(*, actor: Actor, integration_id: UUID, signal_id: UUID) -> Signal:
-    """Return one signal with its body; NotFound without one."""
+    """Return one signal with its body; NotFound without one.
+
+    What an incident that is hidden from `actor` came from may be in any body of its integration.
+    """
     require(actor, Action.READ_INTEGRATIONS)
+    if _feeds_hidden(actor, integration_id):
+        raise NotFound("There is no such signal that you may read.")
     rows = Signal.objects.filter(integration_id=integration_id, id=signal_id)
     signal = rows.filter(received_at__range=_when_made(signal_id)).first()
     if signal is None:
         raise NotFound("There is no such signal; it may have been dropped as too old.")
     return signal
+
+
+def _feeds_hidden(actor: Actor, integration_id: UUID) -> bool:
+    if knows_all(actor):
+        return False
+    rows = Alert.objects.filter(integration_id=integration_id)
+    return rows.filter(hiding_incident(actor, "incident_id")).exists()
 
 
 def _when_made(signal_id: UUID) -> tuple[datetime, datetime]:
