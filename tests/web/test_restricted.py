@@ -96,7 +96,7 @@ def _visit(client: Client, method: str, path: str, data: dict[str, Any]) -> Http
 
 def _text(answer: HttpResponseBase) -> str:
     if isinstance(answer, StreamingHttpResponse):
-        return b"".join(answer).decode("utf-8", "replace")  # type: ignore[arg-type]  # not async
+        return b"".join(answer).decode("utf-8", "replace")
     return bytes(answer.content).decode("utf-8", "replace")  # type: ignore[attr-defined]  # one of ours
 
 
