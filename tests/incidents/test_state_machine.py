@@ -86,7 +86,7 @@ class Life(RuleBasedStateMachine):
         assert was == became or became in TRANSITIONS[was] or name in ("resume", "reopen")
 
     def _row(self) -> dict[str, Any]:
-        return Incident.objects.filter(pk=self.incident.pk).values().get()
+        return dict(Incident.objects.filter(pk=self.incident.pk).values().get())
 
     def _log(self) -> list[StoredEvent]:
         found = events_of(self.incident.ref)
@@ -194,8 +194,13 @@ def test_whatever_is_tried_the_incident_is_sound_and_its_log_true(
 ) -> None:
     Person.objects.filter(pk=ada.pk).update(has_security_right=True)
     ada.refresh_from_db()
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]  # hypothesis does not type it
-        lambda: Life([ada, grace, linus], now),
+
+    class Here(Life):
+        def __init__(self) -> None:
+            super().__init__([ada, grace, linus], now)
+
+    run_state_machine_as_test(
+        Here,
         settings=settings(
             max_examples=25,
             stateful_step_count=25,
