@@ -1,0 +1,106 @@
+"""No page reads a whole table that grows: every statement of a page finds its rows by an index.
+
+A few thousand rows with fresh statistics, and sequential scans made dear: where one is planned
+all the same, no index leads to the rows, and a million of them would all be read.
+"""
+
+import re
+from datetime import datetime
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.builders.incidents import declare, resolve
+from tests.builders.people import make_team
+from tests.builders.services import make_service
+from tests.web.conftest import SignIn
+from watchbell.accounts.models import Person
+from watchbell.incidents.models import Incident
+from watchbell.incidents.services import close_incident
+
+pytestmark = pytest.mark.usefixtures("database")
+
+GROWING = ("incidents_incident", "incidents_comment", "alerts_alert", "platform_event")
+EVERYTHING = "/incidents?view=all"
+"""Counts up to a cap among all rows there are, and stops there."""
+PAGES = [
+    "/",
+    "/incidents",
+    "/incidents?view=all",
+    "/incidents?view=mine",
+    "/incidents?view=unacknowledged",
+    "/incidents?view=all&q=checkout",
+    "/incidents?view=all&service=checkout&state=closed",
+    "/incidents/{number}",
+    "/incidents/{number}?tab=alerts",
+    "/incidents/{number}?tab=paging",
+    "/search?q={number}",
+    "/services",
+    "/services/checkout",
+    "/teams/payments",
+    "/people/{person}",
+    "/alerts",
+]
+_KEPT = ("id", "number", "state", "created_at", "search")
+
+
+@pytest.fixture
+def crowd(grace: Person, now: datetime) -> Incident:
+    """Three thousand closed incidents and one that is open; returns that."""
+    team = make_team("Payments", grace, now=now)
+    checkout = make_service("Checkout", now=now, team=team)
+    done = declare("Checkout is slow", now=now, service=checkout, assignee=grace)
+    resolve(done, actor=grace.as_actor(), now=now)
+    close_incident(incident_id=done.pk, actor=grace.as_actor(), now=now)
+    names = [f.column for f in Incident._meta.concrete_fields if f.name not in _KEPT]
+    columns = ", ".join(f'"{name}"' for name in names)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"insert into incidents_incident (id, number, state, created_at, {columns})"
+            f" select gen_random_uuid(), number + 100000 + g, state,"
+            f" created_at - g * interval '1 hour', {columns}"
+            " from incidents_incident, generate_series(1, 3000) g where id = %s",
+            [done.pk],
+        )
+        cursor.execute("analyze incidents_incident")
+    return declare("Checkout is down", now=now, service=checkout)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_statement_of_a_page_reads_a_growing_table_whole(
+    path: str, crowd: Incident, grace: Person, sign_in: SignIn
+) -> None:
+    client = sign_in(grace)
+    address = path.format(number=crowd.label, person=grace.pk)
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(address).status_code in (200, 302)
+    statements = [query["sql"] for query in asked.captured_queries if _reads(query["sql"])]
+    assert statements or path.startswith("/search")
+    wholly = [(sql, plan) for sql in statements if _is_whole(plan := _plan(sql))]
+    assert [sql for sql, plan in wholly if not (path == EVERYTHING and _stops(plan))] == []
+
+
+def _reads(sql: str) -> bool:
+    head = sql.lstrip().lower()
+    return head.startswith(("select", "with")) and any(table in head for table in GROWING)
+
+
+def _plan(sql: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("set local enable_seqscan = off")
+        cursor.execute(f"explain {sql}".replace("%", "%%"), [])
+        return "\n".join(row[0] for row in cursor.fetchall())
+
+
+def _is_whole(plan: str) -> bool:
+    tables = "|".join(GROWING)
+    return re.search(rf"Seq Scan on ({tables})(_\d\d\d\d_\d\d)?\b", plan) is not None
+
+
+def _stops(plan: str) -> bool:
+    return re.search(r"Limit .*\n\s+->  Seq Scan", plan) is not None
+
+
+def test_a_table_without_an_index_for_it_would_be_found(crowd: Incident) -> None:
+    assert _is_whole(_plan("select * from incidents_incident where notes = 'x'"))
