@@ -1,5 +1,6 @@
 """Writing people."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -110,9 +111,7 @@ def change_person(
     _keep_an_administrator(person, role=wanted["role"], is_active=is_active)
     if "has_security_right" in changed:
         require_clearance(actor, "giving or taking the security right")
-    for field in changed:
-        setattr(person, field, wanted[field])
-    _save(person, changed)
+    _save(person, {name: wanted[name] for name in changed})
     publish(PersonChanged(subject=person.ref, actor=actor, at=now, fields=tuple(changed)))
     return person
 
@@ -159,7 +158,9 @@ def lock_person(person_id: UUID) -> Person:
         raise NotFound("There is no such person.") from None
 
 
-def _save(person: Person, changed: list[str]) -> None:
+def _save(person: Person, changed: Mapping[str, object]) -> None:
+    for name, value in changed.items():
+        setattr(person, name, value)
     person.version += 1
     person.save(update_fields=[*changed, "version"])
 

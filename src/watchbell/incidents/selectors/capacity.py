@@ -22,7 +22,7 @@ from watchbell.incidents.capacity import (
 from watchbell.incidents.domain import OPEN_STATES, MajorState, State, number_text
 from watchbell.incidents.models import Incident
 from watchbell.incidents.permissions import Action, require
-from watchbell.incidents.selectors.listing import visible_incidents
+from watchbell.incidents.selectors.scope import visible_incidents
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.intervals import Interval, merge
 from watchbell.kernel.zones import zone

@@ -90,11 +90,8 @@ def possible_actions(actor: Actor, incident: Incident, *, now: datetime) -> list
         "comment": (state is not State.CLOSED, Action.COMMENT),
         "note": (state is not State.CLOSED, Action.NOTE),
     }
-    return [
-        verb
-        for verb, (offer, action) in offered.items()
-        if offer and (action is None or may(actor, action, incident))
-    ]
+    offers = {verb: action for verb, (offer, action) in offered.items() if offer}
+    return [v for v, action in offers.items() if action is None or may(actor, action, incident)]
 
 
 def _may_end(incident: Incident) -> bool:
