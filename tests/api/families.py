@@ -19,13 +19,14 @@ BODIES: dict[str, dict[str, Any]] = {
 NUMBERS = {"unlink_incident": "kin", "unmerge_incident": "merged"}
 
 
-def make_family(now: datetime) -> None:
+def make_family(now: datetime) -> dict[str, str]:
     """Make an incident, one that is linked to it, and one that is merged into it."""
     other, kin, merged = (_numbered(number, now) for number in (OTHER, KIN, MERGED))
     link_incident(
         incident_id=kin.pk, kind=RelationKind.RELATED, other_id=other.pk, actor=SYSTEM, now=now
     )
     merge_incidents(target_id=other.pk, source_ids=[merged.pk], actor=SYSTEM, now=now)
+    return {"kin": f"INC-{KIN}", "merged": f"INC-{MERGED}"}
 
 
 def _numbered(number: int, now: datetime) -> Incident:

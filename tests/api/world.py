@@ -99,6 +99,7 @@ def make_world(now: datetime, owner: Person) -> World:
     incidents = _incidents(now, owner)
     return World(
         **incidents,
+        **families.make_family(now),
         **majors.make_majors(owner.as_actor(), now),
         restricted=restricted.make_restricted(now, owner, ada).label,
         staffed=teamwork.make_staffed(now, owner, ada).label,
@@ -123,7 +124,6 @@ def _incidents(now: datetime, owner: Person) -> dict[str, str]:
     for incident in (working, held, resolved):
         acknowledge_incident(incident_id=incident.pk, actor=actor, now=now)
     _hold(held, owner, now)
-    families.make_family(now)
     resolve(resolved, actor=actor, now=now)
     suspicion = propose_hypothesis(incident_id=new.pk, text="The disk", actor=actor, now=now)
     override_priority(

@@ -8,6 +8,7 @@ from tests.web.conftest import SignIn
 from watchbell.accounts.models import Person
 from watchbell.incidents.models import Incident, Task
 from watchbell.incidents.selectors import plan_by_slug
+from watchbell.web.incidents.tabs import TABS
 
 HTMX = {"HX-Request": "true"}
 OUTLINE = "# Fire\n- Close the doors @incident_manager +5m !\n  All of them.\n# After\n- Count"
@@ -85,3 +86,8 @@ def test_a_manager_writes_a_plan_beside_its_preview(linus: Person, sign_in: Sign
     assert page.post("/admin/plans/fire", given).status_code == 302
     changed = plan_by_slug("fire")
     assert (changed.name, changed.is_active, changed.version) == ("Blaze", False, 2)
+
+
+def test_every_tab_is_there_once() -> None:
+    names = [tab.name for tab in TABS]
+    assert len(names) == len(set(names))

@@ -1,6 +1,6 @@
 """Writing people."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -91,12 +91,7 @@ def change_person(
 ) -> Person:
     """Change what is given; name, zone and hours are one's own too, the rest an administrator's."""
     administrative = {role, is_active, is_vip, has_security_right} != {None}
-    if administrative:
-        # Two administrators who remove each other must not both succeed.
-        one_at_a_time("accounts.roles")
-    person = lock_person(person_id)
-    _may_change(actor, person, administrative=administrative)
-    expect_version(person.version, version)
+    person = _held(person_id, actor, version, administrative=administrative)
     wanted = {
         "name": None if name is None else clean_line(name, "name"),
         "role": None if role is None else _clean_role(role),
@@ -113,9 +108,7 @@ def change_person(
     _keep_an_administrator(person, role=role, is_active=is_active)
     if "has_security_right" in changed:
         require_clearance(actor, "giving or taking the security right")
-    for field in changed:
-        setattr(person, field, wanted[field])
-    _save(person, changed)
+    _save(person, {name: wanted[name] for name in changed})
     publish(PersonChanged(subject=person.ref, actor=actor, at=now, fields=tuple(changed)))
     return person
 
@@ -171,7 +164,19 @@ def lock_person(person_id: UUID) -> Person:
         raise NotFound("There is no such person.") from None
 
 
-def _save(person: Person, changed: list[str]) -> None:
+def _held(person_id: UUID, actor: Actor, version: int | None, *, administrative: bool) -> Person:
+    if administrative:
+        # Two administrators who remove each other must not both succeed.
+        one_at_a_time("accounts.roles")
+    person = lock_person(person_id)
+    _may_change(actor, person, administrative=administrative)
+    expect_version(person.version, version)
+    return person
+
+
+def _save(person: Person, changed: Mapping[str, object]) -> None:
+    for name, value in changed.items():
+        setattr(person, name, value)
     person.version += 1
     person.save(update_fields=[*changed, "version"])
 

@@ -81,10 +81,7 @@ def possible_actions(actor: Actor, incident: Incident, *, now: datetime) -> list
         "mitigate": (is_open and incident.mitigated_at is None, Action.WORK),
         "resolve": (State.RESOLVED in following, Action.RESOLVE),
         "close": (State.CLOSED in following, Action.CLOSE),
-        "reopen": (
-            not is_open and incident.merged_into_id is None and may_reopen(actor, incident, now),
-            None,
-        ),
+        "reopen": (_may_come_back(actor, incident, now), None),
         "rate": (state is State.CLOSED, Action.RATE),
         **_belonging(incident),
         "cancel": (State.CANCELLED in following, Action.CANCEL),
@@ -102,11 +99,13 @@ def possible_actions(actor: Actor, incident: Incident, *, now: datetime) -> list
         "edit": (state not in (State.CLOSED, State.CANCELLED), Action.EDIT),
         **_about_restriction(actor, incident),
     }
-    return [
-        verb
-        for verb, (offer, action) in offered.items()
-        if offer and (action is None or may(actor, action, incident))
-    ]
+    offers = {verb: action for verb, (offer, action) in offered.items() if offer}
+    return [v for v, action in offers.items() if action is None or may(actor, action, incident)]
+
+
+def _may_come_back(actor: Actor, incident: Incident, now: datetime) -> bool:
+    is_over = not incident.is_open and incident.merged_into_id is None
+    return is_over and may_reopen(actor, incident, now)
 
 
 def _may_end(incident: Incident) -> bool:

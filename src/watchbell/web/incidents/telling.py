@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from watchbell.incidents.events import IncidentChanged
 from watchbell.incidents.selectors import TimelineEntry
-from watchbell.web.incidents import telling_people
+from watchbell.web.incidents import telling_paging, telling_people
 from watchbell.web.incidents.naming import Line as Line
 from watchbell.web.incidents.naming import Names as Names
+from watchbell.web.incidents.telling_paging import enumerated
 from watchbell.web.words import humanize
 
 _SHOWN_FIELDS = {
@@ -192,7 +193,7 @@ def _changed(payload: Mapping[str, Any], names: Names) -> Line:
     words: Mapping[str, Any] = payload.get("words", {})
     fields = [words[n][0] if n in words else _SHOWN_FIELDS.get(n, n) for n in changes]
     detail = "\n".join(_change(*words.get(name, (name, *pair))) for name, pair in changes.items())
-    return (f"changed {_list(fields)}", detail, "pencil", "")
+    return (f"changed {enumerated(fields)}", detail, "pencil", "")
 
 
 def _undone(payload: Mapping[str, Any], names: Names) -> Line:
@@ -225,10 +226,6 @@ def _short(value: Any) -> str:
     return text if len(text) <= _LONG else f"{text[:_LONG]}…"
 
 
-def _list(words: list[str]) -> str:
-    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]])) if words else "nothing"
-
-
 def _priority(payload: Mapping[str, Any], names: Names) -> Line:
     old, new = payload.get("old"), payload.get("new")
     before, after = (f"P{level}" if level else "unset" for level in (old, new))
@@ -258,59 +255,6 @@ def _service(payload: Mapping[str, Any], names: Names) -> Line:
     return (f"moved it to {name}", "", "topology-star-3", "")
 
 
-def _paged(payload: Mapping[str, Any], names: Names) -> Line:
-    who = _list([str(name) for name in payload.get("names", [])])
-    turn = f"step {payload.get('step')}" + (
-        f", round {payload['loop']}" if payload.get("loop", 1) > 1 else ""
-    )
-    detail = "The policy's fallback: nobody else could be told." if payload.get("fallback") else ""
-    return (f"paged {who} ({turn})", detail, "bell-ringing", "warn")
-
-
-def _nobody(payload: Mapping[str, Any], names: Names) -> Line:
-    targets = _list([str(name) for name in payload.get("targets", [])])
-    text = f"found nobody to page at step {payload.get('step')}"
-    return (text, f"{targets}: {payload.get('then', '')}", "alert-triangle", "danger")
-
-
-def _skipped(payload: Mapping[str, Any], names: Names) -> Line:
-    conditions = payload.get("conditions", "")
-    return (f"skipped step {payload.get('step')}", f"Its conditions: {conditions}", "bell", "")
-
-
-def _broken(payload: Mapping[str, Any], names: Names) -> Line:
-    text = f"could not decide the conditions of step {payload.get('step')} and paged all the same"
-    return (text, payload.get("problem", ""), "alert-triangle", "warn")
-
-
-def _escalation(payload: Mapping[str, Any], names: Names) -> Line:
-    return (f"began to page by the policy {payload.get('policy', '')}", "", "bell", "")
-
-
-def _by_hand(payload: Mapping[str, Any], names: Names) -> Line:
-    return (f"escalated to step {payload.get('step')}", "", "chevron-up", "warn")
-
-
-def _sent(payload: Mapping[str, Any], names: Names) -> Line:
-    return (f"delivered {_message(payload, names)}", "", "mail", "")
-
-
-def _not_sent(payload: Mapping[str, Any], names: Names) -> Line:
-    return (
-        f"could not deliver {_message(payload, names)}",
-        payload.get("reason", ""),
-        "mail",
-        "danger",
-    )
-
-
-def _message(payload: Mapping[str, Any], names: Names) -> str:
-    what = "the page" if payload.get("purpose") == "page" else "a message"
-    person = names.people.get(payload.get("person_id") or "", "")
-    through = humanize(payload.get("channel", "")).lower()
-    return f"{what} to {person} by {through}" if person else f"{what} by {through}"
-
-
 _RELATIONS = {
     "child_of": "child of {}",
     "duplicate_of": "duplicate of {}",
@@ -328,7 +272,7 @@ def _relate(text: str) -> Callable[..., Line]:
 
 
 def _merged(payload: Mapping[str, Any], names: Names) -> Line:
-    return (f"merged {_list(list(payload.get('sources', [])))} into this", "", "git-merge", "")
+    return (f"merged {enumerated(list(payload.get('sources', [])))} into this", "", "git-merge", "")
 
 
 def _unmerged(payload: Mapping[str, Any], names: Names) -> Line:
@@ -404,23 +348,16 @@ _TELLERS: dict[str, Callable[[Mapping[str, Any], Names], Line]] = {
     "incident.unmerged": _unmerged,
     "incident.watched": _watch("watches it", "lets {} watch it"),
     "incident.unwatched": _watch("stopped watching it", "took {} off its watchers"),
-    "incident.paged": _paged,
     "incident.alert_attached": _alert("attached an alert", "danger"),
     "incident.alert_recovered": _alert("reported a recovery", "good"),
     "incident.alerts_cleared": _with_reason(
         "reported that no alert fires any more", "check", "good"
     ),
-    "message.sent": _sent,
-    "message.failed": _not_sent,
     "message.retried": _with_reason("sends a message again", "mail"),
-    "escalation.started": _escalation,
-    "escalation.nobody_on_call": _nobody,
-    "escalation.by_hand": _by_hand,
-    "escalation.step_skipped": _skipped,
-    "escalation.condition_broken": _broken,
     "escalation.stopped": _with_reason("stopped paging", "bell"),
     "escalation.exhausted": _with_reason("has nobody left to page", "alert-triangle", "danger"),
     "escalation.idle": _with_reason("pages nobody", "bell"),
     "escalation.silenced": _with_reason("silenced the pages", "bell"),
+    **telling_paging.TELLERS,
     **telling_people.TELLERS,
 }
