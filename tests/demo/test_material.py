@@ -65,7 +65,7 @@ def test_one_outage_goes_on_and_the_others_came_to_an_end() -> None:
         ended = any(act.verb is Verb.RESOLVE for act in outage.acts)
         assert ended == (outage.days_ago is not None)
         for act in outage.acts:
-            assert (act.text.count("|") == 2) == (act.verb is Verb.CONTAIN)
+            assert (act.text.count("|") == 2) == (act.verb in (Verb.CONTAIN, Verb.SCOPE))
 
 
 def test_dice_repeat_and_do_not_disturb_each_other() -> None:

@@ -73,7 +73,12 @@ def test_the_count_is_exact_below_its_cap(clock: ManualClock, ada: Person) -> No
         declare(now=clock.now())
     page = incident_lines(ada.as_actor(), IncidentFilters(), limit=2, with_count=True)
     assert (page.count, len(page.items)) == (3, 2)
-    assert open_counts(ada.as_actor()) == {"open": 3, "mine": 0, "unacknowledged": 3}
+    assert open_counts(ada.as_actor()) == {
+        "open": 3,
+        "mine": 0,
+        "unacknowledged": 3,
+        "majors": 0,
+    }
 
 
 def test_a_requester_sees_only_what_they_reported(

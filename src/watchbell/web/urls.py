@@ -14,9 +14,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("watchbell.web.home.urls")),
     path("", include("watchbell.web.signin.urls")),
     # Before the incident's own: its last address takes any verb.
+    path("", include("watchbell.web.queue.urls")),
     path("incidents", include(incident_patterns)),
     path("incidents", include("watchbell.web.incidents.urls")),
-    path("", include("watchbell.web.queue.urls")),
     path("majors", include(major_patterns)),
     path("containments", include(containment_patterns)),
     path("follow", include(follow_patterns)),

@@ -36,7 +36,7 @@ def view_for(actor: Actor, view_id: UUID) -> SavedView:
 def filters_from(query: Mapping[str, Any], *, me: UUID | None) -> IncidentFilters:
     """Read filters as they stand in an address; what cannot be used narrows nothing.
 
-    state is one state or "open"; assignee an id, "me" or "nobody".
+    state is one state or "open"; assignee an id, "me" or "nobody"; owner "none" or nothing.
     """
     got = {name: str(query.get(name) or "") for name in FIELDS}
     return IncidentFilters(

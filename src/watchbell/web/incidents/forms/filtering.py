@@ -85,9 +85,10 @@ class FilterForm(Styled):
     @property
     def narrows(self) -> bool:
         """Say whether any filter is set."""
-        return any(self.data.get(name) for name in self.fields)
+        return any(self.data.get(name) for name in ("owner", *self.fields))
 
     def filters(self, me: UUID | None) -> IncidentFilters:
         """Return the filters that are valid."""
         self.is_valid()
-        return replace(filters_from(self.cleaned_data, me=me), custom=self._answers())
+        asked = {**self.cleaned_data, "owner": self.data.get("owner")}
+        return replace(filters_from(asked, me=me), custom=self._answers())
