@@ -26,6 +26,7 @@ from watchbell.incidents.services import (
     propose_major,
     read_stakeholder_link,
     reopen_incident,
+    restrict_incident,
     reverse_containment,
     revoke_stakeholder_link,
     set_phase,
@@ -294,6 +295,17 @@ def test_a_stakeholder_link_works_until_it_expires_or_is_revoked(
         read_stakeholder_link(token, now=now)
     with pytest.raises(AlreadyDone):
         revoke_stakeholder_link(link_id=link.pk, **who)
+
+
+def test_a_restricted_incident_is_shown_by_no_link(now: datetime, grace: Person) -> None:
+    incident = major(now, grace)
+    who: dict[str, Any] = {"incident_id": incident.pk, "actor": grace.as_actor(), "now": now}
+    link = make_stakeholder_link(audience="Board", hours=2, shows_names=False, **who)
+    restrict_incident(reason="A leak", **who)
+    with pytest.raises(NotFound):
+        read_stakeholder_link(stakeholder_address(link).rpartition("/")[2], now=now)
+    with pytest.raises(Conflict, match="restricted"):
+        make_stakeholder_link(audience="Press", hours=2, shows_names=False, **who)
 
 
 def test_only_a_major_incident_has_stakeholder_links(now: datetime, grace: Person) -> None:

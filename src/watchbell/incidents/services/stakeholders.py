@@ -37,6 +37,8 @@ def make_stakeholder_link(
     incident = lock_incident(incident_id, actor, Action.DECLARE_MAJOR)
     if not incident.is_major:
         raise Conflict(f"{incident.label} is not a major incident.")
+    if incident.is_restricted:
+        raise Conflict(f"{incident.label} is restricted: it is not shown by links.")
     if not 1 <= hours <= _LONGEST_HOURS:
         raise InvalidInput(
             "A link lives an hour to 30 days.", fields={"hours": "Use 1 to 720 hours."}
@@ -101,6 +103,6 @@ def read_stakeholder_link(token: str, *, now: datetime) -> tuple[StakeholderLink
         raise NotFound(_GONE) from error
     rows = StakeholderLink.objects.select_related("incident__service")
     link = rows.filter(pk=link_id, revoked_at=None, expires_at__gt=now).first()
-    if link is None:
+    if link is None or link.incident.is_restricted:
         raise NotFound(_GONE)
     return link, link.incident
