@@ -43,7 +43,7 @@ def test_a_minor_incident_is_logged_by_keyboard_in_under_20_seconds(
     visitor: Visitor, grace: Person
 ) -> None:
     now = _now()
-    bob = make_person("Bob Baker", now=now - timedelta(days=9))
+    bob = make_person("Bob", now=now - timedelta(days=9))
     make_service("Mail", now=now)
     visitor.sign_in(grace)
     keys = visitor.page.keyboard

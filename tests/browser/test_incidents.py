@@ -167,7 +167,7 @@ def test_everything_works_without_script(
     page.get_by_role("button", name="Add the note").click()
     expect(page.locator(".wb-message--internal")).to_contain_text("They call back.")
     page.goto(f"{address}/incidents?view=all")
-    page.get_by_label("State").select_option("resolved")
+    page.get_by_role("combobox", name="State").select_option("resolved")
     page.get_by_role("button", name="Filter").click()
     expect(page.get_by_text("Mail is slow")).to_be_visible()
     expect(page.get_by_text("Database is full")).to_have_count(0)

@@ -68,6 +68,6 @@ def test_a_list_counts_the_new_and_redraws_the_changed(
     other = api.post("/incidents", title="Printer is out")["number"]
     pill = looking.get_by_role("link", name="1 new")
     expect(pill).to_be_visible(timeout=5000)
-    expect(looking.get_by_text(other)).to_have_count(0)
+    expect(looking.get_by_text(other, exact=True)).to_have_count(0)
     pill.click()
-    expect(looking.get_by_text(other)).to_be_visible()
+    expect(looking.get_by_text(other, exact=True)).to_be_visible()
