@@ -45,8 +45,11 @@ _HELD_BACK = (
     "Some other transaction on this PostgreSQL server has been open for two minutes, and the"
     " event log cannot go past it. End it, and start again with an empty home or database."
 )
-_OUTWARD = "webhooks"
-"""The reader of the log that tells other machines; of a made-up past they are told nothing."""
+_LEFT_OUT = ("webhooks", "families", "assignment")
+"""Readers of the log: other machines are told nothing of a made-up past, and the company has no
+families of incidents and lets nobody assign by rule."""
+# Looked after at the end of the year: until then nobody reads what they keep.
+_AT_THE_END = frozenset({"count-views", "forget-bulk-changes", "remind-tasks", "revisit-deferred"})
 # What can have no work for a cause need not look; a year has thousands of these moments.
 _NEEDLESS: Mapping[Wake, frozenset[str]] = {
     Wake.SIGNAL: frozenset({"follow-up"}),
@@ -68,13 +71,14 @@ class Ticker:
 
     def __init__(self) -> None:
         whole = wiring.engine()
-        readers = [s for name, s in whole.subscriptions.items() if name != _OUTWARD]
+        readers = [s for name, s in whole.subscriptions.items() if name not in _LEFT_OUT]
         self._engine = Engine([], readers)
         self._engine.cycles = [
             self._brought_in(cycle) for cycle in whole.cycles if cycle.name not in _NEVER
         ]
         # What resumes goes on in the same pass.
-        self._cycles = sorted(self._engine.cycles, key=lambda cycle: cycle.name != "follow-up")
+        often = [cycle for cycle in self._engine.cycles if cycle.name not in _AT_THE_END]
+        self._cycles = sorted(often, key=lambda cycle: cycle.name != "follow-up")
         self._close = next(cycle for cycle in whole.cycles if cycle.name == "close-resolved")
 
     def tick(self, now: datetime, causes: Collection[Wake]) -> datetime | None:
@@ -96,7 +100,8 @@ class Ticker:
     def settle(self, now: datetime) -> None:
         """Run everything until nothing is left to do at `now`."""
         self._engine.drain(now)
-        begin_at_head(_OUTWARD)
+        for name in _LEFT_OUT:
+            begin_at_head(name)
 
     def close_resolved(self, now: datetime) -> None:
         """Close what nobody objected to."""
