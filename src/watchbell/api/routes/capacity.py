@@ -5,10 +5,9 @@ from ninja import Router
 from watchbell.api.edge import ApiRequest
 from watchbell.api.operations import Answer, read, write
 from watchbell.api.presenters.capacity import queued, team_load
-from watchbell.api.routes.incidents import answer_with, found
+from watchbell.api.routes.verbs import act_on
 from watchbell.api.schemas.capacity import CapacityShown, Deferment, QueueShown
 from watchbell.api.schemas.incidents import IncidentShown
-from watchbell.api.versions import expected_version
 from watchbell.incidents.selectors import capacity_now, queue_now
 from watchbell.incidents.services import defer_incident, end_deferral
 
@@ -49,16 +48,7 @@ def defer(request: ApiRequest, number: str, body: Deferment) -> Answer:
     It falls one step at most and comes back by itself. Impact 1, P1 and major incidents never
     wait.
     """
-    row = found(request.actor, number)
-    defer_incident(
-        incident_id=row.id,
-        until=body.until,
-        reason=body.reason,
-        actor=request.actor,
-        now=request.now,
-        version=expected_version(request, row.version),
-    )
-    return answer_with(row.id, request)
+    return act_on(request, number, defer_incident, **dict(body))
 
 
 @write(
@@ -72,11 +62,4 @@ def defer(request: ApiRequest, number: str, body: Deferment) -> Answer:
 )
 def take_up(request: ApiRequest, number: str) -> Answer:
     """Take a deferred incident up again before its time."""
-    row = found(request.actor, number)
-    end_deferral(
-        incident_id=row.id,
-        actor=request.actor,
-        now=request.now,
-        version=expected_version(request, row.version),
-    )
-    return answer_with(row.id, request)
+    return act_on(request, number, end_deferral)

@@ -4,7 +4,7 @@ from ninja import Router
 
 from watchbell.api.edge import ApiRequest
 from watchbell.api.operations import Answer, read, write
-from watchbell.api.routes.incidents import answer_with, found
+from watchbell.api.routes.verbs import act_on
 from watchbell.api.schemas.incidents import IncidentShown, PriorityDecision
 from watchbell.api.schemas.priorities import (
     MatrixGiven,
@@ -43,16 +43,7 @@ def override(request: ApiRequest, number: str, body: PriorityDecision) -> Answer
 
     It holds until it is cleared, whatever impact and urgency become.
     """
-    row = found(request.actor, number)
-    override_priority(
-        incident_id=row.id,
-        priority=body.priority,
-        reason=body.reason,
-        actor=request.actor,
-        now=request.now,
-        version=expected_version(request, row.version),
-    )
-    return answer_with(row.id, request)
+    return act_on(request, number, override_priority, **dict(body))
 
 
 @write(
@@ -66,14 +57,7 @@ def override(request: ApiRequest, number: str, body: PriorityDecision) -> Answer
 )
 def clear(request: ApiRequest, number: str) -> Answer:
     """Let the rules decide the priority again."""
-    row = found(request.actor, number)
-    clear_priority_override(
-        incident_id=row.id,
-        actor=request.actor,
-        now=request.now,
-        version=expected_version(request, row.version),
-    )
-    return answer_with(row.id, request)
+    return act_on(request, number, clear_priority_override)
 
 
 @read(
