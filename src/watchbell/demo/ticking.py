@@ -15,7 +15,7 @@ from watchbell.notify.cycles import Delivery
 from watchbell.platform import wiring
 from watchbell.platform.engine import Cycle, Engine
 from watchbell.platform.eventlog.settling import is_settled, settle
-from watchbell.platform.eventlog.subscriptions import advance, begin_at_head
+from watchbell.platform.eventlog.subscriptions import advance, awaited, begin_at_head
 
 
 class Wake(Enum):
@@ -130,4 +130,5 @@ class Ticker:
                 raise LogHeldBack(_HELD_BACK)
             time.sleep(_NAP)
             done += settle(now)
-        return done + sum(advance(s, now) for s in self._engine.subscriptions.values())
+        readers = awaited(self._engine.subscriptions.values())
+        return done + sum(advance(reader, now) for reader in readers)

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from watchbell.incidents.domain import OPEN_STATES, State
 from watchbell.incidents.models import BulkChange, Incident, Task
@@ -13,6 +12,7 @@ from watchbell.incidents.services.deferring import revisit_due
 from watchbell.incidents.services.finishing import close_due
 from watchbell.incidents.services.fitting import missing_of
 from watchbell.incidents.services.gates import open_gates_of
+from watchbell.incidents.services.locking import COLUMNS
 from watchbell.incidents.services.owning import note_unowned
 from watchbell.incidents.services.reminding import remind_of
 from watchbell.incidents.services.responding import resume_due
@@ -23,28 +23,48 @@ _BATCH = 100
 _BULK_CHANGES_KEPT = timedelta(days=1)
 
 
+def _due(when: str, *, by: str) -> str:
+    """Return the statement that claims what is due, oldest first.
+
+    Written out, for the engine asks it at every wake-up and mostly nothing is due.
+    """
+    return (
+        f"select {COLUMNS} from incidents_incident where {when} and {by} <= %s"  # noqa: S608 our own names
+        f" order by {by} limit {_BATCH} for no key update skip locked"
+    )
+
+
+_OPEN = ", ".join(f"'{state}'" for state in sorted(OPEN_STATES))
+_TO_RESUME = _due("state = 'on_hold'", by="follow_up_at")
+_TO_REVISIT = _due(f"state in ({_OPEN})", by="deferred_until")
+_TO_CLOSE = _due("state = 'resolved'", by="close_at")
+_UPDATE_MISSED = _due("not is_update_overdue", by="next_update_at")
+_UNOWNED = _due("owner_due_at is not null", by="owner_due_at")
+
+
 def follow_up(now: datetime) -> int:
     """Resume the incidents whose follow-up time has come."""
-    due = Incident.objects.filter(state=State.ON_HOLD, follow_up_at__lte=now)
-    return _each(due.order_by("follow_up_at"), resume_due, now)
+    return _each(_TO_RESUME, resume_due, now)
 
 
 def revisit_deferred(now: datetime) -> int:
     """Bring back the open incidents that wait for capacity and whose revisit date has come."""
-    due = Incident.objects.filter(state__in=sorted(OPEN_STATES), deferred_until__lte=now)
-    return _each(due.order_by("deferred_until"), revisit_due, now)
+    return _each(_TO_REVISIT, revisit_due, now)
 
 
 def close_resolved(now: datetime) -> int:
     """Close resolved incidents that nobody objected to; one that lacks what it needs waits."""
-    due = Incident.objects.filter(state=State.RESOLVED, close_at__lte=now)
-    return _each(due.order_by("close_at"), _close_or_wait, now)
+    return _each(_TO_CLOSE, _close_or_wait, now)
 
 
 def miss_updates(now: datetime) -> int:
     """Tell of major incidents whose promised public update did not come."""
-    due = Incident.objects.filter(next_update_at__lte=now, is_update_overdue=False)
-    return _each(due.order_by("next_update_at"), mark_overdue, now)
+    return _each(_UPDATE_MISSED, mark_overdue, now)
+
+
+def find_unowned(now: datetime) -> int:
+    """Say of urgent incidents that they have had no owner for too long."""
+    return _each(_UNOWNED, note_unowned, now)
 
 
 def _close_or_wait(incident: Incident, now: datetime) -> None:
@@ -67,15 +87,9 @@ def remind_tasks(now: datetime) -> int:
     return len(claimed)
 
 
-def find_unowned(now: datetime) -> int:
-    """Say of urgent incidents that they have had no owner for too long."""
-    due = Incident.objects.filter(owner_due_at__lte=now)
-    return _each(due.order_by("owner_due_at"), note_unowned, now)
-
-
 @transaction.atomic
-def _each(due: QuerySet[Incident], act: Callable[[Incident, datetime], None], now: datetime) -> int:
-    claimed = list(due.select_for_update(skip_locked=True, no_key=True)[:_BATCH])
+def _each(due: str, act: Callable[[Incident, datetime], None], now: datetime) -> int:
+    claimed = list(Incident.objects.raw(due, [now]))
     for incident in claimed:
         act(incident, now)
     return len(claimed)

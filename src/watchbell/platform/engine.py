@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from watchbell.platform.eventlog.settling import settle
-from watchbell.platform.eventlog.subscriptions import Subscription, advance, retry_parked
+from watchbell.platform.eventlog.subscriptions import Subscription, advance, awaited, retry_parked
 
 _PASSES = 10_000
 
@@ -51,7 +51,7 @@ class Engine:
     def read_log(self, now: datetime) -> int:
         """Settle new events and let every subscription handle its next batch."""
         done = settle(now)
-        for subscription in self.subscriptions.values():
+        for subscription in awaited(self.subscriptions.values()):
             done += advance(subscription, now)
         return done
 

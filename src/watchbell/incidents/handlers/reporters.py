@@ -26,13 +26,22 @@ RATE = "incident.rate"
 """What the links of these mails ask; the page behind them looks at it."""
 _TOO_LATE = timedelta(days=2)
 _NOTES_LENGTH = 2000
+_TOLD = (
+    "number",
+    "title",
+    "notes",
+    "reopen_count",
+    "reporter__email",
+    "reporter__timezone",
+    "reporter__is_active",
+)
 
 
 def ask_whether_it_is_fixed(event: IncidentResolved, *, now: datetime) -> None:
     """Tell the reporter how it was resolved, and ask whether that holds."""
-    incident = _reported(event, State.RESOLVED, now)
+    incident = _reported(event, State.RESOLVED, now) if can_mail() else None
     reporter = incident.reporter if incident else None
-    if incident is None or reporter is None or not can_mail():
+    if incident is None or reporter is None:
         return
     if reporter.pk == event.actor.person_id:
         return
@@ -73,7 +82,7 @@ def _reported(event: Event, state: State, now: datetime) -> Incident | None:
     """Return the incident while it is still so, if somebody reported it who is still here."""
     if now - event.at > _TOO_LATE:
         return None
-    rows = Incident.objects.select_related("reporter").defer("search")
+    rows = Incident.objects.select_related("reporter").only(*_TOLD)
     incident = rows.filter(pk=event.subject.id, state=state).first()
     if incident is None or incident.reporter is None or not incident.reporter.is_active:
         return None

@@ -54,7 +54,7 @@ def acknowledge_incident(
         IncidentAcknowledged(subject=incident.ref, actor=actor, at=now, first=first)
     ]
     if _is_ready(incident):
-        events.append(_start(incident, actor, now))
+        events.append(_begin(incident, actor, now))
     save_incident(incident, [*_ACKNOWLEDGED_FIELDS, *_STARTED_FIELDS], now)
     publish(*events)
     return incident
@@ -72,8 +72,13 @@ def _is_ready(incident: Incident) -> bool:
 
 
 def _start(incident: Incident, actor: Actor, now: datetime) -> IncidentStarted:
-    """Begin the work in memory; returns what is to be told."""
+    """Begin the work in memory when nothing is missing; returns what is to be told."""
     enter(incident, State.IN_PROGRESS, actor)
+    return _begin(incident, actor, now)
+
+
+def _begin(incident: Incident, actor: Actor, now: datetime) -> IncidentStarted:
+    incident.state = State.IN_PROGRESS
     incident.started_at = incident.started_at or now
     return IncidentStarted(subject=incident.ref, actor=actor, at=now)
 

@@ -1,6 +1,6 @@
 """Readers of the log: each has a cursor that moves in the transaction of its effects."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -36,6 +36,28 @@ from platform_subscriptioncursor c, platform_eventhead h
 where c.name = %s
 for update of c skip locked
 """
+# Asked for all readers at once: most events are for one or two of them.
+_AWAITED = """
+with reader as (
+    select * from unnest(%s::text[], %s::text[]) as r (name, kinds)
+), behind as (
+    select c.name, h.position as head, exists (
+        select from platform_event e
+        where e.position > c.position and e.kind = any(string_to_array(r.kinds, ','))
+    ) as is_awaited
+    from reader r join platform_subscriptioncursor c on c.name = r.name, platform_eventhead h
+    where c.position < h.position
+    for update of c skip locked
+), moved as (
+    update platform_subscriptioncursor c set position = b.head
+    from behind b
+    where c.name = b.name and not b.is_awaited
+)
+select name from behind where is_awaited
+union all
+select r.name from reader r
+where not exists (select from platform_subscriptioncursor c where c.name = r.name)
+"""
 _MAKE = """
 insert into platform_subscriptioncursor (name, position) values (%s, 0) on conflict do nothing
 """
@@ -56,6 +78,16 @@ class Subscription:
     def handle(self, stored: StoredEvent, now: datetime) -> None:
         event = stored.restore()
         self.handlers[type(event)](event, now=now)
+
+
+def awaited(subscriptions: Iterable[Subscription]) -> list[Subscription]:
+    """Return those that have something to handle, in their order; the others move to the head."""
+    found = list(subscriptions)
+    with connection.cursor() as cursor:
+        kinds = [",".join(one.kinds) for one in found]
+        cursor.execute(_AWAITED, [[one.name for one in found], kinds])
+        names = {name for (name,) in cursor.fetchall()}
+    return [one for one in found if one.name in names]
 
 
 def advance(subscription: Subscription, now: datetime) -> int:
