@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
+
+from django.db import connection
 
 from watchbell.demo.dice import Dice
 from watchbell.demo.material.topics import Containment, Fix, Topic
@@ -12,16 +15,30 @@ from watchbell.incidents import services
 from watchbell.incidents.domain import CancelCode, Cause, HoldReason, Outcome, State, Visibility
 from watchbell.incidents.duties import IncidentRole
 from watchbell.incidents.major import Phase
-from watchbell.incidents.models import Incident
 from watchbell.incidents.services.finishing import CLOSE_AFTER
 from watchbell.kernel.actors import Actor
 from watchbell.notify.domain import Purpose
 from watchbell.notify.models import Message
 
 _LOOK = """
-select id, state, priority, category_id, team_id, assignee_id, mitigated_at
+select state, priority, category_id, team_id, assignee_id, mitigated_at
 from incidents_incident where id = %s
 """
+
+
+class Look(NamedTuple):
+    """What the stories ask about an incident."""
+
+    state: str
+    priority: int | None
+    category_id: int | None
+    team_id: UUID | None
+    assignee_id: UUID | None
+    mitigated_at: datetime | None
+
+    @property
+    def is_open(self) -> bool:
+        return State(self.state).is_open
 
 
 class Hands:
@@ -40,9 +57,11 @@ class Hands:
     def now(self) -> datetime:
         return self.world.now
 
-    def look(self) -> Incident:
-        """Return the incident as it stands, with what the stories ask about."""
-        return Incident.objects.raw(_LOOK, [self.incident_id])[0]
+    def look(self) -> Look:
+        """Return the incident as it stands."""
+        with connection.cursor() as cursor:
+            cursor.execute(_LOOK, [self.incident_id])
+            return Look(*cursor.fetchone())
 
     def text(self, template: str) -> str:
         return template.format_map(self._words)
@@ -85,12 +104,13 @@ class Hands:
 
     def hand_over(self, who: Actor, to: str) -> None:
         """Give it to another person of the same team, unless they have it."""
-        incident = self.look()
+        found = self.look()
         person = self.world.people[to]
-        if incident.assignee_id != person.pk:
+        if found.assignee_id != person.pk:
+            teams = self.world.teams.values()
             services.assign_incident(
                 incident_id=self.incident_id,
-                team=incident.team,
+                team=next((team for team in teams if team.pk == found.team_id), None),
                 assignee=person,
                 actor=who,
                 now=self.now,

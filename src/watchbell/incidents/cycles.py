@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from watchbell.incidents.domain import OPEN_STATES, State
 from watchbell.incidents.models import BulkChange, Incident, Task
@@ -12,7 +12,6 @@ from watchbell.incidents.services.deferring import revisit_due
 from watchbell.incidents.services.finishing import close_due
 from watchbell.incidents.services.fitting import missing_of
 from watchbell.incidents.services.gates import open_gates_of
-from watchbell.incidents.services.locking import COLUMNS
 from watchbell.incidents.services.owning import note_unowned
 from watchbell.incidents.services.reminding import remind_of
 from watchbell.incidents.services.responding import resume_due
@@ -29,7 +28,7 @@ def _due(when: str, *, by: str) -> str:
     Written out, for the engine asks it at every wake-up and mostly nothing is due.
     """
     return (
-        f"select {COLUMNS} from incidents_incident where {when} and {by} <= %s"  # noqa: S608 our own names
+        f"select id from incidents_incident where {when} and {by} <= %s"  # noqa: S608 our own names
         f" order by {by} limit {_BATCH} for no key update skip locked"
     )
 
@@ -89,9 +88,12 @@ def remind_tasks(now: datetime) -> int:
 
 @transaction.atomic
 def _each(due: str, act: Callable[[Incident, datetime], None], now: datetime) -> int:
-    claimed = list(Incident.objects.raw(due, [now]))
-    for incident in claimed:
-        act(incident, now)
+    with connection.cursor() as cursor:
+        cursor.execute(due, [now])
+        claimed = [incident_id for (incident_id,) in cursor.fetchall()]
+    found = Incident.objects.defer("search").in_bulk(claimed) if claimed else {}
+    for incident_id in claimed:
+        act(found[incident_id], now)
     return len(claimed)
 
 

@@ -44,6 +44,6 @@ def escalate(now: datetime) -> int:
 
 def _lock_incidents(escalations: list[Escalation]) -> dict[object, Incident]:
     rows = Incident.objects.select_for_update(skip_locked=True, no_key=True, of=("self",))
-    rows = rows.select_related("service", "team", "acknowledged_by").order_by("id")
+    rows = rows.select_related("service", "team", "acknowledged_by").defer("search").order_by("id")
     found = rows.filter(pk__in=[escalation.incident_id for escalation in escalations])
     return {incident.pk: incident for incident in found}

@@ -6,7 +6,7 @@ somebody answers, though not for ever), then it is exhausted.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Self
@@ -67,7 +67,7 @@ class Target:
 
     type: TargetType
     id: UUID
-    name: str = ""
+    name: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

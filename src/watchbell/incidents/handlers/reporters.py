@@ -11,7 +11,7 @@ from watchbell.incidents.domain import State
 from watchbell.incidents.events import IncidentClosed, IncidentResolved
 from watchbell.incidents.models import Incident
 from watchbell.incidents.services.finishing import CLOSE_AFTER
-from watchbell.incidents.services.surveying import ask
+from watchbell.incidents.services.surveying import ask_reporter
 from watchbell.kernel.events import Event
 from watchbell.kernel.ids import new_id
 from watchbell.kernel.zones import zone
@@ -39,7 +39,9 @@ _TOLD = (
 
 def ask_whether_it_is_fixed(event: IncidentResolved, *, now: datetime) -> None:
     """Tell the reporter how it was resolved, and ask whether that holds."""
-    incident = _reported(event, State.RESOLVED, now) if can_mail() else None
+    if _is_too_late(event, now) or not can_mail():
+        return
+    incident = _reported(event, State.RESOLVED)
     reporter = incident.reporter if incident else None
     if incident is None or reporter is None:
         return
@@ -63,8 +65,10 @@ def ask_whether_it_is_fixed(event: IncidentResolved, *, now: datetime) -> None:
 
 def ask_how_it_was_handled(event: IncidentClosed, *, now: datetime) -> None:
     """Ask the reporter, once an incident, how satisfied they are."""
-    incident = _reported(event, State.CLOSED, now)
-    if incident is None or ask(incident, now).answered_at is not None or not can_mail():
+    if _is_too_late(event, now) or not ask_reporter(event.subject.id, now) or not can_mail():
+        return
+    incident = _reported(event, State.CLOSED)
+    if incident is None:
         return
     _send(
         incident,
@@ -78,10 +82,12 @@ def ask_how_it_was_handled(event: IncidentClosed, *, now: datetime) -> None:
     )
 
 
-def _reported(event: Event, state: State, now: datetime) -> Incident | None:
+def _is_too_late(event: Event, now: datetime) -> bool:
+    return now - event.at > _TOO_LATE
+
+
+def _reported(event: Event, state: State) -> Incident | None:
     """Return the incident while it is still so, if somebody reported it who is still here."""
-    if now - event.at > _TOO_LATE:
-        return None
     rows = Incident.objects.select_related("reporter").only(*_TOLD)
     incident = rows.filter(pk=event.subject.id, state=state).first()
     if incident is None or incident.reporter is None or not incident.reporter.is_active:

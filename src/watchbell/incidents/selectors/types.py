@@ -128,7 +128,7 @@ def _spec(
     on_request_form: bool,
     required: str,
     default_team_id: UUID | None,
-    default_category_id: UUID | None,
+    default_category_id: int | None,
     default_impact: int | None,
     default_urgency: int | None,
     asked: str | None,

@@ -17,8 +17,8 @@ from watchbell.kernel.errors import IllegalTransition, NotFound, StaleVersion
 
 # Written out, for every change of a record begins with it and the ORM takes longer to word it
 # than PostgreSQL to answer. The search vector is the database's own, and the largest column.
-COLUMNS = ", ".join(f.attname for f in Incident._meta.concrete_fields if f.name != "search")
-_LOCK = f"select {COLUMNS} from incidents_incident where id = %s for no key update"  # noqa: S608 our own names
+_COLUMNS = ", ".join(f.attname for f in Incident._meta.concrete_fields if f.name != "search")
+_LOCK = f"select {_COLUMNS} from incidents_incident where id = %s for no key update"  # noqa: S608 our own names
 
 
 def lock_incident(

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from watchbell.incidents.domain import State, Visibility
 from watchbell.incidents.events import CommentAdded, IncidentRated
@@ -24,13 +24,24 @@ _SCORES = (1, 2, 3, 4, 5)
 _COMMENT_LIMIT = 5000
 
 
-def ask(incident: Incident, now: datetime) -> Survey:
-    """Return the incident's survey, made when it is not there; its reporter must be known."""
-    assert incident.reporter_id is not None
-    survey, _ = Survey.objects.get_or_create(
-        incident_id=incident.pk, defaults={"person_id": incident.reporter_id, "asked_at": now}
-    )
-    return survey
+_ASK = """
+insert into incidents_survey as s (incident_id, person_id, asked_at, comment)
+select i.id, i.reporter_id, %s, ''
+from incidents_incident i join accounts_person p on p.id = i.reporter_id
+where i.id = %s and i.state = 'closed' and p.is_active
+on conflict (incident_id) do update set asked_at = s.asked_at where s.answered_at is null
+returning s.incident_id
+"""
+
+
+def ask_reporter(incident_id: UUID, now: datetime) -> bool:
+    """Note that whoever reported a closed incident is asked; False when there is nobody to ask.
+
+    Nobody reported it, they have left, they answered already, or it is open again.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_ASK, [now, incident_id])
+        return cursor.fetchone() is not None
 
 
 @transaction.atomic
@@ -43,7 +54,8 @@ def rate_incident(
         raise Conflict(f"{incident.label} is not closed yet; say what is wrong in a reply.")
     if score not in _SCORES:
         raise InvalidInput("score: Choose 1 to 5.", fields={"score": "Choose 1 to 5."})
-    survey = ask(incident, now)
+    asked = {"person_id": incident.reporter_id, "asked_at": now}
+    survey, _ = Survey.objects.get_or_create(incident_id=incident.pk, defaults=asked)
     if survey.answered_at is not None and now > survey.answered_at + EDITABLE_FOR:
         raise Conflict(
             f"You rated {incident.label} on {survey.answered_at:%Y-%m-%d}; an answer can be"

@@ -104,7 +104,7 @@ def change_policy(
     changed = [name for name, value in values.items() if value != getattr(policy, name)]
     for name in changed:
         setattr(policy, name, values[name])
-    if steps != snapshots_of([policy.pk], named=False)[policy.pk].steps:
+    if steps != snapshots_of([policy.pk])[policy.pk].steps:
         policy.steps.all().delete()
         _write_steps(policy, steps, now)
         changed.append("steps")
