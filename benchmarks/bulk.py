@@ -19,6 +19,8 @@ from watchbell.platform.postgres import embedded_url
 from watchbell.platform.settings import load
 
 PEOPLE, TEAMS, SERVICES = 60, 8, 40
+ONE_IN, LONG = 2000, 200
+"""Every such incident has this many comments more, each with its event."""
 _YEARS = timedelta(days=730)
 _OPEN_AGE = timedelta(days=20)
 
@@ -125,6 +127,16 @@ select gen_random_uuid(), id, helper_id, helper_name,
 from plan, generate_series(1, 2) c where final not in ('new', 'cancelled')
 """
 
+_LONG_STORIES = f"""
+insert into incidents_comment
+    (id, incident_id, author_id, author_name, visibility, body, created_at)
+select gen_random_uuid(), id, helper_id, helper_name, 'internal',
+       (%(bodies)s::text[])[1 + (title + c) %% cardinality(%(bodies)s::text[])],
+       created_at + answer * interval '1 second' + c * interval '1 minute'
+from plan, generate_series(1, {LONG}) c
+where n %% {ONE_IN} = 0 and final not in ('new', 'cancelled')
+"""
+
 _EVENTS = """
 insert into platform_event
     (at, id, kind, subject_kind, subject_id, actor_kind, actor_id, actor_name, payload, position)
@@ -178,7 +190,7 @@ def generate(database_url: str, *, incidents: int, now: datetime) -> None:
     with psycopg.connect(database_url, cursor_factory=psycopg.ClientCursor) as connection:
         connection.execute("set synchronous_commit = off")
         _make_months(connection, now - _YEARS, now)
-        for statement in (_COMPANY, _PLAN, _INCIDENTS, _COMMENTS, _EVENTS):
+        for statement in (_COMPANY, _PLAN, _INCIDENTS, _COMMENTS, _LONG_STORIES, _EVENTS):
             connection.execute(statement, values)
         connection.execute(_READ_BY_ALL)
 

@@ -54,9 +54,10 @@ class Installation:
 
 
 @contextmanager
-def installation() -> Iterator[Installation]:
-    """Make a home, start PostgreSQL in it, migrate; all of it is gone afterwards."""
-    home = Path(tempfile.mkdtemp(prefix="wb-bench-"))
+def installation(kept: Path | None = None) -> Iterator[Installation]:
+    """Make a home, start PostgreSQL in it, migrate; all of it is gone afterwards, unless `kept`."""
+    home = kept or Path(tempfile.mkdtemp(prefix="wb-bench-"))
+    home.mkdir(exist_ok=True)
     environment = {k: v for k, v in os.environ.items() if not k.startswith("WATCHBELL_")}
     environment.pop("DATABASE_URL", None)
     environment["WATCHBELL_HOME"] = str(home)
@@ -71,7 +72,8 @@ def installation() -> Iterator[Installation]:
         yield made
     finally:
         postgres.stop()
-        shutil.rmtree(home, ignore_errors=True)
+        if kept is None:
+            shutil.rmtree(home, ignore_errors=True)
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:

@@ -7,17 +7,17 @@ times; the medians and their ratios are printed and, with --json FILE, written.
 
 import argparse
 import json
-import re
 import statistics
 import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from benchmarks.installation import free_port, installation, stop, wait_for
+from benchmarks.loading import Reading, wrk
 
 CONNECTIONS = (1, 16, 64)
 _WEBHOOK = Path(__file__).parents[1] / "tests/alerts/payloads/alertmanager/one-firing.json"
@@ -25,17 +25,6 @@ _WEBHOOK = Path(__file__).parents[1] / "tests/alerts/payloads/alertmanager/one-f
 _PROMETHEUS_SENDS = ("labels", "annotations", "startsAt", "generatorURL")
 # As many as the client can hold ready: making one while measuring would slow the client.
 _DISTINCT = 60_000
-_UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0}
-
-
-@dataclass(frozen=True)
-class Reading:
-    """One run of wrk: requests a second, latencies in milliseconds, answers that were no 2xx."""
-
-    rate: float
-    p50: float
-    p99: float
-    refused: int
 
 
 def main() -> None:
@@ -124,35 +113,6 @@ def alertmanager(folder: Path) -> Iterator[tuple[str, Path]]:
         yield f"http://127.0.0.1:{port}/api/v2/alerts", script
     finally:
         stop(process)
-
-
-def wrk(address: str, script: Path, connections: int, seconds: int) -> Reading:
-    """Load the address; wrk is a client on the same machine and takes its share of it."""
-    done = subprocess.run(
-        ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", "-s", script, address],
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    refused = re.search(r"Non-2xx or 3xx responses: (\d+)", done.stdout)
-    return Reading(
-        rate=float(_find(r"Requests/sec:\s+([\d.]+)", done.stdout)[0]),
-        p50=_milliseconds(done.stdout, 50),
-        p99=_milliseconds(done.stdout, 99),
-        refused=int(refused[1]) if refused else 0,
-    )
-
-
-def _find(pattern: str, text: str) -> tuple[str, ...]:
-    found = re.search(pattern, text)
-    if found is None:
-        raise ValueError(f"wrk said nothing of {pattern}:\n{text}")
-    return found.groups()
-
-
-def _milliseconds(text: str, percent: int) -> float:
-    value, unit = _find(rf"\s{percent}%\s+([\d.]+)(us|ms|s)", text)
-    return float(value) * _UNITS[unit]
 
 
 def _alert() -> dict[str, Any]:

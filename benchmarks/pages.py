@@ -8,10 +8,7 @@ target are printed. Nothing else should run on the machine meanwhile.
 """
 
 import argparse
-import re
 import statistics
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -21,11 +18,11 @@ from urllib.parse import quote
 import httpx
 
 from benchmarks.bulk import generate
-from benchmarks.installation import Installation, free_port, installation, stop, wait_for
+from benchmarks.installation import free_port, installation, stop, wait_for
+from benchmarks.visiting import Visitor, account, sign_in
 from watchbell.platform.postgres import embedded_url
 
 _WARM_UP = 20
-_PASSWORD = "a-password-for-a-benchmark"
 _WORDS = ("printer", "certificate", "VPN", "checkout", "warehouse", "replica")
 TARGETS = {"list": 80.0, "record": 60.0}
 
@@ -41,34 +38,24 @@ def main() -> None:
         generate(embedded_url(made.home), incidents=options.incidents, now=datetime.now(UTC))
         print(f"{options.incidents} incidents in {time.monotonic() - began:.0f} s", flush=True)
         address = f"http://127.0.0.1:{free_port()}"
-        token = _account(made)
+        visitor = account(made)
         made.environment["WATCHBELL_URL"] = address
         web = made.start("web", "--port", address.rpartition(":")[2])
         try:
             wait_for(f"{address}/health/live")
-            _measure_all(address, token, options.requests)
+            _measure_all(address, visitor, options.requests)
         finally:
             stop(web)
 
 
-def _account(made: Installation) -> str:
-    """Make the person who looks, and return a token of theirs."""
-    subprocess.run(
-        [sys.executable, "-m", "watchbell.cli", "user", "create", "bench@example.com",
-         "--role", "responder", "--password-stdin"],
-        input=_PASSWORD, env=made.environment, check=True, capture_output=True, text=True,
-    )  # fmt: skip
-    return made.run("token", "create", "--user", "bench@example.com")
-
-
-def _measure_all(address: str, token: str, requests: int) -> None:
+def _measure_all(address: str, visitor: Visitor, requests: int) -> None:
     with (
         httpx.Client(base_url=address, timeout=30) as person,
         httpx.Client(
-            base_url=address, timeout=30, headers={"Authorization": f"Bearer {token}"}
+            base_url=address, timeout=30, headers={"Authorization": f"Bearer {visitor.token}"}
         ) as machine,
     ):
-        _sign_in(person)
+        sign_in(person, visitor)
         numbers = _numbers(machine)
         later = _depths(machine)
         for name, client, paths in (
@@ -102,22 +89,6 @@ def _at(cursors: Iterator[str]) -> Iterator[str]:
 def _years() -> Iterator[str]:
     year = datetime.now(UTC).year - 2
     return cycle([f"/api/v1/kpis?from={year}-12-01T00:00:00Z&by=month"])
-
-
-def _sign_in(client: httpx.Client) -> None:
-    form = client.get("/sign-in")
-    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', form.text)
-    assert token, "the sign-in page has no form"
-    answer = client.post(
-        "/sign-in",
-        data={
-            "csrfmiddlewaretoken": token[1],
-            "login": "bench@example.com",
-            "password": _PASSWORD,
-        },
-        headers={"Origin": str(client.base_url).rstrip("/")},
-    )
-    assert answer.status_code == 302, f"signing in was answered with {answer.status_code}"
 
 
 def _numbers(client: httpx.Client) -> list[str]:
