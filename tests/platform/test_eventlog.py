@@ -3,6 +3,7 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -16,7 +17,7 @@ from watchbell.platform.eventlog.partitions import ensure_ahead, ensure_months
 from watchbell.platform.eventlog.publishing import OutsideTransaction
 from watchbell.platform.eventlog.reading import head_position
 from watchbell.platform.eventlog.settling import settle, unsettled_for
-from watchbell.platform.eventlog.subscriptions import advance, retry_parked
+from watchbell.platform.eventlog.subscriptions import Subscription, advance, awaited, retry_parked
 from watchbell.platform.health import check_event_log, check_parked
 from watchbell.platform.models import EventRow, ParkedEvent, SubscriptionCursor
 
@@ -29,7 +30,7 @@ def record(*names: str) -> None:
 
 
 def read_all(reader: Reader, now: datetime = AT) -> None:
-    while settle(now) + advance(reader.subscription, now):
+    while settle(now) + sum(advance(one, now) for one in awaited([reader.subscription])):
         pass
 
 
@@ -118,7 +119,8 @@ def test_many_writers_and_two_readers_lose_nothing_and_repeat_nothing(
     def read() -> None:
         while not stop.is_set():
             settle(AT)
-            advance(reader.subscription, AT)
+            for one in awaited([reader.subscription]):
+                advance(one, AT)
 
     def write_all() -> None:
         try:
@@ -137,9 +139,9 @@ def test_many_writers_and_two_readers_lose_nothing_and_repeat_nothing(
         assert own == sorted(own)
 
 
-def _closing(call: object, argument: int) -> None:
+def _closing(call: object, argument: int) -> Any:
     try:
-        call(argument)  # type: ignore[operator]  # one of the functions above
+        return call(argument)  # type: ignore[operator]  # one of the functions above
     finally:
         connection.close()
 
@@ -189,6 +191,41 @@ def test_a_reader_gets_only_its_kinds_and_still_moves_on(committed_db: object) -
     read_all(reader)
     assert reader.told == ["a"]
     assert SubscriptionCursor.objects.get(name="reader").position == 3
+
+
+def test_readers_with_nothing_to_do_are_moved_on_and_not_asked(committed_db: object) -> None:
+    busy, fresh = Reader("busy"), Reader("fresh")
+    idle = Subscription("idle", {ServiceChanged: busy.subscription.handlers[type(happening(""))]})
+    for name in ("busy", "idle"):
+        SubscriptionCursor.objects.create(name=name, position=0)
+    record("a", "b")
+    settle(AT)
+    assert awaited([idle, busy.subscription, fresh.subscription]) == [
+        busy.subscription,
+        fresh.subscription,
+    ]
+    assert SubscriptionCursor.objects.get(name="idle").position == 2
+    assert SubscriptionCursor.objects.get(name="busy").position == 0
+    advance(busy.subscription, AT)
+    assert awaited([idle, busy.subscription]) == []
+
+
+def test_a_reader_that_another_worker_has_is_passed_over(committed_db: object) -> None:
+    mine, theirs = Reader("mine"), Reader("theirs")
+    for name in ("mine", "theirs"):
+        SubscriptionCursor.objects.create(name=name, position=0)
+    record("a")
+    settle(AT)
+    found = []
+
+    def look_meanwhile() -> None:
+        with ThreadPoolExecutor(1) as pool:
+            asked = [mine.subscription, theirs.subscription]
+            found.extend(pool.submit(_closing, lambda _: awaited(asked), 0).result(10))
+
+    theirs.then = look_meanwhile
+    advance(theirs.subscription, AT)
+    assert found == [mine.subscription]
 
 
 def test_a_handler_that_fails_parks_its_event_and_holds_up_no_other(committed_db: object) -> None:
