@@ -132,7 +132,7 @@ def _filtered() -> Iterator[str]:
 
 
 def _report() -> str:
-    report = {"title": "The till prints nothing", "impact": 3, "urgency": 2, "channel": "phone"}
+    report = {"title": "The till prints nothing", "impact": 3, "urgency": 2}
     return json.dumps({**report, "service": "bulk-service-7", "description": "Since this morning."})
 
 
