@@ -1,5 +1,7 @@
 """Markdown that people typed, as HTML that is safe to show."""
 
+from functools import lru_cache
+
 import nh3
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
@@ -11,8 +13,16 @@ _TAGS = {
 }  # fmt: skip
 
 
+_SHORT, _KEPT = 4_000, 1_000
+"""Texts up to so many characters are drawn once; so many of them are kept."""
+
+
 def markdown_html(text: str) -> SafeString:
     """Render Markdown without raw HTML, images or scripts; links open without a referrer."""
+    return _drawn_once(text) if len(text) <= _SHORT else _drawn(text)
+
+
+def _drawn(text: str) -> SafeString:
     cleaned = nh3.clean(
         _MARKDOWN.render(text),
         tags=_TAGS,
@@ -21,3 +31,6 @@ def markdown_html(text: str) -> SafeString:
         link_rel="noopener noreferrer nofollow",
     )
     return mark_safe(cleaned)  # noqa: S308 - nh3 has just cleaned it
+
+
+_drawn_once = lru_cache(_KEPT)(_drawn)

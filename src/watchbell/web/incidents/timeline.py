@@ -15,7 +15,7 @@ from watchbell.kernel.actors import Actor
 from watchbell.kernel.pages import instant_key, read_cursor, uuid_key, write_cursor
 from watchbell.web.incidents.telling import Names, Told, tell
 
-_PAGE = 100
+_PAGE = 50
 _PEOPLE = ("assignee_id", "person_id", "previous_id", "holder_id")
 _FIELD_EVENTS = frozenset(
     {
