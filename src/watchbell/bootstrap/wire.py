@@ -13,6 +13,8 @@ from watchbell.demo import selectors as demo_selectors
 from watchbell.incidents import cycles as incident_cycles
 from watchbell.incidents import (
     desk_events,
+    evidence_events,
+    file_events,
     owner_events,
     relation_events,
     restriction_events,
@@ -26,6 +28,7 @@ from watchbell.incidents.handlers import families as family_handlers
 from watchbell.incidents.handlers import majors as major_handlers
 from watchbell.incidents.handlers import reporters as reporter_handlers
 from watchbell.incidents.selectors import RESTRICTED
+from watchbell.incidents.selectors.attachments import check_scanner
 from watchbell.kernel.events import event_classes
 from watchbell.notify import channels
 from watchbell.notify import events as notify_events
@@ -43,6 +46,8 @@ from watchbell.platform import confidential, health, metrics, wiring
 from watchbell.platform.engine import Cycle, Engine
 from watchbell.platform.eventlog import Subscription
 from watchbell.platform.eventlog.partitions import ensure_ahead, partition_by_month
+from watchbell.platform.files import limits, scanning
+from watchbell.platform.files.storing import drop_unused
 from watchbell.platform.settings import current
 
 EVENTS = (
@@ -50,6 +55,8 @@ EVENTS = (
     alert_events,
     catalog_events,
     desk_events,
+    evidence_events,
+    file_events,
     incident_events,
     restriction_events,
     notify_events,
@@ -90,6 +97,7 @@ EXAMINERS = {
     "messages": notify_selectors.check_outbox,
     "paging": paging_selectors.check_paging,
     "demo": demo_selectors.check_fill,
+    "virus scanner": check_scanner,
 }
 
 
@@ -115,6 +123,14 @@ def make_engine() -> Engine:
             every=3600,
         ),
         Cycle("count-views", incident_cycles.count_views, lane="housekeeping", every=5),
+        Cycle("scan-files", incident_cycles.scan_files, lane="scanning", every=2),
+        Cycle(
+            "forget-removed-files",
+            incident_cycles.forget_removed_files,
+            lane="housekeeping",
+            every=3600,
+        ),
+        Cycle("drop-unused-files", drop_unused, lane="housekeeping", every=60),
         Cycle("forget-answers", forget_answers, lane="housekeeping", every=600),
         Cycle("partitions", ensure_ahead, lane="housekeeping", every=3600),
     ]
@@ -129,6 +145,8 @@ def wire() -> None:
     channels.registry.provide(
         EmailChannel(settings.email_url, settings.email_from), WebhookChannel()
     )
+    limits.provide(settings.files)
+    scanning.provide(settings.file_scan_command)
     for name, collector in COLLECTORS.items():
         metrics.register(name, collector)
     for name, examiner in EXAMINERS.items():

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 
 from watchbell.incidents.domain import OPEN_STATES, State
-from watchbell.incidents.models import BulkChange, Incident, Task
+from watchbell.incidents.models import Attachment, BulkChange, Incident, Task
 from watchbell.incidents.selectors import unmet_checks
+from watchbell.incidents.services.attaching import RESTORED_WITHIN
 from watchbell.incidents.services.deferring import revisit_due
 from watchbell.incidents.services.finishing import close_due
 from watchbell.incidents.services.fitting import missing_of
@@ -15,8 +16,11 @@ from watchbell.incidents.services.gates import open_gates_of
 from watchbell.incidents.services.owning import note_unowned
 from watchbell.incidents.services.reminding import remind_of
 from watchbell.incidents.services.responding import resume_due
+from watchbell.incidents.services.scanning import claim_scan, record_verdict
 from watchbell.incidents.services.updates import mark_overdue
 from watchbell.incidents.services.viewing import count_views as count_views
+from watchbell.platform.files import scanning
+from watchbell.platform.files.storing import content_of, release_blobs
 
 _BATCH = 100
 _BULK_CHANGES_KEPT = timedelta(days=1)
@@ -101,3 +105,23 @@ def forget_bulk_changes(now: datetime) -> int:
     """Forget changes of several incidents that can no longer be taken back."""
     count, _ = BulkChange.objects.filter(done_at__lt=now - _BULK_CHANGES_KEPT).delete()
     return count
+
+
+def scan_files(now: datetime) -> int:
+    """Let the scanner look at the file that has waited longest; without one it is let through."""
+    row = claim_scan(now)
+    if row is None:
+        return 0
+    content = content_of(row.blob_id) if row.blob_id and scanning.is_scanning() else None
+    record_verdict(row.pk, scanning.scan(content) if content is not None else None, now)
+    return 1
+
+
+@transaction.atomic
+def forget_removed_files(now: datetime) -> int:
+    """Let go of the bytes of files that can no longer be brought back."""
+    due = Attachment.objects.filter(removed_at__lt=now - RESTORED_WITHIN, blob__isnull=False)
+    unneeded = due.filter(evidence=None).order_by("removed_at")
+    claimed = list(unneeded.select_for_update(skip_locked=True, no_key=True, of=("self",))[:_BATCH])
+    release_blobs([row.sha256 for row in claimed], now=now)
+    return Attachment.objects.filter(pk__in=[row.pk for row in claimed]).update(blob=None)

@@ -12,6 +12,12 @@ class GuardNotMet(DomainError):
     code = "guard_not_met"
 
 
+class FileNotReady(Conflict):
+    """The file is being checked for viruses, or was found to have one."""
+
+    code = "file_not_ready"
+
+
 class EditConflict(Conflict):
     """Two people set the same fields to different values; `theirs` holds what stands there now."""
 

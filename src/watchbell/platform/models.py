@@ -1,4 +1,4 @@
-"""Tables of the plumbing: the event log and its readers, the workers' heartbeats."""
+"""Tables of the plumbing: the event log, its readers, workers' heartbeats, bytes of files."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -93,3 +93,26 @@ class WorkerHeartbeat(models.Model):
     started_at = models.DateTimeField()
     seen_at = models.DateTimeField()
     lanes = models.JSONField(default=dict)
+
+
+class Blob(models.Model):
+    """The bytes of a file, kept once. What they are called and whose they are stands elsewhere.
+
+    `drop_at` is when to look whether anybody still refers to them.
+    """
+
+    sha256 = models.CharField(primary_key=True, max_length=64)
+    size = models.BigIntegerField()
+    media_type = models.TextField()
+    content = models.BinaryField()
+    stored_at = models.DateTimeField()
+    drop_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                "drop_at",
+                name="platform_blob_drop",
+                condition=models.Q(drop_at__isnull=False),
+            )
+        ]

@@ -5,12 +5,16 @@ tunables are rows in the database, not settings.
 """
 
 import os
+import re
 import secrets
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from watchbell.platform.files.limits import Limits
 
 
 class SettingError(Exception):
@@ -35,9 +39,17 @@ NAMES = (
     "WATCHBELL_EMAIL_FROM",
     "WATCHBELL_LOG_FORMAT",
     "WATCHBELL_ALLOW_PRIVATE_WEBHOOKS",
+    "WATCHBELL_FILE_MEGABYTES",
+    "WATCHBELL_FILES_PER_INCIDENT",
+    "WATCHBELL_FILE_TYPES",
+    "WATCHBELL_FILE_TYPES_REFUSED",
+    "WATCHBELL_FILE_SCAN_COMMAND",
 )
 _LOG_FORMATS = ("text", "json")
 _EMAIL_SCHEMES = ("smtp", "smtp+tls", "smtps")
+_MOST_MEGABYTES = 200  # a file travels through memory, and PostgreSQL takes 1 GB at most
+_MOST_FILES = 10_000
+_ENDING = re.compile(r"[a-z0-9]{1,10}")
 _DATABASE_SCHEMES = ("postgresql", "postgres")
 
 
@@ -53,6 +65,8 @@ class Settings:
     email_from: str
     log_format: str
     allow_private_webhooks: bool
+    files: Limits
+    file_scan_command: str
 
 
 @cache
@@ -74,6 +88,8 @@ def load(environ: Mapping[str, str]) -> Settings:
         log_format=_one_of(environ, "WATCHBELL_LOG_FORMAT", _LOG_FORMATS),
         allow_private_webhooks=_one_of(environ, "WATCHBELL_ALLOW_PRIVATE_WEBHOOKS", ("no", "yes"))
         == "yes",
+        files=_limits(environ),
+        file_scan_command=_command(environ, "WATCHBELL_FILE_SCAN_COMMAND"),
     )
 
 
@@ -99,6 +115,45 @@ def _one_of(environ: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> 
     value = _read(environ, name) or allowed[0]
     if value not in allowed:
         raise SettingError(f"{name} is {value!r}; use one of: {', '.join(allowed)}.")
+    return value
+
+
+def _limits(environ: Mapping[str, str]) -> Limits:
+    default = Limits()
+    return Limits(
+        _number(environ, "WATCHBELL_FILE_MEGABYTES", default.megabytes, _MOST_MEGABYTES),
+        _number(environ, "WATCHBELL_FILES_PER_INCIDENT", default.files, _MOST_FILES),
+        _endings(environ, "WATCHBELL_FILE_TYPES", default.allowed),
+        _endings(environ, "WATCHBELL_FILE_TYPES_REFUSED", default.refused),
+    )
+
+
+def _number(environ: Mapping[str, str], name: str, default: int, most: int) -> int:
+    value = _read(environ, name) or str(default)
+    if not value.isascii() or not value.isdigit() or not 1 <= int(value) <= most:
+        raise SettingError(f"{name} is {value!r}; use a whole number from 1 to {most}.")
+    return int(value)
+
+
+def _endings(environ: Mapping[str, str], name: str, default: tuple[str, ...]) -> tuple[str, ...]:
+    value = _read(environ, name).lower()
+    if not value:
+        return default
+    if value == "none":
+        return ()
+    endings = [part.strip().removeprefix(".") for part in value.split(",") if part.strip()]
+    wrong = next((ending for ending in endings if not _ENDING.fullmatch(ending)), None)
+    if wrong is not None:
+        raise SettingError(f"{name} has {wrong!r}; list endings such as png,pdf,log.")
+    return tuple(dict.fromkeys(endings))
+
+
+def _command(environ: Mapping[str, str], name: str) -> str:
+    value = _read(environ, name)
+    try:
+        shlex.split(value)
+    except ValueError as error:
+        raise SettingError(f"{name} cannot be split into words: {error}.") from None
     return value
 
 

@@ -1,6 +1,9 @@
 """Tables of incidents and of what belongs to one."""
 
 from watchbell.incidents.models.assigning import AssignmentRule
+from watchbell.incidents.models.attachment import (
+    Attachment,
+)
 from watchbell.incidents.models.bulk_change import (
     BulkChange,
 )
@@ -18,6 +21,10 @@ from watchbell.incidents.models.deferral import (
 )
 from watchbell.incidents.models.diagnosis import (
     Hypothesis,
+)
+from watchbell.incidents.models.evidence import (
+    CustodyTransfer,
+    Evidence,
 )
 from watchbell.incidents.models.incident import (
     Incident,
@@ -67,13 +74,16 @@ __all__ = [
     "AffectedPerson",
     "AffectedService",
     "AssignmentRule",
+    "Attachment",
     "BulkChange",
     "Category",
     "ClosureRules",
     "Comment",
     "ContainmentAction",
+    "CustodyTransfer",
     "CustomField",
     "Deferral",
+    "Evidence",
     "Hypothesis",
     "Incident",
     "IncidentType",

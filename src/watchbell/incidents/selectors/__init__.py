@@ -6,6 +6,11 @@ from watchbell.incidents.selectors.answers import (
     answers_wanted,
     names_for,
 )
+from watchbell.incidents.selectors.attachments import (
+    files_of,
+    get_file,
+    open_file,
+)
 from watchbell.incidents.selectors.capacity import (
     CapacityReport,
     PersonLoad,
@@ -32,6 +37,10 @@ from watchbell.incidents.selectors.diagnosis import (
     hypotheses_of,
     similar_incidents,
     suspect_changes,
+)
+from watchbell.incidents.selectors.evidence import (
+    evidence_of,
+    has_evidence,
 )
 from watchbell.incidents.selectors.involvement import (
     Involved,
@@ -161,13 +170,17 @@ __all__ = [
     "comments_page",
     "containments_of",
     "cost_of",
+    "evidence_of",
     "field_by_slug",
     "fields_by_slug",
     "fields_in_order",
+    "files_of",
     "final_targets",
     "form_of",
     "forms_of",
+    "get_file",
     "get_incident",
+    "has_evidence",
     "hidden_incidents",
     "hiding_incident",
     "hypotheses_of",
@@ -186,6 +199,7 @@ __all__ = [
     "names_for",
     "open_by_service",
     "open_counts",
+    "open_file",
     "open_proposal",
     "open_tasks_of",
     "past_majors",

@@ -29,6 +29,10 @@ _FOR_CALLERS = frozenset(
         "incident.rated",
         "incident.cancelled",
         "incident.comment_added",
+        "incident.file_attached",
+        "incident.file_removed",
+        "incident.file_restored",
+        "incident.file_found_infected",
         "incident.major_declared",
         "incident.major_accepted",
         "incident.major_ended",
@@ -55,7 +59,14 @@ class TimelineEntry:
 
     @property
     def is_internal(self) -> bool:
-        return self.comment is not None and self.comment.visibility == Visibility.INTERNAL
+        if self.comment is not None:
+            return self.comment.visibility == Visibility.INTERNAL
+        return self.is_about_file and self.payload["visibility"] == Visibility.INTERNAL
+
+    @property
+    def is_about_file(self) -> bool:
+        """Say whether a file was attached, removed, brought back or checked."""
+        return self.kind.startswith("incident.file_")
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,12 @@
 """The only writers of incidents. Each locks, authorises, decides, saves and publishes."""
 
 from watchbell.incidents.services.assigning import assign_by_rule, set_assignment_rule
+from watchbell.incidents.services.attaching import (
+    NewFile,
+    attach_files,
+    remove_file,
+    restore_file,
+)
 from watchbell.incidents.services.closing import (
     set_closure_checklist,
 )
@@ -25,6 +31,12 @@ from watchbell.incidents.services.diagnosing import (
 from watchbell.incidents.services.editing import (
     add_comment,
     change_incident,
+)
+from watchbell.incidents.services.evidencing import (
+    Find,
+    collect_evidence,
+    transfer_custody,
+    verify_evidence,
 )
 from watchbell.incidents.services.finishing import (
     FixEvidence,
@@ -140,8 +152,10 @@ from watchbell.incidents.services.updates import (
 
 __all__ = [
     "FieldDraft",
+    "Find",
     "FixEvidence",
     "IncidentDraft",
+    "NewFile",
     "PresetFields",
     "Resolution",
     "TypeDraft",
@@ -159,6 +173,7 @@ __all__ = [
     "assign_by_rule",
     "assign_incident",
     "assign_role",
+    "attach_files",
     "blame_change",
     "cancel_incident",
     "change_field",
@@ -169,6 +184,7 @@ __all__ = [
     "change_type",
     "clear_priority_override",
     "close_incident",
+    "collect_evidence",
     "contain_incident",
     "create_field",
     "create_plan",
@@ -203,11 +219,13 @@ __all__ = [
     "propose_major",
     "rate_incident",
     "read_stakeholder_link",
+    "remove_file",
     "remove_priority_matrix_of_type",
     "reopen_incident",
     "reopen_task",
     "resolve_incident",
     "resolve_incidents",
+    "restore_file",
     "restrict_incident",
     "resume_incident",
     "reverse_containment",
@@ -224,11 +242,13 @@ __all__ = [
     "spare_service",
     "stakeholder_address",
     "start_incident",
+    "transfer_custody",
     "unacknowledge_incident",
     "unlink_incident",
     "unmerge_incident",
     "unwatch_incident",
     "update_interval",
+    "verify_evidence",
     "watch_incident",
     "withdraw_role_offer",
 ]

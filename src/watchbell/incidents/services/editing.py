@@ -252,7 +252,7 @@ def add_comment(
             visibility=visibility,
         )
     )
-    if _answers_the_wait(incident, actor):
+    if answers_the_wait(incident, actor):
         resume_locked(incident, actor, now, why="The caller answered.")
     return comment
 
@@ -263,6 +263,7 @@ def _keeps_the_promise(incident: Incident, visibility: Visibility, actor: Actor)
     return incident.is_running_major and visibility is Visibility.PUBLIC and not is_callers_own
 
 
-def _answers_the_wait(incident: Incident, actor: Actor) -> bool:
+def answers_the_wait(incident: Incident, actor: Actor) -> bool:
+    """Say whether the incident waits for its caller, and this is the caller."""
     waits = incident.state == State.ON_HOLD and incident.hold_reason == HoldReason.CALLER
     return waits and actor.person_id is not None and actor.person_id == incident.reporter_id
