@@ -4,6 +4,7 @@ function changed(field: Element): boolean {
   if (field instanceof HTMLTextAreaElement) return field.value !== field.defaultValue;
   if (field instanceof HTMLSelectElement) return field.selectedIndex !== Math.max(0, [...field.options].findIndex((option) => option.defaultSelected));
   if (!(field instanceof HTMLInputElement) || field.type === "hidden") return false;
+  if (field.type === "file") return field.value !== "";
   return field.type === "checkbox" || field.type === "radio" ? field.checked !== field.defaultChecked : field.value !== field.defaultValue;
 }
 

@@ -1,6 +1,7 @@
 // Every page loads this once. Each behaviour finds its own elements by data attributes, and only adds to
 // what the page already does without script.
 import "htmx.org";
+import { startAttaching } from "./attaching";
 import { startComposers } from "./composer";
 import { startCopying } from "./copy";
 import { startDialogs } from "./dialogs";
@@ -24,6 +25,7 @@ startClock();
 startToasts();
 startErrors();
 startComposers();
+startAttaching();
 startDrafts();
 startLists();
 startKeyboard();

@@ -1,13 +1,30 @@
 """A program that uses the API."""
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 PREFIX = "/api/v1"
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A form with files, by their names; sent as multipart/form-data."""
+
+    fields: Mapping[str, str]
+    files: Mapping[str, bytes]
+
+    def encoded(self) -> bytes:
+        """Return the body."""
+        files = [SimpleUploadedFile(name, content) for name, content in self.files.items()]
+        return encode_multipart(BOUNDARY, {**self.fields, "files": files})
 
 
 class Reply:
@@ -60,6 +77,8 @@ class ApiClient:
     def send(self, method: str, path: str, body: object = None, **headers: str) -> Reply:
         """Send a body as JSON; header names have underscores for dashes."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
+        if isinstance(body, Upload):
+            return self.raw(method, path, body.encoded(), MULTIPART_CONTENT, **named)
         data = "" if body is None else json.dumps(body)
         return self.raw(method, path, data.encode(), **named)
 

@@ -25,7 +25,7 @@ WRITES = [
     (method.upper(), path, operation)
     for path, methods in document()["paths"].items()
     for method, operation in methods.items()
-    if "requestBody" in operation
+    if "application/json" in operation.get("requestBody", {}).get("content", {})
 ]
 
 

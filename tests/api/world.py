@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from tests.api import families, majors, restricted, teamwork
+from tests.api import families, handed_in, majors, restricted, teamwork
 from tests.builders.alerts import alert, make_integration, say
 from tests.builders.incidents import declare, resolve
 from tests.builders.people import make_person, make_team
@@ -66,6 +66,9 @@ class World:
     proposed: str
     containment: str
     restricted: str
+    file: str
+    removed_file: str
+    piece: str
 
 
 def make_world(now: datetime, owner: Person) -> World:
@@ -139,7 +142,8 @@ def _incidents(now: datetime, owner: Person) -> dict[str, str]:
         "deferred": deferred,
     }
     numbers = {name: incident.label for name, incident in found.items()}
-    return {**numbers, "hypothesis": str(suspicion.pk)}
+    files = handed_in.make_files(new, actor, now)
+    return {**numbers, **files, "hypothesis": str(suspicion.pk)}
 
 
 def _hold(incident: Incident, owner: Person, now: datetime) -> None:
@@ -176,7 +180,7 @@ _STEP = {"delay_minutes": 5, "targets": [{"type": "schedule", "id": "primary"}]}
 
 _GRID = [["P1", "P1", "P2", "P3"]] * 4
 
-BODIES: dict[str, dict[str, Any]] = {
+BODIES: dict[str, Any] = {
     "create_preset": {
         "slug": "shop-down",
         "name": "Shop down",
@@ -211,6 +215,7 @@ BODIES: dict[str, dict[str, Any]] = {
     **families.BODIES,
     **majors.BODIES,
     **restricted.BODIES,
+    **handed_in.BODIES,
     "add_comment": {"body": "We look", "visibility": "public"},
     "create_person": {"email": "alan@example.org", "name": "Alan"},
     "change_person": {"name": "Margaret Hamilton"},
@@ -287,5 +292,7 @@ def address(world: World, path: str, name: str) -> str:
         "needs": "database",
         "role": teamwork.role_of(name),
         "type": "outage",
+        "attachment": world.removed_file if name == "restore_attachment" else world.file,
+        "piece": world.piece,
     }
     return path.removeprefix("/api/v1").format(**values)

@@ -128,6 +128,18 @@ INCIDENTS += [
     page("incident-export", "/incidents/{incident}/export/md", outsider=200),
     Visit("incident-export", "/incidents/{incident}/export/exe", 302, 404, 404, 404),
 ]
+_FILES, _EVIDENCE = "/incidents/{incident}/files", "/incidents/{incident}/evidence"
+INCIDENTS += [
+    act("incident-file-add", _FILES, 422, outsider=422),
+    page("incident-file", f"{_FILES}/{{file}}"),
+    act("incident-file-change", f"{_FILES}/{{file}}/remove"),
+    act("incident-file-change", f"{_FILES}/{{file}}/banana", 404),
+    Visit("incident-tab", "/incidents/{incident}/tabs/files", 302, 302, 302, 302),
+    Visit("incident-tab", "/incidents/{incident}/tabs/evidence", 302, 404, 302, 302),
+    act("incident-evidence-add", _EVIDENCE, 422, outsider=403),
+    act("incident-evidence-transfer", f"{_EVIDENCE}/{{piece}}/transfer", 422, outsider=403),
+    act("incident-evidence-verify", f"{_EVIDENCE}/{{piece}}/verify", outsider=403),
+]
 _HYPOTHESIS = "/incidents/{incident}/hypotheses/{hypothesis}"
 INCIDENTS += [
     act("incident-hypothesis-add", "/incidents/{incident}/hypotheses", 422, outsider=403),

@@ -7,6 +7,7 @@ from tests.builders.alerts import alert, make_integration, say
 from tests.builders.people import make_person
 from watchbell.alerts.models import Alert
 from watchbell.incidents import services
+from watchbell.incidents.custody import EvidenceKind
 from watchbell.incidents.domain import Visibility
 from watchbell.incidents.models import Incident
 from watchbell.kernel.ids import new_id
@@ -31,6 +32,15 @@ def make_secret(now: datetime) -> Incident:
         services.add_comment(body=f"{SECRET} again", visibility=visibility, **who)
     services.propose_hypothesis(text=f"{SECRET} had no lock", evidence=SECRET, **who)
     services.contain_incident(action=f"Locked {SECRET}", effect=SECRET, reversal=SECRET, **who)
+    files = services.attach_files(
+        files=[services.NewFile(f"{SECRET}.txt", SECRET.encode())],
+        visibility=Visibility.PUBLIC,
+        **who,
+    )
+    find = services.Find(
+        title=SECRET, kind=EvidenceKind.LOG, place=SECRET, attachment_id=files[0].pk
+    )
+    services.collect_evidence(find=find, **who)
     _fail_message(incident, now)
     return incident
 

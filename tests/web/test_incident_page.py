@@ -1,6 +1,7 @@
 """One incident: what is shown, what may be done, and what is refused with a form that helps."""
 
 import json
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -159,7 +160,8 @@ def test_a_tab_opens_by_its_address_and_in_place(
     again = client.get(f"/incidents/{incident.label}/parts", headers=looking).content.decode()
     assert "Nobody has been paged." in again
     assert client.get(f"{path}/banana").status_code == 404
-    assert "wb-sidetabs" not in page(sign_in(bob), incident, "?tab=paging")
+    for_callers = page(sign_in(bob), incident, "?tab=paging")
+    assert re.findall(r'id="tab-(\w+)"', for_callers) == ["details", "files"]
 
 
 def test_who_comes_second_is_told_so(

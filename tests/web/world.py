@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from tests.api.handed_in import make_files
 from tests.builders.alerts import alert, make_integration, say, store
 from tests.builders.incidents import declare
 from tests.builders.people import make_person, make_team
@@ -73,6 +74,7 @@ def make_world(*, ada: Person, grace: Person, bob: Person, now: datetime) -> Wor
             **_own(ada, now),
             **_messages(incident, grace, now),
             **make_major(grace, now),
+            **_handed_in(incident, now),
         }
     )
 
@@ -80,6 +82,11 @@ def make_world(*, ada: Person, grace: Person, bob: Person, now: datetime) -> Wor
 def _hypothesis(incident: Incident, now: datetime) -> UUID:
     who: dict[str, Any] = {"incident_id": incident.pk, "actor": SYSTEM, "now": now}
     return propose_hypothesis(text="The disk is full", **who).pk
+
+
+def _handed_in(incident: Incident, now: datetime) -> dict[str, Any]:
+    made = make_files(incident, SYSTEM, now)
+    return {"file": made["file"], "piece": made["piece"]}
 
 
 def _preset(now: datetime) -> str:

@@ -10,9 +10,11 @@ from watchbell.api.bodies import JsonParser
 from watchbell.api.problems import answer_error
 from watchbell.api.routes import (
     alerts,
+    attachments,
     capacity,
     changes,
     diagnosis,
+    evidence,
     incidents,
     integrations,
     kpis,
@@ -94,6 +96,8 @@ for module in (
     tasks,
     plans,
     timeline,
+    attachments,
+    evidence,
     diagnosis,
     restriction,
     relations,

@@ -9,12 +9,12 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from watchbell.api.edge import ApiRequest
+from watchbell.api.edge import UPLOAD, ApiRequest
 from watchbell.api.openapi import PREFIX, document
 from watchbell.api.problems import codes
 from watchbell.platform.settings import current
 
-_BODIES = "application/json"
+_BODIES = ("application/json", UPLOAD)
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,8 @@ def _call(method: str, path: str, operation: dict[str, Any]) -> Call:
 
 def _body_schema(operation: dict[str, Any]) -> dict[str, Any]:
     content = operation.get("requestBody", {}).get("content", {})
-    return dict(content.get(_BODIES, {}).get("schema", {}))
+    found = (content[kind]["schema"] for kind in _BODIES if kind in content)
+    return dict(next(found, {}))
 
 
 def _resolve(schema: dict[str, Any]) -> dict[str, Any]:
@@ -156,7 +157,9 @@ def _curl(method: str, path: str, shape: dict[str, Any]) -> str:
         for name, schema in shape.get("properties", {}).items()
         if name in shape.get("required", ())
     }
-    if shape and method != "GET":
+    if shape and method != "GET" and "files" in body:
+        lines.append("  -F files=@screenshot.png")
+    elif shape and method != "GET":
         lines.append(f"  --json '{json.dumps(body)}'")
     return " \\\n".join(lines)
 

@@ -11,8 +11,11 @@ from django.views.decorators.csrf import csrf_exempt
 from watchbell.api.problems import LARGEST_BODY, Refusal, answer_error, problem, too_large
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.clock import Clock, SystemClock
+from watchbell.platform.files.receiving import largest_request
 
 clock: Clock = SystemClock()
+UPLOAD = "multipart/form-data"
+"""How files are sent; whatever else is sent is JSON, and small."""
 View = Callable[..., HttpResponse]
 
 
@@ -71,8 +74,9 @@ def unknown_address(request: ApiRequest, **values: str) -> HttpResponse:
 
 def _check_length(request: HttpRequest) -> None:
     length = request.headers.get("Content-Length", "")
-    if length.isdigit() and int(length) > LARGEST_BODY:
-        raise too_large()
+    largest = largest_request() if request.content_type == UPLOAD else LARGEST_BODY
+    if length.isdigit() and int(length) > largest:
+        raise too_large(largest)
     if "Transfer-Encoding" in request.headers and not length:
         raise Refusal(411, "length_required", "Send the body with a Content-Length.")
 

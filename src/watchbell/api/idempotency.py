@@ -5,14 +5,15 @@ are not kept: nothing happened, and the next try may succeed.
 """
 
 import hashlib
+import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from django.db import connection, transaction
 from django.http import HttpResponse
 
 from watchbell.api.cycles import KEPT_FOR
-from watchbell.api.edge import ApiRequest, caller_id
+from watchbell.api.edge import UPLOAD, ApiRequest, caller_id
 from watchbell.api.models import KeptAnswer
 from watchbell.api.problems import Refusal
 from watchbell.kernel.errors import Conflict
@@ -99,5 +100,21 @@ def _keep(response: HttpResponse, request: ApiRequest, key: str) -> None:
 def _hash(request: ApiRequest) -> str:
     digest = hashlib.sha256(request.META.get("QUERY_STRING", "").encode())
     digest.update(b"\n" + request.headers.get("If-Match", "").encode() + b"\n")
-    digest.update(request.body)
+    for part in _parts(request):
+        digest.update(f"{len(part)}\n".encode() + part)
     return digest.hexdigest()
+
+
+def _parts(request: ApiRequest) -> Iterator[bytes]:
+    """Yield what was sent. A form with files is read already, and its borders change each time."""
+    if request.content_type != UPLOAD:
+        yield request.body
+        return
+    for name, values in sorted(request.POST.lists()):
+        yield json.dumps([name, values]).encode()
+    for name, files in sorted(request.FILES.lists(), key=lambda pair: pair[0]):
+        for file in files:
+            yield json.dumps([name, file.name]).encode()
+            file.seek(0)
+            yield file.read()
+            file.seek(0)

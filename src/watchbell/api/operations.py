@@ -27,6 +27,8 @@ class Answer:
     body: BaseModel | None
     version: int | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    content: bytes | None = None
+    """A file's bytes, instead of a body."""
 
 
 View = Callable[..., Answer]
@@ -38,12 +40,13 @@ def read(
     path: str,
     *,
     name: str,
-    returns: type[BaseModel],
+    returns: type[BaseModel] | None,
     scope: str = "read",
     versioned: bool = False,
     also: str = "",
 ) -> Decorator:
     """Declare a GET. `name` is its operationId; `versioned` ones answer 304 to If-None-Match.
+    One that returns no shape answers a file.
 
     Parameters whose name begins with `also` are the call's own to check.
     """
@@ -58,7 +61,9 @@ def read(
                 return HttpResponse(status=304, headers={"ETag": response["ETag"]})
             return response
 
-        extra = _extra([], scope, versioned=versioned)
+        extra = _extra([] if returns else [409], scope, versioned=versioned)
+        if returns is None:
+            extra["responses"][200] = _FILE
         if versioned:
             extra["parameters"].append(
                 _header("If-None-Match", 'A version you hold, such as "3": 304 when it is newest.')
@@ -161,7 +166,9 @@ def _refuse_unknown(request: ApiRequest, known: frozenset[str], also: str = "") 
 
 
 def _respond(answer: Answer, status: int) -> HttpResponse:
-    if answer.body is None:
+    if answer.content is not None:
+        response = HttpResponse(answer.content, status=status)
+    elif answer.body is None:
         response = HttpResponse(status=204)
     else:
         content = answer.body.model_dump_json(by_alias=True).encode()
@@ -182,6 +189,12 @@ def _extra(problems: list[int], scope: str, *, versioned: bool) -> dict[str, Any
         "parameters": [],
         "responses": {code: {"description": TITLES[code], "content": problem} for code in codes},
     }
+
+
+_FILE = {
+    "description": "The file.",
+    "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+}
 
 
 def _header(name: str, description: str) -> dict[str, Any]:

@@ -54,7 +54,7 @@ EDGE_CODES = {
     "csrf_failed": (403, "A write by session came without its CSRF token."),
     "method_not_allowed": (405, "The address exists, the method does not."),
     "length_required": (411, "The body came without a Content-Length."),
-    "too_large": (413, "The body is larger than 1 MiB."),
+    "too_large": (413, "The body is larger than 1 MiB, or than files may be."),
     "unsupported_media_type": (415, "The body is not said to be JSON in UTF-8."),
     "idempotency_mismatch": (422, "The Idempotency-Key was used for another request."),
     "slug_taken": (409, "Another record of this kind has this short name."),
@@ -97,9 +97,9 @@ def codes() -> dict[str, tuple[int, str]]:
     return dict(sorted(found.items()))
 
 
-def too_large() -> Refusal:
+def too_large(largest: int = LARGEST_BODY) -> Refusal:
     """Return the refusal of a body that nobody would send on purpose."""
-    return Refusal(413, "too_large", f"The body may have at most {LARGEST_BODY:,} bytes.")
+    return Refusal(413, "too_large", f"The body may have at most {largest:,} bytes.")
 
 
 def answer_error(request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:

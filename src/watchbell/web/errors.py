@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -27,6 +28,7 @@ _TITLES = {
     404: "Nothing here",
     409: "That is no longer so",
     412: "Changed meanwhile",
+    413: "Too much at once",
     422: "That cannot be used",
     500: "Something broke",
     503: "Not on this machine",
@@ -54,6 +56,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig):
+        return _page(request, 413, "That is more than may be sent at once. Send fewer files.")
     return _page(request, 400, "This request could not be read. Go back and try again.")
 
 

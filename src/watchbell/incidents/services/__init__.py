@@ -4,6 +4,7 @@ from watchbell.incidents.services.assigning import assign_by_rule, set_assignmen
 from watchbell.incidents.services.attaching import (
     NewFile,
     attach_files,
+    comment_with_files,
     remove_file,
     restore_file,
 )
@@ -185,6 +186,7 @@ __all__ = [
     "clear_priority_override",
     "close_incident",
     "collect_evidence",
+    "comment_with_files",
     "contain_incident",
     "create_field",
     "create_plan",

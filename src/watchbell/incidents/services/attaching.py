@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -12,7 +13,7 @@ from watchbell.incidents.domain import State, Visibility
 from watchbell.incidents.file_events import FileAttached, FileRemoved, FileRestored
 from watchbell.incidents.models import Attachment, Comment, Evidence, Incident
 from watchbell.incidents.permissions import Action, may
-from watchbell.incidents.services.editing import answers_the_wait
+from watchbell.incidents.services.editing import add_comment, answers_the_wait
 from watchbell.incidents.services.locking import lock_incident, save_incident
 from watchbell.incidents.services.responding import resume_locked
 from watchbell.kernel.actors import Actor
@@ -65,6 +66,25 @@ def attach_files(
     if answers_the_wait(incident, actor):
         resume_locked(incident, actor, now, why="The caller sent a file.")
     return rows
+
+
+@transaction.atomic
+def comment_with_files(
+    *,
+    incident_id: UUID,
+    body: str,
+    visibility: Visibility,
+    files: Sequence[NewFile],
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Say something, put files with it, or both; all of it or nothing."""
+    who: dict[str, Any] = {"incident_id": incident_id, "actor": actor, "now": now}
+    comment_id = None
+    if body.strip() or not files:
+        comment_id = add_comment(body=body, visibility=visibility, **who).pk
+    if files:
+        attach_files(files=files, visibility=visibility, comment_id=comment_id, **who)
 
 
 def clean_name(name: str) -> str:

@@ -11,9 +11,15 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from watchbell.incidents.models import Incident
+from watchbell.incidents.models import Attachment, Evidence, Incident
 from watchbell.incidents.permissions import Action, may
-from watchbell.incidents.selectors import containments_of, get_incident, hypotheses_of
+from watchbell.incidents.selectors import (
+    containments_of,
+    evidence_of,
+    files_of,
+    get_incident,
+    hypotheses_of,
+)
 from watchbell.web.access import signed_in
 from watchbell.web.errors import unavailable
 from watchbell.web.incidents.timeline import told_timeline
@@ -83,11 +89,51 @@ def _json(request: Request, report: dict[str, Any]) -> HttpResponse:
                 {"action": c.action, "effect": c.effect, "at": c.done_at.isoformat()}
                 for c in report["containments"]
             ],
+            "files": [_file_json(file) for file in report["files"]],
+            "evidence": [_evidence_json(piece) for piece in report["evidence"]],
             "timeline": [asdict(entry) for entry in report["timeline"]],
             "timeline_is_cut": report["cut"],
         },
         json_dumps_params={"ensure_ascii": False, "indent": 2},
     )
+
+
+def _file_json(file: Attachment) -> dict[str, Any]:
+    return {
+        "name": file.name,
+        "size": file.size,
+        "sha256": file.sha256,
+        "visibility": file.visibility,
+        "added_at": file.added_at.isoformat(),
+        "added_by": file.author_name,
+        "scan": file.scan,
+    }
+
+
+def _evidence_json(piece: Evidence) -> dict[str, Any]:
+    return {
+        "title": piece.title,
+        "kind": piece.kind,
+        "place": piece.place,
+        "method": piece.method,
+        "collected_at": piece.collected_at.isoformat(),
+        "collected_by": piece.collected_by_name,
+        "sha256": piece.sha256 or None,
+        "file": piece.attachment.name if piece.attachment else None,
+        "custodian": piece.custodian_name,
+        "verified_at": piece.verified_at.isoformat() if piece.verified_at else None,
+        "is_intact": piece.is_intact,
+        "custody": [
+            {
+                "from": link.giver_name or None,
+                "to": link.taker_name,
+                "at": link.at.isoformat(),
+                "reason": link.reason,
+                "noted_by": link.noted_by_name,
+            }
+            for link in piece.transfers.all()
+        ],
+    }
 
 
 _FORMS = {"pdf": _pdf, "md": _markdown, "json": _json}
@@ -104,6 +150,8 @@ def _report(request: Request, incident: Incident) -> dict[str, Any]:
         "cut": cut,
         "hypotheses": hypotheses_of(request.actor, incident) if inside else [],
         "containments": containments_of(incident) if inside else [],
+        "files": [row for row in files_of(request.actor, incident) if row.removed_at is None],
+        "evidence": evidence_of(request.actor, incident) if inside else [],
         "now": request.now,
         "zone": timezone.get_current_timezone_name(),
     }

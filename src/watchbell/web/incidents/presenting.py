@@ -17,6 +17,7 @@ from watchbell.incidents.selectors import (
     involved_in,
     possible_actions,
 )
+from watchbell.platform.files.limits import limits
 from watchbell.web.access import works_here
 from watchbell.web.incidents.tab import Tab
 from watchbell.web.incidents.tabs import TABS
@@ -145,6 +146,7 @@ def incident_context(request: Request, incident: Incident) -> dict[str, Any]:
         "cost": cost_of(incident, involved, request.now) if inside else None,
         "merged_into": involved.targets,
         "recipient": _recipient(incident, inside),
+        "limits": limits(),
         "asks_reporter": asks,
         "buttons": shown,
         "menu": hidden,

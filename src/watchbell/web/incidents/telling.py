@@ -9,8 +9,9 @@ from uuid import UUID
 from django.utils import timezone
 
 from watchbell.incidents.events import IncidentChanged
+from watchbell.incidents.file_events import FileAttached
 from watchbell.incidents.selectors import TimelineEntry
-from watchbell.web.incidents import telling_paging, telling_people
+from watchbell.web.incidents import telling_files, telling_paging, telling_people
 from watchbell.web.incidents.naming import Line as Line
 from watchbell.web.incidents.naming import Names as Names
 from watchbell.web.incidents.telling_paging import enumerated
@@ -66,6 +67,7 @@ class Told:
     comment: str | None = None
     internal: bool = False
     folded: bool = False
+    file: str = ""
 
 
 def tell(entry: TimelineEntry, names: Names) -> Told:
@@ -84,8 +86,9 @@ def tell(entry: TimelineEntry, names: Names) -> Told:
         icon=icon,
         tone=tone,
         comment=entry.comment.body if entry.comment else None,
-        internal=entry.is_internal,
+        internal=entry.is_internal and entry.comment is not None,
         folded=entry.kind == IncidentChanged.kind,
+        file=str(entry.payload["attachment_id"]) if entry.kind == FileAttached.kind else "",
     )
 
 
@@ -360,4 +363,5 @@ _TELLERS: dict[str, Callable[[Mapping[str, Any], Names], Line]] = {
     "escalation.silenced": _with_reason("silenced the pages", "bell"),
     **telling_paging.TELLERS,
     **telling_people.TELLERS,
+    **telling_files.TELLERS,
 }

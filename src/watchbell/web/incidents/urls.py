@@ -35,6 +35,24 @@ urlpatterns = [
     path("/<str:number>/row", lists.row, name="incident-row"),
     path("/<str:number>/tabs/<slug:name>", views.tab, name="incident-tab"),
     path("/<str:number>/comments", views.comment, name="incident-comment"),
+    path("/<str:number>/files", tabs.files.add, name="incident-file-add"),
+    path("/<str:number>/files/<uuid:file>", tabs.files.download, name="incident-file"),
+    path(
+        "/<str:number>/files/<uuid:file>/<slug:step>",
+        tabs.files.change,
+        name="incident-file-change",
+    ),
+    path("/<str:number>/evidence", tabs.evidence.collect, name="incident-evidence-add"),
+    path(
+        "/<str:number>/evidence/<uuid:piece>/transfer",
+        tabs.evidence.transfer,
+        name="incident-evidence-transfer",
+    ),
+    path(
+        "/<str:number>/evidence/<uuid:piece>/verify",
+        tabs.evidence.verify,
+        name="incident-evidence-verify",
+    ),
     path("/<str:number>/tasks/add", tabs.tasks.add, name="incident-task-add"),
     path("/<str:number>/tasks/plan", tabs.tasks.apply, name="incident-plan-apply"),
     path(

@@ -21,7 +21,7 @@ from watchbell.incidents.selectors import (
 from watchbell.incidents.selectors.duplicates import likely_duplicates
 from watchbell.incidents.services import (
     IncidentDraft,
-    add_comment,
+    comment_with_files,
     declare_incident,
     note_reading,
 )
@@ -36,6 +36,7 @@ from watchbell.web.incidents.presenting import (
     incident_parts,
     tab_named,
 )
+from watchbell.web.incidents.receiving import has_files, sent_files
 from watchbell.web.incidents.verbs import STATE_VERBS
 from watchbell.web.middleware import Request
 from watchbell.web.responses import done, is_htmx, page, toast, trigger
@@ -90,13 +91,14 @@ def state_steps(request: Request, number: str) -> HttpResponse:
 def comment(request: Request, number: str) -> HttpResponse:
     """Say something: to everyone who may read the incident, or among colleagues."""
     incident = access_incident(request.actor, number, Action.COMMENT)
-    form = CommentForm(request.POST)
+    form = CommentForm(request.POST, with_files=has_files(request))
     if form.is_valid():
         try:
-            add_comment(
+            comment_with_files(
                 incident_id=incident.pk,
                 body=form.cleaned_data["body"],
                 visibility=Visibility(form.cleaned_data["visibility"]),
+                files=sent_files(request),
                 actor=request.actor,
                 now=request.now,
             )

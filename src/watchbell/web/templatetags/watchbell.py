@@ -18,6 +18,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from watchbell.incidents.domain import number_text
+from watchbell.platform.files.limits import size_text
 from watchbell.web.rendering import markdown_html
 from watchbell.web.words import ago_text, humanize, span_text
 
@@ -25,6 +26,7 @@ register = template.Library()
 register.filter("markdown", markdown_html)
 register.filter("words", humanize)
 register.filter("incident_label", number_text)
+register.filter("filesize", size_text)
 
 AVATAR_COLOURS = 10
 _BUNDLE = files("watchbell.web") / "static" / "watchbell"

@@ -10,6 +10,8 @@ from watchbell.web.incidents.tabs import (
     containment,
     details,
     diagnosis,
+    evidence,
+    files,
     history,
     paging,
     related,
@@ -19,10 +21,12 @@ from watchbell.web.incidents.tabs import (
 
 TABS: tuple[Tab, ...] = (
     details.TAB,
+    files.TAB,
     roles.TAB,
     tasks.TAB,
     containment.TAB,
     diagnosis.TAB,
+    evidence.TAB,
     alerts.TAB,
     paging.TAB,
     related.TAB,
