@@ -1,6 +1,7 @@
 """Packs: read, looked at, taken in once, written and read again."""
 
 from datetime import datetime
+from typing import Any
 
 import pytest
 
@@ -50,15 +51,62 @@ def test_the_security_pack_works_out_the_legal_deadlines(database: None, now: da
         "nis2_notified_at": "2026-03-03T09:00:00Z",
         "dora_classified_at": "2026-03-03T08:00:00Z",
         "dora_initial_at": "2026-03-03T08:30:00Z",
+        "dora_intermediate_at": "2026-03-05T12:00:00Z",
     }
     custom = declare(now=now, type="security", custom=given).custom
     assert custom["gdpr_notify_by"] == "2026-03-05T09:00:00Z"
     assert custom["nis2_early_warning_by"] == "2026-03-03T09:00:00Z"
     assert custom["nis2_notification_by"] == "2026-03-05T09:00:00Z"
-    assert custom["nis2_report_by"] == "2026-04-02T09:00:00Z"
+    assert custom["nis2_report_by"] == "2026-04-03T09:00:00Z"
     assert custom["dora_initial_by"] == "2026-03-03T09:00:00Z"
     assert custom["dora_intermediate_by"] == "2026-03-06T08:30:00Z"
+    assert custom["dora_final_by"] == "2026-04-05T12:00:00Z"
     assert declare(now=now, type="security").custom == {}
+
+
+@pytest.mark.parametrize(
+    ("given", "deadline", "by"),
+    [
+        # GDPR Art. 33(1).
+        ({"personal_data": True}, "gdpr_notify_by", "2026-03-04T09:00:00Z"),
+        # NIS2 Art. 23(4): a month is a calendar month, and February is the shortest.
+        ({"nis2_notified_at": "2026-01-31T12:00:00Z"}, "nis2_report_by", "2026-02-28T12:00:00Z"),
+        ({"nis2_notified_at": "2026-02-10T12:00:00Z"}, "nis2_report_by", "2026-03-10T12:00:00Z"),
+        ({"nis2_trust_services": True}, "nis2_notification_by", "2026-03-02T09:00:00Z"),
+        ({"nis2_trust_services": False}, "nis2_notification_by", "2026-03-04T09:00:00Z"),
+        (
+            {"nis2_progress_at": "2026-03-02T00:00:00Z", "nis2_handled_at": "2026-03-05T00:00:00Z"},
+            "nis2_late_report_by",
+            "2026-04-05T00:00:00Z",
+        ),
+        # Delegated Regulation (EU) 2025/301 Art. 5(1)(a), and 5(2) for what is classified late.
+        ({"dora_classified_at": "2026-03-01T10:00:00Z"}, "dora_initial_by", "2026-03-01T14:00:00Z"),
+        ({"dora_classified_at": "2026-03-02T08:00:00Z"}, "dora_initial_by", "2026-03-02T09:00:00Z"),
+        ({"dora_classified_at": "2026-03-02T10:00:00Z"}, "dora_initial_by", "2026-03-02T14:00:00Z"),
+    ],
+)
+def test_each_deadline_is_the_laws(
+    database: None, now: datetime, given: dict[str, Any], deadline: str, by: str
+) -> None:
+    apply_pack(pack=read_pack(built_in("security")), actor=SYSTEM, now=now)
+    known = {"aware_at": "2026-03-01T09:00:00Z", "nis2_significant": True}
+    custom = declare(now=now, type="security", custom=known | given).custom
+    assert custom[deadline] == by
+
+
+def test_who_tells_the_authority_late_says_why(database: None, now: datetime) -> None:
+    apply_pack(pack=read_pack(built_in("security")), actor=SYSTEM, now=now)
+    given = {
+        "aware_at": "2026-02-20T09:00:00Z",
+        "personal_data": True,
+        "gdpr_decision": "notified",
+        "gdpr_delay": "The processor told us late",
+    }
+    late = {**given, "gdpr_notified_at": "2026-02-23T10:00:00Z"}
+    assert declare(now=now, type="security", custom=late).custom["gdpr_delay"]
+    in_time = {**given, "gdpr_notified_at": "2026-02-23T08:00:00Z"}
+    with pytest.raises(InvalidInput, match="Reasons for the delay: This is not asked"):
+        declare(now=now, type="security", custom=in_time)
 
 
 @pytest.mark.parametrize(

@@ -62,6 +62,7 @@ def attach(
     `available` is false while a virus scanner looks at a file.
     """
     row = found(request.actor, number)
+    _refuse_unknown(request)
     made = attach_files(
         incident_id=row.pk,
         files=_new(request, files),
@@ -71,6 +72,17 @@ def attach(
         now=request.now,
     )
     return Answer(AttachmentList(items=[_shown(file) for file in made]))
+
+
+def _refuse_unknown(request: ApiRequest) -> None:
+    """A misspelt field must not be taken for one that was left out."""
+    unknown = sorted({*request.POST, *request.FILES} - {"files", *AttachmentGiven.model_fields})
+    if unknown:
+        message = "There is no such field; use files, visibility and comment."
+        raise InvalidInput(
+            f"{unknown[0][:80]}: {message}",
+            fields={name[:80]: message for name in unknown[:20]},
+        )
 
 
 def _new(request: ApiRequest, files: list[UploadedFile]) -> list[NewFile]:

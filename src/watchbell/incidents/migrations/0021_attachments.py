@@ -1,5 +1,7 @@
 """Files on incidents."""
 
+from typing import Any
+
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
@@ -8,7 +10,7 @@ from django.db.models import F, Q
 _PROTECT = django.db.models.deletion.PROTECT
 
 
-def _person() -> models.Field:
+def _person() -> Any:
     return models.ForeignKey(
         null=True, on_delete=_PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
     )

@@ -1,5 +1,7 @@
 """Evidence and its chain of custody, which nobody can shorten: not by SQL either."""
 
+from typing import Any
+
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
@@ -27,13 +29,13 @@ drop function incidents_refuse_change();
 """
 
 
-def _person() -> models.Field:
+def _person() -> Any:
     return models.ForeignKey(
         null=True, on_delete=_PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
     )
 
 
-def _owner(to: str, related_name: str, *, null: bool = False) -> models.Field:
+def _owner(to: str, related_name: str, *, null: bool = False) -> Any:
     return models.ForeignKey(null=null, on_delete=_PROTECT, related_name=related_name, to=to)
 
 

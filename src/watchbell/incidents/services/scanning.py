@@ -62,7 +62,7 @@ def record_verdict(attachment_id: UUID, verdict: Verdict | None, now: datetime) 
 
 
 def _wait(attempts: int) -> timedelta:
-    return min(_RETRY * 2 ** min(attempts, _MOST_DOUBLED), _LONGEST_RETRY)
+    return min(_RETRY * (1 << min(attempts, _MOST_DOUBLED)), _LONGEST_RETRY)
 
 
 def _block(row: Attachment, now: datetime) -> None:
