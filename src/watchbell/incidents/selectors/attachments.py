@@ -3,11 +3,11 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from watchbell.incidents.domain import Visibility
 from watchbell.incidents.errors import FileNotReady
-from watchbell.incidents.models import Attachment, Incident
+from watchbell.incidents.models import Attachment, Evidence, Incident
 from watchbell.incidents.permissions import Action, may
 from watchbell.incidents.selectors.relations import sources_of
 from watchbell.incidents.selectors.scope import visible_incidents
@@ -23,7 +23,7 @@ _PATIENCE = timedelta(minutes=15)
 
 
 def files_of(actor: Actor, incident: Incident) -> list[Attachment]:
-    """Return the files, newest first, at most 500, each with its incident.
+    """Return the files, newest first, at most 500, each with its incident and `is_evidence`.
 
     Who works here sees those of merged incidents and the removed ones, too; a caller sees the
     public ones that are there.
@@ -33,8 +33,9 @@ def files_of(actor: Actor, incident: Incident) -> list[Attachment]:
         sources = [source.id for source in sources_of([incident.pk])]
         seen = visible_incidents(actor).filter(pk__in=sources).values("pk") if sources else []
         rows = Attachment.objects.filter(Q(incident=incident) | Q(incident__in=seen))
-    found = rows.select_related("incident").defer("incident__search").order_by("-added_at", "-id")
-    return list(found[:MOST])
+    proof = Exists(Evidence.objects.filter(attachment=OuterRef("pk")))
+    found = rows.select_related("incident").defer("incident__search").annotate(is_evidence=proof)
+    return list(found.order_by("-added_at", "-id")[:MOST])
 
 
 def _seen(actor: Actor, incident: Incident) -> QuerySet[Attachment]:

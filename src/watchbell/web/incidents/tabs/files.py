@@ -15,7 +15,6 @@ from watchbell.incidents.selectors import files_of, get_incident, open_file
 from watchbell.incidents.services import attach_files, note_reading, remove_file, restore_file
 from watchbell.kernel.errors import InvalidInput
 from watchbell.platform.files.limits import limits, size_text
-from watchbell.platform.files.scanning import Scan
 from watchbell.platform.files.sending import headers_of
 from watchbell.platform.files.sniffing import INLINE
 from watchbell.web.access import access_incident, signed_in, works_here
@@ -44,7 +43,8 @@ class ShownFile:
     row: Attachment
     size: str
     is_image: bool
-    is_mine: bool
+    is_evidence: bool
+    may_remove: bool
     from_source: str
 
 
@@ -126,12 +126,16 @@ def _context(request: Request, incident: Incident) -> dict[str, Any]:
 
 def _shown(row: Attachment, incident: Incident, request: Request) -> ShownFile:
     own = row.incident_id == incident.pk and incident.state != State.CLOSED
+    is_evidence = bool(getattr(row, "is_evidence", False))
     is_author = row.author_id is not None and row.author_id == request.actor.person_id
     return ShownFile(
         row=row,
         size=size_text(row.size),
-        is_image=row.is_available and row.media_type in INLINE and row.scan != Scan.WAITING,
-        is_mine=own and (is_author or may(request.actor, Action.EDIT, incident)),
+        is_image=row.is_available and row.media_type in INLINE,
+        is_evidence=is_evidence,
+        may_remove=own
+        and not is_evidence
+        and (is_author or may(request.actor, Action.EDIT, incident)),
         from_source="" if row.incident_id == incident.pk else row.incident.label,
     )
 
