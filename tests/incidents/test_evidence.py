@@ -129,7 +129,7 @@ def test_the_chain_and_the_piece_resist_sql(who: dict[str, Any]) -> None:
     with pytest.raises(IntegrityError, match="is refused"), transaction.atomic():
         links.update(reason="Never mind")
     with pytest.raises(IntegrityError, match="is refused"), transaction.atomic():
-        links._raw_delete(links.db)  # type: ignore[attr-defined]  # what no code of ours does
+        links._raw_delete(links.db)  # what no code of ours does
     with pytest.raises(ProtectedError), transaction.atomic():
         piece.delete()
     assert links.count() == 1

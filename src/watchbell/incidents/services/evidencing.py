@@ -53,9 +53,29 @@ def collect_evidence(*, incident_id: UUID, find: Find, actor: Actor, now: dateti
     attachment = _file(incident, find.attachment_id)
     for name, person in (("collected_by", find.collected_by), ("custodian", find.custodian)):
         _expect_insider(incident, person, name)
+    row = _write(incident, find, attachment, actor, now)
+    _note(row, giver=None, reason="Secured", actor=actor, now=now)
+    save_incident(incident, [], now)
+    publish(
+        EvidenceCollected(
+            subject=incident.ref,
+            actor=actor,
+            at=now,
+            evidence_id=row.id,
+            title=row.title,
+            sha256=row.sha256,
+            custodian=row.custodian_name,
+        )
+    )
+    return row
+
+
+def _write(
+    incident: Incident, find: Find, attachment: Attachment | None, actor: Actor, now: datetime
+) -> Evidence:
     finder_id = find.collected_by.pk if find.collected_by else actor.person_id
     finder = find.collected_by.name if find.collected_by else actor.name
-    row = Evidence.objects.create(
+    return Evidence.objects.create(
         id=new_id(now),
         incident=incident,
         title=clean_line(find.title, "title"),
@@ -72,20 +92,6 @@ def collect_evidence(*, incident_id: UUID, find: Find, actor: Actor, now: dateti
         added_at=now,
         added_by_name=actor.name,
     )
-    _note(row, giver=None, reason="Secured", actor=actor, now=now)
-    save_incident(incident, [], now)
-    publish(
-        EvidenceCollected(
-            subject=incident.ref,
-            actor=actor,
-            at=now,
-            evidence_id=row.id,
-            title=row.title,
-            sha256=row.sha256,
-            custodian=row.custodian_name,
-        )
-    )
-    return row
 
 
 def _file(incident: Incident, attachment_id: UUID | None) -> Attachment | None:
