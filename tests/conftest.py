@@ -18,6 +18,7 @@ from tests.database import Clone, TestServer
 from watchbell.accounts.models import Person
 from watchbell.kernel.actors import Role
 from watchbell.kernel.clock import ManualClock
+from watchbell.platform.options import reading as options
 
 _server: list[TestServer] = []
 
@@ -60,6 +61,12 @@ def committed_db(clone: Clone, django_db_blocker: DjangoDbBlocker) -> Iterator[C
     with django_db_blocker.unblock():
         yield clone
         clone.renew()
+
+
+@pytest.fixture(autouse=True)
+def nothing_set() -> None:
+    """Let every test begin with no option set, whatever the one before it read."""
+    options.hold({})
 
 
 @pytest.fixture

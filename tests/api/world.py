@@ -189,6 +189,8 @@ BODIES: dict[str, Any] = {
         "impact": 1,
         "urgency": 1,
     },
+    "change_preset": {"title": "Nobody can pay by card", "team": "payments"},
+    "set_assignment_rule": {"strategy": "least_load"},
     "set_priority_matrix": {
         "matrix": _GRID,
         "vip_raises": False,

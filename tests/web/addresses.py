@@ -240,6 +240,8 @@ PROFILE = [
 ]
 ADMINISTRATION = [
     page("administration", "/admin", reader=403),
+    page("admin-modules", "/admin/modules", reader=403),
+    act("admin-module-switch", "/admin/modules/majors/switch", reader=403),
     page("admin-packs", "/admin/packs", reader=403),
     act("admin-packs", "/admin/packs", 422, reader=403),
     page("admin-pack-export", "/admin/packs/export", reader=403),

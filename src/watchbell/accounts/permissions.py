@@ -44,12 +44,14 @@ class Action(StrEnum):
     MANAGE_PEOPLE = "accounts.manage_people"
     MANAGE_TEAMS = "accounts.manage_teams"
     EDIT_OWN = "accounts.edit_own"
+    SET_OPTIONS = "accounts.set_options"
 
 
 RULES = {
     Action.READ: Rule(Role.RESPONDER, "read"),
     Action.MANAGE_PEOPLE: Rule(Role.ADMIN, "people:write"),
     Action.MANAGE_TEAMS: Rule(Role.MANAGER, "config:write"),
+    Action.SET_OPTIONS: Rule(Role.ADMIN, "config:write"),
     Action.EDIT_OWN: Rule(Role.ADMIN, "people:write", related=True),
 }
 

@@ -11,6 +11,7 @@ from watchbell.api.problems import answer_error
 from watchbell.api.routes import (
     alerts,
     attachments,
+    assignment,
     capacity,
     changes,
     diagnosis,
@@ -104,6 +105,7 @@ for module in (
     alerts,
     people,
     teams,
+    assignment,
     services,
     changes,
     schedules,

@@ -23,7 +23,9 @@ from watchbell.api.edge import ApiRequest
 from watchbell.api.schemas.changes import PagerDutyChange
 from watchbell.catalog.selectors import service_by_slug
 from watchbell.catalog.services import ChangeFields, record_change
+from watchbell.incidents.modules import DIAGNOSIS
 from watchbell.kernel.errors import DomainError, InvalidInput, NotFound
+from watchbell.platform.modules import ModuleOff, require_on
 
 _LARGEST = 512 * 1024
 _TITLE = 300
@@ -43,11 +45,14 @@ def change_event(request: ApiRequest) -> JsonResponse:
     except ValueError:
         return _refused(400, *_UNREADABLE, "JSON parse error")
     try:
+        require_on(DIAGNOSIS)
         event = PagerDutyChange.model_validate(body)
         integration = integration_by_key(event.routing_key)
         _record(event, integration, edge.clock.now())
     except ValidationError as error:
         return _refused(400, *_INVALID, *(_fault(part) for part in error.errors()))
+    except ModuleOff as off:
+        return _refused(404, *_INVALID, off.message)
     except NotFound:
         return _refused(400, *_INVALID, "No integration has this 'routing_key'.")
     except DomainError as error:

@@ -16,6 +16,7 @@ from pydantic import BaseModel
 from watchbell.api.callers import Token
 from watchbell.api.edge import ApiRequest
 from watchbell.api.idempotency import once
+from watchbell.api.modules import require_call_on
 from watchbell.api.problems import TITLES, Refusal
 from watchbell.api.versions import etag, is_known
 
@@ -54,6 +55,7 @@ def read(
     def decorate(view: View) -> View:
         @functools.wraps(view)
         def call(request: ApiRequest, **values: Any) -> HttpResponse:
+            require_call_on(name)
             _refuse_unknown(request, known, also)
             answer = view(request, **values)
             response = _respond(answer, 200)
@@ -93,6 +95,7 @@ def write(
     def decorate(view: View) -> View:
         @functools.wraps(view)
         def call(request: ApiRequest, **values: Any) -> HttpResponse:
+            require_call_on(name)
             _refuse_unknown(request, known)
             return once(request, lambda: _respond(view(request, **values), status))
 

@@ -7,6 +7,7 @@ import os
 import signal
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from importlib import import_module
 from typing import Any, TypeVar, cast
@@ -36,6 +37,7 @@ from watchbell.kernel.clock import SystemClock  # noqa: E402
 from watchbell.kernel.errors import NotFound, PermissionDenied  # noqa: E402
 from watchbell.platform import health, metrics  # noqa: E402
 from watchbell.platform.live import Hub, Interest, Receive, Scope, Send, live  # noqa: E402
+from watchbell.platform.options import reading as options  # noqa: E402
 
 T = TypeVar("T")
 _PAGE_THREADS = 8
@@ -130,12 +132,21 @@ class Application:
         self._end_streams_on_signal()
         await send({"type": "lifespan.startup.complete"})
         warming = asyncio.create_task(self._side.run(_load_pages))
+        hearing = asyncio.create_task(self._hear_of_options())
         await receive()
-        await asyncio.gather(warming, return_exceptions=True)
+        hearing.cancel()
+        await asyncio.gather(warming, hearing, return_exceptions=True)
         await self._hub.close()
         await self._intake.stop()
         self._side.close()
         await send({"type": "lifespan.shutdown.complete"})
+
+    async def _hear_of_options(self) -> None:
+        """Read anew what this installation is set to, every other second: pages ask memory."""
+        while True:
+            await asyncio.sleep(options.REFRESH_SECONDS)
+            with suppress(InterfaceError, OperationalError):
+                await self._side.run(options.load)
 
     def _end_streams_on_signal(self) -> None:
         """End open streams when the server is told to stop.

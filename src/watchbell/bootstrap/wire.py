@@ -7,6 +7,7 @@ from watchbell.alerts import handlers as alert_handlers
 from watchbell.alerts.figures import collect_metrics as collect_alert_metrics
 from watchbell.alerts.integrations import alertmanager, registry
 from watchbell.alerts.selectors import RESTRICTED_ALERTS
+from watchbell.analytics.modules import REPORTS
 from watchbell.api.cycles import forget_answers
 from watchbell.catalog import events as catalog_events
 from watchbell.demo import selectors as demo_selectors
@@ -27,6 +28,8 @@ from watchbell.incidents.handlers import assignment as assignment_handlers
 from watchbell.incidents.handlers import families as family_handlers
 from watchbell.incidents.handlers import majors as major_handlers
 from watchbell.incidents.handlers import reporters as reporter_handlers
+from watchbell.incidents.modules import MAJORS, TASKS
+from watchbell.incidents.modules import MODULES as INCIDENT_MODULES
 from watchbell.incidents.selectors import RESTRICTED
 from watchbell.incidents.selectors.attachments import check_scanner
 from watchbell.kernel.events import event_classes
@@ -38,16 +41,18 @@ from watchbell.notify.channels.email import EmailChannel
 from watchbell.notify.channels.webhook import WebhookChannel
 from watchbell.notify.cycles import delivery_cycles
 from watchbell.oncall import events as oncall_events
+from watchbell.oncall.modules import PAGING
 from watchbell.paging import cycles as paging_cycles
 from watchbell.paging import events as paging_events
 from watchbell.paging import handlers as paging_handlers
 from watchbell.paging import selectors as paging_selectors
-from watchbell.platform import confidential, health, metrics, wiring
+from watchbell.platform import confidential, health, metrics, modules, wiring
 from watchbell.platform.engine import Cycle, Engine
 from watchbell.platform.eventlog import Subscription
 from watchbell.platform.eventlog.partitions import ensure_ahead, partition_by_month
 from watchbell.platform.files import limits, scanning
 from watchbell.platform.files.storing import drop_unused
+from watchbell.platform.options import reading as options
 from watchbell.platform.settings import current
 
 EVENTS = (
@@ -70,11 +75,11 @@ EVENTS = (
 
 SUBSCRIPTIONS: list[Subscription] = [
     Subscription("alerts", {IncidentAcknowledged: alert_handlers.acknowledge_its_alerts}),
-    Subscription("majors", major_handlers.HANDLERS),
+    Subscription("majors", major_handlers.HANDLERS, MAJORS),
     Subscription("reporters", reporter_handlers.HANDLERS),
     Subscription("assignment", assignment_handlers.HANDLERS),
     Subscription("families", family_handlers.HANDLERS),
-    Subscription("paging", paging_handlers.HANDLERS),
+    Subscription("paging", paging_handlers.HANDLERS, PAGING),
     Subscription(
         "webhooks",
         {
@@ -92,6 +97,7 @@ COLLECTORS = {
     "messages": notify_selectors.collect_metrics,
     "escalations": paging_selectors.collect_metrics,
 }
+MODULES = (*INCIDENT_MODULES, PAGING, REPORTS)
 CONFIDENTIAL = [RESTRICTED, RESTRICTED_ALERTS]
 EXAMINERS = {
     "messages": notify_selectors.check_outbox,
@@ -105,15 +111,27 @@ def make_engine() -> Engine:
     """Return an engine with every cycle and subscription of the program."""
     engine = Engine([], SUBSCRIPTIONS)
     engine.cycles = [
+        Cycle(
+            "options",
+            options.refresh,
+            lane="housekeeping",
+            topics=frozenset({options.TOPIC}),
+            every=options.REFRESH_SECONDS,
+        ),
         Cycle("absorb", alert_cycles.absorb, lane="signals", topics=frozenset({"signals"})),
         Cycle("events", engine.read_log, topics=frozenset({"events"})),
-        Cycle("escalate", paging_cycles.escalate, topics=frozenset({"escalations"})),
+        Cycle(
+            "escalate",
+            paging_cycles.escalate,
+            topics=frozenset({"escalations"}),
+            module=PAGING,
+        ),
         *delivery_cycles(),
         Cycle("parked", engine.retry_parked, every=5),
         Cycle("follow-up", incident_cycles.follow_up, every=5),
-        Cycle("public-updates", incident_cycles.miss_updates, every=5),
+        Cycle("public-updates", incident_cycles.miss_updates, every=5, module=MAJORS),
         Cycle("unowned", incident_cycles.find_unowned, every=5),
-        Cycle("remind-tasks", incident_cycles.remind_tasks, every=5),
+        Cycle("remind-tasks", incident_cycles.remind_tasks, every=5, module=TASKS),
         Cycle("revisit-deferred", incident_cycles.revisit_deferred, every=30),
         Cycle("close-resolved", incident_cycles.close_resolved, lane="housekeeping", every=30),
         Cycle(
@@ -151,6 +169,7 @@ def wire() -> None:
         metrics.register(name, collector)
     for name, examiner in EXAMINERS.items():
         health.register(name, examiner)
+    modules.provide(MODULES)
     confidential.provide(CONFIDENTIAL)
     for table in PARTITIONED:
         partition_by_month(table)

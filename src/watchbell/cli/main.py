@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from watchbell import __version__
-from watchbell.cli import accounts, doctor, integrations, kpis, prepare, serve
+from watchbell.cli import accounts, doctor, integrations, kpis, modules, prepare, serve
 from watchbell.cli.edge import CommandError
 from watchbell.platform.settings import SettingError
 
@@ -33,6 +33,7 @@ app.command("kpis")(kpis.kpis)
 app.add_typer(accounts.users, name="user")
 app.add_typer(accounts.tokens, name="token")
 app.add_typer(integrations.app, name="integration")
+app.add_typer(modules.app, name="module")
 
 
 def _print_version(wanted: bool) -> None:

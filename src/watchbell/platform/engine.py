@@ -13,19 +13,30 @@ from datetime import datetime
 
 from watchbell.platform.eventlog.settling import settle
 from watchbell.platform.eventlog.subscriptions import Subscription, advance, awaited, retry_parked
+from watchbell.platform.modules import Module, is_on
 
 _PASSES = 10_000
 
 
 @dataclass(frozen=True)
 class Cycle:
-    """One kind of recurring work. `every` is the longest it may sleep, in seconds."""
+    """One kind of recurring work. `every` is the longest it may sleep, in seconds.
+
+    While its `module` is off it rests; what was due meanwhile is done when it comes back.
+    """
 
     name: str
     run: Callable[[datetime], int]
     lane: str = "core"
     topics: frozenset[str] = field(default_factory=frozenset)
     every: float = 1.0
+    module: Module | None = None
+
+    def turn(self, now: datetime) -> int:
+        """Do one batch, unless its module is off."""
+        if self.module is not None and not is_on(self.module):
+            return 0
+        return self.run(now)
 
 
 class Stuck(RuntimeError):
@@ -63,7 +74,7 @@ class Engine:
         """Run every cycle at the instant `now` until none finds work; returns the work done."""
         left_out, total = set(skip), 0
         for _ in range(_PASSES):
-            done = sum(c.run(now) for c in self.cycles if c.name not in left_out)
+            done = sum(c.turn(now) for c in self.cycles if c.name not in left_out)
             if not done:
                 return total
             total += done

@@ -116,3 +116,17 @@ class Blob(models.Model):
                 condition=models.Q(drop_at__isnull=False),
             )
         ]
+
+
+class StoredOption(models.Model):
+    """One option of this installation that somebody has set, and who did."""
+
+    name = models.TextField(primary_key=True)
+    value = models.JSONField()
+    changed_at = models.DateTimeField()
+    changed_by_kind = models.TextField(blank=True, default="")
+    changed_by_id = models.UUIDField(null=True)
+    changed_by_name = models.TextField(blank=True, default="")
+
+    class Meta:
+        db_table = "platform_option"

@@ -74,7 +74,7 @@ class Lane(threading.Thread):
     def _run(self, cycle: Cycle, now: datetime) -> bool:
         """Run one batch; a cycle that did something runs again in the next pass."""
         try:
-            done = cycle.run(now)
+            done = cycle.turn(now)
         except (OperationalError, InterfaceError) as error:
             _log.warning("database_lost", cycle=cycle.name, reason=str(error).strip())
             connection.close()

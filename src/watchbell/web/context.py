@@ -6,6 +6,7 @@ from django.utils.functional import SimpleLazyObject
 
 from watchbell.web import navigation
 from watchbell.web.middleware import Request
+from watchbell.web.modules import switched
 
 THEME_COOKIE = "watchbell_theme"
 THEMES = ("auto", "light", "dark")
@@ -19,5 +20,6 @@ def shell(request: Request) -> dict[str, Any]:
         "actor": actor,
         "now": getattr(request, "now", None),
         "theme": theme if theme in THEMES else "auto",
+        "modules": switched(),
         "navigation": SimpleLazyObject(lambda: navigation.entries(request)) if actor else [],
     }

@@ -48,6 +48,11 @@ class Styled(forms.Form):
             raise TypeError(f"{name} is not a field of choices")
         field.choices = choices
 
+    def rest(self, name: str) -> None:
+        """Leave a field as it is, unseen: what it sets belongs to a module that is off."""
+        field = self.fields[name]
+        field.disabled, field.widget = True, forms.HiddenInput()
+
     def refuse(self, error: DomainError) -> None:
         """Show what the domain refused, at the field it names where there is one."""
         known = {name: text for name, text in error.fields.items() if name in self.fields}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -10,7 +11,9 @@ from watchbell.kernel.actors import Actor
 from watchbell.kernel.clock import Clock, SystemClock
 from watchbell.kernel.errors import DomainError
 from watchbell.kernel.zones import zone
+from watchbell.platform.modules import ModuleOff, require_on
 from watchbell.web.errors import refusal
+from watchbell.web.modules import OPEN_TO_ALL, module_of
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
@@ -47,6 +50,22 @@ class WebEdge:
             filter(None, [response.headers.get("Vary", ""), "HX-Request"])
         )
         return response
+
+    def process_view(
+        self, request: Request, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        """Answer for a module that is switched off; who is not signed in signs in first."""
+        match = request.resolver_match
+        module = module_of(match) if match is not None else None
+        if match is None or module is None:
+            return None
+        if not (request.user.is_authenticated or match.url_name in OPEN_TO_ALL):
+            return None
+        try:
+            require_on(module)
+        except ModuleOff as off:
+            return refusal(request, off)
+        return None
 
     def process_exception(self, request: Request, error: Exception) -> HttpResponse | None:
         """Turn what the domain refuses into a page that helps."""

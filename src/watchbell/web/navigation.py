@@ -9,6 +9,7 @@ from watchbell.alerts.selectors import open_alert_counts
 from watchbell.kernel.actors import Role
 from watchbell.web.counting import counts_of
 from watchbell.web.middleware import Request
+from watchbell.web.modules import is_shown
 
 CAP = 99
 
@@ -91,7 +92,8 @@ PLACES = (
 def entries(request: Request) -> list[Entry]:
     """Return the rail of whoever asks, with the place they are at marked."""
     role = request.actor.role or Role.REQUESTER
-    return [_entry(place, request) for place in PLACES if role.rank >= place.lowest.rank]
+    places = (place for place in PLACES if is_shown(place.url_name))
+    return [_entry(place, request) for place in places if role.rank >= place.lowest.rank]
 
 
 def _entry(place: Place, request: Request) -> Entry:

@@ -11,6 +11,7 @@ from watchbell.accounts.services.links import (
     create_sign_in_link,
     peek_sign_in_link,
 )
+from watchbell.accounts.services.options import switch_module
 from watchbell.accounts.services.people import (
     change_person,
     create_person,
@@ -45,5 +46,6 @@ __all__ = [
     "revoke_token",
     "set_lead",
     "set_password",
+    "switch_module",
     "verify_contact_method",
 ]

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from watchbell.api.schemas.fields import Email, Given, Level, Shown, Slug
+from watchbell.api.schemas.fields import Email, Flag, Given, Level, Shown, Slug
 from watchbell.incidents.domain import Effect
 
 
@@ -21,6 +21,8 @@ class PresetShown(Shown):
     urgency: int
     severity: str
     effect: Effect
+    active: bool
+    version: int
 
 
 class PresetList(Shown):
@@ -41,6 +43,22 @@ class PresetGiven(Given):
     urgency: Level
     severity: str = ""
     effect: Effect = Effect.OUTAGE
+
+
+class PresetChanges(Given):
+    """What changes; a field left out stays, null empties service and team. The slug stays."""
+
+    name: str = ""
+    title: str = ""
+    description: str = ""
+    category: Slug = ""
+    service: Slug | None = None
+    team: Slug | None = None
+    impact: Level = 3
+    urgency: Level = 3
+    severity: str = ""
+    effect: Effect = Effect.OUTAGE
+    active: Flag = True
 
 
 class PresetUsed(Given):

@@ -10,6 +10,7 @@ from uuid import UUID
 from watchbell.incidents.domain import State
 from watchbell.incidents.events import IncidentClosed, IncidentResolved
 from watchbell.incidents.models import Incident
+from watchbell.incidents.modules import SURVEYS
 from watchbell.incidents.services.finishing import CLOSE_AFTER
 from watchbell.incidents.services.surveying import ask_reporter
 from watchbell.kernel.events import Event
@@ -19,6 +20,7 @@ from watchbell.notify.domain import Content, Link
 from watchbell.notify.selectors import can_mail
 from watchbell.notify.services import Draft, answer_link, queue_messages
 from watchbell.platform.eventlog import Handler
+from watchbell.platform.modules import is_on
 from watchbell.platform.settings import current
 
 CONFIRM = "incident.confirm"
@@ -65,6 +67,8 @@ def ask_whether_it_is_fixed(event: IncidentResolved, *, now: datetime) -> None:
 
 def ask_how_it_was_handled(event: IncidentClosed, *, now: datetime) -> None:
     """Ask the reporter, once an incident, how satisfied they are."""
+    if not is_on(SURVEYS):
+        return
     if _is_too_late(event, now) or not ask_reporter(event.subject.id, now) or not can_mail():
         return
     incident = _reported(event, State.CLOSED)

@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from watchbell.incidents.closing.checks import Check, unmet
 from watchbell.incidents.domain import Cause, Verdict
 from watchbell.incidents.models import ClosureRules, ContainmentAction, Hypothesis, Incident
+from watchbell.incidents.modules import CONTAINMENT, DIAGNOSIS
+from watchbell.platform.modules import is_on
+
+_OF_MODULES = {Check.CONTAINMENT: CONTAINMENT, Check.HYPOTHESES: DIAGNOSIS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +30,13 @@ def closure_checklist() -> Checklist:
 
 def unmet_checks(incident: Incident) -> dict[str, str]:
     """Return the chosen checks that the incident does not pass: {check: what to do}."""
-    required = closure_checklist().checks
+    required = _asked()
     return unmet(required, _passed(incident, required)) if required else {}
+
+
+def _asked() -> list[Check]:
+    """Return the chosen checks, but those of modules that are off."""
+    return [c for c in closure_checklist().checks if c not in _OF_MODULES or is_on(_OF_MODULES[c])]
 
 
 def _passed(incident: Incident, required: Collection[Check]) -> set[Check]:

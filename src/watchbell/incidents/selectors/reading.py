@@ -8,9 +8,11 @@ from uuid import UUID
 from watchbell.accounts.selectors import people_by_id
 from watchbell.incidents.domain import TRANSITIONS, MajorState, State, parse_number
 from watchbell.incidents.models import ContainmentAction, Incident
+from watchbell.incidents.modules import VERBS
 from watchbell.incidents.permissions import Action, may, may_lift, may_reopen
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.errors import NotFound
+from watchbell.platform.modules import is_on
 
 _PEOPLE = ("assignee", "reporter", "acknowledged_by")
 _RELATED = ("category", "service", "team", "assignee")
@@ -99,8 +101,12 @@ def possible_actions(actor: Actor, incident: Incident, *, now: datetime) -> list
         "edit": (state not in (State.CLOSED, State.CANCELLED), Action.EDIT),
         **_about_restriction(actor, incident),
     }
-    offers = {verb: action for verb, (offer, action) in offered.items() if offer}
+    offers = {v: action for v, (offer, action) in offered.items() if offer and _is_there(v)}
     return [v for v, action in offers.items() if action is None or may(actor, action, incident)]
+
+
+def _is_there(verb: str) -> bool:
+    return verb not in VERBS or is_on(VERBS[verb])
 
 
 def _may_come_back(actor: Actor, incident: Incident, now: datetime) -> bool:

@@ -7,7 +7,9 @@ from django.db import connection
 from watchbell.incidents.domain import State
 from watchbell.incidents.errors import GuardNotMet
 from watchbell.incidents.models import Incident
+from watchbell.incidents.modules import TASKS
 from watchbell.incidents.tasking import GateFacts, gates_in_words
+from watchbell.platform.modules import is_on
 
 _CLOSE_AFTER = timedelta(days=7)
 
@@ -21,7 +23,12 @@ order by phase_position, position
 
 
 def open_gates_of(incident: Incident) -> list[GateFacts]:
-    """Return the incident's gates that are neither done nor skipped, in their order."""
+    """Return the incident's gates that are neither done nor skipped, in their order.
+
+    Without tasks there are no gates.
+    """
+    if not is_on(TASKS):
+        return []
     with connection.cursor() as cursor:
         cursor.execute(_OPEN_GATES, [incident.pk])
         rows = cursor.fetchall()

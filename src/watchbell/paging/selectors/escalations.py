@@ -11,11 +11,13 @@ from django.db.models import Min
 
 from watchbell.accounts.permissions import require
 from watchbell.kernel.actors import Actor
+from watchbell.oncall.modules import PAGING
 from watchbell.paging.domain import ATTENDED, EscalationState, Step
 from watchbell.paging.models import Escalation, Page
 from watchbell.paging.permissions import RULES, Action
 from watchbell.platform.health import Check
 from watchbell.platform.metrics import Metric, count_by, gauge, seconds_since
+from watchbell.platform.modules import is_on
 
 GRACE = timedelta(minutes=1)
 """How late a step may be, and how young an incident, before it counts as forgotten."""
@@ -95,8 +97,10 @@ def _pages(incident_id: UUID) -> list[PageView]:
 def unattended_incidents(now: datetime, *, most: int = 100) -> list[int]:
     """Return the numbers of open, unanswered incidents with neither a next action nor a reason.
 
-    The invariant of paging: this is always empty.
+    The invariant of paging: this is always empty. While paging is off nothing is missed.
     """
+    if not is_on(PAGING):
+        return []
     values: dict[str, Any] = {
         "limit": now - GRACE,
         "attended": [state.value for state in ATTENDED],
@@ -109,6 +113,8 @@ def unattended_incidents(now: datetime, *, most: int = 100) -> list[int]:
 
 def check_paging(now: datetime) -> Check:
     """Tell of unanswered incidents that nobody will be told of."""
+    if not is_on(PAGING):
+        return Check("paging", True, "paging is switched off: nobody is paged")
     forgotten = unattended_incidents(now)
     if forgotten:
         first = ", ".join(f"INC-{number}" for number in forgotten[:5])

@@ -22,6 +22,7 @@ from watchbell.platform.eventlog.reading import (
     events_after,
 )
 from watchbell.platform.models import ParkedEvent
+from watchbell.platform.modules import Module, is_on
 
 Handler = Callable[..., None]
 """handler(event, *, now): writes its effects in the transaction that is open around it."""
@@ -66,16 +67,22 @@ _MOVE = "update platform_subscriptioncursor set position = %s where name = %s"
 
 @dataclass(frozen=True)
 class Subscription:
-    """One reader: its name (stored, so keep it) and what it does with which event."""
+    """One reader: its name (stored, so keep it) and what it does with which event.
+
+    While its `module` is off it passes over what happens, and does not make up for it.
+    """
 
     name: str
     handlers: Mapping[type[Event], Handler]
+    module: Module | None = None
 
     @property
     def kinds(self) -> list[str]:
         return [event.kind for event in self.handlers]
 
     def handle(self, stored: StoredEvent, now: datetime) -> None:
+        if self.module is not None and not is_on(self.module):
+            return
         event = stored.restore()
         self.handlers[type(event)](event, now=now)
 

@@ -12,6 +12,7 @@ from watchbell.catalog.permissions import Action as CatalogAction
 from watchbell.incidents.permissions import RULES as INCIDENT_RULES
 from watchbell.incidents.permissions import Action as IncidentAction
 from watchbell.kernel.actors import Actor, Role
+from watchbell.web.modules import is_shown
 
 SEE_SYSTEM = Rule(Role.ADMIN, "read")
 
@@ -118,6 +119,13 @@ SECTIONS: tuple[Group, ...] = (
         "This installation",
         (
             Section(
+                "Modules",
+                "Parts that this house can do without, switched off and on.",
+                "admin-modules",
+                "stack-2",
+                ACCOUNT_RULES[AccountAction.SET_OPTIONS],
+            ),
+            Section(
                 "System health",
                 "Workers, parked events, failed messages.",
                 "system-health",
@@ -132,7 +140,11 @@ SECTIONS: tuple[Group, ...] = (
 def groups_for(actor: Actor) -> list[Group]:
     """Return the groups with the sections this actor may use; groups without any are left out."""
     seen = (
-        Group(group.title, tuple(s for s in group.sections if allows(actor, s.rule)))
+        Group(group.title, tuple(s for s in group.sections if _is_offered(actor, s)))
         for group in SECTIONS
     )
     return [group for group in seen if group.sections]
+
+
+def _is_offered(actor: Actor, section: Section) -> bool:
+    return is_shown(section.url_name) and allows(actor, section.rule)

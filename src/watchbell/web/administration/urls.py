@@ -5,6 +5,7 @@ from django.urls import path
 from watchbell.web.administration import (
     closing,
     hub,
+    modules,
     packs,
     plans,
     presets,
@@ -14,6 +15,8 @@ from watchbell.web.administration import (
 
 urlpatterns = [
     path("", hub.hub, name="administration"),
+    path("/modules", modules.module_list, name="admin-modules"),
+    path("/modules/<slug:name>/switch", modules.switch, name="admin-module-switch"),
     path("/plans", plans.plan_list, name="admin-plan-list"),
     path("/plans/new", plans.new_plan, name="admin-plan-new"),
     path("/plans/preview", plans.preview, name="admin-plan-preview"),

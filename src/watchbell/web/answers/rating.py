@@ -4,10 +4,12 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from watchbell.incidents.models import Incident
+from watchbell.incidents.modules import SURVEYS
 from watchbell.incidents.selectors import survey_of
 from watchbell.incidents.services import rate_incident
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.errors import Conflict, InvalidInput, PermissionDenied
+from watchbell.platform.modules import require_on
 from watchbell.web.incidents.forms.finishing import SurveyForm
 from watchbell.web.middleware import Request
 
@@ -16,6 +18,7 @@ _PAGE = "answers/rate.html"
 
 def answer(request: Request, actor: Actor, incident: Incident) -> HttpResponse:
     """Ask for 1 to 5 and a comment; what was answered before is shown and may be changed."""
+    require_on(SURVEYS)
     survey = survey_of(incident)
     before = {"score": survey.score, "comment": survey.comment} if survey else {}
     form = SurveyForm(request.POST if request.method == "POST" else None, initial=before)

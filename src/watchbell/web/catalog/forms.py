@@ -11,7 +11,9 @@ from watchbell.accounts.models import Team
 from watchbell.catalog.models import Service
 from watchbell.catalog.services import ServiceFields
 from watchbell.incidents.models import Category
+from watchbell.oncall.modules import PAGING
 from watchbell.paging.models import EscalationPolicy
+from watchbell.platform.modules import is_on
 from watchbell.web.forms import Choice, LongText, Styled, row_choices
 
 CRITICALITY = [
@@ -71,6 +73,8 @@ class ServiceForm(Styled):
         self._choose("default_category", row_choices(categories, "slug", "None"))
         if not is_new:
             del self.fields["slug"]
+        if not is_on(PAGING):
+            self.rest("escalation_policy")
 
     def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]

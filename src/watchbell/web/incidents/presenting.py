@@ -25,6 +25,7 @@ from watchbell.web.incidents.timeline import FILTERS, told_timeline
 from watchbell.web.incidents.verbs import PROMINENT, VERBS
 from watchbell.web.incidents.verbs.verb import Verb
 from watchbell.web.middleware import Request
+from watchbell.web.modules import has_tab
 from watchbell.web.responses import is_htmx
 
 _WAY = (State.NEW, State.IN_PROGRESS, State.RESOLVED, State.CLOSED)
@@ -102,8 +103,11 @@ class TabLink:
 
 def tab_named(request: Request, incident: Incident, name: str) -> Tab | None:
     """Return the tab of this name if this person may open it."""
-    found = (tab for tab in TABS if tab.name == name and tab.may(request, incident))
-    return next(found, None)
+    return next((tab for tab in _tabs_of(request, incident) if tab.name == name), None)
+
+
+def _tabs_of(request: Request, incident: Incident) -> list[Tab]:
+    return [tab for tab in TABS if has_tab(tab.name) and tab.may(request, incident)]
 
 
 def aside_context(request: Request, incident: Incident, open_tab: Tab) -> dict[str, Any]:
@@ -116,8 +120,7 @@ def aside_context(request: Request, incident: Incident, open_tab: Tab) -> dict[s
             part=reverse("incident-tab", args=[incident.label, tab.name]),
             current=tab is open_tab,
         )
-        for tab in TABS
-        if tab.may(request, incident)
+        for tab in _tabs_of(request, incident)
     ]
     own = {
         "incident": incident,

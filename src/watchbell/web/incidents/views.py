@@ -10,6 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from watchbell.accounts.selectors import active_people, person_by_id
 from watchbell.incidents.domain import Channel, Visibility
 from watchbell.incidents.fields.specs import DEFAULT_TYPE
+from watchbell.incidents.models import Preset
+from watchbell.incidents.modules import PRESETS
 from watchbell.incidents.permissions import Action
 from watchbell.incidents.selectors import (
     IncidentFilters,
@@ -26,6 +28,7 @@ from watchbell.incidents.services import (
     note_reading,
 )
 from watchbell.kernel.errors import InvalidInput, NotFound
+from watchbell.platform.modules import is_on
 from watchbell.web.access import access_incident, for_colleagues, signed_in, works_here
 from watchbell.web.incidents.forms.declaring import NewForm, RequesterForm
 from watchbell.web.incidents.forms.saying import CommentForm
@@ -139,8 +142,12 @@ def new(request: Request) -> HttpResponse:
             text = f"{incident.label} is open."
             return done(request, reverse("incident", args=[incident.label]), text)
     status = 200 if data is None else 422
-    context = {"form": form, "inside": inside, "presets": presets() if inside else []}
+    context = {"form": form, "inside": inside, "presets": _presets(inside)}
     return render(request, "incidents/new.html", context, status=status)
+
+
+def _presets(inside: bool) -> list[Preset]:
+    return presets() if inside and is_on(PRESETS) else []
 
 
 @require_safe

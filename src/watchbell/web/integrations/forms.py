@@ -16,6 +16,8 @@ from watchbell.catalog.selectors import service_map
 from watchbell.incidents.selectors import categories
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.errors import DomainError
+from watchbell.oncall.modules import PAGING
+from watchbell.platform.modules import is_on
 from watchbell.web.forms import Choice, Styled, row_choices
 from watchbell.web.policies import policies_to_choose
 
@@ -62,6 +64,8 @@ class IntegrationForm(Styled):
             field.choices = options
         if not is_new:
             del self.fields["kind"]
+        if not is_on(PAGING):
+            self.rest("escalation_policy")
 
     def integration_fields(self) -> IntegrationFields:
         """Return what the services want of a valid form."""

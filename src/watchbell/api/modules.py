@@ -1,0 +1,95 @@
+"""Which calls belong to which module: a literal table, asked once a call's token is known."""
+
+from collections.abc import Mapping
+
+from watchbell.analytics.modules import REPORTS
+from watchbell.incidents.modules import (
+    CAPACITY,
+    CONTAINMENT,
+    DIAGNOSIS,
+    MAJORS,
+    PRESETS,
+    ROLES,
+    TASKS,
+)
+from watchbell.oncall.modules import PAGING
+from watchbell.platform.modules import Module, require_on
+
+_BY_MODULE: Mapping[Module, tuple[str, ...]] = {
+    MAJORS: (
+        "propose_major_incident",
+        "accept_major_incident",
+        "decline_major_incident",
+        "declare_major_incident",
+        "phase_incident",
+        "end_major_incident",
+    ),
+    CONTAINMENT: (
+        "contain_incident",
+        "scope_incident",
+        "list_containments",
+        "list_incident_containments",
+        "reverse_containment",
+    ),
+    DIAGNOSIS: (
+        "get_diagnosis",
+        "propose_hypothesis",
+        "add_evidence",
+        "decide_hypothesis",
+        "list_changes",
+        "record_change",
+    ),
+    ROLES: (
+        "list_roles",
+        "assign_role",
+        "hand_over_role",
+        "accept_role",
+        "decline_role",
+        "withdraw_role",
+        "leave_role",
+    ),
+    TASKS: (
+        "list_tasks",
+        "add_task",
+        "change_task",
+        "finish_task",
+        "skip_task",
+        "reopen_task",
+        "move_task",
+        "apply_plan",
+        "list_plans",
+        "get_plan",
+        "create_plan",
+        "change_plan",
+    ),
+    CAPACITY: ("get_capacity", "get_queue", "defer_incident", "end_deferral"),
+    PRESETS: ("list_presets", "get_preset", "create_preset", "change_preset", "declare_preset"),
+    PAGING: (
+        "escalate_incident",
+        "list_schedules",
+        "get_schedule",
+        "create_schedule",
+        "change_schedule",
+        "get_oncall",
+        "list_shifts",
+        "list_overrides",
+        "add_override",
+        "remove_override",
+        "list_escalation_policies",
+        "get_escalation_policy",
+        "create_escalation_policy",
+        "change_escalation_policy",
+    ),
+    REPORTS: ("get_kpis",),
+}
+CALLS: Mapping[str, Module] = {
+    name: module for module, names in _BY_MODULE.items() for name in names
+}
+"""operationId -> module; any other call stays whatever is off."""
+
+
+def require_call_on(name: str) -> None:
+    """Raise ModuleOff when the call belongs to a module that is off."""
+    module = CALLS.get(name)
+    if module is not None:
+        require_on(module)

@@ -1,0 +1,94 @@
+"""Which pages belong to which module: literal tables, asked before a view runs."""
+
+from collections.abc import Mapping
+
+from django.urls import ResolverMatch
+
+from watchbell.analytics.modules import REPORTS
+from watchbell.incidents.modules import (
+    CAPACITY,
+    CONTAINMENT,
+    DIAGNOSIS,
+    MAJORS,
+    PRESETS,
+    ROLES,
+    TASKS,
+    VERBS,
+)
+from watchbell.oncall.modules import PAGING
+from watchbell.platform.modules import Module, is_on, modules
+
+PAGES: Mapping[str, Module] = {
+    "major-list": MAJORS,
+    "major-intervals": MAJORS,
+    "room": MAJORS,
+    "room-parts": MAJORS,
+    "room-note": MAJORS,
+    "room-update": MAJORS,
+    "room-link-make": MAJORS,
+    "room-link-revoke": MAJORS,
+    "follow": MAJORS,
+    "containment-list": CONTAINMENT,
+    "containment-reverse": CONTAINMENT,
+    "scope-assess": CONTAINMENT,
+    "incident-hypothesis-add": DIAGNOSIS,
+    "incident-hypothesis-evidence": DIAGNOSIS,
+    "incident-hypothesis-decide": DIAGNOSIS,
+    "incident-role": ROLES,
+    "incident-task": TASKS,
+    "incident-task-add": TASKS,
+    "incident-plan-apply": TASKS,
+    "admin-plan-list": TASKS,
+    "admin-plan-new": TASKS,
+    "admin-plan-preview": TASKS,
+    "admin-plan": TASKS,
+    "workload": CAPACITY,
+    "workload-give": CAPACITY,
+    "triage-wait": CAPACITY,
+    "admin-preset-list": PRESETS,
+    "admin-preset-new": PRESETS,
+    "admin-preset": PRESETS,
+    "preset-declare": PRESETS,
+    "on-call": PAGING,
+    "schedule": PAGING,
+    "policy-list": PAGING,
+    "escalation-policy": PAGING,
+    "reports": REPORTS,
+}
+"""Names of addresses; any other page stays whatever is off."""
+TABS: Mapping[str, Module] = {
+    "roles": ROLES,
+    "tasks": TASKS,
+    "containment": CONTAINMENT,
+    "diagnosis": DIAGNOSIS,
+    "paging": PAGING,
+}
+"""Side tabs of the incident page."""
+OPEN_TO_ALL = frozenset({"follow"})
+"""What is read without signing in; elsewhere the sign-in page comes first."""
+
+
+def module_of(match: ResolverMatch) -> Module | None:
+    """Return the module that an address belongs to, if it belongs to one."""
+    if match.url_name == "incident-act":
+        return VERBS.get(match.kwargs["verb"])
+    if match.url_name == "incident-tab":
+        return TABS.get(match.kwargs["name"])
+    return PAGES.get(match.url_name or "")
+
+
+def is_shown(url_name: str) -> bool:
+    """Say whether the page of this name is there: its module is on, or it has none."""
+    module = PAGES.get(url_name)
+    return module is None or is_on(module)
+
+
+def has_tab(name: str) -> bool:
+    """Say whether the incident page has this side tab."""
+    module = TABS.get(name)
+    return module is None or is_on(module)
+
+
+def switched() -> dict[str, bool]:
+    """Return {module: whether it is on}, for templates."""
+    return {module.name: is_on(module) for module in modules()}
