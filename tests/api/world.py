@@ -189,6 +189,8 @@ BODIES: dict[str, Any] = {
         "impact": 1,
         "urgency": 1,
     },
+    "set_closure_checklist": {"checks": ["cause_known"]},
+    "set_category_checks": {"checks": ["containment_reversed"]},
     "change_preset": {"title": "Nobody can pay by card", "team": "payments"},
     "set_assignment_rule": {"strategy": "least_load"},
     "set_priority_matrix": {
@@ -265,6 +267,7 @@ _SLUGS = {
     "teams": "payments",
     "services": "gateway",
     "presets": "payments-down",
+    "closure-checklist": "software",
     "schedules": "primary",
     "escalation-policies": "operations",
 }

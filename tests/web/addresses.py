@@ -240,6 +240,12 @@ PROFILE = [
 ]
 ADMINISTRATION = [
     page("administration", "/admin", reader=403),
+    page("admin-category-list", "/admin/categories", reader=403),
+    page("admin-category-new", "/admin/categories/new", reader=403),
+    act("admin-category-new", "/admin/categories/new", 422, reader=403),
+    page("admin-category", "/admin/categories/software", reader=403),
+    act("admin-category", "/admin/categories/software", 422, reader=403),
+    act("admin-category-move", "/admin/categories/software/move", reader=403, by="1"),
     page("admin-modules", "/admin/modules", reader=403),
     act("admin-module-switch", "/admin/modules/majors/switch", reader=403),
     page("admin-packs", "/admin/packs", reader=403),
@@ -275,6 +281,10 @@ ADMINISTRATION = [
     page("priority-rules", "/admin/priorities", reader=403),
     act("priority-rules", "/admin/priorities", 422, reader=403),
     act("priority-rules-preview", "/admin/priorities/preview", 422, reader=403),
+    page("priority-rules-type", "/admin/priorities/types/incident", reader=403),
+    act("priority-rules-type", "/admin/priorities/types/incident", 422, reader=403),
+    act("priority-rules-type-preview", "/admin/priorities/types/incident/preview", 422, reader=403),
+    act("priority-rules-type-reset", "/admin/priorities/types/incident/reset", 404, reader=403),
 ]
 VISITS = [
     *COMING_IN, *HOME, *INCIDENTS, *SERVICES, *PEOPLE, *TEAMS, *ALERTS, *INTEGRATIONS, *ON_CALL,

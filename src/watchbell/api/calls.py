@@ -14,6 +14,7 @@ from watchbell.api.routes import (
     assignment,
     capacity,
     changes,
+    closing,
     diagnosis,
     evidence,
     incidents,
@@ -116,5 +117,6 @@ for module in (
     types,
     capacity,
     presets,
+    closing,
 ):
     api.add_router("", module.router)

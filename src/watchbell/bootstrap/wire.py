@@ -11,8 +11,8 @@ from watchbell.analytics.modules import REPORTS
 from watchbell.api.cycles import forget_answers
 from watchbell.catalog import events as catalog_events
 from watchbell.demo import selectors as demo_selectors
-from watchbell.incidents import cycles as incident_cycles
 from watchbell.incidents import (
+    category_events,
     desk_events,
     evidence_events,
     file_events,
@@ -21,6 +21,7 @@ from watchbell.incidents import (
     restriction_events,
     task_events,
 )
+from watchbell.incidents import cycles as incident_cycles
 from watchbell.incidents import events as incident_events
 from watchbell.incidents.events import IncidentAcknowledged
 from watchbell.incidents.figures import collect_metrics as collect_incident_metrics
@@ -59,6 +60,7 @@ EVENTS = (
     account_events,
     alert_events,
     catalog_events,
+    category_events,
     desk_events,
     evidence_events,
     file_events,

@@ -20,6 +20,14 @@ from watchbell.incidents.selectors.capacity import (
     capacity_now,
     queue_now,
 )
+from watchbell.incidents.selectors.categories import (
+    MOST_COUNTED,
+    CategoryNode,
+    category_node,
+    category_tree,
+    closure_checks_by_category,
+    roots,
+)
 from watchbell.incidents.selectors.closing import (
     Checklist,
     closure_checklist,
@@ -136,8 +144,10 @@ from watchbell.incidents.selectors.types import (
 
 __all__ = [
     "DIRECTORY",
+    "MOST_COUNTED",
     "RESTRICTED",
     "CapacityReport",
+    "CategoryNode",
     "CellCount",
     "Checklist",
     "IncidentFilters",
@@ -166,7 +176,10 @@ __all__ = [
     "capacity_now",
     "categories",
     "category_by_slug",
+    "category_node",
+    "category_tree",
     "closure_checklist",
+    "closure_checks_by_category",
     "comments_page",
     "containments_of",
     "cost_of",
@@ -215,6 +228,7 @@ __all__ = [
     "queue_now",
     "relations_of",
     "roles_of",
+    "roots",
     "similar_incidents",
     "sources_of",
     "stakeholder_links",

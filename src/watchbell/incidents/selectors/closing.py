@@ -5,7 +5,13 @@ from dataclasses import dataclass
 
 from watchbell.incidents.closing.checks import Check, unmet
 from watchbell.incidents.domain import Cause, Verdict
-from watchbell.incidents.models import ClosureRules, ContainmentAction, Hypothesis, Incident
+from watchbell.incidents.models import (
+    Category,
+    ClosureRules,
+    ContainmentAction,
+    Hypothesis,
+    Incident,
+)
 from watchbell.incidents.modules import CONTAINMENT, DIAGNOSIS
 from watchbell.platform.modules import is_on
 
@@ -30,13 +36,24 @@ def closure_checklist() -> Checklist:
 
 def unmet_checks(incident: Incident) -> dict[str, str]:
     """Return the chosen checks that the incident does not pass: {check: what to do}."""
-    required = _asked()
+    required = _asked(incident)
     return unmet(required, _passed(incident, required)) if required else {}
 
 
-def _asked() -> list[Check]:
-    """Return the chosen checks, but those of modules that are off."""
-    return [c for c in closure_checklist().checks if c not in _OF_MODULES or is_on(_OF_MODULES[c])]
+def _asked(incident: Incident) -> list[Check]:
+    """Return the checks chosen for all and for its category, but those of modules that are off."""
+    chosen = {*closure_checklist().checks, *_of_category(incident.category_id)}
+    there = (c for c in Check if c not in _OF_MODULES or is_on(_OF_MODULES[c]))
+    return [check for check in there if check in chosen]
+
+
+def _of_category(category_id: int | None) -> list[str]:
+    """Return what the category and its root ask for."""
+    if category_id is None:
+        return []
+    names = ("closure_checks", "parent__closure_checks")
+    own, above = Category.objects.filter(pk=category_id).values_list(*names).get()
+    return [*own, *(above or ())]
 
 
 def _passed(incident: Incident, required: Collection[Check]) -> set[Check]:

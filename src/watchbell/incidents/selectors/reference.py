@@ -1,6 +1,7 @@
 """Categories and the rules of priorities."""
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from watchbell.incidents.models import Category
 from watchbell.incidents.prioritising import Rules
@@ -33,9 +34,14 @@ def categories() -> list[Category]:
     return [node for root in children.get(None, []) for node in [root, *children.get(root.id, [])]]
 
 
+def _usable() -> QuerySet[Category]:
+    """Return what new incidents may have: a root that is off takes its subcategories along."""
+    return Category.objects.filter(is_active=True).exclude(parent__is_active=False)
+
+
 def category_by_slug(slug: str, *, field: str = "category") -> Category:
     """Return one category; InvalidInput names `field` when there is none of that slug."""
-    found = Category.objects.filter(slug=slug, is_active=True).first()
+    found = _usable().filter(slug=slug).first()
     if found is None:
         raise InvalidInput(
             f"There is no category {slug!r}.",

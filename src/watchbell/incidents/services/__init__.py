@@ -7,6 +7,13 @@ from watchbell.incidents.services.attaching import (
     comment_with_files,
     remove_file,
     restore_file,
+from watchbell.incidents.services.categories import (
+    CategoryFields,
+    change_category,
+    create_category,
+    place_category,
+    set_category_checks,
+    shift_category,
 )
 from watchbell.incidents.services.closing import (
     set_closure_checklist,
@@ -152,6 +159,7 @@ from watchbell.incidents.services.updates import (
 )
 
 __all__ = [
+    "CategoryFields",
     "FieldDraft",
     "Find",
     "FixEvidence",
@@ -177,6 +185,7 @@ __all__ = [
     "attach_files",
     "blame_change",
     "cancel_incident",
+    "change_category",
     "change_field",
     "change_incident",
     "change_plan",
@@ -188,6 +197,7 @@ __all__ = [
     "collect_evidence",
     "comment_with_files",
     "contain_incident",
+    "create_category",
     "create_field",
     "create_plan",
     "create_preset",
@@ -217,6 +227,7 @@ __all__ = [
     "note_reading",
     "offer_role",
     "override_priority",
+    "place_category",
     "propose_hypothesis",
     "propose_major",
     "rate_incident",
@@ -233,11 +244,13 @@ __all__ = [
     "reverse_containment",
     "revoke_stakeholder_link",
     "set_assignment_rule",
+    "set_category_checks",
     "set_closure_checklist",
     "set_phase",
     "set_priority_matrix_of_type",
     "set_priority_rules",
     "set_update_intervals",
+    "shift_category",
     "shut_out",
     "skip_task",
     "spare_person",

@@ -155,7 +155,7 @@ def _incident(draft: IncidentDraft, number: int, rules: Rules, now: datetime) ->
         computed_priority=assessment.computed,
         prioritised_at=now if assessment.priority else None,
         service=service,
-        team=draft.team or (service.team if service else None),
+        team=draft.team or _team_for(service, category),
         assignee=draft.assignee,
         reporter=draft.reporter,
         affected=clean_line(draft.affected, "affected", TITLE_LIMIT, required=False),
@@ -170,6 +170,12 @@ def _incident(draft: IncidentDraft, number: int, rules: Rules, now: datetime) ->
         created_at=now,
         updated_at=now,
     )
+
+
+def _team_for(service: Service | None, category: Category | None) -> Team | None:
+    """Return who gets it when nobody says: the service's team, else the category's."""
+    team = service.team if service else None
+    return team or (category.default_team if category else None)
 
 
 def _facts(draft: IncidentDraft, type_slug: str) -> Facts:

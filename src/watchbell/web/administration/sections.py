@@ -86,6 +86,13 @@ SECTIONS: tuple[Group, ...] = (
                 INCIDENT_RULES[IncidentAction.MANAGE_TYPES],
             ),
             Section(
+                "Categories",
+                "What incidents are sorted by, whose they are, and what their closing asks for.",
+                "admin-category-list",
+                "hierarchy-2",
+                INCIDENT_RULES[IncidentAction.CONFIGURE],
+            ),
+            Section(
                 "Presets",
                 "Incidents thought out in advance, declared by one click.",
                 "admin-preset-list",

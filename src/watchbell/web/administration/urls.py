@@ -3,6 +3,7 @@
 from django.urls import path
 
 from watchbell.web.administration import (
+    categories,
     closing,
     hub,
     modules,
@@ -15,6 +16,10 @@ from watchbell.web.administration import (
 
 urlpatterns = [
     path("", hub.hub, name="administration"),
+    path("/categories", categories.category_list, name="admin-category-list"),
+    path("/categories/new", categories.new_category, name="admin-category-new"),
+    path("/categories/<slug:slug>", categories.edit_category, name="admin-category"),
+    path("/categories/<slug:slug>/move", categories.move, name="admin-category-move"),
     path("/modules", modules.module_list, name="admin-modules"),
     path("/modules/<slug:name>/switch", modules.switch, name="admin-module-switch"),
     path("/plans", plans.plan_list, name="admin-plan-list"),
@@ -27,6 +32,19 @@ urlpatterns = [
     path("/presets/<slug:slug>", presets.edit_preset, name="admin-preset"),
     path("/priorities", priorities.priorities, name="priority-rules"),
     path("/priorities/preview", priorities.preview, name="priority-rules-preview"),
+    path(
+        "/priorities/types/<slug:slug>", priorities.priorities_of_type, name="priority-rules-type"
+    ),
+    path(
+        "/priorities/types/<slug:slug>/preview",
+        priorities.preview_of_type,
+        name="priority-rules-type-preview",
+    ),
+    path(
+        "/priorities/types/<slug:slug>/reset",
+        priorities.back_to_default,
+        name="priority-rules-type-reset",
+    ),
     path("/packs", packs.packs, name="admin-packs"),
     path("/packs/export", packs.export, name="admin-pack-export"),
     path("/types", types.type_list, name="admin-types"),
