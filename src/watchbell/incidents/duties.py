@@ -20,6 +20,10 @@ class IncidentRole(StrEnum):
         return self is IncidentRole.RESPONDER
 
 
+TEAM_LEAD = "team_lead"
+"""Stands for whoever leads the incident's team, where a type names who gets a role."""
+
+
 class RoleState(StrEnum):
     """How one person stands to one role."""
 

@@ -92,6 +92,12 @@ def read_line(text: str) -> TaskLine:
     )
 
 
+def read_tasks(text: str) -> list[TaskLine]:
+    """Read tasks that stand one a line, a dash before each or none."""
+    lines = (line.strip().removeprefix("- ").strip() for line in text.splitlines())
+    return [read_line(line) for line in lines if line]
+
+
 def write_line(line: TaskLine) -> str:
     """Write a task on one line, so that `read_line` gives it back."""
     marks = [line.title]

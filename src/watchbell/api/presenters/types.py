@@ -16,6 +16,7 @@ def incident_type(form: TypeSpec, *, only_requests: bool) -> TypeShown:
         required={step.value: sorted(names) for step, names in form.required.items()},
         default_impact=form.default_impact,
         default_urgency=form.default_urgency,
+        default_plans=list(form.default_plans),
         fields=[_field(spec) for spec in form.fields if spec.on_request_form or not only_requests],
     )
 

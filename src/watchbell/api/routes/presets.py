@@ -137,6 +137,7 @@ def _preset(row: Preset) -> PresetShown:
         service=row.service.slug if row.service else None,
         team=row.team.slug if row.team else None,
         effect=Effect(row.effect),
+        plans=row.plans,
         active=row.is_active,
         version=row.version,
     )

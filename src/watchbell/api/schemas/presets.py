@@ -4,6 +4,9 @@ from pydantic import Field
 
 from watchbell.api.schemas.fields import Email, Flag, Given, Level, Shown, Slug
 from watchbell.incidents.domain import Effect
+from watchbell.incidents.fields.specs import DEFAULT_TYPE
+
+_PLANS = "Plans that are applied at once, beside those of the type."
 
 
 class PresetShown(Shown):
@@ -21,6 +24,7 @@ class PresetShown(Shown):
     urgency: int
     severity: str
     effect: Effect
+    plans: list[str] = Field(description=_PLANS)
     active: bool
     version: int
 
@@ -43,6 +47,8 @@ class PresetGiven(Given):
     urgency: Level
     severity: str = ""
     effect: Effect = Effect.OUTAGE
+    type: str = DEFAULT_TYPE
+    plans: list[Slug] = Field([], max_length=20, description=_PLANS)
 
 
 class PresetChanges(Given):
@@ -58,6 +64,8 @@ class PresetChanges(Given):
     urgency: Level = 3
     severity: str = ""
     effect: Effect = Effect.OUTAGE
+    type: str = DEFAULT_TYPE
+    plans: list[Slug] = Field([], max_length=20, description=_PLANS)
     active: Flag = True
 
 

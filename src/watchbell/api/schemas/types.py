@@ -42,6 +42,7 @@ class TypeShown(Shown):
     )
     default_impact: int | None
     default_urgency: int | None
+    default_plans: list[str] = Field(description="Plans that its incidents begin with.")
     fields: list[FieldShown]
 
 

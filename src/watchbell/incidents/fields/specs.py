@@ -111,6 +111,9 @@ class TypeSpec:
     default_category_id: int | None = None
     default_impact: int | None = None
     default_urgency: int | None = None
+    default_plans: tuple[str, ...] = ()
+    default_tasks: str = ""
+    default_roles: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     def field(self, slug: str) -> FieldSpec | None:
         """Return the field called `slug`, if the type has it."""

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("incidents", "0020_presets"), ("accounts", "0001_people")]
+    dependencies = [("incidents", "0023_plans_of_types"), ("accounts", "0001_people")]
 
     operations = [
         migrations.AddField(

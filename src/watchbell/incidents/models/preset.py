@@ -1,5 +1,6 @@
 """Incidents that were thought out in advance."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -11,7 +12,10 @@ from watchbell.incidents.models.reference import Category
 
 
 class Preset(models.Model):
-    """What one click declares: an incident with everything set. The slug is stable."""
+    """What one click declares: an incident with everything set, and its plans.
+
+    The slug is stable.
+    """
 
     id = models.UUIDField(primary_key=True)
     slug = models.SlugField(max_length=80, unique=True)
@@ -26,6 +30,7 @@ class Preset(models.Model):
     urgency = models.PositiveSmallIntegerField()
     severity = models.TextField(blank=True, default="")
     effect = models.TextField(default=Effect.OUTAGE)
+    plans = ArrayField(models.TextField(), default=list, blank=True, db_default=[])
     is_active = models.BooleanField(default=True)
     version = models.PositiveIntegerField(default=1)
 

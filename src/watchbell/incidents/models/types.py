@@ -1,5 +1,6 @@
 """Tables of the types of incidents and of their own fields."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -11,7 +12,8 @@ from watchbell.kernel.actors import SubjectRef
 class IncidentType(models.Model):
     """A kind of incident; the slug stands in Incident.type and stays, the name may change.
 
-    `required` is {step: [names of the record's own fields]}.
+    `required` is {step: [names of the record's own fields]}. Its incidents begin with the plans
+    (by slug), the tasks (one a line) and the roles ({role: person's id, or team_lead}) it names.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -30,6 +32,9 @@ class IncidentType(models.Model):
     )
     default_impact = models.PositiveSmallIntegerField(null=True)
     default_urgency = models.PositiveSmallIntegerField(null=True)
+    default_plans = ArrayField(models.TextField(), default=list, blank=True, db_default=[])
+    default_tasks = models.TextField(blank=True, default="", db_default="")
+    default_roles = models.JSONField(default=dict, blank=True, db_default={})
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

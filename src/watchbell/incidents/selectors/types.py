@@ -24,7 +24,8 @@ from watchbell.kernel.errors import InvalidInput, NotFound
 _FORMS = """
 select t.slug, t.name, t.icon, t.description, t.is_active, t.is_restricted, t.on_request_form,
     t.required::text, t.default_team_id, t.default_category_id, t.default_impact,
-    t.default_urgency, (
+    t.default_urgency, array_to_json(t.default_plans)::text, t.default_tasks,
+    t.default_roles::text, (
         select json_agg(
             json_build_object(
                 'slug', f.slug, 'name', f.name, 'kind', f.kind, 'help', f.help,
@@ -131,6 +132,9 @@ def _spec(
     default_category_id: int | None,
     default_impact: int | None,
     default_urgency: int | None,
+    default_plans: str,
+    default_tasks: str,
+    default_roles: str,
     asked: str | None,
 ) -> TypeSpec:
     """Return what the columns of `_FORMS` say; kept by their content, so a change is seen."""
@@ -149,6 +153,9 @@ def _spec(
         default_category_id=default_category_id,
         default_impact=default_impact,
         default_urgency=default_urgency,
+        default_plans=tuple(json.loads(default_plans)),
+        default_tasks=default_tasks,
+        default_roles=json.loads(default_roles),
     )
 
 

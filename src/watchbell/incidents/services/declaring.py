@@ -25,6 +25,7 @@ from watchbell.incidents.prioritising import Facts, Rules, Severity, assess
 from watchbell.incidents.selectors.answers import record_of
 from watchbell.incidents.selectors.reference import priority_rules
 from watchbell.incidents.selectors.types import forms_of, known_type
+from watchbell.incidents.services.equipping import equip
 from watchbell.incidents.services.fitting import check_declared, fit_values
 from watchbell.incidents.services.owning import mind_the_owner
 from watchbell.kernel.actors import Actor, Role
@@ -96,6 +97,8 @@ def declare_incidents(
         mind_the_owner(incident, now)
     insert_rows(incidents)
     publish(*(_declared(incident, actor, now) for incident in incidents))
+    for incident in incidents:
+        equip(incident, forms[incident.type], now)
     return incidents
 
 

@@ -1,5 +1,6 @@
 """Thinking incidents out in advance, and declaring one in one step."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,9 +11,11 @@ from watchbell.accounts.models import Person, Team
 from watchbell.catalog.models import Service
 from watchbell.incidents.domain import Channel, Effect
 from watchbell.incidents.events import PresetSaved
+from watchbell.incidents.fields.specs import DEFAULT_TYPE
 from watchbell.incidents.models import Category, Incident, Preset
 from watchbell.incidents.permissions import Action, require
 from watchbell.incidents.selectors.presets import preset_by_slug
+from watchbell.incidents.selectors.types import known_type
 from watchbell.incidents.services.declaring import (
     TEXT_LIMIT,
     TITLE_LIMIT,
@@ -21,6 +24,8 @@ from watchbell.incidents.services.declaring import (
     clean_severity,
     declare_incident,
 )
+from watchbell.incidents.services.equipping import give_plans
+from watchbell.incidents.services.types import known_plans
 from watchbell.kernel.actors import Actor, SubjectRef
 from watchbell.kernel.errors import Conflict, InvalidInput
 from watchbell.kernel.ids import new_id
@@ -43,6 +48,8 @@ class PresetFields:
     team: Team | None = None
     severity: str = ""
     effect: Effect = Effect.OUTAGE
+    type: str = DEFAULT_TYPE
+    plans: Sequence[str] = ()
     is_active: bool = True
 
 
@@ -85,10 +92,11 @@ def change_preset(
     return preset
 
 
+@transaction.atomic
 def declare_preset(
     *, slug: str, reporter: Person | None, channel: Channel, actor: Actor, now: datetime
 ) -> Incident:
-    """Open the incident that the preset describes, with everything set."""
+    """Open the incident that the preset describes, with everything set and its plans applied."""
     preset = preset_by_slug(slug)
     if not preset.is_active:
         raise Conflict(f"{preset.name} is no longer used; declare the incident by hand.")
@@ -108,7 +116,9 @@ def declare_preset(
         reporter=reporter,
         escalation_policy_id=service.escalation_policy_id if service else None,
     )
-    return declare_incident(draft=draft, actor=actor, now=now)
+    incident = declare_incident(draft=draft, actor=actor, now=now)
+    give_plans(incident, preset.plans, now)
+    return incident
 
 
 def _clean(fields: PresetFields) -> dict[str, Any]:
@@ -119,6 +129,8 @@ def _clean(fields: PresetFields) -> dict[str, Any]:
         "title": clean_line(fields.title, "title", TITLE_LIMIT),
         "description": clean_text(fields.description, "description", TEXT_LIMIT),
         "severity": clean_severity(fields.severity),
+        "type": known_type(fields.type).slug,
+        "plans": known_plans(fields.plans, "plans"),
     }
 
 

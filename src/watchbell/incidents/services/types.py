@@ -10,13 +10,16 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from watchbell.accounts.selectors import people_by_id
 from watchbell.incidents.domain import RESPONSE_LEVELS
+from watchbell.incidents.duties import TEAM_LEAD, IncidentRole
 from watchbell.incidents.events import FieldChanged, FieldCreated, TypeChanged, TypeCreated
 from watchbell.incidents.fields.rules import RECORD, circle_through
 from watchbell.incidents.fields.specs import BUILT_IN, DEFAULT_TYPE, Kind, Option, Step, TypeSpec
-from watchbell.incidents.models import CustomField, IncidentType
+from watchbell.incidents.models import CustomField, IncidentType, Plan
 from watchbell.incidents.permissions import Action, require
 from watchbell.incidents.selectors.types import field_spec
+from watchbell.incidents.tasking import read_tasks
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.errors import Conflict, InvalidInput, NotFound
 from watchbell.kernel.ids import new_id
@@ -27,7 +30,9 @@ from watchbell.platform.eventlog import publish
 from watchbell.platform.locks import one_at_a_time
 
 _FIELD_SLUG = re.compile(r"[a-z][a-z0-9_]{0,59}")
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _MOST_OPTIONS = 200
+_MOST_DEFAULT_TASKS = 50
 _RESERVED = frozenset({RECORD, "true", "false", "null", "in"})
 
 
@@ -46,6 +51,9 @@ class TypeDraft:
     default_category_id: int | None = None
     default_impact: int | None = None
     default_urgency: int | None = None
+    default_plans: Sequence[str] = ()
+    default_tasks: str = ""
+    default_roles: Mapping[str, str] = filled(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -201,7 +209,46 @@ def _clean_type(draft: TypeDraft) -> dict[str, Any]:
     values["description"] = clean_text(draft.description, "description", 2000)
     values["icon"] = clean_line(draft.icon, "icon", 40)
     values["required"] = _required(draft.required)
+    values["default_plans"] = known_plans(draft.default_plans, "default_plans")
+    values["default_tasks"] = _tasks(draft.default_tasks)
+    values["default_roles"] = _roles(draft.default_roles)
     return values
+
+
+def known_plans(slugs: Sequence[str], field: str) -> list[str]:
+    """Return the plans' slugs without repeats; InvalidInput names those that are not there."""
+    wanted = list(dict.fromkeys(slugs))
+    unknown = set(wanted) - set(Plan.objects.filter(slug__in=wanted).values_list("slug", flat=True))
+    if unknown:
+        message = f"There is no plan {', '.join(sorted(unknown))[:200]}."
+        raise InvalidInput(f"{field}: {message}", fields={field: message})
+    return wanted
+
+
+def _tasks(text: str) -> str:
+    text = clean_text(text, "default_tasks", 5000)
+    lines = read_tasks(text)
+    wrong = next((line for line in lines if not line.title or (line.who and not line.role)), None)
+    if wrong is not None or len(lines) > _MOST_DEFAULT_TASKS:
+        message = (
+            f"Give at most {_MOST_DEFAULT_TASKS} tasks, each with a title; behind @ stands a role,"
+            " such as technical_lead."
+        )
+        raise InvalidInput(f"default_tasks: {message}", fields={"default_tasks": message})
+    return text
+
+
+def _roles(given: Mapping[str, str]) -> dict[str, str]:
+    """Return who gets which role, in the order of the roles; nobody is left out."""
+    known = {role.value for role in IncidentRole if not role.is_shared}
+    wanted = {role: who for role, who in given.items() if who}
+    people = {who for who in wanted.values() if who != TEAM_LEAD}
+    ids = {who for who in people if _UUID.fullmatch(who)}
+    found = {str(pk) for pk in people_by_id([UUID(who) for who in ids])}
+    if not set(wanted) <= known or people != found:
+        message = "Name roles that one person has, and people who are here."
+        raise InvalidInput(f"default_roles: {message}", fields={"default_roles": message})
+    return {role.value: wanted[role.value] for role in IncidentRole if role.value in wanted}
 
 
 def _required(given: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:

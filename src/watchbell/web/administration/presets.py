@@ -10,8 +10,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from watchbell.accounts.selectors import person_by_id
 from watchbell.incidents.domain import Channel
 from watchbell.incidents.models import Preset
+from watchbell.incidents.modules import TASKS
 from watchbell.incidents.permissions import Action, require
-from watchbell.incidents.selectors import categories, preset_by_slug, presets
+from watchbell.incidents.selectors import categories, preset_by_slug, presets, types_in_order
 from watchbell.incidents.services import (
     PresetFields,
     change_preset,
@@ -19,6 +20,7 @@ from watchbell.incidents.services import (
     declare_preset,
 )
 from watchbell.kernel.actors import Actor
+from watchbell.platform.modules import is_on
 from watchbell.web.access import for_colleagues
 from watchbell.web.forms import Choice, LongText, Styled, row_choices
 from watchbell.web.incidents.forms.choices import (
@@ -26,6 +28,7 @@ from watchbell.web.incidents.forms.choices import (
     SEVERITIES,
     URGENCIES,
     category_choices,
+    plan_choices,
     services_for,
     teams_for,
 )
@@ -33,7 +36,9 @@ from watchbell.web.middleware import Request
 from watchbell.web.responses import done, page
 from watchbell.web.writing import attempt, sent, status
 
-_SAME = ("name", "title", "description", "impact", "urgency", "severity", "is_active")
+_SAME = (
+    "name", "title", "description", "impact", "urgency", "severity", "is_active", "type", "plans",
+)  # fmt: skip
 
 
 class PresetForm(Styled):
@@ -47,12 +52,19 @@ class PresetForm(Styled):
     )
     title = forms.CharField(label="Title of the incident", max_length=300)
     description = LongText(required=False, max_length=50_000)
+    type = Choice()
     category = Choice()
     service = Choice(required=False)
     team = Choice(required=False)
     impact = Choice(choices=IMPACTS)
     urgency = Choice(choices=URGENCIES)
     severity = Choice(choices=SEVERITIES, required=False)
+    plans = forms.MultipleChoiceField(
+        label="Plans, applied at once",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Beside those that its type brings along.",
+    )
     is_active = forms.BooleanField(label="In use", required=False)
 
     def __init__(self, *args: Any, actor: Actor, is_new: bool, **kwargs: Any) -> None:
@@ -60,6 +72,10 @@ class PresetForm(Styled):
         del self.fields["is_active" if is_new else "slug"]
         self.services, self.teams = services_for(actor), teams_for(actor)
         self.offer("category", category_choices())
+        self.offer("type", row_choices(types_in_order(), "slug", "")[1:])
+        self.offer("plans", plan_choices(actor))
+        if not is_on(TASKS):
+            self.rest("plans")
         self.offer("service", row_choices(self.services.values(), "slug", "None"))
         self.offer("team", row_choices(self.teams.values(), "slug", "As the service says"))
 
@@ -77,6 +93,8 @@ class PresetForm(Styled):
             impact=int(got["impact"]),
             urgency=int(got["urgency"]),
             severity=got["severity"],
+            type=got["type"],
+            plans=got["plans"],
             is_active=got.get("is_active", True),
         )
 

@@ -6,14 +6,24 @@ from typing import Any
 from django import forms
 
 from watchbell.accounts.selectors import team_names, teams_with_members
+from watchbell.incidents.duties import DUTIES, TEAM_LEAD, IncidentRole
 from watchbell.incidents.fields.specs import BUILT_IN, STEP_WORDS, Kind, Option, Step
 from watchbell.incidents.models import CustomField, IncidentType
+from watchbell.incidents.modules import ROLES, TASKS
 from watchbell.incidents.selectors import categories
 from watchbell.incidents.services import FieldDraft, TypeDraft
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.text import slug_of
+from watchbell.platform.modules import is_on
 from watchbell.web.forms import EMPTY, Choice, LongText, Styled
-from watchbell.web.incidents.forms.choices import IMPACTS, MOST, URGENCIES, category_choices
+from watchbell.web.incidents.forms.choices import (
+    IMPACTS,
+    MOST,
+    URGENCIES,
+    category_choices,
+    colleagues_for,
+    plan_choices,
+)
 
 ICONS = (
     "urgent", "shield", "bolt", "server-2", "world", "lock", "users", "tool", "box", "phone",
@@ -32,6 +42,7 @@ _KIND_WORDS = {
     Kind.URL: "Address (URL)",
     Kind.FORMULA: "Formula",
 }
+_ROLES = [role for role in IncidentRole if not role.is_shared]
 STEPS = [(step.value, words.capitalize()) for step, words in STEP_WORDS.items()]
 
 
@@ -51,6 +62,17 @@ class TypeForm(Styled):
     default_category = Choice(label="Category", required=False)
     default_impact = Choice(label="Impact", choices=IMPACTS, required=False)
     default_urgency = Choice(label="Urgency", choices=URGENCIES, required=False)
+    default_plans = forms.MultipleChoiceField(
+        label="Plans it begins with",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    default_tasks = LongText(
+        label="Tasks it begins with",
+        required=False,
+        max_length=5000,
+        help_text="One a line, as in plans: Call the vendor @technical_lead +30m !",
+    )
     on_request_form = forms.BooleanField(label="Requesters may choose it", required=False)
     is_restricted = forms.BooleanField(label="Its incidents are confidential", required=False)
     is_active = forms.BooleanField(
@@ -77,11 +99,39 @@ class TypeForm(Styled):
             )
             self.fields[f"required_{step}"] = field
         self.demands = [f"required_{step}" for step, _ in STEPS]
+        self._bring_along(actor)
+
+    def _bring_along(self, actor: Actor) -> None:
+        """Offer what incidents of the type begin with, as far as those modules are on."""
+        self.offer("default_plans", plan_choices(actor))
+        people = [(key, row.name) for key, row in colleagues_for(actor).items()]
+        for role in _ROLES:
+            field = Choice(
+                label=f"{DUTIES[role].name}, from the start",
+                choices=[("", "Nobody"), (TEAM_LEAD, "Who leads its team"), *people],
+                required=False,
+            )
+            self.dress(field)
+            self.fields[f"role_{role.value}"] = field
+            if not is_on(ROLES):
+                self.rest(f"role_{role.value}")
+        if not is_on(TASKS):
+            self.rest("default_plans")
+            self.rest("default_tasks")
+
+    @property
+    def beginning(self) -> list[forms.BoundField]:
+        """Return the controls of what its incidents begin with."""
+        return [field for field in self.visible_fields() if _begins(field.name)]
 
     @property
     def plain(self) -> list[forms.BoundField]:
-        """Return the controls but for what is demanded of the record."""
-        return [field for field in self.visible_fields() if field.name not in self.demands]
+        """Return the controls but for what is demanded of the record, and what it begins with."""
+        return [
+            field
+            for field in self.visible_fields()
+            if field.name not in self.demands and not _begins(field.name)
+        ]
 
     @property
     def demanding(self) -> list[forms.BoundField]:
@@ -107,6 +157,9 @@ class TypeForm(Styled):
             required={step: got[f"required_{step}"] for step, _ in STEPS},
             default_team_id=team.pk if team else None,
             default_category_id=by_slug.get(got["default_category"]),
+            default_plans=got["default_plans"] or [],
+            default_tasks=got["default_tasks"] or "",
+            default_roles={role.value: got[f"role_{role.value}"] or "" for role in _ROLES},
             default_impact=int(got["default_impact"]) if got["default_impact"] else None,
             default_urgency=int(got["default_urgency"]) if got["default_urgency"] else None,
         )
@@ -119,7 +172,12 @@ def type_initial(row: IncidentType) -> dict[str, Any]:
         "default_team": row.default_team.slug if row.default_team else "",
         "default_category": row.default_category.slug if row.default_category else "",
         **{f"required_{step}": names for step, names in row.required.items()},
+        **{f"role_{role}": who for role, who in row.default_roles.items()},
     }
+
+
+def _begins(name: str) -> bool:
+    return name in ("default_plans", "default_tasks") or name.startswith("role_")
 
 
 class FieldForm(Styled):

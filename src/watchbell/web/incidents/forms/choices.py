@@ -6,7 +6,7 @@ from watchbell.accounts.models import Person, Team
 from watchbell.accounts.selectors import people_page, teams_with_members
 from watchbell.catalog.models import Service
 from watchbell.catalog.selectors import services_page
-from watchbell.incidents.selectors import categories
+from watchbell.incidents.selectors import categories, plans
 from watchbell.kernel.actors import Actor, Role
 from watchbell.web.forms import EMPTY
 
@@ -72,3 +72,8 @@ def incident_changes(got: dict[str, Any]) -> dict[str, Any]:
         if name in changes:
             changes[name] = int(changes[name]) if changes[name] else None
     return changes
+
+
+def plan_choices(actor: Actor) -> list[tuple[str, str]]:
+    """Return the plans in use."""
+    return [(plan.slug, plan.name) for plan in plans(actor=actor) if plan.is_active]
