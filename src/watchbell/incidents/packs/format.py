@@ -1,12 +1,15 @@
 """The format of a pack, version 1: read with the place of each fault, written for people."""
 
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from watchbell.incidents.fields.specs import Kind, Step
+from watchbell.incidents.closing.checks import Check
+from watchbell.incidents.domain import Effect
+from watchbell.incidents.duties import IncidentRole
+from watchbell.incidents.fields.specs import DEFAULT_TYPE, Kind, Step
 from watchbell.kernel.errors import InvalidInput
 
 LARGEST = 200_000
@@ -55,17 +58,105 @@ class PackType(_Part):
     category: str = ""
     impact: int | None = None
     urgency: int | None = None
+    plans: list[str] = Field(default=[])
+    tasks: list[str] = Field(default=[])
+    roles: dict[str, str] = Field(default={})
     fields: list[PackField] = Field(default=[])
 
 
+class PackTask(_Part):
+    """One task of a plan."""
+
+    title: str
+    role: Literal[""] | IncidentRole = ""
+    due_minutes: int | None = Field(None, ge=0, le=1_000_000)
+    gate: bool = False
+    description: str = ""
+
+
+class PackPhase(_Part):
+    """One phase of a plan with its tasks, in their order."""
+
+    name: str
+    tasks: list[PackTask] = Field(default=[])
+
+
+class PackPlan(_Part):
+    """A plan with all its tasks."""
+
+    slug: str
+    name: str
+    description: str = ""
+    active: bool = True
+    phases: list[PackPhase]
+
+
+class PackCategory(_Part):
+    """A category; only a root has others below it. `closing` is what its closing asks for."""
+
+    slug: str
+    name: str
+    active: bool = True
+    team: str = ""
+    closing: list[Check] = Field(default=[])
+    below: list["PackCategory"] = Field(default=[])
+
+
+class PackPreset(_Part):
+    """An incident thought out in advance; type, category, service, team and plans by slug."""
+
+    slug: str
+    name: str
+    title: str
+    description: str = ""
+    type: str = DEFAULT_TYPE
+    category: str
+    service: str = ""
+    team: str = ""
+    impact: int
+    urgency: int
+    severity: str = ""
+    effect: Effect = Effect.OUTAGE
+    plans: list[str] = Field(default=[])
+    active: bool = True
+
+
+Grid = Annotated[
+    list[Annotated[list[Annotated[int, Field(ge=1, le=5)]], Field(min_length=4, max_length=4)]],
+    Field(min_length=4, max_length=4),
+]
+"""A row for each impact, in it a priority for each urgency; 1 is the highest of each."""
+
+
+class PackMatrix(_Part):
+    """The matrix of one type."""
+
+    type: str
+    matrix: Grid
+
+
+class PackPriorities(_Part):
+    """How priorities are found."""
+
+    matrix: Grid
+    vip_raises: bool = True
+    critical_service_raises: bool = False
+    types: list[PackMatrix] = Field(default=[])
+
+
 class Pack(_Part):
-    """Types with their fields, and fields that every type has."""
+    """What is set up for incidents; a part that is left out stays as it is."""
 
     pack: Literal["watchbell-pack/1"] = "watchbell-pack/1"
     name: str
     title: str = ""
     fields: list[PackField] = Field(default=[])
     types: list[PackType] = Field(default=[])
+    plans: list[PackPlan] = Field(default=[])
+    categories: list[PackCategory] = Field(default=[])
+    presets: list[PackPreset] = Field(default=[])
+    priorities: PackPriorities | None = None
+    closing: list[Check] | None = None
 
 
 def read_pack(text: str) -> Pack:
