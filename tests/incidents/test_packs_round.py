@@ -64,32 +64,8 @@ def packs(draw: some.DrawFn) -> Pack:
     slugs = [one.slug for root in categories for one in (root, *root.below)]
     chosen = some.lists(some.sampled_from([p.slug for p in plans] or ["-"]), max_size=1)
     named = chosen.map(lambda found: [slug for slug in found if slug != "-"])
-    kinds = [
-        PackType(
-            slug=f"type-{number}",
-            name=draw(_WORDS),
-            active=True,
-            category=draw(some.sampled_from(["", *slugs])),
-            plans=draw(named),
-            tasks=draw(some.lists(some.just("Call the vendor @scribe +5m !"), max_size=2)),
-            roles=draw(some.sampled_from([{}, {"scribe": "team_lead"}])),
-        )
-        for number in range(draw(some.integers(1, 2)))
-    ]
-    presets = [
-        PackPreset(
-            slug=f"preset-{number}",
-            name=draw(_WORDS),
-            title=draw(_WORDS),
-            type=draw(some.sampled_from([kind.slug for kind in kinds])),
-            category=draw(some.sampled_from(slugs)),
-            impact=draw(some.integers(1, 4)),
-            urgency=draw(some.integers(1, 4)),
-            plans=draw(named),
-            active=draw(some.booleans()),
-        )
-        for number in range(draw(some.integers(0, 2)))
-    ]
+    kinds = [_type(draw, n, slugs, named) for n in range(draw(some.integers(1, 2)))]
+    presets = [_preset(draw, n, kinds, slugs, named) for n in range(draw(some.integers(0, 2)))]
     own = [PackMatrix(type=kinds[0].slug, matrix=draw(_GRIDS))] if draw(some.booleans()) else []
     rules = PackPriorities(matrix=draw(_GRIDS), vip_raises=draw(some.booleans()), types=own)
     return Pack(
@@ -100,6 +76,36 @@ def packs(draw: some.DrawFn) -> Pack:
         presets=presets,
         priorities=rules,
         closing=draw(_CHECKS),
+    )
+
+
+Slugs = some.SearchStrategy[list[str]]
+
+
+def _type(draw: some.DrawFn, number: int, categories: list[str], plans: Slugs) -> PackType:
+    return PackType(
+        slug=f"type-{number}",
+        name=draw(_WORDS),
+        category=draw(some.sampled_from(["", *categories])),
+        plans=draw(plans),
+        tasks=draw(some.lists(some.just("Call the vendor @scribe +5m !"), max_size=2)),
+        roles=draw(some.sampled_from([{}, {"scribe": "team_lead"}])),
+    )
+
+
+def _preset(
+    draw: some.DrawFn, number: int, kinds: list[PackType], categories: list[str], plans: Slugs
+) -> PackPreset:
+    return PackPreset(
+        slug=f"preset-{number}",
+        name=draw(_WORDS),
+        title=draw(_WORDS),
+        type=draw(some.sampled_from([kind.slug for kind in kinds])),
+        category=draw(some.sampled_from(categories)),
+        impact=draw(some.integers(1, 4)),
+        urgency=draw(some.integers(1, 4)),
+        plans=draw(plans),
+        active=draw(some.booleans()),
     )
 
 

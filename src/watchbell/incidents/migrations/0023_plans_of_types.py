@@ -1,10 +1,12 @@
 """What a type or a preset brings along: plans, tasks and roles."""
 
+from typing import Any
+
 import django.contrib.postgres.fields
 from django.db import migrations, models
 
 
-def _plans() -> models.Field:
+def _plans() -> Any:
     return django.contrib.postgres.fields.ArrayField(
         base_field=models.TextField(), blank=True, default=list, db_default=[], size=None
     )

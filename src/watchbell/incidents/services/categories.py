@@ -161,7 +161,7 @@ def _parent(row: Category, slug: str) -> int | None:
     root = Category.objects.filter(slug=slug).first()
     if root is None:
         raise InvalidInput("There is no such root.", fields={"parent": "Choose one of the roots."})
-    has_children = row.pk is not None and Category.objects.filter(parent_id=row.pk).exists()
+    has_children = not row._state.adding and row.children.exists()
     if root.parent_id is not None or root.pk == row.pk or has_children:
         message = "The tree has two levels: choose a root, and move subcategories away first."
         raise Conflict(message, fields={"parent": message})

@@ -279,7 +279,7 @@ def written_plan(row: Plan) -> PackPlan:
 def _written_task(line: TaskLine) -> PackTask:
     return PackTask(
         title=line.title,
-        role=line.who,
+        role=line.role or "",
         due_minutes=line.after_minutes,
         gate=line.is_gate,
         description=line.description,

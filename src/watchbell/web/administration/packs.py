@@ -1,4 +1,4 @@
-"""Packs of types and fields: look at what one would change, take it in, write one."""
+"""Packs of what is set up for incidents: look at what one would change, take it in, write one."""
 
 from django import forms
 from django.http import HttpResponse
@@ -52,7 +52,7 @@ def packs(request: Request) -> HttpResponse:
     if changes is not None and not only_look:
         count = len(changes)
         text = f"Taken in: {count} change{'' if count == 1 else 's'}."
-        return done(request, reverse("admin-types"), text)
+        return done(request, reverse("administration"), text)
     offered = [(name, read_pack(built_in(name)).title) for name in BUILT_IN_NAMES]
     context = {"form": form, "offered": offered, "changes": changes, "looked": changes is not None}
     return page(request, TEMPLATE, context, status=status(form))
@@ -61,7 +61,7 @@ def packs(request: Request) -> HttpResponse:
 @require_safe
 @for_colleagues
 def export(request: Request) -> HttpResponse:
-    """Write every type and field as a pack."""
+    """Write all that is set up for incidents as a pack."""
     text = write_pack(export_pack(actor=request.actor))
-    headers = {"Content-Disposition": 'attachment; filename="watchbell-types.yaml"'}
+    headers = {"Content-Disposition": 'attachment; filename="watchbell-pack.yaml"'}
     return HttpResponse(text, content_type="application/yaml; charset=utf-8", headers=headers)

@@ -114,6 +114,13 @@ SECTIONS: tuple[Group, ...] = (
                 INCIDENT_RULES[IncidentAction.MANAGE_PLANS],
             ),
             Section(
+                "Packs",
+                "All of this as a file: take one in, or carry yours elsewhere.",
+                "admin-packs",
+                "box",
+                INCIDENT_RULES[IncidentAction.MANAGE_TYPES],
+            ),
+            Section(
                 "Closing",
                 "What agents must have done before they close an incident.",
                 "closure-checklist",
