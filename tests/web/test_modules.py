@@ -77,7 +77,7 @@ def _refused(client: Client, visit: Visit, world: World, module: Module) -> None
     send = client.post if visit.method == "post" else client.get
     answer = send(world.path(visit.path), visit.data)
     assert answer.status_code == 404, visit.label
-    assert f"{module.label} is switched off here." in answer.content.decode()
+    assert f"“{module.label}” is switched off here." in answer.content.decode()
     if visit.name not in OPEN_TO_ALL:
         assert Client().get(world.path(visit.path)).status_code in (302, 405), visit.label
 

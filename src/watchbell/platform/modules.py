@@ -65,6 +65,6 @@ def require_on(module: Module) -> None:
     """Raise ModuleOff, with a kind sentence, unless the module is on."""
     if not is_on(module):
         raise ModuleOff(
-            f"{module.label} is switched off here. What was written stays; an administrator"
+            f"“{module.label}” is switched off here. What was written stays; an administrator"
             " switches it on again under Administration, Modules."
         )
