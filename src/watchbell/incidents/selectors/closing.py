@@ -3,10 +3,11 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from django.db import connection
+
 from watchbell.incidents.closing.checks import Check, unmet
 from watchbell.incidents.domain import Cause, Verdict
 from watchbell.incidents.models import (
-    Category,
     ClosureRules,
     ContainmentAction,
     Hypothesis,
@@ -15,6 +16,15 @@ from watchbell.incidents.models import (
 from watchbell.incidents.modules import CONTAINMENT, DIAGNOSIS
 from watchbell.platform.modules import is_on
 
+# Written out, for every closing asks it: what is asked of all, of the category, of its root.
+_CHOSEN = """
+select coalesce(r.checks, '{}'::text[]) || coalesce(c.closure_checks, '{}'::text[])
+    || coalesce(p.closure_checks, '{}'::text[])
+from (select %s::integer as category_id) i
+left join incidents_closurerules r on r.id = 1
+left join incidents_category c on c.id = i.category_id
+left join incidents_category p on p.id = c.parent_id
+"""
 _OF_MODULES = {Check.CONTAINMENT: CONTAINMENT, Check.HYPOTHESES: DIAGNOSIS}
 
 
@@ -42,18 +52,11 @@ def unmet_checks(incident: Incident) -> dict[str, str]:
 
 def _asked(incident: Incident) -> list[Check]:
     """Return the checks chosen for all and for its category, but those of modules that are off."""
-    chosen = {*closure_checklist().checks, *_of_category(incident.category_id)}
+    with connection.cursor() as cursor:
+        cursor.execute(_CHOSEN, [incident.category_id])
+        chosen = set(cursor.fetchone()[0])
     there = (c for c in Check if c not in _OF_MODULES or is_on(_OF_MODULES[c]))
     return [check for check in there if check in chosen]
-
-
-def _of_category(category_id: int | None) -> list[str]:
-    """Return what the category and its root ask for."""
-    if category_id is None:
-        return []
-    names = ("closure_checks", "parent__closure_checks")
-    own, above = Category.objects.filter(pk=category_id).values_list(*names).get()
-    return [*own, *(above or ())]
 
 
 def _passed(incident: Incident, required: Collection[Check]) -> set[Check]:
