@@ -47,7 +47,14 @@ from watchbell.paging import cycles as paging_cycles
 from watchbell.paging import events as paging_events
 from watchbell.paging import handlers as paging_handlers
 from watchbell.paging import selectors as paging_selectors
-from watchbell.platform import confidential, health, metrics, modules, wiring
+from watchbell.platform import (
+    confidential,
+    health,
+    metrics,
+    modules,
+    option_events,
+    wiring,
+)
 from watchbell.platform.engine import Cycle, Engine
 from watchbell.platform.eventlog import Subscription
 from watchbell.platform.eventlog.partitions import ensure_ahead, partition_by_month
@@ -68,6 +75,7 @@ EVENTS = (
     restriction_events,
     notify_events,
     oncall_events,
+    option_events,
     owner_events,
     paging_events,
     relation_events,

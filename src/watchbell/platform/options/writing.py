@@ -7,7 +7,7 @@ from django.db import transaction
 from watchbell.kernel.actors import Actor
 from watchbell.platform.eventlog import publish
 from watchbell.platform.models import StoredOption
-from watchbell.platform.options.events import OptionChanged
+from watchbell.platform.option_events import OptionChanged
 from watchbell.platform.options.reading import TOPIC, load
 from watchbell.platform.options.specs import Option, T
 from watchbell.platform.wakeup import wake
