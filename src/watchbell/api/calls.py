@@ -10,8 +10,8 @@ from watchbell.api.bodies import JsonParser
 from watchbell.api.problems import answer_error
 from watchbell.api.routes import (
     alerts,
-    attachments,
     assignment,
+    attachments,
     capacity,
     changes,
     closing,

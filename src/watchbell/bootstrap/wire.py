@@ -117,6 +117,34 @@ EXAMINERS = {
 }
 
 
+BY_TIME = (
+    Cycle("follow-up", incident_cycles.follow_up, every=5),
+    Cycle("public-updates", incident_cycles.miss_updates, every=5, module=MAJORS),
+    Cycle("unowned", incident_cycles.find_unowned, every=5),
+    Cycle("remind-tasks", incident_cycles.remind_tasks, every=5, module=TASKS),
+    Cycle("revisit-deferred", incident_cycles.revisit_deferred, every=30),
+    Cycle("close-resolved", incident_cycles.close_resolved, lane="housekeeping", every=30),
+    Cycle(
+        "forget-bulk-changes",
+        incident_cycles.forget_bulk_changes,
+        lane="housekeeping",
+        every=3600,
+    ),
+    Cycle("count-views", incident_cycles.count_views, lane="housekeeping", every=5),
+    Cycle("scan-files", incident_cycles.scan_files, lane="scanning", every=2),
+    Cycle(
+        "forget-removed-files",
+        incident_cycles.forget_removed_files,
+        lane="housekeeping",
+        every=3600,
+    ),
+    Cycle("drop-unused-files", drop_unused, lane="housekeeping", every=60),
+    Cycle("forget-answers", forget_answers, lane="housekeeping", every=600),
+    Cycle("partitions", ensure_ahead, lane="housekeeping", every=3600),
+)
+"""What becomes due when time passes, and housekeeping."""
+
+
 def make_engine() -> Engine:
     """Return an engine with every cycle and subscription of the program."""
     engine = Engine([], SUBSCRIPTIONS)
@@ -138,29 +166,7 @@ def make_engine() -> Engine:
         ),
         *delivery_cycles(),
         Cycle("parked", engine.retry_parked, every=5),
-        Cycle("follow-up", incident_cycles.follow_up, every=5),
-        Cycle("public-updates", incident_cycles.miss_updates, every=5, module=MAJORS),
-        Cycle("unowned", incident_cycles.find_unowned, every=5),
-        Cycle("remind-tasks", incident_cycles.remind_tasks, every=5, module=TASKS),
-        Cycle("revisit-deferred", incident_cycles.revisit_deferred, every=30),
-        Cycle("close-resolved", incident_cycles.close_resolved, lane="housekeeping", every=30),
-        Cycle(
-            "forget-bulk-changes",
-            incident_cycles.forget_bulk_changes,
-            lane="housekeeping",
-            every=3600,
-        ),
-        Cycle("count-views", incident_cycles.count_views, lane="housekeeping", every=5),
-        Cycle("scan-files", incident_cycles.scan_files, lane="scanning", every=2),
-        Cycle(
-            "forget-removed-files",
-            incident_cycles.forget_removed_files,
-            lane="housekeeping",
-            every=3600,
-        ),
-        Cycle("drop-unused-files", drop_unused, lane="housekeeping", every=60),
-        Cycle("forget-answers", forget_answers, lane="housekeeping", every=600),
-        Cycle("partitions", ensure_ahead, lane="housekeeping", every=3600),
+        *BY_TIME,
     ]
     return engine
 

@@ -13,7 +13,7 @@ def _plans() -> Any:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("incidents", "0020_presets")]
+    dependencies = [("incidents", "0022_evidence")]
 
     operations = [
         migrations.AddField("incidenttype", "default_plans", _plans()),

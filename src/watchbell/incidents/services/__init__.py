@@ -7,6 +7,7 @@ from watchbell.incidents.services.attaching import (
     comment_with_files,
     remove_file,
     restore_file,
+)
 from watchbell.incidents.services.categories import (
     CategoryFields,
     change_category,
