@@ -1,5 +1,6 @@
 // Single keys, off while somebody types or a modifier is held. `g` starts a chord: g h home, g i incidents.
 import { openDialog } from "./dialogs";
+import { moveCard } from "./board";
 import { move, openCurrent, openNeighbour, toggleCurrent } from "./lists";
 
 const CHORD_MS = 900;
@@ -13,7 +14,7 @@ function typing(target: EventTarget | null): boolean {
 function pressInRow(key: string): boolean {
   const selector = `[data-row-key="${CSS.escape(key)}"]`;
   const control =
-    document.querySelector<HTMLElement>(`[data-row][data-current] ${selector}`) ?? document.querySelector<HTMLElement>(`[data-row]:not(.wb-list__row) ${selector}`);
+    document.querySelector<HTMLElement>(`[data-row][data-current] ${selector}`) ?? document.querySelector<HTMLElement>(`[data-row]:not(.wb-list__row, .wb-ticket) ${selector}`);
   if (!control) return false;
   control.focus();
   control.click();
@@ -76,6 +77,10 @@ export function startKeyboard(): void {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     if (localStorage.getItem(SWITCH) === "off" && event.key !== "?") return;
     if (typing(event.target) || document.querySelector("dialog[open]")) return;
+    if (event.shiftKey && (event.key === "ArrowLeft" || event.key === "ArrowRight") && moveCard(event.key === "ArrowRight" ? 1 : -1)) {
+      event.preventDefault();
+      return;
+    }
     if (handle(event.key, event.timeStamp)) event.preventDefault();
   });
 }

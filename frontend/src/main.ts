@@ -2,6 +2,7 @@
 // what the page already does without script.
 import "htmx.org";
 import { startAttaching } from "./attaching";
+import { startBoard } from "./board";
 import { startComposers } from "./composer";
 import { startCopying } from "./copy";
 import { startDialogs } from "./dialogs";
@@ -29,6 +30,7 @@ startComposers();
 startAttaching();
 startDrafts();
 startLists();
+startBoard();
 startKeyboard();
 startLive();
 startRoom();

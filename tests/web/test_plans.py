@@ -17,7 +17,8 @@ from tests.builders.services import make_service
 from tests.web.conftest import SignIn
 from watchbell.accounts.models import Person
 from watchbell.incidents.models import Incident
-from watchbell.incidents.services import close_incident
+from watchbell.incidents.services import FieldDraft, close_incident, create_field
+from watchbell.kernel.actors import SYSTEM
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -32,6 +33,15 @@ PAGES = [
     "/incidents?view=unacknowledged",
     "/incidents?view=all&q=checkout",
     "/incidents?view=all&service=checkout&state=closed",
+    "/incidents?sort=priority",
+    "/incidents?view=all&sort=-updated",
+    "/incidents?view=all&state=on_hold&sort=due",
+    "/incidents?view=all&sort=custom.floor",
+    "/incidents?layout=board",
+    "/incidents?layout=board&by=owner",
+    "/incidents?view=all&layout=board&by=priority",
+    "/incidents/{number}?tab=diagnosis",
+    "/incidents/new/similar?title=checkout+is+slow",
     "/incidents/{number}",
     "/incidents/{number}?tab=alerts",
     "/incidents/{number}?tab=paging",
@@ -48,6 +58,8 @@ _KEPT = ("id", "number", "state", "created_at", "search")
 @pytest.fixture
 def crowd(grace: Person, now: datetime) -> Incident:
     """Three thousand closed incidents and one that is open; returns that."""
+    draft = FieldDraft(name="Floor", kind="number")
+    create_field(type_slug="", slug="floor", draft=draft, actor=SYSTEM, now=now)
     team = make_team("Payments", grace, now=now)
     checkout = make_service("Checkout", now=now, team=team)
     done = declare("Checkout is slow", now=now, service=checkout, assignee=grace)

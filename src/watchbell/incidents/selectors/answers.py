@@ -94,6 +94,19 @@ def answers_wanted(filters: Mapping[str, str]) -> dict[str, Any]:
     return wanted
 
 
+def usable_answers(filters: Mapping[str, str]) -> dict[str, str]:
+    """Return those of the answers looked for that a field in use may have, the others left out."""
+    given = {slug: value for slug, value in filters.items() if value}
+    if not given:
+        return {}
+    try:
+        answers_wanted(given)
+    except InvalidInput as error:
+        faulty = {name.removeprefix(PREFIX) for name in error.fields}
+        return {slug: value for slug, value in given.items() if slug not in faulty}
+    return given
+
+
 def _wanted(spec: FieldSpec, given: str) -> Any:
     if spec.kind is Kind.FORMULA:
         numbers = given.removeprefix("-").replace(".", "", 1).isdigit()

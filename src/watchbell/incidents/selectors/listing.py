@@ -10,21 +10,22 @@ from uuid import UUID
 from django.contrib.postgres.search import SearchQuery
 from django.db import connection
 from django.db.models import F, Q, QuerySet, Subquery
+from django.db.models.fields.json import KeyTransform
 
 from watchbell.accounts.models import Team
 from watchbell.catalog.models import Service
 from watchbell.incidents.domain import OPEN_STATES, MajorState, State, number_text, parse_number
+from watchbell.incidents.fields.rules import PREFIX
 from watchbell.incidents.models import Incident
 from watchbell.incidents.selectors.answers import answers_wanted
 from watchbell.incidents.selectors.scope import visible_condition, visible_incidents
+from watchbell.incidents.selectors.sorting import BY_AGE, Sort, sort_named, sorted_ids
 from watchbell.kernel.actors import Actor
-from watchbell.kernel.errors import InvalidInput
 from watchbell.kernel.pages import instant_key, read_cursor, uuid_key, write_cursor
 
 PAGE_SIZE = 50
 COUNT_CAP = 1000
 _MAJOR = (MajorState.DECLARED, MajorState.MITIGATED, MajorState.ENDED)
-_ORDERS = ("-created", "created")
 _ON, _BACK = "on", "back"
 _LINE_FIELDS = (
     "id",
@@ -59,6 +60,7 @@ class IncidentFilters:
 
     states: Sequence[State] = ()
     priorities: Sequence[int] = ()
+    unprioritised: bool = False
     category: str = ""
     service: str = ""
     team: str = ""
@@ -123,27 +125,48 @@ def incident_lines(
     limit: int = PAGE_SIZE,
     with_count: bool = False,
     extra: Sequence[str] = (),
+    sort: Sort | None = None,
+    newest_first: bool = True,
 ) -> IncidentPage[IncidentLine]:
-    """Return one page of what `actor` may see as lines, newest first.
+    """Return one page of what `actor` may see as lines, newest first unless `sort` says else.
 
-    `extra` names fields that a line shall carry beside its own.
+    `extra` names fields that a line shall carry beside its own: columns, or custom.<slug>.
     """
     matching = _matching(actor, filters)
-    window = _Window.at(cursor)
-    found = window.cut(matching, limit).values_list(*_LINE_FIELDS, *extra)
+    if sort is not None:
+        part = sorted_ids(matching, sort, states=filters.states, cursor=cursor, limit=limit)
+        rows = visible_incidents(actor).filter(pk__in=part.ids)
+        by_id = {line.id: line for line in _lines(rows, extra)}
+        lines = [by_id[key] for key in part.ids if key in by_id]
+        return IncidentPage(lines, part.next_cursor, part.previous_cursor, part.count)
+    window = _Window.at(cursor, newest_first=newest_first)
     count = _capped_count(matching) if with_count else None
+    return window.page(_lines(window.cut(matching, limit), extra), limit, count)
+
+
+def _lines(rows: QuerySet[Incident], extra: Sequence[str]) -> list[IncidentLine]:
+    more = [
+        KeyTransform(name.removeprefix(PREFIX), "custom") if name.startswith(PREFIX) else F(name)
+        for name in extra
+    ]
     own = len(_LINE_FIELDS)
-    lines = [IncidentLine(*(*row[:own], row[own:])) for row in found]
-    return window.page(lines, limit, count)
+    found = rows.values_list(*_LINE_FIELDS, *more)
+    return [IncidentLine(*(*row[:own], row[own:])) for row in found]
 
 
 def line_of(incident: Incident, extra: Sequence[str] = ()) -> IncidentLine:
     """Return the line of an incident that is loaded with what its line shows."""
     own = [getattr(incident, name) for name in _LINE_FIELDS[:-2]]
     related = (incident.service, incident.assignee)
-    more = tuple(reduce(_attribute, field.split("__"), incident) for field in extra)
+    more = tuple(_value(incident, field) for field in extra)
     names = [row and row.name for row in related]
     return IncidentLine(*[*own, *names, more])
+
+
+def _value(incident: Incident, field: str) -> Any:
+    if field.startswith(PREFIX):
+        return incident.custom.get(field.removeprefix(PREFIX))
+    return reduce(_attribute, field.split("__"), incident)
 
 
 def _attribute(row: Any, name: str) -> Any:
@@ -168,16 +191,24 @@ def incident_page(
     limit: int = PAGE_SIZE,
     order: str = "-created",
 ) -> IncidentPage[Incident]:
-    """Return one page of whole incidents, newest first unless `order` is "created".
+    """Return one page of whole incidents in the order that `order` names (selectors.sorting).
 
-    Pages by (created_at, id), so page 10,000 costs what the first costs.
+    By age it pages by (created_at, id), so page 10,000 costs what the first costs.
     """
-    if order not in _ORDERS:
-        raise InvalidInput("Unknown order.", fields={"order": "Use -created or created."})
-    window = _Window.at(cursor, newest_first=order == "-created")
+    sort = sort_named(order)
+    matching = _matching(actor, filters)
+    if sort is not None:
+        part = sorted_ids(matching, sort, states=filters.states, cursor=cursor, limit=limit)
+        rows = _whole(visible_incidents(actor).filter(pk__in=part.ids)).in_bulk()
+        found = [rows[key] for key in part.ids if key in rows]
+        return IncidentPage(found, part.next_cursor, part.previous_cursor, None)
+    window = _Window.at(cursor, newest_first=order != BY_AGE[1])
+    return window.page(list(window.cut(_whole(matching), limit)), limit)
+
+
+def _whole(rows: QuerySet[Incident]) -> QuerySet[Incident]:
     # Many share a few people and services: loaded once each, not joined to every row.
-    whole = _matching(actor, filters).prefetch_related(*_RELATED).defer("search")
-    return window.page(list(window.cut(whole, limit)), limit)
+    return rows.prefetch_related(*_RELATED).defer("search")
 
 
 def open_counts(actor: Actor) -> dict[str, int]:
@@ -211,6 +242,8 @@ def _matching(actor: Actor, filters: IncidentFilters) -> QuerySet[Incident]:
         found = found.filter(own | below)
     if filters.unassigned:
         found = found.filter(assignee=None)
+    if filters.unprioritised:
+        found = found.filter(priority=None)
     if filters.unacknowledged:
         found = found.filter(acknowledged_at=None)
     if filters.major is not None:

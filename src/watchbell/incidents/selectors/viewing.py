@@ -7,14 +7,18 @@ from uuid import UUID
 from django.db.models import F, Q
 
 from watchbell.incidents.domain import OPEN_STATES, State
+from watchbell.incidents.fields.rules import PREFIX
 from watchbell.incidents.models import SavedView
 from watchbell.incidents.permissions import Action, require
+from watchbell.incidents.selectors.answers import usable_answers
 from watchbell.incidents.selectors.listing import IncidentFilters
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.errors import NotFound
 
 FIELDS = ("state", "priority", "service", "team", "assignee", "label", "q")
-"""What a view may be narrowed by, as it stands in addresses."""
+"""What a view may be narrowed by, as it stands in addresses, beside custom.<slug>."""
+LOOKS = ("sort", "layout", "by")
+"""How a view is shown: its order, list or board, and what the board's columns are."""
 _MOST = 50
 
 
@@ -48,7 +52,19 @@ def filters_from(query: Mapping[str, Any], *, me: UUID | None) -> IncidentFilter
         unassigned=got["assignee"] == "nobody" or query.get("owner") == "none",
         labels=(got["label"],) if got["label"] else (),
         q=got["q"],
+        custom=usable_answers(_answers(query)),
     )
+
+
+def kept_query(query: Mapping[str, Any]) -> dict[str, str]:
+    """Return the part of an address that a view keeps: filters, answers looked for, looks."""
+    names = [*FIELDS, *LOOKS, *(name for name in query if name.startswith(PREFIX))]
+    return {name: str(query[name]) for name in names if query.get(name)}
+
+
+def _answers(query: Mapping[str, Any]) -> dict[str, str]:
+    given = {n.removeprefix(PREFIX): v for n, v in query.items() if n.startswith(PREFIX)}
+    return {slug: str(value) for slug, value in given.items() if value}
 
 
 def _states(text: str) -> tuple[State, ...]:

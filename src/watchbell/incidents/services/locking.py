@@ -62,7 +62,7 @@ def enter(
     """Move to `target` when the table and the guards allow it; nothing is saved here."""
     state = State(incident.state)
     if target not in TRANSITIONS[state]:
-        raise IllegalTransition(_refusal(incident, target))
+        raise IllegalTransition(refusal_of(incident, target))
     missing = missing_of(incident, target, by_machine=actor.is_machine, facts=facts)
     if missing:
         raise GuardNotMet(_still_needs(incident, missing), fields=missing)
@@ -76,7 +76,8 @@ def _still_needs(incident: Incident, missing: Mapping[str, str]) -> str:
     return " ".join([*needs, *asked])
 
 
-def _refusal(incident: Incident, target: State) -> str:
+def refusal_of(incident: Incident, target: State) -> str:
+    """Say that no step leads there, and where the steps from here lead."""
     state = State(incident.state)
     ways = ", ".join(sorted(s.value.replace("_", " ") for s in TRANSITIONS[state]))
     here, there = (s.value.replace("_", " ") for s in (state, target))

@@ -12,7 +12,7 @@ from watchbell.incidents.desk_events import SavedViewDeleted, SavedViewKept
 from watchbell.incidents.models import SavedView
 from watchbell.incidents.permissions import Action, require
 from watchbell.incidents.selectors.listing import count_matching
-from watchbell.incidents.selectors.viewing import FIELDS, filters_from
+from watchbell.incidents.selectors.viewing import filters_from, kept_query
 from watchbell.kernel.actors import Actor, ActorKind, Role
 from watchbell.kernel.errors import InvalidInput, NotFound, PermissionDenied
 from watchbell.kernel.events import event_classes
@@ -59,7 +59,7 @@ def save_view(
     if view is None:
         view = SavedView(id=new_id(now), owner_id=actor.person_id, created_at=now)
     view.name, view.team, view.is_shared = name, team, is_shared
-    view.query = {field: query[field] for field in FIELDS if query.get(field)}
+    view.query = kept_query(query)
     view.columns, view.updated_at = list(columns), now
     _count(view, now)
     view.save()

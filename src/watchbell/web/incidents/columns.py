@@ -1,24 +1,38 @@
 """The columns of the list of incidents: which there are, and what stands in their cells."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import dataclasses
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from watchbell.incidents.selectors import IncidentLine
+from watchbell.incidents.fields.rules import PREFIX
+from watchbell.incidents.fields.specs import FieldSpec
+from watchbell.incidents.fields.values import in_words
+from watchbell.incidents.selectors import IncidentLine, names_for
 from watchbell.web.templatetags.watchbell import drawn, moment
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its name in addresses, its head, and the fields that a line lacks for it."""
+    """One column: its name in addresses, its head, and the fields that a line lacks for it.
+
+    One of answers has the `spec` of its type's field, and the `names` that its answers point at.
+    """
 
     name: str
     label: str
     field: str = ""
     kind: str = "text"
+    spec: FieldSpec | None = None
+    names: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+    @property
+    def css(self) -> str:
+        """The name as a class of style."""
+        return "answer" if self.spec else self.name
 
 
 COLUMNS = (
@@ -35,7 +49,6 @@ COLUMNS = (
     Column("opened", "Opened", kind="moment"),
 )
 DEFAULT = ("service", "state", "assignee", "opened")
-_BY_NAME = {column.name: column for column in COLUMNS}
 _OWN = {"service": "service", "assignee": "assignee", "opened": "created_at"}
 
 
@@ -48,10 +61,38 @@ class Cell:
     html: SafeString
 
 
-def chosen(names: Sequence[str]) -> tuple[Column, ...]:
-    """Return the columns called so, in the order in which they stand; the usual ones for none."""
-    wanted = {name for name in names if name in _BY_NAME} or set(DEFAULT)
-    return tuple(column for column in COLUMNS if column.name in wanted)
+def columns_with(specs: Mapping[str, FieldSpec]) -> tuple[Column, ...]:
+    """Return all columns there are: the record's own, then one for each field of a type."""
+    answers = (
+        Column(f"{PREFIX}{slug}", spec.name, f"{PREFIX}{slug}", "answer", spec)
+        for slug, spec in specs.items()
+    )
+    return (*COLUMNS[:-1], *answers, COLUMNS[-1])
+
+
+def chosen(names: Sequence[str], every: Sequence[Column] = COLUMNS) -> tuple[Column, ...]:
+    """Return those of `every` called so, as they stand there; the usual ones for none."""
+    known = {column.name for column in every}
+    wanted = {name for name in names if name in known} or set(DEFAULT)
+    return tuple(column for column in every if column.name in wanted)
+
+
+def named(columns: Sequence[Column], lines: Iterable[IncidentLine]) -> tuple[Column, ...]:
+    """Return the columns with the names of the people and services that the answers point at."""
+    specs = [column.spec for column in columns if column.spec]
+    if not specs:
+        return tuple(columns)
+    places = [column.field for column in columns if column.field]
+    answers = [
+        {
+            name.removeprefix(PREFIX): value
+            for name, value in zip(places, line.extra, strict=True)
+            if name.startswith(PREFIX)
+        }
+        for line in lines
+    ]
+    names = names_for(specs, answers)
+    return tuple(replace(column, names=names) if column.spec else column for column in columns)
 
 
 def extra_fields(columns: Sequence[Column]) -> tuple[str, ...]:
@@ -65,7 +106,7 @@ def cells(context: Any, line: IncidentLine, columns: Sequence[Column]) -> tuple[
     found = []
     for column in columns:
         value = next(extra) if column.field else _own(column, line)
-        found.append(Cell(column.name, column.label, _drawn(context, column, value)))
+        found.append(Cell(column.css, column.label, _drawn(context, column, value)))
     return tuple(found)
 
 
@@ -79,4 +120,6 @@ def _drawn(context: Any, column: Column, value: Any) -> SafeString:
         return SafeString(moment(context, value, "relative"))
     if column.kind == "person":
         return drawn("person", name=value)
+    if column.spec is not None:
+        value = in_words(column.spec, value, column.names)
     return format_html("{}", "" if value is None else value)

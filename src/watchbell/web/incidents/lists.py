@@ -1,7 +1,7 @@
 """The list of incidents: filtered, paged, alive, in views that people keep."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpResponse
@@ -9,25 +9,38 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from watchbell.incidents.domain import OPEN_STATES
+from watchbell.incidents.fields.rules import PREFIX
+from watchbell.incidents.fields.specs import FieldSpec
 from watchbell.incidents.models import SavedView
 from watchbell.incidents.selectors import (
     IncidentFilters,
+    fields_by_slug,
     get_incident,
     incident_lines,
     line_of,
 )
+from watchbell.incidents.selectors.board import LANES_BY, board_lanes
 from watchbell.incidents.selectors.listing import COUNT_CAP
+from watchbell.incidents.selectors.sorting import BY_AGE, SORTED_AT_MOST, Sort, sort_named
 from watchbell.incidents.selectors.viewing import views_for
 from watchbell.kernel.actors import Actor
+from watchbell.kernel.errors import InvalidInput
 from watchbell.web.access import signed_in, works_here
 from watchbell.web.counting import counts_of
 from watchbell.web.incidents.bulk import DIRECT, VERBS
-from watchbell.web.incidents.columns import COLUMNS, chosen, extra_fields
+from watchbell.web.incidents.columns import (
+    Column,
+    chosen,
+    columns_with,
+    extra_fields,
+    named,
+)
 from watchbell.web.incidents.forms.filtering import FilterForm
 from watchbell.web.middleware import Request
 from watchbell.web.responses import page
 
 BULK_VERBS = tuple((name, step) for name, step in VERBS.items() if name not in DIRECT)
+_LANES_BY = (("state", "By state"), ("owner", "By owner"), ("priority", "By priority"))
 VIEWS = (
     ("open", "Open"),
     ("unacknowledged", "Unacknowledged"),
@@ -36,37 +49,127 @@ VIEWS = (
 )
 
 
+@dataclass(frozen=True)
+class Shown:
+    """What an address asks to see: a view, what narrows it, and how it is shown."""
+
+    view: str
+    kept: SavedView | None
+    saved: Sequence[SavedView]
+    specs: Mapping[str, FieldSpec]
+    form: FilterForm
+    filters: IncidentFilters
+    order: str
+    sort: Sort | None
+    layout: str
+    by: str
+
+    @property
+    def more_fields(self) -> list[FieldSpec]:
+        """The fields of types that no filter is shown for yet."""
+        return [s for slug, s in self.specs.items() if PREFIX + slug not in self.form.fields]
+
+
 @require_safe
 @signed_in
 def incident_list(request: Request) -> HttpResponse:
-    """Show one page of the incidents that fit the view and the filters."""
+    """Show one page of the incidents that fit the view and the filters, or a board of them."""
     inside = works_here(request.actor)
-    saved = views_for(request.actor) if inside else []
-    view, kept = chosen_view(request, saved)
-    form = _form(request, view, kept)
-    columns = chosen(request.GET.getlist("col") or (kept.columns if kept else ()))
-    found = incident_lines(
-        request.actor,
-        _filters(form, view, request.actor),
-        cursor=request.GET.get("cursor"),
-        with_count=form.narrows or view == "all",
-        extra=extra_fields(columns),
-    )
+    shown = read_address(request)
     context = {
-        "page": found,
-        "form": form,
-        "view": view,
-        "kept": kept,
-        "saved": saved,
+        "shown": shown,
+        "form": shown.form,
+        "view": shown.view,
+        "kept": shown.kept,
+        "saved": shown.saved,
         "views": VIEWS if inside else (("open", "Open"), ("all", "All")),
         "counts": counts_of(request),
-        "note": _note(found.count),
         "inside": inside,
-        "columns": columns,
-        "all_columns": COLUMNS,
+    }
+    draw = _board if shown.layout == "board" else _rows
+    return page(request, "incidents/list.html", context | draw(request, shown), part="results")
+
+
+def _rows(request: Request, shown: Shown) -> dict[str, Any]:
+    """Return what the list shows beside what the board shows too."""
+    every = columns_with(shown.specs) if works_here(request.actor) else columns_with({})
+    kept_columns = shown.kept.columns if shown.kept else ()
+    columns = chosen(request.GET.getlist("col") or kept_columns, every)
+    found = incident_lines(
+        request.actor,
+        shown.filters,
+        cursor=request.GET.get("cursor"),
+        with_count=shown.form.narrows or shown.view == "all",
+        extra=extra_fields(columns),
+        sort=shown.sort,
+        newest_first=shown.order != BY_AGE[1],
+    )
+    return {
+        "page": found,
+        "note": _note(found.count, shown.sort),
+        "columns": named(columns, found.items),
+        "all_columns": every,
+        "orders": _orders(every),
         "bulk_verbs": BULK_VERBS,
     }
-    return page(request, "incidents/list.html", context, part="results")
+
+
+def _board(request: Request, shown: Shown) -> dict[str, Any]:
+    lanes = board_lanes(request.actor, shown.filters, shown.by)
+    return {"lanes": lanes, "by": shown.by, "lanes_by": _LANES_BY}
+
+
+def _orders(columns: Sequence[Column]) -> list[tuple[str, str]]:
+    """Return what the list may be sorted by: by age, by each column, by each answer."""
+    by_age = [("", "Newest first"), (BY_AGE[1], "Oldest first")]
+    more = [("priority", "Priority"), ("-updated", "Last changed"), ("due", "Follow-up first")]
+    said = {"opened", "updated", "due"}
+    return [
+        *by_age,
+        *more,
+        *((column.name, column.label) for column in columns if column.name not in said),
+    ]
+
+
+def read_address(request: Request) -> Shown:
+    """Return what the address asks to see."""
+    inside = works_here(request.actor)
+    saved = views_for(request.actor) if inside else []
+    specs = fields_by_slug()
+    if not inside:
+        specs = {slug: spec for slug, spec in specs.items() if spec.on_request_form}
+    view, kept = chosen_view(request, saved)
+    form = _form(request, view, kept, specs)
+    order, sort = _order(_look(request, kept, "sort"), specs)
+    by = _look(request, kept, "by")
+    return Shown(
+        view=view,
+        kept=kept,
+        saved=saved,
+        specs=specs,
+        form=form,
+        filters=_filters(form, view, request.actor),
+        order=order,
+        sort=sort,
+        layout="board" if inside and _look(request, kept, "layout") == "board" else "list",
+        by=by if by in LANES_BY else LANES_BY[0],
+    )
+
+
+def _look(request: Request, kept: SavedView | None, name: str) -> str:
+    """Return how the list is shown: as the address says, else as the view was kept."""
+    if name in request.GET or kept is None:
+        return request.GET.get(name, "")
+    return str(kept.query.get(name, ""))
+
+
+def _order(text: str, specs: Mapping[str, FieldSpec]) -> tuple[str, Sort | None]:
+    """Return the order and what it sorts by; one that does not exist is the usual one."""
+    try:
+        sort = sort_named(text, specs)
+    except InvalidInput:
+        return "", None
+    return (str(sort) if sort else text), sort
 
 
 def chosen_view(request: Request, saved: list[SavedView]) -> tuple[str, SavedView | None]:
@@ -77,20 +180,26 @@ def chosen_view(request: Request, saved: list[SavedView]) -> tuple[str, SavedVie
     return (wanted if kept or wanted in known else "open"), kept
 
 
-def _form(request: Request, view: str, kept: SavedView | None) -> FilterForm:
+def _form(
+    request: Request, view: str, kept: SavedView | None, specs: Mapping[str, FieldSpec]
+) -> FilterForm:
     """Return the filters: those in the address, else those of the view that people keep."""
-    inside = works_here(request.actor)
     data: Mapping[str, Any] = request.GET
-    if kept and not any(name in request.GET for name in FilterForm.base_fields):
+    if kept and not is_narrowed(request.GET):
         data = kept.query
+    actor = request.actor if works_here(request.actor) else None
     with_state = view == "all" or kept is not None
-    return FilterForm(data, actor=request.actor if inside else None, with_state=with_state)
+    return FilterForm(data, actor=actor, with_state=with_state, specs=specs)
+
+
+def is_narrowed(address: Mapping[str, Any]) -> bool:
+    """Say whether an address names any filter, be it an empty one."""
+    return any(name in FilterForm.base_fields or name.startswith(PREFIX) for name in address)
 
 
 def chosen_filters(request: Request) -> IncidentFilters:
     """Return what the address narrows the list to, for those who take it elsewhere."""
-    view, kept = chosen_view(request, views_for(request.actor))
-    return _filters(_form(request, view, kept), view, request.actor)
+    return read_address(request).filters
 
 
 def _filters(form: FilterForm, view: str, actor: Actor) -> IncidentFilters:
@@ -104,10 +213,14 @@ def _filters(form: FilterForm, view: str, actor: Actor) -> IncidentFilters:
     return filters
 
 
-def _note(count: int | None) -> str:
+def _note(count: int | None, sort: Sort | None) -> str:
     if count is None:
         return ""
-    return f"More than {COUNT_CAP} found" if count > COUNT_CAP else f"{count} found"
+    if count > COUNT_CAP:
+        return (
+            f"The first {SORTED_AT_MOST} in this order" if sort else f"More than {COUNT_CAP} found"
+        )
+    return f"{count} found"
 
 
 @require_safe
@@ -115,10 +228,11 @@ def _note(count: int | None) -> str:
 def row(request: Request, number: str) -> HttpResponse:
     """Draw one row of the list again, because its incident changed."""
     incident = get_incident(request.actor, number)
-    columns = chosen(request.GET.getlist("col"))
-    context = {
-        "line": line_of(incident, extra_fields(columns)),
-        "inside": works_here(request.actor),
-        "columns": columns,
-    }
+    names = request.GET.getlist("col")
+    inside = works_here(request.actor)
+    slugs = [name.removeprefix(PREFIX) for name in names if name.startswith(PREFIX)]
+    every = columns_with(fields_by_slug(slugs) if slugs and inside else {})
+    columns = chosen(names, every)
+    line = line_of(incident, extra_fields(columns))
+    context = {"line": line, "inside": inside, "columns": named(columns, [line])}
     return render(request, "incidents/list.html#row", context)

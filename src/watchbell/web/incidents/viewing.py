@@ -9,14 +9,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from watchbell.accounts.selectors import teams_of
-from watchbell.incidents.selectors.viewing import FIELDS, views_for
+from watchbell.incidents.selectors.viewing import LOOKS, kept_query, views_for
 from watchbell.incidents.services.viewing import delete_view, save_view
 from watchbell.kernel.actors import Actor, Role
 from watchbell.web.access import for_colleagues
 from watchbell.web.forms import Choice, Styled
-from watchbell.web.incidents.columns import chosen
-from watchbell.web.incidents.forms.filtering import FilterForm
-from watchbell.web.incidents.lists import chosen_view
+from watchbell.web.incidents.columns import chosen, columns_with
+from watchbell.web.incidents.lists import chosen_view, is_narrowed, read_address
 from watchbell.web.middleware import Request
 from watchbell.web.responses import done, page
 from watchbell.web.writing import attempt, sent, status
@@ -75,15 +74,21 @@ def _audience(kept: Any) -> str:
 def _shown(request: Request) -> tuple[dict[str, str], list[str]]:
     """Return the filters and columns of the list that the address describes."""
     values: QueryDict = request.GET
-    view, kept = chosen_view(request, views_for(request.actor))
-    named = any(name in values for name in FilterForm.base_fields)
-    query = dict(kept.query) if kept and not named else {n: values.get(n, "") for n in FIELDS}
-    if kept is None and view != "all":
+    shown = read_address(request)
+    kept = shown.kept
+    given = {**kept.query, **_looks(values)} if kept and not is_narrowed(values) else values.dict()
+    query = kept_query(given)
+    if kept is None and shown.view != "all":
         query["state"] = query.get("state") or "open"
-    if view == "mine":
+    if shown.view == "mine":
         query["assignee"] = "me"
     names = values.getlist("col") or (kept.columns if kept else [])
-    return query, [column.name for column in chosen(names)]
+    return query, [column.name for column in chosen(names, columns_with(shown.specs))]
+
+
+def _looks(values: QueryDict) -> dict[str, str]:
+    """Return how the address says that the list is shown."""
+    return {name: values[name] for name in LOOKS if name in values}
 
 
 @require_POST

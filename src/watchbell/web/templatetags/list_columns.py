@@ -1,4 +1,4 @@
-"""The tag that draws the chosen columns of a line of the list."""
+"""What draws the chosen columns of a line of the list, and says where it stands on the board."""
 
 from collections.abc import Sequence
 from urllib.parse import urlencode
@@ -6,10 +6,12 @@ from urllib.parse import urlencode
 from django import template
 
 from watchbell.incidents.selectors import IncidentLine
+from watchbell.incidents.selectors.board import lane_of
 from watchbell.web.incidents.columns import DEFAULT, Cell, Column
 from watchbell.web.incidents.columns import cells as cells_of
 
 register = template.Library()
+register.filter("lane_of", lane_of)
 
 
 @register.simple_tag(takes_context=True)

@@ -1,6 +1,6 @@
 """What the list of incidents is narrowed to."""
 
-from dataclasses import replace
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -10,10 +10,10 @@ from watchbell.accounts.selectors import colleague_names, team_names
 from watchbell.catalog.selectors import service_names
 from watchbell.incidents.domain import State
 from watchbell.incidents.fields.rules import PREFIX
-from watchbell.incidents.selectors import IncidentFilters, answers_wanted, fields_by_slug
+from watchbell.incidents.fields.specs import FieldSpec
+from watchbell.incidents.selectors import IncidentFilters
 from watchbell.incidents.selectors.viewing import filters_from
 from watchbell.kernel.actors import Actor
-from watchbell.kernel.errors import InvalidInput
 from watchbell.web.forms import Choice, Styled, enum_choices
 from watchbell.web.incidents.forms.choices import MOST
 
@@ -34,7 +34,14 @@ class FilterForm(Styled):
     label = forms.CharField(required=False, max_length=80, strip=True)
     q = forms.CharField(required=False, max_length=200, strip=True)
 
-    def __init__(self, data: Any, *, actor: Actor | None, with_state: bool) -> None:
+    def __init__(
+        self,
+        data: Any,
+        *,
+        actor: Actor | None,
+        with_state: bool,
+        specs: Mapping[str, FieldSpec],
+    ) -> None:
         super().__init__(data)
         if not with_state:
             del self.fields["state"]
@@ -48,7 +55,7 @@ class FilterForm(Styled):
             self.offer("service", [("", "Any service"), *services])
             self.offer("team", [("", "Any team"), *teams])
             self.offer("assignee", [("", "Anybody"), ("me", "Me"), ("nobody", "Nobody"), *people])
-        self._add_answers(data)
+        self._add_answers(data, specs)
         for name, field in self.fields.items():
             said = field.label or name.capitalize()
             field.widget.attrs["aria-label"] = said if name != "q" else "Text"
@@ -57,10 +64,10 @@ class FilterForm(Styled):
         self.fields["q"].widget.attrs["placeholder"] = "Filter by words"
         self.fields["label"].widget.attrs["placeholder"] = "Label"
 
-    def _add_answers(self, data: Any) -> None:
+    def _add_answers(self, data: Any, specs: Mapping[str, FieldSpec]) -> None:
         """Add a filter for each field of a type that is asked for: custom.<slug>=answer."""
         slugs = [name.removeprefix(PREFIX) for name in data if name.startswith(PREFIX)]
-        for slug, spec in (fields_by_slug(slugs) if slugs else {}).items():
+        for slug, spec in ((slug, specs[slug]) for slug in slugs if slug in specs):
             options = [(option.value, option.label) for option in spec.options]
             name = f"{PREFIX}{slug}"
             self.fields[name] = (
@@ -71,17 +78,6 @@ class FilterForm(Styled):
             self.fields[name].required = False
             self.dress(self.fields[name])
 
-    def _answers(self) -> dict[str, str]:
-        """Return the answers looked for, those that fit their field."""
-        given = {n.removeprefix(PREFIX): v for n, v in self.cleaned_data.items() if v}
-        given = {n: v for n, v in given.items() if f"{PREFIX}{n}" in self.fields}
-        try:
-            answers_wanted(given)
-        except InvalidInput as error:
-            faulty = {name.removeprefix(PREFIX) for name in error.fields}
-            return {slug: value for slug, value in given.items() if slug not in faulty}
-        return given
-
     @property
     def narrows(self) -> bool:
         """Say whether any filter is set."""
@@ -90,5 +86,4 @@ class FilterForm(Styled):
     def filters(self, me: UUID | None) -> IncidentFilters:
         """Return the filters that are valid."""
         self.is_valid()
-        asked = {**self.cleaned_data, "owner": self.data.get("owner")}
-        return replace(filters_from(asked, me=me), custom=self._answers())
+        return filters_from({**self.cleaned_data, "owner": self.data.get("owner")}, me=me)
