@@ -11,7 +11,7 @@ from watchbell.incidents.cycles import forget_bulk_changes
 from watchbell.incidents.domain import State
 from watchbell.incidents.models import BulkChange, Incident
 from watchbell.incidents.selectors import incident_by_id, incidents_numbered, timeline
-from watchbell.incidents.services import change_incident
+from watchbell.incidents.services import change_incident, restrict_incident
 from watchbell.incidents.services.bulk import (
     UNDO_WINDOW,
     BulkResult,
@@ -19,7 +19,8 @@ from watchbell.incidents.services.bulk import (
     preview_bulk,
     undo_bulk,
 )
-from watchbell.kernel.errors import Conflict, NotFound
+from watchbell.kernel.actors import Role
+from watchbell.kernel.errors import Conflict, NotFound, PermissionDenied
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -115,6 +116,30 @@ def test_it_is_taken_back_once_in_time_and_by_who_did_it(
     undo(result, grace, now)
     with pytest.raises(Conflict, match="already"):
         undo(result, grace, now)
+
+
+@pytest.mark.parametrize("verb", ["acknowledge", "assign", "change"])
+def test_an_undo_needs_the_right_that_its_step_needed(
+    verb: str, grace: Person, now: datetime
+) -> None:
+    one = declare(now=now)
+    given: dict[str, Any] = {"assign": {"assignee": grace}, "change": {"changes": {"impact": 4}}}
+    result = do(grace, now, verb, one, **given.get(verb, {}))
+    Person.objects.filter(pk=grace.pk).update(role=Role.REQUESTER)
+    grace.refresh_from_db()
+    with pytest.raises(PermissionDenied, match=verb if verb != "change" else "edit"):
+        undo(result, grace, now)
+    assert result.change is not None
+    assert BulkChange.objects.get().undone_at is None
+
+
+def test_an_undo_tells_nothing_of_what_was_restricted_meanwhile(
+    grace: Person, ada: Person, now: datetime
+) -> None:
+    one, two = declare("One", now=now), declare("Two", now=now)
+    result = do(grace, now, "change", one, two, changes={"impact": 4})
+    restrict_incident(incident_id=one.pk, reason="Staff", actor=ada.as_actor(), now=now)
+    assert [verdict.incident.title for verdict in undo(result, grace, now).verdicts] == ["Two"]
 
 
 def test_what_is_too_old_to_take_back_is_forgotten(grace: Person, now: datetime) -> None:

@@ -12,6 +12,7 @@ from watchbell.catalog.services import ChangeFields, record_change
 from watchbell.incidents.domain import Cause, Verdict
 from watchbell.incidents.models import Incident
 from watchbell.incidents.selectors import (
+    diagnosis,
     hypotheses_of,
     similar_incidents,
     suspect_changes,
@@ -137,6 +138,18 @@ def test_similar_are_those_with_the_same_words_best_first(now: datetime, grace: 
     ]
     assert [hit.same_service for hit in hits] == [True, False, False]
     assert hits[1].notes == "Restarted the gateway."
+
+
+def test_of_many_hits_the_newest_are_ranked(
+    now: datetime, grace: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(diagnosis, "_MOST_RANKED", 2)
+    # Oldest and likest is not looked at, though it was stored first: two newer ones have its words.
+    declare("Slow checkout", now=now - timedelta(days=9))
+    newer = ["Checkout slow, login slow", "Slow checkout of late"]
+    for title in newer:
+        declare(title, now=now - timedelta(hours=1))
+    assert set(found_like(declare("Slow checkout", now=now), grace)) == set(newer)
 
 
 def test_nobody_finds_what_they_may_not_see(now: datetime, grace: Person, bob: Person) -> None:

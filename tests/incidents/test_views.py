@@ -7,12 +7,15 @@ import pytest
 
 from tests.builders.incidents import declare, resolve
 from tests.builders.people import make_person, make_team
+from tests.builders.types import make_field
 from watchbell.accounts.models import Person
 from watchbell.incidents.cycles import count_views
+from watchbell.incidents.fields.specs import Kind
 from watchbell.incidents.models import SavedView
 from watchbell.incidents.selectors.viewing import filters_from, view_for, views_for
+from watchbell.incidents.services import change_incident
 from watchbell.incidents.services.viewing import delete_view, save_view
-from watchbell.kernel.actors import Role
+from watchbell.kernel.actors import SYSTEM, Role
 from watchbell.kernel.errors import NotFound, PermissionDenied
 from watchbell.platform.eventlog.settling import settle
 
@@ -97,6 +100,20 @@ def test_a_shared_view_of_me_has_no_single_count(ada: Person, grace: Person, now
     assert keep(grace, "My own", now, query={"assignee": "me"}).count == 1
     shared = keep(ada, "Each one's", now, query={"assignee": "me"}, is_shared=True)
     assert shared.count is None
+
+
+def test_a_view_keeps_answers_order_and_layout(grace: Person, now: datetime) -> None:
+    make_field("floor", kind=Kind.NUMBER, now=now)
+    for floor in (2, 3):
+        incident = declare(f"Floor {floor}", now=now)
+        changes = {"custom": {"floor": floor}}
+        change_incident(incident_id=incident.pk, changes=changes, actor=SYSTEM, now=now)
+    query = {"custom.floor": "3", "sort": "-custom.floor", "layout": "board", "banana": "x"}
+    view = keep(grace, "Third floor", now, query=query)
+    assert view.query == {name: query[name] for name in ("custom.floor", "sort", "layout")}
+    assert view.count == 1
+    assert filters_from(view.query, me=None).custom == {"floor": "3"}
+    assert filters_from({"custom.gone": "3", "custom.floor": "x"}, me=None).custom == {}
 
 
 def test_what_cannot_be_used_narrows_nothing() -> None:

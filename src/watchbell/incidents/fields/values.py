@@ -1,6 +1,6 @@
 """What each kind of field accepts, what is stored of it, and how it is said."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from math import isfinite
 from typing import Any, Protocol
@@ -167,6 +167,15 @@ def in_words(spec: FieldSpec, value: Any, names: Mapping[str, str]) -> str:
         return "Yes" if value else "No"
     instant = instant_of(value) if spec.kind in (Kind.TIME, Kind.FORMULA) else None
     return f"{instant:%d %b %Y, %H:%M} UTC" if instant else str(value)
+
+
+def searched_words(specs: Iterable[FieldSpec], values: Mapping[str, Any]) -> str:
+    """Return the answers that a search shall find, a line each: texts, and choices by label."""
+    found = [spec for spec in specs if spec.kind in _SEARCHED and values.get(spec.slug)]
+    return "\n".join(in_words(spec, values[spec.slug], {}) for spec in found)
+
+
+_SEARCHED = frozenset({Kind.TEXT, Kind.CHOICE, Kind.CHOICES})
 
 
 def instant_of(value: Any) -> datetime | None:

@@ -47,6 +47,7 @@ class Incident(models.Model):
     `priority` is what holds, `computed_priority` what the rules gave; a person who decided
     otherwise left an `override_reason`. `priority_reason` has a line for each reason.
     While one is restricted, its `confidants` are the people who were let in by name.
+    `said` repeats the answers in `custom` in people's words, for the search.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -142,8 +143,9 @@ class Incident(models.Model):
     version = models.PositiveIntegerField(default=1)
     is_restricted = models.BooleanField(default=False, db_default=False)
     confidants = ArrayField(models.UUIDField(), default=list, db_default=[], blank=True)
+    said = models.TextField(blank=True, default="", db_default="")
     search = models.GeneratedField(
-        expression=SearchVector("title", "description", config="simple"),
+        expression=SearchVector("title", "description", "said", config="simple"),
         output_field=SearchVectorField(),
         db_persist=True,
     )

@@ -78,8 +78,8 @@ def suspect_changes(actor: Actor, incident: Incident, *, now: datetime) -> list[
 def similar_incidents(actor: Actor, incident: Incident, *, limit: int = 5) -> list[SimilarIncident]:
     """Return the incidents `actor` may see whose texts are most like this one's title.
 
-    Those with all its words come first, then those with some. Hits are capped before they are
-    ranked, so that common words cost no more than rare ones.
+    Those with all its words come first, then those with some. Of many hits the newest are ranked,
+    so that common words cost no more than rare ones.
     """
     words = words_of(incident.title)
     if not words:
@@ -108,7 +108,7 @@ def query_of(words: Iterable[str], join: str) -> SearchQuery:
 def _ranked(
     others: QuerySet[Incident], query: SearchQuery, incident: Incident, limit: int
 ) -> list[SimilarIncident]:
-    hits = others.filter(search=query).order_by().values("pk")[:_MOST_RANKED]
+    hits = others.filter(search=query).order_by("-created_at", "-id").values("pk")[:_MOST_RANKED]
     service = Q(service_id=incident.service_id) & Q(service_id__isnull=False)
     nearness = Case(When(service, then=Value(0.3)), default=Value(0.0), output_field=FloatField())
     rows = (

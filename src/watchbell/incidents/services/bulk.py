@@ -26,13 +26,23 @@ UNDO_WINDOW = timedelta(seconds=15)
 _GRACE = timedelta(seconds=5)
 """What a slow line may take between the press of the button and our clock."""
 
-_STEPS: Mapping[str, Callable[..., Any]] = {
-    "acknowledge": acknowledge_incident,
-    "assign": assign_incident,
-    "change": change_incident,
-    "resolve": resolve_incident,
-    "close": close_incident,
+
+@dataclass(frozen=True)
+class _Step:
+    """What is done to each; `needs` is what its undoing asks the actor's right for."""
+
+    run: Callable[..., Any]
+    needs: Action
+
+
+_STEPS: Mapping[str, _Step] = {
+    "acknowledge": _Step(acknowledge_incident, Action.ACKNOWLEDGE),
+    "assign": _Step(assign_incident, Action.ASSIGN),
+    "change": _Step(change_incident, Action.EDIT),
+    "resolve": _Step(resolve_incident, Action.RESOLVE),
+    "close": _Step(close_incident, Action.CLOSE),
 }
+VERBS = tuple(_STEPS)
 _COUNTED = {"version", "updated_at"}
 _COLUMNS = [
     field
@@ -104,7 +114,7 @@ def _attempt(
         given = {"team": incident.team, "assignee": incident.assignee, **given}
     try:
         with transaction.atomic():
-            changed = _STEPS[verb](
+            changed = _STEPS[verb].run(
                 incident_id=incident.pk, version=incident.version, actor=actor, now=now, **given
             )
     except DomainError as error:
@@ -133,7 +143,8 @@ def _plain(value: Any) -> Any:
 def undo_bulk(*, change_id: UUID, actor: Actor, now: datetime) -> BulkResult:
     """Put back what a bulk change made, within its seconds; who has moved on since stays.
 
-    A compensating change of its own: the timeline tells both.
+    A compensating change of its own: the timeline tells both. Each needs the right that the step
+    itself needed; an incident that the actor may not know of any more is left out.
     """
     change = BulkChange.objects.select_for_update().filter(pk=change_id).first()
     if change is None or change.actor_id != actor.person_id:
@@ -142,14 +153,20 @@ def undo_bulk(*, change_id: UUID, actor: Actor, now: datetime) -> BulkResult:
         raise Conflict("This was taken back already.")
     if now > change.done_at + UNDO_WINDOW + _GRACE:
         raise Conflict("It is too late to take this back; change the incidents again.")
-    verdicts = [_put_back(item, change, actor, now) for item in change.items]
+    tried = [_put_back(item, change, actor, now) for item in change.items]
+    verdicts = [verdict for verdict in tried if verdict is not None]
     change.undone_at = now
     change.save(update_fields=["undone_at"])
     return BulkResult(change, verdicts)
 
 
-def _put_back(item: Mapping[str, Any], change: BulkChange, actor: Actor, now: datetime) -> Verdict:
-    incident = lock_incident(UUID(item["id"]), actor, Action.EDIT)
+def _put_back(
+    item: Mapping[str, Any], change: BulkChange, actor: Actor, now: datetime
+) -> Verdict | None:
+    try:
+        incident = lock_incident(UUID(item["id"]), actor, _STEPS[change.verb].needs)
+    except NotFound:
+        return None
     if incident.version != item["version"]:
         return Verdict(incident, f"{incident.label} was changed since and stays as it is.")
     present, changes = _snapshot(incident), {}

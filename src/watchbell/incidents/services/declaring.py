@@ -19,6 +19,7 @@ from watchbell.incidents.domain import (
 )
 from watchbell.incidents.events import IncidentDeclared
 from watchbell.incidents.fields.specs import DEFAULT_TYPE, TypeSpec
+from watchbell.incidents.fields.values import searched_words
 from watchbell.incidents.models import Category, Incident
 from watchbell.incidents.permissions import Action, require
 from watchbell.incidents.prioritising import Facts, Rules, Severity, assess
@@ -132,6 +133,7 @@ def _fitted(
     incident = _incident(_with_defaults(draft, form), number, rules, now)
     if form.fields or draft.custom:
         incident.custom = fit_values(form, draft.custom, record=record_of(incident))
+        incident.said = searched_words(form.fields, incident.custom)
     return incident
 
 

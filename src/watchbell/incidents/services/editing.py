@@ -137,6 +137,7 @@ _DERIVED = [
     "first_acknowledged_at",
     "is_vip",
     "custom",
+    "said",
 ]
 _PRIORITY_FOLLOWS = frozenset({"impact", "urgency", "service", "type", "reporter"})
 """What changes the priority; another field's change leaves it as the matrix of its time gave it."""

@@ -13,7 +13,7 @@ from watchbell.incidents.fields.rules import (
     visible_fields,
 )
 from watchbell.incidents.fields.specs import STEP_OF_STATE, Step, TypeSpec
-from watchbell.incidents.fields.values import Unfit, clean_value, in_words
+from watchbell.incidents.fields.values import Unfit, clean_value, in_words, searched_words
 from watchbell.incidents.models import Incident
 from watchbell.incidents.selectors.answers import DIRECTORY, names_for, record_of
 from watchbell.incidents.selectors.types import form_of, known_type
@@ -158,6 +158,7 @@ def refit(incident: Incident, changes: Mapping[str, Any], actor: Actor) -> Refit
         return Refitted({}, {})
     record = record_of(incident)
     incident.custom = fit_values(form, given, stored=before, record=record)
+    incident.said = searched_words(form.fields, incident.custom)
     missing = _newly_missing(form, before, incident.custom, record)
     if missing and not actor.is_machine:
         raise InvalidInput(" ".join(missing.values()), fields=missing)
