@@ -344,3 +344,13 @@ def test_ancient_and_future_times(responder: ApiClient, now: datetime) -> None:
     for wrong in ("2026-03-02", "2026-03-02T09:00:00", "0001-01-01T00:00:00+14:00", 17, "soon"):
         reply = responder.post("/incidents", {"title": "T", "occurred_at": wrong})
         assert (reply.status, list(reply.fields)) == (422, ["occurred_at"]), wrong
+
+
+def test_a_list_comes_in_the_order_that_is_asked_for(owner: ApiClient) -> None:
+    declare(owner, title="Low", impact=4, urgency=4)
+    declare(owner, title="High", impact=1, urgency=1)
+    page = owner.get("/incidents", order="priority", limit=1).body
+    assert [item["title"] for item in page["items"]] == ["High"]
+    rest = owner.get("/incidents", order="priority", limit=1, cursor=page["next_cursor"]).body
+    assert [item["title"] for item in rest["items"]] == ["Low"]
+    assert "order" in owner.get("/incidents", order="banana").fields

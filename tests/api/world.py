@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from tests.api import families, handed_in, majors, restricted, teamwork
+from tests.api import families, listed, majors, restricted, teamwork
 from tests.builders.alerts import alert, make_integration, say
 from tests.builders.incidents import declare, resolve
 from tests.builders.people import make_person, make_team
@@ -69,6 +70,8 @@ class World:
     file: str
     removed_file: str
     piece: str
+    view: str
+    bulk_change: str
 
 
 def make_world(now: datetime, owner: Person) -> World:
@@ -104,6 +107,7 @@ def make_world(now: datetime, owner: Person) -> World:
         **incidents,
         **families.make_family(now),
         **majors.make_majors(owner.as_actor(), now),
+        **listed.make_listed(now, owner),
         restricted=restricted.make_restricted(now, owner, ada).label,
         staffed=teamwork.make_staffed(now, owner, ada).label,
         alert=str(Alert.objects.get().pk),
@@ -220,6 +224,7 @@ BODIES: dict[str, Any] = {
     **majors.BODIES,
     **restricted.BODIES,
     **handed_in.BODIES,
+    **listed.BODIES,
     "add_comment": {"body": "We look", "visibility": "public"},
     "create_person": {"email": "alan@example.org", "name": "Alan"},
     "change_person": {"name": "Margaret Hamilton"},
@@ -288,6 +293,8 @@ def address(world: World, path: str, name: str) -> str:
         "integrations": world.integration,
         "schedules": world.override,
         "incidents": world.hypothesis,
+        "saved-views": world.view,
+        "bulk-changes": world.bulk_change,
     }
     values = {
         "number": getattr(world, _NUMBERS.get(name, "new")),

@@ -14,7 +14,7 @@ from watchbell.incidents.fields.specs import Kind
 from watchbell.incidents.models import SavedView
 from watchbell.incidents.selectors.viewing import filters_from, view_for, views_for
 from watchbell.incidents.services import change_incident
-from watchbell.incidents.services.viewing import delete_view, save_view
+from watchbell.incidents.services.viewing import ViewFields, delete_view, save_view
 from watchbell.kernel.actors import SYSTEM, Role
 from watchbell.kernel.errors import NotFound, PermissionDenied
 from watchbell.platform.eventlog.settling import settle
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.usefixtures("database")
 
 def keep(who: Person, name: str, now: datetime, **more: Any) -> SavedView:
     given = {"query": {"state": "open"}, "columns": ["state"], **more}
-    return save_view(name=name, actor=who.as_actor(), now=now, **given)
+    return save_view(fields=ViewFields(name=name, **given), actor=who.as_actor(), now=now)
 
 
 def names(who: Person) -> list[str]:

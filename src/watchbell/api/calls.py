@@ -12,6 +12,7 @@ from watchbell.api.routes import (
     alerts,
     assignment,
     attachments,
+    bulk,
     capacity,
     changes,
     closing,
@@ -29,6 +30,7 @@ from watchbell.api.routes import (
     relations,
     restriction,
     roles,
+    saved_views,
     schedules,
     services,
     tasks,
@@ -118,5 +120,7 @@ for module in (
     capacity,
     presets,
     closing,
+    bulk,
+    saved_views,
 ):
     api.add_router("", module.router)

@@ -111,7 +111,7 @@ def change(request: ApiRequest, number: str, body: IncidentChanges) -> Answer:
     row = found(request.actor, number)
     change_incident(
         incident_id=row.id,
-        changes=_changes(body),
+        changes=changes_of(body),
         actor=request.actor,
         now=request.now,
         version=expected_version(request, row.version),
@@ -174,7 +174,8 @@ def _reporter(body: IncidentGiven, request: ApiRequest) -> Person | None:
     return person_by_id(caller_id(request))
 
 
-def _changes(body: IncidentChanges) -> dict[str, Any]:
+def changes_of(body: IncidentChanges) -> dict[str, Any]:
+    """Return what a body changes, the records it names looked up."""
     changes = body.model_dump(exclude_unset=True)
     if "category" in changes:
         changes["category"] = references.category(body.category)

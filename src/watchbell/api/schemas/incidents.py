@@ -144,6 +144,13 @@ class IncidentList(Shown):
     next_cursor: str | None
 
 
+_ORDERS = (
+    "`-created` (newest first) or `created` for any number; or a column (priority, title, service,"
+    " team, category, reporter, state, assignee, impact, urgency, due, updated) or"
+    " `custom.<field>`, a minus in front turns it round: at most 1,000 come in such an order."
+)
+
+
 class IncidentQuery(ListQuery):
     """What the list is narrowed to; several values of one parameter are joined by commas."""
 
@@ -162,10 +169,12 @@ class IncidentQuery(ListQuery):
         default=[], max_length=20, description="All of these labels."
     )
     major: bool | None = None
-    q: str | None = Field(None, max_length=500, description="Words of the title or description.")
+    q: str | None = Field(
+        None, max_length=500, description="Words of the title, the description or the answers."
+    )
     from_: Instant | None = Field(None, alias="from", description="Created at this time or later.")
     to: Instant | None = Field(None, description="Created before this time.")
-    order: str = Field("-created", description="`-created` (newest first) or `created`.")
+    order: str = Field("-created", description=_ORDERS)
 
 
 class IncidentGiven(Given):

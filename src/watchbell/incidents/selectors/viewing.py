@@ -26,7 +26,8 @@ def views_for(actor: Actor) -> list[SavedView]:
     """Return the views somebody keeps, their teams keep, and all keep, by name; 50 at most."""
     require(actor, Action.LIST_ALL)
     theirs = Q(owner_id=actor.person_id) | Q(team_id__in=actor.team_ids) | Q(is_shared=True)
-    return list(SavedView.objects.filter(theirs).order_by(F("name"), F("id"))[:_MOST])
+    rows = SavedView.objects.filter(theirs).select_related("owner", "team")
+    return list(rows.order_by(F("name"), F("id"))[:_MOST])
 
 
 def view_for(actor: Actor, view_id: UUID) -> SavedView:
@@ -59,7 +60,9 @@ def filters_from(query: Mapping[str, Any], *, me: UUID | None) -> IncidentFilter
 def kept_query(query: Mapping[str, Any]) -> dict[str, str]:
     """Return the part of an address that a view keeps: filters, answers looked for, looks."""
     names = [*FIELDS, *LOOKS, *(name for name in query if name.startswith(PREFIX))]
-    return {name: str(query[name]) for name in names if query.get(name)}
+    kept = {name: str(query[name]) for name in names if query.get(name)}
+    allowed = {"layout": ("list", "board"), "by": ("state", "owner", "priority")}
+    return {name: value for name, value in kept.items() if value in allowed.get(name, (value,))}
 
 
 def _answers(query: Mapping[str, Any]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from watchbell.accounts.selectors import teams_of
 from watchbell.incidents.selectors.viewing import LOOKS, kept_query, views_for
-from watchbell.incidents.services.viewing import delete_view, save_view
+from watchbell.incidents.services.viewing import ViewFields, delete_view, save_view
 from watchbell.kernel.actors import Actor, Role
 from watchbell.web.access import for_colleagues
 from watchbell.web.forms import Choice, Styled
@@ -50,11 +50,13 @@ def keep(request: Request) -> HttpResponse:
         view := attempt(
             form,
             lambda: save_view(
-                name=form.cleaned_data["name"],
-                query=query,
-                columns=columns,
-                team=form.teams.get(form.cleaned_data["audience"]),
-                is_shared=form.cleaned_data["audience"] == _EVERYBODY,
+                fields=ViewFields(
+                    name=form.cleaned_data["name"],
+                    query=query,
+                    columns=columns,
+                    team=form.teams.get(form.cleaned_data["audience"]),
+                    is_shared=form.cleaned_data["audience"] == _EVERYBODY,
+                ),
                 actor=request.actor,
                 now=request.now,
             ),
@@ -88,7 +90,7 @@ def _shown(request: Request) -> tuple[dict[str, str], list[str]]:
 
 def _looks(values: QueryDict) -> dict[str, str]:
     """Return how the address says that the list is shown."""
-    return {name: values[name] for name in LOOKS if name in values}
+    return {name: values.get(name, "") for name in LOOKS if name in values}
 
 
 @require_POST
