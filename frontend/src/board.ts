@@ -41,7 +41,7 @@ function countUp(lane: HTMLElement | null, step: 1 | -1): void {
   if (count && !Number.isNaN(known)) count.textContent = String(Math.max(0, known + step));
 }
 
-/** A card that was drawn again goes where its record stands now, and keeps the focus it had. */
+/** A card that was drawn again goes where its record stands now. */
 function settle(card: HTMLElement): void {
   const from = laneOf(card);
   if (!from || from.dataset.lane === card.dataset.laneKey) return;
@@ -54,7 +54,6 @@ function settle(card: HTMLElement): void {
   countUp(to, 1);
   to.querySelector("[data-lane-cards]")!.prepend(card);
   card.classList.add("wb-ticket--arrived");
-  if (card.hasAttribute("data-current")) card.querySelector<HTMLElement>("[data-row-link]")?.focus();
 }
 
 function mark(lane: HTMLElement | null): void {
@@ -91,6 +90,8 @@ export function startBoard(): void {
     if (!card.matches(CARD)) return;
     card.toggleAttribute("data-current", standsOn === card.dataset.liveSubject);
     settle(card);
+    const lost = document.activeElement === document.body && card.hasAttribute("data-current");
+    if (lost) card.querySelector<HTMLElement>("[data-row-link]")?.focus();
   });
   // A card is replaced when its record changes: whoever stood on it goes on standing there.
   document.addEventListener("htmx:beforeSwap", (event) => {

@@ -266,7 +266,7 @@ def test_a_list_costs_the_same_queries_however_long(
         assert len(responder.get("/incidents").body["items"]) == 3
     # The token with its person, the person's teams, the page, what its rows share (category,
     # people and so on), whom and what they concern: one each, however many rows.
-    assert len(queries) == 8, [q["sql"] for q in queries]
+    assert len(queries) == 6, [q["sql"] for q in queries]
 
 
 def test_a_requester_sees_only_what_they_reported(
