@@ -66,7 +66,7 @@ def test_a_card_is_moved_by_keys_and_keeps_the_focus(visitor: Visitor, grace: Pe
     moved = card(visitor, "in_progress", "Mail is slow")
     expect(moved.locator("[data-row-link]")).to_be_focused()
     page.keyboard.press("Shift+ArrowRight")
-    expect(page.locator("dialog#action").get_by_label("Why")).to_be_visible()
+    expect(page.locator("dialog#action").get_by_label("What does it wait for?")).to_be_visible()
     assert visitor.complaints == []
 
 
