@@ -5,8 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from tests.api import families, handed_in, majors, restricted, teamwork
-from tests.api import families, listed, majors, restricted, teamwork
+from tests.api import families, handed_in, listed, majors, restricted, teamwork
 from tests.builders.alerts import alert, make_integration, say
 from tests.builders.incidents import declare, resolve
 from tests.builders.people import make_person, make_team

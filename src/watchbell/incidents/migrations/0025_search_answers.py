@@ -31,7 +31,7 @@ SAY_ANSWERS = f"""
 
 
 class Migration(migrations.Migration):
-    dependencies = [("incidents", "0020_presets")]
+    dependencies = [("incidents", "0024_category_checklists")]
 
     operations = [
         migrations.AddField(
