@@ -14,9 +14,10 @@ _LINK = {"kind": "related", "incident": f"INC-{OTHER}"}
 BODIES: dict[str, dict[str, Any]] = {
     "link_incident": _LINK,
     "unlink_incident": _LINK,
+    "notify_children": {"text": "We know why, and work on it"},
     "merge_incident": {"incidents": [f"INC-{OTHER}"]},
 }
-NUMBERS = {"unlink_incident": "kin", "unmerge_incident": "merged"}
+NUMBERS = {"unlink_incident": "kin", "unmerge_incident": "merged", "notify_children": "kin"}
 
 
 def make_family(now: datetime) -> dict[str, str]:

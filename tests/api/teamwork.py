@@ -9,11 +9,14 @@ from watchbell.incidents.duties import IncidentRole
 from watchbell.incidents.models import Incident, Task
 from watchbell.incidents.selectors import tasks_of
 from watchbell.incidents.services import add_task, assign_role, finish_task, offer_role
+from watchbell.paging.services import page_person
 
 _PHASES = [{"name": "Containment", "tasks": [{"title": "Close the doors", "gate": True}]}]
 BODIES: dict[str, dict[str, Any]] = {
     "assign_role": {"role": "communicator", "person": "margaret@example.org"},
     "hand_over_role": {"person": "margaret@example.org"},
+    "page_incident": {"person": "margaret@example.org", "reason": "We need the keys"},
+    "answer_page": {"accepts": True, "note": "Ten minutes"},
     "add_task": {"title": "Call the vendor", "owner": "margaret@example.org"},
     "change_task": {"due_at": "2026-03-05T09:00:00Z", "gate": True},
     "skip_task": {"reason": "The vendor called us"},
@@ -24,7 +27,7 @@ BODIES: dict[str, dict[str, Any]] = {
 }
 _OF_STAFFED = ("hand_over_role", "accept_role", "decline_role", "withdraw_role", "leave_role")
 _OF_TASKS = ("change_task", "finish_task", "skip_task", "reopen_task", "move_task")
-NUMBERS = dict.fromkeys((*_OF_STAFFED, *_OF_TASKS), "staffed")
+NUMBERS = dict.fromkeys((*_OF_STAFFED, *_OF_TASKS, "answer_page"), "staffed")
 _OWN = ("hand_over_role", "leave_role")
 
 
@@ -44,6 +47,13 @@ def make_staffed(now: datetime, owner: Person, other: Person) -> Incident:
         incident_id=incident.pk,
         role=IncidentRole.MANAGER,
         person=owner,
+        actor=other.as_actor(),
+        now=now,
+    )
+    page_person(
+        incident_id=incident.pk,
+        person=owner,
+        reason="You wrote it",
         actor=other.as_actor(),
         now=now,
     )

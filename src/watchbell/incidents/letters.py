@@ -39,11 +39,16 @@ def _may_read(person: Person, incident: Incident) -> bool:
 
 def send_letters(incident: Incident, letters: Sequence[Letter], *, now: datetime) -> None:
     """Put the letters into the outbox; none to people who left or may not know of the incident."""
-    wanted = [letter for letter in letters if _may_read(letter.person, incident)]
+    send_letters_about([(incident, letter) for letter in letters], now=now)
+
+
+def send_letters_about(letters: Sequence[tuple[Incident, Letter]], *, now: datetime) -> None:
+    """Put letters about several incidents into the outbox at once, by the same rule."""
+    wanted = [(about, letter) for about, letter in letters if _may_read(letter.person, about)]
     if not wanted:
         return
-    addresses = _addresses({letter.person.pk for letter in wanted})
-    queue_messages([_draft(incident, letter, addresses) for letter in wanted], now=now)
+    addresses = _addresses({letter.person.pk for _, letter in wanted})
+    queue_messages([_draft(about, letter, addresses) for about, letter in wanted], now=now)
 
 
 def _draft(incident: Incident, letter: Letter, addresses: dict[UUID, str]) -> Draft:

@@ -57,3 +57,14 @@ class IncidentUnwatched(Event):
     kind: ClassVar[str] = "incident.unwatched"
     person_id: UUID
     own: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChildrenNotified(Event):
+    """One message went to the callers and watchers of so many children."""
+
+    kind: ClassVar[str] = "incident.children_notified"
+    notice_id: UUID
+    children: int
+    people: int
+    text: str

@@ -32,6 +32,7 @@ class Purpose(StrEnum):
     """Why a message is sent; what is cancelled together."""
 
     PAGE = "page"
+    ASK = "ask"
     UPDATE = "update"
     ACCOUNT = "account"
     EVENT = "event"

@@ -5,7 +5,7 @@ step. After the last step's delay the policy starts over as often as `repeat` sa
 somebody answers, though not for ever), then it is exhausted.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -22,6 +22,9 @@ HOLD_CHECK = timedelta(minutes=1)
 
 TOLD_LATELY = timedelta(seconds=60)
 """Two steps naming one person within this time tell that person once."""
+
+ASK_LEASE = timedelta(minutes=15)
+"""Who was asked by hand to come is not asked again for the same incident within this time."""
 
 _PAGEABLE = frozenset({"new", "in_progress"})
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -52,6 +55,34 @@ class EscalationState(StrEnum):
     SILENCED = "silenced"
     EXHAUSTED = "exhausted"
     IDLE = "idle"
+
+
+class AskAnswer(StrEnum):
+    """What somebody said who was asked by hand to come; empty while they have not."""
+
+    NONE = ""
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+
+
+class AskStanding(StrEnum):
+    """How far an ask has come, from the outbox to its answer."""
+
+    TOLD = "told"
+    DELIVERED = "delivered"
+    UNDELIVERED = "undelivered"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+
+
+def ask_standing(answer: str, message_states: Collection[str]) -> AskStanding:
+    """Return where an ask stands; one channel that got through is enough."""
+    if answer:
+        return AskStanding(answer)
+    if "sent" in message_states:
+        return AskStanding.DELIVERED
+    waits = {"pending", "sending"} & set(message_states)
+    return AskStanding.TOLD if waits or not message_states else AskStanding.UNDELIVERED
 
 
 ATTENDED = frozenset({

@@ -1,5 +1,8 @@
 """What paging refuses."""
 
+from collections.abc import Sequence
+
+from watchbell.accounts.models import Person
 from watchbell.kernel.errors import Conflict, NotFound
 
 
@@ -23,3 +26,19 @@ class NotEscalating(Conflict):
     """No escalation runs that could be stopped."""
 
     code = "not_escalating"
+
+
+class NobodyToPage(Conflict):
+    """Nobody of a team is on call now; `people` are those of it who could be paged instead."""
+
+    code = "nobody_on_call"
+
+    def __init__(self, message: str, *, people: Sequence[Person]) -> None:
+        super().__init__(message, fields={"team": message})
+        self.people = list(people)
+
+
+class NotAsked(Conflict):
+    """Nobody asked this person, or they have answered already."""
+
+    code = "not_asked"

@@ -99,3 +99,26 @@ class EscalatedByHand(Event):
     kind: ClassVar[str] = "escalation.by_hand"
     step: int
     loop: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeopleAsked(Event):
+    """Somebody paged these people by hand; `team` is the one they were asked for, if any."""
+
+    kind: ClassVar[str] = "incident.paged_by_hand"
+    person_ids: tuple[UUID, ...]
+    names: tuple[str, ...]
+    unverified_ids: tuple[UUID, ...]
+    team: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskAnswered(Event):
+    """Whoever was paged by hand said whether they come."""
+
+    kind: ClassVar[str] = "incident.page_answered"
+    person_id: UUID
+    name: str
+    answer: str
+    note: str

@@ -2,14 +2,15 @@
 
 from datetime import datetime
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from watchbell.accounts.models import Person
+from watchbell.accounts.models import Person, Team
 from watchbell.incidents.models import Incident
 from watchbell.kernel.actors import SubjectRef
 from watchbell.notify.models import Message
-from watchbell.paging.domain import EscalationState, Nobody, Position, Snapshot
+from watchbell.paging.domain import AskAnswer, EscalationState, Nobody, Position, Snapshot
 
 
 class EscalationPolicy(models.Model):
@@ -155,5 +156,37 @@ class Page(models.Model):
             models.UniqueConstraint(
                 fields=["escalation", "loop", "step", "person", "channel"],
                 name="paging_page_once",
+            )
+        ]
+
+
+class Ask(models.Model):
+    """One person asked by hand to come to an incident, and what they said.
+
+    `team` is the team that was asked for, when it was; until `leased_until` the same person is
+    not asked again. The messages, by id, know how each telling went.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="asks")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="asks")
+    team = models.ForeignKey(Team, on_delete=models.SET_NULL, null=True, related_name="+")
+    reason = models.TextField()
+    asked_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    asked_by_name = models.TextField()
+    asked_at = models.DateTimeField()
+    leased_until = models.DateTimeField()
+    message_ids = ArrayField(models.UUIDField(), default=list)
+    answer = models.TextField(blank=True, default=AskAnswer.NONE)
+    note = models.TextField(blank=True, default="")
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["incident", "-asked_at"], name="paging_ask_latest")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(answer="", answered_at=None)
+                | (~Q(answer="") & Q(answered_at__isnull=False)),
+                name="paging_ask_answered",
             )
         ]

@@ -8,12 +8,16 @@ from zoneinfo import ZoneInfo
 from watchbell.accounts.models import Person
 from watchbell.incidents.models import Incident
 from watchbell.incidents.permissions import may_know
+from watchbell.kernel.ids import new_id
 from watchbell.kernel.zones import zone
 from watchbell.notify.domain import Content, Link, Purpose, Urgency
 from watchbell.notify.services import Draft, answer_link
 from watchbell.paging.domain import Position, Snapshot
+from watchbell.paging.models import Ask
 from watchbell.platform.settings import current
 
+ASKED = "incident.asked"
+"""What the link of an ask's message is for; the page behind it looks at it."""
 _DESCRIPTION_LENGTH = 2000
 _MOST_URGENT = 2
 
@@ -99,6 +103,39 @@ class Page:
             ("Escalation", f"{self.policy.name}, {step}"),
         ]
         return [(label, value) for label, value in facts if value]
+
+
+def ask_draft(ask: Ask, channel: str, address: str, *, now: datetime) -> Draft:
+    """Return the message to somebody who is asked by hand to come; its link takes the answer."""
+    incident, message_id = ask.incident, new_id(now)
+    facts = [
+        ("Priority", f"P{incident.priority}" if incident.priority else "not set"),
+        ("Asked for", ask.team.name if ask.team else ""),
+        ("Running since", _since(incident, zone(ask.person.timezone), now)),
+    ]
+    content = Content(
+        title=f"[{incident.label}] {ask.asked_by_name} asks you to come: {incident.title}",
+        lead=ask.reason,
+        facts=tuple((label, value) for label, value in facts if value),
+        body=_shortened(incident.description),
+        actions=(
+            Link("Say whether you come", answer_link(message_id, now=now), primary=True),
+            Link(f"Open {incident.label}", f"{current().url}/incidents/{incident.label}"),
+        ),
+        urgency=Urgency.HIGH,
+        thread=incident.label,
+        kind=ASKED,
+    )
+    return Draft(
+        id=message_id,
+        subject=incident.ref,
+        purpose=Purpose.ASK,
+        person_id=ask.person.pk,
+        channel=channel,
+        address=address,
+        content=content,
+        key=f"ask:{ask.pk}:{channel}",
+    )
 
 
 def _urgency(incident: Incident) -> Urgency:

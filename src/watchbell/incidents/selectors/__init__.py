@@ -50,6 +50,12 @@ from watchbell.incidents.selectors.evidence import (
     evidence_of,
     has_evidence,
 )
+from watchbell.incidents.selectors.families import (
+    Children,
+    Interested,
+    children_of,
+    interested_in_children,
+)
 from watchbell.incidents.selectors.involvement import (
     Involved,
     cost_of,
@@ -150,9 +156,11 @@ __all__ = [
     "CategoryNode",
     "CellCount",
     "Checklist",
+    "Children",
     "IncidentFilters",
     "IncidentLine",
     "IncidentPage",
+    "Interested",
     "Involved",
     "Linked",
     "LiveMajors",
@@ -178,6 +186,7 @@ __all__ = [
     "category_by_slug",
     "category_node",
     "category_tree",
+    "children_of",
     "closure_checklist",
     "closure_checks_by_category",
     "comments_page",
@@ -201,6 +210,7 @@ __all__ = [
     "incident_lines",
     "incident_page",
     "incidents_numbered",
+    "interested_in_children",
     "involved_in",
     "is_overdue",
     "known_type",

@@ -72,6 +72,7 @@ from watchbell.incidents.services.majors import (
     propose_major,
     set_phase,
 )
+from watchbell.incidents.services.notifying import notify_children
 from watchbell.incidents.services.plans import (
     change_plan,
     create_plan,
@@ -226,6 +227,7 @@ __all__ = [
     "move_task",
     "move_type",
     "note_reading",
+    "notify_children",
     "offer_role",
     "override_priority",
     "place_category",

@@ -1,5 +1,6 @@
 """Reading policies and escalations."""
 
+from watchbell.paging.selectors.asks import AskView, asks_of, open_ask_of
 from watchbell.paging.selectors.escalations import (
     EscalationView,
     PageView,
@@ -24,15 +25,18 @@ from watchbell.paging.selectors.policies import (
 )
 
 __all__ = [
+    "AskView",
     "EscalationView",
     "PageView",
     "PolicyView",
     "StepPlan",
     "StepView",
     "TargetView",
+    "asks_of",
     "check_paging",
     "collect_metrics",
     "escalation_of",
+    "open_ask_of",
     "policies_page",
     "policy_by_id",
     "policy_by_slug",

@@ -1,5 +1,6 @@
 """The only writers of policies and escalations."""
 
+from watchbell.paging.services.asking import answer_page, page_person, page_team
 from watchbell.paging.services.policies import (
     PolicyFields,
     StepFields,
@@ -13,8 +14,11 @@ __all__ = [
     "PolicyFields",
     "StepFields",
     "TargetFields",
+    "answer_page",
     "change_policy",
     "create_policy",
     "escalate_now",
+    "page_person",
+    "page_team",
     "silence",
 ]

@@ -15,11 +15,16 @@ from watchbell.kernel.actors import Actor
 from watchbell.notify.errors import AnswerRefused
 from watchbell.notify.models import Message
 from watchbell.notify.services import read_answer
-from watchbell.web.answers import acknowledging, confirming, rating
+from watchbell.paging.telling import ASKED
+from watchbell.web.answers import acknowledging, coming, confirming, rating
 from watchbell.web.middleware import Request
 
 Answer = Callable[[Request, Actor, Incident], HttpResponse]
-_ANSWERS: Mapping[str, Answer] = {CONFIRM: confirming.answer, RATE: rating.answer}
+_ANSWERS: Mapping[str, Answer] = {
+    CONFIRM: confirming.answer,
+    RATE: rating.answer,
+    ASKED: coming.answer,
+}
 """What a mail's link asks, by the kind of its content; any other asks who takes it."""
 
 

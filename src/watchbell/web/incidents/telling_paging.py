@@ -45,6 +45,19 @@ def _by_hand(payload: Mapping[str, Any], names: Names) -> Line:
     return (f"escalated to step {payload.get('step')}", "", "chevron-up", "warn")
 
 
+def _asked(payload: Mapping[str, Any], names: Names) -> Line:
+    who = enumerated([str(name) for name in payload.get("names", [])])
+    team = payload.get("team", "")
+    text = f"paged {who}, on call for {team}" if team else f"paged {who}"
+    return (text, payload.get("reason", ""), "bell-ringing", "warn")
+
+
+def _answered(payload: Mapping[str, Any], names: Names) -> Line:
+    if payload.get("answer") == "accepted":
+        return ("comes, having been paged", payload.get("note", ""), "check", "good")
+    return ("was paged and cannot come", payload.get("note", ""), "x", "danger")
+
+
 def _sent(payload: Mapping[str, Any], names: Names) -> Line:
     return (f"delivered {_message(payload, names)}", "", "mail", "")
 
@@ -59,7 +72,7 @@ def _not_sent(payload: Mapping[str, Any], names: Names) -> Line:
 
 
 def _message(payload: Mapping[str, Any], names: Names) -> str:
-    what = "the page" if payload.get("purpose") == "page" else "a message"
+    what = "the page" if payload.get("purpose") in ("page", "ask") else "a message"
     person = names.people.get(payload.get("person_id") or "", "")
     through = humanize(payload.get("channel", "")).lower()
     return f"{what} to {person} by {through}" if person else f"{what} by {through}"
@@ -74,4 +87,6 @@ TELLERS: dict[str, Callable[[Mapping[str, Any], Names], Line]] = {
     "escalation.step_skipped": _skipped,
     "escalation.condition_broken": _broken,
     "incident.paged": _paged,
+    "incident.paged_by_hand": _asked,
+    "incident.page_answered": _answered,
 }

@@ -92,6 +92,13 @@ def _unowned(payload: Payload, names: Names) -> Line:
     return (text, "", "alert-triangle", "danger")
 
 
+def _children_told(payload: Payload, names: Names) -> Line:
+    people, children = payload.get("people", 0), payload.get("children", 0)
+    who = "1 person" if people == 1 else f"{people} people"
+    of = "1 child" if children == 1 else f"{children} children"
+    return (f"wrote to {who} of {of}", payload.get("text", ""), "speakerphone", "accent")
+
+
 TELLERS: dict[str, Callable[[Payload, Names], Line]] = {
     "incident.role_assigned": _assigned,
     "incident.role_offered": _offered,
@@ -99,6 +106,7 @@ TELLERS: dict[str, Callable[[Payload, Names], Line]] = {
     "incident.role_offer_withdrawn": _withdrawn,
     "incident.role_left": _left,
     "incident.unowned": _unowned,
+    "incident.children_notified": _children_told,
     "incident.plan_applied": _plan,
     "incident.task_added": _task_added,
     "incident.task_changed": _task_changed,

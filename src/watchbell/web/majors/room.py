@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from itertools import groupby
 from typing import Any
 
 from django import forms
@@ -18,6 +17,7 @@ from watchbell.incidents.major import Phase
 from watchbell.incidents.models import Incident
 from watchbell.incidents.permissions import Action
 from watchbell.incidents.selectors import (
+    children_of,
     containments_of,
     cost_of,
     involved_in,
@@ -28,12 +28,13 @@ from watchbell.incidents.selectors import (
     tasks_of,
 )
 from watchbell.incidents.services import add_comment, stakeholder_address
-from watchbell.paging.selectors import escalation_of
+from watchbell.paging.selectors import open_ask_of
 from watchbell.web.access import access_incident, for_colleagues
 from watchbell.web.forms import LongText, Styled
 from watchbell.web.incidents.presenting import Step, buttons
 from watchbell.web.incidents.tabs.tasks import shown_phases
 from watchbell.web.incidents.timeline import told_timeline
+from watchbell.web.majors.responders import responders
 from watchbell.web.majors.steering import STEERING, phase_steps
 from watchbell.web.middleware import Request
 from watchbell.web.responses import done, is_htmx, toast, trigger
@@ -50,16 +51,6 @@ class Cost:
     so_far: Decimal
     rate: Decimal
     since: datetime
-
-
-@dataclass(frozen=True)
-class Responder:
-    """Somebody who was told, through which channels, and what came of it."""
-
-    name: str
-    channels: list[tuple[str, str]]
-    told_at: datetime
-    answer: str
 
 
 class SayForm(Styled):
@@ -154,6 +145,7 @@ def room_context(request: Request, incident: Incident) -> dict[str, Any]:
     shown, hidden = buttons(actions, incident)
     offered = {button.verb: button for button in (*shown, *hidden)}
     told, _ = told_timeline(request.actor, incident)
+    roles = roles_of(incident)
     done_about_it = containments_of(incident)
     return {
         "incident": incident,
@@ -161,9 +153,11 @@ def room_context(request: Request, incident: Incident) -> dict[str, Any]:
         "steering": [offered[verb] for verb in STEERING if verb in offered],
         "phases": _phases(incident),
         "may_set_phase": "phase" in actions,
-        "roles": roles_of(incident).slots,
+        "roles": roles.slots,
         "task_phases": shown_phases(tasks_of(incident), request.now),
-        "responders": _responders(request, incident),
+        "responders": responders(request, incident, roles),
+        "own_ask": open_ask_of(incident.pk, actor=request.actor) if incident.is_open else None,
+        "children": children_of(request.actor, incident),
         "cost": _cost(incident, request.now),
         "active": [row for row in done_about_it if row.reversed_at is None],
         "undone": [row for row in done_about_it if row.reversed_at is not None],
@@ -177,26 +171,6 @@ def room_context(request: Request, incident: Incident) -> dict[str, Any]:
 
 def _phases(incident: Incident) -> list[tuple[Phase, Step]]:
     return phase_steps(incident.phase)
-
-
-def _responders(request: Request, incident: Incident) -> list[Responder]:
-    """Return everybody who was paged, the last told first."""
-    view = escalation_of(incident.pk, actor=request.actor)
-    pages = sorted(view.pages if view else [], key=lambda sent: str(sent.page.person_id))
-    found = []
-    for _, group in groupby(pages, key=lambda sent: sent.page.person_id):
-        own = list(group)
-        person = own[-1].page.person
-        has_it = incident.acknowledged_by_id == person.pk
-        found.append(
-            Responder(
-                name=person.name,
-                channels=[(sent.page.channel, sent.state) for sent in own],
-                told_at=max(sent.page.created_at for sent in own),
-                answer="answered" if has_it else "",
-            )
-        )
-    return sorted(found, key=lambda one: one.told_at, reverse=True)
 
 
 def _cost(incident: Incident, now: datetime) -> Cost | None:

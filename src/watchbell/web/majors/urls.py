@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from watchbell.web.majors import containments, following, lists, room
+from watchbell.web.majors import children, containments, following, lists, room
 
 major_patterns = [
     path("", lists.major_list, name="major-list"),
@@ -24,5 +24,6 @@ incident_patterns = [
         containments.reverse_one,
         name="containment-reverse",
     ),
+    path("/<str:number>/children/notify", children.notify, name="children-notify"),
     path("/<str:number>/scope/assess", containments.assess, name="scope-assess"),
 ]

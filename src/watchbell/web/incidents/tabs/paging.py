@@ -3,13 +3,17 @@
 from typing import Any
 
 from watchbell.incidents.models import Incident
-from watchbell.paging.selectors import escalation_of
+from watchbell.paging.selectors import asks_of, escalation_of, open_ask_of
 from watchbell.web.incidents.tab import Tab
 from watchbell.web.middleware import Request
 
 
 def _context(request: Request, incident: Incident) -> dict[str, Any]:
-    return {"escalation": escalation_of(incident.pk, actor=request.actor)}
+    return {
+        "escalation": escalation_of(incident.pk, actor=request.actor),
+        "asks": asks_of(incident.pk, actor=request.actor),
+        "own_ask": open_ask_of(incident.pk, actor=request.actor) if incident.is_open else None,
+    }
 
 
 TAB = Tab(

@@ -10,6 +10,7 @@ from watchbell.web.incidents.verbs import (
     finishing,
     involving,
     majors,
+    paging,
     prioritising,
     relating,
     responding,
@@ -19,6 +20,7 @@ from watchbell.web.incidents.verbs.verb import Verb
 
 VERBS: dict[str, Verb] = {
     **responding.VERBS,
+    **paging.VERBS,
     **majors.VERBS,
     **prioritising.VERBS,
     **deferring.VERBS,

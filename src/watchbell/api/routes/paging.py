@@ -1,0 +1,129 @@
+"""Paging people by hand, their answers, and telling everybody with a child."""
+
+from ninja import Router
+
+from watchbell.api import references
+from watchbell.api.callers import reading
+from watchbell.api.edge import ApiRequest
+from watchbell.api.operations import Answer, read, write
+from watchbell.api.routes.incidents import found
+from watchbell.api.schemas.paging import (
+    NoticeGiven,
+    NoticeReader,
+    NoticeShown,
+    PageAnswerGiven,
+    PageGiven,
+    PageShown,
+    PagesShown,
+)
+from watchbell.incidents.permissions import Action, require
+from watchbell.incidents.selectors import Interested, get_incident, interested_in_children
+from watchbell.incidents.services import notify_children
+from watchbell.kernel.errors import InvalidInput
+from watchbell.paging.selectors import AskView, asks_of
+from watchbell.paging.services import answer_page, page_person, page_team
+
+router = Router(tags=["paging"])
+
+
+@read(router, "/incidents/{number}/pages", name="list_pages", returns=PagesShown)
+def list_all(request: ApiRequest, number: str) -> Answer:
+    """Read who was paged by hand, the newest first, and how far each has come."""
+    row = get_incident(request.actor, number)
+    require(request.actor, Action.READ_INTERNAL, row)
+    return Answer(_pages(asks_of(row.pk, actor=request.actor)))
+
+
+@write(
+    router,
+    "POST",
+    "/incidents/{number}/page",
+    name="page_incident",
+    returns=PagesShown,
+    scope="incidents:write",
+)
+def page(request: ApiRequest, number: str, body: PageGiven) -> Answer:
+    """Page a person, or whoever is on call for a team; nobody twice within a quarter of an hour.
+
+    409 `nobody_on_call` names the team's people when none of them is on call.
+    """
+    row = found(request.actor, number)
+    who = {"incident_id": row.id, "actor": request.actor, "now": request.now}
+    if (body.person is None) == (body.team is None):
+        message = "Give a person or a team, one of the two."
+        raise InvalidInput(message, fields={"person": message})
+    if (team := references.team(body.team)) is not None:
+        page_team(team=team, reason=body.reason, **who)
+    elif (person := references.person(body.person, "person")) is not None:
+        page_person(person=person, reason=body.reason, **who)
+    return _answer(request, number)
+
+
+@write(
+    router,
+    "POST",
+    "/incidents/{number}/page/answer",
+    name="answer_page",
+    returns=PagesShown,
+    scope="incidents:write",
+)
+def answer(request: ApiRequest, number: str, body: PageAnswerGiven) -> Answer:
+    """Say whether you come, having been paged; whoever does is a responder from then on."""
+    row = found(request.actor, number)
+    answer_page(incident_id=row.id, actor=request.actor, now=request.now, **dict(body))
+    return _answer(request, number)
+
+
+@write(
+    router,
+    "POST",
+    "/incidents/{number}/notify-children",
+    name="notify_children",
+    returns=NoticeShown,
+    scope="incidents:write",
+)
+def notify(request: ApiRequest, number: str, body: NoticeGiven) -> Answer:
+    """Mail one text to the callers and watchers of all children, each about their own incident."""
+    row = found(request.actor, number)
+    require(request.actor, Action.WORK, row)
+    if body.preview:
+        people = interested_in_children(request.actor, row)
+    else:
+        people = notify_children(
+            incident_id=row.id, text=body.text, actor=request.actor, now=request.now
+        )
+    return Answer(NoticeShown(sent=not body.preview, items=[_reader(one) for one in people]))
+
+
+def _answer(request: ApiRequest, number: str) -> Answer:
+    actor = reading(request.actor)
+    return Answer(_pages(asks_of(get_incident(actor, number).pk, actor=actor)))
+
+
+def _pages(asks: list[AskView]) -> PagesShown:
+    return PagesShown(items=[_page(asked) for asked in asks])
+
+
+def _page(asked: AskView) -> PageShown:
+    ask = asked.ask
+    return PageShown(
+        person=ask.person.email,
+        name=ask.person.name,
+        team=ask.team.slug if ask.team else None,
+        reason=ask.reason,
+        asked_by=ask.asked_by_name,
+        asked_at=ask.asked_at,
+        not_again_before=ask.leased_until,
+        channels=[channel for channel, _ in asked.channels],
+        standing=asked.standing,
+        answered_at=ask.answered_at,
+        note=ask.note,
+    )
+
+
+def _reader(one: Interested) -> NoticeReader:
+    return NoticeReader(
+        person=one.person.email,
+        name=one.person.name,
+        incidents=[child.label for child in one.children],
+    )

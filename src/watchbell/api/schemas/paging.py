@@ -1,0 +1,63 @@
+"""Paging by hand on the wire."""
+
+from datetime import datetime
+
+from pydantic import Field
+
+from watchbell.api.schemas.fields import Email, Given, Shown, Slug
+from watchbell.paging.domain import AskStanding
+
+
+class PageGiven(Given):
+    """Whom to page, a person or a team (then whoever is on call for it), and why."""
+
+    person: Email | None = None
+    team: Slug | None = None
+    reason: str = Field(max_length=500)
+
+
+class PageAnswerGiven(Given):
+    """Whether you come, and what the others should know."""
+
+    accepts: bool
+    note: str = Field("", max_length=500)
+
+
+class PageShown(Shown):
+    """One person paged by hand; `standing` goes from told over delivered to their answer."""
+
+    person: str
+    name: str
+    team: str | None
+    reason: str
+    asked_by: str
+    asked_at: datetime
+    not_again_before: datetime
+    channels: list[str]
+    standing: AskStanding
+    answered_at: datetime | None
+    note: str
+
+
+class PagesShown(Shown):
+    items: list[PageShown]
+
+
+class NoticeGiven(Given):
+    """What everybody with a child is told; `preview` sends nothing and says who would get it."""
+
+    text: str = Field(max_length=5000)
+    preview: bool = False
+
+
+class NoticeReader(Shown):
+    """Somebody who is told, and the incidents of theirs it is about."""
+
+    person: str
+    name: str
+    incidents: list[str]
+
+
+class NoticeShown(Shown):
+    sent: bool
+    items: list[NoticeReader]

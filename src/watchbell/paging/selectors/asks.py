@@ -1,0 +1,48 @@
+"""Reading who was paged by hand, and what they said."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from watchbell.accounts.permissions import require
+from watchbell.kernel.actors import Actor
+from watchbell.notify.models import Message
+from watchbell.paging.domain import AskStanding, ask_standing
+from watchbell.paging.models import Ask
+from watchbell.paging.permissions import RULES, Action
+
+_MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class AskView:
+    """One person paged by hand, through which channels, and how far it has come."""
+
+    ask: Ask
+    channels: list[tuple[str, str]]
+    standing: AskStanding
+
+
+def asks_of(incident_id: UUID, *, actor: Actor) -> list[AskView]:
+    """Return who was paged by hand for an incident, the newest first."""
+    require(actor, RULES[Action.READ], "seeing who was paged")
+    rows = Ask.objects.filter(incident_id=incident_id).select_related("person", "team")
+    asks = list(rows.order_by("-asked_at", "-id")[:_MOST])
+    wanted = [id_ for ask in asks for id_ in ask.message_ids]
+    messages = Message.objects.in_bulk(wanted) if wanted else {}
+    return [_view(ask, [messages[i] for i in ask.message_ids if i in messages]) for ask in asks]
+
+
+def open_ask_of(incident_id: UUID, *, actor: Actor) -> Ask | None:
+    """Return the ask that waits for this person's own answer, the newest if several do."""
+    if actor.person_id is None:
+        return None
+    own = Ask.objects.filter(incident_id=incident_id, person_id=actor.person_id, answered_at=None)
+    return own.order_by("-asked_at").first()
+
+
+def _view(ask: Ask, messages: list[Message]) -> AskView:
+    return AskView(
+        ask=ask,
+        channels=[(message.channel, message.state) for message in messages],
+        standing=ask_standing(ask.answer, [message.state for message in messages]),
+    )
