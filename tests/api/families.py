@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from tests.builders.incidents import declare
+from tests.builders.people import make_person
 from watchbell.incidents.domain import RelationKind
 from watchbell.incidents.models import Incident
 from watchbell.incidents.services import link_incident, merge_incidents
-from watchbell.kernel.actors import SYSTEM
+from watchbell.kernel.actors import SYSTEM, Role
 
 OTHER, KIN, MERGED = 900_001, 900_002, 900_003
 _LINK = {"kind": "related", "incident": f"INC-{OTHER}"}
@@ -25,6 +26,10 @@ def make_family(now: datetime) -> dict[str, str]:
     other, kin, merged = (_numbered(number, now) for number in (OTHER, KIN, MERGED))
     link_incident(
         incident_id=kin.pk, kind=RelationKind.RELATED, other_id=other.pk, actor=SYSTEM, now=now
+    )
+    adopted = declare(now=now, reporter=make_person("Katherine", role=Role.REQUESTER, now=now))
+    link_incident(
+        incident_id=adopted.pk, kind=RelationKind.CHILD_OF, other_id=kin.pk, actor=SYSTEM, now=now
     )
     merge_incidents(target_id=other.pk, source_ids=[merged.pk], actor=SYSTEM, now=now)
     return {"kin": f"INC-{KIN}", "merged": f"INC-{MERGED}"}

@@ -40,11 +40,11 @@ class PageForm(Triage):
         """Which of the two fields was filled in."""
         return "person" if self.cleaned_data["person"] else "team"
 
-    def person(self) -> Person | None:
+    def chosen_person(self) -> Person | None:
         """Return the person that was chosen, if one was."""
         return self._people.get(self.cleaned_data["person"])
 
-    def team(self) -> Team | None:
+    def chosen_team(self) -> Team | None:
         """Return the team that was chosen, if one was."""
         return self._teams.get(self.cleaned_data["team"])
 

@@ -13,9 +13,9 @@ from watchbell.web.incidents.verbs.verb import Verb
 def _page(form: PageForm, who: dict[str, Any]) -> None:
     reason = form.cleaned_data["reason"]
     try:
-        if (person := form.person()) is not None:
+        if (person := form.chosen_person()) is not None:
             page_person(person=person, reason=reason, **who)
-        elif (team := form.team()) is not None:
+        elif (team := form.chosen_team()) is not None:
             page_team(team=team, reason=reason, **who)
     except NobodyToPage as error:
         form.offer_instead(error.people)
