@@ -16,13 +16,16 @@ from watchbell.incidents.domain import HoldReason
 from watchbell.incidents.models import Deferral, Incident
 from watchbell.incidents.selectors import capacity_now, queue_now
 from watchbell.incidents.services import (
+    accept_major,
     change_incident,
+    declare_major,
     defer_incident,
     end_deferral,
     hold_incident,
     override_priority,
+    propose_major,
 )
-from watchbell.kernel.actors import SYSTEM
+from watchbell.kernel.actors import SYSTEM, Role
 from watchbell.kernel.errors import AlreadyDone, Conflict, InvalidInput, PermissionDenied
 from watchbell.platform.eventlog import events_of
 
@@ -122,6 +125,37 @@ def test_a_raised_impact_ends_the_wait_and_an_override_stands_during_it(
     assert Deferral.objects.get().end_reason.startswith("Its impact is 1 now")
     with pytest.raises(AlreadyDone):
         end_deferral(**who(incident, grace, now))
+
+
+@pytest.mark.parametrize("accepted", [False, True])
+def test_a_major_incident_waits_for_nothing(grace: Person, now: datetime, accepted: bool) -> None:
+    incident = declare(now=now, impact=3, urgency=2)
+    before = incident.priority
+    manager = make_person("Margaret", role=Role.MANAGER, now=now)
+    defer_incident(
+        until=now + timedelta(days=1), reason="Nobody has time", **who(incident, grace, now)
+    )
+    if accepted:
+        propose_major(reason="All shops", **who(incident, grace, now))
+        accept_major(**who(incident, manager, now))
+    else:
+        declare_major(reason="All shops", **who(incident, grace, now))
+    incident.refresh_from_db()
+    assert (incident.deferred_until, incident.priority) == (None, before)
+    assert Deferral.objects.get().end_reason == "It is a major incident now, which never waits."
+    kinds = [event.kind for event in events_of(incident.ref)]
+    assert kinds.count("incident.deferral_ended") == 1
+
+
+def test_p1_by_hand_ends_the_wait_and_both_are_told(grace: Person, now: datetime) -> None:
+    incident = declare(now=now, impact=3, urgency=2)
+    defer_incident(
+        until=now + timedelta(days=1), reason="Nobody has time", **who(incident, grace, now)
+    )
+    override_priority(priority=1, reason="The board asks", **who(incident, grace, now))
+    assert Incident.objects.get(pk=incident.pk).deferred_until is None
+    kinds = [event.kind for event in events_of(incident.ref)]
+    assert {"incident.deferral_ended", "incident.priority_changed"} <= set(kinds)
 
 
 def test_what_may_not_wait(grace: Person, bob: Person, now: datetime) -> None:

@@ -88,13 +88,19 @@ def revisit_due(incident: Incident, now: datetime) -> None:
 
 
 def _bring_back(incident: Incident, actor: Actor, now: datetime, *, why: str) -> None:
+    event = bring_back(incident, actor, now, why=why)
+    save_incident(incident, PRIORITY_FIELDS, now)
+    publish(event)
+
+
+def bring_back(
+    incident: Incident, actor: Actor, now: datetime, *, why: str
+) -> IncidentDeferralEnded:
+    """End the wait of a locked incident, in memory; PRIORITY_FIELDS are to be saved."""
     before = incident.priority
     incident.deferred_until = None
     apply_rules(incident, now)
-    save_incident(incident, PRIORITY_FIELDS, now)
     Deferral.objects.filter(incident=incident, ended_at=None).update(ended_at=now, end_reason=why)
-    publish(
-        IncidentDeferralEnded(
-            subject=incident.ref, actor=actor, at=now, why=why, old=before, new=incident.priority
-        )
+    return IncidentDeferralEnded(
+        subject=incident.ref, actor=actor, at=now, why=why, old=before, new=incident.priority
     )

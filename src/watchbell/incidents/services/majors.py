@@ -18,15 +18,19 @@ from watchbell.incidents.events import (
 from watchbell.incidents.major import Phase, ProposalRule
 from watchbell.incidents.models import Incident, MajorProposal
 from watchbell.incidents.permissions import Action
+from watchbell.incidents.services.deferring import bring_back
 from watchbell.incidents.services.locking import lock_incident, save_incident
+from watchbell.incidents.services.prioritising import PRIORITY_FIELDS
 from watchbell.incidents.services.updates import promise_update
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.errors import AlreadyDone, Conflict
+from watchbell.kernel.events import Event
 from watchbell.kernel.ids import new_id
 from watchbell.kernel.text import clean_text
 from watchbell.platform.eventlog import publish
 
 _LONGEST = 2000
+_NEVER_WAITS = "It is a major incident now, which never waits."
 MAJOR_FIELDS = [
     "major_state",
     "phase",
@@ -85,8 +89,7 @@ def accept_major(
     proposal = _open_proposal(incident)
     _refuse_unless_ordinary(incident)
     _decide(proposal, actor, now, accepted=True, note=note)
-    begin_major(incident, now)
-    save_incident(incident, MAJOR_FIELDS, now)
+    returned = _begin_and_take_up(incident, actor, now)
     publish(
         MajorAccepted(
             subject=incident.ref,
@@ -94,7 +97,8 @@ def accept_major(
             at=now,
             proposal_id=proposal.id,
             note=proposal.decision_note,
-        )
+        ),
+        *returned,
     )
     return incident
 
@@ -128,9 +132,8 @@ def declare_major(
     reason = clean_text(reason, "reason", _LONGEST)
     if incident.major_state == MajorState.PROPOSED:
         _decide(_open_proposal(incident), actor, now, accepted=True, note=reason)
-    begin_major(incident, now)
-    save_incident(incident, MAJOR_FIELDS, now)
-    publish(MajorDeclared(subject=incident.ref, actor=actor, at=now, reason=reason))
+    returned = _begin_and_take_up(incident, actor, now)
+    publish(MajorDeclared(subject=incident.ref, actor=actor, at=now, reason=reason), *returned)
     return incident
 
 
@@ -177,6 +180,17 @@ def set_phase(
         MajorPhaseChanged(subject=incident.ref, actor=actor, at=now, old=old, new=phase, note=note)
     )
     return incident
+
+
+def _begin_and_take_up(incident: Incident, actor: Actor, now: datetime) -> list[Event]:
+    """Make a locked incident a running major one that waits for nothing; return what follows."""
+    begin_major(incident, now)
+    if incident.deferred_until is None:
+        save_incident(incident, MAJOR_FIELDS, now)
+        return []
+    returned = bring_back(incident, actor, now, why=_NEVER_WAITS)
+    save_incident(incident, [*MAJOR_FIELDS, *PRIORITY_FIELDS], now)
+    return [returned]
 
 
 def begin_major(incident: Incident, now: datetime) -> None:

@@ -12,7 +12,7 @@ from watchbell.incidents.events import (
 )
 from watchbell.incidents.models import Deferral, Incident
 from watchbell.incidents.permissions import Action
-from watchbell.incidents.prioritising import HIGHEST_IMPACT, PRIORITIES, Assessment, assess
+from watchbell.incidents.prioritising import HIGHEST, HIGHEST_IMPACT, PRIORITIES, Assessment, assess
 from watchbell.incidents.selectors.reference import priority_rules
 from watchbell.incidents.services.locking import lock_incident, save_incident
 from watchbell.kernel.actors import Actor
@@ -84,16 +84,16 @@ def reassess(
     is told even when the priority stays.
     """
     before = incident.priority if old is _UNSET else old
-    has_returned = _end_what_may_not_wait(incident, now)
+    why = _end_what_may_not_wait(incident, now)
     assessment = apply_rules(incident, now)
     envelope: dict[str, Any] = {"subject": incident.ref, "actor": actor, "at": now}
-    if has_returned:
-        return [
-            IncidentDeferralEnded(**envelope, why=_NEVER_WAITS, old=before, new=assessment.priority)
-        ]
-    if assessment.priority == before and not decided:
-        return []
+    returned: list[Event] = []
+    if why:
+        returned = [IncidentDeferralEnded(**envelope, why=why, old=before, new=assessment.priority)]
+    if not decided and (returned or assessment.priority == before):
+        return returned
     return [
+        *returned,
         IncidentPriorityChanged(
             **envelope,
             old=before,
@@ -102,7 +102,7 @@ def reassess(
             computed=assessment.computed,
             by_hand=incident.is_overridden,
             priority_reasons=assessment.reasons,
-        )
+        ),
     ]
 
 
@@ -116,17 +116,19 @@ def apply_rules(incident: Incident, now: datetime) -> Assessment:
     return assessment
 
 
-_NEVER_WAITS = "Its impact is 1 now, which never waits."
-
-
-def _end_what_may_not_wait(incident: Incident, now: datetime) -> bool:
-    """Bring back a deferred incident that has become one of the highest impact."""
-    if incident.deferred_until is None or incident.impact != HIGHEST_IMPACT:
-        return False
+def _end_what_may_not_wait(incident: Incident, now: datetime) -> str:
+    """Bring back a deferred incident that has become too grave to wait; return why, or nothing."""
+    if incident.deferred_until is None:
+        return ""
+    if incident.impact == HIGHEST_IMPACT:
+        why = "Its impact is 1 now, which never waits."
+    elif incident.is_overridden and incident.priority == HIGHEST:
+        why = "It is P1 by hand now, which never waits."
+    else:
+        return ""
     incident.deferred_until = None
-    waiting = Deferral.objects.filter(incident=incident, ended_at=None)
-    waiting.update(ended_at=now, end_reason=_NEVER_WAITS)
-    return True
+    Deferral.objects.filter(incident=incident, ended_at=None).update(ended_at=now, end_reason=why)
+    return why
 
 
 def _lock_open(incident_id: UUID, actor: Actor, version: int | None) -> Incident:
