@@ -6,7 +6,7 @@ from typing import Any
 from tests.builders.incidents import declare
 from tests.builders.people import make_person
 from watchbell.incidents.domain import RelationKind
-from watchbell.incidents.models import Incident
+from watchbell.incidents.models import Incident, Survey
 from watchbell.incidents.services import link_incident, merge_incidents
 from watchbell.kernel.actors import SYSTEM, Role
 
@@ -18,7 +18,12 @@ BODIES: dict[str, dict[str, Any]] = {
     "notify_children": {"text": "We know why, and work on it"},
     "merge_incident": {"incidents": [f"INC-{OTHER}"]},
 }
-NUMBERS = {"unlink_incident": "kin", "unmerge_incident": "merged", "notify_children": "kin"}
+NUMBERS = {
+    "unlink_incident": "kin",
+    "unmerge_incident": "merged",
+    "notify_children": "kin",
+    "get_survey": "kin",
+}
 
 
 def make_family(now: datetime) -> dict[str, str]:
@@ -27,7 +32,9 @@ def make_family(now: datetime) -> dict[str, str]:
     link_incident(
         incident_id=kin.pk, kind=RelationKind.RELATED, other_id=other.pk, actor=SYSTEM, now=now
     )
-    adopted = declare(now=now, reporter=make_person("Katherine", role=Role.REQUESTER, now=now))
+    katherine = make_person("Katherine", role=Role.REQUESTER, now=now)
+    Survey.objects.create(incident=kin, person=katherine, asked_at=now)
+    adopted = declare(now=now, reporter=katherine)
     link_incident(
         incident_id=adopted.pk, kind=RelationKind.CHILD_OF, other_id=kin.pk, actor=SYSTEM, now=now
     )

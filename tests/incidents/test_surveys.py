@@ -7,13 +7,22 @@ from typing import Any
 import pytest
 
 from tests.builders.incidents import declare, resolve
+from tests.builders.people import make_team
 from watchbell.accounts.models import Person
 from watchbell.accounts.services import change_person
+from watchbell.incidents.cycles import remind_tasks
 from watchbell.incidents.events import IncidentClosed, IncidentResolved
 from watchbell.incidents.handlers.reporters import ask_how_it_was_handled, ask_whether_it_is_fixed
-from watchbell.incidents.models import Comment, Incident, Survey
-from watchbell.incidents.selectors import possible_actions, timeline
-from watchbell.incidents.services import close_incident, rate_incident
+from watchbell.incidents.models import Incident, Survey, Task
+from watchbell.incidents.selectors import open_tasks_of, possible_actions, timeline, whose
+from watchbell.incidents.services import (
+    add_task,
+    change_task,
+    close_incident,
+    finish_task,
+    rate_incident,
+    set_closure_checklist,
+)
 from watchbell.kernel.actors import SYSTEM, Actor
 from watchbell.kernel.clock import ManualClock
 from watchbell.kernel.errors import Conflict, InvalidInput, PermissionDenied
@@ -120,15 +129,58 @@ def test_a_bad_score_makes_a_follow_up_once(clock: ManualClock, grace: Person, b
     survey = rate_incident(score=2, comment="Nobody called", now=clock.now(), **who)
     assert (survey.score, survey.comment) == (2, "Nobody called")
     rate_incident(score=1, comment="Still nobody", now=clock.advance(days=1), **who)
-    note = Comment.objects.get()
-    assert note.visibility == "internal"
-    assert note.body.startswith("Bob gave 2 of 5.")
-    assert "> Nobody called" in note.body
+    task = Task.objects.get()
+    assert (task.title, task.description) == (
+        "Ask Bob what went wrong: 2 of 5",
+        "> Nobody called",
+    )
+    assert (task.follows_up, task.due_at) == (True, clock.now() + timedelta(days=1))
     kinds = [entry.kind for entry in timeline(grace.as_actor(), incident)]
-    assert kinds[:3] == ["incident.rated", "incident.comment_added", "incident.rated"]
-    assert "incident.comment_added" not in {
-        entry.kind for entry in timeline(bob.as_actor(), incident)
-    }
+    assert kinds[:3] == ["incident.rated", "incident.task_added", "incident.rated"]
+    assert "incident.task_added" not in {entry.kind for entry in timeline(bob.as_actor(), incident)}
+
+
+def test_the_follow_up_waits_in_the_owning_team_and_outlives_the_closing(
+    clock: ManualClock, ada: Person, grace: Person, bob: Person
+) -> None:
+    team = make_team("Desk", ada, grace, now=clock.now())
+    incident = declare(now=clock.now(), reporter=bob, team=team)
+    resolve(incident, actor=grace.as_actor(), now=clock.now())
+    close_incident(incident_id=incident.pk, actor=grace.as_actor(), now=clock.now())
+    who: dict[str, Any] = {"incident_id": incident.pk, "actor": bob.as_actor(), "comment": ""}
+    rate_incident(score=1, now=clock.now(), **who)
+    (task,) = open_tasks_of(ada.as_actor())
+    assert (task.team, task.owner, whose(task)) == (team, None, "Desk")
+    assert [one.pk for one in open_tasks_of(grace.as_actor())] == [task.pk]
+    assert open_tasks_of(bob.as_actor()) == []
+    told = Message.objects.get(content__kind="incident.letter")
+    assert (told.person, "Ask Bob" in told.content["title"]) == (ada, True)
+    clock.advance(days=2)
+    assert remind_tasks(clock.now()) == 1
+    changes = {"owner": grace}
+    ids: dict[str, Any] = {"incident_id": incident.pk, "task_id": task.pk}
+    change_task(changes=changes, actor=grace.as_actor(), now=clock.now(), **ids)
+    assert open_tasks_of(ada.as_actor()) == []
+    finish_task(actor=grace.as_actor(), now=clock.now(), **ids)
+    assert Incident.objects.get(pk=incident.pk).state == "closed"
+    with pytest.raises(Conflict, match="its tasks are history"):
+        add_task(incident_id=incident.pk, title="More", actor=grace.as_actor(), now=clock.now())
+
+
+@pytest.mark.parametrize(("threshold", "score", "tasks"), [(0, 1, 0), (3, 3, 1), (3, 4, 0)])
+def test_which_score_is_followed_up_is_chosen(
+    now: datetime, grace: Person, bob: Person, threshold: int, score: int, tasks: int
+) -> None:
+    rules = set_closure_checklist(
+        checks=[], follow_up_score=threshold, follow_up_days=5, actor=SYSTEM, now=now
+    )
+    assert (rules.follow_up_score, rules.follow_up_days) == (threshold, 5)
+    incident = closed(bob, grace, now)
+    rate_incident(incident_id=incident.pk, score=score, comment="", actor=bob.as_actor(), now=now)
+    found = list(Task.objects.values_list("due_at", flat=True))
+    assert found == [now + timedelta(days=5)] * tasks
+    with pytest.raises(InvalidInput, match="Use 1 to 30"):
+        set_closure_checklist(checks=[], follow_up_days=31, actor=SYSTEM, now=now)
 
 
 def test_an_answer_may_be_changed_for_a_week(

@@ -69,6 +69,7 @@ MAJORS = [
     Visit("room", "/incidents/{incident}/room", 302, 404, 302, 302),
     page("room", "/incidents/{major}/room"),
     page("room-parts", "/incidents/{major}/room/parts"),
+    page("my-work", "/my-work"),
     page("children-notify", "/incidents/{major}/children/notify"),
     act("children-notify", "/incidents/{major}/children/notify", 422),
     act("room-note", "/incidents/{major}/room/note", 422),

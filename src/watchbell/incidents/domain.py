@@ -124,6 +124,13 @@ class RelationKind(StrEnum):
     RELATED = "related"
 
 
+class WatchScope(StrEnum):
+    """What a watcher is mailed: all that is public, or only how the state changes."""
+
+    EVERYTHING = "everything"
+    STATES = "states"
+
+
 class Visibility(StrEnum):
     PUBLIC = "public"
     INTERNAL = "internal"

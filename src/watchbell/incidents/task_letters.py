@@ -22,6 +22,13 @@ def given(task: Task, actor: Actor) -> list[Letter]:
     return [_letter(task, owner, f"Task: {task.title}", lead, key)]
 
 
+def follow_up(task: Task, people: Iterable[Person]) -> list[Letter]:
+    """Tell who is to follow up what is over."""
+    lead = f"{task.incident.label} is closed, but somebody should follow it up: {task.title}"
+    key = f"task:{task.pk}:follow-up"
+    return [_letter(task, person, f"Task: {task.title}", lead, key) for person in people]
+
+
 def reminders(task: Task, people: Iterable[Person], now: datetime) -> list[Letter]:
     """Remind these people of an open task."""
     is_over = task.due_at is not None and task.due_at <= now

@@ -24,6 +24,8 @@ def task(row: Task, now: datetime) -> TaskShown:
         phase=row.phase,
         role=IncidentRole(row.role) if row.role else None,
         owner=row.owner.email if row.owner else None,
+        team=row.team.slug if row.team else None,
+        follow_up=row.follows_up,
         due_at=row.due_at,
         overdue=is_overdue(row, now),
         gate=row.is_gate,

@@ -12,7 +12,10 @@ from watchbell.incidents.tasking import TaskState
 
 
 class TaskShown(Shown):
-    """One task; a `gate` holds up later phases, and closing, until it is done or skipped."""
+    """One task; a `gate` holds up later phases, and closing, until it is done or skipped.
+
+    A `follow_up` may be done although its incident is closed.
+    """
 
     id: UUID
     title: str
@@ -20,6 +23,8 @@ class TaskShown(Shown):
     phase: str = Field(examples=["containment"])
     role: IncidentRole | None
     owner: str | None
+    team: str | None
+    follow_up: bool
     due_at: datetime | None
     overdue: bool
     gate: bool

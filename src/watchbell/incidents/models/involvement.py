@@ -1,10 +1,11 @@
 """Who and what an incident concerns, beside its reporter, its assignee and its main service."""
 
 from django.db import models
+from django.db.models import Q
 
 from watchbell.accounts.models import Person
 from watchbell.catalog.models import Service
-from watchbell.incidents.domain import Effect
+from watchbell.incidents.domain import Effect, WatchScope
 from watchbell.incidents.models.incident import Incident
 
 
@@ -42,14 +43,27 @@ class AffectedPerson(models.Model):
 
 
 class Watcher(models.Model):
-    """Somebody who wants to know what becomes of the incident."""
+    """Somebody who wants to know what becomes of the incident, and how much of it.
+
+    `pending` is what the next mail tells, gathered until `mail_due_at`.
+    """
 
     id = models.UUIDField(primary_key=True)
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="watchers")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     since = models.DateTimeField()
+    scope = models.TextField(default=WatchScope.EVERYTHING, db_default="everything")
+    pending = models.JSONField(default=list, db_default=[])
+    mail_due_at = models.DateTimeField(null=True)
 
     class Meta:
+        indexes = [
+            models.Index(
+                "mail_due_at",
+                name="incidents_watcher_mail",
+                condition=Q(mail_due_at__isnull=False),
+            )
+        ]
         constraints = [
             models.UniqueConstraint(fields=["incident", "person"], name="incidents_watcher_once")
         ]

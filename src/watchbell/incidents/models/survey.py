@@ -5,10 +5,14 @@ from django.db.models import Q
 
 from watchbell.accounts.models import Person
 from watchbell.incidents.models.incident import Incident
+from watchbell.incidents.models.tasks import Task
 
 
 class Survey(models.Model):
-    """One question to one person; `answered_at` is the first answer, `changed_at` the last."""
+    """One question to one person; `answered_at` is the first answer, `changed_at` the last.
+
+    `follow_up` is the task that a bad score made; there is never a second one.
+    """
 
     incident = models.OneToOneField(
         Incident, on_delete=models.CASCADE, primary_key=True, related_name="survey"
@@ -19,6 +23,7 @@ class Survey(models.Model):
     comment = models.TextField(blank=True, default="")
     answered_at = models.DateTimeField(null=True)
     changed_at = models.DateTimeField(null=True)
+    follow_up = models.ForeignKey(Task, on_delete=models.SET_NULL, null=True, related_name="+")
 
     class Meta:
         indexes = [

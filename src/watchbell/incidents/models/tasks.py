@@ -4,7 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from watchbell.accounts.models import Person
+from watchbell.accounts.models import Person, Team
 from watchbell.incidents.models.incident import Incident
 from watchbell.incidents.tasking import GateFacts, PhaseOutline, TaskLine, TaskState
 from watchbell.kernel.actors import SubjectRef
@@ -65,7 +65,8 @@ class Task(models.Model):
     """Something to be done for one incident, by a person or by whoever has a role.
 
     A gate holds up later phases and closing until it is done or skipped. `remind_at` is when
-    the engine reminds next.
+    the engine reminds next. What follows up outlives the closing of its incident; whoever of
+    `team` takes it does it, when it has no owner.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -80,7 +81,11 @@ class Task(models.Model):
     owner = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, related_name="incident_tasks"
     )
+    team = models.ForeignKey(
+        Team, on_delete=models.SET_NULL, null=True, related_name="incident_tasks"
+    )
     is_gate = models.BooleanField(default=False)
+    follows_up = models.BooleanField(default=False, db_default=False)
     due_at = models.DateTimeField(null=True)
     remind_at = models.DateTimeField(null=True)
     state = models.TextField(default=TaskState.OPEN)
@@ -98,6 +103,12 @@ class Task(models.Model):
                 condition=Q(state="open", remind_at__isnull=False),
             ),
             models.Index("owner", "due_at", name="incidents_task_owner", condition=Q(state="open")),
+            models.Index(
+                "team",
+                "due_at",
+                name="incidents_task_team",
+                condition=Q(state="open", team__isnull=False),
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -30,10 +30,15 @@ _OF_MODULES = {Check.CONTAINMENT: CONTAINMENT, Check.HYPOTHESES: DIAGNOSIS}
 
 @dataclass(frozen=True, slots=True)
 class Checklist:
-    """The checks that were chosen, and the version of the choice."""
+    """The checks that were chosen, and the version of the choice.
+
+    A satisfaction score up to `follow_up_score` makes a task due in `follow_up_days`; 0: none does.
+    """
 
     checks: tuple[Check, ...]
     version: int
+    follow_up_score: int = 2
+    follow_up_days: int = 2
 
 
 def closure_checklist() -> Checklist:
@@ -41,7 +46,12 @@ def closure_checklist() -> Checklist:
     row = ClosureRules.objects.filter(pk=1).first()
     if row is None:
         return Checklist((), 1)
-    return Checklist(tuple(check for check in Check if check in row.checks), row.version)
+    return Checklist(
+        tuple(check for check in Check if check in row.checks),
+        row.version,
+        row.follow_up_score,
+        row.follow_up_days,
+    )
 
 
 def unmet_checks(incident: Incident) -> dict[str, str]:

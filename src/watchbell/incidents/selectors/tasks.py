@@ -5,9 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from watchbell.incidents.duties import duties_of
-from watchbell.incidents.models import Incident, Plan, Task
+from django.db.models import F, Q
+
+from watchbell.accounts.models import Membership, Person
+from watchbell.incidents.domain import State
+from watchbell.incidents.duties import IncidentRole, RoleState, duties_of
+from watchbell.incidents.models import Incident, Plan, RoleAssignment, Task
 from watchbell.incidents.permissions import Action, require
+from watchbell.incidents.selectors.scope import visible_incidents
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.errors import NotFound
 
@@ -32,7 +37,7 @@ class TaskPhase:
 
 def tasks_of(incident: Incident) -> list[Task]:
     """Return an incident's tasks in their order, with their people, in one query."""
-    rows = Task.objects.filter(incident=incident).select_related("owner", "ended_by")
+    rows = Task.objects.filter(incident=incident).select_related("owner", "team", "ended_by")
     return list(rows.order_by("phase_position", "phase", "position", "id"))
 
 
@@ -50,10 +55,41 @@ def task_phases(tasks: Collection[Task]) -> list[TaskPhase]:
     return phases
 
 
-def open_tasks_of(person_id: UUID, *, limit: int = 20) -> list[Task]:
-    """Return somebody's open tasks on all incidents, the most pressing first."""
-    rows = Task.objects.filter(owner_id=person_id, state="open").select_related("incident")
-    return list(rows.order_by("due_at", "id")[:limit])
+def open_tasks_of(actor: Actor, *, limit: int = 20) -> list[Task]:
+    """Return one's open tasks and those of one's teams that nobody took, the most pressing first.
+
+    Of closed incidents only what follows them up.
+    """
+    mine = Q(owner_id=actor.person_id) | Q(owner=None, team_id__in=actor.team_ids)
+    rows = Task.objects.filter(mine, state="open").select_related("incident", "owner", "team")
+    over = Q(incident__state__in=(State.CLOSED, State.CANCELLED), follows_up=False)
+    known = rows.exclude(over).filter(incident__in=visible_incidents(actor))
+    return list(known.order_by(F("due_at").asc(nulls_last=True), "id")[:limit])
+
+
+def responsible_for(task: Task) -> list[Person]:
+    """Return the owner, else who leads the task's team, else who has its role, else the manager
+    of the incident, else its assignee."""
+    if task.owner is not None:
+        return [task.owner]
+    if task.team_id is not None and (people := _leads(task.team_id)):
+        return people
+    held = RoleAssignment.objects.filter(incident=task.incident, state=RoleState.HELD)
+    rows = list(held.select_related("person").order_by("held_since", "id"))
+    for role in (task.role, IncidentRole.MANAGER):
+        people = [row.person for row in rows if row.role == role]
+        if people:
+            return people
+    assignee = task.incident.assignee
+    return [assignee] if assignee else []
+
+
+def _leads(team_id: UUID) -> list[Person]:
+    """Return who leads a team; all of it when nobody does."""
+    rows = Membership.objects.filter(team_id=team_id, person__is_active=True)
+    members = list(rows.select_related("person").order_by("id"))
+    leads = [row.person for row in members if row.is_lead]
+    return leads or [row.person for row in members]
 
 
 def is_overdue(task: Task, now: datetime) -> bool:
@@ -62,9 +98,11 @@ def is_overdue(task: Task, now: datetime) -> bool:
 
 
 def whose(task: Task) -> str:
-    """Say whose task it is: a person, or whoever has a role."""
+    """Say whose task it is: a person, a team, or whoever has a role."""
     if task.owner is not None:
         return task.owner.name
+    if task.team is not None:
+        return task.team.name
     return duties_of(task.role).name if task.role else ""
 
 

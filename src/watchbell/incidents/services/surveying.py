@@ -5,21 +5,20 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from watchbell.incidents.domain import State, Visibility
-from watchbell.incidents.events import CommentAdded, IncidentRated
-from watchbell.incidents.models import Comment, Incident, Survey
+from watchbell.incidents.domain import State
+from watchbell.incidents.events import IncidentRated
+from watchbell.incidents.models import Incident, Survey
 from watchbell.incidents.permissions import Action
+from watchbell.incidents.selectors.closing import closure_checklist
 from watchbell.incidents.services.locking import lock_incident, save_incident
-from watchbell.kernel.actors import SYSTEM, Actor
+from watchbell.incidents.services.tasks import add_follow_up
+from watchbell.kernel.actors import Actor
 from watchbell.kernel.errors import Conflict, InvalidInput
-from watchbell.kernel.ids import new_id
 from watchbell.kernel.text import clean_text
 from watchbell.platform.eventlog import publish
 
 EDITABLE_FOR = timedelta(days=7)
 """How long an answer may be changed."""
-UNHAPPY = 2
-"""A score up to this one asks for a follow-up."""
 _SCORES = (1, 2, 3, 4, 5)
 _COMMENT_LIMIT = 5000
 
@@ -70,29 +69,21 @@ def rate_incident(
     publish(
         IncidentRated(subject=incident.ref, actor=actor, at=now, score=score, previous_score=before)
     )
-    if score <= UNHAPPY and (before is None or before > UNHAPPY):
-        _follow_up(incident, survey, actor, now)
+    if survey.follow_up_id is None:
+        _follow_up_if_bad(incident, survey, now)
     return survey
 
 
-def _follow_up(incident: Incident, survey: Survey, actor: Actor, now: datetime) -> None:
-    """Tell the colleagues that somebody must talk to a caller who is not satisfied."""
-    said = f"\n\n> {survey.comment}" if survey.comment else ""
-    note = Comment.objects.create(
-        id=new_id(now),
-        incident=incident,
-        author=None,
-        author_name=SYSTEM.name,
-        visibility=Visibility.INTERNAL,
-        body=f"{actor.name} gave {survey.score} of 5. Somebody should ask what went wrong.{said}",
-        created_at=now,
+def _follow_up_if_bad(incident: Incident, survey: Survey, now: datetime) -> None:
+    """Give whoever owns the incident the task to ask a caller who is not satisfied, once."""
+    rules, score = closure_checklist(), survey.score
+    if score is None or score > rules.follow_up_score:
+        return
+    survey.follow_up = add_follow_up(
+        incident,
+        title=f"Ask {survey.person.name} what went wrong: {score} of 5",
+        description="\n".join(f"> {line}" for line in survey.comment.splitlines()),
+        due_at=now + timedelta(days=rules.follow_up_days),
+        now=now,
     )
-    publish(
-        CommentAdded(
-            subject=incident.ref,
-            actor=SYSTEM,
-            at=now,
-            comment_id=note.id,
-            visibility=Visibility.INTERNAL,
-        )
-    )
+    survey.save(update_fields=["follow_up"])

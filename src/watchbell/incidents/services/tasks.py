@@ -15,6 +15,7 @@ from watchbell.incidents.errors import GuardNotMet
 from watchbell.incidents.letters import send_letters
 from watchbell.incidents.models import Incident, Plan, Task
 from watchbell.incidents.permissions import Action
+from watchbell.incidents.selectors.tasks import responsible_for
 from watchbell.incidents.services.gates import let_close_again
 from watchbell.incidents.services.locking import lock_incident, save_incident
 from watchbell.incidents.task_events import (
@@ -35,7 +36,7 @@ from watchbell.incidents.tasking import (
     next_reminder,
     phase_slug,
 )
-from watchbell.kernel.actors import Actor
+from watchbell.kernel.actors import SYSTEM, Actor
 from watchbell.kernel.errors import AlreadyDone, Conflict, InvalidInput, NotFound
 from watchbell.kernel.events import Event
 from watchbell.kernel.ids import new_id
@@ -45,7 +46,9 @@ from watchbell.platform.eventlog import publish
 
 _TITLE_LIMIT = 300
 _TEXT_LIMIT = 5000
+_LAST_PHASE = "conclusion"
 _FARTHEST = timedelta(days=366)
+_OVER = (State.CLOSED, State.CANCELLED)
 EDITABLE = frozenset({"title", "description", "role", "owner", "due_at", "is_gate"})
 
 
@@ -88,6 +91,39 @@ def add_task(
     fields = {"phase": name, "role": task.role, "person_id": task.owner_id}
     _publish(incident, now, _event(TaskAdded, task, actor, now, **fields))
     send_letters(incident, task_letters.given(task, actor), now=now)
+    return task
+
+
+def add_follow_up(
+    incident: Incident, *, title: str, description: str, due_at: datetime, now: datetime
+) -> Task:
+    """Give the owning team, else the assignee, a task that outlives the closing of its incident.
+
+    The caller has locked the incident, which may be closed.
+    """
+    present = list(Task.objects.filter(incident=incident))
+    name, place = _phase(_LAST_PHASE, present)
+    assignee = incident.assignee
+    has_owner = incident.team_id is None and assignee is not None and assignee.is_active
+    task = Task(
+        id=new_id(now),
+        incident=incident,
+        position=_end_of(present),
+        phase=name,
+        phase_position=place,
+        title=clean_line(title[:_TITLE_LIMIT], "title", _TITLE_LIMIT),
+        description=clean_text(description[:_TEXT_LIMIT], "description", _TEXT_LIMIT),
+        owner=assignee if has_owner else None,
+        team=incident.team,
+        follows_up=True,
+        due_at=due_at,
+        remind_at=next_reminder(due_at, now),
+        created_at=now,
+    )
+    insert_rows([task])
+    fields = {"phase": name, "role": "", "person_id": task.owner_id}
+    _publish(incident, now, _event(TaskAdded, task, SYSTEM, now, **fields))
+    send_letters(incident, task_letters.follow_up(task, responsible_for(task)), now=now)
     return task
 
 
@@ -234,14 +270,17 @@ def _after(minutes: int | None, now: datetime) -> datetime | None:
 
 def _lock(incident_id: UUID, actor: Actor) -> Incident:
     incident = lock_incident(incident_id, actor, Action.WORK)
-    if incident.state in (State.CLOSED, State.CANCELLED):
+    if incident.state in _OVER:
         raise Conflict(f"{incident.label} is {incident.state}; its tasks are history.")
     return incident
 
 
 def _lock_task(incident_id: UUID, task_id: UUID, actor: Actor) -> tuple[Incident, Task]:
-    incident = _lock(incident_id, actor)
-    task = Task.objects.select_related("owner").filter(incident=incident, pk=task_id).first()
+    incident = lock_incident(incident_id, actor, Action.WORK)
+    rows = Task.objects.select_related("owner", "team").filter(incident=incident, pk=task_id)
+    task = rows.first()
+    if incident.state in _OVER and not (task is not None and task.follows_up):
+        raise Conflict(f"{incident.label} is {incident.state}; its tasks are history.")
     if task is None:
         raise NotFound(f"{incident.label} has no such task.")
     return incident, task

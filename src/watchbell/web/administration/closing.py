@@ -9,15 +9,16 @@ from watchbell.incidents.closing.checks import LABELS, Check
 from watchbell.incidents.permissions import Action, require
 from watchbell.incidents.selectors import closure_checklist
 from watchbell.incidents.services import set_closure_checklist
+from watchbell.incidents.services.closing import LONGEST_FOLLOW_UP
 from watchbell.web.access import for_colleagues
-from watchbell.web.forms import Styled
+from watchbell.web.forms import Picker, Styled
 from watchbell.web.middleware import Request
 from watchbell.web.responses import done, page
 from watchbell.web.writing import attempt, sent, status
 
 
 class ChecklistForm(Styled):
-    """A box for each check there is."""
+    """A box for each check there is, and when a bad score is followed up."""
 
     checks = forms.MultipleChoiceField(
         label="Before it is closed",
@@ -25,6 +26,16 @@ class ChecklistForm(Styled):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text="A category and the notes of the resolution are asked for in any case.",
+    )
+    follow_up_score = forms.TypedChoiceField(
+        label="Follow up a satisfaction score of",
+        choices=[(0, "Never"), (1, "1"), (2, "2 or less"), (3, "3 or less"), (4, "4 or less")],
+        coerce=int,
+        widget=Picker,
+        help_text="The owning team gets one task to ask the caller what went wrong.",
+    )
+    follow_up_days = forms.IntegerField(
+        label="Within how many days?", min_value=1, max_value=LONGEST_FOLLOW_UP
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -35,7 +46,12 @@ def closing(request: Request) -> HttpResponse:
     """Show and set what the closing of an incident asks for."""
     require(request.actor, Action.CONFIGURE)
     chosen = closure_checklist()
-    initial = {"checks": [check.value for check in chosen.checks], "version": chosen.version}
+    initial = {
+        "checks": [check.value for check in chosen.checks],
+        "follow_up_score": chosen.follow_up_score,
+        "follow_up_days": chosen.follow_up_days,
+        "version": chosen.version,
+    }
     form = ChecklistForm(sent(request), initial=initial)
     changed = attempt(form, lambda: _set(form, request))
     if changed is not None:
@@ -46,6 +62,8 @@ def closing(request: Request) -> HttpResponse:
 def _set(form: ChecklistForm, request: Request) -> object:
     return set_closure_checklist(
         checks=[Check(name) for name in form.cleaned_data["checks"]],
+        follow_up_score=form.cleaned_data["follow_up_score"],
+        follow_up_days=form.cleaned_data["follow_up_days"],
         version=form.cleaned_data["version"],
         actor=request.actor,
         now=request.now,

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from watchbell.web.home import views
+from watchbell.web.home import views, work
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("search", views.search, name="search"),
+    path("my-work", work.my_work, name="my-work"),
     path("theme", views.theme, name="theme"),
 ]

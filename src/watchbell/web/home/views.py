@@ -25,7 +25,7 @@ from watchbell.web.counting import counts_of
 from watchbell.web.middleware import Request
 
 _ROWS = 8
-_OPEN = tuple(OPEN_STATES)
+OPEN = tuple(OPEN_STATES)
 _YEAR = 60 * 60 * 24 * 365
 
 
@@ -34,10 +34,10 @@ _YEAR = 60 * 60 * 24 * 365
 def home(request: Request) -> HttpResponse:
     """Say what waits for this person, what burns, and who is on call."""
     actor = request.actor
-    mine = IncidentFilters(states=_OPEN, assignee=actor.person_id)
+    mine = IncidentFilters(states=OPEN, assignee=actor.person_id)
     reported = IncidentFilters(reporter=actor.person_id)
-    waiting = IncidentFilters(states=_OPEN, unacknowledged=True)
-    running = IncidentFilters(states=_OPEN)
+    waiting = IncidentFilters(states=OPEN, unacknowledged=True)
+    running = IncidentFilters(states=OPEN)
     majors = IncidentFilters(major=True)
     inside = works_here(actor)
     context = {

@@ -44,6 +44,7 @@ class ShownTask:
     whose: str
     overdue: bool
     line: str
+    may_tick: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,12 +78,23 @@ class NothingForm(Styled):
     """A step that asks nothing."""
 
 
-def shown_phases(tasks: list[Task], now: datetime) -> list[ShownPhase]:
-    """Return tasks by phase, as the page shows them."""
+def shown_phases(
+    tasks: list[Task], now: datetime, *, works: bool = False, is_over: bool = False
+) -> list[ShownPhase]:
+    """Return tasks by phase, as the page shows them; once it is over, follow-ups go on."""
     return [
         ShownPhase(
             phase.name,
-            [ShownTask(t, whose(t), is_overdue(t, now), _written(t)) for t in phase.tasks],
+            [
+                ShownTask(
+                    t,
+                    whose(t),
+                    is_overdue(t, now),
+                    _written(t),
+                    works and (t.follows_up or not is_over),
+                )
+                for t in phase.tasks
+            ],
             phase.done,
             phase.is_blocked,
         )
@@ -98,12 +110,13 @@ def _written(task: Task) -> str:
 
 def _context(request: Request, incident: Incident) -> dict[str, Any]:
     tasks = tasks_of(incident)
-    works = incident.state not in _OVER and may(request.actor, Action.WORK, incident)
+    is_over, may_work = incident.state in _OVER, may(request.actor, Action.WORK, incident)
+    works = may_work and not is_over
     names = dict.fromkeys([*(task.phase for task in tasks), *FIVE_PHASES])
     applied = {task.plan_id for task in tasks}
     offered = plans(actor=request.actor, active_only=True) if works else []
     return {
-        "phases": shown_phases(tasks, request.now),
+        "phases": shown_phases(tasks, request.now, works=may_work, is_over=is_over),
         "task_count": len(tasks),
         "done_count": sum(not task.is_open for task in tasks),
         "may_change_tasks": works,
