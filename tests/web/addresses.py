@@ -56,6 +56,8 @@ COMING_IN = [
     Visit("sign-in-open", "/sign-in/nonsense", 410, 410, 410, 410, "post"),
     Visit("account_logout", "/sign-out", 302, 200, 200, 200),
     Visit("account_logout", "/sign-out", 302, 302, 302, 302, "post"),
+    Visit("unwatch", "/watching/nonsense", 410, 410, 410, 410),
+    Visit("unwatch", "/watching/nonsense", 410, 410, 410, 410, "post"),
     Visit("answer", "/answers/{answer}", 200, 200, 200, 200),
     Visit("answer", "/answers/{answer}", 200, 200, 200, 200, "post"),
     Visit("answer", "/answers/nonsense", 410, 410, 410, 410),

@@ -38,6 +38,7 @@ _NEVER = frozenset(
         "deliver-unknown",
         "deliver-webhook",
         "close-resolved",
+        "mail-watchers",
     }
 )
 _PATIENCE, _NAP = 120.0, 0.005
@@ -45,7 +46,7 @@ _HELD_BACK = (
     "Some other transaction on this PostgreSQL server has been open for two minutes, and the"
     " event log cannot go past it. End it, and start again with an empty home or database."
 )
-_LEFT_OUT = ("webhooks", "families", "assignment")
+_LEFT_OUT = ("webhooks", "families", "assignment", "watchers")
 """Readers of the log: other machines are told nothing of a made-up past, and the company has no
 families of incidents and lets nobody assign by rule."""
 # Looked after at the end of the year: until then nobody reads what they keep.

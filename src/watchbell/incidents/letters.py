@@ -19,7 +19,8 @@ _EMAIL = "email"
 class Letter:
     """What one person is told. `key` is what it is about: the same is never told twice.
 
-    `body` is Markdown; `tab` is the part of the incident's page that its button opens.
+    `body` is Markdown; `tab` is the part of the incident's page that its button opens, and
+    `unsubscribe` the address that ends such letters.
     """
 
     person: Person
@@ -29,6 +30,7 @@ class Letter:
     body: str = ""
     facts: tuple[tuple[str, str], ...] = ()
     tab: str = ""
+    unsubscribe: str = ""
 
 
 def _may_read(person: Person, incident: Incident) -> bool:
@@ -61,7 +63,11 @@ def _draft(incident: Incident, letter: Letter, addresses: dict[UUID, str]) -> Dr
             lead=letter.lead,
             facts=(("Incident", incident.title), *_priority(incident), *letter.facts),
             body=letter.body,
-            actions=(Link(f"Open {incident.label}", _page(incident, letter.tab), primary=True),),
+            actions=(
+                Link(f"Open {incident.label}", _page(incident, letter.tab), primary=True),
+                *_way_out(letter),
+            ),
+            unsubscribe=letter.unsubscribe,
             urgency=Urgency.HIGH if incident.priority == 1 else Urgency.NORMAL,
             thread=incident.label,
             kind="incident.letter",
@@ -69,6 +75,10 @@ def _draft(incident: Incident, letter: Letter, addresses: dict[UUID, str]) -> Dr
         key=f"letter:{letter.key}:{letter.person.pk}",
         person_id=letter.person.pk,
     )
+
+
+def _way_out(letter: Letter) -> tuple[Link, ...]:
+    return (Link("Stop watching", letter.unsubscribe),) if letter.unsubscribe else ()
 
 
 def _priority(incident: Incident) -> tuple[tuple[str, str], ...]:

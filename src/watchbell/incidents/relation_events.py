@@ -60,6 +60,15 @@ class IncidentUnwatched(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class WatchScopeChanged(Event):
+    """A watcher is mailed everything public from now on, or only changes of the state."""
+
+    kind: ClassVar[str] = "incident.watch_scope_changed"
+    person_id: UUID
+    scope: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ChildrenNotified(Event):
     """One message went to the callers and watchers of so many children."""
 

@@ -57,6 +57,7 @@ class Link:
 class Content:
     """What a message says. `thread` keeps the messages about one record together.
 
+    `unsubscribe` is where one POST ends such messages, told to mail programs.
     `kind` and `data` are for machines: what a webhook's `type` and `data` hold.
     """
 
@@ -67,6 +68,7 @@ class Content:
     actions: tuple[Link, ...] = ()
     urgency: Urgency = Urgency.NORMAL
     thread: str = ""
+    unsubscribe: str = ""
     kind: str = "message"
     data: Mapping[str, Any] = field(default_factory=dict)
 
@@ -82,6 +84,7 @@ class Content:
             ],
             "urgency": self.urgency.value,
             "thread": self.thread,
+            "unsubscribe": self.unsubscribe,
             "kind": self.kind,
             "data": dict(self.data),
         }
@@ -100,6 +103,7 @@ class Content:
             ),
             urgency=Urgency(value.get("urgency", Urgency.NORMAL)),
             thread=value.get("thread", ""),
+            unsubscribe=value.get("unsubscribe", ""),
             kind=value.get("kind", "message"),
             data=value.get("data", {}),
         )

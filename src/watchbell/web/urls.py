@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from watchbell.web.answers.urls import watching_patterns
 from watchbell.web.majors.urls import (
     containment_patterns,
     follow_patterns,
@@ -21,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("containments", include(containment_patterns)),
     path("follow", include(follow_patterns)),
     path("answers", include("watchbell.web.answers.urls")),
+    path("watching", include(watching_patterns)),
     path("services", include("watchbell.web.catalog.urls")),
     path("people", include(people_patterns)),
     path("teams", include(team_patterns)),

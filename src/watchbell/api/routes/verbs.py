@@ -1,6 +1,7 @@
 """What people do to an incident: POST /incidents/{number}/{verb}."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from ninja import Body, Router
@@ -155,8 +156,9 @@ def declare_major(request: ApiRequest, number: str, body: Reason) -> Answer:
 
 @verb(router, "watch")
 def watch(request: ApiRequest, number: str, body: Body[Watching] = _WATCHING) -> Answer:
-    """Let somebody know what becomes of it: you, or a colleague whom you name."""
-    return _watch(request, number, services.watch_incident, body)
+    """Let somebody know what becomes of it, by mail: you, or a colleague whom you name."""
+    act = partial(services.watch_incident, scope=body.scope)
+    return _watch(request, number, act, body)
 
 
 @verb(router, "unwatch")

@@ -28,6 +28,7 @@ from watchbell.incidents.domain import (
     Outcome,
     State,
     Visibility,
+    WatchScope,
 )
 from watchbell.incidents.fields.specs import DEFAULT_TYPE
 
@@ -301,9 +302,10 @@ class Cancellation(Given):
 
 
 class Watching(Given):
-    """Who watches: you, unless given."""
+    """Who watches: you, unless given; and what they are mailed."""
 
     person: Email | None = None
+    scope: WatchScope = WatchScope.EVERYTHING
 
 
 class CommentGiven(Given):

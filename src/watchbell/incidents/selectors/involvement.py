@@ -21,7 +21,7 @@ select 'person', a.incident_id, p.id, p.email, p.name, '', 0
 from incidents_affectedperson a join accounts_person p on p.id = a.person_id
 where a.incident_id = any(%(ids)s)
 union all
-select 'watcher', w.incident_id, p.id, p.email, p.name, '', 0
+select 'watcher', w.incident_id, p.id, p.email, p.name, w.scope, 0
 from incidents_watcher w join accounts_person p on p.id = w.person_id
 where w.incident_id = any(%(ids)s)
 union all
@@ -52,6 +52,7 @@ class InvolvedPerson:
     id: UUID
     email: str
     name: str
+    scope: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,10 @@ class Involved:
     watchers: list[InvolvedPerson] = field(default_factory=list)
     parents: list[str] = field(default_factory=list)
     targets: list[str] = field(default_factory=list)
+
+    def watch_of(self, person_id: UUID | None) -> str:
+        """Return what this person is mailed of it; nothing when they do not watch."""
+        return next((one.scope for one in self.watchers if one.id == person_id), "")
 
     def is_watched_by(self, person_id: UUID | None) -> bool:
         return any(watcher.id == person_id for watcher in self.watchers)
@@ -88,7 +93,7 @@ def involved_in(incidents: Iterable[UUID]) -> dict[UUID, Involved]:
                 labels.append(number_text(int(address)))
             else:
                 people = involved.people if kind == "person" else involved.watchers
-                people.append(InvolvedPerson(key, address, name))
+                people.append(InvolvedPerson(key, address, name, effect))
     return found
 
 

@@ -159,6 +159,7 @@ from watchbell.incidents.services.updates import (
     set_update_intervals,
     update_interval,
 )
+from watchbell.incidents.services.watching import set_watch_scope, unwatch_by_token
 
 __all__ = [
     "CategoryFields",
@@ -254,6 +255,7 @@ __all__ = [
     "set_priority_rules",
     "set_update_intervals",
     "shift_category",
+    "set_watch_scope",
     "shut_out",
     "skip_task",
     "spare_person",
@@ -264,6 +266,7 @@ __all__ = [
     "unacknowledge_incident",
     "unlink_incident",
     "unmerge_incident",
+    "unwatch_by_token",
     "unwatch_incident",
     "update_interval",
     "verify_evidence",

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from watchbell.accounts.models import Person
 from watchbell.catalog.models import Service
-from watchbell.incidents.domain import Effect, State
+from watchbell.incidents.domain import Effect, State, WatchScope
 from watchbell.incidents.events import IncidentChanged
 from watchbell.incidents.models import AffectedPerson, AffectedService, Incident, Watcher
 from watchbell.incidents.permissions import Action, may
@@ -108,8 +108,15 @@ REPLACERS: Mapping[str, Callable[[Incident, Any, datetime], Told]] = {
 
 
 @transaction.atomic
-def watch_incident(*, incident_id: UUID, person: Person, actor: Actor, now: datetime) -> Incident:
-    """Let somebody know what becomes of it: oneself, or a colleague who may see it."""
+def watch_incident(
+    *,
+    incident_id: UUID,
+    person: Person,
+    scope: WatchScope = WatchScope.EVERYTHING,
+    actor: Actor,
+    now: datetime,
+) -> Incident:
+    """Let somebody know what becomes of it, by mail: oneself, or a colleague who may see it."""
     incident = _lock_to_watch(incident_id, person, actor)
     if not person.is_active or not may(person.as_actor(), Action.READ, incident):
         message = f"{person.name} may not see {incident.label}."
@@ -118,7 +125,7 @@ def watch_incident(*, incident_id: UUID, person: Person, actor: Actor, now: date
         raise AlreadyDone(f"{person.name} watches {incident.label} already.")
     if Watcher.objects.filter(incident=incident).count() >= MOST_WATCHERS:
         raise Conflict(f"{incident.label} has {MOST_WATCHERS} watchers, which is the most.")
-    Watcher.objects.create(id=new_id(now), incident=incident, person=person, since=now)
+    Watcher.objects.create(id=new_id(now), incident=incident, person=person, since=now, scope=scope)
     save_incident(incident, [], now)
     own = person.pk == actor.person_id
     publish(

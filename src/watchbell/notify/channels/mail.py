@@ -48,6 +48,9 @@ class Composer:
         if content.thread:
             root = f"<{_id_part(content.thread)}@{self.host}>"
             mail["In-Reply-To"] = mail["References"] = root
+        if content.unsubscribe:
+            mail["List-Unsubscribe"] = f"<{content.unsubscribe}>"
+            mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         mail["Auto-Submitted"] = "auto-generated"
         mail["X-Auto-Response-Suppress"] = "All"
         if content.urgency is Urgency.HIGH:

@@ -92,6 +92,11 @@ def _unowned(payload: Payload, names: Names) -> Line:
     return (text, "", "alert-triangle", "danger")
 
 
+def _watch_scope(payload: Payload, names: Names) -> Line:
+    what = "everything public" if payload.get("scope") == "everything" else "changes of the state"
+    return (f"has {_person(payload, names)} mailed {what}", "", "eye", "")
+
+
 def _children_told(payload: Payload, names: Names) -> Line:
     people, children = payload.get("people", 0), payload.get("children", 0)
     who = "1 person" if people == 1 else f"{people} people"
@@ -106,6 +111,7 @@ TELLERS: dict[str, Callable[[Payload, Names], Line]] = {
     "incident.role_offer_withdrawn": _withdrawn,
     "incident.role_left": _left,
     "incident.unowned": _unowned,
+    "incident.watch_scope_changed": _watch_scope,
     "incident.children_notified": _children_told,
     "incident.plan_applied": _plan,
     "incident.task_added": _task_added,

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms as fields
 
 from watchbell.accounts.models import Person
-from watchbell.incidents.domain import OBSERVED_TIMES, Effect
+from watchbell.incidents.domain import OBSERVED_TIMES, Effect, WatchScope
 from watchbell.incidents.models import Incident
 from watchbell.web.forms import Choice, LocalTime, enum_choices, minute, row_choices
 from watchbell.web.incidents.forms.choices import services_for
@@ -27,6 +27,16 @@ ALL_TIMES = {
 
 class _Asking(Triage):
     TRIAGED = False
+
+
+class WatchScopeForm(_Asking):
+    scope = Choice(
+        label="Mail me",
+        choices=[
+            (WatchScope.EVERYTHING.value, "Everything public"),
+            (WatchScope.STATES.value, "Only how the state changes"),
+        ],
+    )
 
 
 class AffectServiceForm(_Asking):

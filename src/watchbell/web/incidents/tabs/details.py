@@ -84,6 +84,7 @@ def _context(request: Request, incident: Incident) -> dict[str, Any]:
         "stages": shown_stages(incident.stages()),
         "involved": involved,
         "watching": involved.is_watched_by(request.actor.person_id),
+        "watch_scope": involved.watch_of(request.actor.person_id),
         "may_watch": may(request.actor, Action.WATCH, incident),
         "may_correct": incident.state != State.CANCELLED
         and may(request.actor, correcting, incident),

@@ -5,7 +5,7 @@ from typing import Any
 from watchbell.accounts.selectors import person_by_email, person_by_id
 from watchbell.catalog.selectors import service_by_slug
 from watchbell.incidents import services
-from watchbell.incidents.domain import Effect
+from watchbell.incidents.domain import Effect, WatchScope
 from watchbell.incidents.permissions import Action
 from watchbell.web.incidents.forms.involving import (
     ALL_TIMES,
@@ -13,6 +13,7 @@ from watchbell.web.incidents.forms.involving import (
     KeyForm,
     PersonForm,
     TimesForm,
+    WatchScopeForm,
     shown_time,
 )
 from watchbell.web.incidents.verbs.verb import Verb
@@ -84,6 +85,18 @@ VERBS: dict[str, Verb] = {
         "You watch it no more.",
         Action.WATCH,
         lambda form, who: services.unwatch_incident(**_own(who)),
+    ),
+    "watch-scope": Verb(
+        "Save",
+        "What you are mailed",
+        "mail",
+        "Chosen.",
+        Action.WATCH,
+        lambda form, who: services.set_watch_scope(
+            scope=WatchScope(form.cleaned_data["scope"]), **_own(who)
+        ),
+        WatchScopeForm,
+        kind="primary",
     ),
     "add-watcher": Verb(
         "Add",
