@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from tests.builders.incidents import resolve
+from tests.incidents.test_confirming import gated
 from tests.web.conftest import SignIn
 from watchbell.accounts.models import Person
 from watchbell.incidents.events import IncidentClosed, IncidentResolved
@@ -119,3 +120,15 @@ def test_the_page_asks_whether_it_is_fixed(
     assert "Yes, it is fixed" in html
     assert "No, it is not fixed" in html
     assert "Is it fixed?" not in sign_in(grace).get(f"/incidents/{resolved.label}").content.decode()
+
+
+def test_on_the_page_the_requester_gets_a_kind_sentence(
+    clock: ManualClock, grace: Person, bob: Person, sign_in: SignIn
+) -> None:
+    incident, _ = gated(bob, grace, clock)
+    client = sign_in(bob)
+    said = client.post(f"/incidents/{incident.label}/close", follow=True)
+    html = said.content.decode()
+    assert "Thank you. It is closed once our notes are done." in html
+    assert "You said that it is fixed." in html
+    assert "Write the report" not in html

@@ -73,7 +73,8 @@ def find_unowned(now: datetime) -> int:
 
 def _close_or_wait(incident: Incident, now: datetime) -> None:
     missing = missing_of(incident, State.CLOSED, by_machine=False)
-    if missing or open_gates_of(incident) or unmet_checks(incident):
+    unmet = {} if incident.confirmed_at else unmet_checks(incident)
+    if missing or open_gates_of(incident) or unmet:
         incident.close_at = None
         incident.save(update_fields=["close_at"])
     else:

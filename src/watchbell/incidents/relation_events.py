@@ -69,6 +69,13 @@ class WatchScopeChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class IncidentConfirmed(Event):
+    """Whoever reported it says that it is fixed; it closes once nothing open keeps it."""
+
+    kind: ClassVar[str] = "incident.confirmed"
+
+
+@dataclass(frozen=True, kw_only=True)
 class ChildrenNotified(Event):
     """One message went to the callers and watchers of so many children."""
 

@@ -1,4 +1,4 @@
-"""What watchers are mailed, and what follows up a bad score."""
+"""What watchers are mailed, what follows up a bad score, and what a caller has confirmed."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -12,6 +12,9 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(
+            model_name="incident", name="confirmed_at", field=models.DateTimeField(null=True)
+        ),
         migrations.AddField(
             model_name="watcher",
             name="scope",

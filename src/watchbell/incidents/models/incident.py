@@ -121,6 +121,7 @@ class Incident(models.Model):
     restored_at = models.DateTimeField(null=True)
     resolved_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
     resolved_gap_seconds = models.PositiveBigIntegerField(default=0)
 

@@ -84,6 +84,13 @@ def responsible_for(task: Task) -> list[Person]:
     return [assignee] if assignee else []
 
 
+def owners_of(incident: Incident) -> list[Person]:
+    """Return who owns an incident: its assignee, else who leads its team."""
+    if incident.assignee is not None and incident.assignee.is_active:
+        return [incident.assignee]
+    return _leads(incident.team_id) if incident.team_id else []
+
+
 def _leads(team_id: UUID) -> list[Person]:
     """Return who leads a team; all of it when nobody does."""
     rows = Membership.objects.filter(team_id=team_id, person__is_active=True)

@@ -24,6 +24,7 @@ _FOR_CALLERS = frozenset(
         "incident.resumed",
         "incident.mitigated",
         "incident.resolved",
+        "incident.confirmed",
         "incident.closed",
         "incident.reopened",
         "incident.rated",

@@ -22,15 +22,20 @@ from watchbell.incidents.events import (
     IncidentReopened,
     IncidentResolved,
 )
+from watchbell.incidents.letters import Letter, send_letters
 from watchbell.incidents.models import Incident
-from watchbell.incidents.permissions import Action, may_reopen, require
+from watchbell.incidents.permissions import Action, may, may_reopen, require
+from watchbell.incidents.relation_events import IncidentConfirmed
 from watchbell.incidents.selectors.closing import unmet_checks
+from watchbell.incidents.selectors.tasks import owners_of
 from watchbell.incidents.services.declaring import TEXT_LIMIT, check_past
-from watchbell.incidents.services.gates import require_gates_passed
+from watchbell.incidents.services.fitting import missing_of
+from watchbell.incidents.services.gates import open_gates_of, require_gates_passed
 from watchbell.incidents.services.locking import enter, lock_incident, save_incident
 from watchbell.incidents.services.majors import MAJOR_FIELDS, begin_major, settle_major
+from watchbell.incidents.tasking import gates_in_words
 from watchbell.kernel.actors import SYSTEM, Actor, Role
-from watchbell.kernel.errors import Conflict, InvalidInput
+from watchbell.kernel.errors import AlreadyDone, Conflict, InvalidInput
 from watchbell.kernel.text import clean_line, clean_link, clean_text
 from watchbell.platform.bulk import update_rows
 from watchbell.platform.eventlog import publish
@@ -174,11 +179,52 @@ _RESOLVED_FIELDS = [
 def close_incident(
     *, incident_id: UUID, actor: Actor, now: datetime, version: int | None = None
 ) -> Incident:
-    """Confirm that it is fixed. The checklist binds agents, not whoever reported it."""
+    """Confirm that it is fixed. The checklist binds agents, not whoever reported it.
+
+    What keeps it open is no matter of a requester's: their word is noted, whoever owns it is
+    told, and it closes as soon as it can.
+    """
     incident = lock_incident(incident_id, actor, Action.CLOSE, version=version)
-    if actor.person_id is None or actor.person_id != incident.reporter_id:
+    is_reporters = actor.person_id is not None and actor.person_id == incident.reporter_id
+    if not is_reporters:
         _check_closing(incident)
+    elif incident.state == State.RESOLVED and not may(actor, Action.WORK, incident):
+        if keeps_open := _what_keeps_open(incident):
+            return _note_confirmation(incident, keeps_open, actor, now)
     close_locked(incident, actor, now, why="Confirmed.")
+    return incident
+
+
+def _what_keeps_open(incident: Incident) -> str:
+    """Say what an agent has left to do before it can be closed; nothing when there is none."""
+    gates = open_gates_of(incident)
+    left = [f"open gates: {gates_in_words(gates)}"] if gates else []
+    missing = missing_of(incident, State.CLOSED, by_machine=False)
+    left += [name.replace("_", " ") for name in missing]
+    return "; ".join(left)
+
+
+def _note_confirmation(
+    incident: Incident, keeps_open: str, actor: Actor, now: datetime
+) -> Incident:
+    """Keep the reporter's word, and tell whoever owns the incident what is left."""
+    if incident.confirmed_at is not None:
+        raise AlreadyDone("Thank you, we know that it works. We close it once our notes are done.")
+    incident.confirmed_at = now
+    save_incident(incident, ["confirmed_at"], now)
+    publish(IncidentConfirmed(subject=incident.ref, actor=actor, at=now))
+    lead = f"{actor.name} says that it is fixed, but it cannot be closed yet. Left: {keeps_open}."
+    letters = [
+        Letter(
+            person=person,
+            title="Confirmed, and waits for you",
+            lead=lead,
+            key=f"confirmed:{incident.pk}:{incident.reopen_count}",
+            tab="tasks",
+        )
+        for person in owners_of(incident)
+    ]
+    send_letters(incident, letters, now=now)
     return incident
 
 
@@ -199,9 +245,11 @@ def close_locked(incident: Incident, actor: Actor, now: datetime, *, why: str) -
 
 
 def close_due(incident: Incident, now: datetime) -> None:
-    """Close a locked incident that nobody objected to in time."""
-    days = CLOSE_AFTER.days
-    close_locked(incident, SYSTEM, now, why=f"No objection within {days} days.")
+    """Close a locked incident that was confirmed, or that nobody objected to in time."""
+    why = f"No objection within {CLOSE_AFTER.days} days."
+    if incident.confirmed_at is not None:
+        why = "Confirmed before; nothing is left to do."
+    close_locked(incident, SYSTEM, now, why=why)
 
 
 @transaction.atomic
@@ -255,6 +303,7 @@ def _reopen(incident: Incident, previous: State, actor: Actor, now: datetime) ->
         incident.resolved_gap_seconds += int((now - incident.resolved_at).total_seconds())
         incident.reopen_count += 1
     incident.resolved_at = incident.closed_at = incident.close_at = incident.restored_at = None
+    incident.confirmed_at = None
     incident.cancelled_at = None
     incident.outcome = incident.cause = incident.notes = incident.cancel_code = ""
     incident.fix_reference = incident.fix_justification = ""
@@ -278,6 +327,7 @@ _REOPENED_FIELDS = [
     "closed_at",
     "close_at",
     "restored_at",
+    "confirmed_at",
     "cancelled_at",
     "outcome",
     "cause",

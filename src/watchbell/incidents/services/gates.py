@@ -47,8 +47,12 @@ def require_gates_passed(incident: Incident) -> None:
 
 
 def let_close_again(incident: Incident, now: datetime) -> None:
-    """Let a resolved incident that only waited for its gates close by itself again."""
-    waits = incident.state == State.RESOLVED and incident.close_at is None
+    """Let a resolved incident that only waited for its gates close by itself again.
+
+    What its reporter has confirmed meanwhile closes at once.
+    """
+    is_settled = incident.close_at is None or incident.confirmed_at is not None
+    waits = incident.state == State.RESOLVED and is_settled
     if waits and not open_gates_of(incident):
-        incident.close_at = now + _CLOSE_AFTER
+        incident.close_at = now if incident.confirmed_at else now + _CLOSE_AFTER
         incident.save(update_fields=["close_at"])

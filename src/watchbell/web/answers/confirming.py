@@ -42,8 +42,8 @@ def _act(
     request: Request, actor: Actor, incident: Incident, not_fixed: NotFixedForm | None
 ) -> HttpResponse:
     if not_fixed is None:
-        close_incident(incident_id=incident.pk, actor=actor, now=request.now)
-        done = "fixed"
+        closed = close_incident(incident_id=incident.pk, actor=actor, now=request.now)
+        done = "fixed" if closed.state == State.CLOSED else "noted"
     else:
         reason = not_fixed.cleaned_data["reason"]
         reopen_incident(incident_id=incident.pk, reason=reason, actor=actor, now=request.now)
@@ -60,7 +60,7 @@ def _show(
         "person": actor.name,
         "form": form,
         "refused": refused,
-        "may_confirm": incident.state == State.RESOLVED,
+        "may_confirm": incident.state == State.RESOLVED and incident.confirmed_at is None,
         "may_reopen": not incident.is_open and may_reopen(actor, incident, request.now),
     }
     status = 409 if refused else 422 if form.errors else 200

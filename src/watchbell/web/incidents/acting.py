@@ -42,11 +42,11 @@ def act(request: Request, number: str, verb: str) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            step.run(form, who(request, incident))
+            said = step.run(form, who(request, incident))
         except (InvalidInput, GuardNotMet) as error:
             form.refuse(error)
         else:
-            return answer(request, incident, step.done)
+            return answer(request, incident, said if isinstance(said, str) else step.done)
     return drawn_form(request, incident, form, step, verb)
 
 

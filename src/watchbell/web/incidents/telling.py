@@ -349,6 +349,7 @@ _TELLERS: dict[str, Callable[[Mapping[str, Any], Names], Line]] = {
     "incident.unlinked": _relate("took a link away"),
     "incident.merged": _merged,
     "incident.unmerged": _unmerged,
+    "incident.confirmed": _with_reason("confirmed that it is fixed", "circle-check", "good"),
     "incident.watched": _watch("watches it", "lets {} watch it"),
     "incident.unwatched": _watch("stopped watching it", "took {} off its watchers"),
     "incident.alert_attached": _alert("attached an alert", "danger"),

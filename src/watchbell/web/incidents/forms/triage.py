@@ -7,6 +7,7 @@ from django.http import QueryDict
 from watchbell.incidents.fields.rules import PREFIX, is_demanded, is_empty
 from watchbell.incidents.fields.specs import Step, TypeSpec
 from watchbell.incidents.models import Incident
+from watchbell.incidents.permissions import Action, may
 from watchbell.incidents.selectors import form_of
 from watchbell.incidents.selectors.answers import record_of
 from watchbell.kernel.actors import Actor
@@ -84,6 +85,11 @@ class StartForm(Triage):
 
 
 class CloseForm(Triage):
-    """It may be closed once it is triaged."""
+    """It may be closed once it is triaged; whoever only reported it is asked nothing."""
 
     STEP = Step.CLOSED
+
+    def __init__(self, *args: Any, incident: Incident, actor: Actor, **kwargs: Any) -> None:
+        if not may(actor, Action.EDIT, incident):
+            self.TRIAGED, self.STEP = False, None
+        super().__init__(*args, incident=incident, actor=actor, **kwargs)

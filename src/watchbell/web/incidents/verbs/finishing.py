@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from watchbell.incidents import services
-from watchbell.incidents.domain import CancelCode, Cause, Outcome
+from watchbell.incidents.domain import CancelCode, Cause, Outcome, State
 from watchbell.incidents.models import Incident
 from watchbell.incidents.permissions import Action
 from watchbell.incidents.selectors import survey_of
@@ -63,7 +63,9 @@ def _resolve(form: Any, who: dict[str, Any]) -> object:
 @transaction.atomic
 def _close(form: Any, who: dict[str, Any]) -> object:
     triage(form, who)
-    return services.close_incident(**who)
+    closed = services.close_incident(**who)
+    is_closed = closed.state == State.CLOSED
+    return None if is_closed else "Thank you. It is closed once our notes are done."
 
 
 def _cancel(form: Any, who: dict[str, Any]) -> object:

@@ -15,7 +15,10 @@ Run = Callable[[Any, dict[str, Any]], object]
 
 @dataclass(frozen=True)
 class Verb:
-    """How a step looks and what it does. `run` gets the valid form and who, when, which."""
+    """How a step looks and what it does. `run` gets the valid form and who, when, which.
+
+    A sentence that `run` returns is said instead of `done`.
+    """
 
     label: str
     title: str
