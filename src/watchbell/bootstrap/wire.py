@@ -23,7 +23,6 @@ from watchbell.incidents import (
 )
 from watchbell.incidents import cycles as incident_cycles
 from watchbell.incidents import events as incident_events
-from watchbell.incidents.events import IncidentAcknowledged
 from watchbell.incidents.figures import collect_metrics as collect_incident_metrics
 from watchbell.incidents.handlers import assignment as assignment_handlers
 from watchbell.incidents.handlers import families as family_handlers
@@ -87,6 +86,8 @@ EVENTS = (
 SUBSCRIPTIONS: list[Subscription] = [
     Subscription("alerts", {IncidentAcknowledged: alert_handlers.acknowledge_its_alerts}),
     Subscription("majors", major_handlers.HANDLERS, MAJORS),
+    Subscription("alerts", alert_handlers.HANDLERS),
+    Subscription("majors", major_handlers.HANDLERS),
     Subscription("reporters", reporter_handlers.HANDLERS),
     Subscription("watchers", watcher_handlers.HANDLERS),
     Subscription("assignment", assignment_handlers.HANDLERS),

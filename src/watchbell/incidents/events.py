@@ -122,6 +122,7 @@ class IncidentChanged(Event):
     kind: ClassVar[str] = "incident.changed"
     changes: dict[str, Any]
     words: dict[str, Any] = field(default_factory=dict)
+    why: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

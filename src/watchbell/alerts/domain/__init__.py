@@ -1,7 +1,7 @@
 """Values of the alerts room, and the pure decisions about them."""
 
 from watchbell.alerts.domain.cleaning import Cleaned, clean_observation
-from watchbell.alerts.domain.levels import Levels, levels_for, severity_of
+from watchbell.alerts.domain.levels import Levels, levels_for, rank_of, severity_of
 from watchbell.alerts.domain.values import (
     AlertState,
     Grouping,
@@ -22,5 +22,6 @@ __all__ = [
     "SignalState",
     "clean_observation",
     "levels_for",
+    "rank_of",
     "severity_of",
 ]

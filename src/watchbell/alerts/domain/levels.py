@@ -21,6 +21,7 @@ _WORDS: Mapping[Severity, tuple[str, ...]] = {
 }  # fmt: skip
 _SEVERITIES = {word: severity for severity, words in _WORDS.items() for word in words}
 _URGENCY = {Severity.CRITICAL: 1, Severity.ERROR: 2, Severity.WARNING: 3, Severity.INFO: 4}
+_RANK = {severity: rank for rank, severity in enumerate(Severity)}
 _UNKNOWN_SERVICE = 3
 
 
@@ -35,6 +36,11 @@ class Levels:
 
     impact: int
     urgency: int
+
+
+def rank_of(severity: str) -> int:
+    """Return the place of a severity, the worst first."""
+    return _RANK[Severity(severity)]
 
 
 def levels_for(severity: Severity, criticality: int | None) -> Levels:

@@ -9,8 +9,9 @@ from django.db import transaction
 from watchbell.alerts.domain import Observation
 from watchbell.alerts.events import AlertFired, AlertResolved, IncidentAlertAttached
 from watchbell.alerts.models import Alert
-from watchbell.alerts.services.grouping import place
+from watchbell.alerts.services.grouping import Placed, place
 from watchbell.alerts.services.hearing import Heard, apply_batch
+from watchbell.alerts.services.raising import raise_incidents
 from watchbell.alerts.services.recovering import tell_incidents
 from watchbell.alerts.services.routing import Router
 from watchbell.catalog.models import Service
@@ -33,14 +34,16 @@ def absorb_heard(heard: Sequence[Heard], *, now: datetime) -> None:
     """
     outcome = apply_batch(heard)
     services = _route(outcome.new, heard)
-    attached = place(outcome.new, services, now).attached if outcome.new else []
+    placed = place(outcome.new, services, now) if outcome.new else Placed([], [])
     insert_rows(outcome.new)
     update_rows(list(outcome.changed.values()), _REPEATED)
     publish(
         *(_fired(alert, now) for alert in outcome.new),
-        *(_attached(alert, now) for alert in attached),
+        *(_attached(alert, now) for alert in placed.attached),
         *(_resolved(alert, now) for alert in outcome.recovered),
     )
+    if worse := [*placed.worse, *outcome.worse.values()]:
+        raise_incidents(worse, now)
     if outcome.recovered:
         tell_incidents(outcome.recovered, now)
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from watchbell.alerts.domain import Grouping, Severity, levels_for
+from watchbell.alerts.domain import Grouping, Severity, levels_for, rank_of
 from watchbell.alerts.models import Alert
 from watchbell.catalog.models import Service
 from watchbell.incidents.domain import OPEN_STATES, Channel, Effect
@@ -29,7 +29,6 @@ where last.incident_id is not null
 # The planner uses the partial index on groups only when it sees its condition.
 _LAST_OF_GROUP = _LAST.format(column='"group"', condition="and a.\"group\" <> ''")
 _LAST_OF_KEY = _LAST.format(column="key", condition="")
-_RANK = {severity: rank for rank, severity in enumerate(Severity)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +42,13 @@ class Thread:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """What placing a batch led to: `attached` are the alerts that began no incident."""
+    """What placing a batch led to: `attached` are the alerts that began no incident.
+
+    `worse` are those of them that are more urgent than the incident they came to.
+    """
 
     attached: list[Alert]
+    worse: list[Alert]
 
 
 def thread_of(alert: Alert) -> Thread:
@@ -68,19 +71,26 @@ def place(
         threads.setdefault(thread_of(alert), []).append(alert)
     open_incidents = _open_incidents(threads)
     attached: list[Alert] = []
+    worse: list[Alert] = []
     leads: list[Alert] = []
     for thread, members in threads.items():
-        incident_id = open_incidents.get(thread)
-        if incident_id is None:
-            lead = min(members, key=lambda alert: _RANK[Severity(alert.severity)])
+        incident = open_incidents.get(thread)
+        if incident is None:
+            lead = min(members, key=lambda alert: rank_of(alert.severity))
             leads.append(lead)
             attached += [alert for alert in members if alert is not lead]
         else:
             attached += members
-            _assign(members, incident_id)
+            _assign(members, incident.pk)
+            worse += [alert for alert in members if _is_more_urgent(alert, incident)]
     for lead, incident_id in _declare(leads, services, now):
         _assign(threads[thread_of(lead)], incident_id)
-    return Placed(attached)
+    return Placed(attached, worse)
+
+
+def _is_more_urgent(alert: Alert, incident: Incident) -> bool:
+    urgency = levels_for(Severity(alert.severity), None).urgency
+    return incident.urgency is not None and urgency < incident.urgency
 
 
 def _assign(alerts: Iterable[Alert], incident_id: UUID) -> None:
@@ -88,7 +98,7 @@ def _assign(alerts: Iterable[Alert], incident_id: UUID) -> None:
         alert.incident_id = incident_id
 
 
-def _open_incidents(threads: Iterable[Thread]) -> dict[Thread, UUID]:
+def _open_incidents(threads: Iterable[Thread]) -> dict[Thread, Incident]:
     """Return the threads whose newest alert's incident is open; those incidents are locked.
 
     An incident that was merged stands for the one it is part of now.
@@ -104,8 +114,8 @@ def _open_incidents(threads: Iterable[Thread]) -> dict[Thread, UUID]:
                 last[Thread(integration_id, by_group, value)] = incident_id
     gone = final_targets(last.values()) if last else {}
     last = {thread: gone.get(incident_id, incident_id) for thread, incident_id in last.items()}
-    open_ids = lock_open_incidents(last.values())
-    return {thread: incident_id for thread, incident_id in last.items() if incident_id in open_ids}
+    found = lock_open_incidents(last.values())
+    return {thread: found[key] for thread, key in last.items() if key in found}
 
 
 def lock_open_incidents(ids: Iterable[UUID]) -> dict[UUID, Incident]:

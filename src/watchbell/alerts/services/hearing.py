@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from watchbell.alerts.domain import AlertState, Observation
+from watchbell.alerts.domain import AlertState, Observation, rank_of
 from watchbell.alerts.models import Alert, Integration
 from watchbell.kernel.ids import new_id
 
@@ -33,11 +33,15 @@ class Heard:
 
 @dataclass(slots=True)
 class Outcome:
-    """What a batch changes: alerts that are new, repeated, and those of both that recovered."""
+    """What a batch changes: alerts that are new, repeated, and those of both that recovered.
+
+    `worse` are those of the repeated whose severity has risen.
+    """
 
     new: list[Alert] = field(default_factory=list)
     changed: dict[UUID, Alert] = field(default_factory=dict)
     recovered: list[Alert] = field(default_factory=list)
+    worse: dict[UUID, Alert] = field(default_factory=dict)
 
 
 def apply_batch(heard: Sequence[Heard]) -> Outcome:
@@ -60,6 +64,8 @@ def apply_batch(heard: Sequence[Heard]) -> Outcome:
             outcome.new.append(alert)
             fresh.add(alert.id)
         else:
+            if rank_of(item.observation.severity) < rank_of(alert.severity):
+                outcome.worse[alert.id] = alert
             alert.repeat(item.observation, remark=item.remark, at=item.received_at)
         if alert is not None and alert.id not in fresh:
             outcome.changed[alert.id] = alert

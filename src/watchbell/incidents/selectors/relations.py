@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from watchbell.catalog.models import Change
 from watchbell.incidents.domain import RelationKind
-from watchbell.incidents.models import Incident, Relation
+from watchbell.incidents.models import Incident, Merge, Relation
 from watchbell.incidents.permissions import Action, may
 from watchbell.incidents.selectors.listing import IncidentLine, line_of
 from watchbell.kernel.actors import Actor
@@ -105,6 +105,12 @@ def final_targets(incident_ids: Iterable[UUID]) -> dict[UUID, UUID]:
     with connection.cursor() as cursor:
         cursor.execute(_TARGETS, [list(incident_ids)])
         return dict(cursor.fetchall())
+
+
+def merged_since(source_id: UUID, target_id: UUID) -> datetime | None:
+    """Return when the source was merged into the target the last time, undone or not."""
+    merges = Merge.objects.filter(source_id=source_id, target_id=target_id)
+    return merges.order_by("-merged_at").values_list("merged_at", flat=True).first()
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,7 @@ from watchbell.incidents.services.prioritising import (
     clear_priority_override,
     override_priority,
 )
+from watchbell.incidents.services.raising import raise_urgency
 from watchbell.incidents.services.relating import (
     absolve_change,
     blame_change,
@@ -234,6 +235,7 @@ __all__ = [
     "place_category",
     "propose_hypothesis",
     "propose_major",
+    "raise_urgency",
     "rate_incident",
     "read_stakeholder_link",
     "remove_file",

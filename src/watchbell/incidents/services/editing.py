@@ -100,9 +100,9 @@ def check_editable(changes: Mapping[str, Any]) -> None:
 
 
 def change_locked(
-    incident: Incident, changes: Mapping[str, Any], actor: Actor, now: datetime
+    incident: Incident, changes: Mapping[str, Any], actor: Actor, now: datetime, *, why: str = ""
 ) -> None:
-    """Set fields of an incident that the caller has locked."""
+    """Set fields of an incident that the caller has locked; `why` is told with them."""
     _expect_changeable(incident, changes, actor)
     columns = {n: v for n, v in changes.items() if n not in REPLACERS and n != "custom"}
     before = {name: getattr(incident, name) for name in columns}
@@ -116,7 +116,7 @@ def change_locked(
     }
     refitted = refit(incident, changes, actor)
     if changed or told or refitted.changes:
-        events = _consequences(incident, before, changed, told, refitted, actor, now)
+        events = _consequences(incident, before, changed, told, refitted, actor, now, why=why)
         save_incident(incident, [*changed, *_DERIVED], now)
         publish(*events)
 
@@ -176,6 +176,8 @@ def _consequences(
     refitted: Refitted,
     actor: Actor,
     now: datetime,
+    *,
+    why: str,
 ) -> list[Event]:
     check_levels(incident.impact, incident.urgency)
     _check_times(incident, before, changed)
@@ -184,7 +186,9 @@ def _consequences(
     envelope: dict[str, Any] = {"subject": incident.ref, "actor": actor, "at": now}
     changes = {name: [_plain(before[name]), _plain(getattr(incident, name))] for name in changed}
     changes = {**changes, **told, **refitted.changes}
-    events: list[Event] = [IncidentChanged(**envelope, changes=changes, words=dict(refitted.words))]
+    events: list[Event] = [
+        IncidentChanged(**envelope, changes=changes, words=dict(refitted.words), why=why)
+    ]
     if incident.category_id and incident.categorised_at is None:
         incident.categorised_at = now
     if _is_diagnosed(incident) and incident.diagnosed_at is None:

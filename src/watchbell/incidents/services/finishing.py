@@ -188,15 +188,16 @@ def close_incident(
     is_reporters = actor.person_id is not None and actor.person_id == incident.reporter_id
     if not is_reporters:
         _check_closing(incident)
-    elif incident.state == State.RESOLVED and not may(actor, Action.WORK, incident):
-        if keeps_open := _what_keeps_open(incident):
-            return _note_confirmation(incident, keeps_open, actor, now)
+    elif not may(actor, Action.WORK, incident) and (keeps_open := _what_keeps_open(incident)):
+        return _note_confirmation(incident, keeps_open, actor, now)
     close_locked(incident, actor, now, why="Confirmed.")
     return incident
 
 
 def _what_keeps_open(incident: Incident) -> str:
-    """Say what an agent has left to do before it can be closed; nothing when there is none."""
+    """Say what an agent has left to do before a resolved incident can be closed, if anything."""
+    if incident.state != State.RESOLVED:
+        return ""
     gates = open_gates_of(incident)
     left = [f"open gates: {gates_in_words(gates)}"] if gates else []
     missing = missing_of(incident, State.CLOSED, by_machine=False)

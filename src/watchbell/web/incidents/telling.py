@@ -196,6 +196,8 @@ def _changed(payload: Mapping[str, Any], names: Names) -> Line:
     words: Mapping[str, Any] = payload.get("words", {})
     fields = [words[n][0] if n in words else _SHOWN_FIELDS.get(n, n) for n in changes]
     detail = "\n".join(_change(*words.get(name, (name, *pair))) for name, pair in changes.items())
+    if payload.get("why"):
+        detail = f"{payload['why']}\n{detail}"
     return (f"changed {enumerated(fields)}", detail, "pencil", "")
 
 
