@@ -17,6 +17,7 @@ from watchbell.demo.planning import plan_year
 from watchbell.demo.selectors import is_unfinished
 from watchbell.demo.ticking import Ticker
 from watchbell.demo.timeline import Timeline
+from watchbell.demo.touches import touch_up
 from watchbell.kernel.clock import ManualClock
 from watchbell.platform.eventlog.partitions import ensure_ahead
 
@@ -72,6 +73,7 @@ def _live(
     timeline.add(since + first_day, plan_holidays(world, until))
     timeline.add(since, _housekeeping(timeline))
     timeline.run(until, _Told(since, until, progress))
+    touch_up(world)
     ensure_ahead(until)
     return until
 

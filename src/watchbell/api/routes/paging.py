@@ -1,5 +1,7 @@
 """Paging people by hand, their answers, and telling everybody with a child."""
 
+from typing import Any
+
 from ninja import Router
 
 from watchbell.api import references
@@ -48,7 +50,7 @@ def page(request: ApiRequest, number: str, body: PageGiven) -> Answer:
     409 `nobody_on_call` names the team's people when none of them is on call.
     """
     row = found(request.actor, number)
-    who = {"incident_id": row.id, "actor": request.actor, "now": request.now}
+    who: dict[str, Any] = {"incident_id": row.id, "actor": request.actor, "now": request.now}
     if (body.person is None) == (body.team is None):
         message = "Give a person or a team, one of the two."
         raise InvalidInput(message, fields={"person": message})

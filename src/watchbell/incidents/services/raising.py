@@ -1,6 +1,7 @@
 """A machine says that it is worse than thought."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -29,9 +30,10 @@ def raise_urgency(
         return False
     if incident.is_overridden or _was_set_by_hand(incident):
         return False
-    changes = {"urgency": urgency, "severity": f"SEV{urgency}"}
-    if not incident.severity.startswith("SEV") or incident.severity <= changes["severity"]:
-        del changes["severity"]
+    severity = f"SEV{urgency}"
+    changes: dict[str, Any] = {"urgency": urgency}
+    if incident.severity.startswith("SEV") and severity < incident.severity:
+        changes["severity"] = severity
     change_locked(incident, changes, actor, now, why=why)
     return True
 

@@ -95,8 +95,8 @@ def answer_page(
     """Say whether one comes who was asked; whoever does is a responder from then on."""
     incident = lock_incident(incident_id, actor, IncidentAction.WORK)
     rows = Ask.objects.select_for_update(of=("self",)).select_related("person")
-    ask = rows.filter(incident=incident, person_id=actor.person_id, answered_at=None)
-    mine = ask.order_by("-asked_at").first()
+    waiting = rows.filter(incident=incident, answered_at=None).order_by("-asked_at")
+    mine = waiting.filter(person_id=actor.person_id).first() if actor.person_id else None
     if mine is None:
         raise NotAsked(f"Nobody waits for your answer about {incident.label}.")
     mine.answer = AskAnswer.ACCEPTED if accepts else AskAnswer.DECLINED
@@ -218,7 +218,7 @@ def _ask(
             leased_until=now + ASK_LEASE,
         )
         own = [ask_draft(ask, *way, now=now) for way in ways.items()]
-        ask.message_ids = [draft.id for draft in own]
+        ask.message_ids = [draft.id for draft in own if draft.id]
         asks.append(ask)
         drafts += own
     insert_rows(asks)

@@ -52,8 +52,7 @@ class PageForm(Triage):
         """Draw the form again with these people of the team in place of the team."""
         if people:
             self.offer("person", row_choices(people, "pk", "Choose one of them…"))
-            self.data = self.data.copy()
-            self.data["team"] = ""
+            self.data = {**{name: self.data.get(name) for name in self.data}, "team": ""}
 
 
 class ComeForm(Triage):

@@ -87,7 +87,7 @@ class StartForm(Triage):
 class CloseForm(Triage):
     """It may be closed once it is triaged; whoever only reported it is asked nothing."""
 
-    STEP = Step.CLOSED
+    STEP: Step | None = Step.CLOSED
 
     def __init__(self, *args: Any, incident: Incident, actor: Actor, **kwargs: Any) -> None:
         if not may(actor, Action.EDIT, incident):

@@ -1,0 +1,166 @@
+"""What the newest weeks and the majors have beside their stories, written when the year is over.
+
+A few believable places are enough to see roles, plans, families, VIPs, surveys and deferrals at
+work. What a rule refuses at such a place is left out: the next place has it.
+"""
+
+from contextlib import suppress
+from datetime import timedelta
+
+from django.db.models import QuerySet
+
+from watchbell.accounts.models import Person
+from watchbell.accounts.services import change_person
+from watchbell.demo.company import CALLERS
+from watchbell.demo.world import World
+from watchbell.incidents.domain import OPEN_STATES, Channel, MajorState, RelationKind, State
+from watchbell.incidents.duties import IncidentRole
+from watchbell.incidents.models import Incident
+from watchbell.incidents.selectors import plan_by_slug
+from watchbell.incidents.services import (
+    IncidentDraft,
+    apply_plan,
+    assign_role,
+    declare_incident,
+    defer_incident,
+    finish_task,
+    link_incident,
+    rate_incident,
+)
+from watchbell.kernel.actors import SYSTEM
+from watchbell.kernel.errors import DomainError
+
+_VIPS = 2
+_DAY = timedelta(days=1)
+_ECHO = timedelta(hours=2)
+_FEW = 3
+_RATINGS = (
+    (5, "Quick and friendly, thank you!"),
+    (4, ""),
+    (2, "It took three calls until somebody listened."),
+    (5, "Solved before I had finished my coffee."),
+    (3, ""),
+)
+_WHY_WAIT = "Annoying, but it can wait until the team has air again."
+
+
+def touch_up(world: World) -> None:
+    """Add what the stories leave out, at the end of the year."""
+    for step in (_vips, _families, _plans, _roles, _ratings, _deferrals):
+        step(world)
+
+
+def _open() -> QuerySet[Incident]:
+    rows = Incident.objects.filter(state__in=sorted(OPEN_STATES))
+    return rows.select_related("assignee").defer("search")
+
+
+def _vips(world: World) -> None:
+    """Two callers are VIPs, and one of them has just reported something."""
+    vips = [world.people[caller.address] for caller in CALLERS[:_VIPS]]
+    for person in vips:
+        change_person(person_id=person.pk, is_vip=True, actor=SYSTEM, now=world.now)
+    vip = Person.objects.get(pk=vips[0].pk)
+    declare_incident(
+        draft=IncidentDraft(
+            title="Screen in the board room stays dark",
+            description="The board meets at noon, and the screen shows nothing at all.",
+            channel=Channel.PHONE,
+            service=world.services[next(iter(world.services))],
+            reporter=vip,
+            impact=3,
+            urgency=2,
+            category=next(iter(world.categories.values())),
+            reported_at=world.now,
+        ),
+        actor=world.actor(world.crews["workplace"][0]),
+        now=world.now,
+    )
+
+
+def _families(world: World) -> None:
+    """What others noticed of an outage is a child of it."""
+    majors = Incident.objects.exclude(major_state=MajorState.NONE).filter(
+        major_declared_at__isnull=False
+    )
+    for major in majors.defer("search").order_by("created_at"):
+        near = Incident.objects.filter(
+            created_at__gt=major.created_at,
+            created_at__lt=major.created_at + _ECHO,
+            impact=2,
+            urgency=1,
+            channel__in=(Channel.PHONE, Channel.CHAT),
+            parent=None,
+            major_state=MajorState.NONE,
+        )
+        for child in near.defer("search").order_by("created_at")[:_FEW]:
+            with suppress(DomainError):
+                link_incident(
+                    incident_id=child.pk,
+                    kind=RelationKind.CHILD_OF,
+                    other_id=major.pk,
+                    actor=SYSTEM,
+                    now=world.now,
+                )
+
+
+def _plans(world: World) -> None:
+    """Running majors follow the response plan; its first tasks are done."""
+    running = Incident.objects.filter(
+        major_state__in=(MajorState.DECLARED, MajorState.MITIGATED)
+    ).select_related("assignee")
+    plan = plan_by_slug("response")
+    for major in running.defer("search").order_by("-created_at")[:_FEW]:
+        if major.assignee is None:
+            continue
+        actor = major.assignee.as_actor()
+        tasks = apply_plan(incident_id=major.pk, plan=plan, actor=actor, now=world.now)
+        for task in tasks[:_FEW]:
+            finish_task(incident_id=major.pk, task_id=task.pk, actor=actor, now=world.now)
+
+
+def _roles(world: World) -> None:
+    """The most urgent open incidents have a technical lead."""
+    urgent = _open().filter(priority__lte=2, major_state=MajorState.NONE)
+    for incident in urgent.exclude(assignee=None).order_by("priority", "-created_at")[:_FEW]:
+        person = incident.assignee
+        if person is not None:
+            assign_role(
+                incident_id=incident.pk,
+                role=IncidentRole.TECHNICAL_LEAD,
+                person=person,
+                actor=person.as_actor(),
+                now=world.now,
+            )
+
+
+def _ratings(world: World) -> None:
+    """Some callers said lately how satisfied they are; one of them is not."""
+    closed = Incident.objects.filter(
+        state=State.CLOSED, reporter__isnull=False, closed_at__gt=world.now - 30 * _DAY
+    )
+    rows = closed.select_related("reporter").defer("search").order_by("-closed_at")
+    for incident, (score, comment) in zip(rows[: len(_RATINGS)], _RATINGS, strict=False):
+        if incident.reporter is not None:
+            rate_incident(
+                incident_id=incident.pk,
+                score=score,
+                comment=comment,
+                actor=incident.reporter.as_actor(),
+                now=world.now,
+            )
+
+
+def _deferrals(world: World) -> None:
+    """Two small things wait until the week after next."""
+    small = _open().filter(priority__in=(3, 4), impact__gte=3, assignee__isnull=False)
+    for incident in small.filter(major_state=MajorState.NONE).order_by("-created_at")[:2]:
+        person = incident.assignee
+        if person is not None:
+            defer_incident(
+                incident_id=incident.pk,
+                until=world.now + 12 * _DAY,
+                reason=_WHY_WAIT,
+                actor=person.as_actor(),
+                now=world.now,
+            )
