@@ -46,7 +46,7 @@ _WHY_WAIT = "Annoying, but it can wait until the team has air again."
 
 def touch_up(world: World) -> None:
     """Add what the stories leave out, at the end of the year."""
-    for step in (_vips, _families, _plans, _roles, _ratings, _deferrals):
+    for step in (_vips, _families, _callers, _plans, _roles, _ratings, _deferrals):
         step(world)
 
 
@@ -104,13 +104,41 @@ def _families(world: World) -> None:
                 )
 
 
+def _callers(world: World) -> None:
+    """Somebody at the company has called about what a running major breaks."""
+    for major in _running().order_by("-created_at")[:1]:
+        caller = world.people[CALLERS[-1].address]
+        child = declare_incident(
+            draft=IncidentDraft(
+                title="Customers call me because they cannot order",
+                channel=Channel.SELF_SERVICE,
+                service=major.service,
+                reporter=caller,
+                category=major.category,
+                impact=2,
+                urgency=2,
+            ),
+            actor=caller.as_actor(),
+            now=world.now,
+        )
+        link_incident(
+            incident_id=child.pk,
+            kind=RelationKind.CHILD_OF,
+            other_id=major.pk,
+            actor=SYSTEM,
+            now=world.now,
+        )
+
+
+def _running() -> QuerySet[Incident]:
+    rows = Incident.objects.filter(major_state__in=(MajorState.DECLARED, MajorState.MITIGATED))
+    return rows.select_related("assignee", "service", "category").defer("search")
+
+
 def _plans(world: World) -> None:
     """Running majors follow the response plan; its first tasks are done."""
-    running = Incident.objects.filter(
-        major_state__in=(MajorState.DECLARED, MajorState.MITIGATED)
-    ).select_related("assignee")
     plan = plan_by_slug("response")
-    for major in running.defer("search").order_by("-created_at")[:_FEW]:
+    for major in _running().order_by("-created_at")[:_FEW]:
         if major.assignee is None:
             continue
         actor = major.assignee.as_actor()

@@ -22,7 +22,7 @@ from watchbell.kernel.actors import Actor
 from watchbell.kernel.errors import AlreadyDone, Conflict, InvalidInput
 from watchbell.kernel.ids import new_id
 from watchbell.kernel.text import clean_line
-from watchbell.notify.services import queue_messages
+from watchbell.notify.services import Draft, queue_messages
 from watchbell.oncall.models import Schedule
 from watchbell.paging.domain import ASK_LEASE, AskAnswer, Step, Target, TargetType
 from watchbell.paging.errors import NobodyToPage, NotAsked
@@ -199,24 +199,13 @@ def _ask(
     *,
     team: Team | None = None,
 ) -> list[Ask]:
+    """Write down who is asked, and put their messages into the outbox."""
     reason = clean_line(reason, "reason", REASON_LIMIT)
-    asks, drafts, unverified = [], [], []
+    asks: list[Ask] = []
+    drafts: list[Draft] = []
     for person in people:
-        ways = roster.addresses(person)
-        if not ways:
-            ways = {EMAIL: person.email}
-            unverified.append(person.pk)
-        ask = Ask(
-            id=new_id(now),
-            incident=incident,
-            person=person,
-            team=team,
-            reason=reason,
-            asked_by_id=actor.person_id,
-            asked_by_name=actor.name,
-            asked_at=now,
-            leased_until=now + ASK_LEASE,
-        )
+        ask = _new_ask(incident, person, team, reason, actor, now)
+        ways = roster.addresses(person) or {EMAIL: person.email}
         own = [ask_draft(ask, *way, now=now) for way in ways.items()]
         ask.message_ids = [draft.id for draft in own if draft.id]
         asks.append(ask)
@@ -230,12 +219,33 @@ def _ask(
             at=now,
             person_ids=tuple(person.pk for person in people),
             names=tuple(person.name for person in people),
-            unverified_ids=tuple(unverified),
+            unverified_ids=tuple(p.pk for p in people if not roster.addresses(p)),
             team=team.name if team else "",
             reason=reason,
         )
     )
     return asks
+
+
+def _new_ask(
+    incident: Incident,
+    person: Person,
+    team: Team | None,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+) -> Ask:
+    return Ask(
+        id=new_id(now),
+        incident=incident,
+        person=person,
+        team=team,
+        reason=reason,
+        asked_by_id=actor.person_id,
+        asked_by_name=actor.name,
+        asked_at=now,
+        leased_until=now + ASK_LEASE,
+    )
 
 
 def _responds(incident: Incident, person: Person) -> bool:
