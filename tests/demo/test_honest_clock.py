@@ -28,6 +28,9 @@ _AHEAD = {
     ("oncall_override", "starts_at"),
     ("oncall_override", "ends_at"),
     ("incidents_incident", "next_update_at"),
+    ("incidents_incident", "deferred_until"),
+    ("incidents_deferral", "until"),
+    ("incidents_task", "due_at"),
 }
 # A migration brings these rows; they bear the day it was written.
 _SEEDED = ("incidents_plan", "incidents_incidenttype", "incidents_customfield")

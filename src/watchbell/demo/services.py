@@ -24,6 +24,7 @@ from watchbell.platform.eventlog.partitions import ensure_ahead
 YEAR = timedelta(days=365)
 INCIDENTS = 1900
 _RECENT = timedelta(days=30)
+_LAST = timedelta(minutes=2)
 Progress = Callable[[float, str], None]
 
 
@@ -72,8 +73,8 @@ def _live(
     plan_year(world, dice, incidents=incidents, since=since + first_day, until=until)
     timeline.add(since + first_day, plan_holidays(world, until))
     timeline.add(since, _housekeeping(timeline))
+    timeline.add(until - _LAST, touch_up(world))
     timeline.run(until, _Told(since, until, progress))
-    touch_up(world)
     ensure_ahead(until)
     return until
 

@@ -4,21 +4,24 @@ A few believable places are enough to see roles, plans, families, VIPs, surveys 
 work. What a rule refuses at such a place is left out: the next place has it.
 """
 
+from collections.abc import Iterator
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
 from watchbell.accounts.models import Person
 from watchbell.accounts.services import change_person
 from watchbell.demo.company import CALLERS
+from watchbell.demo.ticking import Wake
 from watchbell.demo.world import World
 from watchbell.incidents.domain import OPEN_STATES, Channel, MajorState, RelationKind, State
 from watchbell.incidents.duties import IncidentRole
-from watchbell.incidents.models import Incident
+from watchbell.incidents.models import Incident, Task
 from watchbell.incidents.selectors import plan_by_slug
 from watchbell.incidents.services import (
     IncidentDraft,
+    acknowledge_incident,
     apply_plan,
     assign_role,
     declare_incident,
@@ -32,6 +35,7 @@ from watchbell.kernel.errors import DomainError
 
 _VIPS = 2
 _DAY = timedelta(days=1)
+_LATELY = timedelta(hours=36)
 _ECHO = timedelta(hours=2)
 _FEW = 3
 _RATINGS = (
@@ -44,10 +48,14 @@ _RATINGS = (
 _WHY_WAIT = "Annoying, but it can wait until the team has air again."
 
 
-def touch_up(world: World) -> None:
-    """Add what the stories leave out, at the end of the year."""
+def touch_up(world: World) -> Iterator[datetime]:
+    """Add what the stories leave out, as the last story of the year."""
     for step in (_vips, _families, _callers, _plans, _roles, _ratings, _deferrals):
         step(world)
+    # Nobody minds the demo's tasks afterwards, so it reminds nobody of them.
+    Task.objects.filter(remind_at__isnull=False).update(remind_at=None)
+    world.timeline.wake_engine(world.now, Wake.DECLARED)
+    yield from ()
 
 
 def _open() -> QuerySet[Incident]:
@@ -61,7 +69,8 @@ def _vips(world: World) -> None:
     for person in vips:
         change_person(person_id=person.pk, is_vip=True, actor=SYSTEM, now=world.now)
     vip = Person.objects.get(pk=vips[0].pk)
-    declare_incident(
+    desk = world.actor(world.crews["workplace"][0])
+    incident = declare_incident(
         draft=IncidentDraft(
             title="Screen in the board room stays dark",
             description="The board meets at noon, and the screen shows nothing at all.",
@@ -73,23 +82,22 @@ def _vips(world: World) -> None:
             category=next(iter(world.categories.values())),
             reported_at=world.now,
         ),
-        actor=world.actor(world.crews["workplace"][0]),
+        actor=desk,
         now=world.now,
     )
+    acknowledge_incident(incident_id=incident.pk, actor=desk, now=world.now)
 
 
 def _families(world: World) -> None:
     """What others noticed of an outage is a child of it."""
-    majors = Incident.objects.exclude(major_state=MajorState.NONE).filter(
-        major_declared_at__isnull=False
-    )
-    for major in majors.defer("search").order_by("created_at"):
+    for major in _running().order_by("created_at"):
         near = Incident.objects.filter(
             created_at__gt=major.created_at,
             created_at__lt=major.created_at + _ECHO,
             impact=2,
             urgency=1,
             channel__in=(Channel.PHONE, Channel.CHAT),
+            state__in=sorted(OPEN_STATES),
             parent=None,
             major_state=MajorState.NONE,
         )
@@ -121,6 +129,9 @@ def _callers(world: World) -> None:
             actor=caller.as_actor(),
             now=world.now,
         )
+        if major.assignee is not None:
+            helper = major.assignee.as_actor()
+            acknowledge_incident(incident_id=child.pk, actor=helper, now=world.now)
         link_incident(
             incident_id=child.pk,
             kind=RelationKind.CHILD_OF,
@@ -165,7 +176,7 @@ def _roles(world: World) -> None:
 def _ratings(world: World) -> None:
     """Some callers said lately how satisfied they are; one of them is not."""
     closed = Incident.objects.filter(
-        state=State.CLOSED, reporter__isnull=False, closed_at__gt=world.now - 30 * _DAY
+        state=State.CLOSED, reporter__isnull=False, closed_at__gt=world.now - _LATELY
     )
     rows = closed.select_related("reporter").defer("search").order_by("-closed_at")
     for incident, (score, comment) in zip(rows[: len(_RATINGS)], _RATINGS, strict=False):
