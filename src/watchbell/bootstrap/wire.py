@@ -28,9 +28,9 @@ from watchbell.incidents.handlers import assignment as assignment_handlers
 from watchbell.incidents.handlers import families as family_handlers
 from watchbell.incidents.handlers import majors as major_handlers
 from watchbell.incidents.handlers import reporters as reporter_handlers
+from watchbell.incidents.handlers import watchers as watcher_handlers
 from watchbell.incidents.modules import MAJORS, TASKS
 from watchbell.incidents.modules import MODULES as INCIDENT_MODULES
-from watchbell.incidents.handlers import watchers as watcher_handlers
 from watchbell.incidents.selectors import RESTRICTED
 from watchbell.incidents.selectors.attachments import check_scanner
 from watchbell.kernel.events import event_classes
@@ -84,10 +84,8 @@ EVENTS = (
 """Every room's events, loaded so that the log can be read whole wherever it is read."""
 
 SUBSCRIPTIONS: list[Subscription] = [
-    Subscription("alerts", {IncidentAcknowledged: alert_handlers.acknowledge_its_alerts}),
-    Subscription("majors", major_handlers.HANDLERS, MAJORS),
     Subscription("alerts", alert_handlers.HANDLERS),
-    Subscription("majors", major_handlers.HANDLERS),
+    Subscription("majors", major_handlers.HANDLERS, MAJORS),
     Subscription("reporters", reporter_handlers.HANDLERS),
     Subscription("watchers", watcher_handlers.HANDLERS),
     Subscription("assignment", assignment_handlers.HANDLERS),
@@ -125,6 +123,7 @@ BY_TIME = (
     Cycle("public-updates", incident_cycles.miss_updates, every=5, module=MAJORS),
     Cycle("unowned", incident_cycles.find_unowned, every=5),
     Cycle("remind-tasks", incident_cycles.remind_tasks, every=5, module=TASKS),
+    Cycle("mail-watchers", incident_cycles.mail_watchers, every=5),
     Cycle("revisit-deferred", incident_cycles.revisit_deferred, every=30),
     Cycle("close-resolved", incident_cycles.close_resolved, lane="housekeeping", every=30),
     Cycle(
@@ -170,22 +169,6 @@ def make_engine() -> Engine:
         *delivery_cycles(),
         Cycle("parked", engine.retry_parked, every=5),
         *BY_TIME,
-        Cycle("follow-up", incident_cycles.follow_up, every=5),
-        Cycle("public-updates", incident_cycles.miss_updates, every=5),
-        Cycle("unowned", incident_cycles.find_unowned, every=5),
-        Cycle("remind-tasks", incident_cycles.remind_tasks, every=5),
-        Cycle("mail-watchers", incident_cycles.mail_watchers, every=5),
-        Cycle("revisit-deferred", incident_cycles.revisit_deferred, every=30),
-        Cycle("close-resolved", incident_cycles.close_resolved, lane="housekeeping", every=30),
-        Cycle(
-            "forget-bulk-changes",
-            incident_cycles.forget_bulk_changes,
-            lane="housekeeping",
-            every=3600,
-        ),
-        Cycle("count-views", incident_cycles.count_views, lane="housekeeping", every=5),
-        Cycle("forget-answers", forget_answers, lane="housekeeping", every=600),
-        Cycle("partitions", ensure_ahead, lane="housekeeping", every=3600),
     ]
     return engine
 

@@ -19,9 +19,9 @@ from watchbell.incidents.services.responding import resume_due
 from watchbell.incidents.services.scanning import claim_scan, record_verdict
 from watchbell.incidents.services.updates import mark_overdue
 from watchbell.incidents.services.viewing import count_views as count_views
+from watchbell.incidents.services.watching import mail_watchers as mail_watchers
 from watchbell.platform.files import scanning
 from watchbell.platform.files.storing import content_of, release_blobs
-from watchbell.incidents.services.watching import mail_watchers as mail_watchers
 
 _BATCH = 100
 _BULK_CHANGES_KEPT = timedelta(days=1)

@@ -8,7 +8,7 @@ from django.db.models import Q
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0006_skills"),
-        ("incidents", "0020_presets"),
+        ("incidents", "0025_search_answers"),
     ]
 
     operations = [
