@@ -10,6 +10,7 @@ from watchbell.incidents.modules import (
     MAJORS,
     PRESETS,
     ROLES,
+    SURVEYS,
     TASKS,
 )
 from watchbell.oncall.modules import PAGING
@@ -66,6 +67,9 @@ _BY_MODULE: Mapping[Module, tuple[str, ...]] = {
     PRESETS: ("list_presets", "get_preset", "create_preset", "change_preset", "declare_preset"),
     PAGING: (
         "escalate_incident",
+        "list_pages",
+        "page_incident",
+        "answer_page",
         "list_schedules",
         "get_schedule",
         "create_schedule",
@@ -80,6 +84,7 @@ _BY_MODULE: Mapping[Module, tuple[str, ...]] = {
         "create_escalation_policy",
         "change_escalation_policy",
     ),
+    SURVEYS: ("get_survey",),
     REPORTS: ("get_kpis",),
 }
 CALLS: Mapping[str, Module] = {

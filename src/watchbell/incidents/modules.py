@@ -72,6 +72,8 @@ VERBS: Mapping[str, Module] = {
     "end-major": MAJORS,
     "contain": CONTAINMENT,
     "escalate": PAGING,
+    "page": PAGING,
+    "come": PAGING,
     "rate": SURVEYS,
     "defer": CAPACITY,
     "end-deferral": CAPACITY,

@@ -31,6 +31,7 @@ PAGES: Mapping[str, Module] = {
     "containment-list": CONTAINMENT,
     "containment-reverse": CONTAINMENT,
     "scope-assess": CONTAINMENT,
+    "children-notify": MAJORS,
     "incident-hypothesis-add": DIAGNOSIS,
     "incident-hypothesis-evidence": DIAGNOSIS,
     "incident-hypothesis-decide": DIAGNOSIS,

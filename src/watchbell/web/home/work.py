@@ -8,7 +8,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from watchbell.incidents.models import Task
+from watchbell.incidents.modules import TASKS
 from watchbell.incidents.selectors import IncidentFilters, incident_lines, is_overdue, open_tasks_of
+from watchbell.platform.modules import is_on
 from watchbell.web.access import for_colleagues
 from watchbell.web.home.views import OPEN
 from watchbell.web.middleware import Request
@@ -27,7 +29,9 @@ class Waiting:
 
 
 def waiting_tasks(request: Request, *, limit: int) -> list[Waiting]:
-    """Return one's open tasks, the most pressing first."""
+    """Return one's open tasks, the most pressing first; none while tasks are switched off."""
+    if not is_on(TASKS):
+        return []
     return [_waiting(task, request.now) for task in open_tasks_of(request.actor, limit=limit)]
 
 
