@@ -187,7 +187,7 @@ def test_markup_is_text_like_any_other(responder: ApiClient) -> None:
         ({"major": "perhaps"}, "major"),
         ({"from": "yesterday"}, "from"),
         ({"to": "2026-03-02T09:00:00"}, "to"),
-        ({"order": "title"}, "order"),
+        ({"order": "size"}, "order"),
         ({"stat": "new"}, "stat"),
         ({"q": "a\0b"}, "q"),
         ({"service": "a\0"}, "service"),

@@ -62,7 +62,7 @@ class TimelineEntry:
     def is_internal(self) -> bool:
         if self.comment is not None:
             return self.comment.visibility == Visibility.INTERNAL
-        return self.is_about_file and self.payload["visibility"] == Visibility.INTERNAL
+        return self.is_about_file and self.payload.get("visibility") != Visibility.PUBLIC
 
     @property
     def is_about_file(self) -> bool:
