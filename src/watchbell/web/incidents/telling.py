@@ -88,8 +88,13 @@ def tell(entry: TimelineEntry, names: Names) -> Told:
         comment=entry.comment.body if entry.comment else None,
         internal=entry.is_internal and entry.comment is not None,
         folded=entry.kind == IncidentChanged.kind,
-        file=str(entry.payload["attachment_id"]) if entry.kind == FileAttached.kind else "",
+        file=_file_of(entry),
     )
+
+
+def _file_of(entry: TimelineEntry) -> str:
+    """Return the file that an entry links to, "" for any other entry."""
+    return str(entry.payload.get("attachment_id", "")) if entry.kind == FileAttached.kind else ""
 
 
 def _unknown(kind: str, payload: Mapping[str, Any]) -> Line:
