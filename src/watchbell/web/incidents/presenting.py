@@ -1,6 +1,6 @@
 """What the incident page shows: its steps, its buttons, its tabs, its timeline."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -101,16 +101,14 @@ class TabLink:
     current: bool
 
 
-def tab_named(request: Request, incident: Incident, name: str) -> Tab | None:
-    """Return the tab of this name if this person may open it."""
-    return next((tab for tab in _tabs_of(request, incident) if tab.name == name), None)
+def tabs_of(request: Request, incident: Incident) -> dict[str, Tab]:
+    """Return the tabs that this person may open, by name."""
+    return {tab.name: tab for tab in TABS if has_tab(tab.name) and tab.may(request, incident)}
 
 
-def _tabs_of(request: Request, incident: Incident) -> list[Tab]:
-    return [tab for tab in TABS if has_tab(tab.name) and tab.may(request, incident)]
-
-
-def aside_context(request: Request, incident: Incident, open_tab: Tab) -> dict[str, Any]:
+def aside_context(
+    request: Request, incident: Incident, tabs: Mapping[str, Tab], open_tab: Tab
+) -> dict[str, Any]:
     """Return what the row of tabs and the open one show."""
     page, show = reverse("incident", args=[incident.label]), _looking_at(request).get("show", "")
     links = [
@@ -120,7 +118,7 @@ def aside_context(request: Request, incident: Incident, open_tab: Tab) -> dict[s
             part=reverse("incident-tab", args=[incident.label, tab.name]),
             current=tab is open_tab,
         )
-        for tab in _tabs_of(request, incident)
+        for tab in tabs.values()
     ]
     own = {
         "incident": incident,
@@ -136,8 +134,8 @@ def incident_context(request: Request, incident: Incident) -> dict[str, Any]:
     looking = _looking_at(request)
     wanted = looking.get("show", "")
     told, older = told_timeline(request.actor, incident, wanted, looking.get("before", ""))
-    open_tab = tab_named(request, incident, looking.get("tab", "")) or TABS[0]
-    aside = aside_context(request, incident, open_tab)
+    tabs = tabs_of(request, incident)
+    aside = aside_context(request, incident, tabs, tabs.get(looking.get("tab", ""), TABS[0]))
     involved = aside.get("involved") or involved_in([incident.pk])[incident.pk]
     actions = aside["actions"]
     asks = incident.state == State.RESOLVED and incident.reporter_id == request.actor.person_id

@@ -37,7 +37,7 @@ from watchbell.web.incidents.presenting import (
     buttons,
     incident_context,
     incident_parts,
-    tab_named,
+    tabs_of,
 )
 from watchbell.web.incidents.receiving import has_files, sent_files
 from watchbell.web.incidents.verbs import STATE_VERBS
@@ -68,13 +68,14 @@ def parts(request: Request, number: str) -> HttpResponse:
 def tab(request: Request, number: str, name: str) -> HttpResponse:
     """Draw one side tab; a browser without script is sent to the page that shows it open."""
     incident = get_incident(request.actor, number)
-    wanted = tab_named(request, incident, name)
+    tabs = tabs_of(request, incident)
+    wanted = tabs.get(name)
     if wanted is None:
         raise NotFound("There is no such tab.")
     if not is_htmx(request):
         address = reverse("incident", args=[incident.label])
         return HttpResponseRedirect(f"{address}?tab={wanted.name}")
-    context = aside_context(request, incident, wanted)
+    context = aside_context(request, incident, tabs, wanted)
     return render(request, "incidents/detail.html#aside", context)
 
 
