@@ -3,6 +3,9 @@
 from datetime import datetime
 
 from tests.api.client import ApiClient
+from tests.api.conftest import Speak
+from tests.builders.incidents import declare as declare_now
+from watchbell.accounts.models import Person
 from watchbell.catalog.models import Change
 from watchbell.kernel.ids import new_id
 
@@ -32,8 +35,10 @@ def test_a_family_is_linked_read_and_unlinked(responder: ApiClient) -> None:
     assert responder.get(f"/incidents/{child}").body["parent"] is None
 
 
-def test_a_change_may_be_the_cause(responder: ApiClient, now: datetime) -> None:
-    number = declare(responder)
+def test_a_change_may_be_the_cause(
+    responder: ApiClient, bob: Person, speak: Speak, now: datetime
+) -> None:
+    number = declare_now(now=now, reporter=bob).label
     change = Change.objects.create(
         id=new_id(now), source="ci", external_id="7", title="v7", starts_at=now, created_at=now
     )
@@ -42,6 +47,7 @@ def test_a_change_may_be_the_cause(responder: ApiClient, now: datetime) -> None:
     assert responder.post(f"/incidents/{number}/link", body).status == 409
     (link,) = responder.get(f"/incidents/{number}/relations").body["links"]
     assert (link["kind"], link["title"], link["change"]) == ("caused_by", "v7", str(change.pk))
+    assert speak(bob).get(f"/incidents/{number}/relations").body["links"] == []
     assert responder.post(f"/incidents/{number}/unlink", body).status == 200
     for wrong in ({"kind": "related", "change": str(change.pk)}, {"kind": "related"}):
         assert responder.post(f"/incidents/{number}/link", wrong).status == 422

@@ -21,6 +21,7 @@ from watchbell.api.schemas.majors import (
 )
 from watchbell.incidents import services
 from watchbell.incidents.models import ContainmentAction, Incident
+from watchbell.incidents.permissions import Action, require
 from watchbell.incidents.selectors import active_containments, containments_of, get_incident
 
 router = Router(tags=["major incidents"])
@@ -85,6 +86,7 @@ def active(request: ApiRequest, query: Query[ContainmentQuery]) -> Answer:
 def of_incident(request: ApiRequest, number: str) -> Answer:
     """List what was done about one incident, reversed or not, the newest first."""
     row = get_incident(request.actor, number)
+    require(request.actor, Action.READ_INTERNAL, row)
     items = [_containment(done, row) for done in containments_of(row)]
     return Answer(ContainmentList(items=items, next_cursor=None))
 

@@ -8,7 +8,10 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q
 
+from watchbell.accounts.permissions import allows
 from watchbell.catalog.models import Change
+from watchbell.catalog.permissions import RULES as CATALOG_RULES
+from watchbell.catalog.permissions import Action as CatalogAction
 from watchbell.incidents.domain import RelationKind
 from watchbell.incidents.models import Incident, Merge, Relation
 from watchbell.incidents.permissions import Action, may
@@ -54,8 +57,9 @@ def relations_of(actor: Actor, incident: Incident) -> list[Linked]:
     """Return parent, children and links of both directions; at most 200 of each sort.
 
     A link that others made to this incident has the kind seen from here: `duplicated_by`,
-    `cause_of`.
+    `cause_of`. A change is named to those who may read changes, which its caller may not.
     """
+    reads_changes = allows(actor, CATALOG_RULES[CatalogAction.READ_CHANGES])
     family = [Linked("child_of", row) for row in _lines(actor, pk=incident.parent_id)]
     family += [Linked("parent_of", row) for row in _lines(actor, parent=incident)]
     rows = Relation.objects.filter(Q(source=incident) | Q(target=incident)).select_related("change")
@@ -63,7 +67,7 @@ def relations_of(actor: Actor, incident: Incident) -> list[Linked]:
     ends = {end for link in links if (end := _other(link, incident))}
     lines = {line.id: line for line in _lines(actor, pk__in=ends)}
     for link in links:
-        if link.change is not None:
+        if link.change is not None and reads_changes:
             family.append(Linked(link.kind, change=link.change))
         elif (end := _other(link, incident)) and (line := lines.get(end)):
             family.append(Linked(_seen_from(link, incident), line))
