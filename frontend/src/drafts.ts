@@ -19,9 +19,11 @@ export function startDrafts(): void {
     if (holdsDraft(detail.target)) detail.shouldSwap = false;
   });
   document.addEventListener("htmx:afterRequest", (event) => {
-    const { elt, successful } = (event as CustomEvent<{ elt: Element; successful: boolean }>).detail;
-    if (!successful || !(elt instanceof HTMLFormElement)) return;
-    elt.reset();
-    if (elt.contains(document.activeElement)) (document.activeElement as HTMLElement).blur();
+    // Not detail.elt: when the control that asked was swapped away, that is the form around it, which was not sent.
+    const { requestConfig, successful } = (event as CustomEvent<{ requestConfig: { elt: Element }; successful: boolean }>).detail;
+    const form = requestConfig.elt;
+    if (!successful || !(form instanceof HTMLFormElement)) return;
+    form.reset();
+    if (form.contains(document.activeElement)) (document.activeElement as HTMLElement).blur();
   });
 }

@@ -42,6 +42,9 @@ class Asking(Styled):
             field.label, field.help_text = spec.name, field.help_text or spec.help
             field.required = is_demanded(spec, step)
             field.error_messages["required"] = advice(spec, step)
+            if field.required and step is not Step.DECLARE:
+                # The browser itself says only that the control is empty, not why that matters.
+                field.help_text = f"{advice(spec, step)} {field.help_text}".strip()
             self.fields[name] = field
             self.initial[name] = (instant_of(value) if spec.kind is Kind.TIME else None) or value
             self.dress(field)
