@@ -46,10 +46,12 @@ FOR_MANAGERS = {
     "create_schedule", "change_schedule",
     "create_escalation_policy", "change_escalation_policy",
     "create_integration",
+    "set_assignment_rule",
 }  # fmt: skip
 FOR_ADMINS = {
     "create_person", "change_person",
-    "create_preset",
+    "create_preset", "change_preset",
+    "set_closure_checklist", "set_category_checks",
     "set_priority_matrix", "set_priority_matrix_of_type", "remove_priority_matrix_of_type",
 }  # fmt: skip
 # What is Ada's alone in this world, for the role was offered to her or she has it.
