@@ -56,7 +56,7 @@ def test_a_module_that_is_off_is_gone_and_leaves_no_link(
     client = sign_in(ada)
     _off(module, now)
     own = [visit for visit in VISITS if _belongs(world, visit, module)]
-    others = [v for v in VISITS if v not in own and v.method == "get" and v.owner == 200]
+    others = [v for v in VISITS if v not in own and v.method == "get" and v.admin == 200]
     assert own or module is SURVEYS
     for visit in own:
         _refused(client, visit, world, module)

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.web.conftest import BACKEND, SignIn
+from tests.web.conftest import SignIn
+from tests.web.stage import BACKEND
 from watchbell.accounts.errors import TokenRefused
 from watchbell.accounts.models import ApiToken, ContactMethod, Person
 from watchbell.accounts.services import add_contact_method, authenticate_token, set_password
