@@ -1,5 +1,6 @@
 """Figures against figures computed by hand."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from watchbell.analytics.domain import Unit
 from watchbell.analytics.registry import GROUPINGS, KPIS
 from watchbell.analytics.selectors import kpis, monthly_figures, weekly_incidents
 from watchbell.incidents.models import Category, Incident
+from watchbell.kernel.actors import SYSTEM
 from watchbell.kernel.errors import InvalidInput, PermissionDenied
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -316,6 +318,27 @@ def test_months_of_a_year_end_with_this_one(ada: Person, now: datetime) -> None:
     values = [month.figures["mttr_resolve"].value for month in months]
     assert values == [None] * 9 + [3 * 3600, None, 3600]
     assert months[0].figures["mtta"].n == 0
+
+
+def test_a_restricted_incident_counts_for_those_who_may_know_of_it(
+    ada: Person, grace: Person, now: datetime
+) -> None:
+    team = make_team("security", now=now)
+    secret = {"team": team, "is_restricted": True, "priority": 1}
+    Incident.objects.bulk_create(
+        [fact(now - DAY, priority=1), fact(now - DAY, **secret), resolved(now - DAY, after=HOUR)]
+    )
+    cleared = replace(ada.as_actor(), cleared=True)
+    member = replace(grace.as_actor(), team_ids=frozenset({team.pk}))
+    for actor, counted in ((SYSTEM, 3), (cleared, 3), (member, 3), (grace.as_actor(), 2)):
+        report = kpis(actor=actor, by="team", now=now)
+        assert report.figure("declared").value == counted, actor.name
+        assert report.figure("backlog").value == counted - 1
+        assert report.is_whole == (actor in (SYSTEM, cleared))
+        assert ("security" in [group.key for group in report.groups]) == (counted == 3)
+        assert sum(week.total for week in weekly_incidents(actor=actor, now=now)) == counted
+        months = monthly_figures(actor=actor, names=("declared",), now=now)
+        assert sum(m.figures["declared"].value or 0 for m in months) == counted
 
 
 def test_the_reference_knows_every_figure(now: datetime) -> None:

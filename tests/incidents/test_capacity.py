@@ -24,6 +24,7 @@ from watchbell.incidents.services import (
     hold_incident,
     override_priority,
     propose_major,
+    restrict_incident,
 )
 from watchbell.kernel.actors import SYSTEM, Role
 from watchbell.kernel.errors import AlreadyDone, Conflict, InvalidInput, PermissionDenied
@@ -190,3 +191,20 @@ def test_the_queue_asks_as_often_for_many_as_for_one(grace: Person, now: datetim
     for _ in range(5):
         declare(now=now, team=make_team(f"Team {_}", make_person(f"P{_}", now=now), now=now))
     assert queries() == few <= 12
+
+
+def test_a_restricted_incident_is_no_load_to_those_who_may_not_know_of_it(
+    grace: Person, ada: Person, now: datetime
+) -> None:
+    member = make_person("Mina", now=now)
+    team = make_team("Security", member, now=now)
+    declare("Plain", team=team, now=now)
+    hidden = declare("Hidden", team=team, now=now, impact=2, urgency=2)
+    restrict_incident(reason="A leak", **who(hidden, member, now))
+    for person, counted in ((Person.objects.get(pk=member.pk), 2), (grace, 1)):
+        report = queue_now(person.as_actor(), now)
+        assert len(report.items) == counted
+        assert [team.open for team in report.capacity.teams] == [counted]
+    defer_incident(reason="Later", until=now + timedelta(days=2), **who(hidden, member, now))
+    assert capacity_now(grace.as_actor(), now).deferred == 0
+    assert capacity_now(member.as_actor(), now).deferred == 1

@@ -9,10 +9,15 @@ from django.db import connection
 from tests.builders.incidents import declare
 from tests.builders.types import make_field
 from watchbell.accounts.models import Person
-from watchbell.incidents.fields.specs import Kind
+from watchbell.incidents.fields.specs import Kind, Option
 from watchbell.incidents.models import Incident
 from watchbell.incidents.selectors import IncidentFilters, incident_lines
-from watchbell.incidents.services import change_incident, restrict_incident
+from watchbell.incidents.services import (
+    FieldDraft,
+    change_field,
+    change_incident,
+    restrict_incident,
+)
 from watchbell.kernel.actors import SYSTEM
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -49,6 +54,27 @@ def test_answers_are_found_by_their_words_and_follow_changes(
     assert found(grace, "courier") == [leak.title]
     assert found(grace, "envelope") == []
     assert found(grace, "payslips") == []
+
+
+def test_a_choice_that_is_renamed_is_found_by_its_new_name(
+    grace: Person, leak: Incident, now: datetime
+) -> None:
+    other = declare("Other letter", now=now)
+    answers = {"custom": {"data": ["customer-records"], "finding": "payslips on a desk"}}
+    change_incident(incident_id=other.pk, changes=answers, actor=SYSTEM, now=now)
+    version = Incident.objects.get(pk=leak.pk).version
+    options = [
+        Option("customer-records", "Customer records"),
+        Option("payslips", "Wage statements"),
+    ]
+    draft = FieldDraft(name="Data", kind=Kind.CHOICES, options=options)
+    change_field(slug="data", draft=draft, actor=SYSTEM, now=now)
+    assert found(grace, "wage") == [leak.title]
+    assert found(grace, "payslips") == [other.title]
+    assert found(grace, "envelope") == [leak.title]
+    kept = Incident.objects.get(pk=leak.pk)
+    assert kept.said == "An envelope was swapped\nCustomer records, Wage statements"
+    assert kept.version == version
 
 
 def test_whoever_reports_finds_what_they_may_read(bob: Person, leak: Incident) -> None:

@@ -3,15 +3,19 @@
 import csv
 import io
 import zipfile
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.builders.incidents import declare
+from tests.builders.types import make_field
 from tests.web.conftest import SignIn
 from watchbell.accounts.models import Person
+from watchbell.incidents.fields.specs import Kind
 from watchbell.incidents.models import SavedView
+from watchbell.incidents.services import change_incident
+from watchbell.kernel.actors import SYSTEM
 
 
 def test_a_list_is_kept_and_comes_back_with_filters_columns_and_count(
@@ -83,6 +87,32 @@ def test_the_filtered_list_leaves_as_a_workbook(
     sheet = book.read("xl/worksheets/sheet1.xml").decode()
     assert "=1+1" in sheet
     assert "<f>" not in sheet
+
+
+def test_both_files_have_a_column_for_each_field_of_the_types(
+    grace: Person, sign_in: SignIn, now: datetime
+) -> None:
+    make_field("amount", kind=Kind.NUMBER, now=now)
+    make_field("data", kind=Kind.CHOICES, options=["customer-records", "payslips"], now=now)
+    make_field("buddy", kind=Kind.PERSON, now=now)
+    one, early = declare("Letter went astray", now=now), now - timedelta(hours=2)
+    declare("Silent", now=now)
+    answers = {"amount": 2.5, "data": ["payslips", "customer-records"], "buddy": str(grace.pk)}
+    changes = {"custom": answers, "occurred_at": early}
+    change_incident(incident_id=one.pk, changes=changes, actor=SYSTEM, now=now)
+    client = sign_in(grace)
+    text = b"".join(client.get("/incidents/export.csv?view=all")).decode("utf-8-sig")  # type: ignore[arg-type]  # a stream
+    rows = {row["title"]: row for row in csv.DictReader(io.StringIO(text))}
+    row = rows["Letter went astray"]
+    assert row["custom.amount"] == "2.5"
+    assert row["custom.data"] == "Customer records, Payslips"
+    assert row["custom.buddy"] == grace.name
+    assert datetime.fromisoformat(row["occurred_at"]) == early
+    assert rows["Silent"]["custom.data"] == ""
+    book = zipfile.ZipFile(io.BytesIO(b"".join(client.get("/incidents/export.xlsx?view=all"))))  # type: ignore[arg-type]  # a stream
+    sheet = book.read("xl/worksheets/sheet1.xml").decode()
+    assert "custom.amount" in sheet
+    assert "<v>2.5</v>" in sheet
 
 
 def test_requesters_take_nothing_away(bob: Person, sign_in: SignIn) -> None:

@@ -83,7 +83,10 @@ class KpiGroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KpiReport:
-    """All figures over [from_, to), and the same for each group when `by` was asked for."""
+    """All figures over [from_, to), and the same for each group when `by` was asked for.
+
+    They are not the whole (`is_whole`) for who may not know of every restricted incident.
+    """
 
     from_: datetime
     to: datetime
@@ -91,6 +94,7 @@ class KpiReport:
     by: str | None
     figures: list[Figure]
     groups: list[KpiGroup]
+    is_whole: bool = True
 
     def figure(self, name: str) -> Figure:
         """Return one figure of the whole; KeyError when there is none of that name."""
@@ -103,6 +107,7 @@ class KpiReport:
             "to": self.to.isoformat(),
             "now": self.now.isoformat(),
             "by": self.by,
+            "whole": self.is_whole,
             "figures": [asdict(figure) for figure in self.figures],
             "groups": [asdict(group) for group in self.groups],
         }

@@ -1,4 +1,8 @@
-"""Reading figures. All of them come from one statement."""
+"""Reading figures. All of them come from one statement.
+
+Restricted incidents count for those who may know of them, and for nobody else: who looks at
+figures before and after would learn of one.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -20,13 +24,14 @@ from watchbell.analytics.domain import (
 )
 from watchbell.analytics.permissions import RULES, Action
 from watchbell.analytics.registry import KPIS, grouping_named
+from watchbell.incidents.selectors.scope import knows_all, visible_condition
 from watchbell.kernel.actors import Actor
 
 _WEEKS = """
 select floor(extract(epoch from created_at - %(start)s) / 604800)::int, coalesce(priority, 0),
        count(*)
-from incidents_incident
-where created_at >= %(start)s and created_at < %(now)s and state <> 'cancelled'
+from incidents_incident i
+where created_at >= %(start)s and created_at < %(now)s and state <> 'cancelled' and {visible}
 group by 1, 2
 """
 
@@ -63,7 +68,7 @@ def kpis(
     require(actor, RULES[Action.READ], "seeing figures")
     since, until = clean_window(from_, to, now)
     grouping = grouping_named(by)
-    rows = _rows(KPIS.values(), grouping, since, until, now)
+    rows = _rows(actor, KPIS.values(), grouping, since, until, now)
     return KpiReport(
         from_=since,
         to=until,
@@ -71,6 +76,7 @@ def kpis(
         by=grouping.name if grouping else None,
         figures=_figures([row for row in rows if row.is_total]),
         groups=_groups([row for row in rows if not row.is_total]),
+        is_whole=knows_all(actor),
     )
 
 
@@ -83,8 +89,9 @@ def weekly_incidents(*, actor: Actor, weeks: int = 26, now: datetime) -> list[We
     today = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     start = today - timedelta(days=today.weekday(), weeks=weeks - 1)
     counts: dict[int, dict[int, int]] = defaultdict(dict)
+    visible, values = visible_condition(actor, "i")
     with connection.cursor() as cursor:
-        cursor.execute(_WEEKS, {"start": start, "now": now})
+        cursor.execute(_WEEKS.format(visible=visible), {**values, "start": start, "now": now})
         for week, priority, count in cursor.fetchall():
             counts[week][priority] = count
     return [Week(start + timedelta(weeks=number), counts[number]) for number in range(weeks)]
@@ -101,7 +108,7 @@ def monthly_figures(
     require(actor, RULES[Action.READ], "seeing figures")
     starts = _month_starts(now, months)
     chosen = [KPIS[name] for name in names]
-    found = _rows(chosen, grouping_named("month"), starts[0], now, now)
+    found = _rows(actor, chosen, grouping_named("month"), starts[0], now, now)
     rows = {(row.key, row.kpi): row for row in found if not row.is_total}
     return [
         Month(
@@ -137,25 +144,27 @@ class _Row:
 
 
 def _rows(
+    actor: Actor,
     chosen: Iterable[Kpi],
     grouping: Grouping | None,
     since: datetime,
     until: datetime,
     now: datetime,
 ) -> list[_Row]:
-    statement = _statement(list(chosen), grouping)
+    visible, values = visible_condition(actor, "i")
+    statement = _statement(list(chosen), grouping, visible)
     with connection.cursor() as cursor:
-        cursor.execute(statement, {"since": since, "until": until, "now": now})
+        cursor.execute(statement, {**values, "since": since, "until": until, "now": now})
         return [_Row(*row) for row in cursor.fetchall()]
 
 
-def _statement(chosen: Sequence[Kpi], grouping: Grouping | None) -> str:
+def _statement(chosen: Sequence[Kpi], grouping: Grouping | None, visible: str) -> str:
     """Return one statement: a row for each figure over all, and one for each group."""
-    summed = "\nunion all\n".join(_summed(kpi, grouping) for kpi in chosen)
+    summed = "\nunion all\n".join(_summed(kpi, grouping, visible) for kpi in chosen)
     return f"{summed}\norder by 2 desc, 3 nulls last, 1"
 
 
-def _summed(kpi: Kpi, grouping: Grouping | None) -> str:
+def _summed(kpi: Kpi, grouping: Grouping | None, visible: str) -> str:
     """Return the statement that sums one figure up; only times are sorted for percentiles."""
     total, key, sets = "true", "null, null", "()"
     if grouping:
@@ -172,11 +181,11 @@ select '{kpi.name}'::text, {total}, {key},
        count(*) filter (where span < 0),
        avg(span) filter (where span >= 0),
        {percentiles}
-from ({_facts(kpi, grouping)}) as facts
+from ({_facts(kpi, grouping, visible)}) as facts
 group by grouping sets ({sets})"""  # noqa: S608 literals of the registry
 
 
-def _facts(kpi: Kpi, grouping: Grouping | None) -> str:
+def _facts(kpi: Kpi, grouping: Grouping | None, visible: str) -> str:
     """Return the statement that finds what each incident contributes, and to which group."""
     window = f"{kpi.end_event} >= %(since)s and {kpi.end_event} < %(until)s"
     where = kpi.condition if kpi.as_of_now else f"{kpi.condition} and {window}"
@@ -185,7 +194,7 @@ def _facts(kpi: Kpi, grouping: Grouping | None) -> str:
     return f"""
     select ({kpi.value})::float8 as span{key}
     from {kpi.source} cross join lateral (select {kpi.end_event} as ended_at) b {joins}
-    where {where}"""  # noqa: S608 literals of the registry
+    where {where} and {visible}"""  # noqa: S608 literals of the registry
 
 
 def _figures(rows: Sequence[_Row]) -> list[Figure]:

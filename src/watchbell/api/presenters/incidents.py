@@ -33,6 +33,7 @@ _TIMES = (
     "restored_at",
     "resolved_at",
     "closed_at",
+    "confirmed_at",
     "cancelled_at",
     "follow_up_at",
 )

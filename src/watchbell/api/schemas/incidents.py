@@ -104,6 +104,7 @@ class IncidentShown(Shown):
     restored_at: datetime | None
     resolved_at: datetime | None
     closed_at: datetime | None
+    confirmed_at: datetime | None = Field(description="When its reporter said that it is fixed.")
     cancelled_at: datetime | None
     hold_reason: str | None
     follow_up_at: datetime | None

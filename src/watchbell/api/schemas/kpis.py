@@ -37,6 +37,9 @@ class KpisShown(Shown):
     to: datetime
     now: datetime
     by: str | None
+    whole: bool = Field(
+        description="False: restricted incidents that you may not know of are left out."
+    )
     figures: list[FigureShown]
     groups: list[KpiGroupShown]
 

@@ -2,7 +2,6 @@
 
 from watchbell.incidents.selectors.answers import (
     DIRECTORY,
-    answers_table,
     answers_wanted,
     names_for,
 )
@@ -179,7 +178,6 @@ __all__ = [
     "TimelinePage",
     "active_containments",
     "all_forms",
-    "answers_table",
     "answers_wanted",
     "assignment_rule_of",
     "capacity_now",

@@ -1,6 +1,6 @@
 """What is answered in a type's fields: looked up, and said for pages, exports and history."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,7 @@ from watchbell.catalog.models import Service
 from watchbell.incidents.domain import OPEN_STATES
 from watchbell.incidents.fields.rules import PREFIX, is_empty, visible_fields
 from watchbell.incidents.fields.specs import FieldSpec, Kind, TypeSpec
-from watchbell.incidents.fields.values import Unfit, clean_value, in_words
+from watchbell.incidents.fields.values import Unfit, clean_value
 from watchbell.incidents.models import Incident
 from watchbell.incidents.selectors.types import fields_by_slug
 from watchbell.kernel.errors import InvalidInput
@@ -56,21 +56,6 @@ def names_for(specs: Iterable[FieldSpec], values: Iterable[Mapping[str, Any]]) -
     if services:
         names |= dict(Service.objects.filter(slug__in=services).values_list("slug", "name"))
     return names
-
-
-def answers_table(
-    answers: Sequence[Mapping[str, Any]],
-) -> tuple[list[tuple[str, str]], list[list[str]]]:
-    """Return (slug, name) of every active field, and a row in words for each incident's `custom`.
-
-    For exports and lists: at most three statements however many rows there are.
-    """
-    specs = fields_by_slug()
-    names = names_for(specs.values(), answers)
-    rows = [
-        [in_words(spec, row.get(slug), names) for slug, spec in specs.items()] for row in answers
-    ]
-    return [(slug, spec.name) for slug, spec in specs.items()], rows
 
 
 def answers_wanted(filters: Mapping[str, str]) -> dict[str, Any]:

@@ -1,4 +1,7 @@
-"""Live load and capacity, and the queue in the order in which to work it: a handful of queries."""
+"""Live load and capacity, and the queue in the order in which to work it: a handful of queries.
+
+What a restricted incident adds to a load is seen by those who may know of it, like itself.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -20,7 +23,6 @@ from watchbell.incidents.capacity import (
     window_of,
 )
 from watchbell.incidents.domain import OPEN_STATES, MajorState, State, number_text
-from watchbell.incidents.models import Incident
 from watchbell.incidents.permissions import Action, require
 from watchbell.incidents.selectors.scope import visible_incidents
 from watchbell.kernel.actors import Actor
@@ -132,14 +134,14 @@ class _Team:
 def capacity_now(actor: Actor, now: datetime) -> CapacityReport:
     """Return the load and the capacity of every team and its people."""
     require(actor, Action.LIST_ALL)
-    return _report(_open_work(now), now)
+    return _report(actor, _open_work(actor), now)
 
 
 def queue_now(actor: Actor, now: datetime) -> Queue:
     """Return the queue in the order to work it, with reasons and what should wait."""
     require(actor, Action.LIST_ALL)
-    work = _open_work(now)
-    report = _report(work, now)
+    work = _open_work(actor)
+    report = _report(actor, work, now)
     ranked = rank(work, {team.id: team.load.available for team in report.teams}, now)
     proposals = propose(ranked, {t.id: (t.name, t.load, t.until) for t in report.teams})
     by_id = {proposal.work.id: proposal for proposal in proposals}
@@ -155,9 +157,9 @@ def queue_now(actor: Actor, now: datetime) -> Queue:
     return Queue(items, report)
 
 
-def _open_work(now: datetime) -> list[Work]:
-    """Return what is open and neither on hold nor deferred."""
-    rows = Incident.objects.filter(
+def _open_work(actor: Actor) -> list[Work]:
+    """Return what `actor` may know of that is open and neither on hold nor deferred."""
+    rows = visible_incidents(actor).filter(
         state__in=sorted(OPEN_STATES - {State.ON_HOLD}), deferred_until=None
     )
     return [
@@ -177,17 +179,17 @@ def _open_work(now: datetime) -> list[Work]:
     ]  # fmt: skip
 
 
-def _report(work: Iterable[Work], now: datetime) -> CapacityReport:
+def _report(actor: Actor, work: Iterable[Work], now: datetime) -> CapacityReport:
     by_team: dict[UUID | None, list[Work]] = {}
     by_person: dict[UUID | None, list[Work]] = {}
     for one in work:
         by_team.setdefault(one.team_id, []).append(one)
         by_person.setdefault(one.assignee_id, []).append(one)
     teams = [_team_load(team, by_team, by_person, now) for team in _teams(now)]
-    deferred = Incident.objects.filter(
+    deferred = visible_incidents(actor).filter(
         state__in=sorted(OPEN_STATES), deferred_until__isnull=False
-    ).count()
-    return CapacityReport(teams, deferred)
+    )
+    return CapacityReport(teams, deferred.count())
 
 
 def _team_load(

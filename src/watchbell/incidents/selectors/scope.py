@@ -13,8 +13,8 @@ from watchbell.kernel.actors import Actor
 RESTRICTED = "select id from incidents_incident where id = any(%s) and is_restricted"
 """For platform.confidential: which of these ids are incidents not everybody knows of."""
 _INVOLVED = (
-    "(not is_restricted or team_id = any(%(teams)s) or assignee_id = %(person)s"
-    " or reporter_id = %(person)s or %(person)s = any(confidants))"
+    "(not {i}.is_restricted or {i}.team_id = any(%(teams)s) or {i}.assignee_id = %(person)s"
+    " or {i}.reporter_id = %(person)s or %(person)s = any({i}.confidants))"
 )
 
 
@@ -27,12 +27,14 @@ def visible_incidents(actor: Actor) -> QuerySet[Incident]:
     return Incident.objects.filter(_involved(actor))
 
 
-def visible_condition(actor: Actor) -> tuple[str, dict[str, Any]]:
-    """Return the same as a condition on incidents_incident, with its values by name."""
+def visible_condition(
+    actor: Actor, table: str = "incidents_incident"
+) -> tuple[str, dict[str, Any]]:
+    """Return the same as a condition on the incidents called `table`, with its values by name."""
     values = {"person": actor.person_id, "teams": list(actor.team_ids)}
     if not may(actor, Action.LIST_ALL):
-        return "reporter_id = %(person)s", values
-    return ("true" if knows_all(actor) else _INVOLVED), values
+        return f"{table}.reporter_id = %(person)s", values
+    return ("true" if knows_all(actor) else _INVOLVED.format(i=table)), values
 
 
 def hidden_incidents(actor: Actor, incident_ids: Collection[UUID]) -> frozenset[UUID]:

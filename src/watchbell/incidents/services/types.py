@@ -19,6 +19,7 @@ from watchbell.incidents.fields.specs import BUILT_IN, DEFAULT_TYPE, Kind, Optio
 from watchbell.incidents.models import CustomField, IncidentType, Plan
 from watchbell.incidents.permissions import Action, require
 from watchbell.incidents.selectors.types import field_spec
+from watchbell.incidents.services.relabelling import renamed, resay_answers
 from watchbell.incidents.tasking import read_tasks
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.errors import Conflict, InvalidInput, NotFound
@@ -148,8 +149,10 @@ def change_field(
     if row is None:
         raise NotFound("There is no such field.")
     expect_version(row.version, version)
+    before = row.options
     changed = _apply(row, _clean_field(row, draft))
     if changed:
+        resay_answers(row.slug, renamed(before, row.options))
         publish(
             FieldChanged(subject=row.ref, actor=actor, at=now, slug=row.slug, fields=tuple(changed))
         )

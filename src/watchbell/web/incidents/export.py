@@ -2,7 +2,7 @@
 
 import csv
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import IO, Any
 
@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from watchbell.incidents.selectors.exporting import EXPORTED, exported_rows
+from watchbell.incidents.selectors.exporting import exported_table
 from watchbell.web.access import for_colleagues
 from watchbell.web.incidents.lists import chosen_filters
 from watchbell.web.middleware import Request
@@ -35,15 +35,15 @@ class _Line:
 @for_colleagues
 def as_csv(request: Request) -> HttpResponseBase:
     """Send the filtered incidents as CSV, a line at a time."""
-    rows = exported_rows(request.actor, chosen_filters(request))
-    response = StreamingHttpResponse(_lines(rows), content_type="text/csv; charset=utf-8")
+    table = exported_table(request.actor, chosen_filters(request))
+    response = StreamingHttpResponse(_lines(*table), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = _name(request, "csv")
     return response
 
 
-def _lines(rows: Iterable[tuple[Any, ...]]) -> Iterator[str]:
+def _lines(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
     writer = csv.writer(_Line())
-    yield "\ufeff" + writer.writerow(EXPORTED)  # Spreadsheets take it for UTF-8 then.
+    yield "\ufeff" + writer.writerow(head)  # Spreadsheets take it for UTF-8 then.
     for row in rows:
         yield writer.writerow([_cell(value) for value in row])
 
@@ -66,31 +66,31 @@ def _text(value: Any) -> str:
 @for_colleagues
 def as_xlsx(request: Request) -> HttpResponseBase:
     """Send the filtered incidents as a workbook, written row by row to a file on disk."""
-    rows = exported_rows(request.actor, chosen_filters(request))
-    response = StreamingHttpResponse(_workbook(rows), content_type=_XLSX)
+    table = exported_table(request.actor, chosen_filters(request))
+    response = StreamingHttpResponse(_workbook(*table), content_type=_XLSX)
     response.headers["Content-Disposition"] = _name(request, "xlsx")
     return response
 
 
-def _workbook(rows: Iterable[tuple[Any, ...]]) -> Iterator[bytes]:
+def _workbook(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
     with tempfile.TemporaryFile() as file:
-        _fill(file, rows)
+        _fill(file, head, rows)
         file.seek(0)
         while chunk := file.read(_CHUNK):
             yield chunk
 
 
-def _fill(file: IO[bytes], rows: Iterable[tuple[Any, ...]]) -> None:
+def _fill(file: IO[bytes], head: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(file, options)
     sheet = book.add_worksheet("Incidents")
     sheet.freeze_panes(1, 0)
-    sheet.write_row(0, 0, EXPORTED, book.add_format({"bold": True}))
+    sheet.write_row(0, 0, head, book.add_format({"bold": True}))
     for number, row in enumerate(rows, 1):
         if number > _SHEET_ROWS:
             break
         for column, value in enumerate(row):
-            if isinstance(value, int):
+            if isinstance(value, int | float):
                 sheet.write_number(number, column, value)
             elif value not in (None, "", []):
                 sheet.write_string(number, column, _text(value)[:32_767])

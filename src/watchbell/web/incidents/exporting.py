@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from watchbell.incidents.fields.specs import DEFAULT_TYPE
 from watchbell.incidents.models import Attachment, Evidence, Incident
 from watchbell.incidents.permissions import Action, may
 from watchbell.incidents.selectors import (
@@ -22,6 +23,7 @@ from watchbell.incidents.selectors import (
 )
 from watchbell.web.access import signed_in
 from watchbell.web.errors import unavailable
+from watchbell.web.incidents.tabs.details import answered_form, answers_of
 from watchbell.web.incidents.timeline import told_timeline
 from watchbell.web.middleware import Request
 from watchbell.web.printing.pdf import PdfUnavailable, render_pdf
@@ -30,7 +32,10 @@ from watchbell.web.words import humanize
 _TEMPLATE = "incidents/print.html"
 _MOST_PAGES = 20
 _STYLE = files("watchbell.web") / "static" / "watchbell" / "print.css"
-_TIMES = ("occurred", "detected", "created", "contained", "mitigated", "restored", "resolved")
+_TIMES = (
+    "occurred", "detected", "reported", "created", "acknowledged", "contained", "mitigated",
+    "restored", "resolved", "closed", "confirmed",
+)  # fmt: skip
 
 
 @require_safe
@@ -145,7 +150,7 @@ def _report(request: Request, incident: Incident) -> dict[str, Any]:
     timeline, cut = _timeline(request, incident)
     return {
         "incident": incident,
-        "facts": _facts(incident),
+        "facts": [*_facts(incident, inside), *_answered(incident, inside)],
         "timeline": timeline,
         "cut": cut,
         "hypotheses": hypotheses_of(request.actor, incident) if inside else [],
@@ -168,25 +173,34 @@ def _timeline(request: Request, incident: Incident) -> tuple[list[Any], bool]:
     return told[::-1], bool(older)
 
 
-def _facts(incident: Incident) -> list[tuple[str, str]]:
+def _facts(incident: Incident, inside: bool) -> list[tuple[str, str]]:
     """Return what is known in short, in words; what is not known is left out."""
     found = [
         ("State", humanize(incident.state)),
+        ("Type", incident.type if incident.type != DEFAULT_TYPE else ""),
         ("Priority", f"P{incident.priority}" if incident.priority else ""),
+        ("Severity", incident.severity),
         ("Category", incident.category.name if incident.category else ""),
         ("Service", incident.service.name if incident.service else ""),
         ("Team", incident.team.name if incident.team else ""),
         ("Assignee", incident.assignee.name if incident.assignee else ""),
         ("Reported by", incident.reporter.name if incident.reporter else ""),
         ("Affected", incident.affected),
+        ("Business impact", incident.business_impact if inside else ""),
+        ("Labels", ", ".join(incident.labels)),
         *((name.capitalize(), _moment(getattr(incident, f"{name}_at"))) for name in _TIMES),
-        ("Closed", _moment(incident.closed_at)),
         ("Outcome", humanize(incident.outcome) if incident.outcome else ""),
         ("Cause", humanize(incident.cause) if incident.cause else ""),
         ("Fixed by", incident.fix_reference or incident.fix_justification),
         ("Article", incident.knowledge_url),
     ]
     return [(label, text) for label, text in found if text]
+
+
+def _answered(incident: Incident, inside: bool) -> list[tuple[str, str]]:
+    """Return what the fields of its type say; requesters get those that were theirs to answer."""
+    form = answered_form(incident)
+    return [(one.name, one.said) for one in answers_of(incident, form, inside)] if form else []
 
 
 def _moment(instant: datetime | None) -> str:

@@ -46,14 +46,14 @@ class Answer:
     instant: datetime | None = None
 
 
-def _form(incident: Incident) -> TypeSpec | None:
+def answered_form(incident: Incident) -> TypeSpec | None:
     """Return the type of an incident that has something to show of it."""
     if incident.type == DEFAULT_TYPE and not incident.custom:
         return None
     return form_of(incident.type)
 
 
-def _answers(incident: Incident, form: TypeSpec, inside: bool) -> list[Answer]:
+def answers_of(incident: Incident, form: TypeSpec, inside: bool) -> list[Answer]:
     """Return what is answered, in the form's order; requesters see what was theirs to say."""
     given = incident.custom
     specs = [spec for spec in form.fields if spec.slug in given]
@@ -74,13 +74,13 @@ def _answers(incident: Incident, form: TypeSpec, inside: bool) -> list[Answer]:
 
 def _context(request: Request, incident: Incident) -> dict[str, Any]:
     involved = involved_in([incident.pk])[incident.pk]
-    form = _form(incident)
+    form = answered_form(incident)
     correcting = Action.CORRECT if incident.state == State.CLOSED else Action.EDIT
     return {
         "type": form,
         "may_answer": incident.state not in (State.CLOSED, State.CANCELLED)
         and may(request.actor, Action.EDIT, incident),
-        "answers": _answers(incident, form, works_here(request.actor)) if form else [],
+        "answers": answers_of(incident, form, works_here(request.actor)) if form else [],
         "stages": shown_stages(incident.stages()),
         "involved": involved,
         "watching": involved.is_watched_by(request.actor.person_id),
