@@ -1,14 +1,19 @@
 """Parents and children, links, merges: what follows, what is refused, what is restored."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from tests.builders.incidents import declare, resolve
+from tests.database import Clone
+from tests.parallel import at_once
 from watchbell.accounts.models import Person
 from watchbell.bootstrap.wire import make_engine
 from watchbell.incidents.domain import CancelCode, HoldReason, RelationKind, State, Visibility
+from watchbell.incidents.events import IncidentPutOnHold, IncidentResolved
+from watchbell.incidents.handlers import families as family_handlers
 from watchbell.incidents.models import Incident
 from watchbell.incidents.selectors import (
     final_targets,
@@ -31,6 +36,7 @@ from watchbell.incidents.services import (
     unmerge_incident,
     watch_incident,
 )
+from watchbell.incidents.services.bulk import change_in_bulk
 from watchbell.kernel.actors import SYSTEM, Actor
 from watchbell.kernel.clock import ManualClock
 from watchbell.kernel.errors import AlreadyDone, Conflict, InvalidInput, NotFound
@@ -239,3 +245,78 @@ def test_what_cannot_be_merged_is_named(now: datetime, ada: Person) -> None:
     assert fresh(child).state == State.NEW
     with pytest.raises(InvalidInput):
         merge_incidents(target_id=target.pk, source_ids=[target.pk], actor=SYSTEM, now=now)
+
+
+def test_what_the_parent_did_not_stay_in_moves_no_child(grace: Person, now: datetime) -> None:
+    parent, child = declare("Parent", now=now), declare("Child", now=now)
+    who: dict[str, Any] = {"actor": grace.as_actor(), "now": now}
+    adopt(child, parent, now=now)
+    resolve(parent, **who)
+    reopen_incident(incident_id=parent.pk, reason="Not yet", **who)
+    later = now + timedelta(days=1)
+    hold_incident(
+        incident_id=parent.pk, reason=HoldReason.VENDOR, follow_up_at=later, note="", **who
+    )
+    resume_incident(incident_id=parent.pk, **who)
+    before = fresh(child)
+    for event in events_of(parent.ref, limit=20):
+        restored = event.restore()
+        if isinstance(restored, (IncidentResolved, IncidentPutOnHold)):
+            family_handlers.HANDLERS[type(restored)](restored, now=now)
+    assert (fresh(child).state, fresh(child).version) == (State.NEW, before.version)
+
+
+def test_families_merges_and_bulk_changes_wait_for_each_other_but_not_for_ever(
+    committed_db: Clone, grace: Person, now: datetime
+) -> None:
+    actor = grace.as_actor()
+    heads = [declare(f"Head {n}", now=now) for n in range(2)]
+    rows = [declare(f"Row {n}", now=now) for n in range(12)]
+    target = declare("Target", now=now)
+    # The head that is resolved first has the younger children.
+    for number, row in enumerate(rows[:8]):
+        adopt(row, heads[number < 4], now=now)
+    settle(now)
+    for head in heads:
+        resolve(head, actor=actor, now=now)
+
+    def merge() -> None:
+        ids = [row.pk for row in reversed(rows[4:])]
+        with suppress(Conflict):  # The family may be resolved by then.
+            merge_incidents(target_id=target.pk, source_ids=ids, actor=actor, now=now)
+
+    def label(order: int) -> None:
+        chosen = [fresh(row) for row in rows[::order]]
+        change_in_bulk(
+            incidents=chosen,
+            verb="change",
+            given={"changes": {"labels": ["x"]}},
+            actor=actor,
+            now=now,
+        )
+
+    results = at_once(merge, lambda: settle(now), lambda: label(1), lambda: label(-1))
+    assert [result for result in results if isinstance(result, BaseException)] == []
+    settle(now)
+    for row in rows[:4]:
+        assert fresh(row).state == State.RESOLVED
+    for row in rows[4:8]:
+        assert fresh(row).state in (State.RESOLVED, State.CANCELLED)
+
+
+def test_two_who_change_the_same_in_another_order_both_succeed(
+    committed_db: Clone, grace: Person, now: datetime
+) -> None:
+    one, two = declare("One", now=now), declare("Two", now=now)
+    given = {"changes": {"labels": ["x"]}}
+
+    def change(chosen: list[Incident]) -> list[str]:
+        done = change_in_bulk(
+            incidents=chosen, verb="change", given=given, actor=grace.as_actor(), now=now
+        )
+        return [verdict.incident.label for verdict in done.verdicts]
+
+    for _ in range(5):
+        first, second = fresh(one), fresh(two)
+        results = at_once(lambda: change([first, second]), lambda: change([second, first]))  # noqa: B023  # run at once
+        assert results == [[one.label, two.label], [two.label, one.label]]

@@ -17,7 +17,13 @@ from watchbell.platform.eventlog.partitions import ensure_ahead, ensure_months
 from watchbell.platform.eventlog.publishing import OutsideTransaction
 from watchbell.platform.eventlog.reading import head_position
 from watchbell.platform.eventlog.settling import settle, unsettled_for
-from watchbell.platform.eventlog.subscriptions import Subscription, advance, awaited, retry_parked
+from watchbell.platform.eventlog.subscriptions import (
+    Subscription,
+    advance,
+    awaited,
+    place_new_readers,
+    retry_parked,
+)
 from watchbell.platform.health import check_event_log, check_parked
 from watchbell.platform.models import EventRow, ParkedEvent, SubscriptionCursor
 
@@ -296,6 +302,22 @@ def test_a_batch_is_handled_by_one_of_two_workers(committed_db: object) -> None:
     at_once(lambda: advance(reader.subscription, AT), lambda: advance(reader.subscription, AT))
     advance(reader.subscription, AT)
     assert reader.told == [f"n{n}" for n in range(100)]
+
+
+def test_a_reader_that_a_new_version_brings_is_told_nothing_old(committed_db: object) -> None:
+    old, new = Reader(), Reader("new")
+    place_new_readers(["reader"])
+    record("a")
+    settle(AT)
+    advance(old.subscription, AT)
+    record("b")
+    settle(AT)
+    place_new_readers(["reader", "new"])
+    record("c")
+    settle(AT)
+    for reader in (old, new):
+        advance(reader.subscription, AT)
+    assert (old.told, new.told) == (["a", "b", "c"], ["c"])
 
 
 def test_months_are_made_ahead_and_once(committed_db: object) -> None:

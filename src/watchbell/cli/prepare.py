@@ -19,7 +19,10 @@ def migrate() -> None:
     boot()
     from django.core.management import call_command
 
+    from watchbell.platform import wiring
+
     call_command("migrate", interactive=False, verbosity=1)
+    wiring.engine().place_new_readers()
 
 
 def prepare(demo: Annotated[bool, typer.Option("--demo")] = False) -> None:
@@ -27,11 +30,13 @@ def prepare(demo: Annotated[bool, typer.Option("--demo")] = False) -> None:
     boot()
     from django.core.management import call_command
 
+    from watchbell.platform import wiring
     from watchbell.platform.health import check_migrations
 
     # Comparing names takes a fraction of what building the graph of migrations takes.
     if not check_migrations().ok:
         call_command("migrate", interactive=False, verbosity=0)
+    wiring.engine().place_new_readers()
     emit({"sign_in": _first_start(demo=demo)})
 
 

@@ -12,7 +12,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from watchbell.platform.eventlog.settling import settle
-from watchbell.platform.eventlog.subscriptions import Subscription, advance, awaited, retry_parked
+from watchbell.platform.eventlog.subscriptions import (
+    Subscription,
+    advance,
+    awaited,
+    place_new_readers,
+    retry_parked,
+)
 from watchbell.platform.modules import Module, is_on
 
 _PASSES = 10_000
@@ -58,6 +64,10 @@ class Engine:
         for cycle in self.cycles:
             lanes[cycle.lane].append(cycle)
         return lanes
+
+    def place_new_readers(self) -> None:
+        """Let subscriptions that this version brought begin now, not with the first event."""
+        place_new_readers(self.subscriptions)
 
     def read_log(self, now: datetime) -> int:
         """Settle new events and let every subscription handle its next batch."""

@@ -3,6 +3,9 @@
 A parent that waits for its own caller, is closed or cancelled leaves its children as they are,
 and one that a requester reopens comes back alone. A child that cannot follow (it lacks its triage,
 say) stays as it is. Each child is a change of its own, told on its own timeline.
+
+The log may be read late: what the parent did not stay in moves nobody. Children are taken hold of
+behind the lock of all relations, as links and merges do: who holds one of several waits for none.
 """
 
 from collections.abc import Callable
@@ -31,6 +34,7 @@ from watchbell.incidents.services.finishing import (
     reopen_incident,
     resolve_incident,
 )
+from watchbell.incidents.services.relating import RELATIONS_LOCK
 from watchbell.incidents.services.responding import (
     acknowledge_incident,
     assign_incident,
@@ -42,6 +46,7 @@ from watchbell.kernel.actors import SYSTEM, Role
 from watchbell.kernel.errors import DomainError
 from watchbell.kernel.events import Event
 from watchbell.platform.eventlog import Handler
+from watchbell.platform.locks import one_at_a_time
 
 _log = structlog.get_logger(__name__)
 
@@ -75,7 +80,9 @@ def start_children(event: IncidentStarted | IncidentResumed, *, now: datetime) -
 def hold_children(event: IncidentPutOnHold, *, now: datetime) -> None:
     """Let the children wait for what their parent waits for."""
     parent = _family_head(event)
-    if parent is None or event.reason == HoldReason.CALLER or event.follow_up_at <= now:
+    if parent is None or parent.state != State.ON_HOLD or event.follow_up_at <= now:
+        return
+    if event.reason == HoldReason.CALLER:
         return
 
     def follow(child: Incident) -> None:
@@ -94,7 +101,7 @@ def hold_children(event: IncidentPutOnHold, *, now: datetime) -> None:
 def resolve_children(event: IncidentResolved, *, now: datetime) -> None:
     """Resolve the children as their parent was, with its notes."""
     parent = _family_head(event)
-    if parent is None:
+    if parent is None or parent.state not in (State.RESOLVED, State.CLOSED):
         return
     evidence = FixEvidence(
         fix_reference=parent.fix_reference,
@@ -121,7 +128,7 @@ def resolve_children(event: IncidentResolved, *, now: datetime) -> None:
 def reopen_children(event: IncidentReopened, *, now: datetime) -> None:
     """Reopen the resolved children, unless it was a requester who reopened the parent."""
     parent = _family_head(event)
-    if parent is None or not _by_a_colleague(event):
+    if parent is None or not parent.is_open or not _by_a_colleague(event):
         return
 
     def follow(child: Incident) -> None:
@@ -149,6 +156,7 @@ def _by_a_colleague(event: Event) -> bool:
 
 
 def _each_child(parent: Incident, states: set[State], follow: Callable[[Incident], None]) -> None:
+    one_at_a_time(RELATIONS_LOCK)
     children = Incident.objects.select_related("team").filter(parent=parent, state__in=states)
     for child in children.defer("search").order_by("pk"):
         try:

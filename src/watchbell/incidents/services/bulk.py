@@ -1,4 +1,8 @@
-"""Changing several incidents at once: each by itself, and all of it may be taken back shortly."""
+"""Changing several incidents at once: each by itself, and all of it may be taken back shortly.
+
+They are locked in the order of their ids, as everybody locks several: two people who change the
+same ones in another order wait for each other, never for ever.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -77,7 +81,7 @@ def preview_bulk(
 ) -> list[Verdict]:
     """Say of each incident what the change would make of it, by making it and taking it back."""
     with transaction.atomic():
-        verdicts = [_attempt(incident, verb, given, actor, now) for incident in incidents]
+        verdicts = _attempts(incidents, verb, given, actor, now)
         transaction.set_rollback(True)
     return verdicts
 
@@ -93,7 +97,7 @@ def change_in_bulk(
 ) -> BulkResult:
     """Do the same to all incidents; those that refuse stay as they are, and say why."""
     before = {incident.pk: _snapshot(incident) for incident in incidents}
-    verdicts = [_attempt(incident, verb, given, actor, now) for incident in incidents]
+    verdicts = _attempts(incidents, verb, given, actor, now)
     done = [verdict.incident for verdict in verdicts if not verdict.refused]
     if not done:
         return BulkResult(None, verdicts)
@@ -105,6 +109,19 @@ def change_in_bulk(
         id=new_id(now), actor_id=actor.person_id, verb=verb, done_at=now, items=items
     )
     return BulkResult(change, verdicts)
+
+
+def _attempts(
+    incidents: Sequence[Incident],
+    verb: str,
+    given: Mapping[str, Any],
+    actor: Actor,
+    now: datetime,
+) -> list[Verdict]:
+    """Return the verdicts in the order of the incidents."""
+    in_order = sorted(incidents, key=lambda incident: incident.pk)
+    found = {row.pk: _attempt(row, verb, given, actor, now) for row in in_order}
+    return [found[incident.pk] for incident in incidents]
 
 
 def _attempt(
@@ -153,7 +170,8 @@ def undo_bulk(*, change_id: UUID, actor: Actor, now: datetime) -> BulkResult:
         raise Conflict("This was taken back already.")
     if now > change.done_at + UNDO_WINDOW + _GRACE:
         raise Conflict("It is too late to take this back; change the incidents again.")
-    tried = [_put_back(item, change, actor, now) for item in change.items]
+    in_order = sorted(change.items, key=lambda item: UUID(item["id"]))
+    tried = [_put_back(item, change, actor, now) for item in in_order]
     verdicts = [verdict for verdict in tried if verdict is not None]
     change.undone_at = now
     change.save(update_fields=["undone_at"])

@@ -1,7 +1,7 @@
 """Linking incidents: parents and children, duplicates, causes, and what has to do with what.
 
 A family has two levels, so there are no circles: a parent has no parent, a child no children.
-Rows are locked behind one lock for all relations, a parent before its child.
+Rows are locked behind one lock for all relations, in the order of their ids.
 """
 
 from datetime import datetime
@@ -101,10 +101,7 @@ def _lock_both(
         message = "An incident is not linked to itself; name another one."
         raise InvalidInput(message, fields={"incident": message})
     one_at_a_time(RELATIONS_LOCK)
-    ids = {
-        RelationKind.CHILD_OF: (other_id, incident_id),
-        RelationKind.PARENT_OF: (incident_id, other_id),
-    }.get(kind, sorted((incident_id, other_id)))
+    ids = sorted((incident_id, other_id))
     locked = {pk: lock_incident(pk, actor, Action.EDIT) for pk in ids}
     return locked[incident_id], locked[other_id]
 

@@ -62,6 +62,11 @@ where not exists (select from platform_subscriptioncursor c where c.name = r.nam
 _MAKE = """
 insert into platform_subscriptioncursor (name, position) values (%s, 0) on conflict do nothing
 """
+_PLACE = """
+insert into platform_subscriptioncursor (name, position)
+select r.name, h.position from unnest(%s::text[]) as r (name), platform_eventhead h
+on conflict do nothing
+"""
 _MOVE = "update platform_subscriptioncursor set position = %s where name = %s"
 
 
@@ -128,6 +133,16 @@ def _advance(subscription: Subscription, now: datetime, *, careful: bool) -> int
     last = (batch[-1].position or 0) if batch else 0
     _move(subscription.name, last if len(batch) == _BATCH else max(head, last))
     return len(batch)
+
+
+def place_new_readers(names: Iterable[str]) -> None:
+    """Let readers that a new version brought begin with what is settled from now on.
+
+    To be called before anybody reads: an old event is no order to act today. In a new database
+    they begin with the first event.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_PLACE, [list(names)])
 
 
 @transaction.atomic
