@@ -49,6 +49,13 @@ def test_a_title_is_enough(responder: ApiClient, now: datetime) -> None:
     assert responder.get(f"/incidents/{record['number']}").body == record
 
 
+def test_responders_say_by_which_way_it_came(responder: ApiClient, requester: ApiClient) -> None:
+    said = {"title": "No light", "channel": "walk_in"}
+    assert responder.post("/incidents", said).json["channel"] == "walk_in"
+    assert requester.post("/incidents", said).status == 403
+    assert responder.post("/incidents", {**said, "channel": "smoke"}).status == 422
+
+
 def test_every_field_is_kept(
     responder: ApiClient, ada: Person, category: Category, now: datetime
 ) -> None:

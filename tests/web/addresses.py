@@ -165,7 +165,7 @@ INCIDENTS = [
     page("incident-parts", "/incidents/{incident}/parts", requester=200),
     *(
         Visit("incident-tab", f"/incidents/{{incident}}/tabs/{name}", 302, 404, 302, 302)
-        for name in ("containment", "alerts", "paging", "history")
+        for name in ("caller", "services", "containment", "alerts", "paging", "history")
     ),
     Visit("incident-tab", "/incidents/{incident}/tabs/details", 302, 302, 302, 302),
     page("incident-suggest", "/incidents/suggest?other=check"),

@@ -58,10 +58,11 @@ router = Router(tags=["incidents"])
 def create(request: ApiRequest, body: IncidentGiven) -> Answer:
     """Declare an incident.
 
-    From here on everybody who must know of it is told. Only responders may assign it at once
-    or name another reporter than themselves.
+    From here on everybody who must know of it is told. Only responders may assign it at once,
+    name another reporter than themselves or say by which way it came.
     """
-    if body.assignee is not None or body.reporter is not None:
+    told = (body.assignee, body.reporter)
+    if told != (None, None) or body.channel is not Channel.API:
         require(request.actor, Action.ASSIGN)
     made = declare_incident(draft=_draft(body, request), actor=request.actor, now=request.now)
     return _answer(made.id, request, located=True)
@@ -158,7 +159,6 @@ def _draft(body: IncidentGiven, request: ApiRequest) -> IncidentDraft:
     named = {"category", "service", "team", "assignee", "reporter", "restricted"}
     return IncidentDraft(
         **body.model_dump(exclude=named),
-        channel=Channel.API,
         category=references.category(body.category),
         service=references.service(body.service),
         team=references.team(body.team),

@@ -23,6 +23,7 @@ from watchbell.api.schemas.fields import (
 from watchbell.incidents.domain import (
     CancelCode,
     Cause,
+    Channel,
     Effect,
     HoldReason,
     Outcome,
@@ -185,6 +186,9 @@ class IncidentGiven(Given):
     title: str = Field(examples=["Card payments fail"])
     description: str = ""
     type: str = "incident"
+    channel: Channel = Field(
+        Channel.API, description="How it reached you; responders may say another than `api`."
+    )
     category: Slug | None = None
     service: Slug | None = None
     impact: Level | None = None

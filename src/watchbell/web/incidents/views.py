@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from watchbell.accounts.models import Person
 from watchbell.accounts.selectors import active_people, person_by_id
 from watchbell.incidents.domain import Channel, Visibility
 from watchbell.incidents.fields.specs import DEFAULT_TYPE
@@ -186,7 +187,7 @@ def _draft(form: NewForm) -> IncidentDraft:
     return IncidentDraft(
         title=got["title"],
         description=got["description"],
-        channel=Channel.PHONE if got["reporter"] else Channel.SELF_SERVICE,
+        channel=Channel(got["channel"]) if got["channel"] else _channel_of(got["reporter"]),
         reporter=got["reporter"],
         affected=got["affected"],
         service=service,
@@ -200,6 +201,11 @@ def _draft(form: NewForm) -> IncidentDraft:
         type=got.get("type") or DEFAULT_TYPE,
         custom=form.answers(),
     )
+
+
+def _channel_of(reporter: Person | None) -> Channel:
+    """Return how it came when nobody says: whoever writes for somebody else was rung up."""
+    return Channel.PHONE if reporter else Channel.SELF_SERVICE
 
 
 def _own_draft(form: RequesterForm, request: Request) -> IncidentDraft:

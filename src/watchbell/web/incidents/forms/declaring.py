@@ -7,6 +7,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from watchbell.accounts.models import Person
+from watchbell.incidents.domain import Channel
 from watchbell.incidents.fields.specs import DEFAULT_TYPE, Step
 from watchbell.incidents.selectors import categories
 from watchbell.kernel.actors import Actor
@@ -20,6 +21,9 @@ from watchbell.web.incidents.forms.choices import (
     teams_for,
 )
 from watchbell.web.incidents.forms.picking import chosen_person, picks_people
+from watchbell.web.words import humanize
+
+_CALLED = (Channel.PHONE, Channel.EMAIL, Channel.CHAT, Channel.WALK_IN)
 
 
 class NewForm(Asking):
@@ -49,6 +53,12 @@ class NewForm(Asking):
     urgency = Choice(label="Urgency", choices=URGENCIES, required=False)
     team = Choice(label="Team", required=False)
     occurred_at = LocalTime(label="Since when?", required=False)
+    channel = Choice(
+        label="How did it reach you?",
+        required=False,
+        choices=[("", "As it seems"), *((one.value, humanize(one)) for one in _CALLED)],
+        help_text="Left alone: by phone when it is about somebody else, else by the portal.",
+    )
     is_restricted = forms.BooleanField(
         label="Restricted",
         required=False,

@@ -7,6 +7,7 @@ answers comes from web.incidents.answering, which knows no tab.
 from watchbell.web.incidents.tab import Tab
 from watchbell.web.incidents.tabs import (
     alerts,
+    caller,
     containment,
     details,
     diagnosis,
@@ -16,11 +17,14 @@ from watchbell.web.incidents.tabs import (
     paging,
     related,
     roles,
+    services,
     tasks,
 )
 
 TABS: tuple[Tab, ...] = (
     details.TAB,
+    caller.TAB,
+    services.TAB,
     files.TAB,
     roles.TAB,
     tasks.TAB,
