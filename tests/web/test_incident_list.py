@@ -9,9 +9,10 @@ from django.test import Client
 from tests.builders.incidents import declare
 from tests.builders.people import make_team
 from tests.builders.services import make_service
+from tests.builders.types import make_type
 from tests.web.conftest import SignIn
 from watchbell.accounts.models import Person
-from watchbell.incidents.models import Incident
+from watchbell.incidents.models import Category, Incident
 from watchbell.incidents.services import acknowledge_incident
 
 
@@ -26,13 +27,20 @@ def test_filters_narrow_and_unknown_values_narrow_nothing(
 ) -> None:
     team = make_team("Payments", grace, now=now)
     checkout = make_service("Checkout", now=now, team=team)
-    declare("Card refused", now=now, service=checkout, impact=1, urgency=1)
-    declare("Slow mail", now=now, impact=4, urgency=4, assignee=grace)
+    make_type("security", now=now)
+    below = Category.objects.filter(parent__slug="network")[0]
+    declare("Card refused", now=now, service=checkout, impact=1, urgency=1, category=below)
+    declare("Slow mail", now=now, impact=4, urgency=4, assignee=grace, type="security")
     client = sign_in(grace)
     cases: list[tuple[str, bool, bool]] = [
         ("", True, True),
         ("?service=checkout", True, False),
         ("?team=payments", True, False),
+        ("?category=network", True, False),
+        (f"?category={below.slug}", True, False),
+        ("?category=hardware", False, False),
+        ("?type=security", False, True),
+        ("?type=banana", True, True),
         ("?priority=5", False, True),
         (f"?assignee={grace.pk}", False, True),
         ("?assignee=nobody", True, False),

@@ -16,6 +16,7 @@ from watchbell.incidents.domain import State, Visibility
 from watchbell.incidents.models import Incident
 from watchbell.incidents.services import acknowledge_incident, add_comment, assign_incident
 from watchbell.kernel.actors import Role
+from watchbell.web.incidents.presenting import STATE_HELP
 
 HTMX = {"HX-Request": "true"}
 RESOLUTION = {
@@ -144,6 +145,18 @@ def test_a_step_for_htmx_brings_the_parts_of_the_page_and_a_toast(
     told = json.loads(answer["HX-Trigger"])
     assert told["toast"] == {"text": "Acknowledged. Nobody else is paged.", "kind": "good"}
     assert told["close-dialogs"] is True
+
+
+def test_each_state_says_in_place_what_it_means(
+    grace: Person, sign_in: SignIn, incident: Incident, now: datetime
+) -> None:
+    assert set(STATE_HELP) == set(State)
+    client = sign_in(grace)
+    assert STATE_HELP[State.NEW] in page(client, incident)
+    resolve(incident, actor=grace.as_actor(), now=now)
+    html = page(client, incident)
+    assert STATE_HELP[State.RESOLVED] in html
+    assert STATE_HELP[State.NEW] not in html
 
 
 def test_a_tab_opens_by_its_address_and_in_place(

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.builders.incidents import declare, resolve
 from tests.builders.people import make_team
 from tests.builders.services import make_service
+from tests.builders.types import make_type
 from tests.web.conftest import SignIn
 from watchbell.accounts.models import Person
 from watchbell.incidents.models import Incident
@@ -33,6 +34,8 @@ PAGES = [
     "/incidents?view=unacknowledged",
     "/incidents?view=all&q=checkout",
     "/incidents?view=all&service=checkout&state=closed",
+    "/incidents?view=all&type=security",
+    "/incidents?view=all&category=network",
     "/incidents?sort=priority",
     "/incidents?view=all&sort=-updated",
     "/incidents?view=all&state=on_hold&sort=due",
@@ -44,6 +47,8 @@ PAGES = [
     "/incidents/new/similar?title=checkout+is+slow",
     "/incidents/{number}",
     "/incidents/{number}?tab=alerts",
+    "/incidents/{number}?tab=caller",
+    "/incidents/{number}?tab=services",
     "/incidents/{number}?tab=paging",
     "/search?q={number}",
     "/services",
@@ -60,6 +65,7 @@ def crowd(grace: Person, now: datetime) -> Incident:
     """Three thousand closed incidents and one that is open; returns that."""
     draft = FieldDraft(name="Floor", kind="number")
     create_field(type_slug="", slug="floor", draft=draft, actor=SYSTEM, now=now)
+    make_type("security", now=now)
     team = make_team("Payments", grace, now=now)
     checkout = make_service("Checkout", now=now, team=team)
     done = declare("Checkout is slow", now=now, service=checkout, assignee=grace)

@@ -161,6 +161,12 @@ class Incident(models.Model):
             models.Index("service", F("created_at").desc(), name="incidents_service"),
             models.Index("team", F("created_at").desc(), name="incidents_team"),
             models.Index("reporter", F("created_at").desc(), name="incidents_reporter"),
+            models.Index(
+                "type",
+                F("created_at").desc(),
+                name="incidents_type",
+                condition=~Q(type="incident"),
+            ),
             models.Index("resolved_at", name="incidents_resolved"),
             models.Index(
                 "follow_up_at", name="incidents_follow_up", condition=Q(state=State.ON_HOLD)

@@ -15,7 +15,9 @@ from watchbell.incidents.selectors.listing import IncidentFilters
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.errors import NotFound
 
-FIELDS = ("state", "priority", "service", "team", "assignee", "label", "q")
+FIELDS = (
+    "state", "priority", "type", "category", "service", "team", "assignee", "label", "q",
+)  # fmt: skip
 """What a view may be narrowed by, as it stands in addresses, beside custom.<slug>."""
 LOOKS = ("sort", "layout", "by")
 """How a view is shown: its order, list or board, and what the board's columns are."""
@@ -47,6 +49,8 @@ def filters_from(query: Mapping[str, Any], *, me: UUID | None) -> IncidentFilter
     return IncidentFilters(
         states=_states(got["state"]),
         priorities=(int(got["priority"]),) if got["priority"].isdecimal() else (),
+        type=got["type"],
+        category=got["category"],
         service=got["service"],
         team=got["team"],
         assignee=me if got["assignee"] == "me" else _id(got["assignee"]),

@@ -39,26 +39,46 @@ _LABELS = {
 }
 
 
+STATE_HELP = {
+    State.NEW: "Nobody works on it yet. Classify it, acknowledge it or give it to somebody.",
+    State.IN_PROGRESS: "Somebody works on it. Resolve it when the service works again, or put it"
+    " on hold when you wait for somebody.",
+    State.ON_HOLD: "It waits, for a reason and until a day; it comes back by itself then, or when"
+    " the caller answers.",
+    State.RESOLVED: "The service works again. Whoever reported it may confirm that or say it is"
+    " not fixed; otherwise it closes by itself.",
+    State.CLOSED: "It is over and stays as it is. It can be reopened for a while after its"
+    " resolution, later by an administrator.",
+    State.CANCELLED: "It was no incident of its own. An administrator may bring it back, unless it"
+    " was merged.",
+}
+
+
 @dataclass(frozen=True)
 class Step:
-    """One step of the stepper."""
+    """One step of the stepper; `help` says what the present state means and what leads on."""
 
     label: str
     status: str
     tone: str = ""
+    help: str = ""
 
 
 def steps(state: State) -> list[Step]:
     """Return the way of an incident, with the present step marked."""
     if state is State.CANCELLED:
-        return [Step(_LABELS[State.NEW], "done"), Step(_LABELS[state], "now")]
+        return [
+            Step(_LABELS[State.NEW], "done"),
+            Step(_LABELS[state], "now", help=STATE_HELP[state]),
+        ]
     here = State.IN_PROGRESS if state is State.ON_HOLD else state
     position = _WAY.index(here)
     found = []
     for index, way in enumerate(_WAY):
         status = "done" if index < position else "now" if index == position else "todo"
         label = _LABELS[state] if status == "now" else _LABELS[way]
-        found.append(Step(label, status, _tone(state) if status == "now" else ""))
+        now = status == "now"
+        found.append(Step(label, status, *((_tone(state), STATE_HELP[state]) if now else ())))
     return found
 
 

@@ -11,11 +11,11 @@ from watchbell.catalog.selectors import service_names
 from watchbell.incidents.domain import State
 from watchbell.incidents.fields.rules import PREFIX
 from watchbell.incidents.fields.specs import FieldSpec
-from watchbell.incidents.selectors import IncidentFilters
+from watchbell.incidents.selectors import IncidentFilters, types_in_order
 from watchbell.incidents.selectors.viewing import filters_from
 from watchbell.kernel.actors import Actor
 from watchbell.web.forms import Choice, Styled, enum_choices
-from watchbell.web.incidents.forms.choices import MOST
+from watchbell.web.incidents.forms.choices import MOST, category_choices
 
 
 class FilterForm(Styled):
@@ -28,6 +28,8 @@ class FilterForm(Styled):
     priority = Choice(
         choices=[("", "Any priority"), *((str(n), f"P{n}") for n in range(1, 6))], required=False
     )
+    type = Choice(required=False)
+    category = Choice(required=False)
     service = Choice(required=False)
     team = Choice(required=False)
     assignee = Choice(required=False)
@@ -46,12 +48,14 @@ class FilterForm(Styled):
         if not with_state:
             del self.fields["state"]
         if actor is None:
-            for name in ("service", "team", "assignee"):
+            for name in ("type", "category", "service", "team", "assignee"):
                 del self.fields[name]
         else:
             services = service_names(actor=actor, limit=MOST)
             teams = team_names(actor=actor, limit=MOST)
             people = [(str(key), name) for key, name in colleague_names(actor=actor, limit=MOST)]
+            self._offer_types()
+            self.offer("category", [("", "Any category"), *category_choices()[1:]])
             self.offer("service", [("", "Any service"), *services])
             self.offer("team", [("", "Any team"), *teams])
             self.offer("assignee", [("", "Anybody"), ("me", "Me"), ("nobody", "Nobody"), *people])
@@ -63,6 +67,14 @@ class FilterForm(Styled):
                 field.widget.attrs["data-set"] = ""
         self.fields["q"].widget.attrs["placeholder"] = "Filter by words"
         self.fields["label"].widget.attrs["placeholder"] = "Label"
+
+    def _offer_types(self) -> None:
+        """Ask for a type where there are several."""
+        types = list(types_in_order().values_list("slug", "name"))
+        if len(types) > 1:
+            self.offer("type", [("", "Any type"), *types])
+        else:
+            del self.fields["type"]
 
     def _add_answers(self, data: Any, specs: Mapping[str, FieldSpec]) -> None:
         """Add a filter for each field of a type that is asked for: custom.<slug>=answer."""
