@@ -56,6 +56,14 @@ def test_responders_say_by_which_way_it_came(responder: ApiClient, requester: Ap
     assert responder.post("/incidents", {**said, "channel": "smoke"}).status == 422
 
 
+@pytest.mark.parametrize("said", [{"impact": 1}, {"team": "payments"}, {"severity": "SEV1"}])
+def test_requesters_do_not_say_how_bad_it_is_or_whose(
+    requester: ApiClient, said: dict[str, object]
+) -> None:
+    assert requester.post("/incidents", {"title": "No light", **said}).status == 403
+    assert requester.post("/incidents", {"title": "No light", "affected": "All"}).status == 201
+
+
 def test_every_field_is_kept(
     responder: ApiClient, ada: Person, category: Category, now: datetime
 ) -> None:

@@ -45,6 +45,13 @@ from watchbell.kernel.actors import Actor
 router = Router(tags=["incidents"])
 
 
+_FOR_RESPONDERS = (
+    "assignee", "reporter", "team", "impact", "urgency", "severity", "channel", "labels",
+    "business_impact", "effort_minutes",
+)  # fmt: skip
+_SILENT = (None, "", [], Channel.API)
+
+
 @write(
     router,
     "POST",
@@ -59,10 +66,10 @@ def create(request: ApiRequest, body: IncidentGiven) -> Answer:
     """Declare an incident.
 
     From here on everybody who must know of it is told. Only responders may assign it at once,
-    name another reporter than themselves or say by which way it came.
+    say how bad it is, name another reporter than themselves or say by which way it came: what
+    the form of requesters does not ask, they do not say here either.
     """
-    told = (body.assignee, body.reporter)
-    if told != (None, None) or body.channel is not Channel.API:
+    if any(getattr(body, name) not in _SILENT for name in _FOR_RESPONDERS):
         require(request.actor, Action.ASSIGN)
     made = declare_incident(draft=_draft(body, request), actor=request.actor, now=request.now)
     return _answer(made.id, request, located=True)
