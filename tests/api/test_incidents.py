@@ -51,7 +51,7 @@ def test_a_title_is_enough(responder: ApiClient, now: datetime) -> None:
 
 def test_responders_say_by_which_way_it_came(responder: ApiClient, requester: ApiClient) -> None:
     said = {"title": "No light", "channel": "walk_in"}
-    assert responder.post("/incidents", said).json["channel"] == "walk_in"
+    assert responder.post("/incidents", said).body["channel"] == "walk_in"
     assert requester.post("/incidents", said).status == 403
     assert responder.post("/incidents", {**said, "channel": "smoke"}).status == 422
 

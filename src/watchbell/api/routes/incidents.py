@@ -49,7 +49,7 @@ _FOR_RESPONDERS = (
     "assignee", "reporter", "team", "impact", "urgency", "severity", "channel", "labels",
     "business_impact", "effort_minutes",
 )  # fmt: skip
-_SILENT = (None, "", [], Channel.API)
+_SILENT: tuple[object, ...] = (None, "", [], Channel.API)
 
 
 @write(
