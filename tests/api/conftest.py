@@ -60,3 +60,9 @@ def stage(clone: Clone, django_db_blocker: DjangoDbBlocker) -> Iterator[Stage]:
     """One world for all tests of a module."""
     with staged(clone, django_db_blocker) as stage:
         yield stage
+
+
+@pytest.fixture
+def requester(bob: Person, speak: Speak) -> ApiClient:
+    """Bob's client, who only reports, with every scope."""
+    return speak(bob)
