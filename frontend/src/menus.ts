@@ -7,7 +7,18 @@ function closeOthers(keep: Element | null): void {
   }
 }
 
+/** A fold of the phone's page stands open where there is room: the sheet hides its summary there. */
+function openWhereWide(): void {
+  const wide = matchMedia("(min-width: 40.01rem)");
+  const follow = (): void => {
+    for (const fold of document.querySelectorAll<HTMLDetailsElement>("details[data-open-when-wide]")) fold.open = wide.matches;
+  };
+  wide.addEventListener("change", follow);
+  if (wide.matches) follow();
+}
+
 export function startMenus(): void {
+  openWhereWide();
   document.addEventListener("click", (event) => closeOthers((event.target as Element).closest(OPEN)));
   // A live update replaces an open menu: the new one stays open too.
   document.addEventListener("htmx:oobBeforeSwap", (event) => {

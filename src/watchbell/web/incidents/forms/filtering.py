@@ -93,7 +93,12 @@ class FilterForm(Styled):
     @property
     def narrows(self) -> bool:
         """Say whether any filter is set."""
-        return any(self.data.get(name) for name in ("owner", *self.fields))
+        return self.narrowed_by > 0
+
+    @property
+    def narrowed_by(self) -> int:
+        """Count the filters that are set."""
+        return sum(bool(self.data.get(name)) for name in ("owner", *self.fields))
 
     def filters(self, me: UUID | None) -> IncidentFilters:
         """Return the filters that are valid."""
