@@ -26,9 +26,10 @@ export function startDialogs(): void {
       event.preventDefault();
       return;
     }
-    if (target.closest("[data-dialog-close]")) {
+    const open = target.closest("[data-dialog-close]")?.closest("dialog");
+    if (open) {
       event.preventDefault();
-      target.closest("dialog")?.close();
+      open.close();
     }
     if (target instanceof HTMLDialogElement && target.open) {
       const box = target.getBoundingClientRect();

@@ -177,6 +177,41 @@ def test_everything_works_without_script(
     page.context.close()
 
 
+def test_a_step_on_its_own_page_is_done_refused_and_left_with_script_too(
+    visitor: Visitor, grace: Person, incidents: list[Incident]
+) -> None:
+    visitor.sign_in(grace)
+    page, home = visitor.page, f"{visitor.address}/incidents/{incidents[0].label}"
+    page.goto(f"{home}/hold")
+    page.get_by_role("link", name="Cancel").click()
+    page.wait_for_url(home)
+    page.goto(f"{home}/hold")
+    page.get_by_label("What does it wait for?").select_option("awaiting_caller")
+    page.get_by_role("button", name="Put on hold").click()
+    expect(page.locator(".wb-field__error").first).to_be_visible()
+    page.get_by_label("Note").fill("Which till is it?")
+    page.get_by_role("button", name="Put on hold").click()
+    page.wait_for_url(home)
+    expect(page.get_by_text("Waiting for the caller").first).to_be_visible()
+
+
+def test_a_phone_folds_the_filters_away(visitor: Visitor, grace: Person) -> None:
+    declare("Mail is slow", now=_now())
+    visitor.sign_in(grace)
+    page = visitor.page
+    visitor.go("/incidents")
+    expect(page.get_by_role("combobox", name="Priority")).to_be_visible()
+    page.set_viewport_size({"width": 390, "height": 844})
+    visitor.go("/incidents")
+    expect(page.get_by_role("combobox", name="Priority")).to_be_hidden()
+    page.locator(".wb-filters__fold > summary").press("Enter")
+    page.get_by_role("combobox", name="Priority").select_option("1")
+    page.wait_for_url("**priority=1**")
+    expect(page.locator(".wb-filters__fold > summary")).to_contain_text("Filters 1 set")
+    row = page.locator(".wb-filters__row")
+    assert row.evaluate("e => e.scrollWidth <= e.clientWidth")
+
+
 def test_the_theme_is_chosen_once_and_kept(visitor: Visitor, grace: Person) -> None:
     visitor.sign_in(grace)
     page = visitor.page

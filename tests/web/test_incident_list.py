@@ -147,3 +147,10 @@ def test_a_requester_does_nothing_at_once(bob: Person, sign_in: SignIn, incident
     assert sign_in(bob).post("/incidents/bulk", data).status_code == 404
     incident.refresh_from_db()
     assert incident.acknowledged_at is None
+
+
+def test_the_fold_of_a_phone_says_how_many_filters_are_set(grace: Person, sign_in: SignIn) -> None:
+    client = sign_in(grace)
+    assert '<span class="wb-count">' not in titles(client, "").partition("wb-filters__row")[0].partition("wb-filters__fold")[2]
+    fold = titles(client, "?priority=1&q=mail&team=nowhere").partition("wb-filters__fold")[2]
+    assert '<span class="wb-count">3<span class="visually-hidden"> set</span></span>' in fold

@@ -12,7 +12,7 @@ from tests.builders.incidents import declare, resolve
 from tests.builders.people import make_person
 from tests.web.conftest import SignIn
 from watchbell.accounts.models import Person
-from watchbell.incidents.domain import State, Visibility
+from watchbell.incidents.domain import Cause, State, Visibility
 from watchbell.incidents.models import Incident
 from watchbell.incidents.services import acknowledge_incident, add_comment, assign_incident
 from watchbell.kernel.actors import Role
@@ -346,6 +346,17 @@ def test_the_page_takes_few_queries_however_long_its_timeline(
     client = sign_in(grace)
     with django_assert_max_num_queries(24):
         client.get(f"/incidents/{incident.label}")
+
+
+def test_the_stages_say_the_cause_in_words(
+    grace: Person, sign_in: SignIn, incident: Incident, now: datetime
+) -> None:
+    start = {"incident_id": incident.pk, "actor": grace.as_actor(), "now": now}
+    assign_incident(team=None, assignee=grace, **start)
+    resolve(incident, actor=grace.as_actor(), now=now, cause=Cause.THIRD_PARTY)
+    html = page(sign_in(grace), incident)
+    assert "Third party" in html
+    assert "third_party" not in html
 
 
 @pytest.mark.parametrize("role", [Role.RESPONDER, Role.REQUESTER])

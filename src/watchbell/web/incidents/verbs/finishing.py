@@ -136,7 +136,7 @@ VERBS: dict[str, Verb] = {
         initial=lambda incident, now: _given(incident),
     ),
     "cancel": Verb(
-        "Cancel",
+        "Cancel it",
         "Cancel this incident",
         "circle-x",
         "Cancelled.",
