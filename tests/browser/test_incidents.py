@@ -208,6 +208,7 @@ def test_a_phone_folds_the_filters_away(visitor: Visitor, grace: Person) -> None
     page.get_by_role("combobox", name="Priority").select_option("1")
     page.wait_for_url("**priority=1**")
     expect(page.locator(".wb-filters__fold > summary")).to_contain_text("Filters 1 set")
+    page.locator(".wb-filters__fold > summary").click()
     row = page.locator(".wb-filters__row")
     assert row.evaluate("e => e.scrollWidth <= e.clientWidth")
 

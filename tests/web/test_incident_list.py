@@ -151,6 +151,10 @@ def test_a_requester_does_nothing_at_once(bob: Person, sign_in: SignIn, incident
 
 def test_the_fold_of_a_phone_says_how_many_filters_are_set(grace: Person, sign_in: SignIn) -> None:
     client = sign_in(grace)
-    assert '<span class="wb-count">' not in titles(client, "").partition("wb-filters__row")[0].partition("wb-filters__fold")[2]
-    fold = titles(client, "?priority=1&q=mail&team=nowhere").partition("wb-filters__fold")[2]
-    assert '<span class="wb-count">3<span class="visually-hidden"> set</span></span>' in fold
+
+    def fold(query: str) -> str:
+        html = titles(client, query).partition("wb-filters__fold")[2]
+        return html.partition("wb-filters__row")[0]
+
+    assert "wb-count" not in fold("")
+    assert "3<span" in fold("?priority=1&q=mail&team=nowhere")

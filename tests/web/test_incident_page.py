@@ -74,6 +74,10 @@ def test_every_offered_step_opens_as_a_plain_page_and_as_a_fragment(
         part = client.get(path, headers=HTMX).content.decode()
         assert "<html" not in part, verb
         assert "<form" in part, verb
+        # On its own page there is no dialog that an answer could be put into.
+        form = whole.partition('class="wb-card wb-card__body"')[2].partition("</form>")[0]
+        assert "hx-post" not in form, verb
+        assert "hx-post" in part, verb
     assert client.get(f"/incidents/{incident.label}/dance").status_code == 404
 
 
