@@ -1,6 +1,9 @@
 // A link or button with data-dialog="id" opens the <dialog> of that id; without script the link's page opens.
+let opener: Element | null = null;
+
 function open(dialog: HTMLDialogElement): void {
   if (dialog.open) return;
+  opener = document.activeElement;
   dialog.showModal();
   focusFirst(dialog);
 }
@@ -18,7 +21,16 @@ export function openDialog(id: string): boolean {
   return true;
 }
 
+/** Whoever opened a dialog from a menu finds themselves at the menu again: its item is folded away by then. */
+function returnFocus(): void {
+  const menu = opener?.closest("details");
+  if (document.activeElement === document.body || menu?.contains(document.activeElement)) menu?.querySelector("summary")?.focus();
+}
+
 export function startDialogs(): void {
+  document.addEventListener("close", (event) => {
+    if (event.target instanceof HTMLDialogElement) setTimeout(returnFocus);
+  }, true);
   document.addEventListener("click", (event) => {
     const target = event.target as Element;
     const opener = target.closest<HTMLElement>("[data-dialog]");

@@ -92,6 +92,7 @@ export function startLists(): void {
     if (!(event.target as Element).closest("[data-bulk-clear]")) return;
     for (const box of document.querySelectorAll<HTMLInputElement>(`${ROW} input[type=checkbox]:checked`)) box.checked = false;
     showBulk();
+    (lastChosen ?? current()?.querySelector<HTMLInputElement>("input[type=checkbox]"))?.focus();
   });
   document.addEventListener("htmx:afterSettle", showBulk);
 }

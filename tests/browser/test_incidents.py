@@ -195,6 +195,23 @@ def test_a_step_on_its_own_page_is_done_refused_and_left_with_script_too(
     expect(page.get_by_text("Waiting for the caller").first).to_be_visible()
 
 
+def test_the_keyboard_is_never_lost(
+    visitor: Visitor, grace: Person, incidents: list[Incident]
+) -> None:
+    visitor.sign_in(grace)
+    page = visitor.page
+    visitor.go(f"/incidents/{incidents[0].label}")
+    page.locator("#do-acknowledge").press("Enter")
+    expect(page.locator("#incident-actions :focus")).to_be_visible()
+    page.locator("#more-actions > summary").press("Enter")
+    page.locator("#more-actions").get_by_role("link", name="Assign").press("Enter")
+    page.locator("dialog[open]").get_by_label("Person").press("Escape")
+    expect(page.locator("#more-actions > summary")).to_be_focused()
+    page.locator("#edit-title").press("Enter")
+    page.get_by_role("textbox", name="Title").press("Escape")
+    expect(page.locator("#edit-title")).to_be_focused()
+
+
 def test_a_phone_folds_the_filters_away(visitor: Visitor, grace: Person) -> None:
     declare("Mail is slow", now=_now())
     visitor.sign_in(grace)

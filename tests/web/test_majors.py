@@ -178,6 +178,18 @@ def test_the_scope_is_written_down(grace: Person, sign_in: SignIn, major: dict[s
     assert "All shops in the north" in html
 
 
+def test_stakeholders_are_told_plainly_that_an_update_is_late(
+    clock: ManualClock, major: dict[str, Any]
+) -> None:
+    def html() -> str:
+        return Client().get(f"/follow/{major['follow']}").content.decode()
+
+    clock.advance(minutes=10)
+    assert "in 20m" in html()
+    clock.advance(minutes=21)
+    assert "late, sorry" in html()
+
+
 def test_stakeholders_see_neither_notes_nor_names(
     grace: Person, sign_in: SignIn, now: datetime, major: dict[str, Any]
 ) -> None:
