@@ -40,7 +40,7 @@ function options(host: HTMLElement, figures: Figures): Record<string, unknown> {
     // Rich text is drawn on the canvas: an HTML tooltip would need inline styles, which the policy forbids.
     tooltip: { trigger: "axis", renderMode: "richText", backgroundColor: colour(host, "--wb-raised"), borderColor: line, textStyle: { ...font, color: colour(host, "--wb-ink") }, valueFormatter: (value: unknown) => (value == null ? "no data" : `${value}${figures.unit ? ` ${figures.unit}` : ""}`) },
     xAxis: { type: "category", data: figures.labels, axisLabel: font, axisTick: { show: false }, axisLine: { lineStyle: { color: line } } },
-    yAxis: { type: "value", axisLabel: font, splitLine: { lineStyle: { color: line } } },
+    yAxis: { type: "value", axisLabel: { ...font, formatter: figures.unit ? `{value} ${figures.unit}` : "{value}" }, splitLine: { lineStyle: { color: line } } },
     series: figures.series.map((one) => ({
       name: one.name, type: figures.kind, data: one.values, stack: one.stack, smooth: 0.2, symbol: "circle", symbolSize: 5, showSymbol: false,
       lineStyle: { width: 2 }, barMaxWidth: 28, itemStyle: { borderRadius: figures.kind === "bar" && !one.stack ? [3, 3, 0, 0] : 0 },

@@ -17,8 +17,23 @@ function openWhereWide(): void {
   if (wide.matches) follow();
 }
 
+const MARGIN = 12;
+
+// What is explained stays on the screen, wherever its mark stands.
+function keepInside(sheet: HTMLElement): void {
+  sheet.style.translate = "";
+  const { left, right } = sheet.getBoundingClientRect();
+  const room = document.documentElement.clientWidth - MARGIN;
+  const shift = Math.max(Math.min(0, room - right), MARGIN - left);
+  if (shift !== 0) sheet.style.translate = `${shift}px`;
+}
+
 export function startMenus(): void {
   openWhereWide();
+  document.addEventListener("toggle", (event) => {
+    const sheet = (event.target as Element).querySelector<HTMLElement>(":scope[open] > .wb-hint__sheet");
+    if (sheet) keepInside(sheet);
+  }, true);
   document.addEventListener("click", (event) => closeOthers((event.target as Element).closest(OPEN)));
   // A live update replaces an open menu: the new one stays open too.
   document.addEventListener("htmx:oobBeforeSwap", (event) => {

@@ -7,6 +7,7 @@ from watchbell.incidents.modules import (
     CAPACITY,
     CONTAINMENT,
     DIAGNOSIS,
+    EVIDENCE,
     MAJORS,
     PRESETS,
     ROLES,
@@ -40,6 +41,7 @@ _BY_MODULE: Mapping[Module, tuple[str, ...]] = {
         "list_changes",
         "record_change",
     ),
+    EVIDENCE: ("list_evidence", "collect_evidence", "transfer_evidence", "verify_evidence"),
     ROLES: (
         "list_roles",
         "assign_role",

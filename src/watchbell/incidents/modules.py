@@ -26,6 +26,13 @@ DIAGNOSIS = Module(
     "Change records are refused, and closing does not ask for decided hypotheses.",
     "search",
 )
+EVIDENCE = Module(
+    "evidence",
+    "Evidence",
+    "What was secured, its hash, and every hand it went through.",
+    "Nothing more is secured. What was secured is kept, with its files.",
+    "fingerprint",
+)
 ROLES = Module(
     "roles",
     "Roles",
@@ -61,7 +68,7 @@ PRESETS = Module(
     "Their buttons are gone.",
     "urgent",
 )
-MODULES = (MAJORS, CONTAINMENT, DIAGNOSIS, ROLES, TASKS, SURVEYS, CAPACITY, PRESETS)
+MODULES = (MAJORS, CONTAINMENT, DIAGNOSIS, EVIDENCE, ROLES, TASKS, SURVEYS, CAPACITY, PRESETS)
 
 VERBS: Mapping[str, Module] = {
     "propose-major": MAJORS,

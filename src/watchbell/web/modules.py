@@ -9,6 +9,7 @@ from watchbell.incidents.modules import (
     CAPACITY,
     CONTAINMENT,
     DIAGNOSIS,
+    EVIDENCE,
     MAJORS,
     PRESETS,
     ROLES,
@@ -35,6 +36,9 @@ PAGES: Mapping[str, Module] = {
     "incident-hypothesis-add": DIAGNOSIS,
     "incident-hypothesis-evidence": DIAGNOSIS,
     "incident-hypothesis-decide": DIAGNOSIS,
+    "incident-evidence-add": EVIDENCE,
+    "incident-evidence-transfer": EVIDENCE,
+    "incident-evidence-verify": EVIDENCE,
     "incident-role": ROLES,
     "incident-task": TASKS,
     "incident-task-add": TASKS,
@@ -62,6 +66,7 @@ TABS: Mapping[str, Module] = {
     "tasks": TASKS,
     "containment": CONTAINMENT,
     "diagnosis": DIAGNOSIS,
+    "evidence": EVIDENCE,
     "paging": PAGING,
 }
 """Side tabs of the incident page."""
