@@ -28,6 +28,8 @@ from watchbell.oncall.shifts import final_schedule, oncall_at, shifts_at
 from watchbell.oncall.specs import clean_instant, invalid
 
 _WIDEST_WINDOW = timedelta(days=400)
+# Shifts of a list are followed this far beyond it, so that the last one ends when it ends.
+_LONGEST_TURN = timedelta(days=31)
 # How far a whole shift reaches at most around an instant, as `shifts_at` looks for it.
 _REACH = timedelta(days=800)
 
@@ -144,14 +146,15 @@ def next_shifts_of(
     person: Person, *, at: datetime, days: int = 60, limit: int = 10
 ) -> list[PlannedShift]:
     """Return somebody's current and coming shifts in all schedules, soonest first."""
-    hi = at + timedelta(days=days)
-    schedules = {one.pk: one for one in _schedules_with(person.pk, at, hi)}
+    last = at + timedelta(days=days)
+    hi = last + _LONGEST_TURN
+    schedules = {one.pk: one for one in _schedules_with(person.pk, at, last)}
     facts = facts_of(schedules, at, hi)
     found = [
         _planned(schedules[schedule_id], shift, {person.pk: person})
         for schedule_id, schedule_facts in facts.items()
         for shift in final_schedule(schedule_facts, at, hi)
-        if shift.person == person.pk
+        if shift.person == person.pk and shift.start < last
     ]
     return sorted(found, key=lambda shift: (shift.start, shift.schedule.name))[:limit]
 

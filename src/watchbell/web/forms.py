@@ -12,6 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from watchbell.kernel.errors import DomainError
+from watchbell.kernel.text import slug_of
 from watchbell.web.words import humanize
 
 _CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
@@ -52,6 +53,13 @@ class Styled(forms.Form):
         """Leave a field as it is, unseen: what it sets belongs to a module that is off."""
         field = self.fields[name]
         field.disabled, field.widget = True, forms.HiddenInput()
+
+    def clean_slug(self) -> str:
+        """Return the short name that was given, or one made of the name."""
+        given, field = str(self.cleaned_data["slug"]), self.fields["slug"]
+        if given or not isinstance(field, ShortName):
+            return given
+        return slug_of(self.cleaned_data.get("name", ""))[: field.max_length].strip("-")
 
     def refuse(self, error: DomainError) -> None:
         """Show what the domain refused, at the field it names where there is one."""
@@ -95,6 +103,18 @@ class LocalTime(forms.DateTimeField):
     """A point in time, typed in the zone of the person who types."""
 
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+
+class ShortName(forms.CharField):
+    """What stands in addresses and files; comes after the form's name, and is made of it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label="Short name",
+            max_length=80,
+            required=False,
+            help_text="For addresses and files; made of the name unless you give one. It stays.",
+        )
 
 
 class LongText(forms.CharField):

@@ -1,5 +1,7 @@
 """Packs of what is set up for incidents: look at what one would change, take it in, write one."""
 
+from typing import Any
+
 from django import forms
 from django.http import HttpResponse
 from django.urls import reverse
@@ -24,11 +26,34 @@ TEMPLATE = "administration/packs.html"
 
 
 class PackForm(Styled):
-    """A pack as text."""
+    """A pack as a file, or as text; what a file says stays in the text to be looked at."""
 
+    file = forms.FileField(label="A file", required=False, help_text="One that was exported.")
     text = LongText(
-        label="Pack", max_length=LARGEST, widget=forms.Textarea(attrs={"rows": 14}), strip=False
+        label="Or its text",
+        required=False,
+        max_length=LARGEST,
+        widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "false"}),
+        strip=False,
     )
+
+    def clean_file(self) -> None:
+        """Put what the file says in place of the text."""
+        file = self.cleaned_data["file"]
+        if file is None:
+            return
+        try:
+            text = file.read(4 * LARGEST).decode()
+        except UnicodeDecodeError:
+            raise forms.ValidationError("This is not a text file. Choose a pack.") from None
+        self.data = self.data.copy()
+        self.data["text"] = text
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a form with neither."""
+        if not self.errors and not self.cleaned_data["text"]:
+            raise forms.ValidationError("Choose a file, or paste the text of a pack.")
+        return self.cleaned_data
 
 
 @require_http_methods(["GET", "POST"])
@@ -38,7 +63,7 @@ def packs(request: Request) -> HttpResponse:
     require(request.actor, Action.MANAGE_TYPES)
     chosen = request.GET.get("pack", "")
     initial = {"text": built_in(chosen)} if chosen in BUILT_IN_NAMES else {}
-    form = PackForm(sent(request), initial=initial)
+    form = PackForm(sent(request), request.FILES or None, initial=initial)
     only_look = "apply" not in request.POST
     changes = attempt(
         form,

@@ -14,7 +14,7 @@ from watchbell.incidents.selectors import plan_by_slug, plans
 from watchbell.incidents.services import change_plan, create_plan
 from watchbell.incidents.tasking import Outline, read_outline, write_outline
 from watchbell.web.access import for_colleagues
-from watchbell.web.forms import LongText, Styled
+from watchbell.web.forms import LongText, ShortName, Styled
 from watchbell.web.middleware import Request
 from watchbell.web.responses import done, page
 from watchbell.web.writing import attempt, sent, status
@@ -33,11 +33,7 @@ class PlanForm(Styled):
     """What a plan is called, and its tasks."""
 
     name = forms.CharField(max_length=200)
-    slug = forms.CharField(
-        label="Short name",
-        max_length=80,
-        help_text="For addresses and files: small letters, digits and dashes. It stays.",
-    )
+    slug = ShortName()
     description = forms.CharField(
         max_length=2000, required=False, label="When it is used", help_text="One line."
     )

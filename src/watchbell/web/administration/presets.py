@@ -22,7 +22,7 @@ from watchbell.incidents.services import (
 from watchbell.kernel.actors import Actor
 from watchbell.platform.modules import is_on
 from watchbell.web.access import for_colleagues
-from watchbell.web.forms import Choice, LongText, Styled, row_choices
+from watchbell.web.forms import Choice, LongText, ShortName, Styled, row_choices
 from watchbell.web.incidents.forms.choices import (
     IMPACTS,
     SEVERITIES,
@@ -45,11 +45,7 @@ class PresetForm(Styled):
     """Everything that the incident will have."""
 
     name = forms.CharField(label="On the button", max_length=80)
-    slug = forms.CharField(
-        label="Short name",
-        max_length=80,
-        help_text="For addresses and files: small letters, digits and dashes. It stays.",
-    )
+    slug = ShortName()
     title = forms.CharField(label="Title of the incident", max_length=300)
     description = LongText(required=False, max_length=50_000)
     type = Choice()

@@ -25,9 +25,12 @@ from watchbell.web.incidents.forms.choices import (
     plan_choices,
 )
 
-ICONS = (
-    "urgent", "shield", "bolt", "server-2", "world", "lock", "users", "tool", "box", "phone",
-    "mail", "device-desktop", "topology-star-3", "alert-triangle", "activity", "flag",
+_ICONS = (
+    ("urgent", "Siren"), ("shield", "Shield"), ("bolt", "Lightning"), ("server-2", "Server"),
+    ("world", "Globe"), ("lock", "Lock"), ("users", "People"), ("tool", "Tool"), ("box", "Box"),
+    ("phone", "Telephone"), ("mail", "Letter"), ("device-desktop", "Screen"),
+    ("topology-star-3", "Network"), ("alert-triangle", "Warning"), ("activity", "Pulse"),
+    ("flag", "Flag"),
 )  # fmt: skip
 _KIND_WORDS = {
     Kind.TEXT: "Text",
@@ -57,7 +60,7 @@ class TypeForm(Styled):
         help_text="For addresses and the API; made from the name unless you give one. It stays.",
     )
     description = LongText(required=False, max_length=2000)
-    icon = Choice(choices=[(name, name.replace("-", " ")) for name in ICONS])
+    icon = Choice(choices=_ICONS)
     default_team = Choice(label="Team, unless somebody says otherwise", required=False)
     default_category = Choice(label="Category", required=False)
     default_impact = Choice(label="Impact", choices=IMPACTS, required=False)

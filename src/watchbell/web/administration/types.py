@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from watchbell.incidents.fields.specs import DEFAULT_TYPE, Step, TypeSpec
+from watchbell.incidents.fields.specs import DEFAULT_TYPE, Kind, Step, TypeSpec
 from watchbell.incidents.models import CustomField
 from watchbell.incidents.permissions import Action, require
 from watchbell.incidents.selectors import (
@@ -27,7 +27,6 @@ from watchbell.incidents.services import (
     move_field,
     move_type,
 )
-from watchbell.kernel.actors import Actor
 from watchbell.web.access import for_colleagues
 from watchbell.web.administration.typeforms import (
     FieldForm,
@@ -36,7 +35,7 @@ from watchbell.web.administration.typeforms import (
     steps_in_words,
     type_initial,
 )
-from watchbell.web.incidents.forms.asking import Asking, asked_fields
+from watchbell.web.incidents.forms.asking import Asking, asked_fields, given_answers
 from watchbell.web.middleware import Request
 from watchbell.web.responses import done, page
 from watchbell.web.writing import attempt, sent, status
@@ -89,9 +88,11 @@ def one_type(request: Request, slug: str) -> HttpResponse:
         "action": _of_type(slug),
         "fields": _rows(fields_in_order(row.pk)),
         "common": fields_in_order(None),
-        "preview": _preview(form_of(slug), request.actor),
+        "preview": _preview(form_of(slug), request),
+        "computed": [one.name for one in form_of(slug).fields if one.kind is Kind.FORMULA],
     }
-    return page(request, _TYPE, context, part="form", status=status(form))
+    part = "preview" if "preview" in request.GET else "form"
+    return page(request, _TYPE, context, part=part, status=status(form))
 
 
 @require_POST
@@ -182,11 +183,12 @@ def _rows(fields: list[CustomField]) -> list[dict[str, Any]]:
     return [{"field": row, "steps": steps_in_words(row)} for row in fields]
 
 
-def _preview(form: TypeSpec, actor: Actor) -> Asking:
-    """Return what people are asked at first, as they see it."""
+def _preview(form: TypeSpec, request: Request) -> Asking:
+    """Return what people are asked, as they see it, given what was tried so far."""
     preview = Asking(auto_id="preview_%s")
-    shown = asked_fields(form, {}, {"type": form.slug}, actor)
-    preview.ask(shown, {}, step=Step.DECLARE, actor=actor)
+    values = given_answers(form, request.GET, request.actor) if request.GET else {}
+    shown = asked_fields(form, values, {"type": form.slug}, request.actor)
+    preview.ask(shown, values, step=Step.DECLARE, actor=request.actor)
     return preview
 
 

@@ -14,7 +14,7 @@ from watchbell.incidents.models import Category
 from watchbell.oncall.modules import PAGING
 from watchbell.paging.models import EscalationPolicy
 from watchbell.platform.modules import is_on
-from watchbell.web.forms import Choice, LongText, Styled, row_choices
+from watchbell.web.forms import Choice, LongText, ShortName, Styled, row_choices
 
 CRITICALITY = [
     ("1", "1 · Critical: the business stops"),
@@ -28,11 +28,7 @@ class ServiceForm(Styled):
     """What a service says about itself; a new one also gets its short name."""
 
     name = forms.CharField(max_length=200)
-    slug = forms.CharField(
-        label="Short name",
-        max_length=80,
-        help_text="For addresses and files: small letters, digits and dashes. It stays.",
-    )
+    slug = ShortName()
     description = LongText(required=False, help_text="What it does, for whom. Markdown works.")
     team = Choice(
         label="Owner",

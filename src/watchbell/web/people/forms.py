@@ -10,7 +10,7 @@ from django import forms
 from watchbell.accounts.hours import OFFICE
 from watchbell.accounts.models import Person
 from watchbell.kernel.actors import Role
-from watchbell.web.forms import Choice, LongText, Styled
+from watchbell.web.forms import Choice, LongText, ShortName, Styled
 
 ROLES = [
     (Role.REQUESTER.value, "Requester: reports incidents and sees their own"),
@@ -96,11 +96,7 @@ class TeamForm(Styled):
     """What a team says about itself; a new one also gets its short name."""
 
     name = forms.CharField(max_length=200)
-    slug = forms.CharField(
-        label="Short name",
-        max_length=80,
-        help_text="For addresses and files: small letters, digits and dashes. It stays.",
-    )
+    slug = ShortName()
     description = LongText(
         required=False, help_text="What the team answers for, and how to reach it."
     )
