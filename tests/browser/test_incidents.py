@@ -10,6 +10,7 @@ from tests.browser.axe import violations
 from tests.browser.conftest import PASSWORD, Visitor
 from tests.builders.incidents import declare, resolve
 from tests.builders.people import make_person
+from tests.builders.types import make_field, make_type
 from watchbell.accounts.models import Person
 from watchbell.incidents.models import Incident
 from watchbell.incidents.services import acknowledge_incident
@@ -253,4 +254,29 @@ def test_a_requester_reports_and_sees_what_becomes_of_it(visitor: Visitor, addre
     page.get_by_role("button", name="Open the incident").click()
     expect(page.get_by_role("heading", name="The lift is stuck")).to_be_visible()
     assert violations(page) == []
+    assert visitor.complaints == []
+
+
+def test_an_answer_that_calls_for_another_leaves_what_was_chosen(
+    visitor: Visitor, grace: Person
+) -> None:
+    now = _now()
+    make_type("leak", now=now)
+    make_field("personal", "checkbox", now=now, type_slug="leak")
+    when = {"visible_when": "personal == true", "type_slug": "leak"}
+    make_field("whose", now=now, required_for=["declare"], **when)
+    page = visitor.page
+    visitor.sign_in(grace)
+    visitor.go("/incidents/new")
+    page.get_by_label("What is wrong?").fill("A list went to a stranger")
+    page.get_by_label("Type", exact=True).select_option(label="Leak")
+    page.get_by_label("Personal").check()
+    expect(page.get_by_label("Whose")).to_be_visible()
+    expect(page.get_by_label("Personal")).to_be_checked()
+    expect(page.get_by_label("What is wrong?")).to_have_value("A list went to a stranger")
+    expect(page.get_by_label("Type", exact=True)).to_have_value("leak")
+    page.get_by_label("Whose").fill("Customers")
+    page.get_by_role("button", name="Open the incident").click()
+    expect(page.get_by_text("Customers")).to_be_visible()
+    assert Incident.objects.get(title="A list went to a stranger").type == "leak"
     assert visitor.complaints == []

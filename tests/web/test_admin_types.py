@@ -106,3 +106,20 @@ def test_a_type_is_changed_with_its_defaults_and_demands(
     assert (row.name, row.default_impact, row.version) == ("Trouble", 3, 2)
     assert row.required == {"declare": ["service", "affected"]}
     assert row.default_category is not None
+
+
+def test_the_preview_shows_what_an_answer_calls_for(
+    ada: Person, now: datetime, sign_in: SignIn
+) -> None:
+    make_type("leak", now=now)
+    make_field("personal", "checkbox", now=now, type_slug="leak")
+    make_field("whose", now=now, type_slug="leak", visible_when="personal == true")
+    make_field("told_by", "formula", now=now, type_slug="leak", formula="1 + 1")
+    client = sign_in(ada)
+    at_first = client.get("/admin/types/leak").content.decode()
+    assert 'id="preview_custom.whose"' not in at_first
+    assert "Worked out by itself: Told by" in at_first
+    tried = {"preview": "1", "custom.personal": "on"}
+    answer = client.get("/admin/types/leak", tried, headers={"HX-Request": "true"})
+    assert 'id="preview_custom.whose"' in answer.content.decode()
+    assert 'name="default_team"' not in answer.content.decode()

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.builders.incidents import declare
 from tests.builders.types import make_field
@@ -155,3 +156,16 @@ def test_an_administrator_looks_first_and_then_takes_it_in(
     exported = client.get("/admin/packs/export").content.decode()
     assert "slug: major-incident" in exported
     assert client.post("/admin/packs", {"text": "types: ["}).status_code == 422
+
+
+def test_a_pack_comes_as_a_file(ada: Person, now: datetime, sign_in: SignIn) -> None:
+    client = sign_in(ada)
+    file = SimpleUploadedFile("pack.yaml", built_in("major").encode())
+    looked = client.post("/admin/packs", {"file": file, "look": "1"})
+    assert "New type “Major incident”" in looked.content.decode()
+    assert "slug: major-incident" in looked.content.decode()
+    picture = SimpleUploadedFile("pack.png", b"\x89PNG\xff\xfe")
+    refused = client.post("/admin/packs", {"file": picture, "look": "1"})
+    assert refused.status_code == 422
+    assert "not a text file" in refused.content.decode()
+    assert "Choose a file" in client.post("/admin/packs", {"look": "1"}).content.decode()

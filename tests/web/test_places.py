@@ -281,3 +281,11 @@ def test_made_up_filters_narrow_nothing(client: Client, now: datetime) -> None:
         assert "Shop" in client.get(f"/services?{query}").content.decode(), query
     for query in ("view=zzz", "severity=zzz", "integration=zzz", "service=zzz", "q=%00"):
         assert client.get(f"/alerts?{query}").status_code == 200, query
+
+
+def test_a_short_name_is_made_of_the_name(ada: Person, sign_in: SignIn) -> None:
+    client = sign_in(ada)
+    client.post("/teams/new", {"name": "Größe & Gewicht"})
+    assert client.get("/teams/grosse-gewicht").status_code == 200
+    nameless = client.post("/teams/new", {"name": "名前"})
+    assert nameless.status_code == 422

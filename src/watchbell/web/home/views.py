@@ -10,12 +10,14 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from watchbell.catalog.selectors import service_names
 from watchbell.incidents.domain import OPEN_STATES, parse_number
 from watchbell.incidents.selectors import (
     IncidentFilters,
     get_incident,
     incident_lines,
 )
+from watchbell.kernel.actors import Role
 from watchbell.kernel.errors import NotFound
 from watchbell.oncall.models import Schedule
 from watchbell.oncall.selectors import OnCall, oncall_for_all, schedules_page
@@ -40,13 +42,15 @@ def home(request: Request) -> HttpResponse:
     running = IncidentFilters(states=OPEN)
     majors = IncidentFilters(major=True)
     inside = works_here(actor)
+    latest = incident_lines(actor, running, limit=_ROWS).items if inside else []
     context = {
         "greeting": _greeting(timezone.localtime(request.now).hour),
         "inside": inside,
         "counts": counts_of(request),
         "mine": incident_lines(actor, mine if inside else reported, limit=_ROWS).items,
         "waiting": incident_lines(actor, waiting, limit=5).items if inside else [],
-        "latest": incident_lines(actor, running, limit=_ROWS).items if inside else [],
+        "latest": latest,
+        "is_new_house": not latest and _is_new_house(request),
         "majors": incident_lines(actor, majors, limit=5).items if inside else [],
         "oncall": _oncall(request) if inside else [],
     }
@@ -58,6 +62,12 @@ def _oncall(request: Request) -> list[tuple[Schedule, list[OnCall]]]:
     schedules = schedules_page(actor=request.actor, limit=_ROWS).items
     found = oncall_for_all([schedule.pk for schedule in schedules], at=request.now)
     return [(schedule, found[schedule.pk]) for schedule in schedules]
+
+
+def _is_new_house(request: Request) -> bool:
+    """Say whether this is an administrator's installation in which nothing is set up yet."""
+    is_admin = request.actor.role is Role.ADMIN
+    return is_admin and not service_names(actor=request.actor, limit=1)
 
 
 def _greeting(hour: int) -> str:
