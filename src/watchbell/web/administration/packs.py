@@ -46,8 +46,7 @@ class PackForm(Styled):
             text = file.read(4 * LARGEST).decode()
         except UnicodeDecodeError:
             raise forms.ValidationError("This is not a text file. Choose a pack.") from None
-        self.data = self.data.copy()
-        self.data["text"] = text
+        self.data = {**self.data, "text": text}
 
     def clean(self) -> dict[str, Any]:
         """Refuse a form with neither."""
