@@ -244,6 +244,12 @@ def test_somebodys_next_shifts_come_from_all_schedules(
     ]
 
 
+def test_the_last_of_somebodys_shifts_ends_when_it_ends(ada: Person, now: datetime) -> None:
+    make_schedule("Web", weekly(ada), now=now)
+    planned = next_shifts_of(ada, at=now, days=3)
+    assert [entry.end for entry in planned] == [now + WEEK]
+
+
 def test_all_schedules_are_answered_in_a_handful_of_queries(
     ada: Person, grace: Person, now: datetime, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:

@@ -168,4 +168,9 @@ def test_a_pack_comes_as_a_file(ada: Person, now: datetime, sign_in: SignIn) -> 
     refused = client.post("/admin/packs", {"file": picture, "look": "1"})
     assert refused.status_code == 422
     assert "not a text file" in refused.content.decode()
+    wrong = client.post(
+        "/admin/packs", {"text": "name: x\ntypes: [{slug: a, nam: b}]", "look": "1"}
+    )
+    assert "types 1 name: it is missing" in wrong.content.decode()
+    assert "types 1 nam: a pack has nothing of this name" in wrong.content.decode()
     assert "Choose a file" in client.post("/admin/packs", {"look": "1"}).content.decode()

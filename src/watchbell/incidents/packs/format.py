@@ -185,8 +185,19 @@ def built_in(name: str) -> str:
 
 
 def _place(part: Any) -> str:
-    where = ".".join(str(step) for step in part["loc"]) or "the pack"
-    return f"{where}: {part['msg']}."
+    """Say what is wrong where, counting from one: types 1 name: it is missing."""
+    steps = (str(step + 1) if isinstance(step, int) else step for step in part["loc"])
+    return f"{' '.join(steps) or 'the pack'}: {_WRONG.get(part['type'], part['msg'])}."
+
+
+_WRONG = {
+    "missing": "it is missing",
+    "extra_forbidden": "a pack has nothing of this name",
+    "model_type": "it needs names with values",
+    "dict_type": "it needs names with values",
+    "list_type": "it needs a list",
+    "string_type": "it needs text",
+}
 
 
 def _unreadable(message: str) -> InvalidInput:
