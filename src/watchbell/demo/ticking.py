@@ -29,7 +29,7 @@ class Wake(Enum):
     FOLLOW_UP = auto()
 
 
-# Housekeeping finds nothing in a database that is being filled, and it has no webhooks.
+# Housekeeping finds nothing in a database that is being filled: no webhooks, files or watchers.
 _NEVER = frozenset(
     {
         "parked",
@@ -39,6 +39,10 @@ _NEVER = frozenset(
         "deliver-webhook",
         "close-resolved",
         "mail-watchers",
+        "options",
+        "scan-files",
+        "forget-removed-files",
+        "drop-unused-files",
     }
 )
 _PATIENCE, _NAP = 120.0, 0.005
