@@ -5,7 +5,6 @@ import re
 from datetime import datetime, timedelta
 from typing import Any
 
-import pytest
 from django.test import Client
 
 from tests.builders.incidents import declare, resolve
@@ -355,47 +354,10 @@ def test_the_page_takes_few_queries_however_long_its_timeline(
 def test_the_stages_say_the_cause_in_words(
     grace: Person, sign_in: SignIn, incident: Incident, now: datetime
 ) -> None:
-    start = {"incident_id": incident.pk, "actor": grace.as_actor(), "now": now}
-    assign_incident(team=None, assignee=grace, **start)
+    assign_incident(
+        incident_id=incident.pk, team=None, assignee=grace, actor=grace.as_actor(), now=now
+    )
     resolve(incident, actor=grace.as_actor(), now=now, cause=Cause.THIRD_PARTY)
     html = page(sign_in(grace), incident)
     assert "Third party" in html
     assert "third_party" not in html
-
-
-@pytest.mark.parametrize("role", [Role.RESPONDER, Role.REQUESTER])
-def test_a_new_incident_needs_only_a_title(
-    database: None, sign_in: SignIn, now: datetime, role: Role
-) -> None:
-    client = sign_in(make_person("Zoe", now=now, role=role))
-    assert client.get("/incidents/new").status_code == 200
-    empty = client.post("/incidents/new", {"title": " "})
-    assert empty.status_code == 422
-    assert "title" in empty.context["form"].errors
-    answer = client.post("/incidents/new", {"title": "The lift is stuck"})
-    made = Incident.objects.get()
-    assert answer["Location"] == f"/incidents/{made.label}"
-    assert made.title == "The lift is stuck"
-
-
-def test_the_affected_person_is_found_by_two_letters_and_named_by_address(
-    grace: Person, bob: Person, sign_in: SignIn
-) -> None:
-    client = sign_in(grace)
-    found = client.get("/incidents/new/people?reporter=bo").content.decode().strip()
-    assert found == '<option value="bob@example.org">Bob</option>'
-    assert client.get("/incidents/new/people?reporter=b").content.decode().strip() == ""
-    assert sign_in(bob).get("/incidents/new/people?reporter=gr").status_code == 404
-    wrong = client.post("/incidents/new", {"title": "No mail", "reporter": "nobody@example.org"})
-    assert "Nobody here has this address" in wrong.content.decode()
-    client.post("/incidents/new", {"title": "No mail", "reporter": "BOB@example.org"})
-    assert Incident.objects.get().reporter == bob
-
-
-def test_a_control_character_is_refused_at_its_field(grace: Person, sign_in: SignIn) -> None:
-    answer = sign_in(grace).post("/incidents/new", {"title": "Bell \x07 rings"})
-    assert answer.status_code == 422
-    assert "U+0007" in answer.context["form"].errors["title"][0]
-    nul = sign_in(grace).post("/incidents/new", {"title": "a\x00b"})
-    assert nul.status_code == 422
-    assert not Incident.objects.exists()
