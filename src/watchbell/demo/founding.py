@@ -16,7 +16,9 @@ from watchbell.demo.company import ADMIN, CALLERS, CREWS, MANAGER, PRODUCTS, STA
 from watchbell.demo.rhythm import HOME
 from watchbell.demo.timeline import Timeline
 from watchbell.demo.world import World
+from watchbell.incidents.models import Category
 from watchbell.incidents.selectors import categories
+from watchbell.incidents.services import PresetFields, create_preset
 from watchbell.kernel.actors import SYSTEM, Actor
 from watchbell.kernel.zones import wall_at, zone
 from watchbell.oncall.services import add_override, create_schedule
@@ -24,6 +26,16 @@ from watchbell.oncall.specs import RotationSpec, ScheduleSpec
 from watchbell.paging.services import PolicyFields, StepFields, TargetFields, create_policy
 
 _ANSWER_WITHIN = 15
+_WORST = (
+    ("checkout-down", "checkout", "software", "Checkout down", "Nobody can order in the shop"),
+    (
+        "warehouse-offline",
+        "office-network",
+        "network",
+        "Warehouse offline",
+        "A warehouse has no network",
+    ),
+)
 _MAJOR_MANAGERS = "incident-managers"
 _PAGED_CREWS = tuple(crew for crew in CREWS if crew.slug != "workplace")
 
@@ -47,6 +59,8 @@ def found_company(timeline: Timeline, *, recent: datetime) -> World:
     schedules = _schedules(people, teams, admin, now)
     policies = _policies(people, schedules, admin, now)
     services = _services(teams, policies, admin, now)
+    known = {category.slug: category for category in categories()}
+    _presets(services, known, admin, now)
     return World(
         timeline=timeline,
         recent=recent,
@@ -56,11 +70,31 @@ def found_company(timeline: Timeline, *, recent: datetime) -> World:
         crews={crew.slug: crew.members for crew in CREWS},
         products={product.slug: product for product in PRODUCTS},
         services=services,
-        categories={category.slug: category for category in categories()},
+        categories=known,
         schedules=schedules,
         prometheus=_integration("Prometheus (production)", OnRecovery.MARK, teams, admin, now),
         probes=_integration("Uptime probes", OnRecovery.RESOLVE, teams, admin, now),
     )
+
+
+def _presets(
+    services: dict[str, Service], known: dict[str, Category], admin: Actor, now: datetime
+) -> None:
+    """Think the two worst mornings out in advance: each is declared by one click."""
+    for slug, service, category, name, title in _WORST:
+        create_preset(
+            slug=slug,
+            fields=PresetFields(
+                name=name,
+                title=title,
+                category=known[category],
+                impact=1,
+                urgency=1,
+                service=services[service],
+            ),
+            actor=admin,
+            now=now,
+        )
 
 
 def plan_holidays(world: World, until: datetime) -> Iterator[datetime]:

@@ -113,11 +113,15 @@ def _forms(drafts: Sequence[IncidentDraft]) -> dict[str, TypeSpec]:
 
 
 def _offered(form: TypeSpec, actor: Actor) -> TypeSpec:
-    if actor.role is Role.REQUESTER and not (form.on_request_form or form.slug == DEFAULT_TYPE):
+    """Return the type as this person is asked it: requesters answer what their form holds."""
+    if actor.role is not Role.REQUESTER:
+        return form
+    if not (form.on_request_form or form.slug == DEFAULT_TYPE):
         raise InvalidInput(
             f"{form.name} is not for requesters.", fields={"type": "Choose another type."}
         )
-    return form
+    asked = tuple(spec for spec in form.fields if spec.on_request_form or spec.formula)
+    return replace(form, fields=asked)
 
 
 def _numbers(count: int) -> list[int]:
