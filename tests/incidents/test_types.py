@@ -173,6 +173,9 @@ def test_requesters_are_asked_only_what_their_form_holds(
     assert set(refused.value.fields) == {"custom.floor"}
     made = declare(now=now, triaged=False, actor=bob.as_actor(), custom={"floor": "2"})
     assert made.custom == {"floor": "2"}
+    with pytest.raises(InvalidInput) as refused:
+        declare(now=now, triaged=False, actor=bob.as_actor(), custom={"floor": "2", "vendor": "X"})
+    assert set(refused.value.fields) == {"custom.vendor"}
 
 
 def test_unknown_and_retired_types_are_refused(breach: None, now: datetime, bob: Person) -> None:
