@@ -184,15 +184,7 @@ def remove_file(
     row.removed_at, row.removed_by_id = now, actor.person_id
     row.removed_by_name = actor.name
     _save_removal(row, incident, now)
-    told = FileRemoved(
-        subject=incident.ref,
-        actor=actor,
-        at=now,
-        attachment_id=row.id,
-        name=row.name,
-        visibility=row.visibility,
-    )
-    publish(told)
+    publish(FileRemoved(subject=incident.ref, actor=actor, at=now, **_named(row)))
     return row
 
 
@@ -208,16 +200,12 @@ def restore_file(
         raise Conflict(f"{row.name} was removed for good; attach it again.")
     row.removed_at, row.removed_by, row.removed_by_name = None, None, ""
     _save_removal(row, incident, now)
-    told = FileRestored(
-        subject=incident.ref,
-        actor=actor,
-        at=now,
-        attachment_id=row.id,
-        name=row.name,
-        visibility=row.visibility,
-    )
-    publish(told)
+    publish(FileRestored(subject=incident.ref, actor=actor, at=now, **_named(row)))
     return row
+
+
+def _named(row: Attachment) -> dict[str, Any]:
+    return {"attachment_id": row.id, "name": row.name, "visibility": row.visibility}
 
 
 def _save_removal(row: Attachment, incident: Incident, now: datetime) -> None:
