@@ -54,6 +54,7 @@ lint: $(VENV)/.installed-dev
 	$(BIN)/python -m tools.ratchet
 	$(BIN)/python -m tools.notices --check
 	$(BIN)/python -m tools.migrations
+	$(BIN)/python -m tools.schema --check
 
 format: $(VENV)/.installed-dev
 	$(BIN)/ruff check --fix --exit-zero --quiet .

@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
-from django.core.management import call_command
 from django.db import connection, connections
 from psycopg import sql
 
 from watchbell.platform.postgres import EmbeddedPostgres
+from watchbell.platform.schema import bring_up_to_date
 
 # A test cluster is thrown away, so it need not survive a power cut.
 _HASTE = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\nmax_connections = 90\n"
@@ -72,7 +72,7 @@ class Clone:
     def _make_template(self, server: psycopg.Connection) -> None:
         server.execute(_statement("create database {}", _template_name()))
         connection.settings_dict["NAME"] = _template_name()
-        call_command("migrate", verbosity=0, interactive=False)
+        bring_up_to_date()
         connections.close_all()
 
     def _copy(self, server: psycopg.Connection) -> None:

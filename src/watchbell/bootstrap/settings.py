@@ -126,6 +126,7 @@ USE_I18N = False
 USE_TZ = True
 TIME_ZONE = "UTC"
 
+SCHEMA_FILE = str(files("watchbell.bootstrap") / "schema.sql")
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [str(files("watchbell.web") / "static")]
 WHITENOISE_USE_FINDERS = True

@@ -17,25 +17,23 @@ _LINK_LIVES = timedelta(hours=24)
 def migrate() -> None:
     """Bring the database's tables up to date."""
     boot()
-    from django.core.management import call_command
-
     from watchbell.platform import wiring
+    from watchbell.platform.schema import bring_up_to_date
 
-    call_command("migrate", interactive=False, verbosity=1)
+    bring_up_to_date(verbosity=1)
     wiring.engine().place_new_readers()
 
 
 def prepare(demo: Annotated[bool, typer.Option("--demo")] = False) -> None:
     """Migrate; in an empty database also fill the demo and make the first account."""
     boot()
-    from django.core.management import call_command
-
     from watchbell.platform import wiring
     from watchbell.platform.health import check_migrations
+    from watchbell.platform.schema import bring_up_to_date
 
     # Comparing names takes a fraction of what building the graph of migrations takes.
     if not check_migrations().ok:
-        call_command("migrate", interactive=False, verbosity=0)
+        bring_up_to_date()
     wiring.engine().place_new_readers()
     emit({"sign_in": _first_start(demo=demo)})
 

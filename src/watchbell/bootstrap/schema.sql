@@ -1,0 +1,2950 @@
+COMMENT ON SCHEMA public IS 'standard public schema';
+CREATE TYPE public.procrastinate_job_event_type AS ENUM (
+    'deferred',
+    'started',
+    'deferred_for_retry',
+    'failed',
+    'succeeded',
+    'cancelled',
+    'abort_requested',
+    'aborted',
+    'scheduled',
+    'retried'
+);
+CREATE TYPE public.procrastinate_job_status AS ENUM (
+    'todo',
+    'doing',
+    'succeeded',
+    'failed',
+    'cancelled',
+    'aborting',
+    'aborted'
+);
+CREATE TYPE public.procrastinate_job_to_defer_v1 AS (
+	queue_name character varying,
+	task_name character varying,
+	priority integer,
+	lock text,
+	queueing_lock text,
+	args jsonb,
+	scheduled_at timestamp with time zone
+);
+CREATE FUNCTION public.incidents_refuse_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    raise exception '% of % is refused: evidence and its chain of custody are kept as written',
+        tg_op, tg_table_name using errcode = 'restrict_violation';
+end
+$$;
+CREATE FUNCTION public.procrastinate_cancel_job_v1(job_id bigint, abort boolean, delete_job boolean) RETURNS bigint
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    _job_id bigint;
+BEGIN
+    IF delete_job THEN
+        DELETE FROM procrastinate_jobs
+        WHERE id = job_id AND status = 'todo'
+        RETURNING id INTO _job_id;
+    END IF;
+    IF _job_id IS NULL THEN
+        IF abort THEN
+            UPDATE procrastinate_jobs
+            SET abort_requested = true,
+                status = CASE status
+                    WHEN 'todo' THEN 'cancelled'::procrastinate_job_status ELSE status
+                END
+            WHERE id = job_id AND status IN ('todo', 'doing')
+            RETURNING id INTO _job_id;
+        ELSE
+            UPDATE procrastinate_jobs
+            SET status = 'cancelled'::procrastinate_job_status
+            WHERE id = job_id AND status = 'todo'
+            RETURNING id INTO _job_id;
+        END IF;
+    END IF;
+    RETURN _job_id;
+END;
+$$;
+CREATE FUNCTION public.procrastinate_defer_jobs_v1(jobs public.procrastinate_job_to_defer_v1[]) RETURNS bigint[]
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    job_ids bigint[];
+BEGIN
+    WITH inserted_jobs AS (
+        INSERT INTO procrastinate_jobs (queue_name, task_name, priority, lock, queueing_lock, args, scheduled_at)
+        SELECT (job).queue_name,
+               (job).task_name,
+               (job).priority,
+               (job).lock,
+               (job).queueing_lock,
+               (job).args,
+               (job).scheduled_at
+        FROM unnest(jobs) AS job
+        RETURNING id
+    )
+    SELECT array_agg(id) FROM inserted_jobs INTO job_ids;
+    RETURN job_ids;
+END;
+$$;
+CREATE FUNCTION public.procrastinate_defer_periodic_job_v2(_queue_name character varying, _lock character varying, _queueing_lock character varying, _task_name character varying, _priority integer, _periodic_id character varying, _defer_timestamp bigint, _args jsonb) RETURNS bigint
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+	_job_id bigint;
+	_defer_id bigint;
+BEGIN
+    INSERT
+        INTO procrastinate_periodic_defers (task_name, periodic_id, defer_timestamp)
+        VALUES (_task_name, _periodic_id, _defer_timestamp)
+        ON CONFLICT DO NOTHING
+        RETURNING id into _defer_id;
+    IF _defer_id IS NULL THEN
+        RETURN NULL;
+    END IF;
+    UPDATE procrastinate_periodic_defers
+        SET job_id = (
+            SELECT COALESCE((
+                SELECT unnest(procrastinate_defer_jobs_v1(
+                    ARRAY[
+                        ROW(
+                            _queue_name,
+                            _task_name,
+                            _priority,
+                            _lock,
+                            _queueing_lock,
+                            _args,
+                            NULL::timestamptz
+                        )
+                    ]::procrastinate_job_to_defer_v1[]
+                ))
+            ), NULL)
+        )
+        WHERE id = _defer_id
+        RETURNING job_id INTO _job_id;
+    DELETE
+        FROM procrastinate_periodic_defers
+        USING (
+            SELECT id
+            FROM procrastinate_periodic_defers
+            WHERE procrastinate_periodic_defers.task_name = _task_name
+            AND procrastinate_periodic_defers.periodic_id = _periodic_id
+            AND procrastinate_periodic_defers.defer_timestamp < _defer_timestamp
+            ORDER BY id
+            FOR UPDATE
+        ) to_delete
+        WHERE procrastinate_periodic_defers.id = to_delete.id;
+    RETURN _job_id;
+END;
+$$;
+CREATE TABLE public.procrastinate_jobs (
+    id bigint NOT NULL,
+    queue_name character varying(128) NOT NULL,
+    task_name character varying(128) NOT NULL,
+    lock text,
+    args jsonb DEFAULT '{}'::jsonb NOT NULL,
+    status public.procrastinate_job_status DEFAULT 'todo'::public.procrastinate_job_status NOT NULL,
+    scheduled_at timestamp with time zone,
+    attempts integer DEFAULT 0 NOT NULL,
+    queueing_lock text,
+    priority integer DEFAULT 0 NOT NULL,
+    abort_requested boolean DEFAULT false NOT NULL,
+    worker_id bigint,
+    CONSTRAINT check_not_todo_abort_requested CHECK ((NOT ((status = 'todo'::public.procrastinate_job_status) AND (abort_requested = true))))
+);
+CREATE FUNCTION public.procrastinate_fetch_job_v2(target_queue_names character varying[], p_worker_id bigint) RETURNS public.procrastinate_jobs
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+	found_jobs procrastinate_jobs;
+BEGIN
+    WITH candidate AS (
+        SELECT jobs.*
+            FROM procrastinate_jobs AS jobs
+            WHERE
+                -- reject the job if its lock has earlier or higher priority jobs
+                NOT EXISTS (
+                    SELECT 1
+                        FROM procrastinate_jobs AS other_jobs
+                        WHERE
+                            jobs.lock IS NOT NULL
+                            AND other_jobs.lock = jobs.lock
+                            AND (
+                                -- job with same lock is already running
+                                other_jobs.status = 'doing'
+                                OR
+                                -- job with same lock is waiting and has higher priority (or same priority but was queued first)
+                                (
+                                    other_jobs.status = 'todo'
+                                    AND (
+                                        other_jobs.priority > jobs.priority
+                                        OR (
+                                        other_jobs.priority = jobs.priority
+                                        AND other_jobs.id < jobs.id
+                                        )
+                                    )
+                                )
+                            )
+                )
+                AND jobs.status = 'todo'
+                AND (target_queue_names IS NULL OR jobs.queue_name = ANY( target_queue_names ))
+                AND (jobs.scheduled_at IS NULL OR jobs.scheduled_at <= now())
+            ORDER BY jobs.priority DESC, jobs.id ASC LIMIT 1
+            FOR UPDATE OF jobs SKIP LOCKED
+    )
+    UPDATE procrastinate_jobs
+        SET status = 'doing', worker_id = p_worker_id
+        FROM candidate
+        WHERE procrastinate_jobs.id = candidate.id
+        RETURNING procrastinate_jobs.* INTO found_jobs;
+ RETURN found_jobs;
+END;
+$$;
+CREATE FUNCTION public.procrastinate_finish_job_v1(job_id bigint, end_status public.procrastinate_job_status, delete_job boolean) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    _job_id bigint;
+BEGIN
+    IF end_status NOT IN ('succeeded', 'failed', 'aborted') THEN
+        RAISE 'End status should be either "succeeded", "failed" or "aborted" (job id: %)', job_id;
+    END IF;
+    IF delete_job THEN
+        DELETE FROM procrastinate_jobs
+        WHERE id = job_id AND status IN ('todo', 'doing')
+        RETURNING id INTO _job_id;
+    ELSE
+        UPDATE procrastinate_jobs
+        SET status = end_status,
+            abort_requested = false,
+            attempts = CASE status
+                WHEN 'doing' THEN attempts + 1 ELSE attempts
+            END
+        WHERE id = job_id AND status IN ('todo', 'doing')
+        RETURNING id INTO _job_id;
+    END IF;
+    IF _job_id IS NULL THEN
+        RAISE 'Job was not found or not in "doing" or "todo" status (job id: %)', job_id;
+    END IF;
+END;
+$$;
+CREATE FUNCTION public.procrastinate_notify_queue_abort_job_v1() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    payload TEXT;
+BEGIN
+    SELECT json_build_object('type', 'abort_job_requested', 'job_id', NEW.id)::text INTO payload;
+	PERFORM pg_notify('procrastinate_queue_v1#' || NEW.queue_name, payload);
+	PERFORM pg_notify('procrastinate_any_queue_v1', payload);
+	RETURN NEW;
+END;
+$$;
+CREATE FUNCTION public.procrastinate_notify_queue_job_inserted_v1() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    payload TEXT;
+BEGIN
+    SELECT json_build_object('type', 'job_inserted', 'job_id', NEW.id)::text INTO payload;
+	PERFORM pg_notify('procrastinate_queue_v1#' || NEW.queue_name, payload);
+	PERFORM pg_notify('procrastinate_any_queue_v1', payload);
+	RETURN NEW;
+END;
+$$;
+CREATE FUNCTION public.procrastinate_prune_stalled_workers_v1(seconds_since_heartbeat double precision) RETURNS TABLE(worker_id bigint)
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RETURN QUERY
+    DELETE FROM procrastinate_workers
+    WHERE last_heartbeat < NOW() - (seconds_since_heartbeat || 'SECOND')::INTERVAL
+    RETURNING procrastinate_workers.id;
+END;
+$$;
+CREATE FUNCTION public.procrastinate_register_worker_v1() RETURNS TABLE(worker_id bigint)
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RETURN QUERY
+    INSERT INTO procrastinate_workers DEFAULT VALUES
+    RETURNING procrastinate_workers.id;
+END;
+$$;
+CREATE FUNCTION public.procrastinate_retry_job_v1(job_id bigint, retry_at timestamp with time zone, new_priority integer, new_queue_name character varying, new_lock character varying) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    _job_id bigint;
+    _abort_requested boolean;
+BEGIN
+    SELECT abort_requested FROM procrastinate_jobs
+    WHERE id = job_id AND status = 'doing'
+    FOR UPDATE
+    INTO _abort_requested;
+    IF _abort_requested THEN
+        UPDATE procrastinate_jobs
+        SET status = 'failed'::procrastinate_job_status
+        WHERE id = job_id AND status = 'doing'
+        RETURNING id INTO _job_id;
+    ELSE
+        UPDATE procrastinate_jobs
+        SET status = 'todo'::procrastinate_job_status,
+            attempts = attempts + 1,
+            scheduled_at = retry_at,
+            priority = COALESCE(new_priority, priority),
+            queue_name = COALESCE(new_queue_name, queue_name),
+            lock = COALESCE(new_lock, lock)
+        WHERE id = job_id AND status = 'doing'
+        RETURNING id INTO _job_id;
+    END IF;
+    IF _job_id IS NULL THEN
+        RAISE 'Job was not found or not in "doing" status (job id: %)', job_id;
+    END IF;
+END;
+$$;
+CREATE FUNCTION public.procrastinate_retry_job_v2(job_id bigint, retry_at timestamp with time zone, new_priority integer, new_queue_name character varying, new_lock character varying) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    _job_id bigint;
+    _abort_requested boolean;
+    _current_status procrastinate_job_status;
+BEGIN
+    SELECT status, abort_requested FROM procrastinate_jobs
+    WHERE id = job_id AND status IN ('doing', 'failed')
+    FOR UPDATE
+    INTO _current_status, _abort_requested;
+    IF _current_status = 'doing' AND _abort_requested THEN
+        UPDATE procrastinate_jobs
+        SET status = 'failed'::procrastinate_job_status
+        WHERE id = job_id AND status = 'doing'
+        RETURNING id INTO _job_id;
+    ELSE
+        UPDATE procrastinate_jobs
+        SET status = 'todo'::procrastinate_job_status,
+            attempts = attempts + 1,
+            scheduled_at = retry_at,
+            priority = COALESCE(new_priority, priority),
+            queue_name = COALESCE(new_queue_name, queue_name),
+            lock = COALESCE(new_lock, lock)
+        WHERE id = job_id AND status IN ('doing', 'failed')
+        RETURNING id INTO _job_id;
+    END IF;
+    IF _job_id IS NULL THEN
+        RAISE 'Job was not found or has an invalid status to retry (job id: %)', job_id;
+    END IF;
+END;
+$$;
+CREATE FUNCTION public.procrastinate_trigger_abort_requested_events_procedure_v1() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO procrastinate_events(job_id, type)
+        VALUES (NEW.id, 'abort_requested'::procrastinate_job_event_type);
+    RETURN NEW;
+END;
+$$;
+CREATE FUNCTION public.procrastinate_trigger_function_scheduled_events_v1() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO procrastinate_events(job_id, type, at)
+        VALUES (NEW.id, 'scheduled'::procrastinate_job_event_type, NEW.scheduled_at);
+	RETURN NEW;
+END;
+$$;
+CREATE FUNCTION public.procrastinate_trigger_function_status_events_insert_v1() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO procrastinate_events(job_id, type)
+        VALUES (NEW.id, 'deferred'::procrastinate_job_event_type);
+	RETURN NEW;
+END;
+$$;
+CREATE FUNCTION public.procrastinate_trigger_function_status_events_update_v1() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    WITH t AS (
+        SELECT CASE
+            WHEN OLD.status = 'todo'::procrastinate_job_status
+                AND NEW.status = 'doing'::procrastinate_job_status
+                THEN 'started'::procrastinate_job_event_type
+            WHEN OLD.status = 'doing'::procrastinate_job_status
+                AND NEW.status = 'todo'::procrastinate_job_status
+                THEN 'deferred_for_retry'::procrastinate_job_event_type
+            WHEN OLD.status = 'doing'::procrastinate_job_status
+                AND NEW.status = 'failed'::procrastinate_job_status
+                THEN 'failed'::procrastinate_job_event_type
+            WHEN OLD.status = 'doing'::procrastinate_job_status
+                AND NEW.status = 'succeeded'::procrastinate_job_status
+                THEN 'succeeded'::procrastinate_job_event_type
+            WHEN OLD.status = 'todo'::procrastinate_job_status
+                AND (
+                    NEW.status = 'cancelled'::procrastinate_job_status
+                    OR NEW.status = 'failed'::procrastinate_job_status
+                    OR NEW.status = 'succeeded'::procrastinate_job_status
+                )
+                THEN 'cancelled'::procrastinate_job_event_type
+            WHEN OLD.status = 'doing'::procrastinate_job_status
+                AND NEW.status = 'aborted'::procrastinate_job_status
+                THEN 'aborted'::procrastinate_job_event_type
+            WHEN OLD.status = 'failed'::procrastinate_job_status
+                AND NEW.status = 'todo'::procrastinate_job_status
+                THEN 'retried'::procrastinate_job_event_type
+            ELSE NULL
+        END as event_type
+    )
+    INSERT INTO procrastinate_events(job_id, type)
+        SELECT NEW.id, t.event_type
+        FROM t
+        WHERE t.event_type IS NOT NULL;
+	RETURN NEW;
+END;
+$$;
+CREATE FUNCTION public.procrastinate_unlink_periodic_defers_v1() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE procrastinate_periodic_defers
+    SET job_id = NULL
+    WHERE job_id = OLD.id;
+    RETURN OLD;
+END;
+$$;
+CREATE FUNCTION public.procrastinate_unregister_worker_v1(worker_id bigint) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    DELETE FROM procrastinate_workers
+    WHERE id = worker_id;
+END;
+$$;
+CREATE FUNCTION public.procrastinate_update_heartbeat_v1(worker_id bigint) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE procrastinate_workers
+    SET last_heartbeat = NOW()
+    WHERE id = worker_id;
+END;
+$$;
+CREATE TABLE public.account_emailaddress (
+    id integer NOT NULL,
+    email character varying(254) NOT NULL,
+    verified boolean NOT NULL,
+    "primary" boolean NOT NULL,
+    user_id uuid NOT NULL
+);
+ALTER TABLE public.account_emailaddress ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.account_emailaddress_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.account_emailconfirmation (
+    id integer NOT NULL,
+    created timestamp with time zone NOT NULL,
+    sent timestamp with time zone,
+    key character varying(64) NOT NULL,
+    email_address_id integer NOT NULL
+);
+ALTER TABLE public.account_emailconfirmation ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.account_emailconfirmation_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.accounts_apitoken (
+    id uuid NOT NULL,
+    name text NOT NULL,
+    token_hash text NOT NULL,
+    hint text NOT NULL,
+    scopes text[] NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone,
+    last_used_at timestamp with time zone,
+    revoked_at timestamp with time zone,
+    person_id uuid NOT NULL
+);
+CREATE TABLE public.accounts_contactmethod (
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    address text NOT NULL,
+    label text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    verified_at timestamp with time zone,
+    code_hash text NOT NULL,
+    code_expires_at timestamp with time zone,
+    code_tries smallint NOT NULL,
+    person_id uuid NOT NULL,
+    CONSTRAINT accounts_contactmethod_code_tries_check CHECK ((code_tries >= 0))
+);
+CREATE TABLE public.accounts_membership (
+    id uuid NOT NULL,
+    is_lead boolean NOT NULL,
+    person_id uuid NOT NULL,
+    team_id uuid NOT NULL
+);
+CREATE TABLE public.accounts_person (
+    password character varying(128) NOT NULL,
+    last_login timestamp with time zone,
+    id uuid NOT NULL,
+    email character varying(254) NOT NULL,
+    name text NOT NULL,
+    role text NOT NULL,
+    timezone text NOT NULL,
+    is_active boolean NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    version integer NOT NULL,
+    session_epoch integer DEFAULT 0 NOT NULL,
+    is_vip boolean DEFAULT false NOT NULL,
+    working_hours text DEFAULT 'mon-fri 09:00-17:00'::text NOT NULL,
+    has_security_right boolean DEFAULT false NOT NULL,
+    skills text[] DEFAULT '{}'::text[] NOT NULL,
+    CONSTRAINT accounts_person_session_epoch_check CHECK ((session_epoch >= 0)),
+    CONSTRAINT accounts_person_version_check CHECK ((version >= 0))
+);
+CREATE TABLE public.accounts_signinlink (
+    id uuid NOT NULL,
+    token_hash text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    person_id uuid NOT NULL
+);
+CREATE TABLE public.accounts_team (
+    id uuid NOT NULL,
+    name text NOT NULL,
+    slug character varying(80) NOT NULL,
+    description text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    version integer NOT NULL,
+    is_security boolean DEFAULT false NOT NULL,
+    CONSTRAINT accounts_team_version_check CHECK ((version >= 0))
+);
+CREATE TABLE public.alerts_alert (
+    id uuid NOT NULL,
+    key text NOT NULL,
+    "group" text NOT NULL,
+    state text NOT NULL,
+    severity text NOT NULL,
+    title text NOT NULL,
+    description text NOT NULL,
+    labels jsonb NOT NULL,
+    annotations jsonb NOT NULL,
+    link text NOT NULL,
+    remark text NOT NULL,
+    count integer NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    first_seen_at timestamp with time zone NOT NULL,
+    last_seen_at timestamp with time zone NOT NULL,
+    acknowledged_at timestamp with time zone,
+    resolved_at timestamp with time zone,
+    incident_id uuid,
+    service_id uuid,
+    integration_id uuid NOT NULL,
+    CONSTRAINT alerts_alert_count_check CHECK ((count >= 0)),
+    CONSTRAINT alerts_resolved_has_time CHECK (((NOT (state = 'resolved'::text)) OR (resolved_at IS NOT NULL)))
+);
+CREATE TABLE public.alerts_integration (
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    name text NOT NULL,
+    key_hash text NOT NULL,
+    sealed_key text NOT NULL,
+    escalation_policy_id uuid,
+    "grouping" text NOT NULL,
+    on_recovery text NOT NULL,
+    default_category text NOT NULL,
+    is_enabled boolean NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    last_signal_at timestamp with time zone,
+    version integer NOT NULL,
+    service_id uuid,
+    team_id uuid,
+    CONSTRAINT alerts_integration_version_check CHECK ((version >= 0))
+);
+CREATE TABLE public.alerts_route (
+    id uuid NOT NULL,
+    "position" smallint NOT NULL,
+    condition text NOT NULL,
+    integration_id uuid NOT NULL,
+    service_id uuid NOT NULL,
+    CONSTRAINT alerts_route_position_check CHECK (("position" >= 0))
+);
+CREATE TABLE public.alerts_signal (
+    received_at timestamp with time zone NOT NULL,
+    id uuid NOT NULL,
+    integration_id uuid NOT NULL,
+    content_type text DEFAULT ''::text NOT NULL,
+    body bytea NOT NULL,
+    state text DEFAULT 'pending'::text NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    observations integer DEFAULT 0 NOT NULL,
+    absorbed_at timestamp with time zone,
+    CONSTRAINT alerts_signal_observations_check CHECK ((observations >= 0))
+)
+PARTITION BY RANGE (received_at);
+ALTER TABLE ONLY public.alerts_signal ALTER COLUMN body SET STORAGE EXTERNAL;
+CREATE TABLE public.alerts_signal_default (
+    received_at timestamp with time zone CONSTRAINT alerts_signal_received_at_not_null NOT NULL,
+    id uuid CONSTRAINT alerts_signal_id_not_null NOT NULL,
+    integration_id uuid CONSTRAINT alerts_signal_integration_id_not_null NOT NULL,
+    content_type text DEFAULT ''::text CONSTRAINT alerts_signal_content_type_not_null NOT NULL,
+    body bytea CONSTRAINT alerts_signal_body_not_null NOT NULL,
+    state text DEFAULT 'pending'::text CONSTRAINT alerts_signal_state_not_null NOT NULL,
+    reason text DEFAULT ''::text CONSTRAINT alerts_signal_reason_not_null NOT NULL,
+    observations integer DEFAULT 0 CONSTRAINT alerts_signal_observations_not_null NOT NULL,
+    absorbed_at timestamp with time zone,
+    CONSTRAINT alerts_signal_observations_check CHECK ((observations >= 0))
+);
+ALTER TABLE ONLY public.alerts_signal_default ALTER COLUMN body SET STORAGE EXTERNAL;
+CREATE TABLE public.api_keptanswer (
+    id uuid NOT NULL,
+    method text NOT NULL,
+    path text NOT NULL,
+    key text NOT NULL,
+    request_hash text NOT NULL,
+    status smallint NOT NULL,
+    headers jsonb NOT NULL,
+    sealed_body text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    person_id uuid NOT NULL,
+    CONSTRAINT api_keptanswer_status_check CHECK ((status >= 0))
+);
+CREATE TABLE public.auth_group (
+    id integer NOT NULL,
+    name character varying(150) NOT NULL
+);
+ALTER TABLE public.auth_group ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.auth_group_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.auth_group_permissions (
+    id bigint NOT NULL,
+    group_id integer NOT NULL,
+    permission_id integer NOT NULL
+);
+ALTER TABLE public.auth_group_permissions ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.auth_group_permissions_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.auth_permission (
+    id integer NOT NULL,
+    name character varying(255) NOT NULL,
+    content_type_id integer NOT NULL,
+    codename character varying(100) NOT NULL
+);
+ALTER TABLE public.auth_permission ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.auth_permission_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.catalog_change (
+    id uuid NOT NULL,
+    source text NOT NULL,
+    external_id text NOT NULL,
+    title text NOT NULL,
+    description text NOT NULL,
+    link text NOT NULL,
+    who text NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT catalog_change_ends_after_start CHECK (((ends_at IS NULL) OR (ends_at >= starts_at)))
+);
+CREATE TABLE public.catalog_change_services (
+    id bigint NOT NULL,
+    change_id uuid NOT NULL,
+    service_id uuid NOT NULL
+);
+ALTER TABLE public.catalog_change_services ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.catalog_change_services_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.catalog_dependency (
+    id uuid NOT NULL,
+    needs_id uuid NOT NULL,
+    service_id uuid NOT NULL,
+    CONSTRAINT catalog_dependency_not_itself CHECK ((NOT (service_id = needs_id)))
+);
+CREATE TABLE public.catalog_service (
+    id uuid NOT NULL,
+    name text NOT NULL,
+    slug character varying(80) NOT NULL,
+    description text NOT NULL,
+    criticality smallint NOT NULL,
+    escalation_policy_id uuid,
+    default_category text NOT NULL,
+    cost_per_minute numeric(12,2) NOT NULL,
+    is_active boolean NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    version integer NOT NULL,
+    team_id uuid,
+    CONSTRAINT catalog_service_cost CHECK ((cost_per_minute >= (0)::numeric)),
+    CONSTRAINT catalog_service_criticality CHECK (((criticality >= 1) AND (criticality <= 4))),
+    CONSTRAINT catalog_service_criticality_check CHECK ((criticality >= 0)),
+    CONSTRAINT catalog_service_version_check CHECK ((version >= 0))
+);
+CREATE TABLE public.demo_fill (
+    id smallint NOT NULL,
+    seed bigint NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    finished_at timestamp with time zone,
+    CONSTRAINT demo_fill_single CHECK ((id = 1))
+);
+CREATE TABLE public.django_content_type (
+    id integer NOT NULL,
+    app_label character varying(100) NOT NULL,
+    model character varying(100) NOT NULL
+);
+ALTER TABLE public.django_content_type ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.django_content_type_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.django_migrations (
+    id bigint NOT NULL,
+    app character varying(255) NOT NULL,
+    name character varying(255) NOT NULL,
+    applied timestamp with time zone NOT NULL
+);
+ALTER TABLE public.django_migrations ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.django_migrations_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.django_session (
+    session_key character varying(40) NOT NULL,
+    session_data text NOT NULL,
+    expire_date timestamp with time zone NOT NULL
+);
+CREATE TABLE public.incidents_affectedperson (
+    id uuid NOT NULL,
+    incident_id uuid NOT NULL,
+    person_id uuid NOT NULL
+);
+CREATE TABLE public.incidents_affectedservice (
+    id uuid NOT NULL,
+    effect text NOT NULL,
+    incident_id uuid NOT NULL,
+    service_id uuid NOT NULL
+);
+CREATE TABLE public.incidents_assignmentrule (
+    team_id uuid NOT NULL,
+    strategy text NOT NULL,
+    on_shift_only boolean NOT NULL,
+    match_skills boolean NOT NULL,
+    unowned_minutes integer NOT NULL,
+    turns jsonb NOT NULL,
+    CONSTRAINT incidents_assignmentrule_unowned_minutes_check CHECK ((unowned_minutes >= 0))
+);
+CREATE TABLE public.incidents_attachment (
+    id uuid NOT NULL,
+    sha256 character varying(64) NOT NULL,
+    size bigint NOT NULL,
+    media_type text NOT NULL,
+    name text NOT NULL,
+    visibility text NOT NULL,
+    scan text NOT NULL,
+    scan_note text NOT NULL,
+    scan_attempts integer NOT NULL,
+    scan_due_at timestamp with time zone,
+    author_name text NOT NULL,
+    added_at timestamp with time zone NOT NULL,
+    removed_at timestamp with time zone,
+    removed_by_name text NOT NULL,
+    author_id uuid,
+    blob_id character varying(64),
+    comment_id uuid,
+    incident_id uuid NOT NULL,
+    removed_by_id uuid,
+    CONSTRAINT incidents_attachment_scan_attempts_check CHECK ((scan_attempts >= 0))
+);
+CREATE TABLE public.incidents_bulkchange (
+    id uuid NOT NULL,
+    verb text NOT NULL,
+    done_at timestamp with time zone NOT NULL,
+    items jsonb NOT NULL,
+    undone_at timestamp with time zone,
+    actor_id uuid
+);
+CREATE TABLE public.incidents_category (
+    id integer NOT NULL,
+    slug character varying(80) NOT NULL,
+    name text NOT NULL,
+    "position" smallint NOT NULL,
+    is_active boolean NOT NULL,
+    parent_id integer,
+    default_team_id uuid,
+    closure_checks text[] DEFAULT '{}'::text[] NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT incidents_category_position_check CHECK (("position" >= 0)),
+    CONSTRAINT incidents_category_version_check CHECK ((version >= 0))
+);
+ALTER TABLE public.incidents_category ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.incidents_category_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.incidents_closurerules (
+    id smallint NOT NULL,
+    checks text[] NOT NULL,
+    version integer NOT NULL,
+    follow_up_score smallint DEFAULT 2 NOT NULL,
+    follow_up_days smallint DEFAULT 2 NOT NULL,
+    CONSTRAINT incidents_closurerules_follow_up_days_check CHECK ((follow_up_days >= 0)),
+    CONSTRAINT incidents_closurerules_follow_up_score_check CHECK ((follow_up_score >= 0)),
+    CONSTRAINT incidents_closurerules_id_check CHECK ((id >= 0)),
+    CONSTRAINT incidents_closurerules_version_check CHECK ((version >= 0)),
+    CONSTRAINT incidents_follow_up_bounds CHECK (((follow_up_score <= 4) AND (follow_up_days >= 1) AND (follow_up_days <= 30))),
+    CONSTRAINT incidents_one_closure_row CHECK ((id = 1))
+);
+CREATE TABLE public.incidents_comment (
+    id uuid NOT NULL,
+    author_name text NOT NULL,
+    visibility text NOT NULL,
+    body text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    author_id uuid,
+    incident_id uuid NOT NULL
+);
+CREATE TABLE public.incidents_containmentaction (
+    id uuid NOT NULL,
+    action text NOT NULL,
+    effect text NOT NULL,
+    reversal text NOT NULL,
+    done_at timestamp with time zone NOT NULL,
+    reversed_at timestamp with time zone,
+    done_by_id uuid,
+    incident_id uuid NOT NULL,
+    reversal_note text DEFAULT ''::text NOT NULL,
+    reversed_by_id uuid
+);
+CREATE TABLE public.incidents_custodytransfer (
+    id uuid NOT NULL,
+    giver_name text NOT NULL,
+    taker_name text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    reason text NOT NULL,
+    noted_by_name text NOT NULL,
+    giver_id uuid,
+    taker_id uuid,
+    evidence_id uuid NOT NULL
+);
+CREATE TABLE public.incidents_customfield (
+    id uuid NOT NULL,
+    slug text NOT NULL,
+    name text NOT NULL,
+    kind text NOT NULL,
+    help text NOT NULL,
+    options jsonb NOT NULL,
+    required_for jsonb NOT NULL,
+    visible_when text NOT NULL,
+    formula text NOT NULL,
+    on_request_form boolean NOT NULL,
+    "position" smallint NOT NULL,
+    is_active boolean NOT NULL,
+    version integer NOT NULL,
+    type_id uuid,
+    CONSTRAINT incidents_customfield_position_check CHECK (("position" >= 0)),
+    CONSTRAINT incidents_customfield_version_check CHECK ((version >= 0))
+);
+CREATE TABLE public.incidents_deferral (
+    id uuid NOT NULL,
+    reason text NOT NULL,
+    until timestamp with time zone NOT NULL,
+    priority_before smallint NOT NULL,
+    priority_after smallint NOT NULL,
+    accepted_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    end_reason text NOT NULL,
+    accepted_by_id uuid,
+    incident_id uuid NOT NULL,
+    CONSTRAINT incidents_deferral_one_step CHECK (((priority_after <= (priority_before + 1)) AND (priority_after >= priority_before))),
+    CONSTRAINT incidents_deferral_priority_after_check CHECK ((priority_after >= 0)),
+    CONSTRAINT incidents_deferral_priority_before_check CHECK ((priority_before >= 0))
+);
+CREATE TABLE public.incidents_evidence (
+    id uuid NOT NULL,
+    title text NOT NULL,
+    kind text NOT NULL,
+    place text NOT NULL,
+    method text NOT NULL,
+    collected_at timestamp with time zone NOT NULL,
+    collected_by_name text NOT NULL,
+    sha256 character varying(64) NOT NULL,
+    custodian_name text NOT NULL,
+    added_at timestamp with time zone NOT NULL,
+    added_by_name text NOT NULL,
+    verified_at timestamp with time zone,
+    verified_by_name text NOT NULL,
+    is_intact boolean,
+    attachment_id uuid,
+    collected_by_id uuid,
+    custodian_id uuid,
+    incident_id uuid NOT NULL,
+    CONSTRAINT incidents_evidence_file_has_hash CHECK (((attachment_id IS NULL) OR (NOT ((sha256)::text = ''::text))))
+);
+CREATE TABLE public.incidents_hypothesis (
+    id uuid NOT NULL,
+    text text NOT NULL,
+    evidence text NOT NULL,
+    verdict text NOT NULL,
+    why text NOT NULL,
+    proposed_by_name text NOT NULL,
+    proposed_at timestamp with time zone NOT NULL,
+    decided_by_name text NOT NULL,
+    decided_at timestamp with time zone,
+    incident_id uuid NOT NULL,
+    proposed_by_id uuid,
+    CONSTRAINT incidents_verdict_has_time CHECK (((verdict = 'open'::text) OR (decided_at IS NOT NULL)))
+);
+CREATE TABLE public.incidents_incident (
+    id uuid NOT NULL,
+    number bigint NOT NULL,
+    type text NOT NULL,
+    state text NOT NULL,
+    title text NOT NULL,
+    description text NOT NULL,
+    channel text NOT NULL,
+    impact smallint,
+    urgency smallint,
+    priority smallint,
+    priority_reason text NOT NULL,
+    severity text NOT NULL,
+    effect text NOT NULL,
+    major_state text NOT NULL,
+    affected text NOT NULL,
+    escalation_policy_id uuid,
+    labels text[] NOT NULL,
+    custom jsonb NOT NULL,
+    occurred_at timestamp with time zone,
+    detected_at timestamp with time zone,
+    reported_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    categorised_at timestamp with time zone,
+    prioritised_at timestamp with time zone,
+    acknowledged_at timestamp with time zone,
+    first_acknowledged_at timestamp with time zone,
+    started_at timestamp with time zone,
+    contained_at timestamp with time zone,
+    diagnosed_at timestamp with time zone,
+    diagnosis text NOT NULL,
+    mitigated_at timestamp with time zone,
+    restored_at timestamp with time zone,
+    resolved_at timestamp with time zone,
+    closed_at timestamp with time zone,
+    cancelled_at timestamp with time zone,
+    resolved_gap_seconds bigint NOT NULL,
+    hold_reason text NOT NULL,
+    follow_up_at timestamp with time zone,
+    close_at timestamp with time zone,
+    outcome text NOT NULL,
+    cause text NOT NULL,
+    notes text NOT NULL,
+    cancel_code text NOT NULL,
+    reopen_count integer NOT NULL,
+    reassignment_count integer NOT NULL,
+    version integer NOT NULL,
+    acknowledged_by_id uuid,
+    assignee_id uuid,
+    category_id integer,
+    reporter_id uuid,
+    service_id uuid,
+    team_id uuid,
+    business_impact text DEFAULT ''::text NOT NULL,
+    effort_minutes integer,
+    is_vip boolean DEFAULT false NOT NULL,
+    computed_priority smallint,
+    override_reason text DEFAULT ''::text NOT NULL,
+    deferred_until timestamp with time zone,
+    is_update_overdue boolean DEFAULT false NOT NULL,
+    major_declared_at timestamp with time zone,
+    major_ended_at timestamp with time zone,
+    next_update_at timestamp with time zone,
+    phase text DEFAULT ''::text NOT NULL,
+    scope text DEFAULT ''::text NOT NULL,
+    scope_people integer,
+    scope_systems integer,
+    fix_justification text DEFAULT ''::text NOT NULL,
+    fix_reference text DEFAULT ''::text NOT NULL,
+    knowledge_url text DEFAULT ''::text NOT NULL,
+    needs_problem boolean DEFAULT false NOT NULL,
+    workaround text DEFAULT ''::text NOT NULL,
+    confidants uuid[] DEFAULT '{}'::uuid[] NOT NULL,
+    is_restricted boolean DEFAULT false NOT NULL,
+    owner_due_at timestamp with time zone,
+    unowned_at timestamp with time zone,
+    merged_into_id uuid,
+    parent_id uuid,
+    said text DEFAULT ''::text NOT NULL,
+    search tsvector GENERATED ALWAYS AS (to_tsvector('simple'::regconfig, ((((COALESCE(title, ''::text) || ' '::text) || COALESCE(description, ''::text)) || ' '::text) || COALESCE(said, ''::text)))) STORED,
+    confirmed_at timestamp with time zone,
+    CONSTRAINT incidents_closed_has_time CHECK (((NOT (state = 'closed'::text)) OR (closed_at IS NOT NULL))),
+    CONSTRAINT incidents_hold_has_follow_up CHECK (((NOT (state = 'on_hold'::text)) OR (follow_up_at IS NOT NULL))),
+    CONSTRAINT incidents_incident_computed_priority_check CHECK ((computed_priority >= 0)),
+    CONSTRAINT incidents_incident_effort_minutes_check CHECK ((effort_minutes >= 0)),
+    CONSTRAINT incidents_incident_impact_check CHECK ((impact >= 0)),
+    CONSTRAINT incidents_incident_priority_check CHECK ((priority >= 0)),
+    CONSTRAINT incidents_incident_reassignment_count_check CHECK ((reassignment_count >= 0)),
+    CONSTRAINT incidents_incident_reopen_count_check CHECK ((reopen_count >= 0)),
+    CONSTRAINT incidents_incident_resolved_gap_seconds_check CHECK ((resolved_gap_seconds >= 0)),
+    CONSTRAINT incidents_incident_scope_people_check CHECK ((scope_people >= 0)),
+    CONSTRAINT incidents_incident_scope_systems_check CHECK ((scope_systems >= 0)),
+    CONSTRAINT incidents_incident_urgency_check CHECK ((urgency >= 0)),
+    CONSTRAINT incidents_incident_version_check CHECK ((version >= 0)),
+    CONSTRAINT incidents_override_has_priority CHECK (((override_reason = ''::text) OR (priority IS NOT NULL))),
+    CONSTRAINT incidents_resolved_has_time CHECK (((NOT (state = 'resolved'::text)) OR (resolved_at IS NOT NULL)))
+);
+CREATE TABLE public.incidents_incidenttype (
+    id uuid NOT NULL,
+    slug character varying(40) NOT NULL,
+    name text NOT NULL,
+    description text NOT NULL,
+    icon text NOT NULL,
+    "position" smallint NOT NULL,
+    is_active boolean NOT NULL,
+    is_restricted boolean NOT NULL,
+    on_request_form boolean NOT NULL,
+    required jsonb NOT NULL,
+    default_impact smallint,
+    default_urgency smallint,
+    version integer NOT NULL,
+    default_category_id integer,
+    default_team_id uuid,
+    default_plans text[] DEFAULT '{}'::text[] NOT NULL,
+    default_tasks text DEFAULT ''::text NOT NULL,
+    default_roles jsonb DEFAULT '{}'::jsonb NOT NULL,
+    CONSTRAINT incidents_incidenttype_default_impact_check CHECK ((default_impact >= 0)),
+    CONSTRAINT incidents_incidenttype_default_urgency_check CHECK ((default_urgency >= 0)),
+    CONSTRAINT incidents_incidenttype_position_check CHECK (("position" >= 0)),
+    CONSTRAINT incidents_incidenttype_version_check CHECK ((version >= 0)),
+    CONSTRAINT incidents_type_levels CHECK ((((default_impact IS NULL) OR ((default_impact >= 1) AND (default_impact <= 4))) AND ((default_urgency IS NULL) OR ((default_urgency >= 1) AND (default_urgency <= 4)))))
+);
+CREATE TABLE public.incidents_majorproposal (
+    id uuid NOT NULL,
+    reason text NOT NULL,
+    rule text NOT NULL,
+    proposed_by_name text NOT NULL,
+    proposed_at timestamp with time zone NOT NULL,
+    is_accepted boolean,
+    decided_by_name text NOT NULL,
+    decided_at timestamp with time zone,
+    decision_note text NOT NULL,
+    incident_id uuid NOT NULL
+);
+CREATE TABLE public.incidents_merge (
+    id uuid NOT NULL,
+    before jsonb NOT NULL,
+    merged_at timestamp with time zone NOT NULL,
+    undone_at timestamp with time zone,
+    merged_by_id uuid,
+    source_id uuid NOT NULL,
+    target_id uuid NOT NULL
+);
+CREATE SEQUENCE public.incidents_number
+    START WITH 1001
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE TABLE public.incidents_plan (
+    id uuid NOT NULL,
+    slug character varying(80) NOT NULL,
+    name text NOT NULL,
+    description text NOT NULL,
+    phases text[] NOT NULL,
+    is_active boolean NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    version integer NOT NULL,
+    CONSTRAINT incidents_plan_version_check CHECK ((version >= 0))
+);
+CREATE TABLE public.incidents_plantask (
+    id uuid NOT NULL,
+    "position" smallint NOT NULL,
+    phase text NOT NULL,
+    title text NOT NULL,
+    description text NOT NULL,
+    role text NOT NULL,
+    due_minutes integer,
+    is_gate boolean NOT NULL,
+    plan_id uuid NOT NULL,
+    CONSTRAINT incidents_plantask_due_minutes_check CHECK ((due_minutes >= 0)),
+    CONSTRAINT incidents_plantask_position_check CHECK (("position" >= 0))
+);
+CREATE TABLE public.incidents_preset (
+    id uuid NOT NULL,
+    slug character varying(80) NOT NULL,
+    name text NOT NULL,
+    title text NOT NULL,
+    description text NOT NULL,
+    type text NOT NULL,
+    impact smallint NOT NULL,
+    urgency smallint NOT NULL,
+    severity text NOT NULL,
+    effect text NOT NULL,
+    is_active boolean NOT NULL,
+    version integer NOT NULL,
+    category_id integer NOT NULL,
+    service_id uuid,
+    team_id uuid,
+    plans text[] DEFAULT '{}'::text[] NOT NULL,
+    CONSTRAINT incidents_preset_impact_check CHECK ((impact >= 0)),
+    CONSTRAINT incidents_preset_levels CHECK (((impact >= 1) AND (impact <= 4) AND (urgency >= 1) AND (urgency <= 4))),
+    CONSTRAINT incidents_preset_urgency_check CHECK ((urgency >= 0)),
+    CONSTRAINT incidents_preset_version_check CHECK ((version >= 0))
+);
+CREATE TABLE public.incidents_prioritycell (
+    id integer NOT NULL,
+    impact smallint NOT NULL,
+    urgency smallint NOT NULL,
+    priority smallint NOT NULL,
+    type text DEFAULT ''::text NOT NULL,
+    CONSTRAINT incidents_matrix_range CHECK (((impact >= 1) AND (impact <= 4) AND (priority >= 1) AND (priority <= 5) AND (urgency >= 1) AND (urgency <= 4))),
+    CONSTRAINT incidents_prioritycell_impact_check CHECK ((impact >= 0)),
+    CONSTRAINT incidents_prioritycell_priority_check CHECK ((priority >= 0)),
+    CONSTRAINT incidents_prioritycell_urgency_check CHECK ((urgency >= 0))
+);
+ALTER TABLE public.incidents_prioritycell ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.incidents_prioritycell_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.incidents_priorityrules (
+    id smallint NOT NULL,
+    vip_raises boolean NOT NULL,
+    critical_service_raises boolean NOT NULL,
+    version integer NOT NULL,
+    CONSTRAINT incidents_one_rules_row CHECK ((id = 1)),
+    CONSTRAINT incidents_priorityrules_id_check CHECK ((id >= 0)),
+    CONSTRAINT incidents_priorityrules_version_check CHECK ((version >= 0))
+);
+CREATE TABLE public.incidents_relation (
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    change_id uuid,
+    source_id uuid NOT NULL,
+    target_id uuid,
+    CONSTRAINT incidents_relation_not_itself CHECK ((NOT ((source_id = target_id) AND (target_id IS NOT NULL)))),
+    CONSTRAINT incidents_relation_one_end CHECK ((((change_id IS NOT NULL) AND (target_id IS NULL)) OR ((change_id IS NULL) AND (target_id IS NOT NULL))))
+);
+CREATE TABLE public.incidents_roleassignment (
+    id uuid NOT NULL,
+    role text NOT NULL,
+    state text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    held_since timestamp with time zone,
+    ended_at timestamp with time zone,
+    note text NOT NULL,
+    given_by_id uuid,
+    incident_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    CONSTRAINT incidents_role_held_has_time CHECK (((NOT (state = 'held'::text)) OR (held_since IS NOT NULL)))
+);
+CREATE TABLE public.incidents_savedview (
+    id uuid NOT NULL,
+    name text NOT NULL,
+    is_shared boolean NOT NULL,
+    query jsonb NOT NULL,
+    columns text[] NOT NULL,
+    count integer,
+    counted_at timestamp with time zone,
+    counted_position bigint,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    owner_id uuid NOT NULL,
+    team_id uuid,
+    CONSTRAINT incidents_savedview_count_check CHECK ((count >= 0))
+);
+CREATE TABLE public.incidents_stakeholderlink (
+    id uuid NOT NULL,
+    audience text NOT NULL,
+    shows_names boolean NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    revoked_at timestamp with time zone,
+    incident_id uuid NOT NULL,
+    made_by_id uuid
+);
+CREATE TABLE public.incidents_survey (
+    incident_id uuid NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    score smallint,
+    comment text NOT NULL,
+    answered_at timestamp with time zone,
+    changed_at timestamp with time zone,
+    person_id uuid NOT NULL,
+    follow_up_id uuid,
+    CONSTRAINT incidents_survey_answer_has_time CHECK ((((answered_at IS NULL) AND (score IS NULL)) OR ((answered_at IS NOT NULL) AND (changed_at IS NOT NULL) AND (score IS NOT NULL)))),
+    CONSTRAINT incidents_survey_score CHECK (((score IS NULL) OR ((score >= 1) AND (score <= 5)))),
+    CONSTRAINT incidents_survey_score_check CHECK ((score >= 0))
+);
+CREATE TABLE public.incidents_task (
+    id uuid NOT NULL,
+    "position" integer NOT NULL,
+    phase text NOT NULL,
+    phase_position smallint NOT NULL,
+    title text NOT NULL,
+    description text NOT NULL,
+    role text NOT NULL,
+    is_gate boolean NOT NULL,
+    due_at timestamp with time zone,
+    remind_at timestamp with time zone,
+    state text NOT NULL,
+    ended_at timestamp with time zone,
+    skip_reason text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    ended_by_id uuid,
+    incident_id uuid NOT NULL,
+    owner_id uuid,
+    plan_id uuid,
+    team_id uuid,
+    follows_up boolean DEFAULT false NOT NULL,
+    CONSTRAINT incidents_task_ended_has_time CHECK ((((ended_at IS NULL) AND (state = 'open'::text)) OR ((NOT (state = 'open'::text)) AND (ended_at IS NOT NULL)))),
+    CONSTRAINT incidents_task_phase_position_check CHECK ((phase_position >= 0)),
+    CONSTRAINT incidents_task_position_check CHECK (("position" >= 0)),
+    CONSTRAINT incidents_task_skipped_has_reason CHECK (((NOT (state = 'skipped'::text)) OR (NOT (skip_reason = ''::text))))
+);
+CREATE TABLE public.incidents_updateinterval (
+    id integer NOT NULL,
+    severity text NOT NULL,
+    minutes integer NOT NULL,
+    CONSTRAINT incidents_interval_range CHECK (((minutes >= 5) AND (minutes <= 1440))),
+    CONSTRAINT incidents_updateinterval_minutes_check CHECK ((minutes >= 0))
+);
+ALTER TABLE public.incidents_updateinterval ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.incidents_updateinterval_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.incidents_watcher (
+    id uuid NOT NULL,
+    since timestamp with time zone NOT NULL,
+    incident_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    scope text DEFAULT 'everything'::text NOT NULL,
+    pending jsonb DEFAULT '[]'::jsonb NOT NULL,
+    mail_due_at timestamp with time zone
+);
+CREATE TABLE public.notify_attempt (
+    at timestamp with time zone NOT NULL,
+    id uuid NOT NULL,
+    message_id uuid NOT NULL,
+    channel text NOT NULL,
+    outcome text NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    reference text DEFAULT ''::text NOT NULL,
+    duration_ms integer NOT NULL
+)
+PARTITION BY RANGE (at);
+CREATE TABLE public.notify_attempt_default (
+    at timestamp with time zone CONSTRAINT notify_attempt_at_not_null NOT NULL,
+    id uuid CONSTRAINT notify_attempt_id_not_null NOT NULL,
+    message_id uuid CONSTRAINT notify_attempt_message_id_not_null NOT NULL,
+    channel text CONSTRAINT notify_attempt_channel_not_null NOT NULL,
+    outcome text CONSTRAINT notify_attempt_outcome_not_null NOT NULL,
+    reason text DEFAULT ''::text CONSTRAINT notify_attempt_reason_not_null NOT NULL,
+    reference text DEFAULT ''::text CONSTRAINT notify_attempt_reference_not_null NOT NULL,
+    duration_ms integer CONSTRAINT notify_attempt_duration_ms_not_null NOT NULL
+);
+CREATE TABLE public.notify_endpoint (
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    name text NOT NULL,
+    address text NOT NULL,
+    sealed_secret text NOT NULL,
+    sealed_previous text NOT NULL,
+    events text[] NOT NULL,
+    is_active boolean NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    version integer NOT NULL,
+    CONSTRAINT notify_endpoint_version_check CHECK ((version >= 0))
+);
+CREATE TABLE public.notify_message (
+    id uuid NOT NULL,
+    subject_kind text NOT NULL,
+    subject_id uuid NOT NULL,
+    purpose text NOT NULL,
+    channel text NOT NULL,
+    address text NOT NULL,
+    content jsonb NOT NULL,
+    sealed_content text NOT NULL,
+    idempotency_key text NOT NULL,
+    state text NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    attempts smallint NOT NULL,
+    last_error text NOT NULL,
+    reference text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    sent_at timestamp with time zone,
+    endpoint_id uuid,
+    person_id uuid,
+    CONSTRAINT notify_message_attempts_check CHECK ((attempts >= 0))
+);
+CREATE TABLE public.oncall_override (
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    person_id uuid NOT NULL,
+    replaces_id uuid,
+    schedule_id uuid NOT NULL,
+    CONSTRAINT oncall_override_has_length CHECK ((ends_at > starts_at)),
+    CONSTRAINT oncall_override_replaces CHECK ((((kind = 'replace'::text) AND (replaces_id IS NOT NULL)) OR ((NOT (kind = 'replace'::text)) AND (replaces_id IS NULL))))
+);
+CREATE TABLE public.oncall_restriction (
+    id uuid NOT NULL,
+    from_day smallint,
+    from_time time without time zone NOT NULL,
+    to_day smallint,
+    to_time time without time zone NOT NULL,
+    rotation_id uuid NOT NULL,
+    CONSTRAINT oncall_restriction_days CHECK ((((from_day IS NULL) AND (to_day IS NULL)) OR ((from_day <= 6) AND ((to_day IS NULL) OR (to_day <= 6))))),
+    CONSTRAINT oncall_restriction_from_day_check CHECK ((from_day >= 0)),
+    CONSTRAINT oncall_restriction_to_day_check CHECK ((to_day >= 0))
+);
+CREATE TABLE public.oncall_rotation (
+    id uuid NOT NULL,
+    name text NOT NULL,
+    priority smallint NOT NULL,
+    timezone text NOT NULL,
+    starts_at timestamp without time zone NOT NULL,
+    ends_at timestamp without time zone,
+    rrule text NOT NULL,
+    exdates timestamp without time zone[] NOT NULL,
+    rdates timestamp without time zone[] NOT NULL,
+    strategy text NOT NULL,
+    shifts_per_member smallint NOT NULL,
+    turns_ahead integer NOT NULL,
+    effective_since timestamp with time zone NOT NULL,
+    effective_until timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    schedule_id uuid NOT NULL,
+    CONSTRAINT oncall_rotation_effective CHECK (((effective_until IS NULL) OR (effective_until > effective_since))),
+    CONSTRAINT oncall_rotation_shift_has_length CHECK (((ends_at IS NULL) OR (ends_at > starts_at))),
+    CONSTRAINT oncall_rotation_shifts_per_member_check CHECK ((shifts_per_member >= 0)),
+    CONSTRAINT oncall_rotation_takes_turns CHECK ((shifts_per_member >= 1)),
+    CONSTRAINT oncall_rotation_turns_ahead_check CHECK ((turns_ahead >= 0))
+);
+CREATE TABLE public.oncall_rotationmember (
+    id uuid NOT NULL,
+    "position" smallint NOT NULL,
+    person_id uuid,
+    rotation_id uuid NOT NULL,
+    CONSTRAINT oncall_rotationmember_position_check CHECK (("position" >= 0))
+);
+CREATE TABLE public.oncall_schedule (
+    id uuid NOT NULL,
+    name text NOT NULL,
+    slug character varying(80) NOT NULL,
+    description text NOT NULL,
+    timezone text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    version integer NOT NULL,
+    team_id uuid,
+    CONSTRAINT oncall_schedule_version_check CHECK ((version >= 0))
+);
+CREATE TABLE public.paging_ask (
+    id uuid NOT NULL,
+    reason text NOT NULL,
+    asked_by_name text NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    leased_until timestamp with time zone NOT NULL,
+    message_ids uuid[] NOT NULL,
+    answer text NOT NULL,
+    note text NOT NULL,
+    answered_at timestamp with time zone,
+    asked_by_id uuid,
+    incident_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    team_id uuid,
+    CONSTRAINT paging_ask_answered CHECK ((((answer = ''::text) AND (answered_at IS NULL)) OR ((NOT (answer = ''::text)) AND (answered_at IS NOT NULL))))
+);
+CREATE TABLE public.paging_escalation (
+    id uuid NOT NULL,
+    policy_id uuid,
+    snapshot jsonb,
+    state text NOT NULL,
+    cause text NOT NULL,
+    reason text NOT NULL,
+    step smallint NOT NULL,
+    loop smallint NOT NULL,
+    next_at timestamp with time zone,
+    is_holding boolean NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    incident_id uuid NOT NULL,
+    CONSTRAINT paging_action_or_reason CHECK ((((next_at IS NOT NULL) AND (state = 'running'::text)) OR ((NOT (state = 'running'::text)) AND (next_at IS NULL) AND (NOT (reason = ''::text))))),
+    CONSTRAINT paging_escalation_loop_check CHECK ((loop >= 0)),
+    CONSTRAINT paging_escalation_step_check CHECK ((step >= 0))
+);
+CREATE TABLE public.paging_escalationpolicy (
+    id uuid NOT NULL,
+    name text NOT NULL,
+    slug character varying(80) NOT NULL,
+    description text NOT NULL,
+    repeat smallint NOT NULL,
+    timezone text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    version integer NOT NULL,
+    CONSTRAINT paging_escalationpolicy_version_check CHECK ((version >= 0))
+);
+CREATE TABLE public.paging_escalationstep (
+    id uuid NOT NULL,
+    "position" smallint NOT NULL,
+    delay_minutes integer NOT NULL,
+    conditions text NOT NULL,
+    nobody text NOT NULL,
+    policy_id uuid NOT NULL,
+    CONSTRAINT paging_escalationstep_delay_minutes_check CHECK ((delay_minutes >= 0)),
+    CONSTRAINT paging_escalationstep_position_check CHECK (("position" >= 0))
+);
+CREATE TABLE public.paging_page (
+    id uuid NOT NULL,
+    step smallint NOT NULL,
+    loop smallint NOT NULL,
+    channel text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    escalation_id uuid NOT NULL,
+    message_id uuid,
+    person_id uuid NOT NULL,
+    CONSTRAINT paging_page_loop_check CHECK ((loop >= 0)),
+    CONSTRAINT paging_page_step_check CHECK ((step >= 0))
+);
+CREATE TABLE public.paging_steptarget (
+    id uuid NOT NULL,
+    "position" smallint NOT NULL,
+    type text NOT NULL,
+    target_id uuid NOT NULL,
+    step_id uuid NOT NULL,
+    CONSTRAINT paging_steptarget_position_check CHECK (("position" >= 0))
+);
+CREATE TABLE public.platform_blob (
+    sha256 character varying(64) NOT NULL,
+    size bigint NOT NULL,
+    media_type text NOT NULL,
+    content bytea NOT NULL,
+    stored_at timestamp with time zone NOT NULL,
+    drop_at timestamp with time zone
+);
+CREATE SEQUENCE public.platform_event_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE TABLE public.platform_event (
+    at timestamp with time zone NOT NULL,
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    subject_kind text NOT NULL,
+    subject_id uuid NOT NULL,
+    actor_kind text NOT NULL,
+    actor_id uuid,
+    actor_name text NOT NULL,
+    payload jsonb DEFAULT '{}'::jsonb NOT NULL,
+    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    seq bigint DEFAULT nextval('public.platform_event_seq'::regclass) NOT NULL,
+    "position" bigint
+)
+PARTITION BY RANGE (at);
+CREATE TABLE public.platform_event_default (
+    at timestamp with time zone CONSTRAINT platform_event_at_not_null NOT NULL,
+    id uuid CONSTRAINT platform_event_id_not_null NOT NULL,
+    kind text CONSTRAINT platform_event_kind_not_null NOT NULL,
+    subject_kind text CONSTRAINT platform_event_subject_kind_not_null NOT NULL,
+    subject_id uuid CONSTRAINT platform_event_subject_id_not_null NOT NULL,
+    actor_kind text CONSTRAINT platform_event_actor_kind_not_null NOT NULL,
+    actor_id uuid,
+    actor_name text CONSTRAINT platform_event_actor_name_not_null NOT NULL,
+    payload jsonb DEFAULT '{}'::jsonb CONSTRAINT platform_event_payload_not_null NOT NULL,
+    xid xid8 DEFAULT pg_current_xact_id() CONSTRAINT platform_event_xid_not_null NOT NULL,
+    seq bigint DEFAULT nextval('public.platform_event_seq'::regclass) CONSTRAINT platform_event_seq_not_null NOT NULL,
+    "position" bigint
+);
+CREATE TABLE public.platform_eventhead (
+    id smallint NOT NULL,
+    "position" bigint NOT NULL,
+    CONSTRAINT platform_eventhead_single CHECK ((id = 1))
+);
+CREATE TABLE public.platform_option (
+    name text NOT NULL,
+    value jsonb NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by_kind text NOT NULL,
+    changed_by_id uuid,
+    changed_by_name text NOT NULL
+);
+CREATE TABLE public.platform_parkedevent (
+    id uuid NOT NULL,
+    subscription text NOT NULL,
+    event_id uuid NOT NULL,
+    event_at timestamp with time zone NOT NULL,
+    event_kind text NOT NULL,
+    attempts integer NOT NULL,
+    error text NOT NULL,
+    parked_at timestamp with time zone NOT NULL,
+    retry_at timestamp with time zone NOT NULL,
+    CONSTRAINT platform_parkedevent_attempts_check CHECK ((attempts >= 0))
+);
+CREATE TABLE public.platform_subscriptioncursor (
+    name text NOT NULL,
+    "position" bigint NOT NULL
+);
+CREATE TABLE public.platform_workerheartbeat (
+    id uuid NOT NULL,
+    host text NOT NULL,
+    pid integer NOT NULL,
+    version text NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    seen_at timestamp with time zone NOT NULL,
+    lanes jsonb NOT NULL,
+    CONSTRAINT platform_workerheartbeat_pid_check CHECK ((pid >= 0))
+);
+CREATE TABLE public.procrastinate_events (
+    id bigint NOT NULL,
+    job_id bigint NOT NULL,
+    type public.procrastinate_job_event_type,
+    at timestamp with time zone DEFAULT now()
+);
+CREATE SEQUENCE public.procrastinate_events_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+ALTER SEQUENCE public.procrastinate_events_id_seq OWNED BY public.procrastinate_events.id;
+CREATE SEQUENCE public.procrastinate_jobs_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+ALTER SEQUENCE public.procrastinate_jobs_id_seq OWNED BY public.procrastinate_jobs.id;
+CREATE TABLE public.procrastinate_periodic_defers (
+    id bigint NOT NULL,
+    task_name character varying(128) NOT NULL,
+    defer_timestamp bigint,
+    job_id bigint,
+    periodic_id character varying(128) DEFAULT ''::character varying NOT NULL
+);
+CREATE SEQUENCE public.procrastinate_periodic_defers_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+ALTER SEQUENCE public.procrastinate_periodic_defers_id_seq OWNED BY public.procrastinate_periodic_defers.id;
+CREATE TABLE public.procrastinate_workers (
+    id bigint NOT NULL,
+    last_heartbeat timestamp with time zone DEFAULT now() NOT NULL
+);
+ALTER TABLE public.procrastinate_workers ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.procrastinate_workers_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+ALTER TABLE ONLY public.alerts_signal ATTACH PARTITION public.alerts_signal_default DEFAULT;
+ALTER TABLE ONLY public.notify_attempt ATTACH PARTITION public.notify_attempt_default DEFAULT;
+ALTER TABLE ONLY public.platform_event ATTACH PARTITION public.platform_event_default DEFAULT;
+ALTER TABLE ONLY public.procrastinate_events ALTER COLUMN id SET DEFAULT nextval('public.procrastinate_events_id_seq'::regclass);
+ALTER TABLE ONLY public.procrastinate_jobs ALTER COLUMN id SET DEFAULT nextval('public.procrastinate_jobs_id_seq'::regclass);
+ALTER TABLE ONLY public.procrastinate_periodic_defers ALTER COLUMN id SET DEFAULT nextval('public.procrastinate_periodic_defers_id_seq'::regclass);
+INSERT INTO public.auth_permission VALUES
+	(1, 'Can add permission', 1, 'add_permission'),
+	(2, 'Can change permission', 1, 'change_permission'),
+	(3, 'Can delete permission', 1, 'delete_permission'),
+	(4, 'Can view permission', 1, 'view_permission'),
+	(5, 'Can add group', 2, 'add_group'),
+	(6, 'Can change group', 2, 'change_group'),
+	(7, 'Can delete group', 2, 'delete_group'),
+	(8, 'Can view group', 2, 'view_group'),
+	(9, 'Can add content type', 3, 'add_contenttype'),
+	(10, 'Can change content type', 3, 'change_contenttype'),
+	(11, 'Can delete content type', 3, 'delete_contenttype'),
+	(12, 'Can view content type', 3, 'view_contenttype'),
+	(13, 'Can add session', 4, 'add_session'),
+	(14, 'Can change session', 4, 'change_session'),
+	(15, 'Can delete session', 4, 'delete_session'),
+	(16, 'Can view session', 4, 'view_session'),
+	(17, 'Can add email address', 5, 'add_emailaddress'),
+	(18, 'Can change email address', 5, 'change_emailaddress'),
+	(19, 'Can delete email address', 5, 'delete_emailaddress'),
+	(20, 'Can view email address', 5, 'view_emailaddress'),
+	(21, 'Can add email confirmation', 6, 'add_emailconfirmation'),
+	(22, 'Can change email confirmation', 6, 'change_emailconfirmation'),
+	(23, 'Can delete email confirmation', 6, 'delete_emailconfirmation'),
+	(24, 'Can view email confirmation', 6, 'view_emailconfirmation'),
+	(25, 'Can add procrastinate event', 7, 'add_procrastinateevent'),
+	(26, 'Can change procrastinate event', 7, 'change_procrastinateevent'),
+	(27, 'Can delete procrastinate event', 7, 'delete_procrastinateevent'),
+	(28, 'Can view procrastinate event', 7, 'view_procrastinateevent'),
+	(29, 'Can add procrastinate job', 8, 'add_procrastinatejob'),
+	(30, 'Can change procrastinate job', 8, 'change_procrastinatejob'),
+	(31, 'Can delete procrastinate job', 8, 'delete_procrastinatejob'),
+	(32, 'Can view procrastinate job', 8, 'view_procrastinatejob'),
+	(33, 'Can add procrastinate periodic defer', 9, 'add_procrastinateperiodicdefer'),
+	(34, 'Can change procrastinate periodic defer', 9, 'change_procrastinateperiodicdefer'),
+	(35, 'Can delete procrastinate periodic defer', 9, 'delete_procrastinateperiodicdefer'),
+	(36, 'Can view procrastinate periodic defer', 9, 'view_procrastinateperiodicdefer'),
+	(37, 'Can add procrastinate worker', 10, 'add_procrastinateworker'),
+	(38, 'Can change procrastinate worker', 10, 'change_procrastinateworker'),
+	(39, 'Can delete procrastinate worker', 10, 'delete_procrastinateworker'),
+	(40, 'Can view procrastinate worker', 10, 'view_procrastinateworker'),
+	(41, 'Can add event row', 11, 'add_eventrow'),
+	(42, 'Can change event row', 11, 'change_eventrow'),
+	(43, 'Can delete event row', 11, 'delete_eventrow'),
+	(44, 'Can view event row', 11, 'view_eventrow'),
+	(45, 'Can add event head', 12, 'add_eventhead'),
+	(46, 'Can change event head', 12, 'change_eventhead'),
+	(47, 'Can delete event head', 12, 'delete_eventhead'),
+	(48, 'Can view event head', 12, 'view_eventhead'),
+	(49, 'Can add subscription cursor', 13, 'add_subscriptioncursor'),
+	(50, 'Can change subscription cursor', 13, 'change_subscriptioncursor'),
+	(51, 'Can delete subscription cursor', 13, 'delete_subscriptioncursor'),
+	(52, 'Can view subscription cursor', 13, 'view_subscriptioncursor'),
+	(53, 'Can add parked event', 14, 'add_parkedevent'),
+	(54, 'Can change parked event', 14, 'change_parkedevent'),
+	(55, 'Can delete parked event', 14, 'delete_parkedevent'),
+	(56, 'Can view parked event', 14, 'view_parkedevent'),
+	(57, 'Can add worker heartbeat', 15, 'add_workerheartbeat'),
+	(58, 'Can change worker heartbeat', 15, 'change_workerheartbeat'),
+	(59, 'Can delete worker heartbeat', 15, 'delete_workerheartbeat'),
+	(60, 'Can view worker heartbeat', 15, 'view_workerheartbeat'),
+	(61, 'Can add blob', 16, 'add_blob'),
+	(62, 'Can change blob', 16, 'change_blob'),
+	(63, 'Can delete blob', 16, 'delete_blob'),
+	(64, 'Can view blob', 16, 'view_blob'),
+	(65, 'Can add stored option', 17, 'add_storedoption'),
+	(66, 'Can change stored option', 17, 'change_storedoption'),
+	(67, 'Can delete stored option', 17, 'delete_storedoption'),
+	(68, 'Can view stored option', 17, 'view_storedoption'),
+	(69, 'Can add team', 18, 'add_team'),
+	(70, 'Can change team', 18, 'change_team'),
+	(71, 'Can delete team', 18, 'delete_team'),
+	(72, 'Can view team', 18, 'view_team'),
+	(73, 'Can add person', 19, 'add_person'),
+	(74, 'Can change person', 19, 'change_person'),
+	(75, 'Can delete person', 19, 'delete_person'),
+	(76, 'Can view person', 19, 'view_person'),
+	(77, 'Can add api token', 20, 'add_apitoken'),
+	(78, 'Can change api token', 20, 'change_apitoken'),
+	(79, 'Can delete api token', 20, 'delete_apitoken'),
+	(80, 'Can view api token', 20, 'view_apitoken'),
+	(81, 'Can add sign in link', 21, 'add_signinlink'),
+	(82, 'Can change sign in link', 21, 'change_signinlink'),
+	(83, 'Can delete sign in link', 21, 'delete_signinlink'),
+	(84, 'Can view sign in link', 21, 'view_signinlink'),
+	(85, 'Can add contact method', 22, 'add_contactmethod'),
+	(86, 'Can change contact method', 22, 'change_contactmethod'),
+	(87, 'Can delete contact method', 22, 'delete_contactmethod'),
+	(88, 'Can view contact method', 22, 'view_contactmethod'),
+	(89, 'Can add membership', 23, 'add_membership'),
+	(90, 'Can change membership', 23, 'change_membership'),
+	(91, 'Can delete membership', 23, 'delete_membership'),
+	(92, 'Can view membership', 23, 'view_membership'),
+	(93, 'Can add service', 24, 'add_service'),
+	(94, 'Can change service', 24, 'change_service'),
+	(95, 'Can delete service', 24, 'delete_service'),
+	(96, 'Can view service', 24, 'view_service'),
+	(97, 'Can add dependency', 25, 'add_dependency'),
+	(98, 'Can change dependency', 25, 'change_dependency'),
+	(99, 'Can delete dependency', 25, 'delete_dependency'),
+	(100, 'Can view dependency', 25, 'view_dependency'),
+	(101, 'Can add change', 26, 'add_change'),
+	(102, 'Can change change', 26, 'change_change'),
+	(103, 'Can delete change', 26, 'delete_change'),
+	(104, 'Can view change', 26, 'view_change'),
+	(105, 'Can add attempt', 27, 'add_attempt'),
+	(106, 'Can change attempt', 27, 'change_attempt'),
+	(107, 'Can delete attempt', 27, 'delete_attempt'),
+	(108, 'Can view attempt', 27, 'view_attempt'),
+	(109, 'Can add endpoint', 28, 'add_endpoint'),
+	(110, 'Can change endpoint', 28, 'change_endpoint'),
+	(111, 'Can delete endpoint', 28, 'delete_endpoint'),
+	(112, 'Can view endpoint', 28, 'view_endpoint'),
+	(113, 'Can add message', 29, 'add_message'),
+	(114, 'Can change message', 29, 'change_message'),
+	(115, 'Can delete message', 29, 'delete_message'),
+	(116, 'Can view message', 29, 'view_message'),
+	(117, 'Can add schedule', 30, 'add_schedule'),
+	(118, 'Can change schedule', 30, 'change_schedule'),
+	(119, 'Can delete schedule', 30, 'delete_schedule'),
+	(120, 'Can view schedule', 30, 'view_schedule'),
+	(121, 'Can add rotation', 31, 'add_rotation'),
+	(122, 'Can change rotation', 31, 'change_rotation'),
+	(123, 'Can delete rotation', 31, 'delete_rotation'),
+	(124, 'Can view rotation', 31, 'view_rotation'),
+	(125, 'Can add override', 32, 'add_override'),
+	(126, 'Can change override', 32, 'change_override'),
+	(127, 'Can delete override', 32, 'delete_override'),
+	(128, 'Can view override', 32, 'view_override'),
+	(129, 'Can add restriction', 33, 'add_restriction'),
+	(130, 'Can change restriction', 33, 'change_restriction'),
+	(131, 'Can delete restriction', 33, 'delete_restriction'),
+	(132, 'Can view restriction', 33, 'view_restriction'),
+	(133, 'Can add rotation member', 34, 'add_rotationmember'),
+	(134, 'Can change rotation member', 34, 'change_rotationmember'),
+	(135, 'Can delete rotation member', 34, 'delete_rotationmember'),
+	(136, 'Can view rotation member', 34, 'view_rotationmember'),
+	(137, 'Can add category', 35, 'add_category'),
+	(138, 'Can change category', 35, 'change_category'),
+	(139, 'Can delete category', 35, 'delete_category'),
+	(140, 'Can view category', 35, 'view_category'),
+	(141, 'Can add incident', 36, 'add_incident'),
+	(142, 'Can change incident', 36, 'change_incident'),
+	(143, 'Can delete incident', 36, 'delete_incident'),
+	(144, 'Can view incident', 36, 'view_incident'),
+	(145, 'Can add containment action', 37, 'add_containmentaction'),
+	(146, 'Can change containment action', 37, 'change_containmentaction'),
+	(147, 'Can delete containment action', 37, 'delete_containmentaction'),
+	(148, 'Can view containment action', 37, 'view_containmentaction'),
+	(149, 'Can add comment', 38, 'add_comment'),
+	(150, 'Can change comment', 38, 'change_comment'),
+	(151, 'Can delete comment', 38, 'delete_comment'),
+	(152, 'Can view comment', 38, 'view_comment'),
+	(153, 'Can add priority cell', 39, 'add_prioritycell'),
+	(154, 'Can change priority cell', 39, 'change_prioritycell'),
+	(155, 'Can delete priority cell', 39, 'delete_prioritycell'),
+	(156, 'Can view priority cell', 39, 'view_prioritycell'),
+	(157, 'Can add hypothesis', 40, 'add_hypothesis'),
+	(158, 'Can change hypothesis', 40, 'change_hypothesis'),
+	(159, 'Can delete hypothesis', 40, 'delete_hypothesis'),
+	(160, 'Can view hypothesis', 40, 'view_hypothesis'),
+	(161, 'Can add role assignment', 41, 'add_roleassignment'),
+	(162, 'Can change role assignment', 41, 'change_roleassignment'),
+	(163, 'Can delete role assignment', 41, 'delete_roleassignment'),
+	(164, 'Can view role assignment', 41, 'view_roleassignment'),
+	(165, 'Can add affected person', 42, 'add_affectedperson'),
+	(166, 'Can change affected person', 42, 'change_affectedperson'),
+	(167, 'Can delete affected person', 42, 'delete_affectedperson'),
+	(168, 'Can view affected person', 42, 'view_affectedperson'),
+	(169, 'Can add affected service', 43, 'add_affectedservice'),
+	(170, 'Can change affected service', 43, 'change_affectedservice'),
+	(171, 'Can delete affected service', 43, 'delete_affectedservice'),
+	(172, 'Can view affected service', 43, 'view_affectedservice'),
+	(173, 'Can add watcher', 44, 'add_watcher'),
+	(174, 'Can change watcher', 44, 'change_watcher'),
+	(175, 'Can delete watcher', 44, 'delete_watcher'),
+	(176, 'Can view watcher', 44, 'view_watcher'),
+	(177, 'Can add priority rules', 45, 'add_priorityrules'),
+	(178, 'Can change priority rules', 45, 'change_priorityrules'),
+	(179, 'Can delete priority rules', 45, 'delete_priorityrules'),
+	(180, 'Can view priority rules', 45, 'view_priorityrules'),
+	(181, 'Can add custom field', 46, 'add_customfield'),
+	(182, 'Can change custom field', 46, 'change_customfield'),
+	(183, 'Can delete custom field', 46, 'delete_customfield'),
+	(184, 'Can view custom field', 46, 'view_customfield'),
+	(185, 'Can add incident type', 47, 'add_incidenttype'),
+	(186, 'Can change incident type', 47, 'change_incidenttype'),
+	(187, 'Can delete incident type', 47, 'delete_incidenttype'),
+	(188, 'Can view incident type', 47, 'view_incidenttype'),
+	(189, 'Can add major proposal', 48, 'add_majorproposal'),
+	(190, 'Can change major proposal', 48, 'change_majorproposal'),
+	(191, 'Can delete major proposal', 48, 'delete_majorproposal'),
+	(192, 'Can view major proposal', 48, 'view_majorproposal'),
+	(193, 'Can add stakeholder link', 49, 'add_stakeholderlink'),
+	(194, 'Can change stakeholder link', 49, 'change_stakeholderlink'),
+	(195, 'Can delete stakeholder link', 49, 'delete_stakeholderlink'),
+	(196, 'Can view stakeholder link', 49, 'view_stakeholderlink'),
+	(197, 'Can add update interval', 50, 'add_updateinterval'),
+	(198, 'Can change update interval', 50, 'change_updateinterval'),
+	(199, 'Can delete update interval', 50, 'delete_updateinterval'),
+	(200, 'Can view update interval', 50, 'view_updateinterval'),
+	(201, 'Can add survey', 51, 'add_survey'),
+	(202, 'Can change survey', 51, 'change_survey'),
+	(203, 'Can delete survey', 51, 'delete_survey'),
+	(204, 'Can view survey', 51, 'view_survey'),
+	(205, 'Can add plan', 52, 'add_plan'),
+	(206, 'Can change plan', 52, 'change_plan'),
+	(207, 'Can delete plan', 52, 'delete_plan'),
+	(208, 'Can view plan', 52, 'view_plan'),
+	(209, 'Can add plan task', 53, 'add_plantask'),
+	(210, 'Can change plan task', 53, 'change_plantask'),
+	(211, 'Can delete plan task', 53, 'delete_plantask'),
+	(212, 'Can view plan task', 53, 'view_plantask'),
+	(213, 'Can add task', 54, 'add_task'),
+	(214, 'Can change task', 54, 'change_task'),
+	(215, 'Can delete task', 54, 'delete_task'),
+	(216, 'Can view task', 54, 'view_task'),
+	(217, 'Can add deferral', 55, 'add_deferral'),
+	(218, 'Can change deferral', 55, 'change_deferral'),
+	(219, 'Can delete deferral', 55, 'delete_deferral'),
+	(220, 'Can view deferral', 55, 'view_deferral'),
+	(221, 'Can add bulk change', 56, 'add_bulkchange'),
+	(222, 'Can change bulk change', 56, 'change_bulkchange'),
+	(223, 'Can delete bulk change', 56, 'delete_bulkchange'),
+	(224, 'Can view bulk change', 56, 'view_bulkchange'),
+	(225, 'Can add saved view', 57, 'add_savedview'),
+	(226, 'Can change saved view', 57, 'change_savedview'),
+	(227, 'Can delete saved view', 57, 'delete_savedview'),
+	(228, 'Can view saved view', 57, 'view_savedview'),
+	(229, 'Can add closure rules', 58, 'add_closurerules'),
+	(230, 'Can change closure rules', 58, 'change_closurerules'),
+	(231, 'Can delete closure rules', 58, 'delete_closurerules'),
+	(232, 'Can view closure rules', 58, 'view_closurerules'),
+	(233, 'Can add assignment rule', 59, 'add_assignmentrule'),
+	(234, 'Can change assignment rule', 59, 'change_assignmentrule'),
+	(235, 'Can delete assignment rule', 59, 'delete_assignmentrule'),
+	(236, 'Can view assignment rule', 59, 'view_assignmentrule'),
+	(237, 'Can add merge', 60, 'add_merge'),
+	(238, 'Can change merge', 60, 'change_merge'),
+	(239, 'Can delete merge', 60, 'delete_merge'),
+	(240, 'Can view merge', 60, 'view_merge'),
+	(241, 'Can add relation', 61, 'add_relation'),
+	(242, 'Can change relation', 61, 'change_relation'),
+	(243, 'Can delete relation', 61, 'delete_relation'),
+	(244, 'Can view relation', 61, 'view_relation'),
+	(245, 'Can add preset', 62, 'add_preset'),
+	(246, 'Can change preset', 62, 'change_preset'),
+	(247, 'Can delete preset', 62, 'delete_preset'),
+	(248, 'Can view preset', 62, 'view_preset'),
+	(249, 'Can add attachment', 63, 'add_attachment'),
+	(250, 'Can change attachment', 63, 'change_attachment'),
+	(251, 'Can delete attachment', 63, 'delete_attachment'),
+	(252, 'Can view attachment', 63, 'view_attachment'),
+	(253, 'Can add evidence', 64, 'add_evidence'),
+	(254, 'Can change evidence', 64, 'change_evidence'),
+	(255, 'Can delete evidence', 64, 'delete_evidence'),
+	(256, 'Can view evidence', 64, 'view_evidence'),
+	(257, 'Can add custody transfer', 65, 'add_custodytransfer'),
+	(258, 'Can change custody transfer', 65, 'change_custodytransfer'),
+	(259, 'Can delete custody transfer', 65, 'delete_custodytransfer'),
+	(260, 'Can view custody transfer', 65, 'view_custodytransfer'),
+	(261, 'Can add signal', 66, 'add_signal'),
+	(262, 'Can change signal', 66, 'change_signal'),
+	(263, 'Can delete signal', 66, 'delete_signal'),
+	(264, 'Can view signal', 66, 'view_signal'),
+	(265, 'Can add integration', 67, 'add_integration'),
+	(266, 'Can change integration', 67, 'change_integration'),
+	(267, 'Can delete integration', 67, 'delete_integration'),
+	(268, 'Can view integration', 67, 'view_integration'),
+	(269, 'Can add alert', 68, 'add_alert'),
+	(270, 'Can change alert', 68, 'change_alert'),
+	(271, 'Can delete alert', 68, 'delete_alert'),
+	(272, 'Can view alert', 68, 'view_alert'),
+	(273, 'Can add route', 69, 'add_route'),
+	(274, 'Can change route', 69, 'change_route'),
+	(275, 'Can delete route', 69, 'delete_route'),
+	(276, 'Can view route', 69, 'view_route'),
+	(277, 'Can add escalation policy', 70, 'add_escalationpolicy'),
+	(278, 'Can change escalation policy', 70, 'change_escalationpolicy'),
+	(279, 'Can delete escalation policy', 70, 'delete_escalationpolicy'),
+	(280, 'Can view escalation policy', 70, 'view_escalationpolicy'),
+	(281, 'Can add escalation', 71, 'add_escalation'),
+	(282, 'Can change escalation', 71, 'change_escalation'),
+	(283, 'Can delete escalation', 71, 'delete_escalation'),
+	(284, 'Can view escalation', 71, 'view_escalation'),
+	(285, 'Can add escalation step', 72, 'add_escalationstep'),
+	(286, 'Can change escalation step', 72, 'change_escalationstep'),
+	(287, 'Can delete escalation step', 72, 'delete_escalationstep'),
+	(288, 'Can view escalation step', 72, 'view_escalationstep'),
+	(289, 'Can add page', 73, 'add_page'),
+	(290, 'Can change page', 73, 'change_page'),
+	(291, 'Can delete page', 73, 'delete_page'),
+	(292, 'Can view page', 73, 'view_page'),
+	(293, 'Can add step target', 74, 'add_steptarget'),
+	(294, 'Can change step target', 74, 'change_steptarget'),
+	(295, 'Can delete step target', 74, 'delete_steptarget'),
+	(296, 'Can view step target', 74, 'view_steptarget'),
+	(297, 'Can add ask', 75, 'add_ask'),
+	(298, 'Can change ask', 75, 'change_ask'),
+	(299, 'Can delete ask', 75, 'delete_ask'),
+	(300, 'Can view ask', 75, 'view_ask'),
+	(301, 'Can add fill', 76, 'add_fill'),
+	(302, 'Can change fill', 76, 'change_fill'),
+	(303, 'Can delete fill', 76, 'delete_fill'),
+	(304, 'Can view fill', 76, 'view_fill'),
+	(305, 'Can add kept answer', 77, 'add_keptanswer'),
+	(306, 'Can change kept answer', 77, 'change_keptanswer'),
+	(307, 'Can delete kept answer', 77, 'delete_keptanswer'),
+	(308, 'Can view kept answer', 77, 'view_keptanswer');
+INSERT INTO public.django_content_type VALUES
+	(1, 'auth', 'permission'),
+	(2, 'auth', 'group'),
+	(3, 'contenttypes', 'contenttype'),
+	(4, 'sessions', 'session'),
+	(5, 'account', 'emailaddress'),
+	(6, 'account', 'emailconfirmation'),
+	(7, 'procrastinate', 'procrastinateevent'),
+	(8, 'procrastinate', 'procrastinatejob'),
+	(9, 'procrastinate', 'procrastinateperiodicdefer'),
+	(10, 'procrastinate', 'procrastinateworker'),
+	(11, 'platform', 'eventrow'),
+	(12, 'platform', 'eventhead'),
+	(13, 'platform', 'subscriptioncursor'),
+	(14, 'platform', 'parkedevent'),
+	(15, 'platform', 'workerheartbeat'),
+	(16, 'platform', 'blob'),
+	(17, 'platform', 'storedoption'),
+	(18, 'accounts', 'team'),
+	(19, 'accounts', 'person'),
+	(20, 'accounts', 'apitoken'),
+	(21, 'accounts', 'signinlink'),
+	(22, 'accounts', 'contactmethod'),
+	(23, 'accounts', 'membership'),
+	(24, 'catalog', 'service'),
+	(25, 'catalog', 'dependency'),
+	(26, 'catalog', 'change'),
+	(27, 'notify', 'attempt'),
+	(28, 'notify', 'endpoint'),
+	(29, 'notify', 'message'),
+	(30, 'oncall', 'schedule'),
+	(31, 'oncall', 'rotation'),
+	(32, 'oncall', 'override'),
+	(33, 'oncall', 'restriction'),
+	(34, 'oncall', 'rotationmember'),
+	(35, 'incidents', 'category'),
+	(36, 'incidents', 'incident'),
+	(37, 'incidents', 'containmentaction'),
+	(38, 'incidents', 'comment'),
+	(39, 'incidents', 'prioritycell'),
+	(40, 'incidents', 'hypothesis'),
+	(41, 'incidents', 'roleassignment'),
+	(42, 'incidents', 'affectedperson'),
+	(43, 'incidents', 'affectedservice'),
+	(44, 'incidents', 'watcher'),
+	(45, 'incidents', 'priorityrules'),
+	(46, 'incidents', 'customfield'),
+	(47, 'incidents', 'incidenttype'),
+	(48, 'incidents', 'majorproposal'),
+	(49, 'incidents', 'stakeholderlink'),
+	(50, 'incidents', 'updateinterval'),
+	(51, 'incidents', 'survey'),
+	(52, 'incidents', 'plan'),
+	(53, 'incidents', 'plantask'),
+	(54, 'incidents', 'task'),
+	(55, 'incidents', 'deferral'),
+	(56, 'incidents', 'bulkchange'),
+	(57, 'incidents', 'savedview'),
+	(58, 'incidents', 'closurerules'),
+	(59, 'incidents', 'assignmentrule'),
+	(60, 'incidents', 'merge'),
+	(61, 'incidents', 'relation'),
+	(62, 'incidents', 'preset'),
+	(63, 'incidents', 'attachment'),
+	(64, 'incidents', 'evidence'),
+	(65, 'incidents', 'custodytransfer'),
+	(66, 'alerts', 'signal'),
+	(67, 'alerts', 'integration'),
+	(68, 'alerts', 'alert'),
+	(69, 'alerts', 'route'),
+	(70, 'paging', 'escalationpolicy'),
+	(71, 'paging', 'escalation'),
+	(72, 'paging', 'escalationstep'),
+	(73, 'paging', 'page'),
+	(74, 'paging', 'steptarget'),
+	(75, 'paging', 'ask'),
+	(76, 'demo', 'fill'),
+	(77, 'api', 'keptanswer');
+INSERT INTO public.django_migrations VALUES
+	(1, 'accounts', '0001_people', now()),
+	(2, 'account', '0001_initial', now()),
+	(3, 'account', '0002_email_max_length', now()),
+	(4, 'account', '0003_alter_emailaddress_create_unique_verified_email', now()),
+	(5, 'account', '0004_alter_emailaddress_drop_unique_email', now()),
+	(6, 'account', '0005_emailaddress_idx_upper_email', now()),
+	(7, 'account', '0006_emailaddress_lower', now()),
+	(8, 'account', '0007_emailaddress_idx_email', now()),
+	(9, 'account', '0008_emailaddress_unique_primary_email_fixup', now()),
+	(10, 'account', '0009_emailaddress_unique_primary_email', now()),
+	(11, 'accounts', '0002_session_epoch', now()),
+	(12, 'accounts', '0003_vip', now()),
+	(13, 'accounts', '0004_working_hours', now()),
+	(14, 'accounts', '0005_clearance', now()),
+	(15, 'accounts', '0006_skills', now()),
+	(16, 'catalog', '0001_services', now()),
+	(17, 'incidents', '0001_incidents', now()),
+	(18, 'incidents', '0002_seed', now()),
+	(19, 'alerts', '0001_alerts', now()),
+	(20, 'api', '0001_idempotency', now()),
+	(21, 'contenttypes', '0001_initial', now()),
+	(22, 'contenttypes', '0002_remove_content_type_name', now()),
+	(23, 'auth', '0001_initial', now()),
+	(24, 'auth', '0002_alter_permission_name_max_length', now()),
+	(25, 'auth', '0003_alter_user_email_max_length', now()),
+	(26, 'auth', '0004_alter_user_username_opts', now()),
+	(27, 'auth', '0005_alter_user_last_login_null', now()),
+	(28, 'auth', '0006_require_contenttypes_0002', now()),
+	(29, 'auth', '0007_alter_validators_add_error_messages', now()),
+	(30, 'auth', '0008_alter_user_username_max_length', now()),
+	(31, 'auth', '0009_alter_user_last_name_max_length', now()),
+	(32, 'auth', '0010_alter_group_name_max_length', now()),
+	(33, 'auth', '0011_update_proxy_permissions', now()),
+	(34, 'auth', '0012_alter_user_first_name_max_length', now()),
+	(35, 'catalog', '0002_changes', now()),
+	(36, 'demo', '0001_fill', now()),
+	(37, 'platform', '0001_event_log', now()),
+	(38, 'platform', '0002_blobs', now()),
+	(39, 'incidents', '0003_figures', now()),
+	(40, 'incidents', '0004_hypotheses', now()),
+	(41, 'incidents', '0005_roles', now()),
+	(42, 'incidents', '0006_involvement', now()),
+	(43, 'incidents', '0007_priority_rules', now()),
+	(44, 'incidents', '0008_types', now()),
+	(45, 'incidents', '0009_majors', now()),
+	(46, 'incidents', '0010_closure', now()),
+	(47, 'incidents', '0011_tasks', now()),
+	(48, 'incidents', '0012_seed_plans', now()),
+	(49, 'incidents', '0013_deferrals', now()),
+	(50, 'incidents', '0014_restriction', now()),
+	(51, 'incidents', '0015_bulk_changes', now()),
+	(52, 'incidents', '0016_saved_views', now()),
+	(53, 'incidents', '0017_closure_rules', now()),
+	(54, 'incidents', '0018_owners', now()),
+	(55, 'incidents', '0019_relations', now()),
+	(56, 'incidents', '0020_presets', now()),
+	(57, 'incidents', '0021_attachments', now()),
+	(58, 'incidents', '0022_evidence', now()),
+	(59, 'incidents', '0023_plans_of_types', now()),
+	(60, 'incidents', '0024_category_checklists', now()),
+	(61, 'incidents', '0025_search_answers', now()),
+	(62, 'incidents', '0026_watching', now()),
+	(63, 'incidents', '0027_type_index', now()),
+	(64, 'notify', '0001_outbox', now()),
+	(65, 'oncall', '0001_schedules', now()),
+	(66, 'paging', '0001_escalations', now()),
+	(67, 'paging', '0002_asks', now()),
+	(68, 'platform', '0003_options', now()),
+	(69, 'procrastinate', '0001_initial', now()),
+	(70, 'procrastinate', '0002_drop_started_at_column', now()),
+	(71, 'procrastinate', '0003_drop_started_at_column', now()),
+	(72, 'procrastinate', '0004_drop_procrastinate_version_table', now()),
+	(73, 'procrastinate', '0005_fix_procrastinate_fetch_job', now()),
+	(74, 'procrastinate', '0006_fix_trigger_status_events_insert', now()),
+	(75, 'procrastinate', '0007_add_queueing_lock_column', now()),
+	(76, 'procrastinate', '0008_close_fetch_job_race_condition', now()),
+	(77, 'procrastinate', '0009_add_defer_job_function', now()),
+	(78, 'procrastinate', '0010_add_procrastinate_periodic_defers', now()),
+	(79, 'procrastinate', '0011_add_foreign_key_index', now()),
+	(80, 'procrastinate', '0012_add_locks_to_periodic_defer', now()),
+	(81, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', now()),
+	(82, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', now()),
+	(83, 'procrastinate', '0015_add_trigger_on_job_deletion', now()),
+	(84, 'procrastinate', '0016_delete_finished_jobs', now()),
+	(85, 'procrastinate', '0017_add_checks_to_finish_job', now()),
+	(86, 'procrastinate', '0018_add_checks_to_retry_job', now()),
+	(87, 'procrastinate', '0019_fix_finish_job_compat_issue', now()),
+	(88, 'procrastinate', '0020_add_index_on_procrastinate_jobs', now()),
+	(89, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', now()),
+	(90, 'procrastinate', '0022_null_locks_excluded', now()),
+	(91, 'procrastinate', '0023_remove_old_finish_job_function', now()),
+	(92, 'procrastinate', '0024_job_id_bigint', now()),
+	(93, 'procrastinate', '0025_add_models', now()),
+	(94, 'procrastinate', '0026_add_job_priority', now()),
+	(95, 'procrastinate', '0027_add_periodic_job_priority', now()),
+	(96, 'procrastinate', '0028_add_cancel_states', now()),
+	(97, 'procrastinate', '0029_add_additional_params_to_retry_job', now()),
+	(98, 'procrastinate', '0030_alter_procrastinateevent_options', now()),
+	(99, 'procrastinate', '0031_add_indexes_for_fetch_job', now()),
+	(100, 'procrastinate', '0032_pre_cancel_notification', now()),
+	(101, 'procrastinate', '0033_post_cancel_notification', now()),
+	(102, 'procrastinate', '0034_pre_add_heartbeat', now()),
+	(103, 'procrastinate', '0035_post_add_heartbeat', now()),
+	(104, 'procrastinate', '0036_add_worker_model', now()),
+	(105, 'procrastinate', '0037_pre_batch_defer_jobs', now()),
+	(106, 'procrastinate', '0038_post_batch_defer_jobs', now()),
+	(107, 'procrastinate', '0039_pre_priority_lock_fetch_job', now()),
+	(108, 'procrastinate', '0040_pre_retry_failed_job', now()),
+	(109, 'procrastinate', '0041_post_retry_failed_job', now()),
+	(110, 'sessions', '0001_initial', now());
+INSERT INTO public.incidents_category VALUES
+	(1, 'hardware', 'Hardware', 0, true, NULL, NULL, '{}', 1),
+	(2, 'hardware-server', 'Server', 0, true, 1, NULL, '{}', 1),
+	(3, 'hardware-workplace', 'Workplace device', 1, true, 1, NULL, '{}', 1),
+	(4, 'hardware-storage', 'Storage', 2, true, 1, NULL, '{}', 1),
+	(5, 'hardware-printer', 'Printer', 3, true, 1, NULL, '{}', 1),
+	(6, 'software', 'Software', 1, true, NULL, NULL, '{}', 1),
+	(7, 'software-application', 'Application', 0, true, 6, NULL, '{}', 1),
+	(8, 'software-database', 'Database', 1, true, 6, NULL, '{}', 1),
+	(9, 'software-operating-system', 'Operating system', 2, true, 6, NULL, '{}', 1),
+	(10, 'software-email', 'E-mail', 3, true, 6, NULL, '{}', 1),
+	(11, 'network', 'Network', 2, true, NULL, NULL, '{}', 1),
+	(12, 'network-connectivity', 'Connectivity', 0, true, 11, NULL, '{}', 1),
+	(13, 'network-dns', 'DNS and DHCP', 1, true, 11, NULL, '{}', 1),
+	(14, 'network-vpn', 'VPN and remote access', 2, true, 11, NULL, '{}', 1),
+	(15, 'network-performance', 'Slow network', 3, true, 11, NULL, '{}', 1),
+	(16, 'security', 'Security', 3, true, NULL, NULL, '{}', 1),
+	(17, 'security-malware', 'Malware', 0, true, 16, NULL, '{}', 1),
+	(18, 'security-phishing', 'Phishing', 1, true, 16, NULL, '{}', 1),
+	(19, 'security-unauthorised', 'Unauthorised access', 2, true, 16, NULL, '{}', 1),
+	(20, 'data', 'Data', 4, true, NULL, NULL, '{}', 1),
+	(21, 'data-loss', 'Data loss', 0, true, 20, NULL, '{}', 1),
+	(22, 'data-quality', 'Wrong data', 1, true, 20, NULL, '{}', 1),
+	(23, 'data-backup', 'Backup and restore', 2, true, 20, NULL, '{}', 1),
+	(24, 'user-error', 'User error', 5, true, NULL, NULL, '{}', 1),
+	(25, 'user-error-training', 'Training need', 0, true, 24, NULL, '{}', 1),
+	(26, 'system-crash', 'System crash', 6, true, NULL, NULL, '{}', 1),
+	(27, 'system-crash-service', 'Service down', 0, true, 26, NULL, '{}', 1),
+	(28, 'system-crash-resource', 'Out of resources', 1, true, 26, NULL, '{}', 1),
+	(29, 'access', 'Access', 7, true, NULL, NULL, '{}', 1),
+	(30, 'access-password', 'Password reset', 0, true, 29, NULL, '{}', 1),
+	(31, 'access-locked', 'Account locked', 1, true, 29, NULL, '{}', 1),
+	(32, 'access-rights', 'Missing rights', 2, true, 29, NULL, '{}', 1),
+	(33, 'provider', 'Service or cloud provider', 8, true, NULL, NULL, '{}', 1),
+	(34, 'facility', 'Facility and power', 9, true, NULL, NULL, '{}', 1);
+INSERT INTO public.incidents_incidenttype VALUES
+	('0199a000-0000-7000-8000-000000000001', 'incident', 'Incident', 'Something does not work, or works badly.', 'urgent', 0, true, false, true, '{}', NULL, NULL, 1, NULL, NULL, '{}', '', '{}');
+INSERT INTO public.incidents_plan VALUES
+	('2a0625bb-e714-5c7f-b88d-d623e18a9cf1', 'response', 'Response plan', 'Five phases for any incident that needs a team.', '{identification,containment,prioritisation,reaction,conclusion}', true, '2026-11-22 00:00:00+00', 1),
+	('6f7b15d7-077c-58cd-a708-73347cd1d06d', 'major-incident', 'Major incident', 'When many are hit and everybody looks.', '{identify,contain,diagnose,fix,recover,review}', true, '2026-11-22 00:00:00+00', 1),
+	('f9383087-f85a-5da0-ad61-e6e0e71a7a7e', 'security-incident', 'Security incident (NIST SP 800-61)', 'Detection and analysis; containment, eradication and recovery; what comes after.', '{detection_and_analysis,containment,eradication,recovery,post_incident_activity}', true, '2026-11-22 00:00:00+00', 1);
+INSERT INTO public.incidents_plantask VALUES
+	('990a3b35-7612-5442-912c-6e81faff4272', 0, 'identification', 'Confirm that it is an incident, and what is affected', '', 'incident_manager', 10, true, '2a0625bb-e714-5c7f-b88d-d623e18a9cf1'),
+	('cde3f8a7-2e30-5d53-b166-7a0e3798bdef', 1, 'identification', 'Write down the first symptoms and when they began', '', 'scribe', 15, false, '2a0625bb-e714-5c7f-b88d-d623e18a9cf1'),
+	('dda7f16d-afd5-52d5-a377-9f95dae2ee83', 2, 'identification', 'Name who leads, who speaks and who writes', '', 'incident_manager', 15, false, '2a0625bb-e714-5c7f-b88d-d623e18a9cf1'),
+	('f0953167-5ae8-54dd-bccd-6f83998613c0', 3, 'containment', 'Limit the damage: disable, isolate, redirect', '', 'technical_lead', 30, true, '2a0625bb-e714-5c7f-b88d-d623e18a9cf1'),
+	('b33412d1-8509-5d77-ac0b-9249be5bc3e4', 4, 'containment', 'Record each measure with its effect and how it is undone', '', 'scribe', 40, false, '2a0625bb-e714-5c7f-b88d-d623e18a9cf1'),
+	('7c60757c-a77e-51fa-9641-029defcd731f', 5, 'containment', 'Find out how far it reaches', '', 'technical_lead', 45, false, '2a0625bb-e714-5c7f-b88d-d623e18a9cf1'),
+	('f554abd2-fc2e-553c-82cd-a19cde3a0caf', 6, 'prioritisation', 'Set impact, urgency and priority from what is known now', '', 'incident_manager', 45, true, '2a0625bb-e714-5c7f-b88d-d623e18a9cf1'),
+	('cda5b110-9087-5337-b41f-4d7b3eea779c', 7, 'prioritisation', 'Decide what is worked on first, and what waits', '', 'incident_manager', 50, false, '2a0625bb-e714-5c7f-b88d-d623e18a9cf1'),
+	('33e84ed9-6dcb-5484-89b0-7ccf3048f5f3', 8, 'prioritisation', 'Tell those affected what does not work', '', 'communicator', 50, false, '2a0625bb-e714-5c7f-b88d-d623e18a9cf1'),
+	('24e3d8d7-9131-5666-be12-763622417fa1', 9, 'reaction', 'Find the cause, or a way around it', '', 'technical_lead', 120, false, '2a0625bb-e714-5c7f-b88d-d623e18a9cf1'),
+	('ee67dca1-f6d1-5b36-b654-335ce62e57ee', 10, 'reaction', 'Restore the service and test it with a user', '', 'technical_lead', 240, true, '2a0625bb-e714-5c7f-b88d-d623e18a9cf1'),
+	('51ac7034-d0d2-55f4-9885-37696dd6a0cd', 11, 'reaction', 'Update those affected as promised', '', 'communicator', 120, false, '2a0625bb-e714-5c7f-b88d-d623e18a9cf1'),
+	('7f683af1-d497-5abc-9193-e16dcfd94a30', 12, 'conclusion', 'Undo the containment that is no longer needed', '', 'technical_lead', 1440, true, '2a0625bb-e714-5c7f-b88d-d623e18a9cf1'),
+	('6c0d29a2-91ba-54a4-91bf-fd73858dcbe1', 13, 'conclusion', 'Confirm with those affected that it works', '', 'communicator', 1440, false, '2a0625bb-e714-5c7f-b88d-d623e18a9cf1'),
+	('5c4fd8ce-8057-5089-b69c-d46150996473', 14, 'conclusion', 'Write down the cause and what is learned', '', 'incident_manager', 4320, false, '2a0625bb-e714-5c7f-b88d-d623e18a9cf1'),
+	('80e8ace2-a6df-5b3d-8f63-6da602bbde94', 0, 'identify', 'Take the lead and say so in the room', '', 'incident_manager', 5, true, '6f7b15d7-077c-58cd-a708-73347cd1d06d'),
+	('a864026d-b681-5966-b4fe-e3eb173674b0', 1, 'identify', 'Open the bridge and put its link on the incident', '', 'incident_manager', 5, false, '6f7b15d7-077c-58cd-a708-73347cd1d06d'),
+	('15f66661-11d4-59ee-b1ef-732ca8ca7b63', 2, 'identify', 'Say who is affected and since when', '', 'technical_lead', 10, false, '6f7b15d7-077c-58cd-a708-73347cd1d06d'),
+	('285181c4-dc88-5942-8d91-a79486514cd7', 3, 'identify', 'Publish the first update and when the next one comes', '', 'communicator', 15, true, '6f7b15d7-077c-58cd-a708-73347cd1d06d'),
+	('124933f7-7659-5556-be5c-d80c48ba298b', 4, 'contain', 'Stop changes and deployments on the services involved', '', 'technical_lead', 15, false, '6f7b15d7-077c-58cd-a708-73347cd1d06d'),
+	('b19981a6-0841-5709-9004-606e34560447', 5, 'contain', 'Choose and take the quickest measure that limits the damage', '', 'technical_lead', 30, true, '6f7b15d7-077c-58cd-a708-73347cd1d06d'),
+	('75c5b041-c940-5a5c-afcc-728e691ea860', 6, 'diagnose', 'Go through the changes of the last 48 hours', '', 'technical_lead', 30, false, '6f7b15d7-077c-58cd-a708-73347cd1d06d'),
+	('df52de11-ce25-5f1b-b0cd-5e38b9243968', 7, 'diagnose', 'List hypotheses and test the likeliest first', '', 'technical_lead', 45, false, '6f7b15d7-077c-58cd-a708-73347cd1d06d'),
+	('5ac43a4d-33c9-5f78-b0cf-452028974130', 8, 'diagnose', 'Call in the teams and vendors that are missing', '', 'incident_manager', 45, false, '6f7b15d7-077c-58cd-a708-73347cd1d06d'),
+	('bea176b8-a195-584d-893e-82f031c932af', 9, 'fix', 'Approve the fix and its way back', '', 'incident_manager', NULL, true, '6f7b15d7-077c-58cd-a708-73347cd1d06d'),
+	('3d38d7e3-a99f-5623-b6c0-e00dde45b050', 10, 'fix', 'Carry out the fix, one step at a time, each announced', '', 'technical_lead', NULL, false, '6f7b15d7-077c-58cd-a708-73347cd1d06d'),
+	('0eb23235-7bbe-52d3-98d4-1562160b4218', 11, 'recover', 'Check with monitoring and with users that it works', '', 'technical_lead', NULL, true, '6f7b15d7-077c-58cd-a708-73347cd1d06d'),
+	('3274f156-97c1-5906-93e7-4df512a50df9', 12, 'recover', 'Publish that the service is restored', '', 'communicator', NULL, false, '6f7b15d7-077c-58cd-a708-73347cd1d06d'),
+	('379a7fbf-d532-525a-8f39-6544682967c5', 13, 'recover', 'Undo containment and lift the change freeze', '', 'technical_lead', NULL, false, '6f7b15d7-077c-58cd-a708-73347cd1d06d'),
+	('d5ed1f3c-e16c-58b2-8d09-4b8665275318', 14, 'review', 'Thank and relieve everybody; keep a watch', '', 'incident_manager', NULL, false, '6f7b15d7-077c-58cd-a708-73347cd1d06d'),
+	('6689557d-7efe-5ea5-9140-10af23c181ce', 15, 'review', 'Set the date of the review within five days', '', 'incident_manager', 1440, true, '6f7b15d7-077c-58cd-a708-73347cd1d06d'),
+	('456c9ba2-7a92-5b0a-9bb6-d0e6df1916e4', 16, 'review', 'Complete the timeline while it is remembered', '', 'scribe', 1440, false, '6f7b15d7-077c-58cd-a708-73347cd1d06d'),
+	('33e5550d-d774-5122-b3ec-1857ad331933', 0, 'detection_and_analysis', 'Restrict who may see this incident', '', 'incident_manager', 10, true, 'f9383087-f85a-5da0-ad61-e6e0e71a7a7e'),
+	('cf1a41e3-3a31-5b7e-a542-c68adfc55e42', 1, 'detection_and_analysis', 'Verify the indicators and keep the raw evidence, with its hash', '', 'technical_lead', 30, true, 'f9383087-f85a-5da0-ad61-e6e0e71a7a7e'),
+	('5a99462c-4ac8-5384-b4d1-faa4788db6d7', 2, 'detection_and_analysis', 'Determine attack vector, accounts and systems involved', '', 'technical_lead', 120, false, 'f9383087-f85a-5da0-ad61-e6e0e71a7a7e'),
+	('89435a8b-d26a-5e28-80df-4ef05623c82f', 3, 'detection_and_analysis', 'Rate functional impact, information impact and recoverability', '', 'incident_manager', 120, false, 'f9383087-f85a-5da0-ad61-e6e0e71a7a7e'),
+	('d86a4e61-f365-5c0a-988e-5a3e9f030c56', 4, 'detection_and_analysis', 'Decide whether personal data is affected (GDPR: 72 hours)', '', 'incident_manager', 240, true, 'f9383087-f85a-5da0-ad61-e6e0e71a7a7e'),
+	('77ec0d0d-c989-5769-a21f-24afc6f03f1b', 5, 'detection_and_analysis', 'Inform the security officer and data protection', '', 'communicator', 60, false, 'f9383087-f85a-5da0-ad61-e6e0e71a7a7e'),
+	('44e50abe-8bb1-54b2-8a99-a3a34ccd201a', 6, 'containment', 'Choose a containment that does not destroy evidence', '', 'technical_lead', 60, false, 'f9383087-f85a-5da0-ad61-e6e0e71a7a7e'),
+	('fea405d7-ab81-55e9-9e43-58b53966ee4d', 7, 'containment', 'Isolate systems, block addresses, lock accounts', '', 'technical_lead', 90, true, 'f9383087-f85a-5da0-ad61-e6e0e71a7a7e'),
+	('98fc5cb6-33c4-52cc-8791-eb2fe7f60160', 8, 'containment', 'Change the credentials that may be known', '', 'technical_lead', 240, false, 'f9383087-f85a-5da0-ad61-e6e0e71a7a7e'),
+	('4364fa07-176e-50de-8077-012228bfb738', 9, 'containment', 'Send the early warning where it is due (NIS2: 24 hours)', '', 'communicator', 1200, false, 'f9383087-f85a-5da0-ad61-e6e0e71a7a7e'),
+	('01c7956d-2451-565a-a02c-d59195f225d8', 10, 'eradication', 'Remove malware, back doors and unknown accounts', '', 'technical_lead', NULL, true, 'f9383087-f85a-5da0-ad61-e6e0e71a7a7e'),
+	('02c76156-474d-5d4d-a34a-fc90f227e806', 11, 'eradication', 'Close the weakness that was used', '', 'technical_lead', NULL, true, 'f9383087-f85a-5da0-ad61-e6e0e71a7a7e'),
+	('a703e07b-02f2-5e39-bef2-866f368d5406', 12, 'recovery', 'Restore from a state known to be clean', '', 'technical_lead', NULL, false, 'f9383087-f85a-5da0-ad61-e6e0e71a7a7e'),
+	('0c5d2790-ef1c-510a-a30f-9b4f0e80acdf', 13, 'recovery', 'Watch the restored systems more closely for a while', '', 'technical_lead', NULL, false, 'f9383087-f85a-5da0-ad61-e6e0e71a7a7e'),
+	('10c3e9e6-3623-5f87-992a-ebc18c40372c', 14, 'recovery', 'Notify authorities and those concerned within the deadlines', '', 'communicator', 3600, true, 'f9383087-f85a-5da0-ad61-e6e0e71a7a7e'),
+	('b7654d75-26c1-5ffc-af30-ec68ea37fc43', 15, 'post_incident_activity', 'Hold the lessons-learned meeting within two weeks', '', 'incident_manager', 20160, false, 'f9383087-f85a-5da0-ad61-e6e0e71a7a7e'),
+	('06e3a860-53ca-5e1a-a033-5eecb45d422c', 16, 'post_incident_activity', 'Store the evidence with its chain of custody', '', 'scribe', 2880, true, 'f9383087-f85a-5da0-ad61-e6e0e71a7a7e'),
+	('911dfa61-2da1-57d1-b9f4-e28a8e25e4ca', 17, 'post_incident_activity', 'File the final report (NIS2: one month)', '', 'communicator', 43200, false, 'f9383087-f85a-5da0-ad61-e6e0e71a7a7e');
+INSERT INTO public.incidents_prioritycell VALUES
+	(1, 1, 1, 1, ''),
+	(2, 1, 2, 1, ''),
+	(3, 1, 3, 2, ''),
+	(4, 1, 4, 3, ''),
+	(5, 2, 1, 1, ''),
+	(6, 2, 2, 2, ''),
+	(7, 2, 3, 3, ''),
+	(8, 2, 4, 4, ''),
+	(9, 3, 1, 2, ''),
+	(10, 3, 2, 3, ''),
+	(11, 3, 3, 4, ''),
+	(12, 3, 4, 4, ''),
+	(13, 4, 1, 3, ''),
+	(14, 4, 2, 4, ''),
+	(15, 4, 3, 4, ''),
+	(16, 4, 4, 5, '');
+INSERT INTO public.incidents_priorityrules VALUES
+	(1, true, false, 1);
+INSERT INTO public.incidents_updateinterval VALUES
+	(1, 'SEV1', 30),
+	(2, 'SEV2', 60),
+	(3, '', 60);
+INSERT INTO public.platform_eventhead VALUES
+	(1, 0);
+SELECT pg_catalog.setval('public.account_emailaddress_id_seq', 1, false);
+SELECT pg_catalog.setval('public.account_emailconfirmation_id_seq', 1, false);
+SELECT pg_catalog.setval('public.auth_group_id_seq', 1, false);
+SELECT pg_catalog.setval('public.auth_group_permissions_id_seq', 1, false);
+SELECT pg_catalog.setval('public.auth_permission_id_seq', 308, true);
+SELECT pg_catalog.setval('public.catalog_change_services_id_seq', 1, false);
+SELECT pg_catalog.setval('public.django_content_type_id_seq', 77, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 110, true);
+SELECT pg_catalog.setval('public.incidents_category_id_seq', 34, true);
+SELECT pg_catalog.setval('public.incidents_number', 1001, false);
+SELECT pg_catalog.setval('public.incidents_prioritycell_id_seq', 16, true);
+SELECT pg_catalog.setval('public.incidents_updateinterval_id_seq', 3, true);
+SELECT pg_catalog.setval('public.platform_event_seq', 1, false);
+SELECT pg_catalog.setval('public.procrastinate_events_id_seq', 1, false);
+SELECT pg_catalog.setval('public.procrastinate_jobs_id_seq', 1, false);
+SELECT pg_catalog.setval('public.procrastinate_periodic_defers_id_seq', 1, false);
+SELECT pg_catalog.setval('public.procrastinate_workers_id_seq', 1, false);
+ALTER TABLE ONLY public.account_emailaddress
+    ADD CONSTRAINT account_emailaddress_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.account_emailaddress
+    ADD CONSTRAINT account_emailaddress_user_id_email_987c8728_uniq UNIQUE (user_id, email);
+ALTER TABLE ONLY public.account_emailconfirmation
+    ADD CONSTRAINT account_emailconfirmation_key_key UNIQUE (key);
+ALTER TABLE ONLY public.account_emailconfirmation
+    ADD CONSTRAINT account_emailconfirmation_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.accounts_apitoken
+    ADD CONSTRAINT accounts_apitoken_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.accounts_apitoken
+    ADD CONSTRAINT accounts_apitoken_token_hash_key UNIQUE (token_hash);
+ALTER TABLE ONLY public.accounts_contactmethod
+    ADD CONSTRAINT accounts_contactmethod_once UNIQUE (person_id, kind, address);
+ALTER TABLE ONLY public.accounts_contactmethod
+    ADD CONSTRAINT accounts_contactmethod_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.accounts_membership
+    ADD CONSTRAINT accounts_membership_once UNIQUE (team_id, person_id);
+ALTER TABLE ONLY public.accounts_membership
+    ADD CONSTRAINT accounts_membership_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.accounts_person
+    ADD CONSTRAINT accounts_person_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.accounts_signinlink
+    ADD CONSTRAINT accounts_signinlink_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.accounts_signinlink
+    ADD CONSTRAINT accounts_signinlink_token_hash_key UNIQUE (token_hash);
+ALTER TABLE ONLY public.accounts_team
+    ADD CONSTRAINT accounts_team_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.accounts_team
+    ADD CONSTRAINT accounts_team_slug_key UNIQUE (slug);
+ALTER TABLE ONLY public.alerts_alert
+    ADD CONSTRAINT alerts_alert_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.alerts_integration
+    ADD CONSTRAINT alerts_integration_key_hash_key UNIQUE (key_hash);
+ALTER TABLE ONLY public.alerts_integration
+    ADD CONSTRAINT alerts_integration_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.alerts_route
+    ADD CONSTRAINT alerts_route_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.alerts_route
+    ADD CONSTRAINT alerts_route_position UNIQUE (integration_id, "position") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.alerts_signal
+    ADD CONSTRAINT alerts_signal_pkey PRIMARY KEY (received_at, id);
+ALTER TABLE ONLY public.alerts_signal_default
+    ADD CONSTRAINT alerts_signal_default_pkey PRIMARY KEY (received_at, id);
+ALTER TABLE ONLY public.api_keptanswer
+    ADD CONSTRAINT api_keptanswer_once UNIQUE (person_id, key, method, path);
+ALTER TABLE ONLY public.api_keptanswer
+    ADD CONSTRAINT api_keptanswer_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.auth_group
+    ADD CONSTRAINT auth_group_name_key UNIQUE (name);
+ALTER TABLE ONLY public.auth_group_permissions
+    ADD CONSTRAINT auth_group_permissions_group_id_permission_id_0cd325b0_uniq UNIQUE (group_id, permission_id);
+ALTER TABLE ONLY public.auth_group_permissions
+    ADD CONSTRAINT auth_group_permissions_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.auth_group
+    ADD CONSTRAINT auth_group_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.auth_permission
+    ADD CONSTRAINT auth_permission_content_type_id_codename_01ab375a_uniq UNIQUE (content_type_id, codename);
+ALTER TABLE ONLY public.auth_permission
+    ADD CONSTRAINT auth_permission_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.catalog_change
+    ADD CONSTRAINT catalog_change_once UNIQUE (source, external_id);
+ALTER TABLE ONLY public.catalog_change
+    ADD CONSTRAINT catalog_change_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.catalog_change_services
+    ADD CONSTRAINT catalog_change_services_change_id_service_id_0d06b400_uniq UNIQUE (change_id, service_id);
+ALTER TABLE ONLY public.catalog_change_services
+    ADD CONSTRAINT catalog_change_services_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.catalog_dependency
+    ADD CONSTRAINT catalog_dependency_once UNIQUE (service_id, needs_id);
+ALTER TABLE ONLY public.catalog_dependency
+    ADD CONSTRAINT catalog_dependency_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.catalog_service
+    ADD CONSTRAINT catalog_service_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.catalog_service
+    ADD CONSTRAINT catalog_service_slug_key UNIQUE (slug);
+ALTER TABLE ONLY public.demo_fill
+    ADD CONSTRAINT demo_fill_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.django_content_type
+    ADD CONSTRAINT django_content_type_app_label_model_76bd3d3b_uniq UNIQUE (app_label, model);
+ALTER TABLE ONLY public.django_content_type
+    ADD CONSTRAINT django_content_type_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.django_migrations
+    ADD CONSTRAINT django_migrations_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.django_session
+    ADD CONSTRAINT django_session_pkey PRIMARY KEY (session_key);
+ALTER TABLE ONLY public.incidents_affectedperson
+    ADD CONSTRAINT incidents_affected_person_once UNIQUE (incident_id, person_id);
+ALTER TABLE ONLY public.incidents_affectedservice
+    ADD CONSTRAINT incidents_affected_service_once UNIQUE (incident_id, service_id);
+ALTER TABLE ONLY public.incidents_affectedperson
+    ADD CONSTRAINT incidents_affectedperson_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.incidents_affectedservice
+    ADD CONSTRAINT incidents_affectedservice_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.incidents_assignmentrule
+    ADD CONSTRAINT incidents_assignmentrule_pkey PRIMARY KEY (team_id);
+ALTER TABLE ONLY public.incidents_attachment
+    ADD CONSTRAINT incidents_attachment_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.incidents_bulkchange
+    ADD CONSTRAINT incidents_bulkchange_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.incidents_category
+    ADD CONSTRAINT incidents_category_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.incidents_category
+    ADD CONSTRAINT incidents_category_slug_key UNIQUE (slug);
+ALTER TABLE ONLY public.incidents_closurerules
+    ADD CONSTRAINT incidents_closurerules_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.incidents_comment
+    ADD CONSTRAINT incidents_comment_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.incidents_containmentaction
+    ADD CONSTRAINT incidents_containmentaction_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.incidents_custodytransfer
+    ADD CONSTRAINT incidents_custodytransfer_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.incidents_customfield
+    ADD CONSTRAINT incidents_customfield_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.incidents_customfield
+    ADD CONSTRAINT incidents_customfield_slug_key UNIQUE (slug);
+ALTER TABLE ONLY public.incidents_deferral
+    ADD CONSTRAINT incidents_deferral_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.incidents_evidence
+    ADD CONSTRAINT incidents_evidence_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.incidents_hypothesis
+    ADD CONSTRAINT incidents_hypothesis_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.incidents_incident
+    ADD CONSTRAINT incidents_incident_number_key UNIQUE (number);
+ALTER TABLE ONLY public.incidents_incident
+    ADD CONSTRAINT incidents_incident_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.incidents_incidenttype
+    ADD CONSTRAINT incidents_incidenttype_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.incidents_incidenttype
+    ADD CONSTRAINT incidents_incidenttype_slug_key UNIQUE (slug);
+ALTER TABLE ONLY public.incidents_majorproposal
+    ADD CONSTRAINT incidents_majorproposal_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.incidents_prioritycell
+    ADD CONSTRAINT incidents_matrix_cell_of_type UNIQUE (type, impact, urgency);
+ALTER TABLE ONLY public.incidents_merge
+    ADD CONSTRAINT incidents_merge_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.incidents_plan
+    ADD CONSTRAINT incidents_plan_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.incidents_plan
+    ADD CONSTRAINT incidents_plan_slug_key UNIQUE (slug);
+ALTER TABLE ONLY public.incidents_plantask
+    ADD CONSTRAINT incidents_plantask_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.incidents_plantask
+    ADD CONSTRAINT incidents_plantask_place UNIQUE (plan_id, "position");
+ALTER TABLE ONLY public.incidents_preset
+    ADD CONSTRAINT incidents_preset_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.incidents_preset
+    ADD CONSTRAINT incidents_preset_slug_key UNIQUE (slug);
+ALTER TABLE ONLY public.incidents_prioritycell
+    ADD CONSTRAINT incidents_prioritycell_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.incidents_priorityrules
+    ADD CONSTRAINT incidents_priorityrules_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.incidents_relation
+    ADD CONSTRAINT incidents_relation_change_once UNIQUE (source_id, kind, change_id);
+ALTER TABLE ONLY public.incidents_relation
+    ADD CONSTRAINT incidents_relation_once UNIQUE (source_id, kind, target_id);
+ALTER TABLE ONLY public.incidents_relation
+    ADD CONSTRAINT incidents_relation_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.incidents_roleassignment
+    ADD CONSTRAINT incidents_roleassignment_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.incidents_savedview
+    ADD CONSTRAINT incidents_savedview_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.incidents_stakeholderlink
+    ADD CONSTRAINT incidents_stakeholderlink_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.incidents_survey
+    ADD CONSTRAINT incidents_survey_pkey PRIMARY KEY (incident_id);
+ALTER TABLE ONLY public.incidents_task
+    ADD CONSTRAINT incidents_task_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.incidents_updateinterval
+    ADD CONSTRAINT incidents_updateinterval_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.incidents_updateinterval
+    ADD CONSTRAINT incidents_updateinterval_severity_key UNIQUE (severity);
+ALTER TABLE ONLY public.incidents_watcher
+    ADD CONSTRAINT incidents_watcher_once UNIQUE (incident_id, person_id);
+ALTER TABLE ONLY public.incidents_watcher
+    ADD CONSTRAINT incidents_watcher_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.notify_attempt
+    ADD CONSTRAINT notify_attempt_pkey PRIMARY KEY (at, id);
+ALTER TABLE ONLY public.notify_attempt_default
+    ADD CONSTRAINT notify_attempt_default_pkey PRIMARY KEY (at, id);
+ALTER TABLE ONLY public.notify_endpoint
+    ADD CONSTRAINT notify_endpoint_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.notify_message
+    ADD CONSTRAINT notify_message_idempotency_key_key UNIQUE (idempotency_key);
+ALTER TABLE ONLY public.notify_message
+    ADD CONSTRAINT notify_message_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.oncall_override
+    ADD CONSTRAINT oncall_override_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.oncall_restriction
+    ADD CONSTRAINT oncall_restriction_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.oncall_rotation
+    ADD CONSTRAINT oncall_rotation_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.oncall_rotationmember
+    ADD CONSTRAINT oncall_rotationmember_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.oncall_rotationmember
+    ADD CONSTRAINT oncall_rotationmember_place UNIQUE (rotation_id, "position");
+ALTER TABLE ONLY public.oncall_schedule
+    ADD CONSTRAINT oncall_schedule_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.oncall_schedule
+    ADD CONSTRAINT oncall_schedule_slug_key UNIQUE (slug);
+ALTER TABLE ONLY public.paging_ask
+    ADD CONSTRAINT paging_ask_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.paging_escalation
+    ADD CONSTRAINT paging_escalation_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.paging_escalationpolicy
+    ADD CONSTRAINT paging_escalationpolicy_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.paging_escalationpolicy
+    ADD CONSTRAINT paging_escalationpolicy_slug_key UNIQUE (slug);
+ALTER TABLE ONLY public.paging_escalationstep
+    ADD CONSTRAINT paging_escalationstep_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.paging_page
+    ADD CONSTRAINT paging_page_once UNIQUE (escalation_id, loop, step, person_id, channel);
+ALTER TABLE ONLY public.paging_page
+    ADD CONSTRAINT paging_page_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.paging_escalationstep
+    ADD CONSTRAINT paging_step_position UNIQUE (policy_id, "position");
+ALTER TABLE ONLY public.paging_steptarget
+    ADD CONSTRAINT paging_steptarget_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.paging_steptarget
+    ADD CONSTRAINT paging_target_once UNIQUE (step_id, type, target_id);
+ALTER TABLE ONLY public.paging_steptarget
+    ADD CONSTRAINT paging_target_position UNIQUE (step_id, "position");
+ALTER TABLE ONLY public.platform_blob
+    ADD CONSTRAINT platform_blob_pkey PRIMARY KEY (sha256);
+ALTER TABLE ONLY public.platform_event
+    ADD CONSTRAINT platform_event_pkey PRIMARY KEY (at, id);
+ALTER TABLE ONLY public.platform_event_default
+    ADD CONSTRAINT platform_event_default_pkey PRIMARY KEY (at, id);
+ALTER TABLE ONLY public.platform_eventhead
+    ADD CONSTRAINT platform_eventhead_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.platform_option
+    ADD CONSTRAINT platform_option_pkey PRIMARY KEY (name);
+ALTER TABLE ONLY public.platform_parkedevent
+    ADD CONSTRAINT platform_parkedevent_once UNIQUE (subscription, event_id);
+ALTER TABLE ONLY public.platform_parkedevent
+    ADD CONSTRAINT platform_parkedevent_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.platform_subscriptioncursor
+    ADD CONSTRAINT platform_subscriptioncursor_pkey PRIMARY KEY (name);
+ALTER TABLE ONLY public.platform_workerheartbeat
+    ADD CONSTRAINT platform_workerheartbeat_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.procrastinate_events
+    ADD CONSTRAINT procrastinate_events_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.procrastinate_jobs
+    ADD CONSTRAINT procrastinate_jobs_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.procrastinate_periodic_defers
+    ADD CONSTRAINT procrastinate_periodic_defers_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.procrastinate_periodic_defers
+    ADD CONSTRAINT procrastinate_periodic_defers_unique UNIQUE (task_name, periodic_id, defer_timestamp);
+ALTER TABLE ONLY public.procrastinate_workers
+    ADD CONSTRAINT procrastinate_workers_pkey PRIMARY KEY (id);
+CREATE INDEX account_emailaddress_email_03be32b2 ON public.account_emailaddress USING btree (email);
+CREATE INDEX account_emailaddress_email_03be32b2_like ON public.account_emailaddress USING btree (email varchar_pattern_ops);
+CREATE INDEX account_emailaddress_user_id_2c513194 ON public.account_emailaddress USING btree (user_id);
+CREATE INDEX account_emailconfirmation_email_address_id_5b7f8c58 ON public.account_emailconfirmation USING btree (email_address_id);
+CREATE INDEX account_emailconfirmation_key_f43612bd_like ON public.account_emailconfirmation USING btree (key varchar_pattern_ops);
+CREATE INDEX accounts_apitoken_person_id_3956e466 ON public.accounts_apitoken USING btree (person_id);
+CREATE INDEX accounts_apitoken_token_hash_32b482d2_like ON public.accounts_apitoken USING btree (token_hash text_pattern_ops);
+CREATE INDEX accounts_contactmethod_person_id_ea885628 ON public.accounts_contactmethod USING btree (person_id);
+CREATE INDEX accounts_membership_person_id_cd00e383 ON public.accounts_membership USING btree (person_id);
+CREATE INDEX accounts_membership_team_id_c9c6c909 ON public.accounts_membership USING btree (team_id);
+CREATE UNIQUE INDEX accounts_person_email ON public.accounts_person USING btree (lower((email)::text));
+CREATE INDEX accounts_signinlink_person_id_dee18432 ON public.accounts_signinlink USING btree (person_id);
+CREATE INDEX accounts_signinlink_token_hash_51c31a80_like ON public.accounts_signinlink USING btree (token_hash text_pattern_ops);
+CREATE INDEX accounts_team_slug_7567da3b_like ON public.accounts_team USING btree (slug varchar_pattern_ops);
+CREATE INDEX alerts_alert_incident_id_e73ba9b2 ON public.alerts_alert USING btree (incident_id);
+CREATE INDEX alerts_alert_integration_id_8dc0aa64 ON public.alerts_alert USING btree (integration_id);
+CREATE INDEX alerts_alert_service_id_9f21fe2f ON public.alerts_alert USING btree (service_id);
+CREATE INDEX alerts_group ON public.alerts_alert USING btree (integration_id, "group", id DESC) WHERE (NOT ("group" = ''::text));
+CREATE INDEX alerts_history ON public.alerts_alert USING btree (integration_id, key, id DESC);
+CREATE INDEX alerts_incident ON public.alerts_alert USING btree (incident_id);
+CREATE INDEX alerts_integration_key_hash_37cf33f1_like ON public.alerts_integration USING btree (key_hash text_pattern_ops);
+CREATE INDEX alerts_integration_service_id_d8699559 ON public.alerts_integration USING btree (service_id);
+CREATE INDEX alerts_integration_team_id_5e55c24c ON public.alerts_integration USING btree (team_id);
+CREATE INDEX alerts_open ON public.alerts_alert USING btree (id DESC) WHERE (state = ANY (ARRAY['firing'::text, 'acknowledged'::text]));
+CREATE UNIQUE INDEX alerts_open_key ON public.alerts_alert USING btree (integration_id, key) WHERE (state = ANY (ARRAY['firing'::text, 'acknowledged'::text]));
+CREATE INDEX alerts_route_integration_id_6d00571c ON public.alerts_route USING btree (integration_id);
+CREATE INDEX alerts_route_service_id_ec70a1d0 ON public.alerts_route USING btree (service_id);
+CREATE INDEX alerts_service ON public.alerts_alert USING btree (service_id, id DESC);
+CREATE INDEX alerts_signal_pending ON ONLY public.alerts_signal USING btree (integration_id, received_at, id) WHERE (state = 'pending'::text);
+CREATE INDEX alerts_signal_default_integration_id_received_at_id_idx ON public.alerts_signal_default USING btree (integration_id, received_at, id) WHERE (state = 'pending'::text);
+CREATE INDEX alerts_signal_rejected ON ONLY public.alerts_signal USING btree (integration_id, received_at, id) WHERE (state = 'rejected'::text);
+CREATE INDEX alerts_signal_default_integration_id_received_at_id_idx1 ON public.alerts_signal_default USING btree (integration_id, received_at, id) WHERE (state = 'rejected'::text);
+CREATE INDEX alerts_signal_newest ON ONLY public.alerts_signal USING btree (integration_id, received_at DESC, id DESC);
+CREATE INDEX alerts_signal_default_integration_id_received_at_id_idx2 ON public.alerts_signal_default USING btree (integration_id, received_at DESC, id DESC);
+CREATE INDEX api_keptanswer_age ON public.api_keptanswer USING btree (created_at);
+CREATE INDEX api_keptanswer_person_id_37f350c6 ON public.api_keptanswer USING btree (person_id);
+CREATE INDEX auth_group_name_a6ea08ec_like ON public.auth_group USING btree (name varchar_pattern_ops);
+CREATE INDEX auth_group_permissions_group_id_b120cbf9 ON public.auth_group_permissions USING btree (group_id);
+CREATE INDEX auth_group_permissions_permission_id_84c5c92e ON public.auth_group_permissions USING btree (permission_id);
+CREATE INDEX auth_permission_content_type_id_2f476e4b ON public.auth_permission USING btree (content_type_id);
+CREATE INDEX catalog_change_newest ON public.catalog_change USING btree (starts_at DESC, id DESC);
+CREATE INDEX catalog_change_services_change_id_0e8f835f ON public.catalog_change_services USING btree (change_id);
+CREATE INDEX catalog_change_services_service_id_6c0c0c2f ON public.catalog_change_services USING btree (service_id);
+CREATE INDEX catalog_dependency_needs_id_eda3c738 ON public.catalog_dependency USING btree (needs_id);
+CREATE INDEX catalog_dependency_service_id_897ade39 ON public.catalog_dependency USING btree (service_id);
+CREATE INDEX catalog_service_slug_cc43e4c8_like ON public.catalog_service USING btree (slug varchar_pattern_ops);
+CREATE INDEX catalog_service_team_id_d9d597b1 ON public.catalog_service USING btree (team_id);
+CREATE INDEX django_session_expire_date_a5c62663 ON public.django_session USING btree (expire_date);
+CREATE INDEX django_session_session_key_c0390e0f_like ON public.django_session USING btree (session_key varchar_pattern_ops);
+CREATE INDEX idx_procrastinate_jobs_worker_not_null ON public.procrastinate_jobs USING btree (worker_id) WHERE ((worker_id IS NOT NULL) AND (status = 'doing'::public.procrastinate_job_status));
+CREATE INDEX idx_procrastinate_workers_last_heartbeat ON public.procrastinate_workers USING btree (last_heartbeat);
+CREATE INDEX incidents_affectedperson_incident_id_8ce28199 ON public.incidents_affectedperson USING btree (incident_id);
+CREATE INDEX incidents_affectedperson_person_id_f9049a97 ON public.incidents_affectedperson USING btree (person_id);
+CREATE INDEX incidents_affectedservice_incident_id_d8d81a6c ON public.incidents_affectedservice USING btree (incident_id);
+CREATE INDEX incidents_affectedservice_service_id_becbb940 ON public.incidents_affectedservice USING btree (service_id);
+CREATE INDEX incidents_answered ON public.incidents_incident USING btree (first_acknowledged_at) WHERE (first_acknowledged_at IS NOT NULL);
+CREATE INDEX incidents_attachment_author_id_a3de9ea7 ON public.incidents_attachment USING btree (author_id);
+CREATE INDEX incidents_attachment_blob_id_c6df380a ON public.incidents_attachment USING btree (blob_id);
+CREATE INDEX incidents_attachment_blob_id_c6df380a_like ON public.incidents_attachment USING btree (blob_id varchar_pattern_ops);
+CREATE INDEX incidents_attachment_incident_id_928da522 ON public.incidents_attachment USING btree (incident_id);
+CREATE INDEX incidents_attachment_list ON public.incidents_attachment USING btree (incident_id, added_at);
+CREATE INDEX incidents_attachment_removed ON public.incidents_attachment USING btree (removed_at) WHERE ((blob_id IS NOT NULL) AND (removed_at IS NOT NULL));
+CREATE INDEX incidents_attachment_removed_by_id_cfed8134 ON public.incidents_attachment USING btree (removed_by_id);
+CREATE INDEX incidents_attachment_scan ON public.incidents_attachment USING btree (scan_due_at) WHERE (scan_due_at IS NOT NULL);
+CREATE INDEX incidents_bulkchange_actor_id_9b3e4142 ON public.incidents_bulkchange USING btree (actor_id);
+CREATE INDEX incidents_bulkchange_done ON public.incidents_bulkchange USING btree (done_at);
+CREATE INDEX incidents_cancelled ON public.incidents_incident USING btree (cancelled_at) WHERE (cancelled_at IS NOT NULL);
+CREATE INDEX incidents_category_default_team_id_30feb9ad ON public.incidents_category USING btree (default_team_id);
+CREATE INDEX incidents_category_parent_id_600c8775 ON public.incidents_category USING btree (parent_id);
+CREATE INDEX incidents_category_slug_64caa7ea_like ON public.incidents_category USING btree (slug varchar_pattern_ops);
+CREATE INDEX incidents_children ON public.incidents_incident USING btree (parent_id) WHERE (parent_id IS NOT NULL);
+CREATE INDEX incidents_close ON public.incidents_incident USING btree (close_at) WHERE (state = 'resolved'::text);
+CREATE INDEX incidents_closed ON public.incidents_incident USING btree (closed_at) WHERE (closed_at IS NOT NULL);
+CREATE INDEX incidents_comment_author_id_65f63249 ON public.incidents_comment USING btree (author_id);
+CREATE INDEX incidents_comment_incident_id_6ca668bb ON public.incidents_comment USING btree (incident_id);
+CREATE INDEX incidents_comment_thread ON public.incidents_comment USING btree (incident_id, created_at);
+CREATE INDEX incidents_containment_active ON public.incidents_containmentaction USING btree (done_at DESC, id DESC) WHERE (reversed_at IS NULL);
+CREATE INDEX incidents_containmentaction_done_by_id_58d81069 ON public.incidents_containmentaction USING btree (done_by_id);
+CREATE INDEX incidents_containmentaction_incident_id_59f12e9d ON public.incidents_containmentaction USING btree (incident_id);
+CREATE INDEX incidents_containmentaction_reversed_by_id_5acf7274 ON public.incidents_containmentaction USING btree (reversed_by_id);
+CREATE INDEX incidents_custody_chain ON public.incidents_custodytransfer USING btree (evidence_id, at, id);
+CREATE INDEX incidents_custodytransfer_evidence_id_a5279f71 ON public.incidents_custodytransfer USING btree (evidence_id);
+CREATE INDEX incidents_custodytransfer_giver_id_bb8d43f5 ON public.incidents_custodytransfer USING btree (giver_id);
+CREATE INDEX incidents_custodytransfer_taker_id_e063310f ON public.incidents_custodytransfer USING btree (taker_id);
+CREATE INDEX incidents_custom ON public.incidents_incident USING gin (custom jsonb_path_ops);
+CREATE INDEX incidents_customfield_slug_08870268_like ON public.incidents_customfield USING btree (slug text_pattern_ops);
+CREATE INDEX incidents_customfield_type_id_f8618192 ON public.incidents_customfield USING btree (type_id);
+CREATE INDEX incidents_deferral_accepted_by_id_693646db ON public.incidents_deferral USING btree (accepted_by_id);
+CREATE INDEX incidents_deferral_incident_id_81613e44 ON public.incidents_deferral USING btree (incident_id);
+CREATE UNIQUE INDEX incidents_deferral_once_at_a_time ON public.incidents_deferral USING btree (incident_id) WHERE (ended_at IS NULL);
+CREATE INDEX incidents_deferred ON public.incidents_incident USING btree (deferred_until) WHERE ((state = ANY (ARRAY['in_progress'::text, 'new'::text, 'on_hold'::text])) AND (deferred_until IS NOT NULL));
+CREATE INDEX incidents_detected ON public.incidents_incident USING btree (detected_at) WHERE (detected_at IS NOT NULL);
+CREATE INDEX incidents_evidence_attachment_id_6cd91050 ON public.incidents_evidence USING btree (attachment_id);
+CREATE INDEX incidents_evidence_collected_by_id_d4fbeab4 ON public.incidents_evidence USING btree (collected_by_id);
+CREATE INDEX incidents_evidence_custodian_id_a1195efe ON public.incidents_evidence USING btree (custodian_id);
+CREATE INDEX incidents_evidence_incident_id_21206c55 ON public.incidents_evidence USING btree (incident_id);
+CREATE INDEX incidents_evidence_list ON public.incidents_evidence USING btree (incident_id, added_at);
+CREATE INDEX incidents_follow_up ON public.incidents_incident USING btree (follow_up_at) WHERE (state = 'on_hold'::text);
+CREATE INDEX incidents_hypothesis_incident_id_49b7fa1b ON public.incidents_hypothesis USING btree (incident_id);
+CREATE INDEX incidents_hypothesis_list ON public.incidents_hypothesis USING btree (incident_id, proposed_at);
+CREATE INDEX incidents_hypothesis_proposed_by_id_7921fada ON public.incidents_hypothesis USING btree (proposed_by_id);
+CREATE INDEX incidents_incident_acknowledged_by_id_825dc53a ON public.incidents_incident USING btree (acknowledged_by_id);
+CREATE INDEX incidents_incident_assignee_id_34068d21 ON public.incidents_incident USING btree (assignee_id);
+CREATE INDEX incidents_incident_category_id_adb8aa70 ON public.incidents_incident USING btree (category_id);
+CREATE INDEX incidents_incident_reporter_id_ffffd929 ON public.incidents_incident USING btree (reporter_id);
+CREATE INDEX incidents_incident_service_id_a8801d6e ON public.incidents_incident USING btree (service_id);
+CREATE INDEX incidents_incident_team_id_099347d8 ON public.incidents_incident USING btree (team_id);
+CREATE INDEX incidents_incidenttype_default_category_id_1af70c8f ON public.incidents_incidenttype USING btree (default_category_id);
+CREATE INDEX incidents_incidenttype_default_team_id_23de3b56 ON public.incidents_incidenttype USING btree (default_team_id);
+CREATE INDEX incidents_incidenttype_slug_052e3fe4_like ON public.incidents_incidenttype USING btree (slug varchar_pattern_ops);
+CREATE INDEX incidents_labels ON public.incidents_incident USING gin (labels);
+CREATE INDEX incidents_live_major ON public.incidents_incident USING btree (major_state) WHERE (major_state = ANY (ARRAY['proposed'::text, 'declared'::text, 'mitigated'::text]));
+CREATE INDEX incidents_major ON public.incidents_incident USING btree (created_at DESC) WHERE (major_state = ANY (ARRAY['declared'::text, 'mitigated'::text, 'ended'::text]));
+CREATE INDEX incidents_majorproposal_incident_id_3e4ed9c4 ON public.incidents_majorproposal USING btree (incident_id);
+CREATE INDEX incidents_merge_merged_by_id_43e4334d ON public.incidents_merge USING btree (merged_by_id);
+CREATE INDEX incidents_merge_source_id_914738c4 ON public.incidents_merge USING btree (source_id);
+CREATE INDEX incidents_merge_target_id_5aa5a50e ON public.incidents_merge USING btree (target_id);
+CREATE INDEX incidents_merged ON public.incidents_incident USING btree (merged_into_id) WHERE (merged_into_id IS NOT NULL);
+CREATE UNIQUE INDEX incidents_merged_once ON public.incidents_merge USING btree (source_id) WHERE (undone_at IS NULL);
+CREATE INDEX incidents_newest ON public.incidents_incident USING btree (created_at DESC, id DESC);
+CREATE UNIQUE INDEX incidents_one_open_proposal ON public.incidents_majorproposal USING btree (incident_id) WHERE (decided_at IS NULL);
+CREATE INDEX incidents_openx ON public.incidents_incident USING btree (priority, created_at DESC) WHERE (state = ANY (ARRAY['in_progress'::text, 'new'::text, 'on_hold'::text]));
+CREATE INDEX incidents_openx_assignee ON public.incidents_incident USING btree (assignee_id) WHERE (state = ANY (ARRAY['in_progress'::text, 'new'::text, 'on_hold'::text]));
+CREATE INDEX incidents_owner_due ON public.incidents_incident USING btree (owner_due_at) WHERE (owner_due_at IS NOT NULL);
+CREATE INDEX incidents_plan_slug_81e53050_like ON public.incidents_plan USING btree (slug varchar_pattern_ops);
+CREATE INDEX incidents_plantask_plan_id_0c8f167d ON public.incidents_plantask USING btree (plan_id);
+CREATE INDEX incidents_preset_category_id_2a0cbf23 ON public.incidents_preset USING btree (category_id);
+CREATE INDEX incidents_preset_service_id_98a5669c ON public.incidents_preset USING btree (service_id);
+CREATE INDEX incidents_preset_slug_9e9baa74_like ON public.incidents_preset USING btree (slug varchar_pattern_ops);
+CREATE INDEX incidents_preset_team_id_9c33a680 ON public.incidents_preset USING btree (team_id);
+CREATE INDEX incidents_relation_source_id_adeaac52 ON public.incidents_relation USING btree (source_id);
+CREATE INDEX incidents_relation_target_id_abd6f808 ON public.incidents_relation USING btree (target_id);
+CREATE INDEX incidents_reporter ON public.incidents_incident USING btree (reporter_id, created_at DESC);
+CREATE INDEX incidents_resolved ON public.incidents_incident USING btree (resolved_at);
+CREATE INDEX incidents_role_current ON public.incidents_roleassignment USING btree (person_id) WHERE (state = ANY (ARRAY['held'::text, 'offered'::text]));
+CREATE INDEX incidents_role_history ON public.incidents_roleassignment USING btree (incident_id, created_at);
+CREATE UNIQUE INDEX incidents_role_once ON public.incidents_roleassignment USING btree (incident_id, role, person_id) WHERE (state = ANY (ARRAY['held'::text, 'offered'::text]));
+CREATE UNIQUE INDEX incidents_role_one_holder ON public.incidents_roleassignment USING btree (incident_id, role, state) WHERE ((state = ANY (ARRAY['held'::text, 'offered'::text])) AND (NOT (role = 'responder'::text)));
+CREATE INDEX incidents_roleassignment_given_by_id_0d72b319 ON public.incidents_roleassignment USING btree (given_by_id);
+CREATE INDEX incidents_roleassignment_incident_id_ab640bd2 ON public.incidents_roleassignment USING btree (incident_id);
+CREATE INDEX incidents_roleassignment_person_id_8b2447d6 ON public.incidents_roleassignment USING btree (person_id);
+CREATE INDEX incidents_savedview_counted ON public.incidents_savedview USING btree (counted_position, counted_at);
+CREATE UNIQUE INDEX incidents_savedview_name ON public.incidents_savedview USING btree (owner_id, lower(name));
+CREATE INDEX incidents_savedview_owner_id_bd4afc42 ON public.incidents_savedview USING btree (owner_id);
+CREATE INDEX incidents_savedview_team_id_85436218 ON public.incidents_savedview USING btree (team_id);
+CREATE INDEX incidents_search ON public.incidents_incident USING gin (search);
+CREATE INDEX incidents_service ON public.incidents_incident USING btree (service_id, created_at DESC);
+CREATE INDEX incidents_stakeholderlink_incident_id_987b0a23 ON public.incidents_stakeholderlink USING btree (incident_id);
+CREATE INDEX incidents_stakeholderlink_made_by_id_69d2d8f6 ON public.incidents_stakeholderlink USING btree (made_by_id);
+CREATE INDEX incidents_survey_answered ON public.incidents_survey USING btree (answered_at) WHERE (answered_at IS NOT NULL);
+CREATE INDEX incidents_survey_asked ON public.incidents_survey USING btree (asked_at);
+CREATE INDEX incidents_survey_follow_up_id_00e82cf8 ON public.incidents_survey USING btree (follow_up_id);
+CREATE INDEX incidents_survey_person_id_5c6ee8c5 ON public.incidents_survey USING btree (person_id);
+CREATE INDEX incidents_task_ended_by_id_23b110b4 ON public.incidents_task USING btree (ended_by_id);
+CREATE INDEX incidents_task_incident_id_dbd1dbd9 ON public.incidents_task USING btree (incident_id);
+CREATE INDEX incidents_task_list ON public.incidents_task USING btree (incident_id, phase_position, "position");
+CREATE INDEX incidents_task_owner ON public.incidents_task USING btree (owner_id, due_at) WHERE (state = 'open'::text);
+CREATE INDEX incidents_task_owner_id_dda570a0 ON public.incidents_task USING btree (owner_id);
+CREATE INDEX incidents_task_plan_id_55c12ed9 ON public.incidents_task USING btree (plan_id);
+CREATE INDEX incidents_task_remind ON public.incidents_task USING btree (remind_at) WHERE ((remind_at IS NOT NULL) AND (state = 'open'::text));
+CREATE INDEX incidents_task_team ON public.incidents_task USING btree (team_id, due_at) WHERE ((state = 'open'::text) AND (team_id IS NOT NULL));
+CREATE INDEX incidents_task_team_id_f5fbc6ec ON public.incidents_task USING btree (team_id);
+CREATE INDEX incidents_team ON public.incidents_incident USING btree (team_id, created_at DESC);
+CREATE INDEX incidents_type ON public.incidents_incident USING btree (type, created_at DESC) WHERE (NOT (type = 'incident'::text));
+CREATE INDEX incidents_update_due ON public.incidents_incident USING btree (next_update_at) WHERE ((NOT is_update_overdue) AND (next_update_at IS NOT NULL));
+CREATE INDEX incidents_updateinterval_severity_25e9b269_like ON public.incidents_updateinterval USING btree (severity text_pattern_ops);
+CREATE INDEX incidents_watcher_incident_id_c718b3f0 ON public.incidents_watcher USING btree (incident_id);
+CREATE INDEX incidents_watcher_mail ON public.incidents_watcher USING btree (mail_due_at) WHERE (mail_due_at IS NOT NULL);
+CREATE INDEX incidents_watcher_person_id_0a8fdd6f ON public.incidents_watcher USING btree (person_id);
+CREATE INDEX notify_attempt_message ON ONLY public.notify_attempt USING btree (message_id, at);
+CREATE INDEX notify_attempt_default_message_id_at_idx ON public.notify_attempt_default USING btree (message_id, at);
+CREATE INDEX notify_message_created ON public.notify_message USING btree (created_at);
+CREATE INDEX notify_message_due ON public.notify_message USING btree (channel, due_at) WHERE (state = ANY (ARRAY['pending'::text, 'sending'::text]));
+CREATE INDEX notify_message_endpoint_id_ae06d948 ON public.notify_message USING btree (endpoint_id);
+CREATE INDEX notify_message_failed ON public.notify_message USING btree (id) WHERE (state = 'failed'::text);
+CREATE INDEX notify_message_idempotency_key_fca417c9_like ON public.notify_message USING btree (idempotency_key text_pattern_ops);
+CREATE INDEX notify_message_person_id_c417e358 ON public.notify_message USING btree (person_id);
+CREATE INDEX notify_message_subject ON public.notify_message USING btree (subject_kind, subject_id, created_at);
+CREATE INDEX oncall_override_ends ON public.oncall_override USING btree (schedule_id, ends_at);
+CREATE INDEX oncall_override_person_id_b81bc680 ON public.oncall_override USING btree (person_id);
+CREATE INDEX oncall_override_replaces_id_8eb1d532 ON public.oncall_override USING btree (replaces_id);
+CREATE INDEX oncall_override_schedule_id_cafd4435 ON public.oncall_override USING btree (schedule_id);
+CREATE INDEX oncall_restriction_rotation_id_d96b25fe ON public.oncall_restriction USING btree (rotation_id);
+CREATE INDEX oncall_rotation_schedule_id_3d723e5b ON public.oncall_rotation USING btree (schedule_id);
+CREATE INDEX oncall_rotationmember_person_id_58d6231a ON public.oncall_rotationmember USING btree (person_id);
+CREATE INDEX oncall_rotationmember_rotation_id_d7384021 ON public.oncall_rotationmember USING btree (rotation_id);
+CREATE INDEX oncall_schedule_slug_25d365c8_like ON public.oncall_schedule USING btree (slug varchar_pattern_ops);
+CREATE INDEX oncall_schedule_team_id_4aed8de5 ON public.oncall_schedule USING btree (team_id);
+CREATE INDEX paging_ask_asked_by_id_b26ae4be ON public.paging_ask USING btree (asked_by_id);
+CREATE INDEX paging_ask_incident_id_33a29e91 ON public.paging_ask USING btree (incident_id);
+CREATE INDEX paging_ask_latest ON public.paging_ask USING btree (incident_id, asked_at DESC);
+CREATE INDEX paging_ask_person_id_14b63b14 ON public.paging_ask USING btree (person_id);
+CREATE INDEX paging_ask_team_id_10296e7e ON public.paging_ask USING btree (team_id);
+CREATE INDEX paging_escalation_due ON public.paging_escalation USING btree (next_at) WHERE (state = 'running'::text);
+CREATE INDEX paging_escalation_incident_id_4e1b15d4 ON public.paging_escalation USING btree (incident_id);
+CREATE INDEX paging_escalation_latest ON public.paging_escalation USING btree (incident_id, id DESC);
+CREATE INDEX paging_escalationpolicy_slug_af05f5bb_like ON public.paging_escalationpolicy USING btree (slug varchar_pattern_ops);
+CREATE INDEX paging_escalationstep_policy_id_ff2b8299 ON public.paging_escalationstep USING btree (policy_id);
+CREATE UNIQUE INDEX paging_one_running ON public.paging_escalation USING btree (incident_id) WHERE (state = 'running'::text);
+CREATE INDEX paging_page_escalation_id_0769c8ab ON public.paging_page USING btree (escalation_id);
+CREATE INDEX paging_page_message_id_eaa96522 ON public.paging_page USING btree (message_id);
+CREATE INDEX paging_page_person_id_e758df64 ON public.paging_page USING btree (person_id);
+CREATE INDEX paging_steptarget_step_id_a5ce6129 ON public.paging_steptarget USING btree (step_id);
+CREATE INDEX platform_blob_drop ON public.platform_blob USING btree (drop_at) WHERE (drop_at IS NOT NULL);
+CREATE INDEX platform_blob_sha256_9156080c_like ON public.platform_blob USING btree (sha256 varchar_pattern_ops);
+CREATE INDEX platform_event_position ON ONLY public.platform_event USING btree ("position") WHERE ("position" IS NOT NULL);
+CREATE INDEX platform_event_default_position_idx ON public.platform_event_default USING btree ("position") WHERE ("position" IS NOT NULL);
+CREATE INDEX platform_event_subject ON ONLY public.platform_event USING btree (subject_kind, subject_id, at, id);
+CREATE INDEX platform_event_default_subject_kind_subject_id_at_id_idx ON public.platform_event_default USING btree (subject_kind, subject_id, at, id);
+CREATE INDEX platform_event_unsettled ON ONLY public.platform_event USING btree (xid, seq) WHERE ("position" IS NULL);
+CREATE INDEX platform_event_default_xid_seq_idx ON public.platform_event_default USING btree (xid, seq) WHERE ("position" IS NULL);
+CREATE INDEX platform_option_name_c5ac5cad_like ON public.platform_option USING btree (name text_pattern_ops);
+CREATE INDEX platform_parkedevent_retry ON public.platform_parkedevent USING btree (retry_at);
+CREATE INDEX platform_subscriptioncursor_name_dcd48a14_like ON public.platform_subscriptioncursor USING btree (name text_pattern_ops);
+CREATE INDEX procrastinate_events_job_id_fkey_v1 ON public.procrastinate_events USING btree (job_id);
+CREATE INDEX procrastinate_jobs_id_lock_idx_v1 ON public.procrastinate_jobs USING btree (id, lock) WHERE (status = ANY (ARRAY['todo'::public.procrastinate_job_status, 'doing'::public.procrastinate_job_status]));
+CREATE UNIQUE INDEX procrastinate_jobs_lock_idx_v1 ON public.procrastinate_jobs USING btree (lock) WHERE (status = 'doing'::public.procrastinate_job_status);
+CREATE INDEX procrastinate_jobs_priority_idx_v1 ON public.procrastinate_jobs USING btree (priority DESC, id) WHERE (status = 'todo'::public.procrastinate_job_status);
+CREATE INDEX procrastinate_jobs_queue_name_idx_v1 ON public.procrastinate_jobs USING btree (queue_name);
+CREATE UNIQUE INDEX procrastinate_jobs_queueing_lock_idx_v1 ON public.procrastinate_jobs USING btree (queueing_lock) WHERE (status = 'todo'::public.procrastinate_job_status);
+CREATE INDEX procrastinate_periodic_defers_job_id_fkey_v1 ON public.procrastinate_periodic_defers USING btree (job_id);
+CREATE UNIQUE INDEX unique_primary_email ON public.account_emailaddress USING btree (user_id, "primary") WHERE "primary";
+CREATE UNIQUE INDEX unique_verified_email ON public.account_emailaddress USING btree (email) WHERE verified;
+ALTER INDEX public.alerts_signal_pending ATTACH PARTITION public.alerts_signal_default_integration_id_received_at_id_idx;
+ALTER INDEX public.alerts_signal_rejected ATTACH PARTITION public.alerts_signal_default_integration_id_received_at_id_idx1;
+ALTER INDEX public.alerts_signal_newest ATTACH PARTITION public.alerts_signal_default_integration_id_received_at_id_idx2;
+ALTER INDEX public.alerts_signal_pkey ATTACH PARTITION public.alerts_signal_default_pkey;
+ALTER INDEX public.notify_attempt_message ATTACH PARTITION public.notify_attempt_default_message_id_at_idx;
+ALTER INDEX public.notify_attempt_pkey ATTACH PARTITION public.notify_attempt_default_pkey;
+ALTER INDEX public.platform_event_pkey ATTACH PARTITION public.platform_event_default_pkey;
+ALTER INDEX public.platform_event_position ATTACH PARTITION public.platform_event_default_position_idx;
+ALTER INDEX public.platform_event_subject ATTACH PARTITION public.platform_event_default_subject_kind_subject_id_at_id_idx;
+ALTER INDEX public.platform_event_unsettled ATTACH PARTITION public.platform_event_default_xid_seq_idx;
+CREATE TRIGGER incidents_custody_is_append_only BEFORE DELETE OR UPDATE ON public.incidents_custodytransfer FOR EACH ROW EXECUTE FUNCTION public.incidents_refuse_change();
+CREATE TRIGGER incidents_evidence_stays BEFORE DELETE ON public.incidents_evidence FOR EACH ROW EXECUTE FUNCTION public.incidents_refuse_change();
+CREATE TRIGGER procrastinate_jobs_notify_queue_job_aborted_v1 AFTER UPDATE OF abort_requested ON public.procrastinate_jobs FOR EACH ROW WHEN (((old.abort_requested = false) AND (new.abort_requested = true) AND (new.status = 'doing'::public.procrastinate_job_status))) EXECUTE FUNCTION public.procrastinate_notify_queue_abort_job_v1();
+CREATE TRIGGER procrastinate_jobs_notify_queue_job_inserted_v1 AFTER INSERT ON public.procrastinate_jobs FOR EACH ROW WHEN ((new.status = 'todo'::public.procrastinate_job_status)) EXECUTE FUNCTION public.procrastinate_notify_queue_job_inserted_v1();
+CREATE TRIGGER procrastinate_trigger_abort_requested_events_v1 AFTER UPDATE OF abort_requested ON public.procrastinate_jobs FOR EACH ROW WHEN ((new.abort_requested = true)) EXECUTE FUNCTION public.procrastinate_trigger_abort_requested_events_procedure_v1();
+CREATE TRIGGER procrastinate_trigger_delete_jobs_v1 BEFORE DELETE ON public.procrastinate_jobs FOR EACH ROW EXECUTE FUNCTION public.procrastinate_unlink_periodic_defers_v1();
+CREATE TRIGGER procrastinate_trigger_scheduled_events_v1 AFTER INSERT OR UPDATE ON public.procrastinate_jobs FOR EACH ROW WHEN (((new.scheduled_at IS NOT NULL) AND (new.status = 'todo'::public.procrastinate_job_status))) EXECUTE FUNCTION public.procrastinate_trigger_function_scheduled_events_v1();
+CREATE TRIGGER procrastinate_trigger_status_events_insert_v1 AFTER INSERT ON public.procrastinate_jobs FOR EACH ROW WHEN ((new.status = 'todo'::public.procrastinate_job_status)) EXECUTE FUNCTION public.procrastinate_trigger_function_status_events_insert_v1();
+CREATE TRIGGER procrastinate_trigger_status_events_update_v1 AFTER UPDATE OF status ON public.procrastinate_jobs FOR EACH ROW EXECUTE FUNCTION public.procrastinate_trigger_function_status_events_update_v1();
+ALTER TABLE ONLY public.account_emailaddress
+    ADD CONSTRAINT account_emailaddress_user_id_2c513194_fk_accounts_person_id FOREIGN KEY (user_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.account_emailconfirmation
+    ADD CONSTRAINT account_emailconfirm_email_address_id_5b7f8c58_fk_account_e FOREIGN KEY (email_address_id) REFERENCES public.account_emailaddress(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.accounts_apitoken
+    ADD CONSTRAINT accounts_apitoken_person_id_3956e466_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.accounts_contactmethod
+    ADD CONSTRAINT accounts_contactmethod_person_id_ea885628_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.accounts_membership
+    ADD CONSTRAINT accounts_membership_person_id_cd00e383_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.accounts_membership
+    ADD CONSTRAINT accounts_membership_team_id_c9c6c909_fk_accounts_team_id FOREIGN KEY (team_id) REFERENCES public.accounts_team(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.accounts_signinlink
+    ADD CONSTRAINT accounts_signinlink_person_id_dee18432_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.alerts_alert
+    ADD CONSTRAINT alerts_alert_incident_id_e73ba9b2_fk_incidents_incident_id FOREIGN KEY (incident_id) REFERENCES public.incidents_incident(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.alerts_alert
+    ADD CONSTRAINT alerts_alert_integration_id_8dc0aa64_fk_alerts_integration_id FOREIGN KEY (integration_id) REFERENCES public.alerts_integration(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.alerts_alert
+    ADD CONSTRAINT alerts_alert_service_id_9f21fe2f_fk_catalog_service_id FOREIGN KEY (service_id) REFERENCES public.catalog_service(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.alerts_integration
+    ADD CONSTRAINT alerts_integration_service_id_d8699559_fk_catalog_service_id FOREIGN KEY (service_id) REFERENCES public.catalog_service(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.alerts_integration
+    ADD CONSTRAINT alerts_integration_team_id_5e55c24c_fk_accounts_team_id FOREIGN KEY (team_id) REFERENCES public.accounts_team(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.alerts_route
+    ADD CONSTRAINT alerts_route_integration_id_6d00571c_fk_alerts_integration_id FOREIGN KEY (integration_id) REFERENCES public.alerts_integration(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.alerts_route
+    ADD CONSTRAINT alerts_route_service_id_ec70a1d0_fk_catalog_service_id FOREIGN KEY (service_id) REFERENCES public.catalog_service(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.api_keptanswer
+    ADD CONSTRAINT api_keptanswer_person_id_37f350c6_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.auth_group_permissions
+    ADD CONSTRAINT auth_group_permissio_permission_id_84c5c92e_fk_auth_perm FOREIGN KEY (permission_id) REFERENCES public.auth_permission(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.auth_group_permissions
+    ADD CONSTRAINT auth_group_permissions_group_id_b120cbf9_fk_auth_group_id FOREIGN KEY (group_id) REFERENCES public.auth_group(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.auth_permission
+    ADD CONSTRAINT auth_permission_content_type_id_2f476e4b_fk_django_co FOREIGN KEY (content_type_id) REFERENCES public.django_content_type(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.catalog_change_services
+    ADD CONSTRAINT catalog_change_servi_service_id_6c0c0c2f_fk_catalog_s FOREIGN KEY (service_id) REFERENCES public.catalog_service(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.catalog_change_services
+    ADD CONSTRAINT catalog_change_services_change_id_0e8f835f_fk_catalog_change_id FOREIGN KEY (change_id) REFERENCES public.catalog_change(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.catalog_dependency
+    ADD CONSTRAINT catalog_dependency_needs_id_eda3c738_fk_catalog_service_id FOREIGN KEY (needs_id) REFERENCES public.catalog_service(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.catalog_dependency
+    ADD CONSTRAINT catalog_dependency_service_id_897ade39_fk_catalog_service_id FOREIGN KEY (service_id) REFERENCES public.catalog_service(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.catalog_service
+    ADD CONSTRAINT catalog_service_team_id_d9d597b1_fk_accounts_team_id FOREIGN KEY (team_id) REFERENCES public.accounts_team(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_affectedperson
+    ADD CONSTRAINT incidents_affectedpe_incident_id_8ce28199_fk_incidents FOREIGN KEY (incident_id) REFERENCES public.incidents_incident(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_affectedperson
+    ADD CONSTRAINT incidents_affectedpe_person_id_f9049a97_fk_accounts_ FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_affectedservice
+    ADD CONSTRAINT incidents_affectedse_incident_id_d8d81a6c_fk_incidents FOREIGN KEY (incident_id) REFERENCES public.incidents_incident(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_affectedservice
+    ADD CONSTRAINT incidents_affectedse_service_id_becbb940_fk_catalog_s FOREIGN KEY (service_id) REFERENCES public.catalog_service(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_assignmentrule
+    ADD CONSTRAINT incidents_assignmentrule_team_id_69a15204_fk_accounts_team_id FOREIGN KEY (team_id) REFERENCES public.accounts_team(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_attachment
+    ADD CONSTRAINT incidents_attachment_author_id_a3de9ea7_fk_accounts_person_id FOREIGN KEY (author_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_attachment
+    ADD CONSTRAINT incidents_attachment_blob_id_c6df380a_fk_platform_blob_sha256 FOREIGN KEY (blob_id) REFERENCES public.platform_blob(sha256) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_attachment
+    ADD CONSTRAINT incidents_attachment_comment_id_b7f8842e_fk_incidents FOREIGN KEY (comment_id) REFERENCES public.incidents_comment(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_attachment
+    ADD CONSTRAINT incidents_attachment_incident_id_928da522_fk_incidents FOREIGN KEY (incident_id) REFERENCES public.incidents_incident(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_attachment
+    ADD CONSTRAINT incidents_attachment_removed_by_id_cfed8134_fk_accounts_ FOREIGN KEY (removed_by_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_bulkchange
+    ADD CONSTRAINT incidents_bulkchange_actor_id_9b3e4142_fk_accounts_person_id FOREIGN KEY (actor_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_category
+    ADD CONSTRAINT incidents_category_default_team_id_30feb9ad_fk_accounts_team_id FOREIGN KEY (default_team_id) REFERENCES public.accounts_team(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_category
+    ADD CONSTRAINT incidents_category_parent_id_600c8775_fk_incidents_category_id FOREIGN KEY (parent_id) REFERENCES public.incidents_category(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_comment
+    ADD CONSTRAINT incidents_comment_author_id_65f63249_fk_accounts_person_id FOREIGN KEY (author_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_comment
+    ADD CONSTRAINT incidents_comment_incident_id_6ca668bb_fk_incidents_incident_id FOREIGN KEY (incident_id) REFERENCES public.incidents_incident(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_containmentaction
+    ADD CONSTRAINT incidents_containmen_done_by_id_58d81069_fk_accounts_ FOREIGN KEY (done_by_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_containmentaction
+    ADD CONSTRAINT incidents_containmen_incident_id_59f12e9d_fk_incidents FOREIGN KEY (incident_id) REFERENCES public.incidents_incident(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_containmentaction
+    ADD CONSTRAINT incidents_containmen_reversed_by_id_5acf7274_fk_accounts_ FOREIGN KEY (reversed_by_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_custodytransfer
+    ADD CONSTRAINT incidents_custodytra_evidence_id_a5279f71_fk_incidents FOREIGN KEY (evidence_id) REFERENCES public.incidents_evidence(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_custodytransfer
+    ADD CONSTRAINT incidents_custodytra_giver_id_bb8d43f5_fk_accounts_ FOREIGN KEY (giver_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_custodytransfer
+    ADD CONSTRAINT incidents_custodytra_taker_id_e063310f_fk_accounts_ FOREIGN KEY (taker_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_customfield
+    ADD CONSTRAINT incidents_customfiel_type_id_f8618192_fk_incidents FOREIGN KEY (type_id) REFERENCES public.incidents_incidenttype(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_deferral
+    ADD CONSTRAINT incidents_deferral_accepted_by_id_693646db_fk_accounts_ FOREIGN KEY (accepted_by_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_deferral
+    ADD CONSTRAINT incidents_deferral_incident_id_81613e44_fk_incidents FOREIGN KEY (incident_id) REFERENCES public.incidents_incident(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_evidence
+    ADD CONSTRAINT incidents_evidence_attachment_id_6cd91050_fk_incidents FOREIGN KEY (attachment_id) REFERENCES public.incidents_attachment(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_evidence
+    ADD CONSTRAINT incidents_evidence_collected_by_id_d4fbeab4_fk_accounts_ FOREIGN KEY (collected_by_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_evidence
+    ADD CONSTRAINT incidents_evidence_custodian_id_a1195efe_fk_accounts_person_id FOREIGN KEY (custodian_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_evidence
+    ADD CONSTRAINT incidents_evidence_incident_id_21206c55_fk_incidents FOREIGN KEY (incident_id) REFERENCES public.incidents_incident(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_hypothesis
+    ADD CONSTRAINT incidents_hypothesis_incident_id_49b7fa1b_fk_incidents FOREIGN KEY (incident_id) REFERENCES public.incidents_incident(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_hypothesis
+    ADD CONSTRAINT incidents_hypothesis_proposed_by_id_7921fada_fk_accounts_ FOREIGN KEY (proposed_by_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_incident
+    ADD CONSTRAINT incidents_incident_acknowledged_by_id_825dc53a_fk_accounts_ FOREIGN KEY (acknowledged_by_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_incident
+    ADD CONSTRAINT incidents_incident_assignee_id_34068d21_fk_accounts_person_id FOREIGN KEY (assignee_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_incident
+    ADD CONSTRAINT incidents_incident_category_id_adb8aa70_fk_incidents FOREIGN KEY (category_id) REFERENCES public.incidents_category(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_incident
+    ADD CONSTRAINT incidents_incident_merged_into_id_75509a6d_fk_incidents FOREIGN KEY (merged_into_id) REFERENCES public.incidents_incident(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_incident
+    ADD CONSTRAINT incidents_incident_parent_id_a97d2b5e_fk_incidents_incident_id FOREIGN KEY (parent_id) REFERENCES public.incidents_incident(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_incident
+    ADD CONSTRAINT incidents_incident_reporter_id_ffffd929_fk_accounts_person_id FOREIGN KEY (reporter_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_incident
+    ADD CONSTRAINT incidents_incident_service_id_a8801d6e_fk_catalog_service_id FOREIGN KEY (service_id) REFERENCES public.catalog_service(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_incident
+    ADD CONSTRAINT incidents_incident_team_id_099347d8_fk_accounts_team_id FOREIGN KEY (team_id) REFERENCES public.accounts_team(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_incidenttype
+    ADD CONSTRAINT incidents_incidentty_default_category_id_1af70c8f_fk_incidents FOREIGN KEY (default_category_id) REFERENCES public.incidents_category(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_incidenttype
+    ADD CONSTRAINT incidents_incidentty_default_team_id_23de3b56_fk_accounts_ FOREIGN KEY (default_team_id) REFERENCES public.accounts_team(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_majorproposal
+    ADD CONSTRAINT incidents_majorpropo_incident_id_3e4ed9c4_fk_incidents FOREIGN KEY (incident_id) REFERENCES public.incidents_incident(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_merge
+    ADD CONSTRAINT incidents_merge_merged_by_id_43e4334d_fk_accounts_person_id FOREIGN KEY (merged_by_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_merge
+    ADD CONSTRAINT incidents_merge_source_id_914738c4_fk_incidents_incident_id FOREIGN KEY (source_id) REFERENCES public.incidents_incident(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_merge
+    ADD CONSTRAINT incidents_merge_target_id_5aa5a50e_fk_incidents_incident_id FOREIGN KEY (target_id) REFERENCES public.incidents_incident(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_plantask
+    ADD CONSTRAINT incidents_plantask_plan_id_0c8f167d_fk_incidents_plan_id FOREIGN KEY (plan_id) REFERENCES public.incidents_plan(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_preset
+    ADD CONSTRAINT incidents_preset_category_id_2a0cbf23_fk_incidents_category_id FOREIGN KEY (category_id) REFERENCES public.incidents_category(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_preset
+    ADD CONSTRAINT incidents_preset_service_id_98a5669c_fk_catalog_service_id FOREIGN KEY (service_id) REFERENCES public.catalog_service(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_preset
+    ADD CONSTRAINT incidents_preset_team_id_9c33a680_fk_accounts_team_id FOREIGN KEY (team_id) REFERENCES public.accounts_team(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_relation
+    ADD CONSTRAINT incidents_relation_change_id_65c8d669_fk_catalog_change_id FOREIGN KEY (change_id) REFERENCES public.catalog_change(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_relation
+    ADD CONSTRAINT incidents_relation_source_id_adeaac52_fk_incidents_incident_id FOREIGN KEY (source_id) REFERENCES public.incidents_incident(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_relation
+    ADD CONSTRAINT incidents_relation_target_id_abd6f808_fk_incidents_incident_id FOREIGN KEY (target_id) REFERENCES public.incidents_incident(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_roleassignment
+    ADD CONSTRAINT incidents_roleassign_given_by_id_0d72b319_fk_accounts_ FOREIGN KEY (given_by_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_roleassignment
+    ADD CONSTRAINT incidents_roleassign_incident_id_ab640bd2_fk_incidents FOREIGN KEY (incident_id) REFERENCES public.incidents_incident(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_roleassignment
+    ADD CONSTRAINT incidents_roleassign_person_id_8b2447d6_fk_accounts_ FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_savedview
+    ADD CONSTRAINT incidents_savedview_owner_id_bd4afc42_fk_accounts_person_id FOREIGN KEY (owner_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_savedview
+    ADD CONSTRAINT incidents_savedview_team_id_85436218_fk_accounts_team_id FOREIGN KEY (team_id) REFERENCES public.accounts_team(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_stakeholderlink
+    ADD CONSTRAINT incidents_stakeholde_incident_id_987b0a23_fk_incidents FOREIGN KEY (incident_id) REFERENCES public.incidents_incident(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_stakeholderlink
+    ADD CONSTRAINT incidents_stakeholde_made_by_id_69d2d8f6_fk_accounts_ FOREIGN KEY (made_by_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_survey
+    ADD CONSTRAINT incidents_survey_follow_up_id_00e82cf8_fk_incidents_task_id FOREIGN KEY (follow_up_id) REFERENCES public.incidents_task(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_survey
+    ADD CONSTRAINT incidents_survey_incident_id_cc740506_fk_incidents_incident_id FOREIGN KEY (incident_id) REFERENCES public.incidents_incident(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_survey
+    ADD CONSTRAINT incidents_survey_person_id_5c6ee8c5_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_task
+    ADD CONSTRAINT incidents_task_ended_by_id_23b110b4_fk_accounts_person_id FOREIGN KEY (ended_by_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_task
+    ADD CONSTRAINT incidents_task_incident_id_dbd1dbd9_fk_incidents_incident_id FOREIGN KEY (incident_id) REFERENCES public.incidents_incident(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_task
+    ADD CONSTRAINT incidents_task_owner_id_dda570a0_fk_accounts_person_id FOREIGN KEY (owner_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_task
+    ADD CONSTRAINT incidents_task_plan_id_55c12ed9_fk_incidents_plan_id FOREIGN KEY (plan_id) REFERENCES public.incidents_plan(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_task
+    ADD CONSTRAINT incidents_task_team_id_f5fbc6ec_fk_accounts_team_id FOREIGN KEY (team_id) REFERENCES public.accounts_team(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_watcher
+    ADD CONSTRAINT incidents_watcher_incident_id_c718b3f0_fk_incidents_incident_id FOREIGN KEY (incident_id) REFERENCES public.incidents_incident(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_watcher
+    ADD CONSTRAINT incidents_watcher_person_id_0a8fdd6f_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.notify_message
+    ADD CONSTRAINT notify_message_endpoint_id_ae06d948_fk_notify_endpoint_id FOREIGN KEY (endpoint_id) REFERENCES public.notify_endpoint(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.notify_message
+    ADD CONSTRAINT notify_message_person_id_c417e358_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.oncall_override
+    ADD CONSTRAINT oncall_override_person_id_b81bc680_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.oncall_override
+    ADD CONSTRAINT oncall_override_replaces_id_8eb1d532_fk_accounts_person_id FOREIGN KEY (replaces_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.oncall_override
+    ADD CONSTRAINT oncall_override_schedule_id_cafd4435_fk_oncall_schedule_id FOREIGN KEY (schedule_id) REFERENCES public.oncall_schedule(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.oncall_restriction
+    ADD CONSTRAINT oncall_restriction_rotation_id_d96b25fe_fk_oncall_rotation_id FOREIGN KEY (rotation_id) REFERENCES public.oncall_rotation(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.oncall_rotation
+    ADD CONSTRAINT oncall_rotation_schedule_id_3d723e5b_fk_oncall_schedule_id FOREIGN KEY (schedule_id) REFERENCES public.oncall_schedule(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.oncall_rotationmember
+    ADD CONSTRAINT oncall_rotationmembe_rotation_id_d7384021_fk_oncall_ro FOREIGN KEY (rotation_id) REFERENCES public.oncall_rotation(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.oncall_rotationmember
+    ADD CONSTRAINT oncall_rotationmember_person_id_58d6231a_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.oncall_schedule
+    ADD CONSTRAINT oncall_schedule_team_id_4aed8de5_fk_accounts_team_id FOREIGN KEY (team_id) REFERENCES public.accounts_team(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.paging_ask
+    ADD CONSTRAINT paging_ask_asked_by_id_b26ae4be_fk_accounts_person_id FOREIGN KEY (asked_by_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.paging_ask
+    ADD CONSTRAINT paging_ask_incident_id_33a29e91_fk_incidents_incident_id FOREIGN KEY (incident_id) REFERENCES public.incidents_incident(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.paging_ask
+    ADD CONSTRAINT paging_ask_person_id_14b63b14_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.paging_ask
+    ADD CONSTRAINT paging_ask_team_id_10296e7e_fk_accounts_team_id FOREIGN KEY (team_id) REFERENCES public.accounts_team(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.paging_escalation
+    ADD CONSTRAINT paging_escalation_incident_id_4e1b15d4_fk_incidents_incident_id FOREIGN KEY (incident_id) REFERENCES public.incidents_incident(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.paging_escalationstep
+    ADD CONSTRAINT paging_escalationste_policy_id_ff2b8299_fk_paging_es FOREIGN KEY (policy_id) REFERENCES public.paging_escalationpolicy(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.paging_page
+    ADD CONSTRAINT paging_page_escalation_id_0769c8ab_fk_paging_escalation_id FOREIGN KEY (escalation_id) REFERENCES public.paging_escalation(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.paging_page
+    ADD CONSTRAINT paging_page_message_id_eaa96522_fk_notify_message_id FOREIGN KEY (message_id) REFERENCES public.notify_message(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.paging_page
+    ADD CONSTRAINT paging_page_person_id_e758df64_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.paging_steptarget
+    ADD CONSTRAINT paging_steptarget_step_id_a5ce6129_fk_paging_escalationstep_id FOREIGN KEY (step_id) REFERENCES public.paging_escalationstep(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.procrastinate_events
+    ADD CONSTRAINT procrastinate_events_job_id_fkey FOREIGN KEY (job_id) REFERENCES public.procrastinate_jobs(id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.procrastinate_jobs
+    ADD CONSTRAINT procrastinate_jobs_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.procrastinate_workers(id) ON DELETE SET NULL;
+ALTER TABLE ONLY public.procrastinate_periodic_defers
+    ADD CONSTRAINT procrastinate_periodic_defers_job_id_fkey FOREIGN KEY (job_id) REFERENCES public.procrastinate_jobs(id);
