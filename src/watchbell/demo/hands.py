@@ -78,11 +78,6 @@ class Hands:
         person = pages.order_by("-created_at", "-id").values_list("person_id", flat=True).first()
         return self.world.actors[person] if person else self.world.actor(self.colleague())
 
-    def assignee(self) -> Actor | None:
-        """Return whoever works on it."""
-        person = self.look().assignee_id
-        return self.world.actors[person] if person else None
-
     def triage(self, who: Actor, topic: Topic, impact: int, urgency: int) -> None:
         """Set category, impact and urgency as somebody who knows the topic would."""
         services.change_incident(

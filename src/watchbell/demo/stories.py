@@ -75,8 +75,9 @@ def ticket(world: World, case: Case) -> Iterator[datetime]:
         hands.triage(helper, topic, *levels)
     hands.acknowledge(helper)
     yield from _work(hands, case, helper, caller)
-    if hands.look().is_open and case.until in (None, State.RESOLVED):
-        helper = hands.assignee() or helper
+    found = hands.look()
+    if found.is_open and case.until in (None, State.RESOLVED):
+        helper = world.actors[found.assignee_id] if found.assignee_id else helper
         hands.resolve(helper, dice.one_of(topic.fixes), world.now - dice.about(4 * _MINUTE))
         yield from _aftermath(hands, helper, caller)
 

@@ -65,6 +65,16 @@ _NEEDLESS: Mapping[Wake, frozenset[str]] = {
     Wake.FOLLOW_UP: frozenset({"absorb"}),
 }
 
+# Of these nearly nothing is ever due, so one statement asks for both whether anything is.
+_SELDOM = """
+select
+    exists (
+        select from incidents_incident where owner_due_at is not null and owner_due_at <= %(now)s),
+    exists (
+        select from incidents_incident
+        where not is_update_overdue and next_update_at <= %(now)s)
+"""
+_SELDOM_DUE = ("unowned", "public-updates")
 _NEXT_STEP = """
 select min(e.next_at) from paging_escalation e join incidents_incident i on i.id = e.incident_id
 where e.state = 'running' and i.acknowledged_at is null
@@ -94,6 +104,7 @@ class Ticker:
         its page.
         """
         needless = frozenset.intersection(*(_NEEDLESS[cause] for cause in causes))
+        needless |= _not_due(now)
         for cycle in self._cycles:
             if cycle.name not in needless:
                 cycle.run(now)
@@ -137,3 +148,10 @@ class Ticker:
             done += settle(now)
         readers = awaited(self._engine.subscriptions.values())
         return done + sum(advance(reader, now) for reader in readers)
+
+
+def _not_due(now: datetime) -> set[str]:
+    """Return the cycles that are seldom due and have nothing to do."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SELDOM, {"now": now})
+        return {name for name, due in zip(_SELDOM_DUE, cursor.fetchone(), strict=True) if not due}

@@ -15,6 +15,7 @@ import typing
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
+from functools import cache
 from typing import Any, ClassVar, Self
 from uuid import UUID
 
@@ -53,13 +54,18 @@ class Event:
         cls, *, subject: SubjectRef, actor: Actor, at: datetime, payload: dict[str, Any]
     ) -> Self:
         """Rebuild an event from its row; unknown keys (a newer version's) are ignored."""
-        hints = typing.get_type_hints(cls)
+        hints = _hints_of(cls.kind)
         values = {
             f.name: _from_json(payload[f.name], hints[f.name])
             for f in dataclasses.fields(cls)
             if f.name not in _ENVELOPE and f.name in payload
         }
         return cls(subject=subject, actor=actor, at=at, **values)
+
+
+@cache
+def _hints_of(kind: str) -> dict[str, Any]:
+    return typing.get_type_hints(_CLASSES[kind])
 
 
 def event_class(kind: str) -> type[Event]:

@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
+
 from watchbell.incidents.domain import TRANSITIONS, State
 from watchbell.incidents.errors import GuardNotMet
 from watchbell.incidents.fields.rules import PREFIX
@@ -17,8 +19,10 @@ from watchbell.kernel.errors import IllegalTransition, NotFound, StaleVersion
 
 # Written out, for every change of a record begins with it and the ORM takes longer to word it
 # than PostgreSQL to answer. The search vector is the database's own, and the largest column.
-_COLUMNS = ", ".join(f.attname for f in Incident._meta.concrete_fields if f.name != "search")
-_LOCK = f"select {_COLUMNS} from incidents_incident where id = %s for no key update"  # noqa: S608 our own names
+_FIELDS = [f for f in Incident._meta.concrete_fields if f.name != "search"]
+_NAMES = dict.fromkeys(f.attname for f in _FIELDS)
+_CONVERTED = [(place, f) for place, f in enumerate(_FIELDS) if hasattr(f, "from_db_value")]
+_LOCK = f"select {', '.join(_NAMES)} from incidents_incident where id = %s for no key update"  # noqa: S608 our own names
 
 
 def lock_incident(
@@ -28,7 +32,7 @@ def lock_incident(
 
     `version` is what the caller read; StaleVersion when the record has moved on since.
     """
-    incident = next(iter(Incident.objects.raw(_LOCK, [incident_id])), None)
+    incident = _locked(incident_id)
     if incident is None:
         raise NotFound("There is no such incident.")
     require(actor, action, incident)
@@ -38,6 +42,18 @@ def lock_incident(
             f" {version}). Load it again and repeat your change."
         )
     return incident
+
+
+def _locked(incident_id: UUID) -> Incident | None:
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK, [incident_id])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    values = list(row)
+    for place, field in _CONVERTED:
+        values[place] = field.from_db_value(values[place], None, connection)
+    return Incident.from_db(connection.alias, _NAMES, values)
 
 
 def save_incident(incident: Incident, fields: list[str], now: datetime) -> None:
