@@ -68,6 +68,10 @@ def recompute(
         "backlog_age": times(opened, lambda i: between(i.created_at, now)),
         "reopen_rate": share(resolved, lambda i: i.reopen_count > 0),
         "first_assignment_rate": share(resolved, lambda i: i.reassignment_count == 0),
+        "first_contact_rate": share(
+            [i for i in resolved if i.first_contact_resolution is not None],
+            lambda i: bool(i.first_contact_resolution),
+        ),
         **_satisfaction({i.pk for i in live}, inside, surveys),
     }
 

@@ -46,6 +46,7 @@ def facts(draw: st.DrawFn, people: list[Person]) -> Incident:
         draw(_instants),
         state=state,
         acknowledged_by=draw(st.sampled_from([None, *people])),
+        first_contact_resolution=draw(st.sampled_from([None, True, False])) if ended else None,
         major_state=draw(st.sampled_from(["none", "declared", "ended"])),
         resolved_gap_seconds=draw(st.integers(0, 90_000)),
         reopen_count=draw(st.integers(0, 2)),

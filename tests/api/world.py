@@ -205,6 +205,7 @@ BODIES: dict[str, Any] = {
     "create_incident": {"title": "T"},
     "change_incident": {"title": "T"},
     "assign_incident": {"team": "payments"},
+    "second_level_incident": {"team": "payments", "reason": "They know the gateway"},
     "hold_incident": {"reason": "capacity", "follow_up_at": LATER},
     "contain_incident": {"action": "Moved traffic"},
     "override_priority": {"priority": "P1", "reason": "The board waits"},

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from watchbell.incidents.domain import State
+from watchbell.incidents.domain import HoldReason, Outcome, State
 from watchbell.platform.eventlog import StoredEvent
 
 
@@ -25,14 +25,37 @@ class Told:
     closed_at: datetime | None = None
     cancelled_at: datetime | None = None
     is_restricted: bool = False
+    team_id: UUID | None = None
+    channel: str = ""
+    first_contact_resolution: bool | None = None
 
 
 def replay(events: Iterable[StoredEvent]) -> Told:
     """Return what the events, oldest first, amount to."""
-    told = Told()
-    for event in events:
+    told, seen = Told(), list(events)
+    for event in seen:
         told = replace(told, **_effect(told, event))
-    return told
+    return replace(told, first_contact_resolution=_at_first_contact(told, seen))
+
+
+def _at_first_contact(told: Told, events: list[StoredEvent]) -> bool | None:
+    """Say in another way than the program does whether the first contact was enough."""
+    by_kind: dict[str, list[StoredEvent]] = {}
+    for event in events:
+        by_kind.setdefault(event.kind.removeprefix("incident."), []).append(event)
+    if told.state not in (State.RESOLVED, State.CLOSED) or told.channel in ("monitoring", "api"):
+        return None
+    last = by_kind["resolved"][-1]
+    if last.payload["outcome"] == Outcome.DUPLICATE:
+        return None
+    given = [event.payload for event in by_kind.get("assigned", [])]
+    hands = {event.actor.person_id for event in by_kind.get("acknowledged", [])}
+    hands |= {event.actor.person_id for event in by_kind.get("started", [])}
+    hands |= {UUID(said["assignee_id"]) for said in given if said["assignee_id"]}
+    moves = [said for said in given if said["previous_assignee_id"] or said["previous_team_id"]]
+    waits = [event.payload["reason"] for event in by_kind.get("put_on_hold", [])]
+    alone = hands <= {last.actor.person_id} and told.assignee_id == last.actor.person_id
+    return alone and not moves and HoldReason.CALLER not in waits and "reopened" not in by_kind
 
 
 def _effect(told: Told, event: StoredEvent) -> dict[str, Any]:
@@ -42,7 +65,7 @@ def _effect(told: Told, event: StoredEvent) -> dict[str, Any]:
     begun = told.started_at or at
     match event.kind.removeprefix("incident."):
         case "declared":
-            return {"priority": said["priority"]}
+            return {"priority": said["priority"], "channel": said["channel"]}
         case "acknowledged":
             return {"acknowledged_at": at, "assignee_id": taken}
         case "unacknowledged":
@@ -50,7 +73,11 @@ def _effect(told: Told, event: StoredEvent) -> dict[str, Any]:
         case "assigned":
             person = UUID(said["assignee_id"]) if said["assignee_id"] else None
             dropped = person is None and told.state is State.IN_PROGRESS
-            return {"assignee_id": person, **({"state": State.NEW} if dropped else {})}
+            team = UUID(said["team_id"]) if said["team_id"] else None
+            state = State.NEW if dropped else told.state
+            return {"assignee_id": person, "team_id": team, "state": state}
+        case "changed":
+            return {"channel": said["changes"].get("channel", [None, told.channel])[1]}
         case "started":
             return {"state": State.IN_PROGRESS, "started_at": begun, "assignee_id": taken}
         case "put_on_hold":

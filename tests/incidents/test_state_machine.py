@@ -12,13 +12,15 @@ from hypothesis import strategies as some
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from tests.builders.incidents import declare
+from tests.builders.people import make_team
 from tests.incidents.replaying import Told, replay
-from watchbell.accounts.models import Person
+from watchbell.accounts.models import Person, Team
 from watchbell.incidents import services
 from watchbell.incidents.domain import (
     TRANSITIONS,
     CancelCode,
     Cause,
+    Channel,
     HoldReason,
     Outcome,
     State,
@@ -34,6 +36,7 @@ pytestmark = pytest.mark.usefixtures("database")
 ONE = {
     "unacknowledge": "unacknowledged",
     "assign": "assigned",
+    "hand_up": "assigned",
     "start": "started",
     "hold": "put_on_hold",
     "resume": "resumed",
@@ -62,8 +65,9 @@ levels = some.integers(1, 4)
 class Life(RuleBasedStateMachine):
     """One incident, to which anything is tried at any time."""
 
-    def __init__(self, people: list[Person], now: datetime) -> None:
+    def __init__(self, people: list[Person], teams: list[Team], now: datetime) -> None:
         super().__init__()
+        self.teams = teams
         self.people, self.now = people, now
         self.incident = declare(now=now, actor=SYSTEM)
         self.actor = people[0].as_actor()
@@ -130,6 +134,17 @@ class Life(RuleBasedStateMachine):
         assignee = None if whom is None else self.people[whom]
         self.attempt("assign", services.assign_incident, team=None, assignee=assignee)
 
+    @rule(which=some.integers(0, 1), whom=some.sampled_from([None, 0]))
+    def hand_up(self, which: int, whom: int | None) -> None:
+        assignee = None if whom is None else self.people[whom]
+        given = {"team": self.teams[which], "assignee": assignee, "reason": "They know more"}
+        self.attempt("hand_up", services.escalate_to_team, **given)
+
+    @rule(channel=some.sampled_from(Channel))
+    def correct_the_channel(self, channel: Channel) -> None:
+        changes = {"channel": channel}
+        self.attempt("change", services.change_incident, changes=changes)
+
     @rule()
     def start(self) -> None:
         self.attempt("start", services.start_incident)
@@ -194,10 +209,11 @@ def test_whatever_is_tried_the_incident_is_sound_and_its_log_true(
 ) -> None:
     Person.objects.filter(pk=ada.pk).update(has_security_right=True)
     ada.refresh_from_db()
+    teams = [make_team(name, now=now) for name in ("Desk", "Network")]
 
     class Here(Life):
         def __init__(self) -> None:
-            super().__init__([ada, grace, linus], now)
+            super().__init__([ada, grace, linus], teams, now)
 
     run_state_machine_as_test(
         Here,

@@ -36,6 +36,7 @@ PAGES = [
     "/incidents?view=all&service=checkout&state=closed",
     "/incidents?view=all&type=security",
     "/incidents?view=all&category=network",
+    "/incidents?view=all&contact=first",
     "/incidents?sort=priority",
     "/incidents?view=all&sort=-updated",
     "/incidents?view=all&state=on_hold&sort=due",

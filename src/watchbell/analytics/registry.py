@@ -232,6 +232,24 @@ _RATIOS = (
     ),
 )
 
+_CONTACT = (
+    Kpi(
+        name="first_contact_rate",
+        title="First contact resolution (FCR)",
+        definition="Share of what people reported that was resolved by whoever first took it, at"
+        " the caller's first contact.",
+        population="Incidents that people reported, resolved in the window and still resolved.",
+        edge_cases="No other person or team had it, nobody was paged beyond the first step, the"
+        " caller neither was waited for nor wrote again, and it was never reopened. What machines"
+        " reported (monitoring, API) and duplicates are left out. A later reopening takes one out"
+        " of the share it was in.",
+        unit=Unit.RATIO,
+        value="i.first_contact_resolution::int::float8",
+        end_event="i.resolved_at",
+        condition=f"{_LIVE} and i.first_contact_resolution is not null",
+    ),
+)
+
 _SURVEYED = "incidents_survey s join incidents_incident i on i.id = s.incident_id"
 _SATISFACTION = (
     Kpi(
@@ -259,7 +277,9 @@ _SATISFACTION = (
     ),
 )
 
-KPIS: Mapping[str, Kpi] = {kpi.name: kpi for kpi in (*_COUNTS, *_TIMES, *_RATIOS, *_SATISFACTION)}
+KPIS: Mapping[str, Kpi] = {
+    kpi.name: kpi for kpi in (*_COUNTS, *_TIMES, *_RATIOS, *_CONTACT, *_SATISFACTION)
+}
 
 
 def _linked(name: str, table: str, column: str, key: str = "slug") -> Grouping:

@@ -24,6 +24,11 @@ def team(slug: str | None, field: str = "team") -> Team | None:
     return None if slug is None else _named(team_by_slug, slug, field)
 
 
+def known_team(slug: str, field: str) -> Team:
+    """Return the team a body names, where null is no answer."""
+    return _named(team_by_slug, slug, field)
+
+
 def service(slug: str | None, field: str = "service") -> Service | None:
     """Return the service a body names, None for null."""
     return None if slug is None else _named(service_by_slug, slug, field)

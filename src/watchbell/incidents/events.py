@@ -41,6 +41,7 @@ class IncidentAssigned(Event):
     previous_team_id: UUID | None
     previous_assignee_id: UUID | None
     reason: str = ""
+    escalated: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

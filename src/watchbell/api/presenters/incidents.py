@@ -105,8 +105,9 @@ def _concerns(row: Incident, involved: Involved, now: datetime) -> dict[str, Any
 
 
 def _response(row: Incident) -> dict[str, Any]:
-    """Say how far it reaches, and how the response to a major incident goes."""
+    """Say how far it reaches, and how the response goes, of a major incident too."""
     return {
+        "first_contact_resolution": row.first_contact_resolution,
         "phase": row.phase or None,
         "major_declared_at": row.major_declared_at,
         "major_ended_at": row.major_ended_at,

@@ -223,6 +223,7 @@ def _filters(query: IncidentQuery, actor: Actor) -> IncidentFilters:
         type=query.type or "",
         labels=query.label,
         major=query.major,
+        first_contact=query.first_contact_resolution,
         q=query.q or "",
         created_from=query.from_,
         created_to=query.to,

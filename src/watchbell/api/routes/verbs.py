@@ -23,6 +23,7 @@ from watchbell.api.schemas.incidents import (
     Reason,
     Resolution,
     Resumption,
+    SecondLevel,
     Watching,
 )
 from watchbell.api.versions import expected_version
@@ -85,6 +86,21 @@ def assign(request: ApiRequest, number: str, body: Assignment) -> Answer:
         assignee=(
             references.person(body.assignee, "assignee") if "assignee" in given else row.assignee
         ),
+    )
+
+
+@verb(router, "second-level")
+def second_level(request: ApiRequest, number: str, body: SecondLevel) -> Answer:
+    """Escalate it to another team, and say why; the timeline keeps the way it went."""
+    team = references.known_team(body.team, "team")
+    assignee = references.person(body.assignee, "assignee")
+    return act_on(
+        request,
+        number,
+        services.escalate_to_team,
+        team=team,
+        assignee=assignee,
+        reason=body.reason,
     )
 
 

@@ -113,6 +113,10 @@ class IncidentShown(Shown):
     major: bool
     major_state: str
     reopen_count: int
+    first_contact_resolution: bool | None = Field(
+        description="Whether whoever first took it resolved it at the caller's first contact; null"
+        " until it is resolved, and for what machines reported or what was a duplicate."
+    )
     stages: list[StageShown]
     url: str
     version: int
@@ -172,6 +176,9 @@ class IncidentQuery(ListQuery):
         default=[], max_length=20, description="All of these labels."
     )
     major: bool | None = None
+    first_contact_resolution: bool | None = Field(
+        None, description="Resolved at the first contact, or not; others are left out."
+    )
     q: str | None = Field(
         None, max_length=500, description="Words of the title, the description or the answers."
     )
@@ -223,6 +230,7 @@ class IncidentChanges(Given):
     urgency: Level | None = None
     severity: str = ""
     effect: Effect = Effect.OUTAGE
+    channel: Channel = Field(Channel.API, description="How it reached you.")
     service: Slug | None = None
     affected: str = ""
     occurred_at: Instant | None = None
@@ -256,6 +264,14 @@ class Assignment(Given):
 
     team: Slug | None = None
     assignee: Email | None = None
+
+
+class SecondLevel(Given):
+    """The team that takes over, and why."""
+
+    team: Slug
+    assignee: Email | None = None
+    reason: str = Field(examples=["The lease is refused; the switch must be looked at."])
 
 
 class Hold(Given):

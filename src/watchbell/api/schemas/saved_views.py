@@ -30,6 +30,9 @@ class ViewQueryGiven(Given):
     team: str = Field("", max_length=80, description="A team's short name.")
     assignee: str = Field("", max_length=40, description="A person's id, `me` or `nobody`.")
     label: str = Field("", max_length=80)
+    contact: str = Field(
+        "", max_length=5, description="`first` for what the first contact resolved, `more`."
+    )
     q: str = Field("", max_length=200, description="Words.")
     custom: dict[str, str] = Field(
         default={}, max_length=20, description="Answers in fields of types, by the field's name."

@@ -47,6 +47,7 @@ class Incident(models.Model):
     `priority` is what holds, `computed_priority` what the rules gave; a person who decided
     otherwise left an `override_reason`. `priority_reason` has a line for each reason.
     While one is restricted, its `confidants` are the people who were let in by name.
+    `first_contact_resolution` is None while nobody resolved it, and of what machines reported.
     `said` repeats the answers in `custom` in people's words, for the search.
     """
 
@@ -141,6 +142,7 @@ class Incident(models.Model):
     unowned_at = models.DateTimeField(null=True)
     reopen_count = models.PositiveIntegerField(default=0)
     reassignment_count = models.PositiveIntegerField(default=0)
+    first_contact_resolution = models.BooleanField(null=True)
     version = models.PositiveIntegerField(default=1)
     is_restricted = models.BooleanField(default=False, db_default=False)
     confidants = ArrayField(models.UUIDField(), default=list, db_default=[], blank=True)
@@ -198,6 +200,13 @@ class Incident(models.Model):
                 name="incidents_update_due",
                 condition=Q(next_update_at__isnull=False, is_update_overdue=False),
             ),
+            # Small ones: they hold what people reported and has been resolved.
+            *(
+                models.Index(
+                    F("created_at").desc(), name=name, condition=Q(first_contact_resolution=held)
+                )
+                for name, held in (("incidents_fcr", True), ("incidents_no_fcr", False))
+            ),
             models.Index("parent", name="incidents_children", condition=_has("parent")),
             models.Index("merged_into", name="incidents_merged", condition=_has("merged_into")),
             GinIndex("search", name="incidents_search"),
@@ -238,6 +247,11 @@ class Incident(models.Model):
     @property
     def is_open(self) -> bool:
         return State(self.state).is_open
+
+    @property
+    def came_through(self) -> str:
+        """How it reached us, in words: a phone call."""
+        return CHANNEL_WORDS[Channel(self.channel)]
 
     @property
     def suffers_since(self) -> datetime:
@@ -302,7 +316,7 @@ class Incident(models.Model):
         evidence: dict[str, tuple[datetime | None, str | None]] = {
             "identified": (
                 self.detected_at or self.reported_at or self.created_at,
-                f"Seen through {CHANNEL_WORDS[Channel(self.channel)]}",
+                f"Seen through {self.came_through}",
             ),
             "logged": (self.created_at, f"Recorded as {self.label}"),
             "categorised": (self.categorised_at, category),

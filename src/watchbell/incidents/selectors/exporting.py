@@ -41,6 +41,7 @@ _FIELDS = {
     "resolved_at": "resolved_at",
     "closed_at": "closed_at",
     "confirmed_at": "confirmed_at",
+    "first_contact_resolution": "first_contact_resolution",
     "outcome": "outcome",
     "cause": "cause",
     "business_impact": "business_impact",

@@ -75,6 +75,7 @@ class IncidentFilters:
     type: str = ""
     labels: Sequence[str] = ()
     major: bool | None = None
+    first_contact: bool | None = None
     q: str = ""
     created_from: datetime | None = None
     created_to: datetime | None = None
@@ -273,6 +274,8 @@ def _matching(actor: Actor, filters: IncidentFilters) -> QuerySet[Incident]:
     if filters.major is not None:
         major = Q(major_state__in=_MAJOR)
         found = found.filter(major if filters.major else ~major)
+    if filters.first_contact is not None:
+        found = found.filter(first_contact_resolution=filters.first_contact)
     if filters.custom:
         found = found.filter(custom__contains=answers_wanted(filters.custom))
     return _search(actor, found, filters.q.replace("\x00", " ").strip())

@@ -75,6 +75,7 @@ def possible_actions(actor: Actor, incident: Incident, *, now: datetime) -> list
     offered: dict[str, tuple[bool, Action | None]] = {
         "acknowledge": (is_open and incident.acknowledged_at is None, Action.ACKNOWLEDGE),
         "assign": (is_open, Action.ASSIGN),
+        "second-level": (is_open, Action.ASSIGN),
         "start": (state is State.NEW, Action.WORK),
         "hold": (State.ON_HOLD in following, Action.WORK),
         "resume": (state is State.ON_HOLD, Action.WORK),

@@ -16,9 +16,11 @@ from watchbell.kernel.actors import Actor
 from watchbell.kernel.errors import NotFound
 
 FIELDS = (
-    "state", "priority", "type", "category", "service", "team", "assignee", "label", "q",
+    "state", "priority", "type", "category", "service", "team", "assignee", "label", "contact", "q",
 )  # fmt: skip
 """What a view may be narrowed by, as it stands in addresses, beside custom.<slug>."""
+_CONTACT = {"first": True, "more": False}
+"""Whether the first contact was enough, as it stands in addresses."""
 LOOKS = ("sort", "layout", "by")
 """How a view is shown: its order, list or board, and what the board's columns are."""
 _MOST = 50
@@ -56,6 +58,7 @@ def filters_from(query: Mapping[str, Any], *, me: UUID | None) -> IncidentFilter
         assignee=me if got["assignee"] == "me" else _id(got["assignee"]),
         unassigned=got["assignee"] == "nobody" or query.get("owner") == "none",
         labels=(got["label"],) if got["label"] else (),
+        first_contact=_CONTACT.get(got["contact"]),
         q=got["q"],
         custom=usable_answers(_answers(query)),
     )

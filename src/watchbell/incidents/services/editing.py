@@ -11,6 +11,7 @@ from watchbell.incidents.domain import (
     OBSERVED_TIMES,
     STEP_TIMES,
     Cause,
+    Channel,
     Effect,
     HoldReason,
     State,
@@ -23,6 +24,7 @@ from watchbell.incidents.events import (
 )
 from watchbell.incidents.models import Comment, Incident
 from watchbell.incidents.permissions import Action, may
+from watchbell.incidents.services.contacting import FIRST_CONTACT, judge_again
 from watchbell.incidents.services.declaring import (
     TEXT_LIMIT,
     TITLE_LIMIT,
@@ -56,6 +58,7 @@ EDITABLE = frozenset(
         "urgency",
         "severity",
         "effect",
+        "channel",
         "service",
         "affected",
         "business_impact",
@@ -138,17 +141,19 @@ _DERIVED = [
     "is_vip",
     "custom",
     "said",
+    FIRST_CONTACT,
 ]
 _PRIORITY_FOLLOWS = frozenset({"impact", "urgency", "service", "type", "reporter"})
 """What changes the priority; another field's change leaves it as the matrix of its time gave it."""
-
-
+_CONTACT = frozenset({"channel", "reporter"})
+"""What the first contact is judged by."""
 _CLEANERS: Mapping[str, Callable[[Any, str], Any]] = {
     "title": lambda value, name: clean_line(value, name, TITLE_LIMIT),
     "severity": lambda value, name: clean_severity(value),
     "affected": lambda value, name: clean_line(value, name, TITLE_LIMIT, required=False),
     "labels": lambda value, name: clean_labels(value),
     "effect": lambda value, name: Effect(value),
+    "channel": lambda value, name: Channel(value),
     "cause": lambda value, name: Cause(value) if value else "",
     "knowledge_url": clean_link,
 }
@@ -181,6 +186,8 @@ def _consequences(
 ) -> list[Event]:
     check_levels(incident.impact, incident.urgency)
     _check_times(incident, before, changed)
+    if not _CONTACT.isdisjoint(changed):
+        judge_again(incident)
     if "reporter" in changed:
         incident.is_vip = incident.reporter is not None and incident.reporter.is_vip
     envelope: dict[str, Any] = {"subject": incident.ref, "actor": actor, "at": now}

@@ -28,6 +28,7 @@ from watchbell.incidents.permissions import Action, may, may_reopen, require
 from watchbell.incidents.relation_events import IncidentConfirmed
 from watchbell.incidents.selectors.closing import unmet_checks
 from watchbell.incidents.selectors.tasks import owners_of
+from watchbell.incidents.services.contacting import FIRST_CONTACT, judge_contact
 from watchbell.incidents.services.declaring import TEXT_LIMIT, check_past
 from watchbell.incidents.services.fitting import missing_of
 from watchbell.incidents.services.gates import open_gates_of, require_gates_passed
@@ -128,6 +129,7 @@ def _resolve(
     if resolution.cause is not Cause.UNKNOWN and incident.diagnosed_at is None:
         incident.diagnosed_at = now
     settle_major(incident, actor, now)
+    judge_contact(incident, actor.person_id)
     incident.needs_problem = resolution.outcome is Outcome.WORKAROUND
     return IncidentResolved(
         subject=incident.ref,
@@ -171,6 +173,7 @@ _RESOLVED_FIELDS = [
     "follow_up_at",
     "diagnosed_at",
     "assignee",
+    FIRST_CONTACT,
     *MAJOR_FIELDS,
 ]
 
@@ -308,7 +311,7 @@ def _reopen(incident: Incident, previous: State, actor: Actor, now: datetime) ->
     incident.cancelled_at = None
     incident.outcome = incident.cause = incident.notes = incident.cancel_code = ""
     incident.fix_reference = incident.fix_justification = ""
-    incident.needs_problem = False
+    incident.needs_problem, incident.first_contact_resolution = False, None
     answered = actor.role is not None and actor.role.rank >= Role.RESPONDER.rank
     incident.acknowledged_at = now if answered else None
     incident.acknowledged_by_id = actor.person_id if answered else None
@@ -318,6 +321,7 @@ def _reopen(incident: Incident, previous: State, actor: Actor, now: datetime) ->
 
 
 _REOPENED_FIELDS = [
+    FIRST_CONTACT,
     "fix_reference",
     "fix_justification",
     "needs_problem",

@@ -110,9 +110,53 @@ def assign_incident(
     version: int | None = None,
 ) -> Incident:
     """Give the incident to a team and a person; both None takes it from everybody."""
+    incident = _lock_to_give(incident_id, actor, version)
+    _give(incident, team, assignee, reason, actor, now)
+    return incident
+
+
+@transaction.atomic
+def escalate_to_team(
+    *,
+    incident_id: UUID,
+    team: Team,
+    assignee: Person | None = None,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+    version: int | None = None,
+) -> Incident:
+    """Hand the incident up to a team that knows more, with the reason why it must go there."""
+    incident = _lock_to_give(incident_id, actor, version)
+    reason = clean_text(reason, "reason", TEXT_LIMIT)
+    if not reason:
+        message = "Say what was tried, and what the next team is needed for."
+        raise InvalidInput(f"reason: {message}", fields={"reason": message})
+    if team.pk == incident.team_id:
+        message = f"{team.name} has it already; choose another team."
+        raise InvalidInput(f"team: {message}", fields={"team": message})
+    _give(incident, team, assignee, reason, actor, now, escalated=True)
+    return incident
+
+
+def _lock_to_give(incident_id: UUID, actor: Actor, version: int | None) -> Incident:
     incident = lock_incident(incident_id, actor, Action.ASSIGN, version=version)
     if not incident.is_open:
         raise Conflict(f"{incident.label} is {incident.state}; reopen it to assign it.")
+    return incident
+
+
+def _give(
+    incident: Incident,
+    team: Team | None,
+    assignee: Person | None,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+    *,
+    escalated: bool = False,
+) -> None:
+    """Make a locked incident somebody else's; a person it is taken from is counted."""
     _check_active(assignee)
     before = (incident.team_id, incident.assignee_id)
     incident.team, incident.assignee = team, assignee
@@ -135,9 +179,9 @@ def assign_incident(
             previous_team_id=before[0],
             previous_assignee_id=before[1],
             reason=reason,
+            escalated=escalated,
         )
     )
-    return incident
 
 
 def _check_active(assignee: Person | None) -> None:

@@ -41,6 +41,7 @@ def events_of(
     *,
     before: tuple[datetime, UUID] | None = None,
     since: datetime | None = None,
+    kinds: Sequence[str] = (),
     parts: Sequence[UUID] = (),
     part_kinds: Sequence[str] = (),
     limit: int = 200,
@@ -50,12 +51,15 @@ def events_of(
     Of its `parts`, records of the same kind that became part of it, only `part_kinds` are told.
 
     A record that is younger than the log says `since` when: the months before are not looked at.
+    `kinds` leaves out all others.
     """
     condition, values = "", list[Any]()
     if before is not None:
         condition, values = "and (at, id) < (%s, %s)", [*before]
     if since is not None:
         condition, values = f"{condition} and at >= %s", [*values, since]
+    if kinds:
+        condition, values = f"{condition} and kind = any(%s)", [*values, list(kinds)]
     whose, ids = "subject_id = %s", list[Any]([subject.id])
     if parts:
         whose = f"({whose} or subject_id = any(%s) and kind = any(%s))"

@@ -26,6 +26,7 @@ _SHOWN_FIELDS = {
     "urgency": "urgency",
     "severity": "severity",
     "effect": "effect",
+    "channel": "channel",
     "service": "service",
     "affected": "affected",
     "occurred_at": "start",
@@ -49,6 +50,7 @@ _SHOWN_FIELDS = {
     "labels": "labels",
     "custom": "custom fields",
 }
+_IN_WORDS = frozenset({"channel", "effect", "cause"})
 _LONG = 140
 
 
@@ -118,11 +120,15 @@ def _acknowledged(payload: Mapping[str, Any], names: Names) -> Line:
 def _assigned(payload: Mapping[str, Any], names: Names) -> Line:
     person = names.people.get(payload.get("assignee_id") or "", "")
     team = names.teams.get(payload.get("team_id") or "", "")
-    if person:
+    if payload.get("escalated"):
+        before = names.teams.get(payload.get("previous_team_id") or "", "")
+        text = f"escalated it: {before or 'no team'} → {team}" + (f", {person}" if person else "")
+    elif person:
         text = f"assigned it to {person}" + (f", {team}" if team else "")
     else:
         text = f"gave it to {team}" if team else "took it from everybody"
-    return (text, payload.get("reason", ""), "user-check", "")
+    icon, tone = ("arrow-up", "warn") if payload.get("escalated") else ("user-check", "")
+    return (text, payload.get("reason", ""), icon, tone)
 
 
 def _held(payload: Mapping[str, Any], names: Names) -> Line:
@@ -217,6 +223,8 @@ def _undone(payload: Mapping[str, Any], names: Names) -> Line:
 def _change(name: str, old: Any, new: Any) -> str:
     if name.endswith("_at"):
         old, new = _instant(old), _instant(new)
+    if name in _IN_WORDS:
+        old, new = (humanize(value) if value else value for value in (old, new))
     label = _SHOWN_FIELDS.get(name, name)
     label = label[:1].upper() + label[1:]
     return f"{label}: {_short(old)} → {_short(new)}"

@@ -95,7 +95,7 @@ def _names(entries: Sequence[TimelineEntry]) -> Names:
     given = [entry.payload for entry in entries if entry.kind == IncidentAssigned.kind]
     return Names(
         people=_by_id(people_by_id(_ids(payloads, *_PEOPLE))),
-        teams=_by_id(teams_by_id(_ids(given, "team_id"))),
+        teams=_by_id(teams_by_id(_ids(given, "team_id", "previous_team_id"))),
         services=_by_id(services_by_id(_ids(payloads, "new_id"))),
     )
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from watchbell.accounts.models import Person
-from watchbell.incidents.domain import Effect
+from watchbell.incidents.domain import Channel, Effect
 from watchbell.incidents.models import Incident
 from watchbell.incidents.services.declaring import LONGEST_EFFORT
 from watchbell.kernel.actors import Actor
@@ -31,6 +31,7 @@ class EditForm(Styled):
     severity = Choice(label="Severity", choices=SEVERITIES, required=False)
     affected = forms.CharField(label="Affected", required=False, max_length=300)
     effect = Choice(label="Effect", choices=enum_choices(Effect, empty=False))
+    channel = Choice(label="How it reached us", choices=enum_choices(Channel, empty=False))
     reporter = forms.CharField(
         label="Reported by",
         required=False,

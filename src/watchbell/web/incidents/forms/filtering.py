@@ -33,6 +33,15 @@ class FilterForm(Styled):
     service = Choice(required=False)
     team = Choice(required=False)
     assignee = Choice(required=False)
+    contact = Choice(
+        label="First contact",
+        choices=[
+            ("", "Any contact"),
+            ("first", "Resolved at first contact"),
+            ("more", "Took more than one"),
+        ],
+        required=False,
+    )
     label = forms.CharField(required=False, max_length=80, strip=True)
     q = forms.CharField(required=False, max_length=200, strip=True)
 
@@ -48,7 +57,7 @@ class FilterForm(Styled):
         if not with_state:
             del self.fields["state"]
         if actor is None:
-            for name in ("type", "category", "service", "team", "assignee"):
+            for name in ("type", "category", "service", "team", "assignee", "contact"):
                 del self.fields[name]
         else:
             services = service_names(actor=actor, limit=MOST)

@@ -23,6 +23,24 @@ class AssignForm(Triage):
         self.offer("team", row_choices(self.teams.values(), "slug", "No team"))
 
 
+class SecondLevelForm(Triage):
+    TRIAGED = False
+    team = Choice(label="Which team takes over?")
+    assignee = Choice(label="Person", required=False, help_text="Leave it to the team.")
+    reason = LongText(
+        label="Why must it go there?",
+        max_length=5000,
+        help_text="What you tried, and what they are needed for.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people, self.teams = colleagues_for(self.actor), teams_for(self.actor)
+        others = [t for t in self.teams.values() if t.pk != self.incident.team_id]
+        self.offer("team", row_choices(others, "slug"))
+        self.offer("assignee", row_choices(self.people.values(), "pk", "Whoever is free"))
+
+
 class HoldForm(Triage):
     TRIAGED = False
     STEP = Step.ON_HOLD

@@ -41,6 +41,7 @@ PROMINENT = (
     "start",
     "contain",
     "hold",
+    "second-level",
 )
 """The verbs that get a button, in this order; the others wait in the menu."""
 STATE_VERBS = frozenset(

@@ -16,6 +16,7 @@ from watchbell.web.incidents.forms.responding import (
     HoldForm,
     MitigateForm,
     ResumeForm,
+    SecondLevelForm,
 )
 from watchbell.web.incidents.forms.triage import StartForm
 from watchbell.web.incidents.verbs.verb import Verb, triage
@@ -27,6 +28,16 @@ def _assign(form: Any, who: dict[str, Any]) -> object:
     team = form.teams.get(form.cleaned_data["team"])
     assignee = form.people.get(form.cleaned_data["assignee"])
     return services.assign_incident(team=team, assignee=assignee, **who)
+
+
+def _second_level(form: Any, who: dict[str, Any]) -> object:
+    got = form.cleaned_data
+    return services.escalate_to_team(
+        team=form.teams[got["team"]],
+        assignee=form.people.get(got["assignee"]),
+        reason=got["reason"],
+        **who,
+    )
 
 
 @transaction.atomic
@@ -96,6 +107,17 @@ VERBS: dict[str, Verb] = {
             "assignee": str(incident.assignee_id or ""),
             "team": incident.team.slug if incident.team else "",
         },
+    ),
+    "second-level": Verb(
+        "Escalate to second level",
+        "Escalate to second level",
+        "arrow-up",
+        "Escalated. The team has it now.",
+        Action.ASSIGN,
+        _second_level,
+        SecondLevelForm,
+        kind="primary",
+        lead="Another team takes over. Your reason, and the way it went, stay on the timeline.",
     ),
     "contain": Verb(
         "Contain",
