@@ -66,13 +66,17 @@ def recompute(
         **_repairs(resolved),
         "mttm": times(mitigated, lambda i: between(i.created_at, i.mitigated_at or i.restored_at)),
         "backlog_age": times(opened, lambda i: between(i.created_at, now)),
+        **_shares(resolved),
+        **_satisfaction({i.pk for i in live}, inside, surveys),
+    }
+
+
+def _shares(resolved: Sequence[Incident]) -> dict[str, Expected]:
+    reported = [i for i in resolved if i.first_contact_resolution is not None]
+    return {
         "reopen_rate": share(resolved, lambda i: i.reopen_count > 0),
         "first_assignment_rate": share(resolved, lambda i: i.reassignment_count == 0),
-        "first_contact_rate": share(
-            [i for i in resolved if i.first_contact_resolution is not None],
-            lambda i: bool(i.first_contact_resolution),
-        ),
-        **_satisfaction({i.pk for i in live}, inside, surveys),
+        "first_contact_rate": share(reported, lambda i: bool(i.first_contact_resolution)),
     }
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from tests.api import families, handed_in, listed, majors, restricted, teamwork
+from tests.api import families, guided, handed_in, listed, majors, restricted, teamwork
 from tests.builders.alerts import alert, make_integration, say
 from tests.builders.incidents import declare, resolve
 from tests.builders.people import make_person, make_team
@@ -53,6 +53,7 @@ class World:
     held: str
     resolved: str
     staffed: str
+    guided: str
     overridden: str
     idle: str
     deferred: str
@@ -144,6 +145,7 @@ def _incidents(now: datetime, owner: Person) -> dict[str, str]:
         "idle": idle,
         "deferred": deferred,
     }
+    found["guided"] = guided.make_guided(now, actor)
     numbers = {name: incident.label for name, incident in found.items()}
     files = handed_in.make_files(new, actor, now)
     return {**numbers, **files, "hypothesis": str(suspicion.pk)}
@@ -225,6 +227,7 @@ BODIES: dict[str, Any] = {
     **restricted.BODIES,
     **handed_in.BODIES,
     **listed.BODIES,
+    **guided.BODIES,
     "add_comment": {"body": "We look", "visibility": "public"},
     "create_person": {"email": "alan@example.org", "name": "Alan"},
     "change_person": {"name": "Margaret Hamilton"},
@@ -266,12 +269,14 @@ _NUMBERS = {
     **families.NUMBERS,
     **majors.NUMBERS,
     **restricted.NUMBERS,
+    **guided.NUMBERS,
 }
 _SLUGS = {
     "plans": "response",
     "teams": "payments",
     "services": "gateway",
     "presets": "payments-down",
+    "guides": "box",
     "closure-checklist": "software",
     "schedules": "primary",
     "escalation-policies": "operations",

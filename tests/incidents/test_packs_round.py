@@ -11,6 +11,7 @@ from hypothesis import strategies as some
 
 from watchbell.incidents.closing.checks import Check
 from watchbell.incidents.duties import IncidentRole
+from watchbell.incidents.guiding import EndAct
 from watchbell.incidents.models import (
     Category,
     CustomField,
@@ -22,6 +23,10 @@ from watchbell.incidents.models import (
 from watchbell.incidents.packs.format import (
     Pack,
     PackCategory,
+    PackGuide,
+    PackGuideAnswer,
+    PackGuideEnd,
+    PackGuideStep,
     PackMatrix,
     PackPhase,
     PackPlan,
@@ -42,6 +47,7 @@ NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 _WORDS = some.text("abc äöü:#'\"-{}[]&*!|>%@", min_size=1, max_size=12).filter(
     lambda text: text == " ".join(text.split()) and text != ""
 )
+_SAID = _WORDS.filter(lambda text: not text.startswith(("#", "- ", "=")))
 _CHECKS = some.lists(some.sampled_from(Check), unique=True, max_size=3).map(
     lambda chosen: [check for check in Check if check in chosen]
 )
@@ -68,8 +74,10 @@ def packs(draw: some.DrawFn) -> Pack:
     presets = [_preset(draw, n, kinds, slugs, named) for n in range(draw(some.integers(0, 2)))]
     own = [PackMatrix(type=kinds[0].slug, matrix=draw(_GRIDS))] if draw(some.booleans()) else []
     rules = PackPriorities(matrix=draw(_GRIDS), vip_raises=draw(some.booleans()), types=own)
+    guides = [_guide(draw, n, slugs) for n in range(draw(some.integers(0, 2)))]
     return Pack(
         name="drawn",
+        guides=guides,
         plans=plans,
         categories=categories,
         types=kinds,
@@ -90,6 +98,22 @@ def _type(draw: some.DrawFn, number: int, categories: list[str], plans: Slugs) -
         plans=draw(plans),
         tasks=draw(some.lists(some.just("Call the vendor @scribe +5m !"), max_size=2)),
         roles=draw(some.sampled_from([{}, {"scribe": "team_lead"}])),
+    )
+
+
+def _guide(draw: some.DrawFn, number: int, categories: list[str]) -> PackGuide:
+    ends = [
+        PackGuideStep(title=f"End {n}", ends=[PackGuideEnd(act=EndAct.RESOLVE, text=draw(_SAID))])
+        for n in range(draw(some.integers(1, 3)))
+    ]
+    answers = [PackGuideAnswer(label=f"{n}", to=end.title) for n, end in enumerate(ends)]
+    ask = PackGuideStep(title="Where?", text=draw(_SAID), answers=answers)
+    return PackGuide(
+        slug=f"guide-{number}",
+        name=draw(_WORDS),
+        category=draw(some.sampled_from(["", *categories])),
+        active=draw(some.booleans()),
+        steps=[ask, *ends],
     )
 
 

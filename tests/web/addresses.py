@@ -210,6 +210,18 @@ INCIDENTS += [
     act("incident-hypothesis-evidence", f"{_HYPOTHESIS}/evidence", 422, requester=403),
     act("incident-hypothesis-decide", f"{_HYPOTHESIS}/verdict", 422, requester=403),
 ]
+_GUIDE, _KNOWN = "/incidents/{incident}/guide", "/incidents/{incident}/solutions"
+INCIDENTS += [
+    act("incident-guide-start", f"{_GUIDE}/start", guide="box", requester=403),
+    act("incident-guide-answer", f"{_GUIDE}/answer", 404, requester=403),
+    act("incident-guide-back", f"{_GUIDE}/back", 404, requester=403),
+    act("incident-guide-apply", f"{_GUIDE}/apply", 409, requester=403),
+    Visit("incident-tab", "/incidents/{incident}/tabs/knowledge", 302, 404, 302, 302),
+    act("incident-solution-draft", f"{_KNOWN}/draft", 404, requester=403),
+    act("incident-solution-note", f"{_KNOWN}/note", 404, requester=403),
+    page("incident-act", "/incidents/{incident}/second-level", requester=403),
+    act("incident-act", "/incidents/{incident}/second-level", 422, requester=403),
+]
 QUEUE = [
     page("triage", "/triage"),
     act("triage-answer", "/triage/{incident}/answer", 422),
@@ -334,6 +346,12 @@ ADMINISTRATION = [
     act("admin-plan-preview", "/admin/plans/preview", 200, lowest=MANAGER),
     page("admin-plan", "/admin/plans/response", lowest=MANAGER),
     act("admin-plan", "/admin/plans/response", 422, lowest=MANAGER),
+    page("admin-guide-list", "/admin/guides", lowest=ADMIN),
+    page("admin-guide-new", "/admin/guides/new", lowest=ADMIN),
+    act("admin-guide-new", "/admin/guides/new", 422, lowest=ADMIN),
+    act("admin-guide-preview", "/admin/guides/preview", 200, lowest=ADMIN),
+    page("admin-guide", "/admin/guides/{guide}", lowest=ADMIN),
+    act("admin-guide", "/admin/guides/{guide}", 422, lowest=ADMIN),
     page("closure-checklist", "/admin/closing", lowest=ADMIN),
     act("closure-checklist", "/admin/closing", 422, lowest=ADMIN),
     page("admin-preset-list", "/admin/presets", lowest=ADMIN),

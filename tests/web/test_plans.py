@@ -45,6 +45,8 @@ PAGES = [
     "/incidents?layout=board&by=owner",
     "/incidents?view=all&layout=board&by=priority",
     "/incidents/{number}?tab=diagnosis",
+    "/incidents/{number}?tab=knowledge",
+    "/incidents/{number}?tab=knowledge&known=restart",
     "/incidents/new/similar?title=checkout+is+slow",
     "/incidents/{number}",
     "/incidents/{number}?tab=alerts",

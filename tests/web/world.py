@@ -7,6 +7,7 @@ from uuid import UUID
 
 from tests.api.handed_in import make_files
 from tests.builders.alerts import alert, make_integration, say, store
+from tests.builders.guides import make_guide
 from tests.builders.incidents import declare
 from tests.builders.people import make_person, make_team
 from tests.builders.policies import make_policy
@@ -62,6 +63,7 @@ def make_world(*, ada: Person, grace: Person, bob: Person, now: datetime) -> Wor
             ).pk,
             "service": checkout.slug,
             "preset": _preset(now),
+            "guide": make_guide(now=now).slug,
             "needed": database.slug,
             "team": team.slug,
             "leaver": leaver.pk,

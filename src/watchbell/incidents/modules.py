@@ -22,7 +22,7 @@ CONTAINMENT = Module(
 DIAGNOSIS = Module(
     "diagnosis",
     "Diagnosis",
-    "Hypotheses with their evidence, suspect changes, similar incidents.",
+    "Guides, hypotheses with their evidence, suspect changes, similar incidents.",
     "Change records are refused, and closing does not ask for decided hypotheses.",
     "search",
 )

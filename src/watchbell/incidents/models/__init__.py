@@ -26,6 +26,7 @@ from watchbell.incidents.models.evidence import (
     CustodyTransfer,
     Evidence,
 )
+from watchbell.incidents.models.guide import Guide, GuideRun
 from watchbell.incidents.models.incident import (
     Incident,
 )
@@ -84,6 +85,8 @@ __all__ = [
     "CustomField",
     "Deferral",
     "Evidence",
+    "Guide",
+    "GuideRun",
     "Hypothesis",
     "Incident",
     "IncidentType",

@@ -10,6 +10,7 @@ from watchbell.incidents.closing.checks import Check
 from watchbell.incidents.domain import Effect
 from watchbell.incidents.duties import IncidentRole
 from watchbell.incidents.fields.specs import DEFAULT_TYPE, Kind, Step
+from watchbell.incidents.guiding import EndAct
 from watchbell.kernel.errors import InvalidInput
 
 LARGEST = 200_000
@@ -121,6 +122,42 @@ class PackPreset(_Part):
     active: bool = True
 
 
+class PackGuideAnswer(_Part):
+    """One answer to a question, and the title of the step that it leads to."""
+
+    label: str
+    to: str
+
+
+class PackGuideEnd(_Part):
+    """What an end proposes; a team, category or service by slug."""
+
+    act: EndAct
+    to: str = ""
+    text: str = ""
+
+
+class PackGuideStep(_Part):
+    """A question with its answers, or an end."""
+
+    title: str
+    text: str = ""
+    answers: list[PackGuideAnswer] = Field(default=[])
+    ends: list[PackGuideEnd] = Field(default=[])
+
+
+class PackGuide(_Part):
+    """A guide with all its steps; an empty type and category stand for all."""
+
+    slug: str
+    name: str
+    description: str = ""
+    type: str = ""
+    category: str = ""
+    active: bool = True
+    steps: list[PackGuideStep]
+
+
 Grid = Annotated[
     list[Annotated[list[Annotated[int, Field(ge=1, le=5)]], Field(min_length=4, max_length=4)]],
     Field(min_length=4, max_length=4),
@@ -155,6 +192,7 @@ class Pack(_Part):
     plans: list[PackPlan] = Field(default=[])
     categories: list[PackCategory] = Field(default=[])
     presets: list[PackPreset] = Field(default=[])
+    guides: list[PackGuide] = Field(default=[])
     priorities: PackPriorities | None = None
     closing: list[Check] | None = None
 

@@ -55,6 +55,13 @@ from watchbell.incidents.selectors.families import (
     children_of,
     interested_in_children,
 )
+from watchbell.incidents.selectors.guides import (
+    current_run,
+    guide_by_slug,
+    guide_proposals,
+    guides,
+    guides_for,
+)
 from watchbell.incidents.selectors.involvement import (
     Involved,
     cost_of,
@@ -116,6 +123,7 @@ from watchbell.incidents.selectors.scope import (
     visible_condition,
     visible_incidents,
 )
+from watchbell.incidents.selectors.solutions import Solution, solution_in, solutions_for
 from watchbell.incidents.selectors.surveys import (
     survey_of,
 )
@@ -172,6 +180,7 @@ __all__ = [
     "Roles",
     "RulesPreview",
     "SimilarIncident",
+    "Solution",
     "TaskPhase",
     "TeamLoad",
     "TimelineEntry",
@@ -191,6 +200,7 @@ __all__ = [
     "comments_page",
     "containments_of",
     "cost_of",
+    "current_run",
     "evidence_of",
     "field_by_slug",
     "fields_by_slug",
@@ -201,6 +211,10 @@ __all__ = [
     "forms_of",
     "get_file",
     "get_incident",
+    "guide_by_slug",
+    "guide_proposals",
+    "guides",
+    "guides_for",
     "has_evidence",
     "hidden_incidents",
     "hiding_incident",
@@ -240,6 +254,8 @@ __all__ = [
     "roles_of",
     "roots",
     "similar_incidents",
+    "solution_in",
+    "solutions_for",
     "sources_of",
     "stakeholder_links",
     "survey_of",

@@ -56,6 +56,14 @@ from watchbell.incidents.services.finishing import (
     resolve_incident,
     resolve_incidents,
 )
+from watchbell.incidents.services.guiding import (
+    GuideFields,
+    answer_guide,
+    change_guide,
+    create_guide,
+    start_guide,
+    step_back,
+)
 from watchbell.incidents.services.involving import (
     affect_person,
     affect_service,
@@ -125,6 +133,7 @@ from watchbell.incidents.services.rules import (
     set_priority_matrix_of_type,
     set_priority_rules,
 )
+from watchbell.incidents.services.solving import draft_from, note_from
 from watchbell.incidents.services.stakeholders import (
     make_stakeholder_link,
     read_stakeholder_link,
@@ -168,6 +177,7 @@ __all__ = [
     "FieldDraft",
     "Find",
     "FixEvidence",
+    "GuideFields",
     "IncidentDraft",
     "NewFile",
     "PresetFields",
@@ -182,6 +192,7 @@ __all__ = [
     "add_task",
     "affect_person",
     "affect_service",
+    "answer_guide",
     "apply_plan",
     "assess_scope",
     "assign_by_rule",
@@ -192,6 +203,7 @@ __all__ = [
     "cancel_incident",
     "change_category",
     "change_field",
+    "change_guide",
     "change_incident",
     "change_plan",
     "change_preset",
@@ -204,6 +216,7 @@ __all__ = [
     "contain_incident",
     "create_category",
     "create_field",
+    "create_guide",
     "create_plan",
     "create_preset",
     "create_type",
@@ -215,6 +228,7 @@ __all__ = [
     "decline_major",
     "decline_role",
     "defer_incident",
+    "draft_from",
     "end_deferral",
     "end_major",
     "escalate_to_team",
@@ -230,6 +244,7 @@ __all__ = [
     "move_field",
     "move_task",
     "move_type",
+    "note_from",
     "note_reading",
     "notify_children",
     "offer_role",
@@ -265,7 +280,9 @@ __all__ = [
     "spare_person",
     "spare_service",
     "stakeholder_address",
+    "start_guide",
     "start_incident",
+    "step_back",
     "transfer_custody",
     "unacknowledge_incident",
     "unlink_incident",

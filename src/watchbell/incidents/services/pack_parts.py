@@ -104,7 +104,7 @@ def named_row(kind: Any, slug: str, named: str) -> Any:
     return found
 
 
-def _taken(
+def taken(
     what: str,
     wanted: Any,
     before: BaseModel | None,
@@ -148,7 +148,7 @@ def _plan(wanted: PackPlan, actor: Actor, now: datetime) -> PackChange:
         assert row is not None
         change_plan(plan_id=row.pk, is_active=wanted.active, **values)
 
-    return _taken("plan", wanted, written_plan(row) if row else None, create, change)
+    return taken("plan", wanted, written_plan(row) if row else None, create, change)
 
 
 def _line(task: PackTask) -> TaskLine:
@@ -171,7 +171,7 @@ def _category(wanted: PackCategory, parent: str, actor: Actor, now: datetime) ->
         "now": now,
     }
     before = _written_category(row) if row else None
-    change = _taken(
+    change = taken(
         "category",
         wanted,
         before,
@@ -207,7 +207,7 @@ def _preset(wanted: PackPreset, actor: Actor, now: datetime) -> PackChange:
         "actor": actor,
         "now": now,
     }
-    return _taken(
+    return taken(
         "preset",
         wanted,
         written_preset(row) if row else None,

@@ -15,6 +15,7 @@ from watchbell.incidents.models import Category, CustomField, IncidentType
 from watchbell.incidents.packs.format import Pack, PackField, PackOption, PackType
 from watchbell.incidents.permissions import Action, require
 from watchbell.incidents.selectors.types import fields_in_order, types_with_fields
+from watchbell.incidents.services.pack_guides import take_guides, written_guides
 from watchbell.incidents.services.pack_parts import (
     PackChange,
     id_of,
@@ -59,6 +60,7 @@ def apply_pack(
             changes.append(_type(wanted, actor, now))
             changes += [_field(field, wanted.slug, actor, now) for field in wanted.fields]
         changes += take_rules_and_presets(pack, actor, now)
+        changes += take_guides(pack, actor, now)
         if only_look:
             transaction.set_rollback(True)
     return [change for change in changes if change.is_new or change.columns]
@@ -71,6 +73,7 @@ def export_pack(*, actor: Actor, name: str = "export") -> Pack:
         name=name,
         fields=[_written_field(row) for row in fields_in_order(None)],
         types=[_written_type(row) for row in types_with_fields()],
+        guides=written_guides(),
         **written_parts(),
     )
 

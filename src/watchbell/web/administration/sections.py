@@ -114,6 +114,13 @@ SECTIONS: tuple[Group, ...] = (
                 INCIDENT_RULES[IncidentAction.MANAGE_PLANS],
             ),
             Section(
+                "Guides",
+                "What the desk asks step by step until the fault is found.",
+                "admin-guide-list",
+                "route",
+                INCIDENT_RULES[IncidentAction.CONFIGURE],
+            ),
+            Section(
                 "Packs",
                 "All of this as a file: take one in, or carry yours elsewhere.",
                 "admin-packs",

@@ -5,6 +5,7 @@ from django.urls import path
 from watchbell.web.administration import (
     categories,
     closing,
+    guides,
     hub,
     modules,
     packs,
@@ -20,6 +21,10 @@ urlpatterns = [
     path("/categories/new", categories.new_category, name="admin-category-new"),
     path("/categories/<slug:slug>", categories.edit_category, name="admin-category"),
     path("/categories/<slug:slug>/move", categories.move, name="admin-category-move"),
+    path("/guides", guides.guide_list, name="admin-guide-list"),
+    path("/guides/new", guides.new_guide, name="admin-guide-new"),
+    path("/guides/preview", guides.preview, name="admin-guide-preview"),
+    path("/guides/<slug:slug>", guides.edit_guide, name="admin-guide"),
     path("/modules", modules.module_list, name="admin-modules"),
     path("/modules/<slug:name>/switch", modules.switch, name="admin-module-switch"),
     path("/plans", plans.plan_list, name="admin-plan-list"),

@@ -16,6 +16,7 @@ from watchbell.kernel.errors import InvalidInput
 from watchbell.web.access import access_incident, signed_in
 from watchbell.web.incidents.answering import changed
 from watchbell.web.incidents.presenting import incident_parts
+from watchbell.web.incidents.suggesting import suggested
 from watchbell.web.incidents.verbs import VERBS
 from watchbell.web.incidents.verbs.verb import Verb
 from watchbell.web.middleware import Request
@@ -36,7 +37,7 @@ def act(request: Request, number: str, verb: str) -> HttpResponse:
     incident = access_incident(request.actor, number, step.action)
     form = step.form(
         request.POST if request.method == "POST" else None,
-        initial=step.initial(incident, request.now),
+        initial=step.initial(incident, request.now) | suggested(request, incident, verb),
         incident=incident,
         actor=request.actor,
     )

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -19,14 +19,13 @@ from watchbell.incidents.selectors import (
 )
 from watchbell.platform.files.limits import limits
 from watchbell.web.access import works_here
-from watchbell.web.incidents.tab import Tab
+from watchbell.web.incidents.tab import Tab, looking_at
 from watchbell.web.incidents.tabs import TABS
 from watchbell.web.incidents.timeline import FILTERS, told_timeline
 from watchbell.web.incidents.verbs import PROMINENT, VERBS
 from watchbell.web.incidents.verbs.verb import Verb
 from watchbell.web.middleware import Request
 from watchbell.web.modules import has_tab
-from watchbell.web.responses import is_htmx
 
 _WAY = (State.NEW, State.IN_PROGRESS, State.RESOLVED, State.CLOSED)
 _LABELS = {
@@ -130,7 +129,7 @@ def aside_context(
     request: Request, incident: Incident, tabs: Mapping[str, Tab], open_tab: Tab
 ) -> dict[str, Any]:
     """Return what the row of tabs and the open one show."""
-    page, show = reverse("incident", args=[incident.label]), _looking_at(request).get("show", "")
+    page, show = reverse("incident", args=[incident.label]), looking_at(request).get("show", "")
     links = [
         TabLink(
             tab=tab,
@@ -151,7 +150,7 @@ def aside_context(
 def incident_context(request: Request, incident: Incident) -> dict[str, Any]:
     """Return what the incident page and its parts show."""
     inside = works_here(request.actor)
-    looking = _looking_at(request)
+    looking = looking_at(request)
     wanted = looking.get("show", "")
     told, older = told_timeline(request.actor, incident, wanted, looking.get("before", ""))
     tabs = tabs_of(request, incident)
@@ -178,13 +177,6 @@ def incident_context(request: Request, incident: Incident) -> dict[str, Any]:
         "show": wanted,
         "may_take": "assign" in actions and incident.assignee_id != request.actor.person_id,
     }
-
-
-def _looking_at(request: Request) -> QueryDict:
-    """Return the query of the page that people see; a script's request is to another address."""
-    if is_htmx(request):
-        return QueryDict(urlsplit(request.headers.get("HX-Current-URL", "")).query)
-    return request.GET
 
 
 def _recipient(incident: Incident, inside: bool) -> str:

@@ -3,10 +3,21 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
+
+from django.http import QueryDict
 
 from watchbell.incidents.models import Incident
 from watchbell.web.access import works_here
 from watchbell.web.middleware import Request
+from watchbell.web.responses import is_htmx
+
+
+def looking_at(request: Request) -> QueryDict:
+    """Return the query of the page that people see; a script's request is to another address."""
+    if is_htmx(request):
+        return QueryDict(urlsplit(request.headers.get("HX-Current-URL", "")).query)
+    return request.GET
 
 
 def for_everybody(request: Request, incident: Incident) -> bool:

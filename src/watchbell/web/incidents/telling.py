@@ -11,7 +11,7 @@ from django.utils import timezone
 from watchbell.incidents.events import IncidentChanged
 from watchbell.incidents.file_events import FileAttached
 from watchbell.incidents.selectors import TimelineEntry
-from watchbell.web.incidents import telling_files, telling_paging, telling_people
+from watchbell.web.incidents import telling_files, telling_guides, telling_paging, telling_people
 from watchbell.web.incidents.naming import Line as Line
 from watchbell.web.incidents.naming import Names as Names
 from watchbell.web.incidents.telling_paging import enumerated
@@ -380,4 +380,5 @@ _TELLERS: dict[str, Callable[[Mapping[str, Any], Names], Line]] = {
     **telling_paging.TELLERS,
     **telling_people.TELLERS,
     **telling_files.TELLERS,
+    **telling_guides.TELLERS,
 }

@@ -18,6 +18,7 @@ from watchbell.kernel.errors import InvalidInput
 from watchbell.web.access import access_incident, signed_in
 from watchbell.web.forms import Choice, LongText, Styled, enum_choices
 from watchbell.web.incidents.answering import changed, refused
+from watchbell.web.incidents.guiding import guide_context
 from watchbell.web.incidents.tab import Tab
 from watchbell.web.middleware import Request
 
@@ -161,6 +162,7 @@ def _who(request: Request, incident: Incident) -> dict[str, Any]:
 def _context(request: Request, incident: Incident) -> dict[str, Any]:
     is_over = incident.state in (State.CLOSED, State.CANCELLED)
     return {
+        **guide_context(request, incident),
         "hypotheses": _shown(request, incident, {}),
         "hypothesis_form": HypothesisForm(auto_id=_ID.format("new")),
         "may_search": not is_over and may(request.actor, Action.WORK, incident),
