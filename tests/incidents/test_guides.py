@@ -144,7 +144,8 @@ def _ends_from(step: GuideStep, steps: dict[str, GuideStep]) -> bool:
 def test_a_guide_is_gone_through_and_each_answer_is_one_event(
     grace: Person, incident: Incident, now: datetime
 ) -> None:
-    guide, who = make_guide(now), {"actor": grace.as_actor(), "now": now}
+    guide = make_guide(now)
+    who: dict[str, Any] = {"actor": grace.as_actor(), "now": now}
     run = start_guide(incident_id=incident.pk, guide=guide, **who)
     on = {"incident_id": incident.pk, "run_id": run.pk, **who}
     answer_guide(question="Is the light on?", answer="YES", **on)
@@ -171,7 +172,7 @@ def test_two_who_answer_at_once_do_not_overtake_each_other(
         incident_id=incident.pk, guide=make_guide(now), actor=grace.as_actor(), now=now
     )
     on: dict[str, Any] = {"incident_id": incident.pk, "run_id": run.pk, "now": now}
-    asked = {"question": "Is the light on?"}
+    asked: dict[str, Any] = {"question": "Is the light on?"}
     answer_guide(**asked, answer="Yes", actor=grace.as_actor(), **on)
     with pytest.raises(Conflict, match="Does it hum"):
         answer_guide(**asked, answer="No", actor=ada.as_actor(), **on)
@@ -183,7 +184,8 @@ def test_two_who_answer_at_once_do_not_overtake_each_other(
 def test_a_run_goes_on_as_it_was_begun_when_the_guide_changes(
     grace: Person, incident: Incident, now: datetime
 ) -> None:
-    guide, who = make_guide(now), {"actor": grace.as_actor(), "now": now}
+    guide = make_guide(now)
+    who: dict[str, Any] = {"actor": grace.as_actor(), "now": now}
     run = start_guide(incident_id=incident.pk, guide=guide, **who)
     steps = read_guide("# Anything?\n- No -> Done\n# Done\n= resolve: Nothing").steps
     change_guide(slug="box", fields=GuideFields(name="Box", steps=steps), actor=SYSTEM, now=now)

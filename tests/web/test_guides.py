@@ -107,9 +107,10 @@ def test_an_end_proposes_a_team_and_a_category(
 
 
 def test_guides_for_others_stand_behind_those_that_fit(
-    grace: Person, sign_in: SignIn, incident: Incident, now: datetime
+    grace: Person, sign_in: SignIn, now: datetime
 ) -> None:
     apply_pack(pack=read_pack(built_in("default")), actor=SYSTEM, now=now)
+    incident = declare(now=now, category=category_by_slug("access-locked"))
     html = sign_in(grace).get(f"/incidents/{incident.label}?tab=diagnosis").content.decode()
     fits, other = html.index("Cannot sign in"), html.index("Printer does not print")
     assert fits < other

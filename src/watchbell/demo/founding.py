@@ -17,8 +17,10 @@ from watchbell.demo.rhythm import HOME
 from watchbell.demo.timeline import Timeline
 from watchbell.demo.world import World
 from watchbell.incidents.models import Category
+from watchbell.incidents.packs.format import Pack, built_in, read_pack
 from watchbell.incidents.selectors import categories
 from watchbell.incidents.services import PresetFields, create_preset
+from watchbell.incidents.services.packing import apply_pack
 from watchbell.kernel.actors import SYSTEM, Actor
 from watchbell.kernel.zones import wall_at, zone
 from watchbell.oncall.services import add_override, create_schedule
@@ -61,6 +63,7 @@ def found_company(timeline: Timeline, *, recent: datetime) -> World:
     services = _services(teams, policies, admin, now)
     known = {category.slug: category for category in categories()}
     _presets(services, known, admin, now)
+    _guides(admin, now)
     return World(
         timeline=timeline,
         recent=recent,
@@ -75,6 +78,12 @@ def found_company(timeline: Timeline, *, recent: datetime) -> World:
         prometheus=_integration("Prometheus (production)", OnRecovery.MARK, teams, admin, now),
         probes=_integration("Uptime probes", OnRecovery.RESOLVE, teams, admin, now),
     )
+
+
+def _guides(admin: Actor, now: datetime) -> None:
+    """The desk asks by the guides that come along."""
+    ready = read_pack(built_in("default"))
+    apply_pack(pack=Pack(name="guides", guides=ready.guides), actor=admin, now=now)
 
 
 def _presets(

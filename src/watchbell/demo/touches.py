@@ -7,6 +7,7 @@ work. What a rule refuses at such a place is left out: the next place has it.
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -18,10 +19,11 @@ from watchbell.demo.world import World
 from watchbell.incidents.domain import OPEN_STATES, Channel, MajorState, RelationKind, State
 from watchbell.incidents.duties import IncidentRole
 from watchbell.incidents.models import Incident, Task
-from watchbell.incidents.selectors import plan_by_slug
+from watchbell.incidents.selectors import guide_by_slug, plan_by_slug
 from watchbell.incidents.services import (
     IncidentDraft,
     acknowledge_incident,
+    answer_guide,
     apply_plan,
     assign_role,
     declare_incident,
@@ -29,6 +31,7 @@ from watchbell.incidents.services import (
     finish_task,
     link_incident,
     rate_incident,
+    start_guide,
 )
 from watchbell.kernel.actors import SYSTEM
 from watchbell.kernel.errors import DomainError
@@ -45,12 +48,16 @@ _RATINGS = (
     (5, "Solved before I had finished my coffee."),
     (3, ""),
 )
+_ASKED = (
+    ("Does the printer have power, paper and no red light?", "Yes, it looks ready"),
+    ("Can somebody else print on it?", "No"),
+)
 _WHY_WAIT = "Annoying, but it can wait until the team has air again."
 
 
 def touch_up(world: World) -> Iterator[datetime]:
     """Add what the stories leave out, as the last story of the year."""
-    for step in (_vips, _families, _callers, _plans, _roles, _ratings, _deferrals):
+    for step in (_vips, _families, _callers, _plans, _roles, _ratings, _deferrals, _guides):
         step(world)
     # Nobody minds the demo's tasks afterwards, so it reminds nobody of them.
     Task.objects.filter(remind_at__isnull=False).update(remind_at=None)
@@ -188,6 +195,23 @@ def _ratings(world: World) -> None:
                 actor=incident.reporter.as_actor(),
                 now=world.now,
             )
+
+
+def _guides(world: World) -> None:
+    """On a printer's incident somebody goes by the guide, and has come halfway."""
+    printers = _open().filter(title__icontains="printer", assignee__isnull=False)
+    guide = guide_by_slug("printer-does-not-print")
+    for incident in printers.order_by("-created_at")[:1]:
+        if incident.assignee is None:
+            continue
+        who: dict[str, Any] = {
+            "incident_id": incident.pk,
+            "actor": incident.assignee.as_actor(),
+            "now": world.now,
+        }
+        run = start_guide(guide=guide, **who)
+        for question, answer in _ASKED:
+            answer_guide(run_id=run.pk, question=question, answer=answer, **who)
 
 
 def _deferrals(world: World) -> None:

@@ -96,7 +96,7 @@ def _fits(event: StoredEvent, resolver_id: UUID, reporter_id: UUID | None) -> bo
             writer = event.actor.person_id
             return writer is None or writer == resolver_id or writer != reporter_id
         case "incident.paged":
-            return said.get("step", 1) == 1 and said.get("loop", 1) == 1
+            return (said.get("step", 1), said.get("loop", 1)) == (1, 1)
     return True
 
 

@@ -85,10 +85,7 @@ def _sources(actor: Actor, incident: Incident) -> QuerySet[Incident]:
 
 
 def _ranked(actor: Actor, incident: Incident, query: SearchQuery) -> list[Solution]:
-    rows = _near(actor, incident, query).annotate(
-        likeness=SearchRank(F("search"), query) + _nearness(incident)
-    )
-    return _first(rows, incident)
+    return _first(_near(actor, incident, query), SearchRank(F("search"), query), incident)
 
 
 def _searched(
@@ -99,7 +96,7 @@ def _searched(
     texts = SearchVector("title", "notes", "workaround", config="simple")
     query = query_of(begins, " & ")
     rows = near.annotate(texts=texts).filter(texts=query)
-    return _first(rows.annotate(likeness=SearchRank(texts, query) + _nearness(incident)), incident)
+    return _first(rows, SearchRank(texts, query), incident)
 
 
 def _near(actor: Actor, incident: Incident, query: SearchQuery) -> QuerySet[Incident]:
@@ -113,8 +110,9 @@ def _nearness(incident: Incident) -> Case:
     return Case(When(service, then=Value(0.3)), default=Value(0.0), output_field=FloatField())
 
 
-def _first(rows: QuerySet[Incident], incident: Incident) -> list[Solution]:
-    ordered = rows.order_by("-likeness", "-created_at").values(*_SHOWN, "service_id")
+def _first(rows: QuerySet[Any], rank: SearchRank, incident: Incident) -> list[Solution]:
+    liked = rows.annotate(likeness=rank + _nearness(incident))
+    ordered = liked.order_by("-likeness", "-created_at").values(*_SHOWN, "service_id")
     return [_solution(row, incident) for row in ordered[:MOST]]
 
 

@@ -187,14 +187,23 @@ def _facts(incident: Incident, inside: bool) -> list[tuple[str, str]]:
         ("Reported by", incident.reporter.name if incident.reporter else ""),
         ("Affected", incident.affected),
         ("Business impact", incident.business_impact if inside else ""),
+        ("Came through", incident.came_through.capitalize()),
         ("Labels", ", ".join(incident.labels)),
         *((name.capitalize(), _moment(getattr(incident, f"{name}_at"))) for name in _TIMES),
         ("Outcome", humanize(incident.outcome) if incident.outcome else ""),
         ("Cause", humanize(incident.cause) if incident.cause else ""),
+        ("First contact", _contact(incident) if inside else ""),
         ("Fixed by", incident.fix_reference or incident.fix_justification),
         ("Article", incident.knowledge_url),
     ]
     return [(label, text) for label, text in found if text]
+
+
+def _contact(incident: Incident) -> str:
+    """Say whether the first contact was enough; nothing where nobody can say."""
+    said = {True: "Resolved by it", False: "Took more than one"}
+    judged = incident.first_contact_resolution
+    return "" if judged is None else said[judged]
 
 
 def _answered(incident: Incident, inside: bool) -> list[tuple[str, str]]:

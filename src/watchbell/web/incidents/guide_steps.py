@@ -44,8 +44,12 @@ def start(request: Request, number: str) -> HttpResponse:
 def answer(request: Request, number: str) -> HttpResponse:
     """Answer the question that the guide asks now."""
     incident = access_incident(request.actor, number, Action.WORK)
-    given = {name: request.POST.get(name, "") for name in ("question", "answer")}
-    run = answer_guide(run_id=_run_id(request), **given, **_who(request, incident))
+    run = answer_guide(
+        run_id=_run_id(request),
+        question=request.POST.get("question", ""),
+        answer=request.POST.get("answer", ""),
+        **_who(request, incident),
+    )
     text = "The guide is at its end." if run.here.is_end else "Noted."
     return changed(request, incident, text, tab=TAB.name)
 

@@ -37,8 +37,8 @@ class FilterForm(Styled):
         label="First contact",
         choices=[
             ("", "Any contact"),
-            ("first", "Resolved at first contact"),
-            ("more", "Took more than one"),
+            ("first", "First contact"),
+            ("more", "More contacts"),
         ],
         required=False,
     )
@@ -55,10 +55,11 @@ class FilterForm(Styled):
     ) -> None:
         super().__init__(data)
         if not with_state:
-            del self.fields["state"]
+            # What is open has no first contact to judge yet.
+            del self.fields["state"], self.fields["contact"]
         if actor is None:
             for name in ("type", "category", "service", "team", "assignee", "contact"):
-                del self.fields[name]
+                self.fields.pop(name, None)
         else:
             services = service_names(actor=actor, limit=MOST)
             teams = team_names(actor=actor, limit=MOST)
