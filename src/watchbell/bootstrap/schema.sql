@@ -919,6 +919,28 @@ CREATE TABLE public.incidents_evidence (
     incident_id uuid NOT NULL,
     CONSTRAINT incidents_evidence_file_has_hash CHECK (((attachment_id IS NULL) OR (NOT ((sha256)::text = ''::text))))
 );
+CREATE TABLE public.incidents_guide (
+    id uuid NOT NULL,
+    slug character varying(80) NOT NULL,
+    name text NOT NULL,
+    description text NOT NULL,
+    type text NOT NULL,
+    steps jsonb NOT NULL,
+    is_active boolean NOT NULL,
+    version integer NOT NULL,
+    category_id integer,
+    CONSTRAINT incidents_guide_version_check CHECK ((version >= 0))
+);
+CREATE TABLE public.incidents_guiderun (
+    id uuid NOT NULL,
+    name text NOT NULL,
+    steps jsonb NOT NULL,
+    path jsonb NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    started_by_name text NOT NULL,
+    guide_id uuid NOT NULL,
+    incident_id uuid NOT NULL
+);
 CREATE TABLE public.incidents_hypothesis (
     id uuid NOT NULL,
     text text NOT NULL,
@@ -1015,6 +1037,7 @@ CREATE TABLE public.incidents_incident (
     said text DEFAULT ''::text NOT NULL,
     search tsvector GENERATED ALWAYS AS (to_tsvector('simple'::regconfig, ((((COALESCE(title, ''::text) || ' '::text) || COALESCE(description, ''::text)) || ' '::text) || COALESCE(said, ''::text)))) STORED,
     confirmed_at timestamp with time zone,
+    first_contact_resolution boolean,
     CONSTRAINT incidents_closed_has_time CHECK (((NOT (state = 'closed'::text)) OR (closed_at IS NOT NULL))),
     CONSTRAINT incidents_hold_has_follow_up CHECK (((NOT (state = 'on_hold'::text)) OR (follow_up_at IS NOT NULL))),
     CONSTRAINT incidents_incident_computed_priority_check CHECK ((computed_priority >= 0)),
@@ -1857,54 +1880,62 @@ INSERT INTO public.auth_permission VALUES
 	(258, 'Can change custody transfer', 65, 'change_custodytransfer'),
 	(259, 'Can delete custody transfer', 65, 'delete_custodytransfer'),
 	(260, 'Can view custody transfer', 65, 'view_custodytransfer'),
-	(261, 'Can add signal', 66, 'add_signal'),
-	(262, 'Can change signal', 66, 'change_signal'),
-	(263, 'Can delete signal', 66, 'delete_signal'),
-	(264, 'Can view signal', 66, 'view_signal'),
-	(265, 'Can add integration', 67, 'add_integration'),
-	(266, 'Can change integration', 67, 'change_integration'),
-	(267, 'Can delete integration', 67, 'delete_integration'),
-	(268, 'Can view integration', 67, 'view_integration'),
-	(269, 'Can add alert', 68, 'add_alert'),
-	(270, 'Can change alert', 68, 'change_alert'),
-	(271, 'Can delete alert', 68, 'delete_alert'),
-	(272, 'Can view alert', 68, 'view_alert'),
-	(273, 'Can add route', 69, 'add_route'),
-	(274, 'Can change route', 69, 'change_route'),
-	(275, 'Can delete route', 69, 'delete_route'),
-	(276, 'Can view route', 69, 'view_route'),
-	(277, 'Can add escalation policy', 70, 'add_escalationpolicy'),
-	(278, 'Can change escalation policy', 70, 'change_escalationpolicy'),
-	(279, 'Can delete escalation policy', 70, 'delete_escalationpolicy'),
-	(280, 'Can view escalation policy', 70, 'view_escalationpolicy'),
-	(281, 'Can add escalation', 71, 'add_escalation'),
-	(282, 'Can change escalation', 71, 'change_escalation'),
-	(283, 'Can delete escalation', 71, 'delete_escalation'),
-	(284, 'Can view escalation', 71, 'view_escalation'),
-	(285, 'Can add escalation step', 72, 'add_escalationstep'),
-	(286, 'Can change escalation step', 72, 'change_escalationstep'),
-	(287, 'Can delete escalation step', 72, 'delete_escalationstep'),
-	(288, 'Can view escalation step', 72, 'view_escalationstep'),
-	(289, 'Can add page', 73, 'add_page'),
-	(290, 'Can change page', 73, 'change_page'),
-	(291, 'Can delete page', 73, 'delete_page'),
-	(292, 'Can view page', 73, 'view_page'),
-	(293, 'Can add step target', 74, 'add_steptarget'),
-	(294, 'Can change step target', 74, 'change_steptarget'),
-	(295, 'Can delete step target', 74, 'delete_steptarget'),
-	(296, 'Can view step target', 74, 'view_steptarget'),
-	(297, 'Can add ask', 75, 'add_ask'),
-	(298, 'Can change ask', 75, 'change_ask'),
-	(299, 'Can delete ask', 75, 'delete_ask'),
-	(300, 'Can view ask', 75, 'view_ask'),
-	(301, 'Can add fill', 76, 'add_fill'),
-	(302, 'Can change fill', 76, 'change_fill'),
-	(303, 'Can delete fill', 76, 'delete_fill'),
-	(304, 'Can view fill', 76, 'view_fill'),
-	(305, 'Can add kept answer', 77, 'add_keptanswer'),
-	(306, 'Can change kept answer', 77, 'change_keptanswer'),
-	(307, 'Can delete kept answer', 77, 'delete_keptanswer'),
-	(308, 'Can view kept answer', 77, 'view_keptanswer');
+	(261, 'Can add guide', 66, 'add_guide'),
+	(262, 'Can change guide', 66, 'change_guide'),
+	(263, 'Can delete guide', 66, 'delete_guide'),
+	(264, 'Can view guide', 66, 'view_guide'),
+	(265, 'Can add guide run', 67, 'add_guiderun'),
+	(266, 'Can change guide run', 67, 'change_guiderun'),
+	(267, 'Can delete guide run', 67, 'delete_guiderun'),
+	(268, 'Can view guide run', 67, 'view_guiderun'),
+	(269, 'Can add signal', 68, 'add_signal'),
+	(270, 'Can change signal', 68, 'change_signal'),
+	(271, 'Can delete signal', 68, 'delete_signal'),
+	(272, 'Can view signal', 68, 'view_signal'),
+	(273, 'Can add integration', 69, 'add_integration'),
+	(274, 'Can change integration', 69, 'change_integration'),
+	(275, 'Can delete integration', 69, 'delete_integration'),
+	(276, 'Can view integration', 69, 'view_integration'),
+	(277, 'Can add alert', 70, 'add_alert'),
+	(278, 'Can change alert', 70, 'change_alert'),
+	(279, 'Can delete alert', 70, 'delete_alert'),
+	(280, 'Can view alert', 70, 'view_alert'),
+	(281, 'Can add route', 71, 'add_route'),
+	(282, 'Can change route', 71, 'change_route'),
+	(283, 'Can delete route', 71, 'delete_route'),
+	(284, 'Can view route', 71, 'view_route'),
+	(285, 'Can add escalation policy', 72, 'add_escalationpolicy'),
+	(286, 'Can change escalation policy', 72, 'change_escalationpolicy'),
+	(287, 'Can delete escalation policy', 72, 'delete_escalationpolicy'),
+	(288, 'Can view escalation policy', 72, 'view_escalationpolicy'),
+	(289, 'Can add escalation', 73, 'add_escalation'),
+	(290, 'Can change escalation', 73, 'change_escalation'),
+	(291, 'Can delete escalation', 73, 'delete_escalation'),
+	(292, 'Can view escalation', 73, 'view_escalation'),
+	(293, 'Can add escalation step', 74, 'add_escalationstep'),
+	(294, 'Can change escalation step', 74, 'change_escalationstep'),
+	(295, 'Can delete escalation step', 74, 'delete_escalationstep'),
+	(296, 'Can view escalation step', 74, 'view_escalationstep'),
+	(297, 'Can add page', 75, 'add_page'),
+	(298, 'Can change page', 75, 'change_page'),
+	(299, 'Can delete page', 75, 'delete_page'),
+	(300, 'Can view page', 75, 'view_page'),
+	(301, 'Can add step target', 76, 'add_steptarget'),
+	(302, 'Can change step target', 76, 'change_steptarget'),
+	(303, 'Can delete step target', 76, 'delete_steptarget'),
+	(304, 'Can view step target', 76, 'view_steptarget'),
+	(305, 'Can add ask', 77, 'add_ask'),
+	(306, 'Can change ask', 77, 'change_ask'),
+	(307, 'Can delete ask', 77, 'delete_ask'),
+	(308, 'Can view ask', 77, 'view_ask'),
+	(309, 'Can add fill', 78, 'add_fill'),
+	(310, 'Can change fill', 78, 'change_fill'),
+	(311, 'Can delete fill', 78, 'delete_fill'),
+	(312, 'Can view fill', 78, 'view_fill'),
+	(313, 'Can add kept answer', 79, 'add_keptanswer'),
+	(314, 'Can change kept answer', 79, 'change_keptanswer'),
+	(315, 'Can delete kept answer', 79, 'delete_keptanswer'),
+	(316, 'Can view kept answer', 79, 'view_keptanswer');
 INSERT INTO public.django_content_type VALUES
 	(1, 'auth', 'permission'),
 	(2, 'auth', 'group'),
@@ -1971,18 +2002,20 @@ INSERT INTO public.django_content_type VALUES
 	(63, 'incidents', 'attachment'),
 	(64, 'incidents', 'evidence'),
 	(65, 'incidents', 'custodytransfer'),
-	(66, 'alerts', 'signal'),
-	(67, 'alerts', 'integration'),
-	(68, 'alerts', 'alert'),
-	(69, 'alerts', 'route'),
-	(70, 'paging', 'escalationpolicy'),
-	(71, 'paging', 'escalation'),
-	(72, 'paging', 'escalationstep'),
-	(73, 'paging', 'page'),
-	(74, 'paging', 'steptarget'),
-	(75, 'paging', 'ask'),
-	(76, 'demo', 'fill'),
-	(77, 'api', 'keptanswer');
+	(66, 'incidents', 'guide'),
+	(67, 'incidents', 'guiderun'),
+	(68, 'alerts', 'signal'),
+	(69, 'alerts', 'integration'),
+	(70, 'alerts', 'alert'),
+	(71, 'alerts', 'route'),
+	(72, 'paging', 'escalationpolicy'),
+	(73, 'paging', 'escalation'),
+	(74, 'paging', 'escalationstep'),
+	(75, 'paging', 'page'),
+	(76, 'paging', 'steptarget'),
+	(77, 'paging', 'ask'),
+	(78, 'demo', 'fill'),
+	(79, 'api', 'keptanswer');
 INSERT INTO public.django_migrations VALUES
 	(1, 'accounts', '0001_people', now()),
 	(2, 'account', '0001_initial', now()),
@@ -2047,53 +2080,55 @@ INSERT INTO public.django_migrations VALUES
 	(61, 'incidents', '0025_search_answers', now()),
 	(62, 'incidents', '0026_watching', now()),
 	(63, 'incidents', '0027_type_index', now()),
-	(64, 'notify', '0001_outbox', now()),
-	(65, 'oncall', '0001_schedules', now()),
-	(66, 'paging', '0001_escalations', now()),
-	(67, 'paging', '0002_asks', now()),
-	(68, 'platform', '0003_options', now()),
-	(69, 'procrastinate', '0001_initial', now()),
-	(70, 'procrastinate', '0002_drop_started_at_column', now()),
-	(71, 'procrastinate', '0003_drop_started_at_column', now()),
-	(72, 'procrastinate', '0004_drop_procrastinate_version_table', now()),
-	(73, 'procrastinate', '0005_fix_procrastinate_fetch_job', now()),
-	(74, 'procrastinate', '0006_fix_trigger_status_events_insert', now()),
-	(75, 'procrastinate', '0007_add_queueing_lock_column', now()),
-	(76, 'procrastinate', '0008_close_fetch_job_race_condition', now()),
-	(77, 'procrastinate', '0009_add_defer_job_function', now()),
-	(78, 'procrastinate', '0010_add_procrastinate_periodic_defers', now()),
-	(79, 'procrastinate', '0011_add_foreign_key_index', now()),
-	(80, 'procrastinate', '0012_add_locks_to_periodic_defer', now()),
-	(81, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', now()),
-	(82, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', now()),
-	(83, 'procrastinate', '0015_add_trigger_on_job_deletion', now()),
-	(84, 'procrastinate', '0016_delete_finished_jobs', now()),
-	(85, 'procrastinate', '0017_add_checks_to_finish_job', now()),
-	(86, 'procrastinate', '0018_add_checks_to_retry_job', now()),
-	(87, 'procrastinate', '0019_fix_finish_job_compat_issue', now()),
-	(88, 'procrastinate', '0020_add_index_on_procrastinate_jobs', now()),
-	(89, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', now()),
-	(90, 'procrastinate', '0022_null_locks_excluded', now()),
-	(91, 'procrastinate', '0023_remove_old_finish_job_function', now()),
-	(92, 'procrastinate', '0024_job_id_bigint', now()),
-	(93, 'procrastinate', '0025_add_models', now()),
-	(94, 'procrastinate', '0026_add_job_priority', now()),
-	(95, 'procrastinate', '0027_add_periodic_job_priority', now()),
-	(96, 'procrastinate', '0028_add_cancel_states', now()),
-	(97, 'procrastinate', '0029_add_additional_params_to_retry_job', now()),
-	(98, 'procrastinate', '0030_alter_procrastinateevent_options', now()),
-	(99, 'procrastinate', '0031_add_indexes_for_fetch_job', now()),
-	(100, 'procrastinate', '0032_pre_cancel_notification', now()),
-	(101, 'procrastinate', '0033_post_cancel_notification', now()),
-	(102, 'procrastinate', '0034_pre_add_heartbeat', now()),
-	(103, 'procrastinate', '0035_post_add_heartbeat', now()),
-	(104, 'procrastinate', '0036_add_worker_model', now()),
-	(105, 'procrastinate', '0037_pre_batch_defer_jobs', now()),
-	(106, 'procrastinate', '0038_post_batch_defer_jobs', now()),
-	(107, 'procrastinate', '0039_pre_priority_lock_fetch_job', now()),
-	(108, 'procrastinate', '0040_pre_retry_failed_job', now()),
-	(109, 'procrastinate', '0041_post_retry_failed_job', now()),
-	(110, 'sessions', '0001_initial', now());
+	(64, 'incidents', '0029_first_contact', now()),
+	(65, 'incidents', '0030_guides', now()),
+	(66, 'notify', '0001_outbox', now()),
+	(67, 'oncall', '0001_schedules', now()),
+	(68, 'paging', '0001_escalations', now()),
+	(69, 'paging', '0002_asks', now()),
+	(70, 'platform', '0003_options', now()),
+	(71, 'procrastinate', '0001_initial', now()),
+	(72, 'procrastinate', '0002_drop_started_at_column', now()),
+	(73, 'procrastinate', '0003_drop_started_at_column', now()),
+	(74, 'procrastinate', '0004_drop_procrastinate_version_table', now()),
+	(75, 'procrastinate', '0005_fix_procrastinate_fetch_job', now()),
+	(76, 'procrastinate', '0006_fix_trigger_status_events_insert', now()),
+	(77, 'procrastinate', '0007_add_queueing_lock_column', now()),
+	(78, 'procrastinate', '0008_close_fetch_job_race_condition', now()),
+	(79, 'procrastinate', '0009_add_defer_job_function', now()),
+	(80, 'procrastinate', '0010_add_procrastinate_periodic_defers', now()),
+	(81, 'procrastinate', '0011_add_foreign_key_index', now()),
+	(82, 'procrastinate', '0012_add_locks_to_periodic_defer', now()),
+	(83, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', now()),
+	(84, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', now()),
+	(85, 'procrastinate', '0015_add_trigger_on_job_deletion', now()),
+	(86, 'procrastinate', '0016_delete_finished_jobs', now()),
+	(87, 'procrastinate', '0017_add_checks_to_finish_job', now()),
+	(88, 'procrastinate', '0018_add_checks_to_retry_job', now()),
+	(89, 'procrastinate', '0019_fix_finish_job_compat_issue', now()),
+	(90, 'procrastinate', '0020_add_index_on_procrastinate_jobs', now()),
+	(91, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', now()),
+	(92, 'procrastinate', '0022_null_locks_excluded', now()),
+	(93, 'procrastinate', '0023_remove_old_finish_job_function', now()),
+	(94, 'procrastinate', '0024_job_id_bigint', now()),
+	(95, 'procrastinate', '0025_add_models', now()),
+	(96, 'procrastinate', '0026_add_job_priority', now()),
+	(97, 'procrastinate', '0027_add_periodic_job_priority', now()),
+	(98, 'procrastinate', '0028_add_cancel_states', now()),
+	(99, 'procrastinate', '0029_add_additional_params_to_retry_job', now()),
+	(100, 'procrastinate', '0030_alter_procrastinateevent_options', now()),
+	(101, 'procrastinate', '0031_add_indexes_for_fetch_job', now()),
+	(102, 'procrastinate', '0032_pre_cancel_notification', now()),
+	(103, 'procrastinate', '0033_post_cancel_notification', now()),
+	(104, 'procrastinate', '0034_pre_add_heartbeat', now()),
+	(105, 'procrastinate', '0035_post_add_heartbeat', now()),
+	(106, 'procrastinate', '0036_add_worker_model', now()),
+	(107, 'procrastinate', '0037_pre_batch_defer_jobs', now()),
+	(108, 'procrastinate', '0038_post_batch_defer_jobs', now()),
+	(109, 'procrastinate', '0039_pre_priority_lock_fetch_job', now()),
+	(110, 'procrastinate', '0040_pre_retry_failed_job', now()),
+	(111, 'procrastinate', '0041_post_retry_failed_job', now()),
+	(112, 'sessions', '0001_initial', now());
 INSERT INTO public.incidents_category VALUES
 	(1, 'hardware', 'Hardware', 0, true, NULL, NULL, '{}', 1),
 	(2, 'hardware-server', 'Server', 0, true, 1, NULL, '{}', 1),
@@ -2215,10 +2250,10 @@ SELECT pg_catalog.setval('public.account_emailaddress_id_seq', 1, false);
 SELECT pg_catalog.setval('public.account_emailconfirmation_id_seq', 1, false);
 SELECT pg_catalog.setval('public.auth_group_id_seq', 1, false);
 SELECT pg_catalog.setval('public.auth_group_permissions_id_seq', 1, false);
-SELECT pg_catalog.setval('public.auth_permission_id_seq', 308, true);
+SELECT pg_catalog.setval('public.auth_permission_id_seq', 316, true);
 SELECT pg_catalog.setval('public.catalog_change_services_id_seq', 1, false);
-SELECT pg_catalog.setval('public.django_content_type_id_seq', 77, true);
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 110, true);
+SELECT pg_catalog.setval('public.django_content_type_id_seq', 79, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 112, true);
 SELECT pg_catalog.setval('public.incidents_category_id_seq', 34, true);
 SELECT pg_catalog.setval('public.incidents_number', 1001, false);
 SELECT pg_catalog.setval('public.incidents_prioritycell_id_seq', 16, true);
@@ -2348,6 +2383,12 @@ ALTER TABLE ONLY public.incidents_deferral
     ADD CONSTRAINT incidents_deferral_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.incidents_evidence
     ADD CONSTRAINT incidents_evidence_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.incidents_guide
+    ADD CONSTRAINT incidents_guide_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.incidents_guide
+    ADD CONSTRAINT incidents_guide_slug_key UNIQUE (slug);
+ALTER TABLE ONLY public.incidents_guiderun
+    ADD CONSTRAINT incidents_guiderun_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.incidents_hypothesis
     ADD CONSTRAINT incidents_hypothesis_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.incidents_incident
@@ -2575,7 +2616,13 @@ CREATE INDEX incidents_evidence_collected_by_id_d4fbeab4 ON public.incidents_evi
 CREATE INDEX incidents_evidence_custodian_id_a1195efe ON public.incidents_evidence USING btree (custodian_id);
 CREATE INDEX incidents_evidence_incident_id_21206c55 ON public.incidents_evidence USING btree (incident_id);
 CREATE INDEX incidents_evidence_list ON public.incidents_evidence USING btree (incident_id, added_at);
+CREATE INDEX incidents_fcr ON public.incidents_incident USING btree (created_at DESC) WHERE first_contact_resolution;
 CREATE INDEX incidents_follow_up ON public.incidents_incident USING btree (follow_up_at) WHERE (state = 'on_hold'::text);
+CREATE INDEX incidents_guide_category_id_22c410ae ON public.incidents_guide USING btree (category_id);
+CREATE INDEX incidents_guide_run ON public.incidents_guiderun USING btree (incident_id, started_at DESC, id DESC);
+CREATE INDEX incidents_guide_slug_0e4a8d1b_like ON public.incidents_guide USING btree (slug varchar_pattern_ops);
+CREATE INDEX incidents_guiderun_guide_id_3e15e8c6 ON public.incidents_guiderun USING btree (guide_id);
+CREATE INDEX incidents_guiderun_incident_id_cf6eb0a7 ON public.incidents_guiderun USING btree (incident_id);
 CREATE INDEX incidents_hypothesis_incident_id_49b7fa1b ON public.incidents_hypothesis USING btree (incident_id);
 CREATE INDEX incidents_hypothesis_list ON public.incidents_hypothesis USING btree (incident_id, proposed_at);
 CREATE INDEX incidents_hypothesis_proposed_by_id_7921fada ON public.incidents_hypothesis USING btree (proposed_by_id);
@@ -2598,9 +2645,10 @@ CREATE INDEX incidents_merge_target_id_5aa5a50e ON public.incidents_merge USING 
 CREATE INDEX incidents_merged ON public.incidents_incident USING btree (merged_into_id) WHERE (merged_into_id IS NOT NULL);
 CREATE UNIQUE INDEX incidents_merged_once ON public.incidents_merge USING btree (source_id) WHERE (undone_at IS NULL);
 CREATE INDEX incidents_newest ON public.incidents_incident USING btree (created_at DESC, id DESC);
+CREATE INDEX incidents_no_fcr ON public.incidents_incident USING btree (created_at DESC) WHERE (NOT first_contact_resolution);
 CREATE UNIQUE INDEX incidents_one_open_proposal ON public.incidents_majorproposal USING btree (incident_id) WHERE (decided_at IS NULL);
-CREATE INDEX incidents_openx ON public.incidents_incident USING btree (priority, created_at DESC) WHERE (state = ANY (ARRAY['in_progress'::text, 'new'::text, 'on_hold'::text]));
-CREATE INDEX incidents_openx_assignee ON public.incidents_incident USING btree (assignee_id) WHERE (state = ANY (ARRAY['in_progress'::text, 'new'::text, 'on_hold'::text]));
+CREATE INDEX incidents_open ON public.incidents_incident USING btree (priority, created_at DESC) WHERE (state = ANY (ARRAY['in_progress'::text, 'new'::text, 'on_hold'::text]));
+CREATE INDEX incidents_open_assignee ON public.incidents_incident USING btree (assignee_id) WHERE (state = ANY (ARRAY['in_progress'::text, 'new'::text, 'on_hold'::text]));
 CREATE INDEX incidents_owner_due ON public.incidents_incident USING btree (owner_due_at) WHERE (owner_due_at IS NOT NULL);
 CREATE INDEX incidents_plan_slug_81e53050_like ON public.incidents_plan USING btree (slug varchar_pattern_ops);
 CREATE INDEX incidents_plantask_plan_id_0c8f167d ON public.incidents_plantask USING btree (plan_id);
@@ -2822,6 +2870,12 @@ ALTER TABLE ONLY public.incidents_evidence
     ADD CONSTRAINT incidents_evidence_custodian_id_a1195efe_fk_accounts_person_id FOREIGN KEY (custodian_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.incidents_evidence
     ADD CONSTRAINT incidents_evidence_incident_id_21206c55_fk_incidents FOREIGN KEY (incident_id) REFERENCES public.incidents_incident(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_guide
+    ADD CONSTRAINT incidents_guide_category_id_22c410ae_fk_incidents_category_id FOREIGN KEY (category_id) REFERENCES public.incidents_category(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_guiderun
+    ADD CONSTRAINT incidents_guiderun_guide_id_3e15e8c6_fk_incidents_guide_id FOREIGN KEY (guide_id) REFERENCES public.incidents_guide(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_guiderun
+    ADD CONSTRAINT incidents_guiderun_incident_id_cf6eb0a7_fk_incidents FOREIGN KEY (incident_id) REFERENCES public.incidents_incident(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.incidents_hypothesis
     ADD CONSTRAINT incidents_hypothesis_incident_id_49b7fa1b_fk_incidents FOREIGN KEY (incident_id) REFERENCES public.incidents_incident(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.incidents_hypothesis
