@@ -12,7 +12,7 @@ from tests.builders.people import make_team
 from watchbell.accounts.models import Person
 from watchbell.analytics.selectors import kpis
 from watchbell.incidents import services
-from watchbell.incidents.domain import Channel, HoldReason, Outcome, Visibility
+from watchbell.incidents.domain import Cause, Channel, HoldReason, Outcome, Visibility
 from watchbell.incidents.models import Incident
 from watchbell.incidents.selectors import IncidentFilters, incident_lines
 from watchbell.incidents.selectors.exporting import exported_table
@@ -151,6 +151,40 @@ def test_a_corrected_channel_is_judged_again(ada: Person, now: datetime) -> None
     for channel, expected in ((Channel.API, None), (Channel.CHAT, True)):
         services.change_incident(changes={"channel": channel}, **by(ada, incident, now))
         assert outcome_of(incident) is expected
+
+
+def test_thanks_after_the_resolution_are_no_second_contact(
+    ada: Person, bob: Person, now: datetime
+) -> None:
+    incident = call(now, reporter=bob)
+    resolve(incident, actor=ada.as_actor(), now=now + HOUR)
+    a_second_word(incident, ada, ada, now + 2 * HOUR)
+    for channel in (Channel.CHAT, Channel.PHONE):
+        services.change_incident(changes={"channel": channel}, **by(ada, incident, now + 3 * HOUR))
+        assert outcome_of(incident) is True
+
+
+def test_a_resolution_that_was_undone_leaves_the_question_open(
+    ada: Person, grace: Person, now: datetime
+) -> None:
+    incident, actor = call(now), ada.as_actor()
+    ending: dict[str, Any] = {
+        "outcome": Outcome.NO_FAULT,
+        "cause": Cause.USER,
+        "notes": "Nothing",
+        "restored_at": now,
+    }
+    change = change_in_bulk(
+        incidents=[incident], verb="resolve", given=ending, actor=actor, now=now
+    ).change
+    assert change is not None
+    assert outcome_of(incident) is True
+    undo_bulk(change_id=change.pk, actor=actor, now=now)
+    assert outcome_of(incident) is None
+    services.acknowledge_incident(**by(grace, incident, now + HOUR))
+    services.assign_incident(team=None, assignee=None, **by(ada, incident, now + HOUR))
+    resolve(incident, actor=actor, now=now + 2 * HOUR)
+    assert outcome_of(incident) is False
 
 
 def test_lists_files_and_figures_know_it(

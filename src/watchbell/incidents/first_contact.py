@@ -36,6 +36,7 @@ DECIDING = (
 _UNDONE = {
     "acknowledge": frozenset(_TAKING),
     "assign": frozenset({IncidentAssigned.kind}),
+    "resolve": frozenset({IncidentResolved.kind}),
 }
 
 
@@ -55,7 +56,14 @@ def at_first_contact(
     """
     if resolver_id is None:
         return False
-    return all(_fits(event, resolver_id, reporter_id) for event in _standing(list(events)))
+    standing = _until_resolved(_standing(list(events)))
+    return all(_fits(event, resolver_id, reporter_id) for event in standing)
+
+
+def _until_resolved(events: list[StoredEvent]) -> list[StoredEvent]:
+    """Leave out what happened after the resolution that stands: thanks are no second contact."""
+    ends = [place for place, event in enumerate(events) if event.kind == IncidentResolved.kind]
+    return events[: ends[-1]] if ends else events
 
 
 def resolver_in(events: Iterable[StoredEvent]) -> UUID | None:

@@ -11,10 +11,10 @@ from django.db.models import F, Q
 JUDGE_THE_PAST = """
 with resolved as (
     select i.id, i.reporter_id, i.assignee_id, i.reopen_count, i.reassignment_count,
-        last.actor_id, last.actor_kind
+        last.actor_id, last.actor_kind, last.at
     from incidents_incident i
     left join lateral (
-        select e.actor_id, e.actor_kind from platform_event e
+        select e.actor_id, e.actor_kind, e.at from platform_event e
         where e.subject_kind = 'incident' and e.subject_id = i.id
           and e.at between i.created_at and i.resolved_at + interval '1 day'
           and e.kind = 'incident.resolved'
@@ -29,7 +29,7 @@ update incidents_incident i set first_contact_resolution = (
     and not exists (
         select from platform_event e
         where e.subject_kind = 'incident' and e.subject_id = r.id
-          and e.at >= i.created_at - interval '1 day'
+          and e.at between i.created_at - interval '1 day' and r.at
           and case e.kind
             when 'incident.reopened' then true
             when 'escalation.by_hand' then true

@@ -1,6 +1,6 @@
 """Writing down whether the first contact was enough, when it is decided."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from watchbell.incidents.domain import State
@@ -23,15 +23,16 @@ def judge_contact(incident: Incident, resolver_id: UUID | None) -> None:
     elif resolver_id is None or _has_moved(incident, resolver_id):
         incident.first_contact_resolution = False
     else:
+        until = incident.resolved_at + _CLOCKS_DIFFER if incident.resolved_at else None
         incident.first_contact_resolution = at_first_contact(
-            _log_of(incident), resolver_id=resolver_id, reporter_id=incident.reporter_id
+            _log_of(incident, until), resolver_id=resolver_id, reporter_id=incident.reporter_id
         )
 
 
 def judge_again(incident: Incident) -> None:
     """Do so once more, because what it follows from was corrected after the resolution."""
     if incident.state in (State.RESOLVED, State.CLOSED):
-        judge_contact(incident, resolver_in(_log_of(incident)))
+        judge_contact(incident, resolver_in(_log_of(incident, None)))
 
 
 def _has_moved(incident: Incident, resolver_id: UUID) -> bool:
@@ -39,8 +40,8 @@ def _has_moved(incident: Incident, resolver_id: UUID) -> bool:
     return is_anothers or bool(incident.reopen_count or incident.reassignment_count)
 
 
-def _log_of(incident: Incident) -> list[StoredEvent]:
+def _log_of(incident: Incident, until: datetime | None) -> list[StoredEvent]:
     """Return the events that decide it, oldest first."""
     since = incident.created_at - _CLOCKS_DIFFER
-    found = events_of(incident.ref, since=since, kinds=DECIDING, limit=_MOST)
+    found = events_of(incident.ref, since=since, until=until, kinds=DECIDING, limit=_MOST)
     return found[::-1]

@@ -41,6 +41,7 @@ def events_of(
     *,
     before: tuple[datetime, UUID] | None = None,
     since: datetime | None = None,
+    until: datetime | None = None,
     kinds: Sequence[str] = (),
     parts: Sequence[UUID] = (),
     part_kinds: Sequence[str] = (),
@@ -50,14 +51,16 @@ def events_of(
 
     Of its `parts`, records of the same kind that became part of it, only `part_kinds` are told.
 
-    A record that is younger than the log says `since` when: the months before are not looked at.
-    `kinds` leaves out all others.
+    A record that is younger than the log says `since` when: the months before are not looked at,
+    as little as those from `until` on. `kinds` leaves out all others.
     """
     condition, values = "", list[Any]()
     if before is not None:
         condition, values = "and (at, id) < (%s, %s)", [*before]
     if since is not None:
         condition, values = f"{condition} and at >= %s", [*values, since]
+    if until is not None:
+        condition, values = f"{condition} and at < %s", [*values, until]
     if kinds:
         condition, values = f"{condition} and kind = any(%s)", [*values, list(kinds)]
     whose, ids = "subject_id = %s", list[Any]([subject.id])
