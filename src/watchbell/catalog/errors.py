@@ -13,3 +13,9 @@ class DependencyCycle(Conflict):
     """The service would, by way of others, depend on itself."""
 
     code = "dependency_cycle"
+
+
+class IdentifierTaken(Conflict):
+    """Another configuration item has this identifier."""
+
+    code = "identifier_taken"

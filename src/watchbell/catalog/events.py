@@ -47,3 +47,22 @@ class ChangeAmended(Event):
 
     kind: ClassVar[str] = "change.amended"
     fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemCreated(Event):
+    """A configuration item was recorded; `identifier` is "" when it has none."""
+
+    kind: ClassVar[str] = "configuration_item.created"
+    name: str
+    item_kind: str
+    identifier: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemChanged(Event):
+    """It says something else now; `status` is where it is in its life after the change."""
+
+    kind: ClassVar[str] = "configuration_item.changed"
+    fields: tuple[str, ...]
+    status: str

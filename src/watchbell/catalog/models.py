@@ -1,9 +1,13 @@
-"""Tables of services and their dependencies."""
+"""Tables of services, what was changed on them, and the items they are made of."""
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, TextField, Value
+from django.db.models.functions import Lower
 
 from watchbell.accounts.models import Team
+from watchbell.catalog.domain import ItemStatus
 from watchbell.kernel.actors import SubjectRef
 
 
@@ -98,3 +102,66 @@ class Change(models.Model):
     @property
     def ref(self) -> SubjectRef:
         return SubjectRef("change", self.id)
+
+
+def _plain(column: str) -> Func:
+    """Return a column with its punctuation as spaces, so that web-01.lan has three words."""
+    gap = (Value("[^[:alnum:]]+"), Value(" "), Value("g"))
+    return Func(F(column), *gap, function="regexp_replace", output_field=TextField())
+
+
+class ConfigurationItem(models.Model):
+    """A thing that services are made of or people work with: a server, an application, a printer.
+
+    `identifier` is what stands on it or what it is called in the network: an asset tag, a serial
+    number, a hostname. It may have none; no two have the same, however it is spelled.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    name = models.TextField()
+    kind = models.TextField()
+    identifier = models.TextField(blank=True, default="")
+    location = models.TextField(blank=True, default="")
+    team = models.ForeignKey(
+        Team, on_delete=models.PROTECT, null=True, related_name="configuration_items"
+    )
+    status = models.TextField(default=ItemStatus.IN_USE)
+    description = models.TextField(blank=True, default="")
+    services = models.ManyToManyField(Service, related_name="configuration_items")
+    runs_on = models.ManyToManyField("self", symmetrical=False, related_name="carries")
+    created_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+    search = models.GeneratedField(
+        expression=SearchVector(
+            _plain("name"), _plain("identifier"), _plain("location"), config="simple"
+        ),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    class Meta:
+        indexes = [
+            models.Index("name", "id", name="catalog_item_name"),
+            GinIndex("search", name="catalog_item_search"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("identifier"), condition=~Q(identifier=""), name="catalog_item_identifier"
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=("in_use", "in_stock", "retired")),
+                name="catalog_item_status",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def ref(self) -> SubjectRef:
+        return SubjectRef("configuration_item", self.id)
+
+    @property
+    def label(self) -> str:
+        """The name, with what it is told apart by."""
+        return f"{self.name} ({self.identifier})" if self.identifier else self.name

@@ -1,4 +1,4 @@
-"""Who may see and change services."""
+"""Who may see and change services and configuration items."""
 
 from enum import StrEnum
 
@@ -13,6 +13,8 @@ class Action(StrEnum):
     MANAGE = "catalog.manage"
     READ_CHANGES = "catalog.read_changes"
     RECORD_CHANGES = "catalog.record_changes"
+    READ_ITEMS = "catalog.read_items"
+    MANAGE_ITEMS = "catalog.manage_items"
 
 
 # Everybody who can report an incident must be able to say which service it is about.
@@ -21,4 +23,6 @@ RULES = {
     Action.MANAGE: Rule(Role.MANAGER, "config:write"),
     Action.READ_CHANGES: Rule(Role.RESPONDER, "read"),
     Action.RECORD_CHANGES: Rule(Role.RESPONDER, "changes:write"),
+    Action.READ_ITEMS: Rule(Role.RESPONDER, "read"),
+    Action.MANAGE_ITEMS: Rule(Role.MANAGER, "config:write"),
 }

@@ -1,6 +1,7 @@
-"""The only writers of services, their dependencies, and what was changed on them."""
+"""The only writers of services, of what was changed on them, and of configuration items."""
 
 from watchbell.catalog.services.changes import ChangeFields, record_change
+from watchbell.catalog.services.items import ItemFields, change_item, create_item, fields_of
 from watchbell.catalog.services.services import (
     ServiceFields,
     add_dependency,
@@ -11,10 +12,14 @@ from watchbell.catalog.services.services import (
 
 __all__ = [
     "ChangeFields",
+    "ItemFields",
     "ServiceFields",
     "add_dependency",
+    "change_item",
     "change_service",
+    "create_item",
     "create_service",
+    "fields_of",
     "record_change",
     "remove_dependency",
 ]

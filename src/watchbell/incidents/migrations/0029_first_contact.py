@@ -53,7 +53,7 @@ from resolved r where r.id = i.id
 
 
 class Migration(migrations.Migration):
-    dependencies = [("incidents", "0027_type_index"), ("platform", "0001_event_log")]
+    dependencies = [("incidents", "0028_configuration_items"), ("platform", "0001_event_log")]
 
     operations = [
         migrations.AddField(

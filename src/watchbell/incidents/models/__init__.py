@@ -31,6 +31,7 @@ from watchbell.incidents.models.incident import (
     Incident,
 )
 from watchbell.incidents.models.involvement import (
+    AffectedItem,
     AffectedPerson,
     AffectedService,
     Watcher,
@@ -72,6 +73,7 @@ from watchbell.incidents.models.types import (
 )
 
 __all__ = [
+    "AffectedItem",
     "AffectedPerson",
     "AffectedService",
     "AssignmentRule",

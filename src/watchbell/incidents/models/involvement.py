@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from watchbell.accounts.models import Person
-from watchbell.catalog.models import Service
+from watchbell.catalog.models import ConfigurationItem, Service
 from watchbell.incidents.domain import Effect, WatchScope
 from watchbell.incidents.models.incident import Incident
 
@@ -23,6 +23,21 @@ class AffectedService(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["incident", "service"], name="incidents_affected_service_once"
+            )
+        ]
+
+
+class AffectedItem(models.Model):
+    """A configuration item that the incident is about."""
+
+    id = models.UUIDField(primary_key=True)
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="affected_items")
+    item = models.ForeignKey(ConfigurationItem, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["incident", "item"], name="incidents_affected_item_once"
             )
         ]
 

@@ -1,5 +1,12 @@
 """Reads of incidents, scoped to what the actor may see."""
 
+from watchbell.incidents.selectors.affected import (
+    OtherIncident,
+    Recurrence,
+    open_by_item,
+    others_about,
+    recurrence_of,
+)
 from watchbell.incidents.selectors.answers import (
     DIRECTORY,
     answers_wanted,
@@ -173,9 +180,11 @@ __all__ = [
     "Linked",
     "LiveMajors",
     "OpenLoad",
+    "OtherIncident",
     "PersonLoad",
     "Queue",
     "QueueItem",
+    "Recurrence",
     "RoleSlot",
     "Roles",
     "RulesPreview",
@@ -234,11 +243,13 @@ __all__ = [
     "merged_since",
     "merged_sources",
     "names_for",
+    "open_by_item",
     "open_by_service",
     "open_counts",
     "open_file",
     "open_proposal",
     "open_tasks_of",
+    "others_about",
     "past_majors",
     "plan_by_slug",
     "plans",
@@ -250,6 +261,7 @@ __all__ = [
     "proposals_of",
     "public_updates",
     "queue_now",
+    "recurrence_of",
     "relations_of",
     "roles_of",
     "roots",

@@ -11,7 +11,7 @@ from django.db import connection
 from watchbell.incidents.domain import Effect, number_text, running_cost
 from watchbell.incidents.models import Incident
 
-# One statement for three tables: every page of records asks it.
+# One statement for all tables: every page of records asks it.
 _INVOLVED = """
 select 'service', a.incident_id, s.id, s.slug, s.name, a.effect, s.cost_per_minute
 from incidents_affectedservice a join catalog_service s on s.id = a.service_id
@@ -19,6 +19,10 @@ where a.incident_id = any(%(ids)s)
 union all
 select 'person', a.incident_id, p.id, p.email, p.name, '', 0
 from incidents_affectedperson a join accounts_person p on p.id = a.person_id
+where a.incident_id = any(%(ids)s)
+union all
+select 'item', a.incident_id, c.id, c.identifier, c.name, c.kind, 0
+from incidents_affecteditem a join catalog_configurationitem c on c.id = a.item_id
 where a.incident_id = any(%(ids)s)
 union all
 select 'watcher', w.incident_id, p.id, p.email, p.name, w.scope, 0
@@ -48,6 +52,16 @@ class SufferingService:
 
 
 @dataclass(frozen=True, slots=True)
+class InvolvedItem:
+    """A configuration item that the incident is about; `identifier` is "" when it has none."""
+
+    id: UUID
+    identifier: str
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class InvolvedPerson:
     id: UUID
     email: str
@@ -63,6 +77,7 @@ class Involved:
     """
 
     services: list[SufferingService] = field(default_factory=list)
+    items: list[InvolvedItem] = field(default_factory=list)
     people: list[InvolvedPerson] = field(default_factory=list)
     watchers: list[InvolvedPerson] = field(default_factory=list)
     parents: list[str] = field(default_factory=list)
@@ -88,6 +103,8 @@ def involved_in(incidents: Iterable[UUID]) -> dict[UUID, Involved]:
             if kind == "service":
                 service = SufferingService(key, address, name, Effect(effect), cost)
                 involved.services.append(service)
+            elif kind == "item":
+                involved.items.append(InvolvedItem(key, address, name, effect))
             elif kind in ("parent", "target"):
                 labels = involved.parents if kind == "parent" else involved.targets
                 labels.append(number_text(int(address)))

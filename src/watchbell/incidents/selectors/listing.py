@@ -19,6 +19,7 @@ from watchbell.incidents.domain import OPEN_STATES, MajorState, State, number_te
 from watchbell.incidents.fields.rules import PREFIX
 from watchbell.incidents.models import Category, Incident
 from watchbell.incidents.permissions import Action, may
+from watchbell.incidents.selectors.affected import about_items, newest_about
 from watchbell.incidents.selectors.answers import answers_wanted
 from watchbell.incidents.selectors.scope import visible_condition, visible_incidents
 from watchbell.incidents.selectors.sorting import BY_AGE, Sort, sort_named, sorted_ids
@@ -67,6 +68,7 @@ class IncidentFilters:
     unprioritised: bool = False
     category: str = ""
     service: str = ""
+    item: UUID | None = None
     team: str = ""
     assignee: UUID | None = None
     unassigned: bool = False
@@ -263,6 +265,8 @@ def _matching(actor: Actor, filters: IncidentFilters) -> QuerySet[Incident]:
     }
     given = {name: value for name, value in exact.items() if value not in (None, "", [])}
     found = visible_incidents(actor).filter(**given)
+    if filters.item is not None:
+        found = found.filter(pk__in=about_items([filters.item]))
     if filters.category:
         found = found.filter(category_id__in=_category_and_below(filters.category))
     if filters.unassigned:
@@ -302,6 +306,8 @@ def _search(actor: Actor, found: QuerySet[Incident], text: str) -> QuerySet[Inci
         # that is little enough to be read without an index.
         found = found.alias(theirs=SearchVector("title", "description", config="simple"))
         words = Q(theirs=SearchQuery(text, config="simple", search_type="websearch"))
+    elif about := newest_about(text):
+        words |= Q(pk__in=about)
     return found.filter(words | Q(number=number) if number is not None else words)
 
 

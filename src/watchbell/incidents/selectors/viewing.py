@@ -16,7 +16,8 @@ from watchbell.kernel.actors import Actor
 from watchbell.kernel.errors import NotFound
 
 FIELDS = (
-    "state", "priority", "type", "category", "service", "team", "assignee", "label", "contact", "q",
+    "state", "priority", "type", "category", "service", "item", "team", "assignee",
+    "label", "contact", "q",
 )  # fmt: skip
 """What a view may be narrowed by, as it stands in addresses, beside custom.<slug>."""
 _CONTACT = {"first": True, "more": False}
@@ -54,6 +55,7 @@ def filters_from(query: Mapping[str, Any], *, me: UUID | None) -> IncidentFilter
         type=got["type"],
         category=got["category"],
         service=got["service"],
+        item=_id(got["item"]),
         team=got["team"],
         assignee=me if got["assignee"] == "me" else _id(got["assignee"]),
         unassigned=got["assignee"] == "nobody" or query.get("owner") == "none",

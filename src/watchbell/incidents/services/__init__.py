@@ -1,5 +1,6 @@
 """The only writers of incidents. Each locks, authorises, decides, saves and publishes."""
 
+from watchbell.incidents.services.affecting import affect_items, spare_item
 from watchbell.incidents.services.assigning import assign_by_rule, set_assignment_rule
 from watchbell.incidents.services.attaching import (
     NewFile,
@@ -190,6 +191,7 @@ __all__ = [
     "add_comment",
     "add_evidence",
     "add_task",
+    "affect_items",
     "affect_person",
     "affect_service",
     "answer_guide",
@@ -277,6 +279,7 @@ __all__ = [
     "shift_category",
     "shut_out",
     "skip_task",
+    "spare_item",
     "spare_person",
     "spare_service",
     "stakeholder_address",

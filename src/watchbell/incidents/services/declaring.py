@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from watchbell.accounts.models import Person, Team
-from watchbell.catalog.models import Service
+from watchbell.catalog.models import ConfigurationItem, Service
 from watchbell.incidents.domain import (
     OBSERVED_TIMES,
     RESPONSE_LEVELS,
@@ -26,8 +26,10 @@ from watchbell.incidents.prioritising import Facts, Rules, Severity, assess
 from watchbell.incidents.selectors.answers import record_of
 from watchbell.incidents.selectors.reference import priority_rules
 from watchbell.incidents.selectors.types import forms_of, known_type
+from watchbell.incidents.services.deriving import note_items, own_service_of
 from watchbell.incidents.services.equipping import equip
 from watchbell.incidents.services.fitting import check_declared, fit_values
+from watchbell.incidents.services.involving import ITEMS, MOST_ITEMS, at_most, write_items
 from watchbell.incidents.services.owning import mind_the_owner
 from watchbell.kernel.actors import Actor, Role
 from watchbell.kernel.errors import InvalidInput
@@ -57,6 +59,7 @@ class IncidentDraft:
     severity: str = ""
     effect: Effect = Effect.OUTAGE
     service: Service | None = None
+    configuration_items: Sequence[ConfigurationItem] = ()
     team: Team | None = None
     assignee: Person | None = None
     reporter: Person | None = None
@@ -85,6 +88,8 @@ def declare_incidents(
     require(actor, Action.DECLARE)
     if any(draft.is_restricted for draft in drafts):
         require(actor, Action.RESTRICT)
+    settled = [_with_service_of_items(draft) for draft in drafts]
+    drafts = [draft for draft, _ in settled]
     rules = priority_rules()
     forms = {slug: _offered(form, actor) for slug, form in _forms(drafts).items()}
     incidents = [
@@ -98,9 +103,41 @@ def declare_incidents(
         mind_the_owner(incident, now)
     insert_rows(incidents)
     publish(*(_declared(incident, actor, now) for incident in incidents))
+    _note_items(incidents, settled, actor, now)
     for incident in incidents:
         equip(incident, forms[incident.type], now)
     return incidents
+
+
+def _with_service_of_items(draft: IncidentDraft) -> tuple[IncidentDraft, str]:
+    """Return the draft with the service that hangs on its items, and why it is that one.
+
+    The sentence is empty when the draft names its service, or no one service follows.
+    """
+    items = list({item.pk: item for item in draft.configuration_items}.values())
+    at_most(MOST_ITEMS, items, ITEMS)
+    draft = replace(draft, configuration_items=items)
+    found = own_service_of(items) if draft.service is None else None
+    if found is None:
+        return draft, ""
+    return replace(draft, service=found[0]), found[1]
+
+
+def _note_items(
+    incidents: Sequence[Incident],
+    settled: Sequence[tuple[IncidentDraft, str]],
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Write down what the incidents are about, where anything is known of that."""
+    told = [
+        (incident, draft.configuration_items, why)
+        for incident, (draft, why) in zip(incidents, settled, strict=True)
+        if draft.configuration_items
+    ]
+    if told:
+        write_items([(incident, item) for incident, items, _ in told for item in items], now)
+        publish(*(note_items(incident, items, why, actor, now) for incident, items, why in told))
 
 
 def _forms(drafts: Sequence[IncidentDraft]) -> dict[str, TypeSpec]:

@@ -35,8 +35,9 @@ from watchbell.incidents.services.declaring import (
     clean_labels,
     clean_severity,
 )
+from watchbell.incidents.services.deriving import own_service_of
 from watchbell.incidents.services.fitting import Refitted, refit
-from watchbell.incidents.services.involving import REPLACERS
+from watchbell.incidents.services.involving import ITEMS, REPLACERS
 from watchbell.incidents.services.locking import lock_incident, save_incident
 from watchbell.incidents.services.prioritising import PRIORITY_FIELDS, reassess
 from watchbell.incidents.services.responding import resume_locked
@@ -107,6 +108,7 @@ def change_locked(
 ) -> None:
     """Set fields of an incident that the caller has locked; `why` is told with them."""
     _expect_changeable(incident, changes, actor)
+    changes, why = _with_service_of_items(incident, changes, why)
     columns = {n: v for n, v in changes.items() if n not in REPLACERS and n != "custom"}
     before = {name: getattr(incident, name) for name in columns}
     for name, value in columns.items():
@@ -122,6 +124,19 @@ def change_locked(
         events = _consequences(incident, before, changed, told, refitted, actor, now, why=why)
         save_incident(incident, [*changed, *_DERIVED], now)
         publish(*events)
+
+
+def _with_service_of_items(
+    incident: Incident, changes: Mapping[str, Any], why: str
+) -> tuple[Mapping[str, Any], str]:
+    """Let an incident without a service take the one that hangs on its items, and say so."""
+    if incident.service_id is not None or "service" in changes or not changes.get(ITEMS):
+        return changes, why
+    found = own_service_of(changes[ITEMS])
+    if found is None:
+        return changes, why
+    service, sentence = found
+    return {**changes, "service": service}, " ".join(filter(None, (why, sentence)))
 
 
 def _expect_changeable(incident: Incident, changes: Mapping[str, Any], actor: Actor) -> None:

@@ -1,6 +1,6 @@
-"""Who and what else an incident concerns: other services, affected people, watchers."""
+"""Who and what else an incident concerns: other services, items, affected people, watchers."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,10 +8,16 @@ from uuid import UUID
 from django.db import transaction
 
 from watchbell.accounts.models import Person
-from watchbell.catalog.models import Service
+from watchbell.catalog.models import ConfigurationItem, Service
 from watchbell.incidents.domain import Effect, State, WatchScope
 from watchbell.incidents.events import IncidentChanged
-from watchbell.incidents.models import AffectedPerson, AffectedService, Incident, Watcher
+from watchbell.incidents.models import (
+    AffectedItem,
+    AffectedPerson,
+    AffectedService,
+    Incident,
+    Watcher,
+)
 from watchbell.incidents.permissions import Action, may
 from watchbell.incidents.relation_events import IncidentUnwatched, IncidentWatched
 from watchbell.incidents.services.locking import lock_incident, save_incident
@@ -21,8 +27,10 @@ from watchbell.kernel.ids import new_id
 from watchbell.platform.eventlog import publish
 
 MOST_SERVICES = 50
+MOST_ITEMS = 50
 MOST_PEOPLE = 200
 MOST_WATCHERS = 200
+ITEMS = "configuration_items"
 Told = list[list[str]]
 """What was, and what is, as a change's history keeps it."""
 
@@ -73,7 +81,7 @@ def replace_services(
     if incident.service_id in by_id:
         message = "The main service is affected already; change the effect of the incident."
         raise InvalidInput(message, fields={"affected_services": message})
-    _at_most(MOST_SERVICES, by_id, "affected_services")
+    at_most(MOST_SERVICES, by_id, "affected_services")
     before = _services(incident)
     if dict(before) == dict(by_id.values()):
         return []
@@ -85,10 +93,35 @@ def replace_services(
     return [_effects(before), _effects(by_id.values())]
 
 
+def replace_items(incident: Incident, wanted: Sequence[ConfigurationItem], now: datetime) -> Told:
+    """Make these, and no others, the configuration items of a locked incident."""
+    by_id = {item.pk: item for item in wanted}
+    at_most(MOST_ITEMS, by_id, ITEMS)
+    before = items_of(incident)
+    if set(before) == set(by_id.values()):
+        return []
+    AffectedItem.objects.filter(incident=incident).delete()
+    write_items([(incident, item) for item in by_id.values()], now)
+    return [_labels(before), _labels(by_id.values())]
+
+
+def write_items(pairs: Sequence[tuple[Incident, ConfigurationItem]], now: datetime) -> None:
+    """Write down which items incidents are about, in one statement; none costs none."""
+    AffectedItem.objects.bulk_create(
+        AffectedItem(id=new_id(now), incident=incident, item=item) for incident, item in pairs
+    )
+
+
+def items_of(incident: Incident) -> list[ConfigurationItem]:
+    """Return the items that the incident is about, in the order they were named."""
+    rows = AffectedItem.objects.filter(incident=incident).select_related("item")
+    return [row.item for row in rows.defer("item__search").order_by("id")]
+
+
 def replace_people(incident: Incident, wanted: Sequence[Person], now: datetime) -> Told:
     """Make these, and no others, the affected people of a locked incident."""
     by_id = {person.pk: person for person in wanted}
-    _at_most(MOST_PEOPLE, by_id, "affected_people")
+    at_most(MOST_PEOPLE, by_id, "affected_people")
     before = _people(incident)
     if set(before) == set(by_id.values()):
         return []
@@ -103,6 +136,7 @@ def replace_people(incident: Incident, wanted: Sequence[Person], now: datetime) 
 REPLACERS: Mapping[str, Callable[[Incident, Any, datetime], Told]] = {
     "affected_services": replace_services,
     "affected_people": replace_people,
+    ITEMS: replace_items,
 }
 """What `change_incident` edits that is no column of the incident."""
 
@@ -184,6 +218,11 @@ def _effects(services: Any) -> list[str]:
     return sorted(f"{service.name} ({effect})" for service, effect in services)
 
 
-def _at_most(most: int, given: Mapping[UUID, object], field: str) -> None:
+def _labels(items: Iterable[ConfigurationItem]) -> list[str]:
+    return sorted(item.label for item in items)
+
+
+def at_most(most: int, given: Sized, field: str) -> None:
+    """Refuse a list that is too long to be read."""
     if len(given) > most:
         raise InvalidInput(f"{field}: too many.", fields={field: f"Use {most} at most."})

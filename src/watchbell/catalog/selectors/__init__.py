@@ -1,0 +1,51 @@
+"""Reading services, what depends on what, what was changed, and the configuration items."""
+
+from watchbell.catalog.selectors.items import (
+    ItemFilters,
+    chosen_item,
+    item_by_id,
+    item_choices,
+    items_by_id,
+    items_page,
+    services_of_items,
+    whole_item,
+)
+from watchbell.catalog.selectors.services import (
+    ServiceMap,
+    all_needs_of,
+    change_by_id,
+    changes_near,
+    changes_page,
+    dependents_of,
+    needs_of,
+    service_by_id,
+    service_by_slug,
+    service_map,
+    service_names,
+    services_by_id,
+    services_page,
+)
+
+__all__ = [
+    "ItemFilters",
+    "ServiceMap",
+    "all_needs_of",
+    "change_by_id",
+    "changes_near",
+    "changes_page",
+    "chosen_item",
+    "dependents_of",
+    "item_by_id",
+    "item_choices",
+    "items_by_id",
+    "items_page",
+    "needs_of",
+    "service_by_id",
+    "service_by_slug",
+    "service_map",
+    "service_names",
+    "services_by_id",
+    "services_of_items",
+    "services_page",
+    "whole_item",
+]
