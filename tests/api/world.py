@@ -8,6 +8,7 @@ from uuid import UUID
 from tests.api import families, guided, handed_in, listed, majors, restricted, teamwork
 from tests.builders.alerts import alert, make_integration, say
 from tests.builders.incidents import declare, resolve
+from tests.builders.items import make_item
 from tests.builders.people import make_person, make_team
 from tests.builders.policies import make_policy
 from tests.builders.schedules import make_schedule, weekly
@@ -63,6 +64,7 @@ class World:
     hypothesis: str
     kin: str
     merged: str
+    closed: str
     major: str
     proposed: str
     containment: str
@@ -72,6 +74,7 @@ class World:
     piece: str
     view: str
     bulk_change: str
+    item: str
 
 
 def make_world(now: datetime, owner: Person) -> World:
@@ -82,6 +85,7 @@ def make_world(now: datetime, owner: Person) -> World:
     database = make_service("Database", now=now)
     make_service("Cache", now=now)
     add_dependency(service_id=gateway.pk, needs_id=database.pk, actor=SYSTEM, now=now)
+    item = make_item("Printer", database, identifier="PRN-1", now=now)
     schedule = make_schedule("Primary", weekly(ada, owner), now=now)
     held_override = _holiday(schedule.pk, owner, now)
     make_policy(ada, owner, now=now)
@@ -113,6 +117,7 @@ def make_world(now: datetime, owner: Person) -> World:
         alert=str(Alert.objects.get().pk),
         integration=str(integration.pk),
         override=str(held_override.pk),
+        item=str(item.pk),
     )
 
 
@@ -238,6 +243,8 @@ BODIES: dict[str, Any] = {
     "create_service": {"name": "Shop", "slug": "shop", "team": "payments", "needs": ["gateway"]},
     "change_service": {"criticality": 1, "escalation_policy": "operations"},
     "add_dependency": {"needs": "cache"},
+    "create_configuration_item": {"name": "Copier", "kind": "printer", "runs_on": ["prn-1"]},
+    "change_configuration_item": {"location": "Lund", "services": ["gateway"]},
     "create_schedule": {
         "name": "Night",
         "slug": "night",
@@ -300,6 +307,7 @@ def address(world: World, path: str, name: str) -> str:
         "incidents": world.hypothesis,
         "saved-views": world.view,
         "bulk-changes": world.bulk_change,
+        "configuration-items": world.item,
     }
     values = {
         "number": getattr(world, _NUMBERS.get(name, "new")),

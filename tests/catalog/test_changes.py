@@ -98,6 +98,6 @@ def test_near_are_those_that_ran_then_on_it_or_on_what_it_needs(
     record("before", at=now - 60 * HOUR, service_ids=[shop.pk])
     record("after", at=now + HOUR, service_ids=[shop.pk])
     found = changes_near(
-        actor=grace.as_actor(), service_id=shop.pk, since=now - 48 * HOUR, until=now
+        actor=grace.as_actor(), service_ids=[shop.pk], since=now - 48 * HOUR, until=now
     )
     assert [change.external_id for change in found] == ["on it", "below", "long"]

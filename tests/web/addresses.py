@@ -245,6 +245,17 @@ SERVICES = [
         lowest=MANAGER,
     ),
 ]
+ITEMS = [
+    page("item-list", "/configuration-items"),
+    page("item-choices", "/configuration-items/choices?items=pri"),
+    page("item-new", "/configuration-items/new", lowest=MANAGER),
+    act("item-new", "/configuration-items/new", 422, lowest=MANAGER),
+    page("item", "/configuration-items/{item}"),
+    Visit("item", "/configuration-items/{service_id}", 302, 404, 404, 404),
+    page("item-edit", "/configuration-items/{item}/edit", lowest=MANAGER),
+    act("item-edit", "/configuration-items/{item}/edit", 422, lowest=MANAGER),
+    act("item-retire", "/configuration-items/{item}/retire", lowest=MANAGER),
+]
 PEOPLE = [
     page("person-list", "/people"),
     page("person-new", "/people/new", lowest=ADMIN),
@@ -371,7 +382,7 @@ ADMINISTRATION = [
     act("priority-rules-type-reset", "/admin/priorities/types/incident/reset", 404, lowest=ADMIN),
 ]
 VISITS = [
-    *COMING_IN, *HOME, *INCIDENTS, *SERVICES, *PEOPLE, *TEAMS, *ALERTS, *INTEGRATIONS, *ON_CALL,
-    *FIGURES, *PROFILE, *ADMINISTRATION, *QUEUE,
+    *COMING_IN, *HOME, *INCIDENTS, *SERVICES, *ITEMS, *PEOPLE, *TEAMS, *ALERTS, *INTEGRATIONS,
+    *ON_CALL, *FIGURES, *PROFILE, *ADMINISTRATION, *QUEUE,
 ]  # fmt: skip
 VISITS += MAJORS

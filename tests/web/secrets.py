@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from tests.builders.alerts import alert, make_integration, say
+from tests.builders.items import make_item
 from tests.builders.people import make_person
 from watchbell.alerts.models import Alert
 from watchbell.incidents import services
@@ -31,6 +32,7 @@ def make_secret(now: datetime) -> Incident:
     for visibility in Visibility:
         services.add_comment(body=f"{SECRET} again", visibility=visibility, **who)
     services.propose_hypothesis(text=f"{SECRET} had no lock", evidence=SECRET, **who)
+    services.affect_items(items=[make_item("Vault server", now=now)], **who)
     services.contain_incident(action=f"Locked {SECRET}", effect=SECRET, reversal=SECRET, **who)
     files = services.attach_files(
         files=[services.NewFile(f"{SECRET}.txt", SECRET.encode())],

@@ -12,6 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.builders.incidents import declare, resolve
+from tests.builders.items import make_item
 from tests.builders.people import make_team
 from tests.builders.services import make_service
 from tests.builders.types import make_type
@@ -23,7 +24,13 @@ from watchbell.kernel.actors import SYSTEM
 
 pytestmark = pytest.mark.usefixtures("database")
 
-GROWING = ("incidents_incident", "incidents_comment", "alerts_alert", "platform_event")
+GROWING = (
+    "incidents_incident",
+    "incidents_affecteditem",
+    "incidents_comment",
+    "alerts_alert",
+    "platform_event",
+)
 EVERYTHING = "/incidents?view=all"
 """Counts up to a cap among all rows there are, and stops there."""
 PAGES = [
@@ -54,6 +61,10 @@ PAGES = [
     "/incidents/{number}?tab=services",
     "/incidents/{number}?tab=paging",
     "/search?q={number}",
+    "/incidents?view=all&item={item}",
+    "/incidents?view=all&q=prn-1",
+    "/configuration-items",
+    "/configuration-items/{item}",
     "/services",
     "/services/checkout",
     "/teams/payments",
@@ -84,8 +95,15 @@ def crowd(grace: Person, now: datetime) -> Incident:
             " from incidents_incident, generate_series(1, 3000) g where id = %s",
             [done.pk],
         )
-        cursor.execute("analyze incidents_incident")
-    return declare("Checkout is down", now=now, service=checkout)
+        item = make_item("Printer", checkout, identifier="PRN-1", now=now)
+        cursor.execute(
+            "insert into incidents_affecteditem (id, incident_id, item_id)"
+            " select gen_random_uuid(), id, %s from incidents_incident where number %% 100 = 0",
+            [item.pk],
+        )
+        for table in ("incidents_incident", "incidents_affecteditem"):
+            cursor.execute(f"analyze {table}")
+    return declare("Checkout is down", now=now, service=checkout, configuration_items=[item])
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -93,7 +111,8 @@ def test_no_statement_of_a_page_reads_a_growing_table_whole(
     path: str, crowd: Incident, grace: Person, sign_in: SignIn
 ) -> None:
     client = sign_in(grace)
-    address = path.format(number=crowd.label, person=grace.pk)
+    item = crowd.affected_items.get().item_id
+    address = path.format(number=crowd.label, person=grace.pk, item=item)
     with CaptureQueriesContext(connection) as asked:
         assert client.get(address).status_code in (200, 302)
     statements = [query["sql"] for query in asked.captured_queries if _reads(query["sql"])]

@@ -21,7 +21,7 @@ from watchbell.accounts.services import change_person, create_token
 from watchbell.alerts.models import Alert, Integration, Signal
 from watchbell.api import edge
 from watchbell.api.openapi import document
-from watchbell.incidents.models import Incident
+from watchbell.incidents.models import AffectedItem, Incident
 from watchbell.kernel.actors import SYSTEM
 from watchbell.kernel.clock import ManualClock
 from watchbell.platform.eventlog import events_of
@@ -58,6 +58,7 @@ def worlds(
         "incident": secret.label,
         "alert": hidden.pk,
         "integration": integration.pk,
+        "item": AffectedItem.objects.get(incident=secret).item_id,
         "signal": Signal.objects.get(integration_id=integration.pk).id,
     }
     return world, World({**world.values, **turned})

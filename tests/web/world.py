@@ -9,6 +9,7 @@ from tests.api.handed_in import make_files
 from tests.builders.alerts import alert, make_integration, say, store
 from tests.builders.guides import make_guide
 from tests.builders.incidents import declare
+from tests.builders.items import make_item
 from tests.builders.people import make_person, make_team
 from tests.builders.policies import make_policy
 from tests.builders.schedules import make_schedule, weekly
@@ -52,7 +53,14 @@ def make_world(*, ada: Person, grace: Person, bob: Person, now: datetime) -> Wor
     checkout = make_service("Checkout", now=now, team=team, criticality=1)
     database = make_service("Orders database", now=now)
     add_dependency(service_id=checkout.pk, needs_id=database.pk, actor=SYSTEM, now=now)
-    incident = declare("Checkout is down", now=now, reporter=bob, service=checkout)
+    item = make_item("Pricing server", checkout, kind="server", identifier="pri-1", now=now)
+    incident = declare(
+        "Checkout is down",
+        now=now,
+        reporter=bob,
+        service=checkout,
+        configuration_items=[item],
+    )
     make_field("floor", now=now)
     return World(
         {
@@ -62,6 +70,7 @@ def make_world(*, ada: Person, grace: Person, bob: Person, now: datetime) -> Wor
                 incident_id=incident.pk, title="Call the vendor", actor=SYSTEM, now=now
             ).pk,
             "service": checkout.slug,
+            "item": item.pk,
             "preset": _preset(now),
             "guide": make_guide(now=now).slug,
             "needed": database.slug,

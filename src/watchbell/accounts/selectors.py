@@ -131,6 +131,15 @@ def members_of(team_id: UUID, *, active_only: bool = True) -> list[Person]:
     return [entry.person for entry in memberships.order_by("-is_lead", "person__name")]
 
 
+def leads_of(team_ids: Collection[UUID]) -> dict[UUID, list[Person]]:
+    """Return who leads each of the teams, by name; a team without a lead is absent."""
+    rows = Membership.objects.filter(team_id__in=team_ids, is_lead=True, person__is_active=True)
+    found: dict[UUID, list[Person]] = {}
+    for row in rows.select_related("person").order_by("person__name", "id"):
+        found.setdefault(row.team_id, []).append(row.person)
+    return found
+
+
 def teams_of(person_id: UUID) -> list[Team]:
     """Return the teams somebody is in, by name."""
     return list(Team.objects.filter(memberships__person_id=person_id).order_by("name"))

@@ -1,13 +1,13 @@
 """Names in bodies become records: slugs, e-mail addresses. An unknown one names its field."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 from uuid import UUID
 
 from watchbell.accounts.models import Person, Team
 from watchbell.accounts.selectors import person_by_email, team_by_slug
-from watchbell.catalog.models import Service
-from watchbell.catalog.selectors import service_by_slug
+from watchbell.catalog.models import ConfigurationItem, Service
+from watchbell.catalog.selectors import chosen_item, service_by_slug
 from watchbell.incidents.models import Category
 from watchbell.incidents.selectors import category_by_slug
 from watchbell.kernel.errors import InvalidInput, NotFound
@@ -37,6 +37,11 @@ def service(slug: str | None, field: str = "service") -> Service | None:
 def known_service(slug: str, field: str) -> Service:
     """Return the service a body names, where null is no answer."""
     return _named(service_by_slug, slug, field)
+
+
+def items(names: Sequence[str], field: str = "configuration_items") -> list[ConfigurationItem]:
+    """Return the configuration items a body names: by id, by identifier or by an only name."""
+    return [_named(chosen_item, name, field) for name in names]
 
 
 def policy(slug: str | None, field: str = "escalation_policy") -> EscalationPolicy | None:

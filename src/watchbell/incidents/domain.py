@@ -122,6 +122,7 @@ class RelationKind(StrEnum):
     DUPLICATE_OF = "duplicate_of"
     CAUSED_BY = "caused_by"
     RELATED = "related"
+    FOLLOW_UP_OF = "follow_up_of"
 
 
 class WatchScope(StrEnum):

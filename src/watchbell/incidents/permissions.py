@@ -28,6 +28,7 @@ class Action(StrEnum):
     CLOSE = "close"
     REOPEN = "reopen"
     REOPEN_CLOSED = "reopen closed incidents"
+    FOLLOW_UP = "open follow-ups"
     RATE = "say how satisfied they are"
     CANCEL = "cancel"
     RESTORE = "restore cancelled incidents"
@@ -61,6 +62,7 @@ RULES: dict[Action, Rule] = {
     Action.RESOLVE: _RESPONDER,
     Action.CLOSE: Rule(Role.RESPONDER, _WRITE, related=True),
     Action.REOPEN: Rule(Role.RESPONDER, _WRITE, related=True),
+    Action.FOLLOW_UP: Rule(Role.RESPONDER, _WRITE, related=True),
     Action.REOPEN_CLOSED: Rule(Role.ADMIN, _WRITE),
     Action.RATE: Rule(Role.REQUESTER, _WRITE, only_related=True),
     Action.CANCEL: _RESPONDER,

@@ -26,6 +26,15 @@ class IncidentUnlinked(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FollowUpOpened(Event):
+    """The incident is closed, and a new one goes on with what is left of it."""
+
+    kind: ClassVar[str] = "incident.follow_up_opened"
+    other_id: UUID
+    other: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class IncidentsMerged(Event):
     """Others became part of this one; each of them is cancelled as a duplicate."""
 

@@ -80,7 +80,7 @@ PLACES = (
     Place("Majors", "flame", "major-list", "m", counted=_live_majors, also=("/containments",)),
     Place("Alerts", "bell-ringing", "alert-list", "a", counted=_firing_alerts),
     Place("On-call", "calendar-user", "on-call", "o", also=("/schedules", "/escalation-policies")),
-    Place("Services", "server-2", "service-list", "s"),
+    Place("Services", "server-2", "service-list", "s", also=("/configuration-items",)),
     Place("People", "users", "team-list", "t", also=("/people",)),
     Place("Integrations", "plug-connected", "integration-list", "n"),
     Place("Reports", "chart-bar", "reports", "r"),

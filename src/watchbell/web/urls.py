@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from watchbell.web.answers.urls import watching_patterns
+from watchbell.web.catalog.urls import item_patterns
 from watchbell.web.majors.urls import (
     containment_patterns,
     follow_patterns,
@@ -24,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("answers", include("watchbell.web.answers.urls")),
     path("watching", include(watching_patterns)),
     path("services", include("watchbell.web.catalog.urls")),
+    path("configuration-items", include(item_patterns)),
     path("people", include(people_patterns)),
     path("teams", include(team_patterns)),
     path("alerts", include("watchbell.web.alerts.urls")),

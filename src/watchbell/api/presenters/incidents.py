@@ -14,6 +14,7 @@ from watchbell.api.schemas.incidents import (
     StageShown,
     TimelineEntryShown,
 )
+from watchbell.api.schemas.items import ItemNamed
 from watchbell.incidents.domain import State, Visibility
 from watchbell.incidents.models import Category, Comment, Incident
 from watchbell.incidents.selectors import Involved, TimelineEntry, cost_of
@@ -96,6 +97,10 @@ def _concerns(row: Incident, involved: Involved, now: datetime) -> dict[str, Any
         "affected_services": [
             AffectedServiceShown(service=service.slug, effect=service.effect)
             for service in involved.services
+        ],
+        "configuration_items": [
+            ItemNamed(id=item.id, name=item.name, identifier=item.identifier or None)
+            for item in involved.items
         ],
         "affected_people": [person.email for person in involved.people],
         "watchers": [person.email for person in involved.watchers],

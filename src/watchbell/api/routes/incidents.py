@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from ninja import Query, Router
 
@@ -21,6 +22,7 @@ from watchbell.api.schemas.incidents import (
     IncidentShown,
 )
 from watchbell.api.versions import expected_version
+from watchbell.catalog.selectors import chosen_item
 from watchbell.incidents.domain import Channel
 from watchbell.incidents.fields.rules import PREFIX
 from watchbell.incidents.models import Incident
@@ -41,13 +43,15 @@ from watchbell.incidents.services import (
     note_reading,
 )
 from watchbell.kernel.actors import Actor
+from watchbell.kernel.errors import NotFound
 
 router = Router(tags=["incidents"])
+ITEMS = "configuration_items"
 
 
 _FOR_RESPONDERS = (
     "assignee", "reporter", "team", "impact", "urgency", "severity", "channel", "labels",
-    "business_impact", "effort_minutes",
+    "business_impact", "effort_minutes", "configuration_items",
 )  # fmt: skip
 _SILENT: tuple[object, ...] = (None, "", [], Channel.API)
 
@@ -140,9 +144,9 @@ def found(actor: Actor, number: str) -> Incident:
     return get_incident(reading(actor), number)
 
 
-def answer_with(incident_id: Any, request: ApiRequest) -> Answer:
-    """Answer a write with the record as it is now."""
-    return _answer(incident_id, request)
+def answer_with(incident_id: Any, request: ApiRequest, *, located: bool = False) -> Answer:
+    """Answer a write with the record as it is now; a new one is `located`."""
+    return _answer(incident_id, request, located=located)
 
 
 def _answer(incident_id: Any, request: ApiRequest, *, located: bool = False) -> Answer:
@@ -154,8 +158,12 @@ def _answer(incident_id: Any, request: ApiRequest, *, located: bool = False) -> 
 
 
 def _keep_inside(request: ApiRequest, shown: list[IncidentShown]) -> None:
-    """Show those who only report the answers to what they are asked, no others."""
-    if may(reading(request.actor), Action.LIST_ALL) or not any(one.custom for one in shown):
+    """Show those who only report no items, and of answers those to what they are asked."""
+    if may(reading(request.actor), Action.LIST_ALL):
+        return
+    for one in shown:
+        one.configuration_items = []
+    if not any(one.custom for one in shown):
         return
     theirs = {slug for slug, spec in fields_by_slug().items() if spec.on_request_form}
     for one in shown:
@@ -163,11 +171,12 @@ def _keep_inside(request: ApiRequest, shown: list[IncidentShown]) -> None:
 
 
 def _draft(body: IncidentGiven, request: ApiRequest) -> IncidentDraft:
-    named = {"category", "service", "team", "assignee", "reporter", "restricted"}
+    named = {"category", "service", "team", "assignee", "reporter", "restricted", ITEMS}
     return IncidentDraft(
         **body.model_dump(exclude=named),
         category=references.category(body.category),
         service=references.service(body.service),
+        configuration_items=references.items(body.configuration_items),
         team=references.team(body.team),
         assignee=references.person(body.assignee, "assignee"),
         reporter=_reporter(body, request),
@@ -195,6 +204,8 @@ def changes_of(body: IncidentChanges) -> dict[str, Any]:
             (references.known_service(given.service, "affected_services"), given.effect)
             for given in body.affected_services
         ]
+    if "configuration_items" in changes:
+        changes["configuration_items"] = references.items(body.configuration_items)
     if "affected_people" in changes:
         changes["affected_people"] = [
             references.known_person(email, "affected_people") for email in body.affected_people
@@ -208,6 +219,16 @@ def _answers(request: ApiRequest) -> dict[str, str]:
     return {n.removeprefix(PREFIX): str(v) for n, v in given if n.startswith(PREFIX)}
 
 
+def _item(name: str | None) -> UUID | None:
+    """Return the id of the item that a list is narrowed to; of one that is not there, none."""
+    if name is None:
+        return None
+    try:
+        return chosen_item(name).pk
+    except NotFound:
+        return UUID(int=0)
+
+
 def _filters(query: IncidentQuery, actor: Actor) -> IncidentFilters:
     somebody = query.assignee is not None and query.assignee not in ("me", "none")
     assignee = references.person(query.assignee, "assignee") if somebody else None
@@ -217,6 +238,7 @@ def _filters(query: IncidentQuery, actor: Actor) -> IncidentFilters:
         priorities=query.priority,
         category=query.category or "",
         service=query.service or "",
+        item=_item(query.configuration_item),
         team=query.team or "",
         assignee=assignee.pk if assignee else mine,
         unassigned=query.assignee == "none",

@@ -20,6 +20,7 @@ from watchbell.api.schemas.fields import (
     Slug,
     split_commas,
 )
+from watchbell.api.schemas.items import ItemName, ItemNamed
 from watchbell.incidents.domain import (
     CancelCode,
     Cause,
@@ -129,6 +130,9 @@ class IncidentShown(Shown):
     )
     affected_services: list[AffectedServiceShown]
     affected_people: list[str]
+    configuration_items: list[ItemNamed] = Field(
+        description="What it is about; none of them is named to its reporter."
+    )
     watchers: list[str]
     priority_reasons: list[str] = Field(description="Why the priority holds, a sentence each.")
     computed_priority: str | None = Field(description="What the rules give.", examples=["P3"])
@@ -169,6 +173,7 @@ class IncidentQuery(ListQuery):
     )
     category: Slug | None = Field(None, description="This category or one below it.")
     service: Slug | None = None
+    configuration_item: ItemName | None = None
     team: Slug | None = None
     assignee: Email | None = Field(None, description="An address, `me` or `none`.")
     type: str | None = Field(None, max_length=40)
@@ -180,7 +185,10 @@ class IncidentQuery(ListQuery):
         None, description="Resolved at the first contact, or not; others are left out."
     )
     q: str | None = Field(
-        None, max_length=500, description="Words of the title, the description or the answers."
+        None,
+        max_length=500,
+        description="Words of the title, the description or the answers; or the identifier of a"
+        " configuration item.",
     )
     from_: Instant | None = Field(None, alias="from", description="Created at this time or later.")
     to: Instant | None = Field(None, description="Created before this time.")
@@ -213,7 +221,25 @@ class IncidentGiven(Given):
     labels: list[str] = Field(default=[])
     business_impact: str = ""
     effort_minutes: Count | None = None
+    configuration_items: list[ItemName] = Field(
+        default=[],
+        max_length=50,
+        description="What it is about. Without a service, the only one that they support is taken.",
+    )
     restricted: bool = Field(False, description="Hide it from who is not involved or cleared.")
+
+
+class FollowUpGiven(Given):
+    """What is different from the closed incident; a field left out is as it was there."""
+
+    title: str = Field("", examples=["It jams again"])
+    description: str = ""
+    category: Slug | None = None
+    service: Slug | None = None
+    configuration_items: list[ItemName] = Field(default=[], max_length=50)
+    reporter: Email | None = None
+    impact: Level | None = None
+    urgency: Level | None = None
 
 
 class IncidentChanges(Given):
@@ -257,6 +283,11 @@ class IncidentChanges(Given):
         default=[], max_length=50, description="All of them: those left out suffer no more."
     )
     affected_people: list[Email] = Field(default=[], max_length=200, description="All of them.")
+    configuration_items: list[ItemName] = Field(
+        default=[],
+        max_length=50,
+        description="All of them. An incident without a service takes the only one they support.",
+    )
 
 
 class Assignment(Given):

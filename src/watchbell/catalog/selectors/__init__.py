@@ -2,9 +2,11 @@
 
 from watchbell.catalog.selectors.items import (
     ItemFilters,
+    WholeItem,
     chosen_item,
     item_by_id,
     item_choices,
+    item_keys,
     items_by_id,
     items_page,
     services_of_items,
@@ -29,6 +31,7 @@ from watchbell.catalog.selectors.services import (
 __all__ = [
     "ItemFilters",
     "ServiceMap",
+    "WholeItem",
     "all_needs_of",
     "change_by_id",
     "changes_near",
@@ -37,6 +40,7 @@ __all__ = [
     "dependents_of",
     "item_by_id",
     "item_choices",
+    "item_keys",
     "items_by_id",
     "items_page",
     "needs_of",

@@ -119,6 +119,23 @@ def item_choices(*, actor: Actor, q: str, limit: int) -> list[ConfigurationItem]
     return items_page(actor=actor, filters=ItemFilters(q=q), limit=limit).items
 
 
+def item_keys(items: Collection[ConfigurationItem]) -> dict[UUID, str]:
+    """Return for each item what `chosen_item` finds it by: the shortest that people can read.
+
+    Its identifier, else its name; its id where another one is called so, or where a semicolon
+    would be read as the end.
+    """
+    nameless = [item.name for item in items if not item.identifier]
+    rows = ConfigurationItem.objects.filter(name__in=nameless).order_by("name")
+    names = list(rows.values_list("name", flat=True)) if nameless else []
+    found = {}
+    for item in items:
+        key = item.identifier or item.name
+        is_clear = ";" not in key and (bool(item.identifier) or names.count(key) == 1)
+        found[item.pk] = key if is_clear else str(item.pk)
+    return found
+
+
 def whole_item(item: ConfigurationItem) -> WholeItem:
     """Return an item with its neighbours."""
     return WholeItem(

@@ -1,6 +1,6 @@
 """Reading services and what depends on what."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -122,13 +122,17 @@ def dependents_of(service_id: UUID, *, whole_tree: bool = False) -> list[Service
 
 def all_needs_of(service_id: UUID) -> set[UUID]:
     """Return the ids of everything a service needs, by way of others too."""
+    return _needed_by([service_id])
+
+
+def _needed_by(service_ids: Collection[UUID]) -> set[UUID]:
     with connection.cursor() as cursor:
         cursor.execute(
             "with recursive needed(id) as ("
-            " select needs_id from catalog_dependency where service_id = %s"
+            " select needs_id from catalog_dependency where service_id = any(%s)"
             " union select needs_id from catalog_dependency join needed on service_id = needed.id"
             ") select id from needed",
-            [service_id],
+            [list(service_ids)],
         )
         return {row[0] for row in cursor.fetchall()}
 
@@ -170,14 +174,21 @@ def changes_page(
 
 
 def changes_near(
-    *, actor: Actor, service_id: UUID, since: datetime, until: datetime, limit: int = 50
+    *,
+    actor: Actor,
+    service_ids: Collection[UUID],
+    since: datetime,
+    until: datetime,
+    limit: int = 50,
 ) -> list[Change]:
-    """Return the changes of a service and of all it needs that ran in [since, until].
+    """Return the changes of some services and of all they need that ran in [since, until].
 
     Newest first, with their services. What runs longer than a month is not waited for.
     """
     require(actor, RULES[Action.READ_CHANGES], "seeing changes")
-    services = {service_id, *all_needs_of(service_id)}
+    if not service_ids:
+        return []
+    services = {*service_ids, *_needed_by(service_ids)}
     rows = Change.objects.filter(
         Q(starts_at__gte=since) | Q(ends_at__gte=since),
         pk__in=Change.services.through.objects.filter(service_id__in=services).values("change_id"),

@@ -70,6 +70,15 @@ def newest_about(text: str) -> list[UUID]:
     return [*found.values_list("incident_id", flat=True)[:_MOST_FOUND]]
 
 
+def item_labels(incident_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return what each of the incidents is about, in one text; those about nothing are absent."""
+    rows = AffectedItem.objects.filter(incident_id__in=incident_ids).select_related("item")
+    found: dict[UUID, list[str]] = {}
+    for row in rows.only("incident_id", "item__name", "item__identifier").order_by("id"):
+        found.setdefault(row.incident_id, []).append(row.item.label)
+    return {key: "; ".join(labels) for key, labels in found.items()}
+
+
 def others_about(actor: Actor, incident: Incident) -> dict[UUID, list[OtherIncident]]:
     """Return for each of the incident's items the other open incidents about it, newest first."""
     require(actor, Action.READ_INTERNAL, incident)

@@ -11,9 +11,9 @@ from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db.models import Case, F, FloatField, Q, QuerySet, Value, When
 
 from watchbell.catalog.models import Change
-from watchbell.catalog.selectors import changes_near
+from watchbell.catalog.selectors import changes_near, services_of_items
 from watchbell.incidents.domain import State, number_text
-from watchbell.incidents.models import Hypothesis, Incident
+from watchbell.incidents.models import AffectedItem, Hypothesis, Incident
 from watchbell.incidents.permissions import Action, require
 from watchbell.incidents.selectors.scope import visible_incidents
 from watchbell.kernel.actors import Actor
@@ -59,17 +59,20 @@ def hypotheses_of(actor: Actor, incident: Incident) -> list[Hypothesis]:
 
 
 def suspect_changes(actor: Actor, incident: Incident, *, now: datetime) -> list[Change]:
-    """Return what was changed on its service and on what that needs, newest first.
+    """Return what was changed on its service, on those of its items and on what these need.
 
-    From 48 hours before it began until it was resolved, or until now.
+    From 48 hours before it began until it was resolved, or until now; newest first.
     """
     require(actor, Action.READ_INTERNAL, incident)
-    if incident.service_id is None:
-        return []
+    items = AffectedItem.objects.filter(incident=incident).values_list("item_id", flat=True)
+    supported = services_of_items(list(items)).values()
+    services = {service.pk for found in supported for service in found}
+    if incident.service_id is not None:
+        services.add(incident.service_id)
     began = incident.occurred_at or incident.detected_at or incident.created_at
     return changes_near(
         actor=actor,
-        service_id=incident.service_id,
+        service_ids=services,
         since=began - CHANGES_BEFORE,
         until=incident.resolved_at or now,
     )

@@ -8,6 +8,7 @@ from watchbell.incidents.domain import number_text
 from watchbell.incidents.fields.specs import FieldSpec
 from watchbell.incidents.fields.values import in_words
 from watchbell.incidents.permissions import Action, require
+from watchbell.incidents.selectors.affected import item_labels
 from watchbell.incidents.selectors.answers import names_for
 from watchbell.incidents.selectors.listing import IncidentFilters, matching_incidents
 from watchbell.incidents.selectors.types import fields_by_slug
@@ -48,7 +49,8 @@ _FIELDS = {
     "effort_minutes": "effort_minutes",
     "updated_at": "updated_at",
 }
-EXPORTED = tuple(_FIELDS)
+ITEMS = "configuration_items"
+EXPORTED = (*_FIELDS, ITEMS)
 ANSWER = "custom."
 """What the name of a column begins with that holds the answers to a type's field."""
 _CHUNK = 500
@@ -62,16 +64,17 @@ def exported_table(actor: Actor, filters: IncidentFilters) -> tuple[list[str], I
     require(actor, Action.LIST_ALL)
     specs = fields_by_slug()
     found = matching_incidents(actor, filters).order_by("-created_at", "-id")
-    rows = found.values_list(*_FIELDS.values(), "custom").iterator(chunk_size=_CHUNK)
+    rows = found.values_list("id", *_FIELDS.values(), "custom").iterator(chunk_size=_CHUNK)
     return [*EXPORTED, *(f"{ANSWER}{slug}" for slug in specs)], _rows(rows, specs)
 
 
 def _rows(rows: Iterator[tuple[Any, ...]], specs: Mapping[str, FieldSpec]) -> Iterator[list[Any]]:
     while some := list(islice(rows, _CHUNK)):
         names = names_for(specs.values(), [row[-1] for row in some])
-        for number, *values, answers in some:
+        about = item_labels([row[0] for row in some])
+        for key, number, *values, answers in some:
             told = [_told(spec, answers.get(slug), names) for slug, spec in specs.items()]
-            yield [number_text(number), *values, *told]
+            yield [number_text(number), *values, about.get(key, ""), *told]
 
 
 def _told(spec: FieldSpec, value: Any, names: Mapping[str, str]) -> Any:

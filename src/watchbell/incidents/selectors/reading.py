@@ -86,6 +86,7 @@ def possible_actions(actor: Actor, incident: Incident, *, now: datetime) -> list
         "close": (State.CLOSED in following, Action.CLOSE),
         "reopen": (_may_come_back(actor, incident, now), None),
         "rate": (state is State.CLOSED, Action.RATE),
+        "follow-up": (state is State.CLOSED, Action.FOLLOW_UP),
         **_belonging(incident),
         "cancel": (State.CANCELLED in following, Action.CANCEL),
         "escalate": (is_open, Action.ACKNOWLEDGE),

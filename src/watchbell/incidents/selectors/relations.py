@@ -57,7 +57,8 @@ def relations_of(actor: Actor, incident: Incident) -> list[Linked]:
     """Return parent, children and links of both directions; at most 200 of each sort.
 
     A link that others made to this incident has the kind seen from here: `duplicated_by`,
-    `cause_of`. A change is named to those who may read changes, which its caller may not.
+    `cause_of`, `followed_up_by`. A change is named to those who may read changes, which its
+    caller may not.
     """
     reads_changes = allows(actor, CATALOG_RULES[CatalogAction.READ_CHANGES])
     family = [Linked("child_of", row) for row in _lines(actor, pk=incident.parent_id)]
@@ -74,7 +75,11 @@ def relations_of(actor: Actor, incident: Incident) -> list[Linked]:
     return family
 
 
-_INVERSE = {RelationKind.DUPLICATE_OF: "duplicated_by", RelationKind.CAUSED_BY: "cause_of"}
+_INVERSE = {
+    RelationKind.DUPLICATE_OF: "duplicated_by",
+    RelationKind.CAUSED_BY: "cause_of",
+    RelationKind.FOLLOW_UP_OF: "followed_up_by",
+}
 
 
 def _seen_from(link: Relation, incident: Incident) -> str:

@@ -57,6 +57,7 @@ from watchbell.incidents.services.finishing import (
     resolve_incident,
     resolve_incidents,
 )
+from watchbell.incidents.services.following import follow_up_draft, follow_up_incident
 from watchbell.incidents.services.guiding import (
     GuideFields,
     answer_guide,
@@ -235,6 +236,8 @@ __all__ = [
     "end_major",
     "escalate_to_team",
     "finish_task",
+    "follow_up_draft",
+    "follow_up_incident",
     "hold_incident",
     "leave_role",
     "let_in",

@@ -1,8 +1,8 @@
-"""Addresses of the pages of services."""
+"""Addresses of the pages of services and configuration items."""
 
 from django.urls import path
 
-from watchbell.web.catalog import views
+from watchbell.web.catalog import items, views
 
 urlpatterns = [
     path("", views.service_list, name="service-list"),
@@ -15,4 +15,12 @@ urlpatterns = [
         views.remove_needed,
         name="service-dependency-remove",
     ),
+]
+item_patterns = [
+    path("", items.item_list, name="item-list"),
+    path("/new", items.new_item, name="item-new"),
+    path("/choices", items.choices, name="item-choices"),
+    path("/<uuid:item_id>", items.item, name="item"),
+    path("/<uuid:item_id>/edit", items.edit_item, name="item-edit"),
+    path("/<uuid:item_id>/retire", items.retire_item, name="item-retire"),
 ]

@@ -47,6 +47,10 @@ def act(request: Request, number: str, verb: str) -> HttpResponse:
         except (InvalidInput, GuardNotMet) as error:
             form.refuse(error)
         else:
+            if isinstance(said, Incident) and said.pk != incident.pk:
+                # The step made another one: that is where the work goes on.
+                home = reverse("incident", args=[said.label])
+                return done(request, home, f"{said.label} is open.")
             return answer(request, incident, said if isinstance(said, str) else step.done)
     return drawn_form(request, incident, form, step, verb)
 

@@ -47,7 +47,7 @@ STATE_HELP = {
     State.RESOLVED: "The service works again. Whoever reported it may confirm that or say it is"
     " not fixed; otherwise it closes by itself.",
     State.CLOSED: "It is over and stays as it is. It can be reopened for a while after its"
-    " resolution, later by an administrator.",
+    " resolution, later by an administrator; a follow-up can be opened at any time.",
     State.CANCELLED: "It was no incident of its own. An administrator may bring it back, unless it"
     " was merged.",
 }

@@ -45,6 +45,7 @@ _SHOWN_FIELDS = {
     "closed_at": "closing time",
     "affected_services": "other affected services",
     "affected_people": "affected people",
+    "configuration_items": "configuration items",
     "workaround": "workaround",
     "knowledge_url": "article",
     "labels": "labels",
@@ -278,6 +279,7 @@ _RELATIONS = {
     "duplicate_of": "duplicate of {}",
     "caused_by": "caused by {}",
     "related": "has to do with {}",
+    "follow_up_of": "follow-up of {}",
 }
 
 
@@ -287,6 +289,10 @@ def _relate(text: str) -> Callable[..., Line]:
         return (f"{text}: {how.format(payload.get('other', ''))}", "", "link", "")
 
     return teller
+
+
+def _followed(payload: Mapping[str, Any], names: Names) -> Line:
+    return (f"opened a follow-up: {payload.get('other', '')}", "", "arrow-right", "accent")
 
 
 def _merged(payload: Mapping[str, Any], names: Names) -> Line:
@@ -362,6 +368,7 @@ _TELLERS: dict[str, Callable[[Mapping[str, Any], Names], Line]] = {
     "incident.comment_added": _with_reason("wrote", "message"),
     "incident.linked": _relate("linked it"),
     "incident.unlinked": _relate("took a link away"),
+    "incident.follow_up_opened": _followed,
     "incident.merged": _merged,
     "incident.unmerged": _unmerged,
     "incident.confirmed": _with_reason("confirmed that it is fixed", "circle-check", "good"),

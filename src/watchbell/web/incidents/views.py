@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from watchbell.accounts.models import Person
 from watchbell.accounts.selectors import active_people, person_by_id
+from watchbell.catalog.selectors import items_by_id
 from watchbell.incidents.domain import Channel, Visibility
 from watchbell.incidents.fields.specs import DEFAULT_TYPE
 from watchbell.incidents.models import Preset
@@ -31,6 +32,8 @@ from watchbell.incidents.services import (
 from watchbell.kernel.errors import InvalidInput, NotFound
 from watchbell.platform.modules import is_on
 from watchbell.web.access import access_incident, for_colleagues, signed_in, works_here
+from watchbell.web.catalog.picking import picked_text
+from watchbell.web.filters import uuid_of
 from watchbell.web.incidents.forms.declaring import NewForm, RequesterForm
 from watchbell.web.incidents.forms.saying import CommentForm
 from watchbell.web.incidents.presenting import (
@@ -133,7 +136,8 @@ def new(request: Request) -> HttpResponse:
     """Open an incident: who, what, which service; the rest if somebody knows it."""
     inside = works_here(request.actor)
     data = request.POST if request.method == "POST" else None
-    form = (NewForm if inside else RequesterForm)(data, actor=request.actor, typed=request.GET)
+    kind = NewForm if inside else RequesterForm
+    form = kind(data, actor=request.actor, typed=request.GET, initial=_known(request, inside))
     if data is not None and form.is_valid():
         try:
             draft = _draft(form) if isinstance(form, NewForm) else _own_draft(form, request)
@@ -146,6 +150,13 @@ def new(request: Request) -> HttpResponse:
     status = 200 if data is None else 422
     context = {"form": form, "inside": inside, "presets": _presets(inside)}
     return render(request, "incidents/new.html", context, status=status)
+
+
+def _known(request: Request, inside: bool) -> dict[str, Any]:
+    """Return what the address says the new incident is about: one configuration item."""
+    item_id = uuid_of(request, "item") if inside else None
+    items = list(items_by_id([item_id]).values()) if item_id else []
+    return {"items": picked_text(items)} if items else {}
 
 
 def _presets(inside: bool) -> list[Preset]:
@@ -191,6 +202,7 @@ def _draft(form: NewForm) -> IncidentDraft:
         reporter=got["reporter"],
         affected=got["affected"],
         service=service,
+        configuration_items=got["items"],
         team=form.teams.get(got["team"]),
         category=form.categories.get(category),
         impact=int(got["impact"]) if got["impact"] else None,

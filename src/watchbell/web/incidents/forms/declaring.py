@@ -11,6 +11,7 @@ from watchbell.incidents.domain import Channel
 from watchbell.incidents.fields.specs import DEFAULT_TYPE, Step
 from watchbell.incidents.selectors import categories
 from watchbell.kernel.actors import Actor
+from watchbell.web.catalog.picking import items_field, picks_items
 from watchbell.web.forms import Choice, LocalTime, LongText, row_choices
 from watchbell.web.incidents.forms.asking import Asking, offered_types
 from watchbell.web.incidents.forms.choices import (
@@ -47,6 +48,7 @@ class NewForm(Asking):
         help_text="One line: what does not work, and for whom.",
     )
     service = Choice(label="Which service?", required=False)
+    items = items_field("Which device or system?")
     description = LongText(label="Details", required=False, max_length=50_000)
     category = Choice(label="Category", required=False)
     impact = Choice(label="Impact", choices=IMPACTS, required=False)
@@ -82,6 +84,7 @@ class NewForm(Asking):
             "hx-target": "#similar",
             "hx-sync": "this:replace",
         }
+        self.fields["items"].widget.attrs |= picks_items("items")
         self.categories = {row.slug: row for row in categories()}
         self.offer("service", row_choices(self.services.values(), "slug", "Not known yet"))
         self.offer("team", row_choices(self.teams.values(), "slug", "As the service says"))

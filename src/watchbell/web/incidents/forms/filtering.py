@@ -7,7 +7,7 @@ from uuid import UUID
 from django import forms
 
 from watchbell.accounts.selectors import colleague_names, team_names
-from watchbell.catalog.selectors import service_names
+from watchbell.catalog.selectors import items_by_id, service_names
 from watchbell.incidents.domain import State
 from watchbell.incidents.fields.rules import PREFIX
 from watchbell.incidents.fields.specs import FieldSpec
@@ -31,6 +31,7 @@ class FilterForm(Styled):
     type = Choice(required=False)
     category = Choice(required=False)
     service = Choice(required=False)
+    item = Choice(required=False)
     team = Choice(required=False)
     assignee = Choice(required=False)
     contact = Choice(
@@ -58,7 +59,7 @@ class FilterForm(Styled):
             # What is open has no first contact to judge yet.
             del self.fields["state"], self.fields["contact"]
         if actor is None:
-            for name in ("type", "category", "service", "team", "assignee", "contact"):
+            for name in ("type", "category", "service", "item", "team", "assignee", "contact"):
                 self.fields.pop(name, None)
         else:
             services = service_names(actor=actor, limit=MOST)
@@ -69,6 +70,7 @@ class FilterForm(Styled):
             self.offer("service", [("", "Any service"), *services])
             self.offer("team", [("", "Any team"), *teams])
             self.offer("assignee", [("", "Anybody"), ("me", "Me"), ("nobody", "Nobody"), *people])
+            self._offer_item(data)
         self._add_answers(data, specs)
         for name, field in self.fields.items():
             said = field.label or name.capitalize()
@@ -85,6 +87,17 @@ class FilterForm(Styled):
             self.offer("type", [("", "Any type"), *types])
         else:
             del self.fields["type"]
+
+    def _offer_item(self, data: Any) -> None:
+        """Ask for the configuration item that the address names, where it names one."""
+        try:
+            found = list(items_by_id([UUID(data.get("item") or "")]).values())
+        except ValueError:
+            found = []
+        if found:
+            self.offer("item", [("", "Any item"), *((str(one.pk), one.label) for one in found)])
+        else:
+            del self.fields["item"]
 
     def _add_answers(self, data: Any, specs: Mapping[str, FieldSpec]) -> None:
         """Add a filter for each field of a type that is asked for: custom.<slug>=answer."""

@@ -7,6 +7,7 @@ from django import forms as fields
 from watchbell.accounts.models import Person
 from watchbell.incidents.domain import OBSERVED_TIMES, Effect, WatchScope
 from watchbell.incidents.models import Incident
+from watchbell.web.catalog.picking import items_field, picks_items
 from watchbell.web.forms import Choice, LocalTime, enum_choices, minute, row_choices
 from watchbell.web.incidents.forms.choices import services_for
 from watchbell.web.incidents.forms.picking import chosen_person, picks_people
@@ -48,6 +49,16 @@ class AffectServiceForm(_Asking):
         found = services_for(self.actor)
         others = [row for row in found.values() if row.pk != self.incident.service_id]
         self.offer("service", row_choices(others, "slug"))
+
+
+class ItemsForm(_Asking):
+    """Which configuration items the incident is about, too."""
+
+    items = items_field("What is it about?", required=True)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["items"].widget.attrs |= picks_items("items")
 
 
 class PersonForm(_Asking):

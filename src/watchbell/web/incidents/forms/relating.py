@@ -18,6 +18,7 @@ KINDS = {
     RelationKind.PARENT_OF: "is the parent of",
     RelationKind.DUPLICATE_OF: "is a duplicate of",
     RelationKind.CAUSED_BY: "was caused by",
+    RelationKind.FOLLOW_UP_OF: "is a follow-up of",
     RelationKind.RELATED: "has to do with",
 }
 

@@ -15,6 +15,8 @@ _HEADINGS = {
     "duplicated_by": "Duplicates",
     "caused_by": "Caused by",
     "cause_of": "Caused",
+    "follow_up_of": "Follow-up of",
+    "followed_up_by": "Follow-ups",
     "related": "Has to do with",
 }
 _OWN = frozenset(kind.value for kind in RelationKind)

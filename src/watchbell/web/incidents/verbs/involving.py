@@ -3,13 +3,14 @@
 from typing import Any
 
 from watchbell.accounts.selectors import person_by_email, person_by_id
-from watchbell.catalog.selectors import service_by_slug
+from watchbell.catalog.selectors import chosen_item, service_by_slug
 from watchbell.incidents import services
 from watchbell.incidents.domain import Effect, WatchScope
 from watchbell.incidents.permissions import Action
 from watchbell.web.incidents.forms.involving import (
     ALL_TIMES,
     AffectServiceForm,
+    ItemsForm,
     KeyForm,
     PersonForm,
     TimesForm,
@@ -28,6 +29,10 @@ def _affect_service(form: Any, who: dict[str, Any]) -> object:
 def _spare_service(form: Any, who: dict[str, Any]) -> object:
     service = service_by_slug(form.cleaned_data["key"])
     return services.spare_service(service_id=service.pk, **who)
+
+
+def _spare_item(form: Any, who: dict[str, Any]) -> object:
+    return services.spare_item(item_id=chosen_item(form.cleaned_data["key"]).pk, **who)
 
 
 def _spare_person(form: Any, who: dict[str, Any]) -> object:
@@ -56,6 +61,20 @@ VERBS: dict[str, Verb] = {
     ),
     "spare-service": Verb(
         "Remove", "It does not suffer", "x", "Removed.", Action.EDIT, _spare_service, KeyForm
+    ),
+    "affect-items": Verb(
+        "Add",
+        "What it is about",
+        "plus",
+        "Recorded.",
+        Action.EDIT,
+        lambda form, who: services.affect_items(items=form.cleaned_data["items"], **who),
+        ItemsForm,
+        kind="primary",
+        lead="An incident without a service takes the only one that they support.",
+    ),
+    "spare-item": Verb(
+        "Remove", "It is not about that", "x", "Removed.", Action.EDIT, _spare_item, KeyForm
     ),
     "affect-person": Verb(
         "Add",
