@@ -46,6 +46,18 @@ class Product:
     is_paged: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """A configuration item; `host` is its identifier, `on` that of what it runs on."""
+
+    host: str
+    name: str
+    kind: str
+    product: str
+    place: str = ""
+    on: str = ""
+
+
 ADMIN = "admin"
 MANAGER = "tomas.herrera"
 STAFF = (
@@ -176,4 +188,21 @@ PRODUCTS = (
     _product("devices", "Workplace devices", "Laptops, phones, printers and what runs on them.",
              "workplace", (4, "0.5"), "hardware-workplace", "depot", is_paged=False),
 )  # fmt: skip
+THINGS = (
+    Thing("node-01", "Container node 01", "server", "kubernetes", "Data centre, rack 4"),
+    Thing("node-04", "Container node 04", "server", "kubernetes", "Data centre, rack 5"),
+    Thing("pg-1", "Database primary", "database", "database", "Data centre, rack 2"),
+    Thing("pg-2", "Database replica", "database", "database", "Data centre, rack 7"),
+    Thing("pay-1", "Payment node 1", "virtual_machine", "payment-gateway", on="node-01"),
+    Thing("checkout-1", "Checkout node 1", "application", "checkout", on="node-04"),
+    Thing("web-01", "Shop front end 01", "application", "web-shop", on="node-04"),
+    Thing("wms-1", "Warehouse server", "server", "warehouse", "Lund, server room"),
+    Thing("sw-lund-02", "Switch Lund, hall 2", "network_device", "office-network", "Lund, hall 2"),
+    Thing("sw-hq-11", "Switch head office, floor 1", "network_device", "office-network", "Floor 1"),
+    Thing("mx-1", "Mail relay", "server", "mail", "Data centre, rack 1"),
+    Thing("prn-lund", "Printer Lund, goods out", "printer", "devices", "Lund"),
+    Thing("prn-bergen", "Printer Bergen, office", "printer", "devices", "Bergen"),
+    Thing("prn-tallinn", "Printer Tallinn, goods in", "printer", "devices", "Tallinn"),
+)
+"""What is recorded of the machines: some of the hosts above, and a printer a site."""
 SITES = ("Lund", "Bergen", "Tallinn")

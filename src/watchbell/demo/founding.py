@@ -9,10 +9,26 @@ from watchbell.accounts.services import add_member, create_person, create_team
 from watchbell.alerts.domain import OnRecovery
 from watchbell.alerts.models import Integration
 from watchbell.alerts.services import IntegrationFields, create_integration
-from watchbell.catalog.models import Service
+from watchbell.catalog.models import ConfigurationItem, Service
 from watchbell.catalog.selectors import service_by_id
-from watchbell.catalog.services import ServiceFields, add_dependency, create_service
-from watchbell.demo.company import ADMIN, CALLERS, CREWS, MANAGER, PRODUCTS, STAFF, Crew, Product
+from watchbell.catalog.services import (
+    ItemFields,
+    ServiceFields,
+    add_dependency,
+    create_item,
+    create_service,
+)
+from watchbell.demo.company import (
+    ADMIN,
+    CALLERS,
+    CREWS,
+    MANAGER,
+    PRODUCTS,
+    STAFF,
+    THINGS,
+    Crew,
+    Product,
+)
 from watchbell.demo.rhythm import HOME
 from watchbell.demo.timeline import Timeline
 from watchbell.demo.world import World
@@ -73,6 +89,7 @@ def found_company(timeline: Timeline, *, recent: datetime) -> World:
         crews={crew.slug: crew.members for crew in CREWS},
         products={product.slug: product for product in PRODUCTS},
         services=services,
+        items=_items(services, admin, now),
         categories=known,
         schedules=schedules,
         prometheus=_integration("Prometheus (production)", OnRecovery.MARK, teams, admin, now),
@@ -229,6 +246,25 @@ def _services(
                 service_id=made[product.slug].pk, needs_id=made[needed].pk, actor=admin, now=now
             )
     return {slug: service_by_id(service.pk) for slug, service in made.items()}
+
+
+def _items(
+    services: dict[str, Service], admin: Actor, now: datetime
+) -> dict[str, ConfigurationItem]:
+    made: dict[str, ConfigurationItem] = {}
+    for thing in THINGS:
+        service = services[thing.product]
+        fields = ItemFields(
+            name=thing.name,
+            kind=thing.kind,
+            identifier=thing.host,
+            location=thing.place,
+            team_id=service.team_id,
+            service_ids=[service.pk],
+            runs_on_ids=[made[thing.on].pk] if thing.on else [],
+        )
+        made[thing.host] = create_item(fields=fields, actor=admin, now=now)
+    return made
 
 
 def _fields(product: Product, team_id: UUID, policy_id: UUID | None) -> ServiceFields:

@@ -1,12 +1,13 @@
 """The company as it stands in the database, and the clock that all its stories share."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from watchbell.accounts.models import Person, Team
 from watchbell.alerts.models import Integration
-from watchbell.catalog.models import Service
+from watchbell.catalog.models import ConfigurationItem, Service
 from watchbell.demo.company import Product
 from watchbell.demo.timeline import Timeline
 from watchbell.incidents.models import Category
@@ -29,6 +30,7 @@ class World:
     crews: dict[str, tuple[str, ...]]
     products: dict[str, Product]
     services: dict[str, Service]
+    items: dict[str, ConfigurationItem]
     categories: dict[str, Category]
     schedules: dict[str, UUID]
     prometheus: Integration
@@ -46,6 +48,14 @@ class World:
     def crew_of(self, service: str) -> tuple[str, ...]:
         """Return the addresses of the team that owns a service, its lead first."""
         return self.crews[self.products[service].team]
+
+    def things_of(self, service: str, words: Mapping[str, str]) -> list[ConfigurationItem]:
+        """Return the item that an incident of a service is about, as far as it is recorded.
+
+        Of late only: what was long ago is closed, and a year of it would be lived slower.
+        """
+        key = f"prn-{words['site'].lower()}" if service == "devices" else words["host"]
+        return [self.items[key]] if key in self.items and self.now >= self.recent else []
 
     def person(self, actor: Actor) -> Person:
         """Return the person who acts."""

@@ -14,6 +14,7 @@ from watchbell.incidents.selectors import TimelineEntry
 from watchbell.web.incidents import telling_files, telling_guides, telling_paging, telling_people
 from watchbell.web.incidents.naming import Line as Line
 from watchbell.web.incidents.naming import Names as Names
+from watchbell.web.incidents.telling_items import about
 from watchbell.web.incidents.telling_paging import enumerated
 from watchbell.web.words import humanize
 
@@ -210,7 +211,7 @@ def _changed(payload: Mapping[str, Any], names: Names) -> Line:
     detail = "\n".join(_change(*words.get(name, (name, *pair))) for name, pair in changes.items())
     if payload.get("why"):
         detail = f"{payload['why']}\n{detail}"
-    return (f"changed {enumerated(fields)}", detail, "pencil", "")
+    return (about(changes) or f"changed {enumerated(fields)}", detail, "pencil", "")
 
 
 def _undone(payload: Mapping[str, Any], names: Names) -> Line:
