@@ -82,10 +82,8 @@ def make_world(now: datetime, owner: Person) -> World:
     ada = make_person("Margaret", now=now)
     team = make_team("Payments", ada, now=now)
     gateway = make_service("Gateway", team=team, now=now)
-    database = make_service("Database", now=now)
-    make_service("Cache", now=now)
+    database, _ = (make_service(name, now=now) for name in ("Database", "Cache"))
     add_dependency(service_id=gateway.pk, needs_id=database.pk, actor=SYSTEM, now=now)
-    item = make_item("Printer", database, identifier="PRN-1", now=now)
     schedule = make_schedule("Primary", weekly(ada, owner), now=now)
     held_override = _holiday(schedule.pk, owner, now)
     make_policy(ada, owner, now=now)
@@ -117,7 +115,7 @@ def make_world(now: datetime, owner: Person) -> World:
         alert=str(Alert.objects.get().pk),
         integration=str(integration.pk),
         override=str(held_override.pk),
-        item=str(item.pk),
+        item=str(make_item("Printer", database, identifier="PRN-1", now=now).pk),
     )
 
 

@@ -250,6 +250,8 @@ ITEMS = [
     page("item-choices", "/configuration-items/choices?items=pri"),
     page("item-new", "/configuration-items/new", lowest=MANAGER),
     act("item-new", "/configuration-items/new", 422, lowest=MANAGER),
+    page("item-import", "/configuration-items/import", lowest=MANAGER),
+    act("item-import", "/configuration-items/import", 422, lowest=MANAGER),
     page("item", "/configuration-items/{item}"),
     Visit("item", "/configuration-items/{service_id}", 302, 404, 404, 404),
     page("item-edit", "/configuration-items/{item}/edit", lowest=MANAGER),

@@ -54,13 +54,8 @@ def make_world(*, ada: Person, grace: Person, bob: Person, now: datetime) -> Wor
     database = make_service("Orders database", now=now)
     add_dependency(service_id=checkout.pk, needs_id=database.pk, actor=SYSTEM, now=now)
     item = make_item("Pricing server", checkout, kind="server", identifier="pri-1", now=now)
-    incident = declare(
-        "Checkout is down",
-        now=now,
-        reporter=bob,
-        service=checkout,
-        configuration_items=[item],
-    )
+    known: dict[str, Any] = {"reporter": bob, "service": checkout, "configuration_items": [item]}
+    incident = declare("Checkout is down", now=now, **known)
     make_field("floor", now=now)
     return World(
         {

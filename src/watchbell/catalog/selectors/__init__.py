@@ -9,6 +9,7 @@ from watchbell.catalog.selectors.items import (
     item_keys,
     items_by_id,
     items_page,
+    known_as,
     services_of_items,
     whole_item,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "item_keys",
     "items_by_id",
     "items_page",
+    "known_as",
     "needs_of",
     "service_by_id",
     "service_by_slug",

@@ -80,6 +80,13 @@ def items_by_id(ids: Iterable[UUID]) -> dict[UUID, ConfigurationItem]:
     return _rows().in_bulk(list(set(ids)))
 
 
+def known_as(identifier: str) -> ConfigurationItem | None:
+    """Return the item with this identifier, however it is spelled."""
+    wanted = identifier.replace("\0", "").strip().lower()
+    rows = _rows().alias(lowered=Lower("identifier")).exclude(identifier="")
+    return rows.filter(lowered=wanted).first() if wanted else None
+
+
 def chosen_item(text: str) -> ConfigurationItem:
     """Return the item with this id, identifier or, when only one is called so, this name."""
     wanted = text.replace("\0", "").strip()
@@ -87,9 +94,8 @@ def chosen_item(text: str) -> ConfigurationItem:
         return item_by_id(UUID(wanted))
     except ValueError:
         pass
-    rows = _rows().alias(lowered=Lower("identifier"))
-    found = list(rows.filter(lowered=wanted.lower()).exclude(identifier="")[:1])
-    found = found or list(_rows().filter(name=wanted)[:2])
+    known = known_as(wanted)
+    found = [known] if known else list(_rows().filter(name=wanted)[:2])
     if len(found) > 1:
         raise NotFound(f"Several items are called {wanted[:80]!r}; give the identifier.")
     if not found:

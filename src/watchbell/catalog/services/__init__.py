@@ -1,6 +1,7 @@
 """The only writers of services, of what was changed on them, and of configuration items."""
 
 from watchbell.catalog.services.changes import ChangeFields, record_change
+from watchbell.catalog.services.importing import ImportedRow, import_items
 from watchbell.catalog.services.items import ItemFields, change_item, create_item, fields_of
 from watchbell.catalog.services.services import (
     ServiceFields,
@@ -12,6 +13,7 @@ from watchbell.catalog.services.services import (
 
 __all__ = [
     "ChangeFields",
+    "ImportedRow",
     "ItemFields",
     "ServiceFields",
     "add_dependency",
@@ -20,6 +22,7 @@ __all__ = [
     "create_item",
     "create_service",
     "fields_of",
+    "import_items",
     "record_change",
     "remove_dependency",
 ]

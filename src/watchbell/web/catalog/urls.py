@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from watchbell.web.catalog import items, views
+from watchbell.web.catalog import importing, items, views
 
 urlpatterns = [
     path("", views.service_list, name="service-list"),
@@ -19,6 +19,7 @@ urlpatterns = [
 item_patterns = [
     path("", items.item_list, name="item-list"),
     path("/new", items.new_item, name="item-new"),
+    path("/import", importing.take_in, name="item-import"),
     path("/choices", items.choices, name="item-choices"),
     path("/<uuid:item_id>", items.item, name="item"),
     path("/<uuid:item_id>/edit", items.edit_item, name="item-edit"),
