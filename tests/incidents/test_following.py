@@ -26,7 +26,7 @@ from watchbell.incidents.services import (
     follow_up_incident,
     restrict_incident,
 )
-from watchbell.kernel.actors import SYSTEM, Actor
+from watchbell.kernel.actors import SYSTEM, Actor, Role
 from watchbell.kernel.errors import Conflict, NotFound, PermissionDenied
 from watchbell.platform.eventlog import events_of
 
@@ -41,7 +41,8 @@ def closed(now: datetime, **fields: Any) -> Incident:
 
 
 def follow(incident: Incident, actor: Actor, now: datetime, **changes: Any) -> Incident:
-    draft = replace(follow_up_draft(incident, actor), **changes)
+    is_requester = actor.role is Role.REQUESTER
+    draft = replace(follow_up_draft(incident, for_requester=is_requester), **changes)
     return follow_up_incident(incident_id=incident.pk, draft=draft, actor=actor, now=now)
 
 

@@ -41,7 +41,7 @@ def follow_up(request: ApiRequest, number: str, body: FollowUpGiven) -> Answer:
     inside = may(request.actor, Action.EDIT, closed)
     if body.model_fields_set - _OWN:
         require(request.actor, Action.ASSIGN)
-    draft = replace(follow_up_draft(closed, request.actor), channel=Channel.API)
+    draft = replace(follow_up_draft(closed, for_requester=not inside), channel=Channel.API)
     said = _said(body)
     if not inside:
         said["reporter"] = person_by_id(caller_id(request))

@@ -93,8 +93,9 @@ def others_about(actor: Actor, incident: Incident) -> dict[UUID, list[OtherIncid
         .order_by("-created_at", "-id")
         .values_list("item", "id", "number", "title", "priority", "state", "parent_id")
     )
-    for item_id, *line, parent_id in rows[:_MOST_OTHERS]:
-        others[item_id].append(OtherIncident(*line, parent_id is not None))
+    for item_id, key, number, title, priority, state, parent_id in rows[:_MOST_OTHERS]:
+        other = OtherIncident(key, number, title, priority, state, parent_id is not None)
+        others[item_id].append(other)
     return others
 
 

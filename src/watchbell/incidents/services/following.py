@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from watchbell.incidents.domain import Channel, RelationKind, State
+from watchbell.incidents.domain import Channel, Effect, RelationKind, State
 from watchbell.incidents.fields.specs import DEFAULT_TYPE
 from watchbell.incidents.models import Incident, Relation
 from watchbell.incidents.permissions import Action
@@ -16,18 +16,17 @@ from watchbell.incidents.selectors.types import form_of
 from watchbell.incidents.services.declaring import IncidentDraft, declare_incident
 from watchbell.incidents.services.involving import items_of
 from watchbell.incidents.services.locking import lock_incident, save_incident
-from watchbell.kernel.actors import Actor, Role
+from watchbell.kernel.actors import Actor
 from watchbell.kernel.errors import Conflict
 from watchbell.kernel.ids import new_id
 from watchbell.platform.eventlog import publish
 
 
-def follow_up_draft(incident: Incident, actor: Actor) -> IncidentDraft:
+def follow_up_draft(incident: Incident, *, for_requester: bool) -> IncidentDraft:
     """Return what a follow-up begins with: what stays true of the incident that was closed.
 
-    What it points at must be loaded. A requester follows up as themselves, in plain words.
+    What it points at must be loaded. A requester is not asked what the type asks of agents.
     """
-    is_requester = actor.role is Role.REQUESTER
     draft = IncidentDraft(
         title=incident.title,
         category=incident.category,
@@ -37,10 +36,10 @@ def follow_up_draft(incident: Incident, actor: Actor) -> IncidentDraft:
         reporter=incident.reporter,
         affected=incident.affected,
         labels=incident.labels,
-        effect=incident.effect,
+        effect=Effect(incident.effect),
         channel=Channel.SELF_SERVICE,
     )
-    if is_requester or incident.type == DEFAULT_TYPE:
+    if for_requester or incident.type == DEFAULT_TYPE:
         return draft
     asked = {spec.slug for spec in form_of(incident.type).fields if not spec.formula}
     answers = {slug: value for slug, value in incident.custom.items() if slug in asked}

@@ -7,13 +7,14 @@ from typing import Any
 from watchbell.incidents import services
 from watchbell.incidents.models import Incident
 from watchbell.incidents.permissions import Action
+from watchbell.web.access import works_here
 from watchbell.web.incidents.forms.following import FollowUpForm
 from watchbell.web.incidents.verbs.verb import Verb
 
 
 def _follow_up(form: FollowUpForm, who: dict[str, Any]) -> Incident:
     """Open the follow-up with what the form asked; what it did not ask stays as it was."""
-    draft = services.follow_up_draft(form.incident, who["actor"])
+    draft = services.follow_up_draft(form.incident, for_requester=not works_here(form.actor))
     draft = replace(draft, **form.given(draft))
     return services.follow_up_incident(draft=draft, **who)
 
