@@ -200,6 +200,7 @@ THINGS = (
     Thing("sw-lund-02", "Switch Lund, hall 2", "network_device", "office-network", "Lund, hall 2"),
     Thing("sw-hq-11", "Switch head office, floor 1", "network_device", "office-network", "Floor 1"),
     Thing("mx-1", "Mail relay", "server", "mail", "Data centre, rack 1"),
+    Thing("vpn-1", "VPN gateway", "network_device", "vpn", "Data centre, rack 1"),
     Thing("prn-lund", "Printer Lund, goods out", "printer", "devices", "Lund"),
     Thing("prn-bergen", "Printer Bergen, office", "printer", "devices", "Bergen"),
     Thing("prn-tallinn", "Printer Tallinn, goods in", "printer", "devices", "Tallinn"),

@@ -92,13 +92,15 @@ def _report(world: World, case: Case, caller: Actor) -> tuple[Hands, tuple[int, 
     # Whoever fills in the whole form leaves nothing to triage; of late fewer do.
     whole = not alone or dice.chance(0.3 if world.now >= world.recent else 0.8)
     began = world.now - dice.about(25 * _MINUTE, 0.9)
+    title = as_title(dice.one_of(topic.titles), words)
+    description = dice.one_of(topic.descriptions).format_map(words)
     incident = declare_incident(
         draft=IncidentDraft(
-            title=as_title(dice.one_of(topic.titles), words),
-            description=dice.one_of(topic.descriptions).format_map(words),
+            title=title,
+            description=description,
             channel=channel,
             service=world.services[topic.service],
-            configuration_items=world.things_of(topic.service, words),
+            configuration_items=world.things_of(topic, words, f"{title} {description}"),
             reporter=world.person(caller),
             effect=topic.effect,
             category=world.categories[topic.category] if whole else None,

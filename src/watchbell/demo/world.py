@@ -9,6 +9,7 @@ from watchbell.accounts.models import Person, Team
 from watchbell.alerts.models import Integration
 from watchbell.catalog.models import ConfigurationItem, Service
 from watchbell.demo.company import Product
+from watchbell.demo.material.topics import Topic
 from watchbell.demo.timeline import Timeline
 from watchbell.incidents.models import Category
 from watchbell.kernel.actors import Actor
@@ -49,13 +50,19 @@ class World:
         """Return the addresses of the team that owns a service, its lead first."""
         return self.crews[self.products[service].team]
 
-    def things_of(self, service: str, words: Mapping[str, str]) -> list[ConfigurationItem]:
-        """Return the item that an incident of a service is about, as far as it is recorded.
+    def things_of(
+        self, topic: Topic, words: Mapping[str, str], text: str
+    ) -> list[ConfigurationItem]:
+        """Return the item that an incident with this text is about, as far as it is recorded.
 
         Of late only: what was long ago is closed, and a year of it would be lived slower.
         """
-        key = f"prn-{words['site'].lower()}" if service == "devices" else words["host"]
-        return [self.items[key]] if key in self.items and self.now >= self.recent else []
+        if self.now < self.recent:
+            return []
+        if topic.category == "hardware-printer":
+            return [self.items[f"prn-{words['site'].lower()}"]]
+        host = words["host"]
+        return [self.items[host]] if host in self.items and host in text else []
 
     def person(self, actor: Actor) -> Person:
         """Return the person who acts."""
