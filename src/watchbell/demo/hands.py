@@ -1,6 +1,7 @@
 """One incident in the hands of the people of a story: what they do to it, at the story's time."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -17,6 +18,7 @@ from watchbell.incidents.duties import IncidentRole
 from watchbell.incidents.major import Phase
 from watchbell.incidents.services.finishing import CLOSE_AFTER
 from watchbell.kernel.actors import Actor
+from watchbell.kernel.errors import AlreadyDone
 from watchbell.notify.domain import Purpose
 from watchbell.notify.models import Message
 
@@ -96,6 +98,17 @@ class Hands:
         services.acknowledge_incident(incident_id=self.incident_id, actor=who, now=self.now)
         if self.world.products[self.service].is_paged and self.now >= self.world.recent:
             self.world.timeline.wake_engine(self.now, Wake.ANSWERED)
+
+    def name_machine(self, who: Actor) -> None:
+        """Say which machine it is about, where that is recorded and nobody has said so."""
+        item = self.world.items.get(self._words["host"])
+        if item is None:
+            return
+        # Another alert of the same machine may have brought it to this incident before.
+        with suppress(AlreadyDone):
+            services.affect_items(
+                incident_id=self.incident_id, items=[item], actor=who, now=self.now
+            )
 
     def hand_over(self, who: Actor, to: str) -> None:
         """Give it to another person of the same team, unless they have it."""

@@ -218,6 +218,8 @@ def alarm(world: World, case: Case) -> Iterator[datetime]:
     if world.categories[topic.category].pk != hands.look().category_id:
         hands.triage(helper, topic, impact, urgency)
     hands.acknowledge(helper)
+    if case.until is not None:
+        hands.name_machine(helper)
     yield from _mend(hands, case, helper, alert)
 
 
