@@ -157,6 +157,8 @@ def test_an_incident_names_its_items_from_the_first_form_on(
     assert "said that it is about Printer (PRN-1)" in page
     assert "Printer supports only Printing, so that is its service." in page
     path = f"/incidents/{incident.label}"
+    # The form around the field swaps nothing; the field's suggestions are swapped in all the same.
+    assert 'hx-target="#items-found" hx-swap="innerHTML"' in html(client, f"{path}/affect-items")
     assert client.post(f"{path}/affect-items", {"items": "Switch"}).status_code == 302
     assert client.post(f"{path}/affect-items", {"items": ""}).status_code == 422
     assert client.post(f"{path}/spare-item", {"key": str(item.pk)}).status_code == 302
@@ -167,6 +169,7 @@ def test_an_incident_names_its_items_from_the_first_form_on(
     assert incident.label not in html(client, f"/incidents?item={item.pk}")
     exported = b"".join(client.get("/incidents/export.csv?view=all").streaming_content)  # type: ignore[attr-defined]  # a streamed answer
     assert b"Switch" in exported
+    assert "**About**: Switch" in html(client, f"{path}/export/md")
 
 
 def test_the_services_tab_computes_what_suffers_and_offers_a_parent(

@@ -43,6 +43,8 @@ def picks_items(name: str) -> dict[str, str]:
         "hx-vals": f'{{"field": "{name}"}}',
         "hx-trigger": "input changed delay:250ms",
         "hx-target": "#items-found",
+        # The form around it may swap nothing by its own answer; suggestions are swapped in.
+        "hx-swap": "innerHTML",
     }
 
 

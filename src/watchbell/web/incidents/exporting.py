@@ -21,6 +21,7 @@ from watchbell.incidents.selectors import (
     get_incident,
     hypotheses_of,
 )
+from watchbell.incidents.selectors.affected import item_labels
 from watchbell.web.access import signed_in
 from watchbell.web.errors import unavailable
 from watchbell.web.incidents.tabs.details import answered_form, answers_of
@@ -185,6 +186,7 @@ def _facts(incident: Incident, inside: bool) -> list[tuple[str, str]]:
         ("Team", incident.team.name if incident.team else ""),
         ("Assignee", incident.assignee.name if incident.assignee else ""),
         ("Reported by", incident.reporter.name if incident.reporter else ""),
+        ("About", item_labels([incident.pk]).get(incident.pk, "") if inside else ""),
         ("Affected", incident.affected),
         ("Business impact", incident.business_impact if inside else ""),
         ("Came through", incident.came_through.capitalize()),

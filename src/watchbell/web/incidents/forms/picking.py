@@ -17,6 +17,8 @@ def picks_people(name: str) -> dict[str, str]:
         "hx-vals": f'{{"field": "{name}"}}',
         "hx-trigger": "input changed delay:250ms",
         "hx-target": "#people-found",
+        # The form around it may swap nothing by its own answer; suggestions are swapped in.
+        "hx-swap": "innerHTML",
     }
 
 

@@ -74,4 +74,6 @@ def picks_incidents() -> dict[str, str]:
         "hx-get": reverse("incident-suggest"),
         "hx-trigger": "input changed delay:250ms",
         "hx-target": "#incidents-found",
+        # The form around it may swap nothing by its own answer; suggestions are swapped in.
+        "hx-swap": "innerHTML",
     }
