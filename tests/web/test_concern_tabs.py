@@ -55,4 +55,6 @@ def test_services_say_whose_they_are_and_what_may_fail_with_them(
     for text in ("Database", "Mail", "Degraded", "May fail with it", "1 open, the worst P2"):
         assert text in html, text
     assert html.index("Cart") < html.index("nothing open") < html.index("1 open")
-    assert "No service is named" in tab(sign_in, grace, declare("What?", now=now), "services")
+    nameless = tab(sign_in, grace, declare("What?", now=now, team=team), "services")
+    for text in ("No service is named", "Platform", "Petra", "On call now", "No schedule"):
+        assert text in nameless, text

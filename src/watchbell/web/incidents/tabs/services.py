@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from watchbell.accounts.models import Person
+from watchbell.accounts.models import Person, Team
 from watchbell.accounts.selectors import leads_of, people_by_id
 from watchbell.catalog.models import Change, Service
 from watchbell.catalog.selectors import (
@@ -81,11 +81,29 @@ def _context(request: Request, incident: Incident) -> dict[str, Any]:
     computed = {service.pk for hit in hits for service, _ in hit.services}
     return {
         "suffering": rows,
+        "team": _own_team(request, incident) if not rows else None,
         "hits": hits,
         "may_adopt": incident.is_open and incident.parent_id is None,
         "shows_changes": is_on(DIAGNOSIS) and bool(named | computed),
         "recent": _recent(request, named | computed),
     }
+
+
+@dataclass(frozen=True)
+class OwnTeam:
+    """The team that has an incident of no service; `oncall` is None when it has no schedule."""
+
+    team: Team
+    leads: Sequence[Person]
+    oncall: Sequence[Person] | None
+
+
+def _own_team(request: Request, incident: Incident) -> OwnTeam | None:
+    team = incident.team
+    if team is None:
+        return None
+    leads = leads_of([team.pk]).get(team.pk, [])
+    return OwnTeam(team, leads, _on_call(team.pk, request.now))
 
 
 def _suffering_of(request: Request, incident: Incident, involved: Involved) -> list[Suffering]:
