@@ -10,7 +10,8 @@ from watchbell.api import references
 from watchbell.api.edge import ApiRequest, caller_id
 from watchbell.api.operations import Answer, write
 from watchbell.api.routes.incidents import answer_with, found
-from watchbell.api.schemas.incidents import FollowUpGiven, IncidentShown
+from watchbell.api.schemas.incidents import IncidentShown
+from watchbell.api.schemas.relations import FollowUpGiven
 from watchbell.incidents.domain import Channel
 from watchbell.incidents.permissions import Action, may, require
 from watchbell.incidents.services import follow_up_draft, follow_up_incident

@@ -229,19 +229,6 @@ class IncidentGiven(Given):
     restricted: bool = Field(False, description="Hide it from who is not involved or cleared.")
 
 
-class FollowUpGiven(Given):
-    """What is different from the closed incident; a field left out is as it was there."""
-
-    title: str = Field("", examples=["It jams again"])
-    description: str = ""
-    category: Slug | None = None
-    service: Slug | None = None
-    configuration_items: list[ItemName] = Field(default=[], max_length=50)
-    reporter: Email | None = None
-    impact: Level | None = None
-    urgency: Level | None = None
-
-
 class IncidentChanges(Given):
     """What changes; a field left out stays, null empties it.
 

@@ -4,7 +4,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from watchbell.api.schemas.fields import Given, Shown
+from watchbell.api.schemas.fields import Email, Given, Level, Shown, Slug
+from watchbell.api.schemas.items import ItemName
 from watchbell.incidents.domain import RelationKind
 
 Number = str
@@ -22,6 +23,19 @@ class MergeGiven(Given):
     """What becomes part of this incident."""
 
     incidents: list[Number] = Field(min_length=1, max_length=100, examples=[["INC-1042"]])
+
+
+class FollowUpGiven(Given):
+    """What is different from the closed incident; a field left out is as it was there."""
+
+    title: str = Field("", examples=["It jams again"])
+    description: str = ""
+    category: Slug | None = None
+    service: Slug | None = None
+    configuration_items: list[ItemName] = Field(default=[], max_length=50)
+    reporter: Email | None = None
+    impact: Level | None = None
+    urgency: Level | None = None
 
 
 class LinkShown(Shown):
