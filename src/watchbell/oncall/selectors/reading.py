@@ -1,4 +1,4 @@
-"""Reading schedules and who is on call."""
+"""Reading who is on call: now, in a window, and somebody's next shifts."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -8,22 +8,10 @@ from uuid import UUID
 from django.db.models import Q
 
 from watchbell.accounts.models import Person
-from watchbell.accounts.permissions import require
 from watchbell.accounts.selectors import people_by_id
-from watchbell.kernel.actors import Actor
-from watchbell.kernel.errors import NotFound
-from watchbell.kernel.pages import DEFAULT_LIMIT, Page, clean_limit, cut, read_cursor, uuid_key
-from watchbell.oncall.domain import (
-    Duty,
-    OverrideFacts,
-    RotationFacts,
-    ScheduleFacts,
-    Shift,
-    Source,
-)
-from watchbell.oncall.models import Override, Rotation, RotationMember, Schedule
-from watchbell.oncall.permissions import RULES, Action
-from watchbell.oncall.records import override_facts, rotation_facts
+from watchbell.oncall.domain import Duty, Shift, Source
+from watchbell.oncall.models import Override, RotationMember, Schedule
+from watchbell.oncall.selectors.facts import facts_of
 from watchbell.oncall.shifts import final_schedule, oncall_at, shifts_at
 from watchbell.oncall.specs import clean_instant, invalid
 
@@ -53,37 +41,6 @@ class PlannedShift:
     end: datetime
     person: Person | None
     source: Source | None
-
-
-def schedule_by_slug(slug: str) -> Schedule:
-    """Return the schedule with this short name; NotFound without one."""
-    found = None if "\0" in slug else Schedule.objects.filter(slug=slug).first()
-    if found is None:
-        raise NotFound(f"There is no schedule called {slug[:80]!r}.")
-    return found
-
-
-def schedule_by_id(schedule_id: UUID) -> Schedule:
-    """Return one schedule; NotFound without one."""
-    found = Schedule.objects.filter(pk=schedule_id).first()
-    if found is None:
-        raise NotFound("There is no such schedule.")
-    return found
-
-
-def schedules_page(
-    *, actor: Actor, q: str = "", limit: int = DEFAULT_LIMIT, cursor: str | None = None
-) -> Page[Schedule]:
-    """Return schedules by name with their teams, those whose name contains `q`."""
-    require(actor, RULES[Action.READ], "seeing schedules")
-    rows = Schedule.objects.select_related("team").order_by("name", "id")
-    if q:
-        rows = rows.filter(name__icontains=q.replace("\0", "").strip())
-    if cursor is not None:
-        name, last_id = read_cursor(cursor, 2)
-        rows = rows.filter(Q(name__gt=name) | Q(name=name, id__gt=uuid_key(last_id)))
-    found = list(rows[: clean_limit(limit) + 1])
-    return cut(found, limit, lambda schedule: (schedule.name, str(schedule.pk)))
 
 
 def duties(schedule_id: UUID, *, at: datetime) -> list[Duty]:
@@ -157,48 +114,6 @@ def next_shifts_of(
         if shift.person == person.pk and shift.start < last
     ]
     return sorted(found, key=lambda shift: (shift.start, shift.schedule.name))[:limit]
-
-
-def rotations_of(schedule_id: UUID, *, at: datetime) -> list[Rotation]:
-    """Return the rotations that count at `at` or later, with members' people and restrictions."""
-    rows = Rotation.objects.filter(schedule_id=schedule_id).filter(
-        Q(effective_until=None) | Q(effective_until__gt=at)
-    )
-    return list(
-        rows.prefetch_related("members__person", "restrictions").order_by(
-            "-priority", "effective_since", "name"
-        )
-    )
-
-
-def rotation_by_id(rotation_id: UUID) -> Rotation:
-    """Return one rotation with its schedule; NotFound without one."""
-    row = Rotation.objects.select_related("schedule").filter(pk=rotation_id).first()
-    if row is None:
-        raise NotFound("There is no such rotation.")
-    return row
-
-
-def overrides_of(schedule_id: UUID, *, at: datetime) -> list[Override]:
-    """Return the overrides that hold at `at` or later, soonest first, with their people."""
-    rows = Override.objects.filter(schedule_id=schedule_id, ends_at__gt=at)
-    return list(rows.select_related("person", "replaces").order_by("starts_at", "id"))
-
-
-def facts_of(schedule_ids: Iterable[UUID], lo: datetime, hi: datetime) -> dict[UUID, ScheduleFacts]:
-    """Return all that decides within [lo, hi), by schedule, in four queries."""
-    ids = list(schedule_ids)
-    rotations: dict[UUID, list[RotationFacts]] = {one: [] for one in ids}
-    overrides: dict[UUID, list[OverrideFacts]] = {one: [] for one in ids}
-    effective = Rotation.objects.filter(schedule_id__in=ids, effective_since__lt=hi).filter(
-        Q(effective_until=None) | Q(effective_until__gt=lo)
-    )
-    for row in effective.prefetch_related("members", "restrictions"):
-        rotations[row.schedule_id].append(rotation_facts(row))
-    holding = Override.objects.filter(schedule_id__in=ids, starts_at__lt=hi, ends_at__gt=lo)
-    for override in holding.select_related("replaces").order_by("created_at", "id"):
-        overrides[override.schedule_id].append(override_facts(override))
-    return {one: ScheduleFacts(tuple(rotations[one]), tuple(overrides[one])) for one in ids}
 
 
 def _schedules_with(person_id: UUID, lo: datetime, hi: datetime) -> list[Schedule]:

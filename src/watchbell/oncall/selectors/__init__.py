@@ -1,0 +1,41 @@
+"""Reads of on-call for callers."""
+
+from watchbell.oncall.selectors.facts import facts_of
+from watchbell.oncall.selectors.reading import (
+    OnCall,
+    PlannedShift,
+    duties,
+    next_shifts_of,
+    on_shift_of_team,
+    oncall_for_all,
+    oncall_now,
+    shifts,
+    shifts_for_all,
+)
+from watchbell.oncall.selectors.schedules import (
+    overrides_of,
+    rotation_by_id,
+    rotations_of,
+    schedule_by_id,
+    schedule_by_slug,
+    schedules_page,
+)
+
+__all__ = [
+    "OnCall",
+    "PlannedShift",
+    "duties",
+    "facts_of",
+    "next_shifts_of",
+    "on_shift_of_team",
+    "oncall_for_all",
+    "oncall_now",
+    "overrides_of",
+    "rotation_by_id",
+    "rotations_of",
+    "schedule_by_id",
+    "schedule_by_slug",
+    "schedules_page",
+    "shifts",
+    "shifts_for_all",
+]
