@@ -49,6 +49,7 @@ FOR_MANAGERS = {
     "create_service", "change_service", "add_dependency", "remove_dependency",
     "create_configuration_item", "change_configuration_item",
     "create_schedule", "change_schedule",
+    "make_temporary_schedule", "clear_temporary_schedule",
     "create_escalation_policy", "change_escalation_policy",
     "create_integration",
     "set_assignment_rule",

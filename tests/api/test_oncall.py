@@ -39,7 +39,7 @@ def test_a_schedule_says_who_is_on_call(owner: ApiClient, ada: Person, grace: Pe
     (entry,) = duty["oncall"]
     assert (duty["at"], entry["person"]) == ("2026-03-02T10:00:00Z", ada.email)
     assert entry["since"] == "2026-03-02T09:00:00Z"
-    assert entry["source"] == {"kind": "rotation", "name": "Weekly"}
+    assert entry["source"] == {"kind": "rotation", "name": "Weekly", "made_by": ""}
     assert owner.get("/schedules/first/oncall", at="2026-03-07T10:00:00Z").body["oncall"] == []
     window = {"from": "2026-03-09T00:00:00Z", "to": "2026-03-10T00:00:00Z"}
     shifts = owner.get("/schedules/first/shifts", **window).body["items"]
@@ -70,6 +70,28 @@ def test_somebody_stands_in(owner: ApiClient, ada: Person, grace: Person, now: d
     assert owner.send("DELETE", path).status == 404
     (entry,) = owner.get("/schedules/first/oncall", **at).body["oncall"]
     assert entry["person"] == ada.email
+
+
+def test_a_temporary_schedule_replaces_everything_until_it_is_cleared(
+    owner: ApiClient, ada: Person, grace: Person, now: datetime
+) -> None:
+    make_schedule("First", weekly(grace), now=now)
+    span = {"starts_at": "2026-03-03T09:00:00Z", "ends_at": "2026-03-04T09:00:00Z"}
+    given = {"name": "The move", **span, "shifts": [{"person": ada.email, **span}]}
+    made = owner.post("/schedules/first/temporary", given)
+    assert made.status == 201, made.text
+    assert {name: made.body[name] for name in given} == given
+    at = {"at": "2026-03-03T10:00:00Z"}
+    (entry,) = owner.get("/schedules/first/oncall", **at).body["oncall"]
+    source = {"kind": "temporary", "name": "The move", "made_by": "Ada"}
+    assert (entry["person"], entry["source"]) == (ada.email, source)
+    assert owner.post("/schedules/first/temporary", given).code == "overlapping_temporary"
+    (listed,) = owner.get("/schedules/first/temporary").body["items"]
+    path = f"/schedules/first/temporary/{listed['id']}"
+    assert owner.send("DELETE", path).status == 204
+    assert owner.send("DELETE", path).status == 404
+    (entry,) = owner.get("/schedules/first/oncall", **at).body["oncall"]
+    assert entry["person"] == grace.email
 
 
 @pytest.mark.parametrize(

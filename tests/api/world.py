@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from tests.api import families, guided, handed_in, listed, majors, restricted, teamwork
+from tests.api import families, guided, handed_in, listed, majors, restricted, teamwork, watches
 from tests.builders.alerts import alert, make_integration, say
 from tests.builders.incidents import declare, resolve
 from tests.builders.items import make_item
@@ -75,6 +75,7 @@ class World:
     view: str
     bulk_change: str
     item: str
+    watches: dict[str, str]
 
 
 def make_world(now: datetime, owner: Person) -> World:
@@ -116,6 +117,7 @@ def make_world(now: datetime, owner: Person) -> World:
         integration=str(integration.pk),
         override=str(held_override.pk),
         item=str(make_item("Printer", database, identifier="PRN-1", now=now).pk),
+        watches=watches.make_watches(schedule.pk, owner, now),
     )
 
 
@@ -231,6 +233,7 @@ BODIES: dict[str, Any] = {
     **handed_in.BODIES,
     **listed.BODIES,
     **guided.BODIES,
+    **watches.BODIES,
     "add_comment": {"body": "We look", "visibility": "public"},
     "create_person": {"email": "alan@example.org", "name": "Alan"},
     "change_person": {"name": "Margaret Hamilton"},
@@ -292,6 +295,8 @@ def _id(world: World, path: str, name: str) -> str:
     """Return the id of a part of an incident; nothing for calls about other records."""
     if name == "reverse_containment":
         return world.containment
+    if held := watches.id_of(world.watches, name):
+        return held
     return teamwork.task_of(name) if "/tasks/" in path else ""
 
 

@@ -72,23 +72,50 @@ class OverrideFacts:
     ends_at: datetime
     replaces: UUID | None = None
     name: str = ""
+    made_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FixedShift:
+    """Somebody is on call in [starts_at, ends_at) of a temporary schedule."""
+
+    person: UUID
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemporaryFacts:
+    """Within [starts_at, ends_at) only these shifts count, no rotation and no override."""
+
+    id: UUID
+    name: str
+    starts_at: datetime
+    ends_at: datetime
+    shifts: tuple[FixedShift, ...]
+    made_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ScheduleFacts:
-    """All that decides who is on call."""
+    """All that decides who is on call; temporary schedules do not overlap each other."""
 
     rotations: tuple[RotationFacts, ...]
     overrides: tuple[OverrideFacts, ...] = ()
+    temporaries: tuple[TemporaryFacts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Which rotation or override put somebody on call."""
+    """What put somebody on call: a `rotation`, an `override` or a `temporary` schedule.
+
+    `made_by` names who decided it, when somebody did.
+    """
 
     kind: str
     id: UUID
     name: str
+    made_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,3 +13,9 @@ class OverlappingOverride(Conflict):
     """One of the people has another override in this span."""
 
     code = "overlapping_override"
+
+
+class OverlappingTemporary(Conflict):
+    """The schedule has another temporary schedule in this span."""
+
+    code = "overlapping_temporary"

@@ -61,3 +61,21 @@ class OverrideRemoved(Event):
     kind: ClassVar[str] = "schedule.override_removed"
     override_id: UUID
     person_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class TemporaryMade(Event):
+    """In [starts_at, ends_at) only the temporary schedule's own shifts count."""
+
+    kind: ClassVar[str] = "schedule.temporary_made"
+    temporary_id: UUID
+    name: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class TemporaryCleared(Event):
+    kind: ClassVar[str] = "schedule.temporary_cleared"
+    temporary_id: UUID
+    name: str

@@ -121,6 +121,7 @@ class Override(models.Model):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     created_at = models.DateTimeField()
+    made_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [
@@ -134,3 +135,42 @@ class Override(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["schedule", "ends_at"], name="oncall_override_ends")]
+
+
+class TemporarySchedule(models.Model):
+    """In [starts_at, ends_at) its shifts replace all rotations and overrides of the schedule."""
+
+    id = models.UUIDField(primary_key=True)
+    schedule = models.ForeignKey(Schedule, on_delete=models.CASCADE, related_name="temporaries")
+    name = models.TextField()
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    created_at = models.DateTimeField()
+    made_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="oncall_temporary_has_length"
+            )
+        ]
+        indexes = [models.Index(fields=["schedule", "ends_at"], name="oncall_temporary_ends")]
+
+
+class TemporaryShift(models.Model):
+    """Somebody is on call in [starts_at, ends_at) of a temporary schedule."""
+
+    id = models.UUIDField(primary_key=True)
+    temporary = models.ForeignKey(
+        TemporarySchedule, on_delete=models.CASCADE, related_name="shifts"
+    )
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="temporary_shifts")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="oncall_temporaryshift_has_length"
+            )
+        ]

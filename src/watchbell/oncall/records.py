@@ -5,13 +5,23 @@ from datetime import datetime
 
 from watchbell.kernel.ids import new_id
 from watchbell.oncall.domain import (
+    FixedShift,
     OverrideFacts,
     OverrideKind,
     RestrictionFacts,
     RotationFacts,
     Strategy,
+    TemporaryFacts,
 )
-from watchbell.oncall.models import Override, Restriction, Rotation, RotationMember, Schedule
+from watchbell.oncall.models import (
+    Override,
+    Restriction,
+    Rotation,
+    RotationMember,
+    Schedule,
+    TemporarySchedule,
+    TemporaryShift,
+)
 
 
 def rotation_facts(row: Rotation) -> RotationFacts:
@@ -41,7 +51,7 @@ def rotation_facts(row: Rotation) -> RotationFacts:
 
 
 def override_facts(row: Override) -> OverrideFacts:
-    """Return one override as facts; its `person` and `replaces` are best selected with it."""
+    """Return one override as facts; `replaces` and `made_by` are best selected with it."""
     name = f"for {row.replaces.name}" if row.replaces is not None else f"{row.kind} override"
     return OverrideFacts(
         id=row.id,
@@ -51,6 +61,19 @@ def override_facts(row: Override) -> OverrideFacts:
         starts_at=row.starts_at,
         ends_at=row.ends_at,
         name=name,
+        made_by=row.made_by.name if row.made_by is not None else "",
+    )
+
+
+def temporary_facts(row: TemporarySchedule, shifts: Iterable[TemporaryShift]) -> TemporaryFacts:
+    """Return one temporary schedule with these shifts as facts."""
+    return TemporaryFacts(
+        id=row.id,
+        name=row.name,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        shifts=tuple(FixedShift(one.person_id, one.starts_at, one.ends_at) for one in shifts),
+        made_by=row.made_by.name if row.made_by is not None else "",
     )
 
 

@@ -145,6 +145,26 @@ def clean_instant(value: datetime, field: str) -> datetime:
     return value.astimezone(UTC)
 
 
+def clean_span(starts_at: datetime, ends_at: datetime, now: datetime) -> tuple[datetime, datetime]:
+    """Return the span in UTC, its past cut off; InvalidInput when it is past or reversed."""
+    starts_at, ends_at = clean_instant(starts_at, "starts_at"), clean_instant(ends_at, "ends_at")
+    if ends_at <= starts_at:
+        raise invalid("ends_at", "This must be later than the start.")
+    if ends_at <= now:
+        raise invalid("ends_at", "The past is not rewritten; choose a later time.")
+    return max(starts_at, now), ends_at
+
+
+def existing_person(person_id: UUID, field: str, *, active: bool) -> UUID:
+    """Return the id of somebody who exists; whoever comes on call must be active besides."""
+    person = Person.objects.filter(pk=person_id).first()
+    if person is None:
+        raise invalid(field, "There is no such person.")
+    if active and not person.is_active:
+        raise invalid(field, f"{person.name} is not active.")
+    return person_id
+
+
 def invalid(field: str, message: str) -> InvalidInput:
     """Return the refusal of one field."""
     return InvalidInput(f"{field}: {message}", fields={field: message})

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from watchbell.api.schemas.oncall import (
+    FixedShiftShown,
     OnCallShown,
     OverrideShown,
     RestrictionShown,
@@ -11,9 +12,10 @@ from watchbell.api.schemas.oncall import (
     ScheduleShown,
     ShiftShown,
     SourceShown,
+    TemporaryShown,
 )
 from watchbell.oncall.domain import OverrideKind, Source, Strategy
-from watchbell.oncall.models import Override, Restriction, Rotation, Schedule
+from watchbell.oncall.models import Override, Restriction, Rotation, Schedule, TemporarySchedule
 from watchbell.oncall.selectors import OnCall, PlannedShift
 from watchbell.oncall.specs import DAYS
 
@@ -70,6 +72,21 @@ def override(row: Override) -> OverrideShown:
     )
 
 
+def temporary(row: TemporarySchedule) -> TemporaryShown:
+    """Show one temporary schedule; its shifts' people and who made it must be loaded."""
+    return TemporaryShown(
+        id=row.id,
+        name=row.name,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        made_by=row.made_by.email if row.made_by else None,
+        shifts=[
+            FixedShiftShown(person=one.person.email, starts_at=one.starts_at, ends_at=one.ends_at)
+            for one in row.shifts.all()
+        ],
+    )
+
+
 def on_call(entry: OnCall) -> OnCallShown:
     return OnCallShown(
         person=entry.person.email,
@@ -90,7 +107,7 @@ def shift(entry: PlannedShift) -> ShiftShown:
 
 
 def _source(source: Source) -> SourceShown:
-    return SourceShown(kind=source.kind, name=source.name)
+    return SourceShown(kind=source.kind, name=source.name, made_by=source.made_by)
 
 
 def _restriction(row: Restriction) -> RestrictionShown:

@@ -159,11 +159,49 @@ class OverrideList(Shown):
     next_cursor: str | None
 
 
+class FixedShiftGiven(Given):
+    """Somebody is on call in [starts_at, ends_at)."""
+
+    person: Email = Field(examples=["grace@example.org"])
+    starts_at: Instant
+    ends_at: Instant
+
+
+class TemporaryGiven(Given):
+    """In [starts_at, ends_at) only these shifts count, no rotation and no override."""
+
+    name: str = Field(examples=["Christmas"])
+    starts_at: Instant
+    ends_at: Instant
+    shifts: list[FixedShiftGiven] = Field(max_length=200)
+
+
+class FixedShiftShown(Shown):
+    person: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+class TemporaryShown(Shown):
+    id: UUID
+    name: str
+    starts_at: datetime
+    ends_at: datetime
+    made_by: str | None
+    shifts: list[FixedShiftShown]
+
+
+class TemporaryList(Shown):
+    items: list[TemporaryShown]
+    next_cursor: str | None
+
+
 class SourceShown(Shown):
-    """The rotation or override that says so."""
+    """What says so: a `rotation`, an `override` or a `temporary` schedule, and who made it."""
 
     kind: str
     name: str
+    made_by: str
 
 
 class OnCallShown(Shown):

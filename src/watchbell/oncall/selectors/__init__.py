@@ -19,6 +19,7 @@ from watchbell.oncall.selectors.schedules import (
     schedule_by_id,
     schedule_by_slug,
     schedules_page,
+    temporaries_of,
 )
 
 __all__ = [
@@ -38,4 +39,5 @@ __all__ = [
     "schedules_page",
     "shifts",
     "shifts_for_all",
+    "temporaries_of",
 ]

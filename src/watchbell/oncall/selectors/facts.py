@@ -6,13 +6,13 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from watchbell.oncall.domain import OverrideFacts, RotationFacts, ScheduleFacts
-from watchbell.oncall.models import Override, Rotation
-from watchbell.oncall.records import override_facts, rotation_facts
+from watchbell.oncall.domain import OverrideFacts, RotationFacts, ScheduleFacts, TemporaryFacts
+from watchbell.oncall.models import Override, Rotation, TemporarySchedule, TemporaryShift
+from watchbell.oncall.records import override_facts, rotation_facts, temporary_facts
 
 
 def facts_of(schedule_ids: Iterable[UUID], lo: datetime, hi: datetime) -> dict[UUID, ScheduleFacts]:
-    """Return all that decides within [lo, hi), by schedule, in four queries."""
+    """Return all that decides within [lo, hi), by schedule, in five queries."""
     ids = list(schedule_ids)
     rotations: dict[UUID, list[RotationFacts]] = {one: [] for one in ids}
     overrides: dict[UUID, list[OverrideFacts]] = {one: [] for one in ids}
@@ -22,6 +22,27 @@ def facts_of(schedule_ids: Iterable[UUID], lo: datetime, hi: datetime) -> dict[U
     for row in effective.prefetch_related("members", "restrictions"):
         rotations[row.schedule_id].append(rotation_facts(row))
     holding = Override.objects.filter(schedule_id__in=ids, starts_at__lt=hi, ends_at__gt=lo)
-    for override in holding.select_related("replaces").order_by("created_at", "id"):
+    for override in holding.select_related("replaces", "made_by").order_by("created_at", "id"):
         overrides[override.schedule_id].append(override_facts(override))
-    return {one: ScheduleFacts(tuple(rotations[one]), tuple(overrides[one])) for one in ids}
+    temporaries = _temporaries_of(ids, lo, hi)
+    return {
+        one: ScheduleFacts(
+            tuple(rotations[one]), tuple(overrides[one]), tuple(temporaries.get(one, ()))
+        )
+        for one in ids
+    }
+
+
+def _temporaries_of(
+    ids: list[UUID], lo: datetime, hi: datetime
+) -> dict[UUID, list[TemporaryFacts]]:
+    shifts = TemporaryShift.objects.filter(
+        temporary__schedule_id__in=ids, temporary__starts_at__lt=hi, temporary__ends_at__gt=lo
+    )
+    by_temporary: dict[TemporarySchedule, list[TemporaryShift]] = {}
+    for shift in shifts.select_related("temporary__made_by").order_by("starts_at", "id"):
+        by_temporary.setdefault(shift.temporary, []).append(shift)
+    found: dict[UUID, list[TemporaryFacts]] = {}
+    for row, its_shifts in by_temporary.items():
+        found.setdefault(row.schedule_id, []).append(temporary_facts(row, its_shifts))
+    return found

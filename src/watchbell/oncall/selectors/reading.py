@@ -10,7 +10,7 @@ from django.db.models import Q
 from watchbell.accounts.models import Person
 from watchbell.accounts.selectors import people_by_id
 from watchbell.oncall.domain import Duty, Shift, Source
-from watchbell.oncall.models import Override, RotationMember, Schedule
+from watchbell.oncall.models import Override, RotationMember, Schedule, TemporaryShift
 from watchbell.oncall.selectors.facts import facts_of
 from watchbell.oncall.shifts import final_schedule, oncall_at, shifts_at
 from watchbell.oncall.specs import clean_instant, invalid
@@ -124,10 +124,12 @@ def _schedules_with(person_id: UUID, lo: datetime, hi: datetime) -> list[Schedul
         Q(rotation__effective_until=None) | Q(rotation__effective_until__gt=lo)
     )
     overridden = Override.objects.filter(person_id=person_id, starts_at__lt=hi, ends_at__gt=lo)
+    fixed = TemporaryShift.objects.filter(person_id=person_id, starts_at__lt=hi, ends_at__gt=lo)
     return list(
         Schedule.objects.filter(
             Q(pk__in=current.values("rotation__schedule_id"))
             | Q(pk__in=overridden.values("schedule_id"))
+            | Q(pk__in=fixed.values("temporary__schedule_id"))
         )
     )
 

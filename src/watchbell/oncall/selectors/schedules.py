@@ -3,13 +3,13 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 
 from watchbell.accounts.permissions import require
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.errors import NotFound
 from watchbell.kernel.pages import DEFAULT_LIMIT, Page, clean_limit, cut, read_cursor, uuid_key
-from watchbell.oncall.models import Override, Rotation, Schedule
+from watchbell.oncall.models import Override, Rotation, Schedule, TemporarySchedule, TemporaryShift
 from watchbell.oncall.permissions import RULES, Action
 
 
@@ -68,3 +68,14 @@ def overrides_of(schedule_id: UUID, *, at: datetime) -> list[Override]:
     """Return the overrides that hold at `at` or later, soonest first, with their people."""
     rows = Override.objects.filter(schedule_id=schedule_id, ends_at__gt=at)
     return list(rows.select_related("person", "replaces").order_by("starts_at", "id"))
+
+
+def temporaries_of(schedule_id: UUID, *, at: datetime) -> list[TemporarySchedule]:
+    """Return the temporary schedules that hold at `at` or later, with their shifts' people."""
+    rows = TemporarySchedule.objects.filter(schedule_id=schedule_id, ends_at__gt=at)
+    shifts = TemporaryShift.objects.select_related("person").order_by("starts_at", "id")
+    return list(
+        rows.select_related("made_by")
+        .prefetch_related(Prefetch("shifts", shifts))
+        .order_by("starts_at", "id")
+    )

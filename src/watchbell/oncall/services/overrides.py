@@ -6,7 +6,6 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
-from watchbell.accounts.models import Person
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.errors import AlreadyDone, NotFound
 from watchbell.kernel.ids import new_id
@@ -16,7 +15,7 @@ from watchbell.oncall.events import OverrideAdded, OverrideRemoved
 from watchbell.oncall.models import Override, Schedule
 from watchbell.oncall.permissions import Action
 from watchbell.oncall.services.schedules import lock_schedule
-from watchbell.oncall.specs import clean_instant, invalid
+from watchbell.oncall.specs import clean_span, existing_person, invalid
 from watchbell.platform.eventlog import publish
 
 
@@ -38,16 +37,17 @@ def add_override(
     one override of a schedule at a time.
     """
     schedule = lock_schedule(schedule_id, actor, Action.OVERRIDE, "overriding schedules")
-    starts_at, ends_at = _clean_span(starts_at, ends_at, now)
+    starts_at, ends_at = clean_span(starts_at, ends_at, now)
     override = Override(
         id=new_id(now),
         schedule=schedule,
         kind=_clean_kind(kind, person_id, replaces_id),
-        person_id=_existing(person_id, "person", active=kind != OverrideKind.REMOVE),
-        replaces_id=replaces_id and _existing(replaces_id, "replaces", active=False),
+        person_id=existing_person(person_id, "person", active=kind != OverrideKind.REMOVE),
+        replaces_id=replaces_id and existing_person(replaces_id, "replaces", active=False),
         starts_at=starts_at,
         ends_at=ends_at,
         created_at=now,
+        made_by_id=actor.person_id,
     )
     _refuse_overlap(schedule, override)
     override.save(force_insert=True)
@@ -95,15 +95,6 @@ def _added(override: Override, actor: Actor, now: datetime) -> OverrideAdded:
     )
 
 
-def _clean_span(starts_at: datetime, ends_at: datetime, now: datetime) -> tuple[datetime, datetime]:
-    starts_at, ends_at = clean_instant(starts_at, "starts_at"), clean_instant(ends_at, "ends_at")
-    if ends_at <= starts_at:
-        raise invalid("ends_at", "This must be later than the start.")
-    if ends_at <= now:
-        raise invalid("ends_at", "The past is not rewritten; choose a later time.")
-    return max(starts_at, now), ends_at
-
-
 def _clean_kind(kind: str, person_id: UUID, replaces_id: UUID | None) -> str:
     try:
         chosen = OverrideKind(kind)
@@ -116,16 +107,6 @@ def _clean_kind(kind: str, person_id: UUID, replaces_id: UUID | None) -> str:
     if person_id == replaces_id:
         raise invalid("replaces", "Nobody stands in for themselves.")
     return chosen.value
-
-
-def _existing(person_id: UUID, field: str, *, active: bool) -> UUID:
-    """Whoever comes on call must be active; whoever goes may have left already."""
-    person = Person.objects.filter(pk=person_id).first()
-    if person is None:
-        raise invalid(field, "There is no such person.")
-    if active and not person.is_active:
-        raise invalid(field, f"{person.name} is not active.")
-    return person_id
 
 
 def _refuse_overlap(schedule: Schedule, override: Override) -> None:

@@ -1,4 +1,4 @@
-"""The final schedule: rotations by priority, then overrides."""
+"""The final schedule: rotations by priority, then overrides; a temporary one instead of both."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -12,6 +12,7 @@ from watchbell.oncall.domain import (
     ScheduleFacts,
     Shift,
     Source,
+    TemporaryFacts,
 )
 from watchbell.oncall.shifts.turns import Piece, pieces
 
@@ -26,10 +27,12 @@ def final_schedule(facts: ScheduleFacts, lo: datetime, hi: datetime) -> list[Shi
     """Return all shifts within [lo, hi), clipped to it, and the gaps as shifts of nobody."""
     found = [piece for rotation in facts.rotations for piece in pieces(rotation, lo, hi)]
     overrides = [one for one in facts.overrides if one.starts_at < hi and one.ends_at > lo]
+    temporaries = [one for one in facts.temporaries if one.starts_at < hi and one.ends_at > lo]
     spells: dict[_Spell, Shift] = {}
     finished: list[Shift] = []
-    for start, end, active, effective in _moments(found, overrides, lo, hi):
-        now_on = _spells_at(active, effective)
+    edges = _edges(found, overrides, temporaries, lo, hi)
+    for start, end, active in _moments(found, edges):
+        now_on = _spells_of(active, overrides, temporaries, start)
         finished += [spells.pop(spell) for spell in spells.keys() - now_on.keys()]
         for spell in now_on:
             since = spells[spell].start if spell in spells else start
@@ -39,15 +42,13 @@ def final_schedule(facts: ScheduleFacts, lo: datetime, hi: datetime) -> list[Shi
 
 def oncall_at(facts: ScheduleFacts, instant: datetime) -> list[Duty]:
     """Return who is on call at `instant` and why; nobody is an empty list."""
-    active = [
-        piece
-        for rotation in facts.rotations
-        for piece in pieces(rotation, instant, instant + _MOMENT)
-    ]
-    overrides = [one for one in facts.overrides if one.starts_at <= instant < one.ends_at]
+    active: list[Piece] = []
+    if not any(one.starts_at <= instant < one.ends_at for one in facts.temporaries):
+        for rotation in facts.rotations:
+            active += pieces(rotation, instant, instant + _MOMENT)
     return [
         Duty(person, source)
-        for person, source, _ in _spells_at(active, overrides)
+        for person, source, _ in _spells_of(active, facts.overrides, facts.temporaries, instant)
         if person is not None and source is not None
     ]
 
@@ -67,16 +68,27 @@ def shifts_at(facts: ScheduleFacts, instant: datetime) -> list[Shift]:
     return found
 
 
-def _moments(
-    found: Sequence[Piece], overrides: Sequence[OverrideFacts], lo: datetime, hi: datetime
-) -> Iterable[tuple[datetime, datetime, list[Piece], list[OverrideFacts]]]:
-    """Yield the spans within which nothing changes, with all that holds in each."""
+def _edges(
+    found: Sequence[Piece],
+    overrides: Sequence[OverrideFacts],
+    temporaries: Sequence[TemporaryFacts],
+    lo: datetime,
+    hi: datetime,
+) -> list[datetime]:
+    """Return the instants within [lo, hi] at which somebody may come or go."""
+    decided = [*overrides, *temporaries, *(shift for one in temporaries for shift in one.shifts)]
     bounds = {lo, hi}
     for piece in found:
         bounds |= {piece.start, piece.end}
-    for override in overrides:
-        bounds |= {max(lo, override.starts_at), min(hi, override.ends_at)}
-    edges = sorted(bounds)
+    for one in decided:
+        bounds |= {min(hi, max(lo, one.starts_at)), max(lo, min(hi, one.ends_at))}
+    return sorted(bounds)
+
+
+def _moments(
+    found: Sequence[Piece], edges: Sequence[datetime]
+) -> Iterable[tuple[datetime, datetime, list[Piece]]]:
+    """Yield the spans within which nothing changes, with the pieces that hold in each."""
     coming = sorted(found, key=lambda piece: piece.start)
     active: list[Piece] = []
     place = 0
@@ -85,12 +97,29 @@ def _moments(
             active.append(coming[place])
             place += 1
         active = [piece for piece in active if piece.end > start]
-        yield (
-            start,
-            end,
-            active,
-            [one for one in overrides if one.starts_at <= start < one.ends_at],
-        )
+        yield start, end, active
+
+
+def _spells_of(
+    active: Sequence[Piece],
+    overrides: Sequence[OverrideFacts],
+    temporaries: Sequence[TemporaryFacts],
+    at: datetime,
+) -> dict[_Spell, None]:
+    """Return what holds at one moment: a temporary schedule, or else the rules and overrides."""
+    for temporary in temporaries:
+        if temporary.starts_at <= at < temporary.ends_at:
+            return _fixed(temporary, at)
+    return _spells_at(active, [one for one in overrides if one.starts_at <= at < one.ends_at])
+
+
+def _fixed(temporary: TemporaryFacts, at: datetime) -> dict[_Spell, None]:
+    source = Source("temporary", temporary.id, temporary.name, temporary.made_by)
+    on: dict[UUID, _Spell] = {}
+    for shift in temporary.shifts:
+        if shift.starts_at <= at < shift.ends_at:
+            on.setdefault(shift.person, (shift.person, source, shift.starts_at))
+    return dict.fromkeys(on.values()) or {(None, None, None): None}
 
 
 def _spells_at(active: Sequence[Piece], overrides: Sequence[OverrideFacts]) -> dict[_Spell, None]:
@@ -104,8 +133,7 @@ def _spells_at(active: Sequence[Piece], overrides: Sequence[OverrideFacts]) -> d
     for override in overrides:
         stands_in = override.kind is OverrideKind.REPLACE and override.replaces in by_rule
         if override.kind is OverrideKind.ADD or stands_in:
-            source = Source("override", override.id, override.name)
-            on.setdefault(override.person, (override.person, source, override.id))
+            on.setdefault(override.person, (override.person, _decided(override), override.id))
     if on:
         return dict.fromkeys(on.values())
     return {_gap(active): None}
@@ -134,6 +162,10 @@ def _gap(active: Sequence[Piece]) -> _Spell:
 
 def _source(piece: Piece) -> Source:
     return Source("rotation", piece.rotation.id, piece.rotation.name)
+
+
+def _decided(override: OverrideFacts) -> Source:
+    return Source("override", override.id, override.name, override.made_by)
 
 
 def _in_order(shift: Shift) -> tuple[datetime, datetime, str, str]:

@@ -1,0 +1,141 @@
+"""Writing temporary schedules: fixed shifts that replace everything for a while."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from watchbell.kernel.actors import Actor
+from watchbell.kernel.errors import AlreadyDone, NotFound
+from watchbell.kernel.ids import new_id
+from watchbell.kernel.text import clean_line
+from watchbell.oncall.domain import FixedShift
+from watchbell.oncall.errors import OverlappingTemporary
+from watchbell.oncall.events import TemporaryCleared, TemporaryMade
+from watchbell.oncall.models import Schedule, TemporarySchedule, TemporaryShift
+from watchbell.oncall.permissions import Action
+from watchbell.oncall.services.schedules import lock_schedule
+from watchbell.oncall.specs import clean_instant, clean_span, existing_person, invalid
+from watchbell.platform.eventlog import publish
+
+_MOST_SHIFTS = 200
+
+
+@transaction.atomic
+def make_temporary(
+    *,
+    schedule_id: UUID,
+    name: str,
+    starts_at: datetime,
+    ends_at: datetime,
+    shifts: Sequence[FixedShift],
+    actor: Actor,
+    now: datetime,
+) -> TemporarySchedule:
+    """Let only these shifts count in [starts_at, ends_at), whatever the rules and overrides say.
+
+    One that began before now begins now; where no shift is, nobody is on call.
+    """
+    schedule = lock_schedule(schedule_id, actor, Action.MANAGE, "making temporary schedules")
+    starts_at, ends_at = clean_span(starts_at, ends_at, now)
+    temporary = TemporarySchedule(
+        id=new_id(now),
+        schedule=schedule,
+        name=clean_line(name, "name"),
+        starts_at=starts_at,
+        ends_at=ends_at,
+        created_at=now,
+        made_by_id=actor.person_id,
+    )
+    rows = _shifts(temporary, shifts, now)
+    _refuse_overlap(temporary)
+    temporary.save(force_insert=True)
+    TemporaryShift.objects.bulk_create(rows)
+    publish(
+        TemporaryMade(
+            subject=schedule.ref,
+            actor=actor,
+            at=now,
+            temporary_id=temporary.pk,
+            name=temporary.name,
+            starts_at=starts_at,
+            ends_at=ends_at,
+        )
+    )
+    return temporary
+
+
+@transaction.atomic
+def clear_temporary(*, temporary_id: UUID, actor: Actor, now: datetime) -> None:
+    """Give the schedule back to its rules at once; what was until now stays on record."""
+    schedule = _lock_schedule_of(temporary_id, actor)
+    temporary = TemporarySchedule.objects.filter(pk=temporary_id).first()
+    if temporary is None or temporary.ends_at <= now:
+        raise AlreadyDone("This temporary schedule is over already.")
+    if temporary.starts_at >= now:
+        temporary.delete()
+    else:
+        temporary.ends_at = now
+        temporary.save(update_fields=["ends_at"])
+    publish(
+        TemporaryCleared(
+            subject=schedule.ref,
+            actor=actor,
+            at=now,
+            temporary_id=temporary_id,
+            name=temporary.name,
+        )
+    )
+
+
+def _lock_schedule_of(temporary_id: UUID, actor: Actor) -> Schedule:
+    found = TemporarySchedule.objects.filter(pk=temporary_id).first()
+    if found is None:
+        raise NotFound("There is no such temporary schedule.")
+    return lock_schedule(found.schedule_id, actor, Action.MANAGE, "clearing temporary schedules")
+
+
+def _shifts(
+    temporary: TemporarySchedule, shifts: Sequence[FixedShift], now: datetime
+) -> list[TemporaryShift]:
+    if not 1 <= len(shifts) <= _MOST_SHIFTS:
+        raise invalid("shifts", f"Give 1 to {_MOST_SHIFTS} shifts.")
+    rows = [_shift(temporary, one, f"shifts.{n}.", now) for n, one in enumerate(shifts)]
+    # One that was over before the schedule begins says nothing any more.
+    holding = [row for row in rows if row.starts_at < row.ends_at]
+    if not holding:
+        raise invalid("shifts", "At least one shift must lie ahead.")
+    return holding
+
+
+def _shift(
+    temporary: TemporarySchedule, shift: FixedShift, field: str, now: datetime
+) -> TemporaryShift:
+    starts_at = clean_instant(shift.starts_at, f"{field}starts_at")
+    ends_at = clean_instant(shift.ends_at, f"{field}ends_at")
+    if ends_at <= starts_at:
+        raise invalid(f"{field}ends_at", "This must be later than the start.")
+    if ends_at > temporary.ends_at or starts_at >= temporary.ends_at:
+        raise invalid(f"{field}ends_at", "A shift ends with its temporary schedule at the latest.")
+    return TemporaryShift(
+        id=new_id(now),
+        temporary=temporary,
+        person_id=existing_person(shift.person, f"{field}person", active=True),
+        starts_at=max(starts_at, temporary.starts_at),
+        ends_at=ends_at,
+    )
+
+
+def _refuse_overlap(temporary: TemporarySchedule) -> None:
+    """The schedule is locked, so of two at once the second sees the first."""
+    other = TemporarySchedule.objects.filter(
+        schedule_id=temporary.schedule_id,
+        starts_at__lt=temporary.ends_at,
+        ends_at__gt=temporary.starts_at,
+    ).first()
+    if other is not None:
+        raise OverlappingTemporary(
+            f"The temporary schedule {other.name} holds from {other.starts_at:%Y-%m-%d %H:%M}"
+            f" to {other.ends_at:%Y-%m-%d %H:%M} UTC; clear that one first."
+        )
