@@ -86,7 +86,6 @@ def make_world(now: datetime, owner: Person) -> World:
     database, _ = (make_service(name, now=now) for name in ("Database", "Cache"))
     add_dependency(service_id=gateway.pk, needs_id=database.pk, actor=SYSTEM, now=now)
     schedule = make_schedule("Primary", weekly(ada, owner), now=now)
-    held_override = _holiday(schedule.pk, owner, now)
     make_policy(ada, owner, now=now)
     set_priority_matrix_of_type(
         type_slug="outage", matrix=dict.fromkeys(DEFAULT_MATRIX, 1), actor=SYSTEM, now=now
@@ -117,6 +116,7 @@ def make_world(now: datetime, owner: Person) -> World:
         integration=str(integration.pk),
         override=str(held_override.pk),
         item=str(make_item("Printer", database, identifier="PRN-1", now=now).pk),
+        override=str(_holiday(schedule.pk, owner, now).pk),
         watches=watches.make_watches(schedule.pk, owner, now),
     )
 

@@ -52,17 +52,7 @@ def make_temporary(
     _refuse_overlap(temporary)
     temporary.save(force_insert=True)
     TemporaryShift.objects.bulk_create(rows)
-    publish(
-        TemporaryMade(
-            subject=schedule.ref,
-            actor=actor,
-            at=now,
-            temporary_id=temporary.pk,
-            name=temporary.name,
-            starts_at=starts_at,
-            ends_at=ends_at,
-        )
-    )
+    publish(_made(temporary, actor, now))
     return temporary
 
 
@@ -86,6 +76,18 @@ def clear_temporary(*, temporary_id: UUID, actor: Actor, now: datetime) -> None:
             temporary_id=temporary_id,
             name=temporary.name,
         )
+    )
+
+
+def _made(temporary: TemporarySchedule, actor: Actor, now: datetime) -> TemporaryMade:
+    return TemporaryMade(
+        subject=temporary.schedule.ref,
+        actor=actor,
+        at=now,
+        temporary_id=temporary.pk,
+        name=temporary.name,
+        starts_at=temporary.starts_at,
+        ends_at=temporary.ends_at,
     )
 
 

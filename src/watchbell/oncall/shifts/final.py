@@ -7,6 +7,7 @@ from uuid import UUID
 
 from watchbell.oncall.domain import (
     Duty,
+    FixedShift,
     OverrideFacts,
     OverrideKind,
     ScheduleFacts,
@@ -76,7 +77,8 @@ def _edges(
     hi: datetime,
 ) -> list[datetime]:
     """Return the instants within [lo, hi] at which somebody may come or go."""
-    decided = [*overrides, *temporaries, *(shift for one in temporaries for shift in one.shifts)]
+    decided: list[OverrideFacts | TemporaryFacts | FixedShift] = [*overrides, *temporaries]
+    decided += [shift for one in temporaries for shift in one.shifts]
     bounds = {lo, hi}
     for piece in found:
         bounds |= {piece.start, piece.end}
