@@ -1,18 +1,20 @@
 """Rotations as plain facts, for tests of the arithmetic."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from string import ascii_uppercase
 from uuid import NAMESPACE_OID, UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from watchbell.oncall.domain import (
+    FixedShift,
     OverrideFacts,
     OverrideKind,
     RestrictionFacts,
     RotationFacts,
     ScheduleFacts,
     Strategy,
+    TemporaryFacts,
 )
 from watchbell.oncall.shifts import final_schedule, oncall_at
 
@@ -25,7 +27,7 @@ def person_id(name: str) -> UUID:
     return uuid5(NAMESPACE_OID, name)
 
 
-_NAMES = {person_id(letter): letter for letter in ascii_uppercase}
+NAMES = {person_id(letter): letter for letter in ascii_uppercase}
 
 
 def rotation(
@@ -100,9 +102,31 @@ def on_call(facts: ScheduleFacts, at: datetime) -> str:
     return _letters({duty.person for duty in oncall_at(facts, at)})
 
 
-def schedule(*rotations: RotationFacts, overrides: Sequence[OverrideFacts] = ()) -> ScheduleFacts:
+def temporary(starts_at: datetime, ends_at: datetime, **shifts: str) -> TemporaryFacts:
+    """Return a temporary schedule; `D="10-12"` is D's shift by hours from its start."""
+    hour = timedelta(hours=1)
+    spans = {
+        who: [int(number) * hour for number in text.split("-")] for who, text in shifts.items()
+    }
+    return TemporaryFacts(
+        id=person_id(f"temporary {starts_at}"),
+        name="temporary",
+        starts_at=starts_at,
+        ends_at=ends_at,
+        shifts=tuple(
+            FixedShift(person_id(who), starts_at + opens, starts_at + closes)
+            for who, (opens, closes) in spans.items()
+        ),
+    )
+
+
+def schedule(
+    *rotations: RotationFacts,
+    overrides: Sequence[OverrideFacts] = (),
+    temporaries: Sequence[TemporaryFacts] = (),
+) -> ScheduleFacts:
     """Return a schedule of these."""
-    return ScheduleFacts(tuple(rotations), tuple(overrides))
+    return ScheduleFacts(tuple(rotations), tuple(overrides), tuple(temporaries))
 
 
 def walk(
@@ -119,7 +143,7 @@ def walk(
 
 
 def _letters(people: set[UUID]) -> str:
-    return "".join(sorted(_NAMES[person] for person in people))
+    return "".join(sorted(NAMES[person] for person in people))
 
 
 def _day_and_time(words: str) -> tuple[int | None, time]:

@@ -7,7 +7,6 @@ from uuid import uuid4
 import pytest
 
 from tests.builders.schedules import make_schedule, wall, weekly
-from tests.parallel import at_once
 from watchbell.accounts.models import Person
 from watchbell.accounts.services import change_person
 from watchbell.kernel.actors import SYSTEM
@@ -17,11 +16,9 @@ from watchbell.kernel.errors import (
     InvalidInput,
     NotFound,
 )
-from watchbell.oncall.errors import OverlappingOverride
 from watchbell.oncall.models import Override, Schedule
 from watchbell.oncall.selectors import (
     oncall_now,
-    overrides_of,
 )
 from watchbell.oncall.services import (
     add_override,
@@ -46,29 +43,6 @@ def override(schedule: Schedule, person: Person, start: datetime, now: datetime)
         actor=SYSTEM,
         now=now,
     )
-
-
-def test_22_of_two_overlapping_overrides_at_once_exactly_one_commits(
-    committed_db: object, ada: Person, grace: Person, now: datetime
-) -> None:
-    schedule = make_schedule("Web", weekly(ada), now=now)
-    half = timedelta(minutes=30)
-    results = at_once(
-        lambda: override(schedule, grace, now, now),
-        lambda: override(schedule, grace, now + half, now),
-    )
-    assert [type(result) for result in results].count(OverlappingOverride) == 1
-    assert Override.objects.count() == 1
-
-
-def test_22_overrides_that_touch_or_are_of_others_do_not_overlap(
-    ada: Person, grace: Person, bob: Person, now: datetime
-) -> None:
-    schedule = make_schedule("Web", weekly(ada), now=now)
-    for person, start in ((grace, now), (grace, now + HOUR), (bob, now)):
-        override(schedule, person, start, now)
-    assert names_on(schedule, now) == ["Ada", "Bob", "Grace"]
-    assert [one.person for one in overrides_of(schedule.pk, at=now + HOUR)] == [grace]
 
 
 def test_an_override_never_reaches_into_the_past(

@@ -1,22 +1,24 @@
 """What holds for every zone, rule and year: no gap, no overlap, one answer to one question."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice, pairwise
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 from dateutil.rrule import rrule as dateutil_rrule
 from dateutil.rrule import rrulestr
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from tests.builders.rotations import on_call, only, override, rotation, schedule
-from watchbell.oncall.domain import OverrideKind, RotationFacts, ScheduleFacts
-from watchbell.oncall.shifts import final_schedule, oncall_at
+from tests.builders.rotations import local, on_call, only, override, rotation, schedule
+from watchbell.oncall.domain import OverrideKind, Rollout, RotationFacts, ScheduleFacts
+from watchbell.oncall.shifts import changeover_at, final_schedule, oncall_at, turns_ahead_after
 from watchbell.oncall.shifts.rules import CyclicRule, ListedRule, Pattern, compile_rule, pattern_of
 from watchbell.oncall.shifts.turns import turns
 
 DAY = timedelta(days=1)
 WINDOW = timedelta(days=25)
+TWENTY_YEARS = timedelta(days=20 * 365)
 QUICK = settings(max_examples=60, deadline=None)
 
 zones = some.sampled_from(sorted(zone for zone in available_timezones() if "/" in zone))
@@ -127,6 +129,75 @@ def test_counting_by_division_equals_listing(
     assert [*islice(counted.walls_from(at), 20)] == [*islice(listed.walls_from(at), 20)]
     assert counted.turns_before(at) == listed.turns_before(at)
     assert counted.last_before(at) == listed.last_before(at)
+
+
+daily_or_weekly = some.builds(
+    "FREQ={};INTERVAL={}".format, some.sampled_from(["DAILY", "WEEKLY"]), some.integers(1, 3)
+)
+
+
+@settings(max_examples=10, deadline=None)
+@given(daily_or_weekly, starts, zones, some.integers(1, 3))
+def test_twenty_whole_years_have_no_gap_no_overlap_and_no_lost_turn(
+    rrule: str, start: str, zone: str, in_a_row: int
+) -> None:
+    one = rotation("ABCDE", rrule, start, zone=zone, shifts_per_member=in_a_row)
+    lo = local(start, zone) + DAY
+    found = final_schedule(schedule(one), lo, lo + TWENTY_YEARS)
+    assert (found[0].start, found[-1].end) == (lo, lo + TWENTY_YEARS)
+    for shift, following in pairwise(found):
+        assert shift.end == following.start
+    places = [one.members.index(shift.person) for shift in found]
+    for place in range(len(places) - in_a_row):
+        assert places[place + in_a_row] == (places[place] + 1) % 5
+
+
+@QUICK
+@given(some.lists(zones, min_size=3, max_size=3), years_later, some.integers(0, 25 * 1440 - 1))
+def test_the_sun_is_followed_by_three_rotations_in_three_zones(
+    sites: list[str], later: timedelta, minute: int
+) -> None:
+    """Each site has its own office hours; who is on call is read off the clocks on their walls."""
+    facts = schedule(
+        *[
+            rotation(
+                who,
+                "FREQ=DAILY",
+                "2005-01-03T08:00",
+                zone=zone,
+                ends_at="2005-01-03T16:00",
+            )
+            for who, zone in zip("ABC", sites, strict=True)
+        ]
+    )
+    at = datetime(2005, 2, 1, tzinfo=UTC) + later + timedelta(minutes=minute)
+    walls = [at.astimezone(ZoneInfo(zone)) for zone in sites]
+    expected = "".join(who for who, wall in zip("ABC", walls, strict=True) if 8 <= wall.hour < 16)
+    assert on_call(facts, at) == expected
+    hours = final_schedule(facts, at, at + DAY)
+    assert min(shift.start for shift in hours) == at
+    assert max(shift.end for shift in hours) == at + DAY
+
+
+@QUICK
+@given(rotations(restricted=True), rotations(restricted=True), some.data())
+def test_an_edit_never_changes_the_past(
+    old: RotationFacts, new: RotationFacts, data: some.DataObject
+) -> None:
+    rollout = data.draw(some.sampled_from(Rollout))
+    now = old.starts_at.replace(tzinfo=UTC) + data.draw(years_later) + 2 * DAY
+    at = changeover_at(old, rollout, now)
+    assert at >= now
+    ended = replace(old, effective_until=at)
+    successor = replace(new, effective_since=at, turns_ahead=turns_ahead_after(old, new, at))
+    lo = now - WINDOW
+    before = final_schedule(schedule(old), lo, at)
+    assert repr(final_schedule(schedule(ended, successor), lo, at)) == repr(before)
+    same_again = replace(old, effective_since=at, turns_ahead=turns_ahead_after(old, old, at))
+    goes_on = schedule(ended, same_again)
+    for days in range(0, 40, 5):
+        instant = at + days * DAY
+        assert on_call(goes_on, instant) == on_call(schedule(old), instant)
 
 
 def test_twenty_years_of_hourly_turns_are_counted_and_not_walked() -> None:
