@@ -50,6 +50,7 @@ FOR_MANAGERS = {
     "create_configuration_item", "change_configuration_item",
     "create_schedule", "change_schedule",
     "make_temporary_schedule", "clear_temporary_schedule",
+    "ask_cover", "decline_cover", "cancel_cover",
     "create_escalation_policy", "change_escalation_policy",
     "create_integration",
     "set_assignment_rule",

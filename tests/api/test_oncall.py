@@ -94,6 +94,33 @@ def test_a_temporary_schedule_replaces_everything_until_it_is_cleared(
     assert entry["person"] == grace.email
 
 
+def test_somebody_takes_half_of_a_shift_that_another_one_asks_for(
+    owner: ApiClient, responder: ApiClient, ada: Person, grace: Person, now: datetime
+) -> None:
+    make_schedule("First", weekly(ada), now=now)
+    span = {"starts_at": "2026-03-03T09:00:00Z", "ends_at": "2026-03-03T17:00:00Z"}
+    made = owner.post("/schedules/first/covers", {**span, "note": "Dentist"})
+    assert made.status == 201, made.text
+    assert (made.body["person"], made.body["kind"], made.body["left"]) == (
+        ada.email,
+        "cover",
+        [span],
+    )
+    path = f"/schedules/first/covers/{made.body['id']}"
+    half = {"ends_at": "2026-03-03T12:00:00Z"}
+    taken = responder.post(f"{path}/take", half).body
+    assert (taken["state"], taken["taken"][0]["person"]) == ("open", grace.email)
+    assert taken["left"] == [{"starts_at": half["ends_at"], "ends_at": span["ends_at"]}]
+    (entry,) = owner.get("/schedules/first/oncall", at="2026-03-03T10:00:00Z").body["oncall"]
+    source = {"kind": "swap", "name": "cover for Ada", "made_by": "Grace"}
+    assert (entry["person"], entry["source"]) == (grace.email, source)
+    assert responder.post(f"{path}/cancel").status == 403
+    assert owner.post(f"{path}/cancel").body["state"] == "cancelled"
+    assert responder.post(f"{path}/take", {}).code == "cover_over"
+    (listed,) = owner.get("/schedules/first/covers").body["items"]
+    assert listed["id"] == made.body["id"]
+
+
 @pytest.mark.parametrize(
     ("field", "change"),
     [

@@ -1,4 +1,4 @@
-"""What calls about schedules need: one temporary schedule, and bodies that succeed."""
+"""What calls about schedules need: a temporary one, cover requests, bodies that succeed."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -7,7 +7,7 @@ from uuid import UUID
 from watchbell.accounts.models import Person
 from watchbell.kernel.actors import SYSTEM
 from watchbell.oncall.domain import FixedShift
-from watchbell.oncall.services import make_temporary
+from watchbell.oncall.services import ask_cover, make_temporary
 
 BODIES: dict[str, dict[str, Any]] = {
     "make_temporary_schedule": {
@@ -22,12 +22,23 @@ BODIES: dict[str, dict[str, Any]] = {
             }
         ],
     },
+    "ask_cover": {
+        "person": "margaret@example.org",
+        "starts_at": "2026-03-03T09:00:00Z",
+        "ends_at": "2026-03-04T09:00:00Z",
+    },
+    "take_cover": {},
 }
-_IDS = {"clear_temporary_schedule": "temporary"}
+_IDS = {
+    "clear_temporary_schedule": "temporary",
+    "take_cover": "asked_of_all",
+    "cancel_cover": "asked_of_all",
+    "decline_cover": "asked_of_one",
+}
 
 
-def make_watches(schedule_id: UUID, owner: Person, now: datetime) -> dict[str, str]:
-    """Return the ids of what calls about this schedule act on."""
+def make_watches(schedule_id: UUID, owner: Person, other: Person, now: datetime) -> dict[str, str]:
+    """Return the ids of what calls about this schedule of `other` and `owner` act on."""
     starts, ends = now + timedelta(days=30), now + timedelta(days=31)
     temporary = make_temporary(
         schedule_id=schedule_id,
@@ -38,7 +49,20 @@ def make_watches(schedule_id: UUID, owner: Person, now: datetime) -> dict[str, s
         actor=SYSTEM,
         now=now,
     )
-    return {"temporary": str(temporary.pk)}
+    asked = {
+        name: ask_cover(
+            schedule_id=schedule_id,
+            asker_id=other.pk,
+            asked_id=asked_id,
+            starts_at=now + timedelta(days=day),
+            ends_at=now + timedelta(days=day + 1),
+            actor=SYSTEM,
+            now=now,
+        )
+        for name, day, asked_id in (("asked_of_all", 15, None), ("asked_of_one", 17, owner.pk))
+    }
+    ids = {name: str(cover.pk) for name, cover in asked.items()}
+    return {"temporary": str(temporary.pk), **ids}
 
 
 def id_of(watches: dict[str, str], name: str) -> str:

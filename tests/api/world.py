@@ -117,7 +117,7 @@ def make_world(now: datetime, owner: Person) -> World:
         override=str(held_override.pk),
         item=str(make_item("Printer", database, identifier="PRN-1", now=now).pk),
         override=str(_holiday(schedule.pk, owner, now).pk),
-        watches=watches.make_watches(schedule.pk, owner, now),
+        watches=watches.make_watches(schedule.pk, owner, ada, now),
     )
 
 

@@ -42,7 +42,9 @@ from watchbell.notify import selectors as notify_selectors
 from watchbell.notify.channels.email import EmailChannel
 from watchbell.notify.channels.webhook import WebhookChannel
 from watchbell.notify.cycles import delivery_cycles
+from watchbell.oncall import cycles as oncall_cycles
 from watchbell.oncall import events as oncall_events
+from watchbell.oncall import swap_events
 from watchbell.oncall.modules import PAGING
 from watchbell.paging import cycles as paging_cycles
 from watchbell.paging import events as paging_events
@@ -81,6 +83,7 @@ EVENTS = (
     owner_events,
     paging_events,
     relation_events,
+    swap_events,
     task_events,
 )
 """Every room's events, loaded so that the log can be read whole wherever it is read."""
@@ -127,6 +130,7 @@ BY_TIME = (
     Cycle("remind-tasks", incident_cycles.remind_tasks, every=5, module=TASKS),
     Cycle("mail-watchers", incident_cycles.mail_watchers, every=5),
     Cycle("revisit-deferred", incident_cycles.revisit_deferred, every=30),
+    Cycle("expire-covers", oncall_cycles.expire_covers, every=5, module=PAGING),
     Cycle("close-resolved", incident_cycles.close_resolved, lane="housekeeping", every=30),
     Cycle(
         "forget-bulk-changes",

@@ -43,6 +43,7 @@ _NEVER = frozenset(
         "scan-files",
         "forget-removed-files",
         "drop-unused-files",
+        "expire-covers",
     }
 )
 _PATIENCE, _NAP = 120.0, 0.005

@@ -21,6 +21,23 @@ class OverrideKind(StrEnum):
     REMOVE = "remove"
 
 
+class CoverKind(StrEnum):
+    """What somebody asks for: that another one takes a shift, or that two shifts change hands."""
+
+    COVER = "cover"
+    SWAP = "swap"
+
+
+class CoverState(StrEnum):
+    """How far a cover request has come; only an open one can still be taken."""
+
+    OPEN = "open"
+    TAKEN = "taken"
+    DECLINED = "declined"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
 class Rollout(StrEnum):
     """When a changed rotation takes over."""
 
@@ -63,7 +80,7 @@ class RotationFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OverrideFacts:
-    """One override; `name` says to people what it is."""
+    """One override; `name` says to people what it is, `is_swap` that somebody asked for it."""
 
     id: UUID
     kind: OverrideKind
@@ -73,6 +90,7 @@ class OverrideFacts:
     replaces: UUID | None = None
     name: str = ""
     made_by: str = ""
+    is_swap: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +125,9 @@ class ScheduleFacts:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What put somebody on call: a `rotation`, an `override` or a `temporary` schedule.
+    """What put somebody on call: a `rotation`, an `override`, a `swap`, a `temporary` schedule.
 
+    A swap is an override that came of a cover request, so `id` is that override's.
     `made_by` names who decided it, when somebody did.
     """
 

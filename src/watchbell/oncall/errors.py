@@ -19,3 +19,15 @@ class OverlappingTemporary(Conflict):
     """The schedule has another temporary schedule in this span."""
 
     code = "overlapping_temporary"
+
+
+class NotOnCall(Conflict):
+    """Whoever it is about is not on call all through the span."""
+
+    code = "not_on_call"
+
+
+class CoverOver(Conflict):
+    """The cover request was taken, declined, cancelled or has expired."""
+
+    code = "cover_over"

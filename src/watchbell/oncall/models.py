@@ -122,6 +122,9 @@ class Override(models.Model):
     ends_at = models.DateTimeField()
     created_at = models.DateTimeField()
     made_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    cover = models.ForeignKey(
+        "CoverRequest", on_delete=models.PROTECT, null=True, related_name="overrides"
+    )
 
     class Meta:
         constraints = [
@@ -135,6 +138,65 @@ class Override(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["schedule", "ends_at"], name="oncall_override_ends")]
+
+
+class CoverRequest(models.Model):
+    """`asker` wants somebody to take [starts_at, ends_at) of theirs.
+
+    A swap gives [returns_from, returns_until) of the one who is `asked` in return. Without
+    `asked` anybody may take it. `expires_at` is when the first part that is left begins.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    schedule = models.ForeignKey(Schedule, on_delete=models.CASCADE, related_name="covers")
+    kind = models.TextField()
+    asker = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="covers_asked")
+    asked = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, related_name="covers_wanted"
+    )
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    returns_from = models.DateTimeField(null=True)
+    returns_until = models.DateTimeField(null=True)
+    note = models.TextField(blank=True, default="")
+    state = models.TextField()
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="oncall_cover_has_length"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="swap", asked__isnull=False, returns_until__gt=F("returns_from"))
+                | Q(kind="cover", returns_from=None, returns_until=None),
+                name="oncall_cover_swap_returns",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["schedule", "ends_at"], name="oncall_cover_ends"),
+            models.Index(fields=["expires_at"], name="oncall_cover_due", condition=Q(state="open")),
+        ]
+
+
+class CoverTake(models.Model):
+    """Somebody took [starts_at, ends_at) of what was asked for."""
+
+    id = models.UUIDField(primary_key=True)
+    request = models.ForeignKey(CoverRequest, on_delete=models.CASCADE, related_name="takes")
+    taker = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="covers_taken")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    taken_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="oncall_covertake_has_length"
+            )
+        ]
 
 
 class TemporarySchedule(models.Model):

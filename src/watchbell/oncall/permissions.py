@@ -12,6 +12,8 @@ class Action(StrEnum):
     READ = "oncall.read"
     MANAGE = "oncall.manage"
     OVERRIDE = "oncall.override"
+    ASK_COVER = "oncall.ask_cover"
+    TAKE_COVER = "oncall.take_cover"
 
 
 # Whoever answers pages may hand them over; who takes turns is a manager's decision.
@@ -19,4 +21,7 @@ RULES = {
     Action.READ: Rule(Role.RESPONDER, "read"),
     Action.MANAGE: Rule(Role.MANAGER, "config:write"),
     Action.OVERRIDE: Rule(Role.RESPONDER, "config:write"),
+    # One's own shifts are one's own; managers act for anybody.
+    Action.ASK_COVER: Rule(Role.MANAGER, "config:write", related=True),
+    Action.TAKE_COVER: Rule(Role.MANAGER, "config:write", related=True),
 }

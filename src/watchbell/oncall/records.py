@@ -5,6 +5,7 @@ from datetime import datetime
 
 from watchbell.kernel.ids import new_id
 from watchbell.oncall.domain import (
+    CoverKind,
     FixedShift,
     OverrideFacts,
     OverrideKind,
@@ -51,8 +52,7 @@ def rotation_facts(row: Rotation) -> RotationFacts:
 
 
 def override_facts(row: Override) -> OverrideFacts:
-    """Return one override as facts; `replaces` and `made_by` are best selected with it."""
-    name = f"for {row.replaces.name}" if row.replaces is not None else f"{row.kind} override"
+    """Return one override as facts; the people it names are best selected with it."""
     return OverrideFacts(
         id=row.id,
         kind=OverrideKind(row.kind),
@@ -60,9 +60,21 @@ def override_facts(row: Override) -> OverrideFacts:
         replaces=row.replaces_id,
         starts_at=row.starts_at,
         ends_at=row.ends_at,
-        name=name,
+        name=_name_of(row),
         made_by=row.made_by.name if row.made_by is not None else "",
+        is_swap=row.cover_id is not None,
     )
+
+
+def _name_of(row: Override) -> str:
+    if row.cover is None:
+        return f"for {row.replaces.name}" if row.replaces is not None else f"{row.kind} override"
+    cover = row.cover
+    if cover.kind == CoverKind.COVER:
+        return f"cover for {cover.asker.name}"
+    if row.person_id != cover.asker_id:
+        return f"swap with {cover.asker.name}"
+    return f"swap with {cover.asked.name if cover.asked is not None else ''}"
 
 
 def temporary_facts(row: TemporarySchedule, shifts: Iterable[TemporaryShift]) -> TemporaryFacts:

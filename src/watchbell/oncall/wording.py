@@ -13,10 +13,10 @@ def reason(source: Source, until: datetime, *, at: datetime, tz: ZoneInfo) -> st
     """
     if source.kind == "rotation":
         return f"rotation {source.name}"
-    what = "override" if source.kind == "override" else f"{source.kind} schedule {source.name}"
-    if source.name.startswith("swap with "):
-        what = source.name
-    by = f" by {source.made_by}" if source.made_by else ""
+    what = {"override": "override", "swap": source.name}.get(
+        source.kind, f"{source.kind} schedule {source.name}"
+    )
+    by = f" by {source.made_by}" if source.made_by and source.kind != "swap" else ""
     return f"{what}{by} until {_when(until, at, tz)}"
 
 

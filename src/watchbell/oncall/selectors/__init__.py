@@ -1,5 +1,12 @@
 """Reads of on-call for callers."""
 
+from watchbell.oncall.selectors.covers import (
+    cover_by_id,
+    covers_asked_by,
+    covers_for,
+    covers_of,
+    left_of,
+)
 from watchbell.oncall.selectors.facts import facts_of
 from watchbell.oncall.selectors.reading import (
     OnCall,
@@ -25,8 +32,13 @@ from watchbell.oncall.selectors.schedules import (
 __all__ = [
     "OnCall",
     "PlannedShift",
+    "cover_by_id",
+    "covers_asked_by",
+    "covers_for",
+    "covers_of",
     "duties",
     "facts_of",
+    "left_of",
     "next_shifts_of",
     "on_shift_of_team",
     "oncall_for_all",

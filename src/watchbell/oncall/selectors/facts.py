@@ -22,7 +22,8 @@ def facts_of(schedule_ids: Iterable[UUID], lo: datetime, hi: datetime) -> dict[U
     for row in effective.prefetch_related("members", "restrictions"):
         rotations[row.schedule_id].append(rotation_facts(row))
     holding = Override.objects.filter(schedule_id__in=ids, starts_at__lt=hi, ends_at__gt=lo)
-    for override in holding.select_related("replaces", "made_by").order_by("created_at", "id"):
+    named = holding.select_related("replaces", "made_by", "cover__asker", "cover__asked")
+    for override in named.order_by("created_at", "id"):
         overrides[override.schedule_id].append(override_facts(override))
     temporaries = _temporaries_of(ids, lo, hi)
     return {

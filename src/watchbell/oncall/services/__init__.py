@@ -1,5 +1,11 @@
-"""The only writers of schedules, rotations and overrides."""
+"""The only writers of schedules and of who stands in for whom."""
 
+from watchbell.oncall.services.covers import (
+    ask_cover,
+    cancel_cover,
+    decline_cover,
+    take_cover,
+)
 from watchbell.oncall.services.overrides import add_override, remove_override
 from watchbell.oncall.services.rotations import add_rotation, change_rotation, end_rotation
 from watchbell.oncall.services.schedules import change_schedule, create_schedule
@@ -8,11 +14,15 @@ from watchbell.oncall.services.temporaries import clear_temporary, make_temporar
 __all__ = [
     "add_override",
     "add_rotation",
+    "ask_cover",
+    "cancel_cover",
     "change_rotation",
     "change_schedule",
     "clear_temporary",
     "create_schedule",
+    "decline_cover",
     "end_rotation",
     "make_temporary",
     "remove_override",
+    "take_cover",
 ]

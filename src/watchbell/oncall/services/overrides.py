@@ -49,7 +49,7 @@ def add_override(
         created_at=now,
         made_by_id=actor.person_id,
     )
-    _refuse_overlap(schedule, override)
+    refuse_overlap(schedule, override)
     override.save(force_insert=True)
     publish(_added(override, actor, now))
     return override
@@ -109,7 +109,7 @@ def _clean_kind(kind: str, person_id: UUID, replaces_id: UUID | None) -> str:
     return chosen.value
 
 
-def _refuse_overlap(schedule: Schedule, override: Override) -> None:
+def refuse_overlap(schedule: Schedule, override: Override) -> None:
     """The schedule is locked, so of two overlapping overrides at once the second sees the first."""
     people = [one for one in (override.person_id, override.replaces_id) if one is not None]
     other = Override.objects.filter(

@@ -167,7 +167,8 @@ def _source(piece: Piece) -> Source:
 
 
 def _decided(override: OverrideFacts) -> Source:
-    return Source("override", override.id, override.name, override.made_by)
+    kind = "swap" if override.is_swap else "override"
+    return Source(kind, override.id, override.name, override.made_by)
 
 
 def _in_order(shift: Shift) -> tuple[datetime, datetime, str, str]:
