@@ -121,6 +121,30 @@ def test_somebody_takes_half_of_a_shift_that_another_one_asks_for(
     assert listed["id"] == made.body["id"]
 
 
+def test_leave_and_holidays_show_as_conflicts_with_who_could_cover(
+    owner: ApiClient, responder: ApiClient, ada: Person, grace: Person, now: datetime
+) -> None:
+    make_schedule("First", weekly(ada, grace), now=now)
+    assert owner.patch("/schedules/first", {"region": "de-be"}).body["region"] == "DE-BE"
+    assert owner.patch("/schedules/first", {"region": "Atlantis"}).status == 422
+    away = {"starts_at": "2026-03-03T00:00:00Z", "ends_at": "2026-03-04T00:00:00Z"}
+    made = owner.post(f"/people/{ada.email}/leave", away)
+    assert made.status == 201, made.text
+    assert responder.post(f"/people/{ada.email}/leave", away).status == 403
+    assert responder.post(f"/people/{grace.email}/leave", away).status == 201
+    window = {"from": "2026-03-02T09:00:00Z", "to": "2026-03-09T09:00:00Z"}
+    leave, holiday = owner.get("/schedules/first/conflicts", **window).body["items"]
+    assert (leave["kind"], leave["person"], leave["could_cover"]) == ("leave", ada.email, [])
+    assert (holiday["kind"], holiday["name"]) == ("holiday", "Women's Day")
+    assert holiday["could_cover"] == [grace.email]
+    elsewhere = owner.send("PUT", f"/people/{ada.email}/holidays", {"region": "FR"})
+    assert elsewhere.body == {"region": "FR"}
+    path = f"/people/{ada.email}/leave/{made.body['id']}"
+    assert owner.send("DELETE", path).status == 204
+    assert owner.get(f"/people/{ada.email}/leave").body["items"] == []
+    assert owner.get("/schedules/first/conflicts", **window).body["items"] == []
+
+
 @pytest.mark.parametrize(
     ("field", "change"),
     [

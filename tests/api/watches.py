@@ -1,4 +1,4 @@
-"""What calls about schedules need: a temporary one, cover requests, bodies that succeed."""
+"""What calls about schedules need: a temporary one, cover requests, leave."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -7,7 +7,7 @@ from uuid import UUID
 from watchbell.accounts.models import Person
 from watchbell.kernel.actors import SYSTEM
 from watchbell.oncall.domain import FixedShift
-from watchbell.oncall.services import ask_cover, make_temporary
+from watchbell.oncall.services import ask_cover, make_temporary, take_leave
 
 BODIES: dict[str, dict[str, Any]] = {
     "make_temporary_schedule": {
@@ -28,12 +28,15 @@ BODIES: dict[str, dict[str, Any]] = {
         "ends_at": "2026-03-04T09:00:00Z",
     },
     "take_cover": {},
+    "take_leave": {"starts_at": "2026-03-09T00:00:00Z", "ends_at": "2026-03-11T00:00:00Z"},
+    "set_holiday_region": {"region": "DE-BE"},
 }
 _IDS = {
     "clear_temporary_schedule": "temporary",
     "take_cover": "asked_of_all",
     "cancel_cover": "asked_of_all",
     "decline_cover": "asked_of_one",
+    "end_leave": "leave",
 }
 
 
@@ -62,7 +65,14 @@ def make_watches(schedule_id: UUID, owner: Person, other: Person, now: datetime)
         for name, day, asked_id in (("asked_of_all", 15, None), ("asked_of_one", 17, owner.pk))
     }
     ids = {name: str(cover.pk) for name, cover in asked.items()}
-    return {"temporary": str(temporary.pk), **ids}
+    leave = take_leave(
+        person_id=other.pk,
+        starts_at=now + timedelta(days=15),
+        ends_at=now + timedelta(days=16),
+        actor=SYSTEM,
+        now=now,
+    )
+    return {"temporary": str(temporary.pk), "leave": str(leave.pk), **ids}
 
 
 def id_of(watches: dict[str, str], name: str) -> str:

@@ -79,3 +79,57 @@ class TemporaryCleared(Event):
     kind: ClassVar[str] = "schedule.temporary_cleared"
     temporary_id: UUID
     name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeaveTaken(Event):
+    """The subject is the person who is away."""
+
+    kind: ClassVar[str] = "oncall.leave_taken"
+    leave_id: UUID
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeaveEnded(Event):
+    kind: ClassVar[str] = "oncall.leave_ended"
+    leave_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class HolidayRegionSet(Event):
+    """The subject is a person; without a region the schedule's holidays are theirs."""
+
+    kind: ClassVar[str] = "oncall.region_set"
+    region: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShiftStarting(Event):
+    """`person_id`, who is not on call yet, will be from `starts_at` on."""
+
+    kind: ClassVar[str] = "oncall.shift_starting"
+    person_id: UUID
+    starts_at: datetime
+    ends_at: datetime
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandedOff(Event):
+    """At `handed_at` the on-call went from some people to others."""
+
+    kind: ClassVar[str] = "oncall.handed_off"
+    handed_at: datetime
+    from_ids: tuple[UUID, ...]
+    to_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class GapFound(Event):
+    """Nobody is on call in [starts_at, ends_at), and no rule means it so."""
+
+    kind: ClassVar[str] = "oncall.gap_found"
+    starts_at: datetime
+    ends_at: datetime

@@ -10,7 +10,12 @@ from watchbell.oncall.fields import MaybeWallTimeField, WallTimeField
 
 
 class Schedule(models.Model):
-    """Says who is on call. `timezone` is that of new rotations; each keeps its own."""
+    """Says who is on call. `timezone` is that of new rotations; each keeps its own.
+
+    `region` (such as DE-BE) says whose public holidays its people have who name none of their
+    own. `next_look_at` is when the engine looks for what is to be told next, at once when null;
+    what changed hands until `looked_until` is told.
+    """
 
     id = models.UUIDField(primary_key=True)
     name = models.TextField()
@@ -20,6 +25,12 @@ class Schedule(models.Model):
     team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, related_name="schedules")
     created_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
+    region = models.TextField(blank=True, default="", db_default="")
+    next_look_at = models.DateTimeField(null=True)
+    looked_until = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["next_look_at"], name="oncall_schedule_due")]
 
     def __str__(self) -> str:
         return self.name
@@ -236,3 +247,51 @@ class TemporaryShift(models.Model):
                 condition=Q(ends_at__gt=F("starts_at")), name="oncall_temporaryshift_has_length"
             )
         ]
+
+
+class Leave(models.Model):
+    """Somebody is away in [starts_at, ends_at); why is nobody's business here."""
+
+    id = models.UUIDField(primary_key=True)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="leaves")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    created_at = models.DateTimeField()
+    made_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="oncall_leave_has_length"
+            )
+        ]
+        indexes = [models.Index(fields=["person", "ends_at"], name="oncall_leave_ends")]
+
+
+class PersonRegion(models.Model):
+    """Whose public holidays somebody has; without a row those of the schedule's region."""
+
+    person = models.OneToOneField(
+        Person, on_delete=models.CASCADE, primary_key=True, related_name="holiday_region"
+    )
+    region = models.TextField()
+
+
+class Notice(models.Model):
+    """What was told once: a shift that starts, or a gap that begins, at `starts_at`."""
+
+    id = models.UUIDField(primary_key=True)
+    schedule = models.ForeignKey(Schedule, on_delete=models.CASCADE, related_name="notices")
+    kind = models.TextField()
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, related_name="+")
+    starts_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["schedule", "kind", "person", "starts_at"],
+                name="oncall_notice_once",
+                nulls_distinct=False,
+            )
+        ]
+        indexes = [models.Index(fields=["starts_at"], name="oncall_notice_age")]

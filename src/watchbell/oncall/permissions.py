@@ -14,6 +14,7 @@ class Action(StrEnum):
     OVERRIDE = "oncall.override"
     ASK_COVER = "oncall.ask_cover"
     TAKE_COVER = "oncall.take_cover"
+    TAKE_LEAVE = "oncall.take_leave"
 
 
 # Whoever answers pages may hand them over; who takes turns is a manager's decision.
@@ -24,4 +25,5 @@ RULES = {
     # One's own shifts are one's own; managers act for anybody.
     Action.ASK_COVER: Rule(Role.MANAGER, "config:write", related=True),
     Action.TAKE_COVER: Rule(Role.MANAGER, "config:write", related=True),
+    Action.TAKE_LEAVE: Rule(Role.MANAGER, "config:write", related=True),
 }

@@ -65,6 +65,7 @@ class ScheduleSpec:
     rotations: Sequence[RotationSpec] = ()
     description: str = ""
     team_id: UUID | None = None
+    region: str = ""
 
 
 def restriction_from_words(

@@ -29,6 +29,7 @@ def schedule_row(row: Schedule) -> ScheduleRow:
         description=row.description,
         timezone=row.timezone,
         team=row.team.slug if row.team else None,
+        region=row.region,
         created_at=row.created_at,
         version=row.version,
     )
@@ -93,7 +94,7 @@ def on_call(entry: OnCall) -> OnCallShown:
         name=entry.person.name,
         since=entry.since,
         until=entry.until,
-        source=_source(entry.source),
+        source=source(entry.source),
     )
 
 
@@ -102,12 +103,12 @@ def shift(entry: PlannedShift) -> ShiftShown:
         start=entry.start,
         end=entry.end,
         person=entry.person.email if entry.person else None,
-        source=_source(entry.source) if entry.source else None,
+        source=source(entry.source) if entry.source else None,
     )
 
 
-def _source(source: Source) -> SourceShown:
-    return SourceShown(kind=source.kind, name=source.name, made_by=source.made_by)
+def source(of: Source) -> SourceShown:
+    return SourceShown(kind=of.kind, name=of.name, made_by=of.made_by)
 
 
 def _restriction(row: Restriction) -> RestrictionShown:

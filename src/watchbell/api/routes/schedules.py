@@ -87,6 +87,7 @@ def create(request: ApiRequest, body: ScheduleGiven) -> Answer:
         timezone=body.timezone,
         description=body.description,
         team_id=team.pk if team else None,
+        region=body.region,
         rotations=[_rotation(one, f"rotations.{n}.") for n, one in enumerate(body.rotations)],
     )
     row = create_schedule(spec=spec, actor=request.actor, now=request.now)
@@ -130,9 +131,7 @@ def oncall(request: ApiRequest, slug: str, query: Query[OnCallQuery]) -> Answer:
 @read(router, "/schedules/{slug}/shifts", name="list_shifts", returns=ShiftList)
 def list_shifts(request: ApiRequest, slug: str, query: Query[ShiftQuery]) -> Answer:
     """Read the final schedule of a window, gaps included."""
-    lo = query.from_ or request.now
-    hi = query.to or _later(lo)
-    found = shifts(_visible(request, slug), lo, hi)
+    found = shifts(_visible(request, slug), *window_of(query, request.now))
     return Answer(ShiftList(items=[shift(entry) for entry in found]))
 
 
@@ -190,6 +189,12 @@ def take_back(request: ApiRequest, slug: str, id: UUID) -> Answer:
         raise NotFound("This schedule has no such override now or later.")
     remove_override(override_id=id, actor=request.actor, now=request.now)
     return Answer(None)
+
+
+def window_of(query: ShiftQuery, now: datetime) -> tuple[datetime, datetime]:
+    """Return the window a call asks for: a fortnight from now when it does not say."""
+    lo = query.from_ or now
+    return lo, query.to or _later(lo)
 
 
 def _visible(request: ApiRequest, slug: str) -> Schedule:

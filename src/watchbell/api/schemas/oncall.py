@@ -41,6 +41,12 @@ Clock = Annotated[str, Field(max_length=8, examples=["09:00"])]
 Day = Annotated[str, Field(max_length=3, description="`mon` to `sun`.", examples=["mon"])]
 
 
+Region = Annotated[
+    str,
+    Field(max_length=20, description="Whose public holidays count, such as `DE-BE`."),
+]
+
+
 class RestrictionShown(Shown):
     from_day: str | None
     from_time: str
@@ -98,6 +104,7 @@ class ScheduleRow(Shown):
     description: str
     timezone: str
     team: str | None
+    region: str
     created_at: datetime
     version: int
 
@@ -123,6 +130,7 @@ class ScheduleGiven(Given):
     timezone: str = Field(max_length=80, examples=["Europe/Berlin"])
     description: str = ""
     team: Slug | None = None
+    region: Region = ""
     rotations: list[RotationGiven] = Field(default=[], max_length=100)
 
 
@@ -133,6 +141,7 @@ class ScheduleChanges(Given):
     timezone: str = Field("UTC", max_length=80)
     description: str = ""
     team: Slug | None = None
+    region: Region = ""
 
 
 class OverrideGiven(Given):

@@ -1,5 +1,13 @@
 """Reads of on-call for callers."""
 
+from watchbell.oncall.selectors.away import (
+    Conflict,
+    absences_of,
+    conflicts_of,
+    holiday_region_of,
+    leaves_of,
+    people_in,
+)
 from watchbell.oncall.selectors.covers import (
     cover_by_id,
     covers_asked_by,
@@ -30,20 +38,26 @@ from watchbell.oncall.selectors.schedules import (
 )
 
 __all__ = [
+    "Conflict",
     "OnCall",
     "PlannedShift",
+    "absences_of",
+    "conflicts_of",
     "cover_by_id",
     "covers_asked_by",
     "covers_for",
     "covers_of",
     "duties",
     "facts_of",
+    "holiday_region_of",
+    "leaves_of",
     "left_of",
     "next_shifts_of",
     "on_shift_of_team",
     "oncall_for_all",
     "oncall_now",
     "overrides_of",
+    "people_in",
     "rotation_by_id",
     "rotations_of",
     "schedule_by_id",

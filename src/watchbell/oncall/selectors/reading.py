@@ -92,7 +92,7 @@ def shifts_for_all(
     schedules: Collection[Schedule], lo: datetime, hi: datetime
 ) -> dict[UUID, list[PlannedShift]]:
     """Return the final schedules within [lo, hi) by schedule, in a handful of queries."""
-    lo, hi = _window(lo, hi)
+    lo, hi = clean_window(lo, hi)
     facts = facts_of([schedule.pk for schedule in schedules], lo, hi)
     found = {one.pk: final_schedule(facts[one.pk], lo, hi) for one in schedules}
     people = _people(shift for final in found.values() for shift in final)
@@ -134,7 +134,8 @@ def _schedules_with(person_id: UUID, lo: datetime, hi: datetime) -> list[Schedul
     )
 
 
-def _window(lo: datetime, hi: datetime) -> tuple[datetime, datetime]:
+def clean_window(lo: datetime, hi: datetime) -> tuple[datetime, datetime]:
+    """Return the window in UTC; InvalidInput when it is reversed or too wide."""
     lo, hi = clean_instant(lo, "from"), clean_instant(hi, "to")
     if hi <= lo:
         raise invalid("to", "This must be later than `from`.")

@@ -6,6 +6,7 @@ from watchbell.oncall.services.covers import (
     decline_cover,
     take_cover,
 )
+from watchbell.oncall.services.leave import end_leave, set_holiday_region, take_leave
 from watchbell.oncall.services.overrides import add_override, remove_override
 from watchbell.oncall.services.rotations import add_rotation, change_rotation, end_rotation
 from watchbell.oncall.services.schedules import change_schedule, create_schedule
@@ -21,8 +22,11 @@ __all__ = [
     "clear_temporary",
     "create_schedule",
     "decline_cover",
+    "end_leave",
     "end_rotation",
     "make_temporary",
     "remove_override",
+    "set_holiday_region",
     "take_cover",
+    "take_leave",
 ]

@@ -18,6 +18,7 @@ from watchbell.oncall.models import CoverRequest, CoverTake, Schedule
 from watchbell.oncall.permissions import RULES, Action
 from watchbell.oncall.selectors.covers import left_of
 from watchbell.oncall.services.handing import hand_over, refuse_on_call, require_on_call
+from watchbell.oncall.services.schedules import locked
 from watchbell.oncall.specs import clean_instant, clean_span, invalid
 from watchbell.oncall.swap_events import (
     CoverAsked,
@@ -46,7 +47,7 @@ def ask_cover(
     """Ask somebody, or anybody, to take a span of `asker`'s shifts; with a span of the one who
     is asked in return it is a swap. It can be taken until the span begins."""
     require(actor, RULES[Action.ASK_COVER], "asking for somebody else", related=[asker_id])
-    schedule = _locked(schedule_id)
+    schedule = locked(schedule_id)
     asker, asked = _person(asker_id, "person"), _asked(asked_id, asker_id)
     span = _ahead(starts_at, ends_at, "starts_at", now)
     require_on_call(schedule, asker.pk, span, asker.name)
@@ -170,13 +171,6 @@ def expire_due(cover: CoverRequest, now: datetime) -> None:
     )
 
 
-def _locked(schedule_id: UUID) -> Schedule:
-    found = Schedule.objects.select_for_update(no_key=True).filter(pk=schedule_id).first()
-    if found is None:
-        raise NotFound("There is no such schedule.")
-    return found
-
-
 def _open(request_id: UUID, now: datetime) -> CoverRequest:
     """Return an open request; its schedule is locked first, as every writer does."""
     schedule_id = (
@@ -184,7 +178,7 @@ def _open(request_id: UUID, now: datetime) -> CoverRequest:
     )
     if schedule_id is None:
         raise NotFound("There is no such cover request.")
-    schedule = _locked(schedule_id)
+    schedule = locked(schedule_id)
     rows = CoverRequest.objects.select_for_update(no_key=True, of=("self",))
     cover = rows.select_related("asker", "asked").get(pk=request_id)
     cover.schedule = schedule

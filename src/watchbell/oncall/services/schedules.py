@@ -14,6 +14,7 @@ from watchbell.kernel.ids import new_id
 from watchbell.kernel.text import clean_line, clean_slug, clean_text
 from watchbell.kernel.versions import expect_version
 from watchbell.kernel.zones import clean_zone
+from watchbell.oncall.away import clean_region
 from watchbell.oncall.errors import SlugTaken
 from watchbell.oncall.events import ScheduleChanged, ScheduleCreated
 from watchbell.oncall.models import Schedule
@@ -38,6 +39,7 @@ def create_schedule(*, spec: ScheduleSpec, actor: Actor, now: datetime) -> Sched
         description=clean_text(spec.description, "description", 5000),
         timezone=clean_zone(spec.timezone),
         team_id=_team(spec.team_id),
+        region=clean_region(spec.region),
         created_at=now,
     )
     rotations = [
@@ -63,11 +65,15 @@ def change_schedule(
     description: str,
     timezone: str,
     team_id: UUID | None,
+    region: str | None = None,
     version: int | None = None,
     actor: Actor,
     now: datetime,
 ) -> Schedule:
-    """Make the schedule say this; rotations keep the zone they were made with."""
+    """Make the schedule say this; rotations keep the zone they were made with.
+
+    A `region` of None stays as it is, "" is none.
+    """
     schedule = lock_schedule(schedule_id, actor, Action.MANAGE, "changing schedules")
     expect_version(schedule.version, version)
     wanted: dict[str, Any] = {
@@ -75,6 +81,7 @@ def change_schedule(
         "description": clean_text(description, "description", 5000),
         "timezone": clean_zone(timezone),
         "team_id": _team(team_id),
+        "region": schedule.region if region is None else clean_region(region),
     }
     changed = [field for field, value in wanted.items() if value != getattr(schedule, field)]
     if not changed:
@@ -90,9 +97,15 @@ def change_schedule(
 def lock_schedule(schedule_id: UUID, actor: Actor, action: Action, doing: str) -> Schedule:
     """Return the schedule, locked until the transaction ends, when the actor may change it."""
     require(actor, RULES[action], doing)
+    return locked(schedule_id)
+
+
+def locked(schedule_id: UUID) -> Schedule:
+    """Return the schedule, locked; the engine looks anew for what is to be told of it."""
     schedule = Schedule.objects.select_for_update(no_key=True).filter(pk=schedule_id).first()
     if schedule is None:
         raise NotFound("There is no such schedule.")
+    Schedule.objects.filter(pk=schedule_id).update(next_look_at=None)
     return schedule
 
 

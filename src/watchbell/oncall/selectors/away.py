@@ -1,0 +1,94 @@
+"""Reading who is away, and which shifts that touches."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from watchbell.accounts.models import Person
+from watchbell.accounts.selectors import people_by_id
+from watchbell.kernel.zones import zone
+from watchbell.oncall.away import Absence, clashes, holidays_of
+from watchbell.oncall.domain import ScheduleFacts, Source
+from watchbell.oncall.models import Leave, PersonRegion, Schedule
+from watchbell.oncall.selectors.facts import facts_of
+from watchbell.oncall.selectors.reading import clean_window
+from watchbell.oncall.shifts import final_schedule
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """`person` is on call in [start, end) although away: on `leave`, or a `holiday` of a name."""
+
+    schedule: Schedule
+    start: datetime
+    end: datetime
+    person: Person
+    kind: str
+    name: str
+    source: Source | None
+    could_cover: tuple[Person, ...]
+
+
+def leaves_of(person_id: UUID, *, at: datetime) -> list[Leave]:
+    """Return somebody's leave that is not over at `at`, soonest first."""
+    rows = Leave.objects.filter(person_id=person_id, ends_at__gt=at).select_related("person")
+    return list(rows.order_by("starts_at", "id"))
+
+
+def holiday_region_of(person_id: UUID) -> str:
+    """Return whose public holidays somebody has; "" for those of each schedule."""
+    row = PersonRegion.objects.filter(person_id=person_id).first()
+    return row.region if row else ""
+
+
+def conflicts_of(schedule: Schedule, lo: datetime, hi: datetime) -> list[Conflict]:
+    """Return the shifts of [lo, hi) whose person is on leave or has a public holiday, in order,
+    with who of the schedule's people could cover."""
+    lo, hi = clean_window(lo, hi)
+    facts = facts_of([schedule.pk], lo, hi)[schedule.pk]
+    shifts = final_schedule(facts, lo, hi)
+    pool = people_in(facts)
+    people = people_by_id({*pool, *(one.person for one in shifts if one.person is not None)})
+    pool = [one for one in pool if one in people and people[one].is_active]
+    absences = absences_of(people.values(), schedule, lo, hi)
+    return [
+        Conflict(
+            schedule,
+            one.start,
+            one.end,
+            people[one.person],
+            one.absence.kind,
+            one.absence.name,
+            one.source,
+            tuple(people[other] for other in one.could_cover),
+        )
+        for one in clashes(shifts, absences, pool)
+    ]
+
+
+def people_in(facts: ScheduleFacts) -> list[UUID]:
+    """Return who takes turns by the rotations, in the order in which they are named, each once."""
+    named = (member for rotation in facts.rotations for member in rotation.members)
+    return [*dict.fromkeys(one for one in named if one is not None)]
+
+
+def absences_of(
+    people: Collection[Person], schedule: Schedule, lo: datetime, hi: datetime
+) -> dict[UUID, list[Absence]]:
+    """Return when each of these people is away within [lo, hi), in two queries.
+
+    Who named no region has the holidays of the schedule's, by the schedule's zone.
+    """
+    ids = [person.pk for person in people]
+    found: dict[UUID, list[Absence]] = {one: [] for one in ids}
+    for leave in Leave.objects.filter(person_id__in=ids, starts_at__lt=hi, ends_at__gt=lo):
+        found[leave.person_id].append(Absence(leave.starts_at, leave.ends_at, "leave"))
+    regions = dict(
+        PersonRegion.objects.filter(person_id__in=ids).values_list("person_id", "region")
+    )
+    for person in people:
+        own = regions.get(person.pk)
+        tz = zone(person.timezone if own else schedule.timezone)
+        found[person.pk] += holidays_of(own or schedule.region, tz, lo, hi)
+    return found
