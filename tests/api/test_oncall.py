@@ -121,6 +121,23 @@ def test_somebody_takes_half_of_a_shift_that_another_one_asks_for(
     assert listed["id"] == made.body["id"]
 
 
+def test_a_schedule_is_measured_and_its_hours_are_reported_for_pay(
+    owner: ApiClient, ada: Person, grace: Person, now: datetime
+) -> None:
+    make_schedule("First", weekly(ada, grace), now=now)
+    window = {"from": "2026-03-02T09:00:00Z", "to": "2026-03-16T09:00:00Z"}
+    found = owner.get("/schedules/first/measures", **window).body
+    assert (found["coverage"], found["balance"], found["quality"]) == (1.0, 1.0, 100)
+    assert [(one["hours"], one["nights"]) for one in found["people"]] == [(168.0, 7)] * 2
+    rows = owner.get("/oncall-hours", **window).body["items"]
+    assert [row["name"] for row in rows] == ["Ada", "Grace"]
+    assert (rows[0]["weekday"], rows[0]["night"], rows[0]["weekend"]) == (80.0, 40.0, 48.0)
+    reply = owner.get("/oncall-hours.csv", **window, schedule="first")
+    lines = reply.text.splitlines()
+    assert lines[0].startswith("Name,E-mail,Zone,Schedule,Weekday")
+    assert lines[1] == "Ada,ada@example.org,UTC,First,80.00,40.00,48.00,0.00,168.00"
+
+
 def test_leave_and_holidays_show_as_conflicts_with_who_could_cover(
     owner: ApiClient, responder: ApiClient, ada: Person, grace: Person, now: datetime
 ) -> None:

@@ -57,3 +57,24 @@ def _outside(span: Interval, hole: Interval) -> list[Interval]:
     if hole.end < span.end:
         pieces.append(Interval(hole.end, span.end))
     return pieces
+
+
+def overlaps(spans: Iterable[Interval], others: Iterable[Interval]) -> list[Interval]:
+    """Return what both unions share, as sorted spans that neither touch nor overlap."""
+    left, right = merge(spans), merge(others)
+    shared: list[Interval] = []
+    here = there = 0
+    while here < len(left) and there < len(right):
+        both = left[here].intersect(right[there])
+        if both is not None:
+            shared.append(both)
+        if left[here].end <= right[there].end:
+            here += 1
+        else:
+            there += 1
+    return shared
+
+
+def total(spans: Iterable[Interval]) -> timedelta:
+    """Return the length of the union."""
+    return sum((span.length for span in merge(spans)), timedelta())

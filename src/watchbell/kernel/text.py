@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from watchbell.kernel.errors import InvalidInput
 
 _LINE_BREAKS = re.compile(r"\r\n?")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _WORDS = re.compile(r"[a-z0-9]+")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 # Directional overrides make a name read backwards in a page or a mail.
@@ -29,6 +30,11 @@ def clean_text(value: str, field: str, max_length: int = 20_000, *, required: bo
         raise _invalid(field, "This is required; enter at least one character.")
     _refuse(text, field, allowed="\n\t")
     return _short_enough(text, field, max_length)
+
+
+def plain_cell(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def clean_link(value: str, field: str) -> str:

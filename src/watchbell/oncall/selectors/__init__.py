@@ -16,6 +16,13 @@ from watchbell.oncall.selectors.covers import (
     left_of,
 )
 from watchbell.oncall.selectors.facts import facts_of
+from watchbell.oncall.selectors.measures import (
+    HoursRow,
+    Measures,
+    PersonLoad,
+    hours_of,
+    measures_of,
+)
 from watchbell.oncall.selectors.reading import (
     OnCall,
     PlannedShift,
@@ -28,6 +35,7 @@ from watchbell.oncall.selectors.reading import (
     shifts_for_all,
 )
 from watchbell.oncall.selectors.schedules import (
+    all_schedules,
     overrides_of,
     rotation_by_id,
     rotations_of,
@@ -39,9 +47,13 @@ from watchbell.oncall.selectors.schedules import (
 
 __all__ = [
     "Conflict",
+    "HoursRow",
+    "Measures",
     "OnCall",
+    "PersonLoad",
     "PlannedShift",
     "absences_of",
+    "all_schedules",
     "conflicts_of",
     "cover_by_id",
     "covers_asked_by",
@@ -50,8 +62,10 @@ __all__ = [
     "duties",
     "facts_of",
     "holiday_region_of",
+    "hours_of",
     "leaves_of",
     "left_of",
+    "measures_of",
     "next_shifts_of",
     "on_shift_of_team",
     "oncall_for_all",

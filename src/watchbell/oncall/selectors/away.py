@@ -84,11 +84,22 @@ def absences_of(
     found: dict[UUID, list[Absence]] = {one: [] for one in ids}
     for leave in Leave.objects.filter(person_id__in=ids, starts_at__lt=hi, ends_at__gt=lo):
         found[leave.person_id].append(Absence(leave.starts_at, leave.ends_at, "leave"))
-    regions = dict(
-        PersonRegion.objects.filter(person_id__in=ids).values_list("person_id", "region")
-    )
-    for person in people:
-        own = regions.get(person.pk)
-        tz = zone(person.timezone if own else schedule.timezone)
-        found[person.pk] += holidays_of(own or schedule.region, tz, lo, hi)
+    for person_id, days in holidays_by_person(people, schedule, lo, hi).items():
+        found[person_id] += days
     return found
+
+
+def holidays_by_person(
+    people: Collection[Person], schedule: Schedule, lo: datetime, hi: datetime
+) -> dict[UUID, list[Absence]]:
+    """Return the public holidays of each of these people within [lo, hi), in one query."""
+    own = dict(PersonRegion.objects.filter(person__in=people).values_list("person_id", "region"))
+    return {
+        person.pk: holidays_of(
+            own.get(person.pk, schedule.region),
+            zone(person.timezone if person.pk in own else schedule.timezone),
+            lo,
+            hi,
+        )
+        for person in people
+    }

@@ -29,6 +29,11 @@ def schedule_by_id(schedule_id: UUID) -> Schedule:
     return found
 
 
+def all_schedules() -> list[Schedule]:
+    """Return every schedule by name."""
+    return list(Schedule.objects.order_by("name", "id"))
+
+
 def schedules_page(
     *, actor: Actor, q: str = "", limit: int = DEFAULT_LIMIT, cursor: str | None = None
 ) -> Page[Schedule]:
