@@ -50,6 +50,7 @@ from watchbell.paging import cycles as paging_cycles
 from watchbell.paging import events as paging_events
 from watchbell.paging import handlers as paging_handlers
 from watchbell.paging import selectors as paging_selectors
+from watchbell.paging import shift_letters
 from watchbell.platform import (
     confidential,
     health,
@@ -96,6 +97,7 @@ SUBSCRIPTIONS: list[Subscription] = [
     Subscription("assignment", assignment_handlers.HANDLERS),
     Subscription("families", family_handlers.HANDLERS),
     Subscription("paging", paging_handlers.HANDLERS, PAGING),
+    Subscription("shift-letters", shift_letters.HANDLERS, PAGING),
     Subscription(
         "webhooks",
         {
@@ -131,6 +133,8 @@ BY_TIME = (
     Cycle("mail-watchers", incident_cycles.mail_watchers, every=5),
     Cycle("revisit-deferred", incident_cycles.revisit_deferred, every=30),
     Cycle("expire-covers", oncall_cycles.expire_covers, every=5, module=PAGING),
+    Cycle("tell-of-shifts", oncall_cycles.tell_of_shifts, every=5, module=PAGING),
+    Cycle("forget-notices", oncall_cycles.forget_notices, lane="housekeeping", every=3600),
     Cycle("close-resolved", incident_cycles.close_resolved, lane="housekeeping", every=30),
     Cycle(
         "forget-bulk-changes",

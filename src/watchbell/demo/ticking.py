@@ -44,6 +44,8 @@ _NEVER = frozenset(
         "forget-removed-files",
         "drop-unused-files",
         "expire-covers",
+        "tell-of-shifts",
+        "forget-notices",
     }
 )
 _PATIENCE, _NAP = 120.0, 0.005
@@ -51,7 +53,7 @@ _HELD_BACK = (
     "Some other transaction on this PostgreSQL server has been open for two minutes, and the"
     " event log cannot go past it. End it, and start again with an empty home or database."
 )
-_LEFT_OUT = ("webhooks", "families", "assignment", "watchers")
+_LEFT_OUT = ("webhooks", "families", "assignment", "watchers", "shift-letters")
 """Readers of the log: other machines are told nothing of a made-up past, and the company has no
 families of incidents and lets nobody assign by rule."""
 # Looked after at the end of the year: until then nobody reads what they keep.

@@ -1,14 +1,20 @@
 """What becomes due in schedules when time passes."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F, Q
 
 from watchbell.oncall.domain import CoverState
-from watchbell.oncall.models import CoverRequest
+from watchbell.oncall.models import CoverRequest, Notice, Schedule
+from watchbell.oncall.noticing import window_of
+from watchbell.oncall.selectors.facts import facts_of
 from watchbell.oncall.services.covers import expire_due
+from watchbell.oncall.services.noticing import tell_of
 
 _BATCH = 100
+_SCHEDULES = 20
+_NOTICES_KEPT = timedelta(days=60)
 
 
 @transaction.atomic
@@ -20,3 +26,25 @@ def expire_covers(now: datetime) -> int:
     for cover in claimed:
         expire_due(cover, now)
     return len(claimed)
+
+
+@transaction.atomic
+def tell_of_shifts(now: datetime) -> int:
+    """Tell of hand-offs since the last look, of shifts that come and of gaps ahead."""
+    due = Schedule.objects.filter(Q(next_look_at=None) | Q(next_look_at__lte=now))
+    rows = due.order_by(F("next_look_at").asc(nulls_first=True), "id")
+    claimed = list(rows.select_for_update(skip_locked=True, no_key=True)[:_SCHEDULES])
+    if not claimed:
+        return 0
+    windows = [window_of(schedule.looked_until, now) for schedule in claimed]
+    lo, hi = min(lo for lo, _ in windows), max(hi for _, hi in windows)
+    facts = facts_of([schedule.pk for schedule in claimed], lo, hi)
+    for schedule in claimed:
+        tell_of(schedule, facts[schedule.pk], now)
+    return len(claimed)
+
+
+def forget_notices(now: datetime) -> int:
+    """Forget of shifts and gaps that lie far behind that they were told."""
+    count, _ = Notice.objects.filter(starts_at__lt=now - _NOTICES_KEPT).delete()
+    return count

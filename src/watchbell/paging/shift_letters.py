@@ -1,0 +1,244 @@
+"""Mails about shifts: yours comes, you have taken over, nobody is there, who covers for whom."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from watchbell.accounts.models import ContactMethod, Person
+from watchbell.accounts.selectors import members_of, people_by_id
+from watchbell.kernel.actors import Role
+from watchbell.kernel.events import Event
+from watchbell.kernel.zones import zone
+from watchbell.notify.domain import Content, Link, Urgency
+from watchbell.notify.selectors import can_mail
+from watchbell.notify.services import Draft, queue_messages
+from watchbell.oncall.events import GapFound, HandedOff, ShiftStarting
+from watchbell.oncall.models import Schedule
+from watchbell.oncall.selectors import facts_of, people_in
+from watchbell.oncall.swap_events import (
+    CoverAsked,
+    CoverCancelled,
+    CoverDeclined,
+    CoverExpired,
+    CoverTaken,
+)
+from watchbell.platform.eventlog import Handler
+from watchbell.platform.settings import current
+
+_EMAIL = "email"
+# Who took over longer ago than this has noticed.
+_STALE = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    """`about` makes it unique among the letters about one schedule."""
+
+    person: Person
+    title: str
+    lead: str
+    about: str
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+def shift_starting(event: ShiftStarting, *, now: datetime) -> None:
+    """Tell somebody a day ahead that their shift comes."""
+    if event.starts_at <= now:
+        return
+    person = people_by_id([event.person_id])[event.person_id]
+    letter = _Letter(
+        person,
+        f"Your shift begins {_at(event.starts_at, person)}",
+        "You will be told first then. Ask for cover in time if you cannot.",
+        f"shift:{event.starts_at.isoformat()}",
+        (("Until", _at(event.ends_at, person)), ("By", event.source)),
+    )
+    _send(event, [letter], now)
+
+
+def handed_off(event: HandedOff, *, now: datetime) -> None:
+    """Tell those who took over; after a long stop of the engine nobody is told any more."""
+    if now - event.handed_at > _STALE:
+        return
+    people = people_by_id([*event.from_ids, *event.to_ids])
+    before = ", ".join(people[one].name for one in event.from_ids) or "nobody"
+    letters = [
+        _Letter(
+            people[one],
+            "You are on call now",
+            "From now on you are told first.",
+            f"handed:{event.handed_at.isoformat()}",
+            (("Before you", before),),
+        )
+        for one in event.to_ids
+    ]
+    _send(event, letters, now)
+
+
+def gap_found(event: GapFound, *, now: datetime) -> None:
+    """Tell whoever looks after the schedule that nobody is on call for a while."""
+    schedule = Schedule.objects.filter(pk=event.subject.id).first()
+    if schedule is None or event.ends_at <= now:
+        return
+    letters = [
+        _Letter(
+            person,
+            f"Nobody is on call from {_at(event.starts_at, person)}",
+            "No rotation and no override fills this time. Add an override or change the rules.",
+            f"gap:{event.starts_at.isoformat()}",
+            (("Until", _at(event.ends_at, person)),),
+        )
+        for person in _keepers(schedule)
+    ]
+    _send(event, letters, now)
+
+
+def cover_asked(event: CoverAsked, *, now: datetime) -> None:
+    """Tell whoever is asked, or all who take turns in the schedule."""
+    people = people_by_id([event.asker_id, *_asked(event, now)])
+    asker = people.pop(event.asker_id)
+    letters = []
+    for person in people.values():
+        facts = [("From", _at(event.starts_at, person)), ("Until", _at(event.ends_at, person))]
+        if event.returns_from and event.returns_until:
+            back = f"{_at(event.returns_from, person)} to {_at(event.returns_until, person)}"
+            facts.append((f"{asker.name} takes", back))
+        what = "to swap shifts" if event.change == "swap" else "for cover"
+        letters.append(
+            _Letter(
+                person,
+                f"{asker.name} asks {what}",
+                event.note or "Whoever takes it is on call in this time.",
+                f"asked:{event.request_id}",
+                tuple(facts),
+            )
+        )
+    _send(event, letters, now)
+
+
+def cover_taken(event: CoverTaken, *, now: datetime) -> None:
+    """Tell the one who asked who takes it, unless they did it themselves."""
+    people = people_by_id([event.asker_id, event.taker_id])
+    asker, taker = people[event.asker_id], people[event.taker_id]
+    span = (("From", _at(event.starts_at, asker)), ("Until", _at(event.ends_at, asker)))
+    rest = "" if event.is_whole else " The rest is still yours."
+    letter = _Letter(
+        asker,
+        f"{taker.name} takes your shift",
+        f"You are not on call in this time.{rest}",
+        f"taken:{event.request_id}:{event.starts_at.isoformat()}",
+        span,
+    )
+    _send(event, [letter] if event.actor.person_id != asker.pk else [], now)
+
+
+def cover_declined(event: CoverDeclined, *, now: datetime) -> None:
+    """Tell the one who asked that it stays theirs."""
+    people = people_by_id([event.asker_id, event.asked_id])
+    asked = people[event.asked_id]
+    letter = _Letter(
+        people[event.asker_id],
+        f"{asked.name} cannot take your shift",
+        "It stays yours; ask somebody else.",
+        f"declined:{event.request_id}",
+    )
+    _send(event, [letter], now)
+
+
+def cover_expired(event: CoverExpired, *, now: datetime) -> None:
+    """Tell the one who asked that nobody took it."""
+    letter = _Letter(
+        people_by_id([event.asker_id])[event.asker_id],
+        "Nobody took your shift",
+        "It has begun, and you are on call.",
+        f"expired:{event.request_id}",
+    )
+    _send(event, [letter], now)
+
+
+def cover_cancelled(event: CoverCancelled, *, now: datetime) -> None:
+    """Tell the one who was asked that it is not wanted any more."""
+    if event.asked_id is None or event.actor.person_id == event.asked_id:
+        return
+    people = people_by_id([event.asker_id, event.asked_id])
+    letter = _Letter(
+        people[event.asked_id],
+        f"{people[event.asker_id].name} needs no cover any more",
+        "Nothing changes for you.",
+        f"cancelled:{event.request_id}",
+    )
+    _send(event, [letter], now)
+
+
+def _asked(event: CoverAsked, now: datetime) -> list[UUID]:
+    if event.asked_id is not None:
+        return [event.asked_id]
+    facts = facts_of([event.subject.id], event.starts_at, event.ends_at)
+    return [one for one in people_in(facts[event.subject.id]) if one != event.asker_id]
+
+
+def _keepers(schedule: Schedule) -> list[Person]:
+    """Return the leads of the schedule's team, or else the managers, or else administrators."""
+    if schedule.team_id is not None:
+        leads = [one for one in members_of(schedule.team_id) if one.role != Role.REQUESTER]
+        if leads:
+            return leads[:1]
+    for role in (Role.MANAGER, Role.ADMIN):
+        found = list(Person.objects.filter(role=role, is_active=True).order_by("created_at")[:20])
+        if found:
+            return found
+    return []
+
+
+def _at(instant: datetime, person: Person) -> str:
+    return f"{instant.astimezone(zone(person.timezone)):%a %d %b %H:%M %Z}"
+
+
+def _send(event: Event, letters: Iterable[_Letter], now: datetime) -> None:
+    """Put the letters into the outbox; none to those who left, none without a mail server."""
+    wanted = [letter for letter in letters if letter.person.is_active] if can_mail() else []
+    schedule = Schedule.objects.filter(pk=event.subject.id).first()
+    if not wanted or schedule is None:
+        return
+    methods = ContactMethod.objects.filter(
+        person__in=[letter.person for letter in wanted], kind=_EMAIL, verified_at__isnull=False
+    )
+    addresses = dict(methods.order_by("-created_at", "-id").values_list("person_id", "address"))
+    queue_messages([_draft(schedule, letter, addresses) for letter in wanted], now=now)
+
+
+def _draft(schedule: Schedule, letter: _Letter, addresses: dict[UUID, str]) -> Draft:
+    return Draft(
+        subject=schedule.ref,
+        channel=_EMAIL,
+        address=addresses.get(letter.person.pk, letter.person.email),
+        content=Content(
+            title=f"[{schedule.name}] {letter.title}",
+            lead=letter.lead,
+            facts=(("Schedule", schedule.name), *letter.facts),
+            actions=(
+                Link(
+                    "Open the schedule", f"{current().url}/schedules/{schedule.slug}", primary=True
+                ),
+            ),
+            urgency=Urgency.NORMAL,
+            thread=schedule.slug,
+            kind="oncall.letter",
+        ),
+        key=f"shift:{schedule.pk}:{letter.about}:{letter.person.pk}",
+        person_id=letter.person.pk,
+    )
+
+
+HANDLERS: dict[type[Event], Handler] = {
+    ShiftStarting: shift_starting,
+    HandedOff: handed_off,
+    GapFound: gap_found,
+    CoverAsked: cover_asked,
+    CoverTaken: cover_taken,
+    CoverDeclined: cover_declined,
+    CoverExpired: cover_expired,
+    CoverCancelled: cover_cancelled,
+}
+"""What bootstrap subscribes under the name `shift-letters`."""

@@ -1,0 +1,129 @@
+"""Notices of hand-offs, of shifts that come and of gaps: each told once, late or not."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from tests.builders.schedules import make_schedule, weekly
+from tests.parallel import at_once
+from watchbell.accounts.models import Person
+from watchbell.kernel.actors import SYSTEM
+from watchbell.kernel.clock import ManualClock
+from watchbell.oncall.cycles import forget_notices, tell_of_shifts
+from watchbell.oncall.models import Notice, Schedule
+from watchbell.oncall.selectors import rotations_of
+from watchbell.oncall.services import add_override, end_rotation
+from watchbell.platform.eventlog import events_of
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+WEEK = timedelta(weeks=1)
+
+
+def told(schedule: Schedule, kind: str) -> list[dict[str, Any]]:
+    """Return what was told of this kind, oldest first."""
+    found = [one.payload for one in events_of(schedule.ref) if one.kind == f"oncall.{kind}"]
+    return found[::-1]
+
+
+def settle(now: datetime) -> None:
+    """Look until nothing is due."""
+    while tell_of_shifts(now):
+        pass
+
+
+def test_a_shift_is_told_a_day_ahead_and_a_hand_off_when_it_happens(
+    ada: Person, grace: Person, clock: ManualClock
+) -> None:
+    web = make_schedule("Web", weekly(ada, grace), now=clock.now())
+    settle(clock.now())
+    # It is Monday, 9:00: Ada has just taken over, and nobody knows from whom.
+    assert told(web, "handed_off") == []
+    clock.advance(days=6, hours=-1)
+    settle(clock.now())
+    assert told(web, "shift_starting") == []
+    clock.advance(hours=1)
+    settle(clock.now())
+    (coming,) = told(web, "shift_starting")
+    assert (coming["person_id"], coming["source"]) == (str(grace.pk), "Weekly")
+    start, end = (datetime.fromisoformat(coming[name]) for name in ("starts_at", "ends_at"))
+    assert (start, end - start) == (clock.now() + DAY, WEEK)
+    clock.advance(days=1)
+    settle(clock.now())
+    settle(clock.now())
+    (handed,) = told(web, "handed_off")
+    assert (handed["from_ids"], handed["to_ids"]) == ([str(ada.pk)], [str(grace.pk)])
+    assert len(told(web, "shift_starting")) == 1
+
+
+def test_a_late_engine_catches_up_without_telling_twice(
+    ada: Person, grace: Person, clock: ManualClock
+) -> None:
+    web = make_schedule("Web", weekly(ada, grace), now=clock.now())
+    settle(clock.now())
+    clock.advance(days=15)
+    settle(clock.now())
+    # Of the hand-offs of two weeks, the one of the last seven days.
+    handed = told(web, "handed_off")
+    assert [one["handed_at"] for one in handed] == [(clock.now() - DAY).isoformat()]
+    settle(clock.now())
+    assert told(web, "handed_off") == handed
+
+
+def test_the_next_look_is_at_the_next_moment_that_matters(
+    ada: Person, grace: Person, clock: ManualClock
+) -> None:
+    web = make_schedule("Web", weekly(ada, grace), now=clock.now())
+    settle(clock.now())
+    web.refresh_from_db()
+    assert web.next_look_at == clock.now() + 6 * HOUR
+    clock.advance(days=6, hours=-2)
+    settle(clock.now())
+    web.refresh_from_db()
+    assert web.next_look_at == clock.now() + 2 * HOUR
+    add_override(
+        schedule_id=web.pk,
+        kind="add",
+        person_id=grace.pk,
+        starts_at=clock.now() + HOUR,
+        ends_at=clock.now() + 2 * HOUR,
+        actor=SYSTEM,
+        now=clock.now(),
+    )
+    settle(clock.now())
+    assert [one["source"] for one in told(web, "shift_starting")] == ["add override"]
+
+
+def test_a_gap_is_told_once_and_what_the_rules_leave_out_never(
+    ada: Person, clock: ManualClock
+) -> None:
+    now = clock.now()
+    web = make_schedule("Web", weekly(ada), now=now)
+    spare = make_schedule("Spare", now=now)
+    settle(now)
+    assert told(web, "gap_found") == []
+    (rotation,) = rotations_of(web.pk, at=now)
+    end_rotation(rotation_id=rotation.pk, actor=SYSTEM, now=now + HOUR)
+    for hours in (1, 2, 30):
+        settle(now + hours * HOUR)
+    (gap,) = told(web, "gap_found")
+    assert gap["starts_at"] == (now + HOUR).isoformat()
+    assert told(spare, "gap_found") == []
+
+
+def test_two_workers_tell_once(
+    committed_db: object, ada: Person, grace: Person, now: datetime
+) -> None:
+    web = make_schedule("Web", weekly(ada, grace), now=now)
+    settle(now)
+    later = now + WEEK
+    at_once(lambda: tell_of_shifts(later), lambda: tell_of_shifts(later))
+    settle(later)
+    assert len(told(web, "handed_off")) == 1
+
+
+def test_what_lies_far_behind_is_forgotten(ada: Person, grace: Person, clock: ManualClock) -> None:
+    make_schedule("Web", weekly(ada, grace), now=clock.now())
+    settle(clock.advance(days=6))
+    assert Notice.objects.count() == 1
+    assert forget_notices(clock.advance(days=50)) == 0
+    assert forget_notices(clock.advance(days=20)) == 1
