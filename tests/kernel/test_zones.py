@@ -1,8 +1,11 @@
 """Wall time and instants."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
 
 from watchbell.kernel.errors import InvalidInput
 from watchbell.kernel.zones import clean_zone, ends_at, starts_at, wall_at, zone
@@ -51,3 +54,35 @@ def test_a_zone_that_does_not_exist_is_refused(name: str) -> None:
     with pytest.raises(InvalidInput) as refusal:
         clean_zone(name)
     assert list(refusal.value.fields) == ["timezone"]
+
+
+def slowly(wall: datetime, tz: ZoneInfo, fold: int) -> datetime | None:
+    """Read a wall time as zoneinfo does; None when it does not exist."""
+    found = wall.replace(tzinfo=tz, fold=fold).astimezone(UTC)
+    return found if found.astimezone(tz).replace(tzinfo=None, fold=0) == wall else None
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    some.sampled_from(sorted(available_timezones())),
+    some.datetimes(datetime(1971, 1, 1), datetime(2199, 12, 28)),  # noqa: DTZ001 wall time
+)
+def test_quiet_days_are_read_as_any_other(zone_name: str, at: datetime) -> None:
+    tz = zone(zone_name)
+    for fold, reading in ((0, starts_at), (1, ends_at)):
+        plain = slowly(at, tz, fold)
+        assert plain is None or reading(at, tz) == plain
+    moment = at.replace(tzinfo=UTC)
+    shown = moment.astimezone(tz).replace(tzinfo=None)
+    assert (wall_at(moment, tz), wall_at(moment, tz).fold) == (shown, shown.fold)
+
+
+@pytest.mark.parametrize("zone_name", ["Africa/Casablanca", "Pacific/Apia", "Antarctica/Troll"])
+def test_around_every_change_of_a_zone_quiet_or_not(zone_name: str) -> None:
+    tz = zone(zone_name)
+    at = datetime(2010, 1, 1, tzinfo=UTC)
+    while at.year < 2014:
+        shown = at.astimezone(tz).replace(tzinfo=None)
+        assert wall_at(at, tz) == shown
+        assert at in (starts_at(shown, tz), ends_at(shown, tz))
+        at += timedelta(hours=1)

@@ -6,6 +6,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from watchbell.kernel.errors import InvalidInput
 
+_DAY = timedelta(days=1)
+# Further out, a look at the days around one would leave the calendar.
+_FIRST_DAY, _LAST_DAY = datetime.min.toordinal() + 5, datetime.max.toordinal() - 5
+
 
 def clean_zone(value: str, field: str = "timezone") -> str:
     """Return the IANA name of a zone that exists; InvalidInput names `field`."""
@@ -44,14 +48,33 @@ def ends_at(wall: datetime, tz: ZoneInfo) -> datetime:
 
 def wall_at(instant: datetime, tz: ZoneInfo) -> datetime:
     """Return what the clock on the wall shows at `instant`: naive, `fold` kept."""
+    if instant.tzinfo is UTC and (offset := _steady_offset(tz, instant.toordinal())) is not None:
+        return (instant + offset).replace(tzinfo=None)
     return instant.astimezone(tz).replace(tzinfo=None)
 
 
 def _instant(wall: datetime, tz: ZoneInfo, fold: int) -> datetime:
+    offset = _steady_offset(tz, wall.toordinal())
+    if offset is not None:
+        return (wall - offset).replace(tzinfo=UTC, fold=0)
     instant = wall.replace(tzinfo=tz, fold=fold).astimezone(UTC)
     if wall_at(instant, tz).replace(fold=0) == wall.replace(fold=0):
         return instant
     return _end_of_jump(wall, tz)
+
+
+@lru_cache(maxsize=16_384)
+def _steady_offset(tz: ZoneInfo, day: int) -> timedelta | None:
+    """Return the zone's offset when it is the same from two days before a day to two after it.
+
+    Nearly every day is such a one, and then a wall time is an instant but for the offset. No
+    zone jumps forth and back within a day, so one look a day sees every change.
+    """
+    if not _FIRST_DAY <= day <= _LAST_DAY:
+        return None
+    midnight = datetime.fromordinal(day).replace(tzinfo=UTC)
+    offsets = {(midnight + days * _DAY).astimezone(tz).utcoffset() for days in range(-2, 4)}
+    return offsets.pop() if len(offsets) == 1 else None
 
 
 def _end_of_jump(wall: datetime, tz: ZoneInfo) -> datetime:

@@ -56,6 +56,6 @@ def numbers_of(rotation: RotationFacts) -> TurnNumbers:
     return _numbers(pattern_of(rotation), rotation.timezone)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=4096)
 def _numbers(pattern: Pattern, zone_name: str) -> TurnNumbers:
     return TurnNumbers(compile_rule(pattern), zone_name, pattern.starts_at)

@@ -11,6 +11,8 @@ from watchbell.oncall.domain import RestrictionFacts
 
 DAY = timedelta(days=1)
 WEEK = timedelta(weeks=1)
+# The widest jump of a wall clock: a zone that crosses the date line skips a day.
+_WIDEST_JUMP = DAY + timedelta(hours=2)
 _Span = tuple[timedelta, timedelta]
 
 
@@ -19,10 +21,14 @@ def allowed_spans(
 ) -> list[Interval]:
     """Return the instants within [lo, hi) that some restriction allows."""
     spans = []
-    monday = _monday(wall_at(lo, tz)) - 2 * WEEK
-    last = wall_at(hi, tz) + DAY
+    week = _week(tuple(restrictions))
+    earliest, last = wall_at(lo, tz) - _WIDEST_JUMP, wall_at(hi, tz) + _WIDEST_JUMP
+    monday = _monday(earliest) - 2 * WEEK
     while monday <= last:
-        for start, end in _week(tuple(restrictions)):
+        for start, end in week:
+            # On the wall already it is far from the window.
+            if monday + end < earliest or monday + start > last:
+                continue
             first, until = starts_at(monday + start, tz), ends_at(monday + end, tz)
             if max(first, lo) < min(until, hi):
                 spans.append(Interval(max(first, lo), min(until, hi)))

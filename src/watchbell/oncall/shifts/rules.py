@@ -229,7 +229,7 @@ def pattern_of(rotation: RotationFacts) -> Pattern:
     )
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=4096)
 def compile_rule(pattern: Pattern) -> Rule:
     """Return the recurrence of a pattern; the same pattern gives the same, remembered one."""
     words = parse_rrule(pattern.rrule)
