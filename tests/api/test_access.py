@@ -49,6 +49,7 @@ FOR_MANAGERS = {
     "create_service", "change_service", "add_dependency", "remove_dependency",
     "create_configuration_item", "change_configuration_item",
     "create_schedule", "change_schedule",
+    "add_rotation", "change_rotation", "end_rotation",
     "make_temporary_schedule", "clear_temporary_schedule",
     "ask_cover", "decline_cover", "cancel_cover",
     "take_leave", "end_leave", "set_holiday_region",

@@ -72,6 +72,32 @@ def test_somebody_stands_in(owner: ApiClient, ada: Person, grace: Person, now: d
     assert entry["person"] == ada.email
 
 
+def test_a_rotation_is_added_changed_and_ended(
+    owner: ApiClient, ada: Person, grace: Person, now: datetime
+) -> None:
+    make_schedule("First", weekly(ada), now=now)
+    daily = {**WEEKLY, "rrule": "FREQ=DAILY", "ends_at": None, "restrictions": []}
+    daily |= {"exdates": ["2026-03-09T09:00:00"], "rdates": ["2026-03-09T12:00:00"]}
+    added = owner.post("/schedules/first/rotations", daily)
+    assert (added.status, len(added.body["rotations"])) == (201, 2), added.text
+    rotation = added.body["rotations"][0]
+    assert {name: rotation[name] for name in daily} == daily
+    path = f"/schedules/first/rotations/{rotation['id']}"
+    later = {**daily, "members": [grace.email], "rollout": "after_shift"}
+    assert owner.send("PUT", path, later, If_Match='"1"').status == 412
+    changed = owner.send("PUT", path, later).body
+    assert {one["effective_until"] for one in changed["rotations"]} == {
+        "2026-03-03T09:00:00Z",
+        None,
+    }
+    (ours,) = [one for one in changed["rotations"] if one["members"] == [grace.email]]
+    path = f"/schedules/first/rotations/{ours['id']}"
+    ended = owner.send("DELETE", path)
+    assert (ended.status, len(ended.body["rotations"])) == (200, 2), ended.text
+    make_schedule("Other", now=now)
+    assert owner.send("DELETE", path.replace("first", "other")).status == 404
+
+
 def test_a_temporary_schedule_replaces_everything_until_it_is_cleared(
     owner: ApiClient, ada: Person, grace: Person, now: datetime
 ) -> None:

@@ -7,8 +7,15 @@ from uuid import UUID
 from watchbell.accounts.models import Person
 from watchbell.kernel.actors import SYSTEM
 from watchbell.oncall.domain import FixedShift
+from watchbell.oncall.selectors import rotations_of
 from watchbell.oncall.services import ask_cover, make_temporary, take_leave
 
+_ROTATION = {
+    "name": "Days",
+    "starts_at": "2026-03-02T09:00:00",
+    "rrule": "FREQ=DAILY",
+    "members": ["ada@example.org", "margaret@example.org"],
+}
 BODIES: dict[str, dict[str, Any]] = {
     "make_temporary_schedule": {
         "name": "Christmas",
@@ -22,6 +29,8 @@ BODIES: dict[str, dict[str, Any]] = {
             }
         ],
     },
+    "add_rotation": _ROTATION,
+    "change_rotation": {**_ROTATION, "rollout": "after_shift"},
     "ask_cover": {
         "person": "margaret@example.org",
         "starts_at": "2026-03-03T09:00:00Z",
@@ -32,6 +41,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "set_holiday_region": {"region": "DE-BE"},
 }
 _IDS = {
+    "change_rotation": "rotation",
+    "end_rotation": "rotation",
     "clear_temporary_schedule": "temporary",
     "take_cover": "asked_of_all",
     "cancel_cover": "asked_of_all",
@@ -72,6 +83,8 @@ def make_watches(schedule_id: UUID, owner: Person, other: Person, now: datetime)
         actor=SYSTEM,
         now=now,
     )
+    (rotation,) = rotations_of(schedule_id, at=now)
+    ids["rotation"] = str(rotation.pk)
     return {"temporary": str(temporary.pk), "leave": str(leave.pk), **ids}
 
 

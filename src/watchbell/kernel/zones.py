@@ -1,6 +1,6 @@
 """Wall time and instants: what a clock on the wall of a zone shows, and when it shows it."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -8,7 +8,7 @@ from watchbell.kernel.errors import InvalidInput
 
 _DAY = timedelta(days=1)
 # Further out, a look at the days around one would leave the calendar.
-_FIRST_DAY, _LAST_DAY = datetime.min.toordinal() + 5, datetime.max.toordinal() - 5
+_FIRST_DAY, _LAST_DAY = date.min.toordinal() + 5, date.max.toordinal() - 5
 
 
 def clean_zone(value: str, field: str = "timezone") -> str:

@@ -58,6 +58,8 @@ def rotation(row: Rotation) -> RotationShown:
         effective_since=row.effective_since,
         effective_until=row.effective_until,
         restrictions=[_restriction(one) for one in row.restrictions.all()],
+        exdates=list(row.exdates),
+        rdates=list(row.rdates),
     )
 
 

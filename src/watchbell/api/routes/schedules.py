@@ -65,7 +65,7 @@ def list_all(request: ApiRequest, filters: Query[ScheduleQuery]) -> Answer:
 @read(router, "/schedules/{slug}", name="get_schedule", returns=ScheduleShown, versioned=True)
 def show(request: ApiRequest, slug: str) -> Answer:
     """Read one schedule with the rotations that count now or later."""
-    return _answer(request, _visible(request, slug))
+    return answer_schedule(request, _visible(request, slug))
 
 
 @write(
@@ -88,10 +88,10 @@ def create(request: ApiRequest, body: ScheduleGiven) -> Answer:
         description=body.description,
         team_id=team.pk if team else None,
         region=body.region,
-        rotations=[_rotation(one, f"rotations.{n}.") for n, one in enumerate(body.rotations)],
+        rotations=[rotation_spec(one, f"rotations.{n}.") for n, one in enumerate(body.rotations)],
     )
     row = create_schedule(spec=spec, actor=request.actor, now=request.now)
-    return _answer(request, row, located=True)
+    return answer_schedule(request, row, located=True)
 
 
 @write(
@@ -117,7 +117,7 @@ def change(request: ApiRequest, slug: str, body: ScheduleChanges) -> Answer:
         actor=request.actor,
         now=request.now,
     )
-    return _answer(request, changed)
+    return answer_schedule(request, changed)
 
 
 @read(router, "/schedules/{slug}/oncall", name="get_oncall", returns=OnCallAnswer)
@@ -210,9 +210,10 @@ def _later(lo: datetime) -> datetime:
         raise InvalidInput(f"from: {message}", fields={"from": message}) from None
 
 
-def _rotation(given: RotationGiven, field: str) -> RotationSpec:
+def rotation_spec(given: RotationGiven, field: str = "") -> RotationSpec:
+    """Return the rotation a body asks for; InvalidInput names the field behind `field`."""
     return RotationSpec(
-        **given.model_dump(exclude={"members", "restrictions"}),
+        **given.model_dump(exclude={"members", "restrictions", "rollout"}),
         members=[_member(email, f"{field}members.{n}") for n, email in enumerate(given.members)],
         restrictions=[
             _restriction(one.model_dump(), f"{field}restrictions.{n}.")
@@ -236,7 +237,8 @@ def _restriction(words: dict[str, str], field: str) -> RestrictionFacts:
         raise InvalidInput(error.message, fields=named) from None
 
 
-def _answer(request: ApiRequest, row: Schedule, *, located: bool = False) -> Answer:
+def answer_schedule(request: ApiRequest, row: Schedule, *, located: bool = False) -> Answer:
+    """Answer with a schedule and the rotations that count now or later."""
     shown = schedule(row, rotations_of(row.pk, at=request.now))
     headers = {"Location": f"/api/v1/schedules/{row.slug}"} if located else {}
     return Answer(shown, version=row.version, headers=headers)

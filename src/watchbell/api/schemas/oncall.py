@@ -16,7 +16,7 @@ from watchbell.api.schemas.fields import (
     Shown,
     Slug,
 )
-from watchbell.oncall.domain import OverrideKind, Strategy
+from watchbell.oncall.domain import OverrideKind, Rollout, Strategy
 
 _WALL = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?", re.ASCII)
 
@@ -79,6 +79,8 @@ class RotationShown(Shown):
     effective_since: datetime
     effective_until: datetime | None
     restrictions: list[RestrictionShown]
+    exdates: list[WallTime]
+    rdates: list[WallTime]
 
 
 class RotationGiven(Given):
@@ -95,6 +97,22 @@ class RotationGiven(Given):
     effective_since: Instant | None = None
     effective_until: Instant | None = None
     restrictions: list[RestrictionGiven] = Field(default=[], max_length=200)
+    exdates: list[WallTime] = Field(
+        default=[], max_length=200, description="Starts that are left out."
+    )
+    rdates: list[WallTime] = Field(
+        default=[], max_length=200, description="Starts besides those of the rule."
+    )
+
+
+class RotationChange(RotationGiven):
+    """What the rotation's successor is, and when it takes over."""
+
+    rollout: Rollout = Rollout.AT_ONCE
+
+
+class RotationEnd(Given):
+    rollout: Rollout = Field(Rollout.AT_ONCE, description="When it ends.")
 
 
 class ScheduleRow(Shown):
