@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from watchbell.kernel.errors import InvalidInput
@@ -62,7 +62,7 @@ def slowly(wall: datetime, tz: ZoneInfo, fold: int) -> datetime | None:
     return found if found.astimezone(tz).replace(tzinfo=None, fold=0) == wall else None
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     some.sampled_from(sorted(available_timezones())),
     some.datetimes(datetime(1971, 1, 1), datetime(2199, 12, 28)),  # noqa: DTZ001 wall time

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from tests.builders.people import make_person
@@ -144,7 +144,7 @@ spans = some.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(spans, spans)
 def test_what_two_unions_share_and_what_is_outside_add_up(
     some_spans: list[Interval], others: list[Interval]

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from dateutil.rrule import rrule as dateutil_rrule
 from dateutil.rrule import rrulestr
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from tests.builders.rotations import local, on_call, only, override, rotation, schedule
@@ -19,7 +19,9 @@ from watchbell.oncall.shifts.turns import turns
 DAY = timedelta(days=1)
 WINDOW = timedelta(days=25)
 TWENTY_YEARS = timedelta(days=20 * 365)
-QUICK = settings(max_examples=60, deadline=None)
+# Beside other work a machine draws slowly, which says nothing about the code.
+PATIENT = [HealthCheck.too_slow]
+QUICK = settings(max_examples=60, deadline=None, suppress_health_check=PATIENT)
 
 zones = some.sampled_from(sorted(zone for zone in available_timezones() if "/" in zone))
 starts = some.datetimes(datetime(1995, 1, 1), datetime(2030, 12, 31)).map(  # noqa: DTZ001 wall time
@@ -136,7 +138,7 @@ daily_or_weekly = some.builds(
 )
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10, deadline=None, suppress_health_check=PATIENT)
 @given(daily_or_weekly, starts, zones, some.integers(1, 3))
 def test_twenty_whole_years_have_no_gap_no_overlap_and_no_lost_turn(
     rrule: str, start: str, zone: str, in_a_row: int
