@@ -110,6 +110,7 @@ def test_a_temporary_schedule_replaces_everything_until_it_is_cleared(
     at = {"at": "2026-03-03T10:00:00Z"}
     (entry,) = owner.get("/schedules/first/oncall", **at).body["oncall"]
     source = {"kind": "temporary", "name": "The move", "made_by": "Ada"}
+    assert entry["reason"] == "temporary schedule The move by Ada until Wed 04 Mar 09:00"
     assert (entry["person"], entry["source"]) == (ada.email, source)
     assert owner.post("/schedules/first/temporary", given).code == "overlapping_temporary"
     (listed,) = owner.get("/schedules/first/temporary").body["items"]

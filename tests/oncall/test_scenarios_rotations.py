@@ -30,7 +30,7 @@ def handoffs_walked(facts: ScheduleFacts, lo: datetime, hi: datetime, step: int)
 
 
 @pytest.mark.parametrize("rrule", ["FREQ=DAILY", "FREQ=HOURLY;INTERVAL=24"])
-def test_01_and_7_a_hand_off_in_the_hour_that_comes_twice_is_at_its_first_time(rrule: str) -> None:
+def test_01_and_07_a_hand_off_in_the_hour_that_comes_twice_is_at_its_first_time(rrule: str) -> None:
     facts = kept_schedule(rotation("ABC", rrule, "2020-10-30T01:30"))
     lo, hi = local("2020-10-30T01:30"), local("2020-11-02T12:00")
     assert handoffs_walked(facts, lo, hi, 30) == [

@@ -11,6 +11,7 @@ from watchbell.catalog.selectors import chosen_item, service_by_slug
 from watchbell.incidents.models import Category
 from watchbell.incidents.selectors import category_by_slug
 from watchbell.kernel.errors import InvalidInput, NotFound
+from watchbell.oncall.models import Schedule
 from watchbell.oncall.selectors import schedule_by_slug
 from watchbell.paging.domain import TargetType
 from watchbell.paging.models import EscalationPolicy
@@ -42,6 +43,9 @@ def known_service(slug: str, field: str) -> Service:
 def items(names: Sequence[str], field: str = "configuration_items") -> list[ConfigurationItem]:
     """Return the configuration items a body names: by id, by identifier or by an only name."""
     return [_named(chosen_item, name, field) for name in names]
+def schedule(slug: str, field: str = "schedule") -> Schedule:
+    """Return the schedule a call names."""
+    return _named(schedule_by_slug, slug, field)
 
 
 def policy(slug: str | None, field: str = "escalation_policy") -> EscalationPolicy | None:

@@ -1,6 +1,7 @@
 """Schedules as the wire shows them."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from watchbell.api.schemas.oncall import (
     FixedShiftShown,
@@ -14,10 +15,12 @@ from watchbell.api.schemas.oncall import (
     SourceShown,
     TemporaryShown,
 )
+from watchbell.kernel.zones import zone
 from watchbell.oncall.domain import OverrideKind, Source, Strategy
 from watchbell.oncall.models import Override, Restriction, Rotation, Schedule, TemporarySchedule
 from watchbell.oncall.selectors import OnCall, PlannedShift
 from watchbell.oncall.specs import DAYS
+from watchbell.oncall.wording import reason
 
 
 def schedule_row(row: Schedule) -> ScheduleRow:
@@ -90,13 +93,15 @@ def temporary(row: TemporarySchedule) -> TemporaryShown:
     )
 
 
-def on_call(entry: OnCall) -> OnCallShown:
+def on_call(entry: OnCall, *, at: datetime, timezone: str) -> OnCallShown:
+    """Show who is on call at an instant; the reason speaks the time of this zone."""
     return OnCallShown(
         person=entry.person.email,
         name=entry.person.name,
         since=entry.since,
         until=entry.until,
         source=source(entry.source),
+        reason=reason(entry.source, entry.until, at=at, tz=zone(timezone)),
     )
 
 

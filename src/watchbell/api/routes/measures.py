@@ -3,6 +3,7 @@
 from ninja import Query, Router
 
 from watchbell.accounts.permissions import require
+from watchbell.api import references
 from watchbell.api.edge import ApiRequest
 from watchbell.api.operations import Answer, read
 from watchbell.api.presenters.measures import hours_row, measures
@@ -46,5 +47,5 @@ def export_hours(request: ApiRequest, query: Query[HoursQuery]) -> Answer:
 def _rows(request: ApiRequest, query: HoursQuery) -> list[HoursRow]:
     require(request.actor, RULES[Action.READ], "seeing schedules")
     lo, hi = window_of(query, request.now)
-    found = all_schedules() if query.schedule is None else [schedule_by_slug(query.schedule)]
+    found = all_schedules() if query.schedule is None else [references.schedule(query.schedule)]
     return hours_of(found, lo, hi)

@@ -124,8 +124,11 @@ def change(request: ApiRequest, slug: str, body: ScheduleChanges) -> Answer:
 def oncall(request: ApiRequest, slug: str, query: Query[OnCallQuery]) -> Answer:
     """Say who is on call at an instant, since when, until when and why."""
     at = query.at or request.now
-    found = oncall_now(_visible(request, slug).pk, at=at)
-    return Answer(OnCallAnswer(at=at, oncall=[on_call(entry) for entry in found]))
+    found = _visible(request, slug)
+    present = [
+        on_call(entry, at=at, timezone=found.timezone) for entry in oncall_now(found.pk, at=at)
+    ]
+    return Answer(OnCallAnswer(at=at, oncall=present))
 
 
 @read(router, "/schedules/{slug}/shifts", name="list_shifts", returns=ShiftList)

@@ -237,6 +237,10 @@ class OnCallShown(Shown):
     since: datetime
     until: datetime
     source: SourceShown
+    reason: str = Field(
+        description="Why, in words and by the schedule's clock.",
+        examples=["override by Ana until 18:00"],
+    )
 
 
 class OnCallAnswer(Shown):
