@@ -143,6 +143,7 @@ def _calls() -> list[tuple[str, str, str]]:
 _NAMED = {
     "number": "INC-1001",
     "slug": "any",
+    "email": "nobody@example.org",
     "id": "00000000-0000-0000-0000-000000000000",
     "piece": "00000000-0000-0000-0000-000000000000",
     "role": "scribe",
