@@ -114,7 +114,6 @@ def make_world(now: datetime, owner: Person) -> World:
         staffed=teamwork.make_staffed(now, owner, ada).label,
         alert=str(Alert.objects.get().pk),
         integration=str(integration.pk),
-        override=str(held_override.pk),
         item=str(make_item("Printer", database, identifier="PRN-1", now=now).pk),
         override=str(_holiday(schedule.pk, owner, now).pk),
         watches=watches.make_watches(schedule.pk, owner, ada, now),
