@@ -10,6 +10,7 @@ from watchbell.notify.channels import Channel, registry
 from watchbell.notify.cycles import delivery_cycles
 from watchbell.paging import cycles as paging_cycles
 from watchbell.paging.handlers import HANDLERS
+from watchbell.paging.questioning import question_answers
 from watchbell.platform.engine import Cycle, Engine
 from watchbell.platform.eventlog import Subscription
 
@@ -24,6 +25,7 @@ class Bell:
         self._engine.cycles = [
             Cycle("events", self._engine.read_log),
             Cycle("escalate", paging_cycles.escalate),
+            Cycle("question-answers", question_answers),
             *delivery_cycles(),
         ]
 
@@ -39,6 +41,10 @@ class Bell:
     def escalate_only(self) -> None:
         """Do the due steps without reading the log before."""
         paging_cycles.escalate(self.clock.now())
+
+    def hear_only(self) -> None:
+        """Read the log without sending anything."""
+        self._engine.read_log(self.clock.now())
 
     def after(self, *, minutes: float = 0, seconds: float = 0, hours: float = 0) -> datetime:
         """Move the clock, do what is due then, and return the instant."""

@@ -21,7 +21,8 @@ class PersonManager(BaseUserManager["Person"]):
 class Person(AbstractBaseUser):
     """Somebody who signs in, is paged, or reports. Leaving deactivates, nothing is deleted.
 
-    `has_security_right` lets an administrator know of what is restricted.
+    `has_security_right` lets an administrator know of what is restricted; a policy may tell
+    somebody's `manager`.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -33,6 +34,9 @@ class Person(AbstractBaseUser):
     is_vip = models.BooleanField(default=False, db_default=False)
     working_hours = models.TextField(default=OFFICE, db_default=OFFICE)
     skills = ArrayField(models.TextField(), default=list, db_default=[])
+    manager = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, related_name="reports"
+    )
     created_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
     session_epoch = models.PositiveIntegerField(default=0, db_default=0)

@@ -51,6 +51,7 @@ from watchbell.paging import events as paging_events
 from watchbell.paging import handlers as paging_handlers
 from watchbell.paging import selectors as paging_selectors
 from watchbell.paging import shift_letters
+from watchbell.paging.questioning import question_answers
 from watchbell.platform import (
     confidential,
     health,
@@ -176,6 +177,7 @@ def make_engine() -> Engine:
             topics=frozenset({"escalations"}),
             module=PAGING,
         ),
+        Cycle("question-answers", question_answers, every=5, module=PAGING),
         *delivery_cycles(),
         Cycle("parked", engine.retry_parked, every=5),
         *BY_TIME,

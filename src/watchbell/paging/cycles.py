@@ -8,7 +8,8 @@ from watchbell.incidents.models import Incident
 from watchbell.paging.models import Escalation
 from watchbell.paging.resolving import Roster
 from watchbell.paging.selectors.policies import snapshots_of
-from watchbell.paging.walking import Pass, Walk, policy_of
+from watchbell.paging.walking import Pass
+from watchbell.paging.walks import Walk, policy_of
 
 BATCH = 250
 _CLAIM = """

@@ -2,16 +2,16 @@
 
 A step tells its targets at once; its delay is how long they have to answer before the next
 step. After the last step's delay the policy starts over as often as `repeat` says (-1: until
-somebody answers, though not for ever), then it is exhausted.
+somebody answers, though not for ever), then it is exhausted. What a step waits for and asks of
+the calendar is in `timing.py`.
 """
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any, Self
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 FOREVER = -1
 MOST_LOOPS = 200
@@ -27,18 +27,46 @@ ASK_LEASE = timedelta(minutes=15)
 """Who was asked by hand to come is not asked again for the same incident within this time."""
 
 _PAGEABLE = frozenset({"new", "in_progress"})
-_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-CONDITION_NAMES = frozenset({
-    "priority", "severity", "impact", "urgency", "major", "service", "team", "labels",
-    "channel", "weekday", "time", "date", "loop",
-})  # fmt: skip
-"""What a step's condition may speak of; numbers are 0 when the incident has none yet."""
+NO_ID = UUID(int=0)
+"""The id of a target that the incident itself decides."""
 
 
 class TargetType(StrEnum):
+    """Whom a step may tell; the last two depend on the incident and name nobody."""
+
     PERSON = "person"
     SCHEDULE = "schedule"
     TEAM = "team"
+    NEXT_ON_CALL = "next_on_call"
+    WHOLE_SCHEDULE = "whole_schedule"
+    TEAM_LEADS = "team_leads"
+    MANAGER = "manager"
+    INCIDENT_LEADS = "incident_leads"
+    MANAGERS_OF_TOLD = "managers_of_told"
+
+    @property
+    def is_of_incident(self) -> bool:
+        return self in (TargetType.INCIDENT_LEADS, TargetType.MANAGERS_OF_TOLD)
+
+
+ABOUT = {
+    TargetType.PERSON: "person",
+    TargetType.MANAGER: "person",
+    TargetType.TEAM: "team",
+    TargetType.TEAM_LEADS: "team",
+    TargetType.SCHEDULE: "schedule",
+    TargetType.NEXT_ON_CALL: "schedule",
+    TargetType.WHOLE_SCHEDULE: "schedule",
+}
+"""What the id of a target is of."""
+_PHRASES = {
+    TargetType.NEXT_ON_CALL: "next on call in {name}",
+    TargetType.WHOLE_SCHEDULE: "everyone of {name}",
+    TargetType.TEAM_LEADS: "leads of {name}",
+    TargetType.MANAGER: "manager of {name}",
+    TargetType.INCIDENT_LEADS: "leads of the incident's team",
+    TargetType.MANAGERS_OF_TOLD: "managers of those told before",
+}
 
 
 class Nobody(StrEnum):
@@ -47,6 +75,22 @@ class Nobody(StrEnum):
     NEXT = "next"
     HOLD = "hold"
     FALLBACK = "fallback"
+
+
+class Until(StrEnum):
+    """Which answer ends what a step does: one person's, everybody's who was told, none but
+    the resolution."""
+
+    ACKNOWLEDGED = "acknowledged"
+    EVERYONE = "everyone"
+    RESOLVED = "resolved"
+
+
+class Pick(StrEnum):
+    """Whom of its people a step tells: all at once, or the one whose turn it is."""
+
+    ALL = "all"
+    ROUND_ROBIN = "round_robin"
 
 
 class EscalationState(StrEnum):
@@ -100,13 +144,24 @@ class Target:
     id: UUID
     name: str = field(default="", compare=False)
 
+    @property
+    def label(self) -> str:
+        """The target in words: Grace, leads of Network."""
+        phrase = _PHRASES.get(self.type, "{name}")
+        return phrase.format(name=self.name or "somebody removed")
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
+    """`hours` are weekly hours in the policy's zone; reached outside them, the step waits."""
+
     delay_minutes: int
     targets: tuple[Target, ...]
     conditions: str = ""
     nobody: Nobody = Nobody.NEXT
+    hours: str = ""
+    until: Until = Until.ACKNOWLEDGED
+    pick: Pick = Pick.ALL
 
     @property
     def delay(self) -> timedelta:
@@ -123,11 +178,17 @@ class Snapshot:
     repeat: int
     timezone: str
     steps: tuple[Step, ...]
+    holidays: str = ""
 
     @property
     def loops(self) -> int:
         """How often the steps are walked in all."""
         return MOST_LOOPS if self.repeat == FOREVER else self.repeat + 1
+
+    @property
+    def has_patient_steps(self) -> bool:
+        """Say whether one person's answer may not be enough to end it."""
+        return any(step.until is not Until.ACKNOWLEDGED for step in self.steps)
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -136,18 +197,8 @@ class Snapshot:
             "version": self.version,
             "repeat": self.repeat,
             "timezone": self.timezone,
-            "steps": [
-                {
-                    "delay_minutes": step.delay_minutes,
-                    "targets": [
-                        {"type": t.type.value, "id": str(t.id), "name": t.name}
-                        for t in step.targets
-                    ],
-                    "conditions": step.conditions,
-                    "nobody": step.nobody.value,
-                }
-                for step in self.steps
-            ],
+            "holidays": self.holidays,
+            "steps": [_step_to_json(step) for step in self.steps],
         }
 
     @classmethod
@@ -159,19 +210,35 @@ class Snapshot:
             version=value["version"],
             repeat=value["repeat"],
             timezone=value["timezone"],
-            steps=tuple(
-                Step(
-                    delay_minutes=step["delay_minutes"],
-                    targets=tuple(
-                        Target(TargetType(t["type"]), UUID(t["id"]), t.get("name", ""))
-                        for t in step["targets"]
-                    ),
-                    conditions=step.get("conditions", ""),
-                    nobody=Nobody(step.get("nobody", Nobody.NEXT)),
-                )
-                for step in value["steps"]
-            ),
+            holidays=value.get("holidays", ""),
+            steps=tuple(_step_from_json(step) for step in value["steps"]),
         )
+
+
+def _step_to_json(step: Step) -> dict[str, Any]:
+    return {
+        "delay_minutes": step.delay_minutes,
+        "targets": [{"type": t.type.value, "id": str(t.id), "name": t.name} for t in step.targets],
+        "conditions": step.conditions,
+        "nobody": step.nobody.value,
+        "hours": step.hours,
+        "until": step.until.value,
+        "pick": step.pick.value,
+    }
+
+
+def _step_from_json(step: Mapping[str, Any]) -> Step:
+    return Step(
+        delay_minutes=step["delay_minutes"],
+        targets=tuple(
+            Target(TargetType(t["type"]), UUID(t["id"]), t.get("name", "")) for t in step["targets"]
+        ),
+        conditions=step.get("conditions", ""),
+        nobody=Nobody(step.get("nobody", Nobody.NEXT)),
+        hours=step.get("hours", ""),
+        until=Until(step.get("until", Until.ACKNOWLEDGED)),
+        pick=Pick(step.get("pick", Pick.ALL)),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,18 +275,13 @@ def pause_after(snapshot: Snapshot, at: Position, *, told: bool) -> timedelta:
     return snapshot.steps[at.step].delay if told or is_last else timedelta(0)
 
 
-def condition_values(
-    facts: Mapping[str, Any], *, loop: int, timezone: ZoneInfo, now: datetime
-) -> dict[str, Any]:
-    """Return what a step's condition sees: the incident's facts and the local time."""
-    local = now.astimezone(timezone)
-    return {
-        **facts,
-        "loop": loop,
-        "weekday": _WEEKDAYS[local.weekday()],
-        "time": f"{local:%H:%M}",
-        "date": f"{local:%Y-%m-%d}",
-    }
+def outlasts_an_answer(snapshot: Snapshot, at: Position, *, is_awaited: bool) -> bool:
+    """Say whether the walk goes on from `at` although somebody acknowledged.
+
+    `is_awaited`: of those whom a step for everyone told, somebody has not answered yet.
+    """
+    ahead = snapshot.steps if at.loop + 1 < snapshot.loops else snapshot.steps[at.step :]
+    return is_awaited or any(step.until is Until.RESOLVED for step in ahead)
 
 
 def why_not_pageable(state: str, *, acknowledged_by: str | None) -> str:

@@ -42,3 +42,15 @@ class NotAsked(Conflict):
     """Nobody asked this person, or they have answered already."""
 
     code = "not_asked"
+
+
+class NotQuestioned(Conflict):
+    """Nobody asks whether somebody is still on it."""
+
+    code = "not_questioned"
+
+
+class PolicyInUse(Conflict):
+    """A policy that something names is not deleted."""
+
+    code = "policy_in_use"

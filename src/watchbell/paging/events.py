@@ -4,6 +4,7 @@
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -21,6 +22,13 @@ class PolicyCreated(Event):
 class PolicyChanged(Event):
     kind: ClassVar[str] = "escalation_policy.changed"
     fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PolicyDeleted(Event):
+    kind: ClassVar[str] = "escalation_policy.deleted"
+    name: str
+    slug: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +72,17 @@ class StepSkipped(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class StepWaits(Event):
+    """A step was reached outside its hours; it is done when they begin."""
+
+    kind: ClassVar[str] = "escalation.step_waits"
+    step: int
+    loop: int
+    until: datetime
+    hours: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ConditionBroken(Event):
     """A condition could not be decided, so the step was done as if it held."""
 
@@ -99,6 +118,45 @@ class EscalatedByHand(Event):
     kind: ClassVar[str] = "escalation.by_hand"
     step: int
     loop: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandedOver(Event):
+    """People are told anew, another policy's, a team's or one person first; nobody's answer
+    holds any longer. `to` is policy, team or person."""
+
+    kind: ClassVar[str] = "escalation.handed_over"
+    to: str
+    to_id: UUID
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlsoAcknowledged(Event):
+    """One more of those who were all asked to answer did; `awaited` are still to."""
+
+    kind: ClassVar[str] = "incident.also_acknowledged"
+    awaited: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AcknowledgementQuestioned(Event):
+    """Whoever acknowledged was asked whether they are still on it; without an answer until
+    `until` the acknowledgement ends, None when it stays."""
+
+    kind: ClassVar[str] = "incident.acknowledgement_questioned"
+    person_id: UUID
+    name: str
+    until: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AcknowledgementConfirmed(Event):
+    """Somebody is still on it; they are asked again at `next_at`."""
+
+    kind: ClassVar[str] = "incident.acknowledgement_confirmed"
+    next_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)

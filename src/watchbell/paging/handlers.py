@@ -21,6 +21,7 @@ from watchbell.incidents.events import (
 )
 from watchbell.incidents.owner_events import IncidentUnowned
 from watchbell.kernel.events import Event
+from watchbell.paging.services.acknowledging import answered
 from watchbell.paging.services.running import (
     begin,
     halt,
@@ -48,12 +49,12 @@ def stop(event: Event, *, now: datetime) -> None:
     Unless people must be told again by now: somebody escalated before this was handled.
     """
     standing = standing_of(event.subject.id)
-    if standing.needs_an_answer or not standing.is_told:
+    if standing.needs_an_answer:
         return
-    reason = _REASONS[type(event)]
     if isinstance(event, IncidentAcknowledged):
-        reason = f"{reason} by {event.actor.name}"
-    halt(event.subject.id, reason=reason, actor=event.actor, now=now)
+        answered(event.subject.id, standing=standing, actor=event.actor, now=now)
+    elif standing.is_told:
+        halt(event.subject.id, reason=_REASONS[type(event)], actor=event.actor, now=now)
 
 
 def priority_changed(event: IncidentPriorityChanged, *, now: datetime) -> None:
@@ -84,7 +85,7 @@ _CAUSES: dict[type[Event], str] = {
     IncidentChangeUndone: "a change was taken back",
 }
 _REASONS: dict[type[Event], str] = {
-    IncidentAcknowledged: "acknowledged",
+    IncidentAcknowledged: "",
     IncidentResolved: "resolved",
     IncidentClosed: "closed",
     IncidentCancelled: "cancelled",

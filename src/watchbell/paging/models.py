@@ -10,11 +10,23 @@ from watchbell.accounts.models import Person, Team
 from watchbell.incidents.models import Incident
 from watchbell.kernel.actors import SubjectRef
 from watchbell.notify.models import Message
-from watchbell.paging.domain import AskAnswer, EscalationState, Nobody, Position, Snapshot
+from watchbell.paging.domain import (
+    AskAnswer,
+    EscalationState,
+    Nobody,
+    Pick,
+    Position,
+    Snapshot,
+    Until,
+)
 
 
 class EscalationPolicy(models.Model):
-    """Whom to tell of an unanswered incident, step by step. Services name one by its id."""
+    """Whom to tell of an unanswered incident, step by step. Services name one by its id.
+
+    Whoever acknowledged is asked every `reminder_minutes` whether they are still on it, and has
+    `ack_timeout_minutes` to say so; 0 is never. `holidays` names a region such as DE-BY.
+    """
 
     id = models.UUIDField(primary_key=True)
     name = models.TextField()
@@ -22,6 +34,9 @@ class EscalationPolicy(models.Model):
     description = models.TextField(blank=True, default="")
     repeat = models.SmallIntegerField(default=0)
     timezone = models.TextField(default="UTC")
+    holidays = models.TextField(blank=True, default="", db_default="")
+    reminder_minutes = models.PositiveIntegerField(default=0, db_default=0)
+    ack_timeout_minutes = models.PositiveIntegerField(default=0, db_default=0)
     created_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
 
@@ -42,6 +57,9 @@ class EscalationStep(models.Model):
     delay_minutes = models.PositiveIntegerField()
     conditions = models.TextField(blank=True, default="")
     nobody = models.TextField(default=Nobody.NEXT)
+    hours = models.TextField(blank=True, default="", db_default="")
+    until = models.TextField(default=Until.ACKNOWLEDGED, db_default=Until.ACKNOWLEDGED.value)
+    pick = models.TextField(default=Pick.ALL, db_default=Pick.ALL.value)
 
     class Meta:
         constraints = [
@@ -71,7 +89,8 @@ class Escalation(models.Model):
     """One walk through a policy for one incident; at most one runs at a time.
 
     `step` and `loop` (from 0) say what is due at `next_at`. The snapshot is taken by the first
-    pass of the engine, people are resolved at every step. Whatever ended has a `reason`.
+    pass of the engine, people are resolved at every step. Whatever ended has a `reason`. What a
+    person asked for by hand (`is_forced`) does not wait for the step's hours.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -85,6 +104,7 @@ class Escalation(models.Model):
     loop = models.PositiveSmallIntegerField(default=0)
     next_at = models.DateTimeField(null=True)
     is_holding = models.BooleanField(default=False)
+    is_forced = models.BooleanField(default=False, db_default=False)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 
@@ -114,7 +134,7 @@ class Escalation(models.Model):
         """Wait for the step at `position` until `next_at`."""
         self.step, self.loop = position.step, position.loop
         self.next_at = next_at
-        self.is_holding = False
+        self.is_holding = self.is_forced = False
 
     def hold(self, until: datetime) -> None:
         """Wait where it is for somebody to be on call."""
@@ -126,7 +146,7 @@ class Escalation(models.Model):
         self.state = state
         self.reason = reason
         self.next_at = None
-        self.is_holding = False
+        self.is_holding = self.is_forced = False
         self.ended_at = now
 
     @property
@@ -158,6 +178,55 @@ class Page(models.Model):
                 name="paging_page_once",
             )
         ]
+
+
+class Acknowledgement(models.Model):
+    """One person's own answer to an escalation whose step asks everybody for theirs."""
+
+    id = models.UUIDField(primary_key=True)
+    escalation = models.ForeignKey(Escalation, on_delete=models.CASCADE, related_name="answers")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["escalation", "person"], name="paging_answer_once")
+        ]
+
+
+class AnswerTimer(models.Model):
+    """When whoever acknowledged is asked, or loses the incident: `next_at` is the next of both.
+
+    The intervals are the policy's at the acknowledgement. The row counts only while the
+    incident is acknowledged since `acknowledged_at`; `reminded_at` is set while a confirmation
+    is awaited.
+    """
+
+    incident = models.OneToOneField(
+        Incident, on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    acknowledged_at = models.DateTimeField()
+    reminder_minutes = models.PositiveIntegerField()
+    timeout_minutes = models.PositiveIntegerField()
+    reminded_at = models.DateTimeField(null=True)
+    next_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["next_at"], name="paging_answertimer_due")]
+
+
+class Turn(models.Model):
+    """Whose turn it is at a step that tells one person after the other: `told` lists people,
+    the one told longest ago first. Its row lock keeps two passes from choosing the same."""
+
+    id = models.UUIDField(primary_key=True)
+    policy = models.ForeignKey(EscalationPolicy, on_delete=models.CASCADE, related_name="+")
+    step = models.PositiveSmallIntegerField()
+    told = ArrayField(models.UUIDField(), default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["policy", "step"], name="paging_turn_once")]
 
 
 class Ask(models.Model):

@@ -1,18 +1,22 @@
 """From the targets of a step to the people who may be told, at an instant."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from watchbell.accounts.models import ContactMethod, Membership, Person
 from watchbell.kernel.actors import Role
 from watchbell.notify.channels import Registry, registry
+from watchbell.oncall.domain import Source
 from watchbell.oncall.selectors import facts_of
-from watchbell.oncall.shifts import oncall_at
+from watchbell.oncall.shifts import final_schedule, oncall_at
 from watchbell.paging.domain import Step, Target, TargetType
 
 EMAIL = "email"
+_AHEAD = timedelta(days=60)
 
 
 class Roster:
@@ -22,6 +26,7 @@ class Roster:
         self._now = now
         self._channels = channels
         self._behind: dict[Target, list[UUID]] = {}
+        self._reasons: dict[tuple[TargetType, UUID, UUID], str] = {}
         self._people: dict[UUID, Person] = {}
         self._methods: dict[UUID, dict[str, str]] = {}
         self._fallbacks: dict[UUID | None, list[UUID]] = {}
@@ -29,25 +34,34 @@ class Roster:
     def prepare(self, targets: Iterable[Target]) -> None:
         """Load what is behind all these targets in a few queries."""
         new = {target for target in targets if target not in self._behind}
-        members = _members(t.id for t in new if t.type is TargetType.TEAM)
-        schedules = [t.id for t in new if t.type is TargetType.SCHEDULE]
-        on_call = _on_call(schedules, self._now) if schedules else {}
-        for target in new:
-            if target.type is TargetType.PERSON:
-                self._behind[target] = [target.id]
-            elif target.type is TargetType.TEAM:
-                self._behind[target] = members[target.id]
-            else:
-                self._behind[target] = list(on_call.get(target.id, ()))
+        for type_ in {target.type for target in new}:
+            wanted = {target.id for target in new if target.type is type_}
+            behind = _BEHIND[type_](wanted, self._now)
+            for id_ in wanted:
+                found = behind.get(id_, [])
+                self._behind[Target(type_, id_)] = [person for person, _ in found]
+                self._reasons |= {(type_, id_, person): why for person, why in found}
         self._load(person for target in new for person in self._behind[target])
 
     def people_of(self, step: Step) -> list[Person]:
-        """Return whom the step tells, each once, in the order of its targets.
+        """Return whom the step's targets lead to, each once, in their order.
 
         Somebody who has left, or who may not answer an incident, is never told.
         """
-        ids = dict.fromkeys(person for t in step.targets for person in self._behind[t])
+        return self.people_behind(step.targets)
+
+    def people_behind(self, targets: Iterable[Target]) -> list[Person]:
+        """Return whom these prepared targets lead to, each once, in their order."""
+        ids = dict.fromkeys(person for t in targets for person in self._behind[t])
         return [self._people[id_] for id_ in ids if id_ in self._people]
+
+    def reason(self, person: Person, targets: Iterable[Target]) -> str:
+        """Return why a person is behind these targets: on call by Primary, lead of Network."""
+        for target in targets:
+            why = self._reasons.get((target.type, target.id, person.pk))
+            if why is not None:
+                return why
+        return ""
 
     def fallback(self, team_id: UUID | None) -> list[Person]:
         """Return whom to tell when a step leads to nobody: the team's leads, else its members,
@@ -91,17 +105,86 @@ def _may_answer(person: Person) -> bool:
     return person.is_active and Role(person.role).rank >= Role.RESPONDER.rank
 
 
-def _on_call(schedule_ids: Collection[UUID], at: datetime) -> dict[UUID, list[UUID]]:
-    facts = facts_of(schedule_ids, at, at + timedelta(microseconds=1))
-    return {one: [duty.person for duty in oncall_at(facts[one], at)] for one in schedule_ids}
+_Found = dict[UUID, list[tuple[UUID, str]]]
+"""By the id of a target: who is behind it, and why."""
 
 
-def _members(team_ids: Iterable[UUID]) -> dict[UUID, list[UUID]]:
-    members: dict[UUID, list[UUID]] = defaultdict(list)
-    rows = Membership.objects.filter(team_id__in=set(team_ids)).order_by("-is_lead", "id")
-    for team_id, person_id in rows.values_list("team_id", "person_id"):
-        members[team_id].append(person_id)
-    return members
+def _person(ids: Collection[UUID], at: datetime) -> _Found:
+    return {id_: [(id_, "named by the policy")] for id_ in ids}
+
+
+def _manager(ids: Collection[UUID], at: datetime) -> _Found:
+    rows = Person.objects.filter(pk__in=ids, manager__isnull=False)
+    found = rows.values_list("pk", "manager_id", "name")
+    return {id_: [(manager, f"manager of {name}")] for id_, manager, name in found}
+
+
+def _on_call(ids: Collection[UUID], at: datetime) -> _Found:
+    facts = facts_of(ids, at, at + timedelta(microseconds=1))
+    return {
+        one: [(duty.person, _by(duty.source)) for duty in oncall_at(facts[one], at)] for one in ids
+    }
+
+
+def _next_on_call(ids: Collection[UUID], at: datetime) -> _Found:
+    """Return those whose shift begins next, and who are not on call at the instant itself."""
+    facts = facts_of(ids, at, at + _AHEAD)
+    found: _Found = {}
+    for one in ids:
+        shifts = final_schedule(facts[one], at, at + _AHEAD)
+        now = {shift.person for shift in shifts if shift.start <= at}
+        coming = [s for s in shifts if s.person is not None and s.person not in now]
+        first = min((shift.start for shift in coming), default=None)
+        found[one] = [
+            (s.person, "on call next") for s in coming if s.start == first and s.person is not None
+        ]
+    return found
+
+
+def _whole_schedule(ids: Collection[UUID], at: datetime) -> _Found:
+    facts = facts_of(ids, at, at + timedelta(microseconds=1))
+    return {
+        one: [
+            (person, f"in the rotation {rotation.name}")
+            for rotation in facts[one].rotations
+            for person in rotation.members
+            if person is not None
+        ]
+        for one in ids
+    }
+
+
+def _members(ids: Collection[UUID], at: datetime) -> _Found:
+    return _memberships(Membership.objects.filter(team_id__in=ids), "member of")
+
+
+def _leads(ids: Collection[UUID], at: datetime) -> _Found:
+    return _memberships(Membership.objects.filter(team_id__in=ids, is_lead=True), "lead of")
+
+
+def _memberships(rows: QuerySet[Membership], word: str) -> _Found:
+    found: _Found = defaultdict(list)
+    ordered = rows.order_by("-is_lead", "id").values_list("team_id", "person_id", "team__name")
+    for team_id, person_id, team in ordered:
+        found[team_id].append((person_id, f"{word} {team}"))
+    return found
+
+
+def _by(source: Source) -> str:
+    if source.kind == "rotation":
+        return f"on call by the rotation {source.name}"
+    return f"on call by {source.name}" if source.name else f"on call by an {source.kind}"
+
+
+_BEHIND: dict[TargetType, Callable[[Collection[UUID], datetime], _Found]] = {
+    TargetType.PERSON: _person,
+    TargetType.MANAGER: _manager,
+    TargetType.SCHEDULE: _on_call,
+    TargetType.NEXT_ON_CALL: _next_on_call,
+    TargetType.WHOLE_SCHEDULE: _whole_schedule,
+    TargetType.TEAM: _members,
+    TargetType.TEAM_LEADS: _leads,
+}
 
 
 def _verified(people: Iterable[UUID], kinds: list[str]) -> dict[UUID, dict[str, str]]:

@@ -4,7 +4,7 @@ Nothing here reads or writes one row at a time: a burst of hundreds costs a few 
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,6 @@ from uuid import UUID
 from django.db import connection
 
 from watchbell.accounts.models import Person
-from watchbell.incidents.models import Incident
 from watchbell.kernel.actors import SYSTEM
 from watchbell.kernel.events import Event
 from watchbell.kernel.ids import new_id
@@ -22,14 +21,17 @@ from watchbell.notify.services import queue_messages
 from watchbell.paging import events
 from watchbell.paging.domain import (
     HOLD_CHECK,
-    TOLD_LATELY,
     EscalationState,
     Nobody,
+    Pick,
     Position,
     Snapshot,
     Step,
-    condition_values,
+    Target,
+    TargetType,
+    Until,
     next_position,
+    outlasts_an_answer,
     pause_after,
     why_not_pageable,
 )
@@ -37,6 +39,18 @@ from watchbell.paging.models import Escalation
 from watchbell.paging.models import Page as PageRow
 from watchbell.paging.resolving import EMAIL, Roster
 from watchbell.paging.telling import Page
+from watchbell.paging.timing import condition_values, opens_at
+from watchbell.paging.turns import Turns
+from watchbell.paging.walks import (
+    Told,
+    Walk,
+    acknowledged_by,
+    facts_of,
+    made_out,
+    policy_of,
+    team_of,
+    told_by,
+)
 from watchbell.platform.bulk import insert_rows
 from watchbell.platform.conditions import ConditionError, holds
 from watchbell.platform.eventlog import publish
@@ -45,36 +59,13 @@ _UPDATE = """
 update paging_escalation e
 set policy_id = row.policy_id, snapshot = row.snapshot, state = row.state, reason = row.reason,
     step = row.step, loop = row.loop, next_at = row.next_at, is_holding = row.is_holding,
-    ended_at = row.ended_at
+    is_forced = row.is_forced, ended_at = row.ended_at
 from jsonb_to_recordset(%s::jsonb) as row (
     id uuid, policy_id uuid, snapshot jsonb, state text, reason text, step smallint,
-    loop smallint, next_at timestamptz, is_holding boolean, ended_at timestamptz)
+    loop smallint, next_at timestamptz, is_holding boolean, is_forced boolean,
+    ended_at timestamptz)
 where e.id = row.id
 """
-
-
-@dataclass
-class Walk:
-    """One escalation, its incident (locked), and its policy once known."""
-
-    escalation: Escalation
-    incident: Incident
-    policy: Snapshot | None = None
-
-    @property
-    def here(self) -> tuple[Snapshot, Position]:
-        assert self.policy is not None
-        return self.policy, self.escalation.position
-
-    def is_due(self, now: datetime) -> bool:
-        due = self.escalation.next_at
-        return self.escalation.is_running and due is not None and due <= now
-
-    @property
-    def step(self) -> Step | None:
-        """The step that is due; None behind the last one."""
-        policy, position = self.here
-        return policy.steps[position.step] if position.step < len(policy.steps) else None
 
 
 @dataclass
@@ -85,27 +76,41 @@ class Pass:
     roster: Roster
     events: list[Event] = field(default_factory=list)
     pages: list[Page] = field(default_factory=list)
-    told_lately: set[tuple[UUID, UUID]] = field(default_factory=set)
+    told: Told = field(default_factory=Told)
+    turns: Turns = field(default_factory=lambda: Turns(()))
 
     def run(self, walks: Sequence[Walk], snapshots: dict[UUID, Snapshot]) -> None:
         """Take every walk as far as it goes at this instant, and write it all."""
         for walk in walks:
+            walk.policy = walk.escalation.policy
+        self.told = told_by(walks, self.now)
+        for walk in walks:
             self._begin(walk, snapshots)
-        self.told_lately = _told_lately((w.escalation for w in walks), self.now)
+        self.turns = Turns(walk.policy for walk in walks if walk.policy and walk.is_due(self.now))
         while due := [walk for walk in walks if walk.is_due(self.now)]:
-            self.roster.prepare(t for walk in due if walk.step for t in walk.step.targets)
+            self.roster.prepare(target for walk in due for target in self._targets(walk))
             for walk in due:
                 self._advance(walk)
         self._write(walks)
 
     def _begin(self, walk: Walk, snapshots: dict[UUID, Snapshot]) -> None:
-        escalation, incident = walk.escalation, walk.incident
-        over = why_not_pageable(incident.state, acknowledged_by=_acknowledged_by(incident))
-        walk.policy = escalation.policy
-        if over:
-            self._stop(walk, over)
+        incident = walk.incident
+        over = why_not_pageable(incident.state, acknowledged_by=None)
+        if over or (walk.is_answered and not self._outlasts(walk)):
+            self._stop(walk, over or self._answered(walk))
         elif walk.policy is None:
             self._take_policy(walk, snapshots)
+
+    def _outlasts(self, walk: Walk) -> bool:
+        """Say whether a step goes on telling people although somebody acknowledged."""
+        if walk.policy is None:
+            return False
+        is_awaited = bool(self.told.awaited(walk))
+        return outlasts_an_answer(walk.policy, walk.escalation.position, is_awaited=is_awaited)
+
+    def _targets(self, walk: Walk) -> list[Target]:
+        step = walk.step
+        return made_out(step.targets, walk.incident, self.told.people(walk)) if step else []
 
     def _take_policy(self, walk: Walk, snapshots: dict[UUID, Snapshot]) -> None:
         wanted = policy_of(walk.incident)
@@ -133,14 +138,38 @@ class Pass:
         step = walk.step
         if step is None:
             self._exhaust(walk)
+        elif walk.is_answered and step.until is Until.ACKNOWLEDGED:
+            # It keeps its time, so that a step for the unresolved comes when it should.
+            self._go_on(walk, told=True)
+        elif opens := self._opens(walk, step):
+            self._tell_step(walk, events.StepWaits, until=opens, hours=step.hours)
+            walk.escalation.next_at = opens
         elif not self._applies(walk, step):
             self._tell_step(walk, events.StepSkipped, conditions=step.conditions)
             self._go_on(walk, told=False)
-        elif people := self.roster.people_of(step):
+        else:
+            self._tell_people(walk, step)
+
+    def _tell_people(self, walk: Walk, step: Step) -> None:
+        people = self.roster.people_behind(self._targets(walk))
+        if walk.is_answered and step.until is Until.EVERYONE:
+            awaited = self.told.awaited(walk)
+            self._page(walk, [one for one in people if one.pk in awaited], fallback=False)
+            self._go_on(walk, told=True)
+        elif people:
+            if step.pick is Pick.ROUND_ROBIN:
+                policy, position = walk.here
+                people = [self.turns.take(policy.policy_id, position.step, people)]
             self._page(walk, people, fallback=False)
             self._go_on(walk, told=True)
         else:
             self._nobody(walk, step)
+
+    def _opens(self, walk: Walk, step: Step) -> datetime | None:
+        """Return when the step's hours begin; None when it need not wait for them."""
+        if walk.escalation.is_forced:
+            return None
+        return opens_at(step, zone(walk.here[0].timezone), self.now)
 
     def _applies(self, walk: Walk, step: Step) -> bool:
         """Decide the condition; one that cannot be decided holds, for nobody may go untold."""
@@ -148,10 +177,7 @@ class Pass:
             return True
         policy, position = walk.here
         values = condition_values(
-            facts_of(walk.incident),
-            loop=position.loop + 1,
-            timezone=zone(policy.timezone),
-            now=self.now,
+            facts_of(walk.incident), policy, loop=position.loop + 1, now=self.now
         )
         try:
             return holds(step.conditions, values)
@@ -161,11 +187,11 @@ class Pass:
 
     def _nobody(self, walk: Walk, step: Step) -> None:
         people = (
-            self.roster.fallback(_team_of(walk.incident)) if step.nobody is Nobody.FALLBACK else []
+            self.roster.fallback(team_of(walk.incident)) if step.nobody is Nobody.FALLBACK else []
         )
         then = step.nobody if people or step.nobody is not Nobody.FALLBACK else Nobody.NEXT
         if not walk.escalation.is_holding:
-            names = tuple(target.name or target.type.value for target in step.targets)
+            names = tuple(target.label for target in step.targets)
             self._tell_step(walk, events.NobodyOnCall, targets=names, then=then.value)
         if then is Nobody.HOLD:
             walk.escalation.hold(self.now + HOLD_CHECK)
@@ -175,8 +201,8 @@ class Pass:
         self._go_on(walk, told=bool(people))
 
     def _page(self, walk: Walk, people: Sequence[Person], *, fallback: bool) -> None:
-        key = walk.escalation.pk
-        people = [person for person in people if (key, person.pk) not in self.told_lately]
+        lately = self.told.lately(walk, self.now)
+        people = [person for person in people if person.pk not in lately]
         if not people:
             return
         unverified = []
@@ -186,7 +212,7 @@ class Pass:
                 addresses = {EMAIL: person.email}
                 unverified.append(person.pk)
             self.pages += [self._page_to(walk, person, *way) for way in addresses.items()]
-            self.told_lately.add((key, person.pk))
+            self.told.add(walk, person.pk, self.now)
         self._tell_step(
             walk,
             events.IncidentPaged,
@@ -217,12 +243,26 @@ class Pass:
         walk.escalation.move_to(following, self.now + pause)
 
     def _exhaust(self, walk: Walk) -> None:
+        if walk.is_answered:
+            self._stop(walk, self._answered(walk))
+            return
         policy, position = walk.here
         rounds = position.loop + 1
         how = "once" if rounds == 1 else f"{rounds} times"
         reason = f"every step of {policy.name} was done {how} and nobody answered"
         walk.escalation.end(EscalationState.EXHAUSTED, reason, self.now)
         self._tell(walk, events.EscalationExhausted, loops=rounds, reason=reason)
+
+    def _answered(self, walk: Walk) -> str:
+        """Say who answered, and who of those who were to answer did not."""
+        said = why_not_pageable(walk.incident.state, acknowledged_by=acknowledged_by(walk.incident))
+        awaited = self.told.awaited(walk)
+        self.roster.prepare(Target(TargetType.PERSON, person) for person in awaited)
+        names = [
+            p.name
+            for p in self.roster.people_behind(Target(TargetType.PERSON, one) for one in awaited)
+        ]
+        return f"{said}; no answer from {', '.join(sorted(names))}" if names else said
 
     def _idle(self, walk: Walk, reason: str) -> None:
         walk.escalation.end(EscalationState.IDLE, reason, self.now)
@@ -243,6 +283,7 @@ class Pass:
     def _write(self, walks: Sequence[Walk]) -> None:
         queue_messages([page.draft(self.now) for page in self.pages], now=self.now)
         insert_rows([self._row(page) for page in self.pages])
+        self.turns.write()
         with connection.cursor() as cursor:
             cursor.execute(_UPDATE, [json.dumps([_json(walk.escalation) for walk in walks])])
         publish(*self.events)
@@ -260,49 +301,6 @@ class Pass:
         )
 
 
-def policy_of(incident: Incident) -> UUID | None:
-    """Return the policy that counts for an incident: its own, else its service's."""
-    own: UUID | None = incident.escalation_policy_id
-    if own is not None:
-        return own
-    return incident.service.escalation_policy_id if incident.service else None
-
-
-def facts_of(incident: Incident) -> dict[str, Any]:
-    """Return what conditions see of an incident."""
-    return {
-        "priority": incident.priority or 0,
-        "severity": incident.severity,
-        "impact": incident.impact or 0,
-        "urgency": incident.urgency or 0,
-        "major": incident.is_major,
-        "service": incident.service.slug if incident.service else "",
-        "team": incident.team.slug if incident.team else "",
-        "labels": list(incident.labels),
-        "channel": incident.channel,
-    }
-
-
-def _acknowledged_by(incident: Incident) -> str | None:
-    if incident.acknowledged_at is None:
-        return None
-    return incident.acknowledged_by.name if incident.acknowledged_by else ""
-
-
-def _team_of(incident: Incident) -> UUID | None:
-    if incident.team_id is not None:
-        return incident.team_id
-    return incident.service.team_id if incident.service else None
-
-
-def _told_lately(escalations: Iterable[Escalation], now: datetime) -> set[tuple[UUID, UUID]]:
-    rows = PageRow.objects.filter(
-        escalation_id__in=[escalation.pk for escalation in escalations],
-        created_at__gt=now - TOLD_LATELY,
-    )
-    return set(rows.values_list("escalation_id", "person_id"))
-
-
 def _json(escalation: Escalation) -> dict[str, Any]:
     next_at, ended_at = escalation.next_at, escalation.ended_at
     return {
@@ -315,5 +313,6 @@ def _json(escalation: Escalation) -> dict[str, Any]:
         "loop": escalation.loop,
         "next_at": next_at.isoformat() if next_at else None,
         "is_holding": escalation.is_holding,
+        "is_forced": escalation.is_forced,
         "ended_at": ended_at.isoformat() if ended_at else None,
     }

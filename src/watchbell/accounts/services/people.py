@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from enum import Enum, auto
 from uuid import UUID
 
 from django.contrib.auth.password_validation import validate_password
@@ -31,6 +32,12 @@ from watchbell.platform.eventlog import publish
 from watchbell.platform.locks import one_at_a_time
 
 _LONGEST_ADDRESS = 254
+
+
+class Kept(Enum):
+    """What says that a value which may be None is to stay as it is."""
+
+    KEPT = auto()
 
 
 @transaction.atomic
@@ -85,12 +92,17 @@ def change_person(
     working_hours: str | None = None,
     has_security_right: bool | None = None,
     skills: Sequence[str] | None = None,
+    manager_id: UUID | Kept | None = Kept.KEPT,
     version: int | None = None,
     actor: Actor,
     now: datetime,
 ) -> Person:
-    """Change what is given; name, zone and hours are one's own too, the rest an administrator's."""
-    administrative = {role, is_active, is_vip, has_security_right} != {None}
+    """Change what is given; name, zone and hours are one's own too, the rest an administrator's.
+
+    A `manager_id` of None takes the manager away.
+    """
+    given = {role, is_active, is_vip, has_security_right}
+    administrative = given != {None} or manager_id is not Kept.KEPT
     person = _held(person_id, actor, version, administrative=administrative)
     wanted = {
         "name": None if name is None else clean_line(name, "name"),
@@ -103,6 +115,9 @@ def change_person(
         "skills": None if skills is None else clean_skills(skills),
     }
     changed = [name for name, new in wanted.items() if new not in (None, getattr(person, name))]
+    if manager_id is not Kept.KEPT and manager_id != person.manager_id:
+        wanted["manager"] = _clean_manager(person, manager_id)
+        changed.append("manager")
     if not changed:
         return person
     _keep_an_administrator(person, role=role, is_active=is_active)
@@ -134,6 +149,18 @@ def end_sessions(*, person_id: UUID, actor: Actor, now: datetime) -> Person:
     person.save(update_fields=["session_epoch"])
     publish(SessionsEnded(subject=person.ref, actor=actor, at=now))
     return person
+
+
+def _clean_manager(person: Person, manager_id: UUID | None) -> Person | None:
+    if manager_id is None:
+        return None
+    manager = Person.objects.filter(pk=manager_id, is_active=True).first()
+    message = "There is no such person."
+    if manager is not None and manager.pk != person.pk:
+        return manager
+    if manager is not None:
+        message = "Nobody is their own manager; choose somebody else."
+    raise InvalidInput(f"manager: {message}", fields={"manager": message})
 
 
 def clean_skills(skills: Sequence[str]) -> list[str]:

@@ -1,7 +1,7 @@
 """Putting messages into the outbox, and taking those back that nobody needs any more."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -88,20 +88,31 @@ def _row(draft: Draft, now: datetime) -> dict[str, Any]:
 
 @transaction.atomic
 def cancel_for(
-    subjects: Iterable[SubjectRef], *, purpose: Purpose, reason: str, now: datetime
+    subjects: Iterable[SubjectRef],
+    *,
+    purpose: Purpose,
+    reason: str,
+    now: datetime,
+    but_for: Collection[UUID] = (),
 ) -> int:
     """Take back what still waits to be sent about these records; returns how many.
 
-    What a worker is sending at this moment can no longer be taken back.
+    What goes to the people of `but_for` stays. What a worker is sending at this moment can no
+    longer be taken back.
     """
     cancelled = 0
     by_kind: dict[str, list[UUID]] = {}
     for subject in subjects:
         by_kind.setdefault(subject.kind, []).append(subject.id)
     for kind, ids in by_kind.items():
-        cancelled += Message.objects.filter(
+        waiting = Message.objects.filter(
             subject_kind=kind, subject_id__in=ids, purpose=purpose, state=MessageState.PENDING
-        ).update(state=MessageState.CANCELLED, last_error=reason, sealed_content="")
+        )
+        if but_for:
+            waiting = waiting.exclude(person_id__in=but_for)
+        cancelled += waiting.update(
+            state=MessageState.CANCELLED, last_error=reason, sealed_content=""
+        )
     return cancelled
 
 

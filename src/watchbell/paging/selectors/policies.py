@@ -126,19 +126,22 @@ def who_would_be_told(policy: EscalationPolicy, at: datetime) -> list[StepPlan]:
 _SNAPSHOTS = """
 select jsonb_build_object(
     'policy_id', p.id, 'name', p.name, 'version', p.version, 'repeat', p.repeat,
-    'timezone', p.timezone, 'steps', coalesce((
+    'timezone', p.timezone, 'holidays', p.holidays, 'steps', coalesce((
         select jsonb_agg(jsonb_build_object(
             'delay_minutes', s.delay_minutes, 'conditions', s.conditions, 'nobody', s.nobody,
-            'targets', coalesce((
+            'hours', s.hours, 'until', s.until, 'pick', s.pick, 'targets', coalesce((
                 select jsonb_agg(jsonb_build_object(
                     'type', t.type, 'id', t.target_id,
                     'name', coalesce(person.name, team.name, schedule.name, '')
                 ) order by t.position)
                 from paging_steptarget t
-                left join accounts_person person on t.type = 'person' and person.id = t.target_id
-                left join accounts_team team on t.type = 'team' and team.id = t.target_id
+                left join accounts_person person
+                    on t.type in ('person', 'manager') and person.id = t.target_id
+                left join accounts_team team
+                    on t.type in ('team', 'team_leads') and team.id = t.target_id
                 left join oncall_schedule schedule
-                    on t.type = 'schedule' and schedule.id = t.target_id
+                    on t.type in ('schedule', 'next_on_call', 'whole_schedule')
+                    and schedule.id = t.target_id
                 where t.step_id = s.id
             ), '[]')
         ) order by s.position)

@@ -1,6 +1,8 @@
 """The only writers of policies and escalations."""
 
+from watchbell.paging.services.acknowledging import answer_incident, confirm_acknowledgement
 from watchbell.paging.services.asking import answer_page, page_person, page_team
+from watchbell.paging.services.handing import hand_to_person, hand_to_policy, hand_to_team
 from watchbell.paging.services.policies import (
     PolicyFields,
     StepFields,
@@ -14,10 +16,15 @@ __all__ = [
     "PolicyFields",
     "StepFields",
     "TargetFields",
+    "answer_incident",
     "answer_page",
     "change_policy",
+    "confirm_acknowledgement",
     "create_policy",
     "escalate_now",
+    "hand_to_person",
+    "hand_to_policy",
+    "hand_to_team",
     "page_person",
     "page_team",
     "silence",

@@ -14,13 +14,24 @@ from watchbell.kernel.ids import new_id
 from watchbell.kernel.text import clean_line, clean_slug, clean_text
 from watchbell.kernel.versions import expect_version
 from watchbell.kernel.zones import clean_zone
-from watchbell.paging.domain import CONDITION_NAMES, FOREVER, Nobody, Step, Target, TargetType
+from watchbell.paging.domain import (
+    ABOUT,
+    FOREVER,
+    NO_ID,
+    Nobody,
+    Pick,
+    Step,
+    Target,
+    TargetType,
+    Until,
+)
 from watchbell.paging.errors import PolicyNotFound, PolicySlugTaken
 from watchbell.paging.events import PolicyChanged, PolicyCreated
 from watchbell.paging.models import EscalationPolicy, EscalationStep, StepTarget
 from watchbell.paging.permissions import RULES, Action
 from watchbell.paging.selectors.policies import snapshots_of
 from watchbell.paging.selectors.targets import names_of
+from watchbell.paging.timing import CONDITION_NAMES, clean_region, clean_step_hours
 from watchbell.platform.conditions import check
 from watchbell.platform.eventlog import publish
 
@@ -32,27 +43,35 @@ LONGEST_DELAY = 7 * 24 * 60
 
 @dataclass(frozen=True, kw_only=True)
 class TargetFields:
-    """`type`: person, schedule or team."""
+    """`type` is one of TargetType; those of the incident itself need no id."""
 
     type: str
-    id: UUID
+    id: UUID = NO_ID
 
 
 @dataclass(frozen=True, kw_only=True)
 class StepFields:
-    """`delay_minutes` is how long those told have to answer before the next step."""
+    """`delay_minutes` is how long those told have to answer before the next step.
+
+    `hours` are weekly hours (mon-fri 09:00-17:00) that the step waits for.
+    """
 
     delay_minutes: int
     targets: Sequence[TargetFields]
     conditions: str = ""
     nobody: str = Nobody.NEXT
+    hours: str = ""
+    until: str = Until.ACKNOWLEDGED
+    pick: str = Pick.ALL
 
 
 @dataclass(frozen=True, kw_only=True)
 class PolicyFields:
     """`repeat`: how often the steps are done again after the last one; -1 until an answer.
 
-    `timezone` is that of the conditions' weekday, time and date.
+    `timezone` is that of the steps' hours and of the conditions' weekday, time and date,
+    `holidays` the region whose public holidays a condition asks for. Whoever acknowledged is
+    asked every `reminder_minutes`, and has `ack_timeout_minutes` to confirm; 0 for never.
     """
 
     name: str
@@ -60,6 +79,9 @@ class PolicyFields:
     repeat: int = 0
     description: str = ""
     timezone: str = "UTC"
+    holidays: str = ""
+    reminder_minutes: int = 0
+    ack_timeout_minutes: int = 0
 
 
 @transaction.atomic
@@ -124,6 +146,9 @@ def _write_steps(policy: EscalationPolicy, steps: Sequence[Step], now: datetime)
             delay_minutes=step.delay_minutes,
             conditions=step.conditions,
             nobody=step.nobody,
+            hours=step.hours,
+            until=step.until,
+            pick=step.pick,
         )
         for position, step in enumerate(steps)
     ]
@@ -142,11 +167,17 @@ def _clean(fields: PolicyFields) -> dict[str, object]:
         raise _invalid(
             "repeat", f"Use 0 to {MOST_REPEATS}, or -1 to repeat until somebody answers."
         )
+    for name in ("reminder_minutes", "ack_timeout_minutes"):
+        if not 0 <= getattr(fields, name) <= LONGEST_DELAY:
+            raise _invalid(name, f"Use 0 for never, or up to {LONGEST_DELAY} minutes.")
     return {
         "name": clean_line(fields.name, "name", 120),
         "description": clean_text(fields.description, "description", 2000),
         "repeat": fields.repeat,
         "timezone": clean_zone(fields.timezone),
+        "holidays": clean_region(fields.holidays, "holidays"),
+        "reminder_minutes": fields.reminder_minutes,
+        "ack_timeout_minutes": fields.ack_timeout_minutes,
     }
 
 
@@ -168,19 +199,26 @@ def _clean_step(step: StepFields, place: str) -> Step:
         raise _invalid(f"{place}.delay_minutes", f"Use 0 to {LONGEST_DELAY} minutes.")
     if not 1 <= len(step.targets) <= MOST_TARGETS:
         raise _invalid(f"{place}.targets", f"Name 1 to {MOST_TARGETS} people, teams or schedules.")
-    if step.nobody not in list(Nobody):
-        raise _invalid(f"{place}.nobody", f"Use one of: {', '.join(Nobody)}.")
-    targets = []
-    for n, target in enumerate(step.targets):
-        if target.type not in list(TargetType):
-            raise _invalid(f"{place}.targets[{n}].type", f"Use one of: {', '.join(TargetType)}.")
-        targets.append(Target(TargetType(target.type), target.id))
+    for name, kinds in (("nobody", Nobody), ("until", Until), ("pick", Pick)):
+        if getattr(step, name) not in list(kinds):
+            raise _invalid(f"{place}.{name}", f"Use one of: {', '.join(kinds)}.")
+    targets = (_clean_target(one, f"{place}.targets[{n}]") for n, one in enumerate(step.targets))
     return Step(
         delay_minutes=step.delay_minutes,
         targets=tuple(dict.fromkeys(targets)),
         conditions=check(step.conditions, names=CONDITION_NAMES, field=f"{place}.conditions"),
         nobody=Nobody(step.nobody),
+        hours=clean_step_hours(step.hours, f"{place}.hours"),
+        until=Until(step.until),
+        pick=Pick(step.pick),
     )
+
+
+def _clean_target(target: TargetFields, place: str) -> Target:
+    if target.type not in list(TargetType):
+        raise _invalid(f"{place}.type", f"Use one of: {', '.join(TargetType)}.")
+    kind = TargetType(target.type)
+    return Target(kind, NO_ID if kind.is_of_incident else target.id)
 
 
 def _require_existing(steps: Sequence[Step]) -> None:
@@ -188,7 +226,8 @@ def _require_existing(steps: Sequence[Step]) -> None:
     for s, step in enumerate(steps):
         for t, target in enumerate(step.targets):
             if target not in known:
-                raise _invalid(f"steps[{s}].targets[{t}].id", f"There is no such {target.type}.")
+                what = ABOUT[target.type]
+                raise _invalid(f"steps[{s}].targets[{t}].id", f"There is no such {what}.")
 
 
 def _invalid(field_name: str, sentence: str) -> InvalidInput:

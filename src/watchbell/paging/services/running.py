@@ -15,7 +15,7 @@ from watchbell.kernel.ids import new_id
 from watchbell.kernel.text import clean_line
 from watchbell.notify.domain import Purpose
 from watchbell.notify.services import cancel_for
-from watchbell.paging.domain import EscalationState, Position, by_hand, why_not_pageable
+from watchbell.paging.domain import EscalationState, Position, Snapshot, by_hand, why_not_pageable
 from watchbell.paging.errors import NotEscalating, NothingToEscalate
 from watchbell.paging.events import EscalatedByHand, EscalationStopped
 from watchbell.paging.models import Escalation
@@ -33,23 +33,34 @@ with begun as (
 select pg_notify('watchbell', 'escalations')
 """
 _STANDING = """
-select state, acknowledged_at,
+select i.state, i.acknowledged_at,
     exists (select from paging_escalation e where e.incident_id = i.id and e.state = 'running')
     or exists (
         select from notify_message m
         where m.subject_kind = 'incident' and m.subject_id = i.id
-            and m.purpose = 'page' and m.state = 'pending')
-from incidents_incident i where id = %s
+            and m.purpose = 'page' and m.state = 'pending'),
+    coalesce(p.reminder_minutes, 0), coalesce(p.ack_timeout_minutes, 0)
+from incidents_incident i
+left join catalog_service s on s.id = i.service_id
+left join paging_escalationpolicy p
+    on p.id = coalesce(i.escalation_policy_id, s.escalation_policy_id)
+where i.id = %s
 """
-_ENDED = ["state", "reason", "next_at", "is_holding", "ended_at"]
+_ENDED = ["state", "reason", "next_at", "is_holding", "is_forced", "ended_at"]
 
 
 @dataclass(frozen=True)
 class Standing:
-    """Whether somebody must answer for an incident, and whether anybody is being told of it."""
+    """Whether somebody must answer for an incident, and whether anybody is being told of it.
+
+    `acknowledged_at` and the minutes say when whoever answered is asked again, 0 for never.
+    """
 
     needs_an_answer: bool
     is_told: bool
+    acknowledged_at: datetime | None = None
+    reminder_minutes: int = 0
+    timeout_minutes: int = 0
 
 
 def begin(incident_id: UUID, *, cause: str, now: datetime) -> None:
@@ -61,9 +72,9 @@ def begin(incident_id: UUID, *, cause: str, now: datetime) -> None:
 def halt(incident_id: UUID, *, reason: str, actor: Actor, now: datetime) -> None:
     """End the running escalation, if one runs, and take back the pages that still wait."""
     cancel_for([SubjectRef("incident", incident_id)], purpose=Purpose.PAGE, reason=reason, now=now)
-    running = _running(incident_id)
+    running = running_of(incident_id)
     if running is not None:
-        _end(running, EscalationState.STOPPED, reason, actor, now)
+        end(running, EscalationState.STOPPED, reason, actor, now)
 
 
 def standing_of(incident_id: UUID) -> Standing:
@@ -73,18 +84,55 @@ def standing_of(incident_id: UUID) -> Standing:
         row = cursor.fetchone()
     if row is None:
         return Standing(needs_an_answer=False, is_told=False)
-    state, acknowledged_at, is_told = row
+    state, acknowledged_at, is_told, reminder, timeout = row
     is_open = not why_not_pageable(state, acknowledged_by=None)
-    return Standing(needs_an_answer=is_open and acknowledged_at is None, is_told=is_told)
+    return Standing(
+        needs_an_answer=is_open and acknowledged_at is None,
+        is_told=is_told,
+        acknowledged_at=acknowledged_at if is_open else None,
+        reminder_minutes=reminder,
+        timeout_minutes=timeout,
+    )
 
 
 def restart(incident_id: UUID, *, cause: str, actor: Actor, now: datetime) -> None:
-    """Walk the policy from the first step again, unless somebody answers for the incident."""
+    """Walk the policy from the first step again, unless somebody answers for the incident.
+
+    What was handed over to a team or a person stays with them.
+    """
     latest = latest_escalation(incident_id)
     if latest is None or latest.state == EscalationState.STOPPED:
         return
+    if _goes_on_answered(latest):
+        return
     halt(incident_id, reason=f"begun anew: {cause}", actor=actor, now=now)
-    begin(incident_id, cause=cause, now=now)
+    if latest.policy_id is None and latest.snapshot is not None:
+        begin_with(incident_id, Snapshot.from_json(latest.snapshot), cause=cause, now=now)
+    else:
+        begin(incident_id, cause=cause, now=now)
+
+
+def _goes_on_answered(latest: Escalation) -> bool:
+    """Say whether it runs although somebody acknowledged; few policies have such steps."""
+    policy = latest.policy if latest.is_running else None
+    if policy is None or not policy.has_patient_steps:
+        return False
+    return standing_of(latest.incident_id).acknowledged_at is not None
+
+
+def begin_with(incident_id: UUID, policy: Snapshot, *, cause: str, now: datetime) -> Escalation:
+    """Walk these steps in place of the incident's policy; nothing else may run."""
+    escalation = Escalation(
+        id=new_id(now),
+        incident_id=incident_id,
+        snapshot=policy.to_json(),
+        cause=cause,
+        next_at=now,
+        started_at=now,
+    )
+    escalation.save(force_insert=True)
+    wake("escalations")
+    return escalation
 
 
 def resume_idle(incident_id: UUID, *, cause: str, now: datetime) -> None:
@@ -109,10 +157,10 @@ def page_for_owner(incident_id: UUID, *, actor: Actor, now: datetime) -> None:
     cause = "nobody owns the incident"
     if incident.acknowledged_at is not None:
         unacknowledge_incident(incident_id=incident_id, reason=cause, actor=actor, now=now)
-    running = _running(incident_id)
+    running = running_of(incident_id)
     if running is not None:
-        running.next_at = now
-        running.save(update_fields=["next_at"])
+        running.next_at, running.is_forced = now, True
+        running.save(update_fields=["next_at", "is_forced"])
         wake("escalations")
         return
     latest = latest_escalation(incident_id)
@@ -133,11 +181,11 @@ def escalate_now(*, incident_id: UUID, actor: Actor, now: datetime) -> Escalatio
     over = why_not_pageable(incident.state, acknowledged_by=None)
     if over:
         raise NothingToEscalate(f"{incident.label} cannot be escalated: {over}.")
-    escalation = _running(incident_id) or _continued(incident, now)
+    escalation = running_of(incident_id) or _continued(incident, now)
     policy = escalation.policy
     if policy is not None:
         escalation.move_to(by_hand(policy, escalation.position), now)
-    escalation.next_at = now
+    escalation.next_at, escalation.is_forced = now, True
     escalation.save()
     if incident.acknowledged_at is not None:
         unacknowledge_incident(
@@ -153,11 +201,11 @@ def silence(*, incident_id: UUID, reason: str, actor: Actor, now: datetime) -> E
     """End the escalation at a person's wish, for a reason that is kept and shown."""
     require(actor, RULES[Action.ESCALATE], "stopping pages")
     reason = clean_line(reason, "reason", 200)
-    running = _running(incident_id)
+    running = running_of(incident_id)
     if running is None:
         raise NotEscalating("Nobody is being paged for this incident.")
     cancel_for([SubjectRef("incident", incident_id)], purpose=Purpose.PAGE, reason=reason, now=now)
-    _end(running, EscalationState.SILENCED, f"stopped by {actor.name}: {reason}", actor, now)
+    end(running, EscalationState.SILENCED, f"stopped by {actor.name}: {reason}", actor, now)
     return running
 
 
@@ -166,7 +214,8 @@ def latest_escalation(incident_id: UUID) -> Escalation | None:
     return Escalation.objects.filter(incident_id=incident_id).order_by("-id").first()
 
 
-def _running(incident_id: UUID) -> Escalation | None:
+def running_of(incident_id: UUID) -> Escalation | None:
+    """Return the escalation that runs for an incident, locked."""
     rows = Escalation.objects.select_for_update()
     return rows.filter(incident_id=incident_id, state=EscalationState.RUNNING).first()
 
@@ -191,9 +240,10 @@ def _continued(incident: Incident, now: datetime) -> Escalation:
     )
 
 
-def _end(
+def end(
     escalation: Escalation, state: EscalationState, reason: str, actor: Actor, now: datetime
 ) -> None:
+    """End a locked escalation, and say so."""
     escalation.end(state, reason, now)
     escalation.save(update_fields=_ENDED)
     publish(

@@ -1,0 +1,170 @@
+"""One escalation on its way: its incident, its policy, and whom it has told."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from watchbell.incidents.models import Incident
+from watchbell.paging.domain import (
+    TOLD_LATELY,
+    Position,
+    Snapshot,
+    Step,
+    Target,
+    TargetType,
+    Until,
+)
+from watchbell.paging.models import Acknowledgement, Escalation
+from watchbell.paging.models import Page as PageRow
+
+
+@dataclass
+class Walk:
+    """One escalation, its incident (locked), and its policy once known."""
+
+    escalation: Escalation
+    incident: Incident
+    policy: Snapshot | None = None
+
+    @property
+    def here(self) -> tuple[Snapshot, Position]:
+        assert self.policy is not None
+        return self.policy, self.escalation.position
+
+    def is_due(self, now: datetime) -> bool:
+        due = self.escalation.next_at
+        return self.escalation.is_running and due is not None and due <= now
+
+    @property
+    def step(self) -> Step | None:
+        """The step that is due; None behind the last one."""
+        policy, position = self.here
+        return policy.steps[position.step] if position.step < len(policy.steps) else None
+
+    @property
+    def is_answered(self) -> bool:
+        return self.incident.acknowledged_at is not None
+
+    @property
+    def asks_everyone(self) -> bool:
+        steps = self.policy.steps if self.policy else ()
+        return any(step.until is Until.EVERYONE for step in steps)
+
+    @property
+    def asks_for_managers(self) -> bool:
+        return any(
+            target.type is TargetType.MANAGERS_OF_TOLD
+            for step in (self.policy.steps if self.policy else ())
+            for target in step.targets
+        )
+
+
+@dataclass
+class Told:
+    """Whom escalations have told: (person, step, when) by escalation, and who answered each."""
+
+    rows: dict[UUID, list[tuple[UUID, int, datetime]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    answered: dict[UUID, set[UUID]] = field(default_factory=lambda: defaultdict(set))
+
+    def add(self, walk: Walk, person_id: UUID, now: datetime) -> None:
+        step = walk.escalation.step
+        self.rows[walk.escalation.pk].append((person_id, step, now))
+
+    def lately(self, walk: Walk, now: datetime) -> set[UUID]:
+        """Return who need not be told again so soon."""
+        since = now - TOLD_LATELY
+        return {person for person, _, at in self.rows[walk.escalation.pk] if at > since}
+
+    def people(self, walk: Walk) -> list[UUID]:
+        """Return everybody this escalation told, in order."""
+        return list(dict.fromkeys(person for person, _, _ in self.rows[walk.escalation.pk]))
+
+    def awaited(self, walk: Walk) -> set[UUID]:
+        """Return who was told by a step that asks everyone, and has not answered."""
+        if not walk.asks_everyone:
+            return set()
+        steps = walk.here[0].steps
+        told = {
+            person
+            for person, step, _ in self.rows[walk.escalation.pk]
+            if step < len(steps) and steps[step].until is Until.EVERYONE
+        }
+        by = {walk.incident.acknowledged_by_id} if walk.is_answered else set()
+        return told - self.answered[walk.escalation.pk] - by
+
+
+def told_by(walks: Sequence[Walk], now: datetime) -> Told:
+    """Return whom these escalations told: lately, or ever where their policy asks for it."""
+    told = Told()
+    whole = [w.escalation.pk for w in walks if w.asks_everyone or w.asks_for_managers]
+    rows = PageRow.objects.filter(escalation_id__in=[walk.escalation.pk for walk in walks])
+    lately = Q(created_at__gt=now - TOLD_LATELY)
+    rows = rows.filter(lately | Q(escalation_id__in=whole) if whole else lately)
+    found = rows.order_by("created_at", "id")
+    for escalation, *row in found.values_list("escalation_id", "person_id", "step", "created_at"):
+        told.rows[escalation].append((row[0], row[1], row[2]))
+    several = [walk.escalation.pk for walk in walks if walk.asks_everyone]
+    if several:
+        answers = Acknowledgement.objects.filter(escalation_id__in=several)
+        for escalation, person in answers.values_list("escalation_id", "person_id"):
+            told.answered[escalation].add(person)
+    return told
+
+
+def made_out(targets: Iterable[Target], incident: Incident, told: Sequence[UUID]) -> list[Target]:
+    """Return targets with those that depend on the incident put into people and teams."""
+    found: list[Target] = []
+    for target in targets:
+        if target.type is TargetType.INCIDENT_LEADS:
+            team = team_of(incident)
+            found += [Target(TargetType.TEAM_LEADS, team)] if team else []
+        elif target.type is TargetType.MANAGERS_OF_TOLD:
+            found += [Target(TargetType.MANAGER, person) for person in told]
+        else:
+            found.append(target)
+    return found
+
+
+def policy_of(incident: Incident) -> UUID | None:
+    """Return the policy that counts for an incident: its own, else its service's."""
+    own: UUID | None = incident.escalation_policy_id
+    if own is not None:
+        return own
+    return incident.service.escalation_policy_id if incident.service else None
+
+
+def facts_of(incident: Incident) -> dict[str, Any]:
+    """Return what conditions see of an incident."""
+    return {
+        "priority": incident.priority or 0,
+        "severity": incident.severity,
+        "impact": incident.impact or 0,
+        "urgency": incident.urgency or 0,
+        "major": incident.is_major,
+        "service": incident.service.slug if incident.service else "",
+        "team": incident.team.slug if incident.team else "",
+        "labels": list(incident.labels),
+        "channel": incident.channel,
+        "acknowledged": incident.acknowledged_at is not None,
+    }
+
+
+def team_of(incident: Incident) -> UUID | None:
+    """Return the team that owns an incident, else the one that owns its service."""
+    if incident.team_id is not None:
+        return incident.team_id
+    return incident.service.team_id if incident.service else None
+
+
+def acknowledged_by(incident: Incident) -> str | None:
+    """Return who answers for an incident; None for nobody, empty for nobody by name."""
+    if incident.acknowledged_at is None:
+        return None
+    return incident.acknowledged_by.name if incident.acknowledged_by else ""
