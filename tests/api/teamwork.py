@@ -17,6 +17,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "hand_over_role": {"person": "margaret@example.org"},
     "page_incident": {"person": "margaret@example.org", "reason": "We need the keys"},
     "answer_page": {"accepts": True, "note": "Ten minutes"},
+    "hand_over_incident": {"person": "margaret@example.org", "reason": "It is theirs"},
     "add_task": {"title": "Call the vendor", "owner": "margaret@example.org"},
     "change_task": {"due_at": "2026-03-05T09:00:00Z", "gate": True},
     "skip_task": {"reason": "The vendor called us"},

@@ -75,7 +75,10 @@ REFUSED_OTHERWISE = {"leave_role": (409, "conflict"), "answer_page": (409, "not_
 # What is done to incidents that are restricted already, by those who know of them.
 WITH_RESTRICTED = {"let_in", "shut_out", "lift_restriction"}
 # These succeed only after an escalation has begun; test_oncall.py does that.
-NOT_NOW = {"escalate_incident": (409, "nothing_to_escalate")}
+NOT_NOW = {
+    "escalate_incident": (409, "nothing_to_escalate"),
+    "confirm_acknowledgement": (409, "not_questioned"),
+}
 
 
 class Walk:

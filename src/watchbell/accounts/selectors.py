@@ -16,7 +16,7 @@ from watchbell.kernel.pages import DEFAULT_LIMIT, Page, clean_limit, cut, read_c
 
 def person_by_id(person_id: UUID) -> Person:
     """Return one person; NotFound without one."""
-    person = Person.objects.filter(pk=person_id).first()
+    person = Person.objects.select_related("manager").filter(pk=person_id).first()
     if person is None:
         raise NotFound("There is no such person.")
     return person
@@ -47,7 +47,7 @@ def people_page(
 ) -> Page[Person]:
     """Return people by name, those whose name or address contains `q`."""
     permissions.require(actor, RULES[Action.READ], "seeing people")
-    rows = Person.objects.order_by("name", "id")
+    rows = Person.objects.select_related("manager").order_by("name", "id")
     if active_only:
         rows = rows.filter(is_active=True)
     if q:

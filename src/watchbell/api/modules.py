@@ -78,6 +78,8 @@ _BY_MODULE: Mapping[Module, tuple[str, ...]] = {
         "list_pages",
         "page_incident",
         "answer_page",
+        "hand_over_incident",
+        "confirm_acknowledgement",
         "list_schedules",
         "get_schedule",
         "create_schedule",

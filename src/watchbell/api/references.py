@@ -13,7 +13,7 @@ from watchbell.incidents.selectors import category_by_slug
 from watchbell.kernel.errors import InvalidInput, NotFound
 from watchbell.oncall.models import Schedule
 from watchbell.oncall.selectors import schedule_by_slug
-from watchbell.paging.domain import TargetType
+from watchbell.paging.domain import ABOUT, NO_ID, TargetType
 from watchbell.paging.models import EscalationPolicy
 from watchbell.paging.selectors import policy_by_slug
 
@@ -65,16 +65,18 @@ def known_person(email: str, field: str) -> Person:
 
 def target(kind: TargetType, name: str, field: str) -> UUID:
     """Return the id of whom a step tells: given by id, by address, or by slug."""
+    if kind.is_of_incident:
+        return NO_ID
     try:
         return UUID(name)
     except ValueError:
         pass
-    match kind:
-        case TargetType.PERSON:
+    match ABOUT[kind]:
+        case "person":
             return _named(person_by_email, name, field).pk
-        case TargetType.TEAM:
+        case "team":
             return _named(team_by_slug, name, field).pk
-        case TargetType.SCHEDULE:
+        case _:
             return _named(schedule_by_slug, name, field).pk
 
 

@@ -81,6 +81,8 @@ VERBS: Mapping[str, Module] = {
     "escalate": PAGING,
     "page": PAGING,
     "come": PAGING,
+    "confirm": PAGING,
+    "hand-over": PAGING,
     "rate": SURVEYS,
     "defer": CAPACITY,
     "end-deferral": CAPACITY,

@@ -18,6 +18,7 @@ def person(row: Person) -> PersonShown:
         vip=row.is_vip,
         working_hours=row.working_hours,
         skills=row.skills,
+        manager=row.manager.email if row.manager else None,
         created_at=row.created_at,
         version=row.version,
     )

@@ -1,7 +1,7 @@
 """Escalation policies as the wire shows them."""
 
 from watchbell.api.schemas.policies import PolicyShown, StepShown, TargetShown
-from watchbell.paging.domain import Nobody, TargetType
+from watchbell.paging.domain import Nobody, Pick, TargetType, Until
 from watchbell.paging.selectors import PolicyView, StepView
 
 
@@ -14,6 +14,9 @@ def policy(view: PolicyView) -> PolicyShown:
         description=row.description,
         repeat=row.repeat,
         timezone=row.timezone,
+        holidays=row.holidays,
+        reminder_minutes=row.reminder_minutes,
+        ack_timeout_minutes=row.ack_timeout_minutes,
         steps=[_step(step) for step in view.steps],
         created_at=row.created_at,
         version=row.version,
@@ -29,4 +32,7 @@ def _step(step: StepView) -> StepShown:
         ],
         conditions=step.conditions,
         nobody=Nobody(step.nobody),
+        hours=step.hours,
+        until=Until(step.until),
+        pick=Pick(step.pick),
     )

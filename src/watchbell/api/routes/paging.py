@@ -1,15 +1,20 @@
 """Paging people by hand, their answers, and telling everybody with a child."""
 
+from functools import partial
 from typing import Any
 
-from ninja import Router
+from ninja import Body, Router
 
 from watchbell.api import references
 from watchbell.api.callers import reading
 from watchbell.api.edge import ApiRequest
 from watchbell.api.operations import Answer, read, write
 from watchbell.api.routes.incidents import found
+from watchbell.api.routes.verbs import act_on
+from watchbell.api.schemas.fields import Nothing
+from watchbell.api.schemas.incidents import IncidentShown
 from watchbell.api.schemas.paging import (
+    HandOverGiven,
     NoticeGiven,
     NoticeReader,
     NoticeShown,
@@ -22,10 +27,19 @@ from watchbell.incidents.permissions import Action, require
 from watchbell.incidents.selectors import Interested, get_incident, interested_in_children
 from watchbell.incidents.services import notify_children
 from watchbell.kernel.errors import InvalidInput
-from watchbell.paging.selectors import AskView, asks_of
-from watchbell.paging.services import answer_page, page_person, page_team
+from watchbell.paging.selectors import AskView, asks_of, policy_by_slug
+from watchbell.paging.services import (
+    answer_page,
+    confirm_acknowledgement,
+    hand_to_person,
+    hand_to_policy,
+    hand_to_team,
+    page_person,
+    page_team,
+)
 
 router = Router(tags=["paging"])
+_NOTHING = Nothing()
 
 
 @read(router, "/incidents/{number}/pages", name="list_pages", returns=PagesShown)
@@ -74,6 +88,47 @@ def answer(request: ApiRequest, number: str, body: PageAnswerGiven) -> Answer:
     row = found(request.actor, number)
     answer_page(incident_id=row.id, actor=request.actor, now=request.now, **dict(body))
     return _answer(request, number)
+
+
+@write(
+    router,
+    "POST",
+    "/incidents/{number}/hand-over",
+    name="hand_over_incident",
+    returns=IncidentShown,
+    scope="incidents:write",
+    versioned=True,
+)
+def hand_over(request: ApiRequest, number: str, body: HandOverGiven) -> Answer:
+    """Give it to a person, a team or another policy: they are told now, whoever answered before.
+
+    Without a person's answer the incident's policy goes on; of a team, who is on call is told,
+    then its leads, then everybody in it.
+    """
+    if sum(one is not None for one in (body.person, body.team, body.policy)) != 1:
+        message = "Give a person, a team or a policy, one of the three."
+        raise InvalidInput(message, fields={"person": message})
+    if (person := references.person(body.person, "person")) is not None:
+        act = partial(hand_to_person, person=person)
+    elif (team := references.team(body.team)) is not None:
+        act = partial(hand_to_team, team=team)
+    else:
+        act = partial(hand_to_policy, policy=policy_by_slug(body.policy or ""))
+    return act_on(request, number, act, reason=body.reason)
+
+
+@write(
+    router,
+    "POST",
+    "/incidents/{number}/acknowledge/confirm",
+    name="confirm_acknowledgement",
+    returns=IncidentShown,
+    scope="incidents:write",
+    versioned=True,
+)
+def confirm(request: ApiRequest, number: str, body: Body[Nothing] = _NOTHING) -> Answer:
+    """Say that you are still on it, having been asked; it stays acknowledged."""
+    return act_on(request, number, confirm_acknowledgement)
 
 
 @write(

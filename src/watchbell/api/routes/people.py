@@ -6,6 +6,7 @@ from watchbell.accounts.models import Person
 from watchbell.accounts.permissions import RULES, Action, allows
 from watchbell.accounts.selectors import people_page, person_by_email, person_by_id, teams_of
 from watchbell.accounts.services import change_person, create_person
+from watchbell.api import references
 from watchbell.api.callers import reading
 from watchbell.api.edge import ApiRequest, caller_id
 from watchbell.api.operations import Answer, read, write
@@ -90,6 +91,9 @@ def change(request: ApiRequest, email: str, body: PersonChanges) -> Answer:
     for flag in ("active", "vip"):
         if flag in values:
             values[f"is_{flag}"] = values.pop(flag)
+    if "manager" in values:
+        manager = references.person(values.pop("manager"), "manager")
+        values["manager_id"] = manager.pk if manager else None
     changed = change_person(
         person_id=row.pk,
         **values,

@@ -20,7 +20,13 @@ from watchbell.api.schemas.policies import (
 from watchbell.api.versions import expected_version
 from watchbell.paging.models import EscalationPolicy
 from watchbell.paging.permissions import RULES, Action
-from watchbell.paging.selectors import PolicyView, policies_page, policy_by_slug, policy_view
+from watchbell.paging.selectors import (
+    PolicyView,
+    StepView,
+    policies_page,
+    policy_by_slug,
+    policy_view,
+)
 from watchbell.paging.services import (
     PolicyFields,
     StepFields,
@@ -105,16 +111,23 @@ def _now(view: PolicyView) -> dict[str, Any]:
         "description": row.description,
         "repeat": row.repeat,
         "timezone": row.timezone,
-        "steps": [
-            StepFields(
-                delay_minutes=step.delay_minutes,
-                targets=[TargetFields(type=one.type, id=one.id) for one in step.targets],
-                conditions=step.conditions,
-                nobody=step.nobody,
-            )
-            for step in view.steps
-        ],
+        "holidays": row.holidays,
+        "reminder_minutes": row.reminder_minutes,
+        "ack_timeout_minutes": row.ack_timeout_minutes,
+        "steps": [_step_now(step) for step in view.steps],
     }
+
+
+def _step_now(step: StepView) -> StepFields:
+    return StepFields(
+        delay_minutes=step.delay_minutes,
+        targets=[TargetFields(type=one.type, id=one.id) for one in step.targets],
+        conditions=step.conditions,
+        nobody=step.nobody,
+        hours=step.hours,
+        until=step.until,
+        pick=step.pick,
+    )
 
 
 def _steps(given: list[StepGiven]) -> list[StepFields]:
@@ -130,6 +143,9 @@ def _steps(given: list[StepGiven]) -> list[StepFields]:
             ],
             conditions=step.conditions,
             nobody=step.nobody.value,
+            hours=step.hours,
+            until=step.until.value,
+            pick=step.pick.value,
         )
         for s, step in enumerate(given)
     ]

@@ -28,7 +28,7 @@ from watchbell.api.schemas.incidents import (
 )
 from watchbell.api.versions import expected_version
 from watchbell.incidents import services
-from watchbell.paging.services import escalate_now
+from watchbell.paging.services import answer_incident, escalate_now
 
 router = Router(tags=["incident verbs"])
 # What no body at all means.
@@ -66,8 +66,11 @@ def act_on(request: ApiRequest, number: str, act: Callable[..., object], **value
 
 @verb(router, "acknowledge")
 def acknowledge(request: ApiRequest, number: str, body: Body[Nothing] = _NOTHING) -> Answer:
-    """Answer for it: pages stop, and it is yours unless it was somebody's."""
-    return act_on(request, number, services.acknowledge_incident)
+    """Answer for it: pages stop, and it is yours unless it was somebody's.
+
+    Where a step asks everybody whom it told, your own answer counts after another's too.
+    """
+    return act_on(request, number, answer_incident)
 
 
 @verb(router, "assign")

@@ -20,6 +20,7 @@ class PersonShown(Shown):
     vip: bool
     working_hours: str = Field(examples=["mon-fri 09:00-17:00"])
     skills: list[str]
+    manager: str | None = Field(examples=["linus@example.org"])
     created_at: datetime
     version: int
 
@@ -53,6 +54,7 @@ class PersonChanges(Given):
         OFFICE, max_length=200, description="In the person's zone; `none` for nobody's hours."
     )
     skills: list[str] = Field([], description="Categories, services or labels they know.")
+    manager: Email | None = Field(None, description="Whom policies tell that go up; null: nobody.")
 
 
 class CallerShown(Shown):

@@ -16,6 +16,15 @@ class PageGiven(Given):
     reason: str = Field(max_length=500)
 
 
+class HandOverGiven(Given):
+    """Who is told from now on, one of the three, and why."""
+
+    person: Email | None = None
+    team: Slug | None = None
+    policy: Slug | None = None
+    reason: str = Field(max_length=500)
+
+
 class PageAnswerGiven(Given):
     """Whether you come, and what the others should know."""
 

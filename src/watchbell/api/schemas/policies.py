@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from watchbell.api.schemas.fields import Count, Given, ListQuery, Shown, Slug
-from watchbell.paging.domain import Nobody, TargetType
+from watchbell.paging.domain import Nobody, Pick, TargetType, Until
 
 
 class TargetShown(Shown):
@@ -16,10 +16,13 @@ class TargetShown(Shown):
 
 
 class TargetGiven(Given):
-    """Whom a step tells: `id` is an id, a person's address, or a schedule's or team's slug."""
+    """Whom a step tells: `id` is an id, a person's address, or a schedule's or team's slug.
+
+    `incident_leads` and `managers_of_told` depend on the incident and have none.
+    """
 
     type: TargetType
-    id: str = Field(max_length=254, examples=["grace@example.org"])
+    id: str = Field("", max_length=254, examples=["grace@example.org"])
 
 
 class StepShown(Shown):
@@ -27,6 +30,9 @@ class StepShown(Shown):
     targets: list[TargetShown]
     conditions: str
     nobody: Nobody
+    hours: str
+    until: Until
+    pick: Pick
 
 
 class StepGiven(Given):
@@ -36,6 +42,17 @@ class StepGiven(Given):
     targets: list[TargetGiven] = Field(max_length=100)
     conditions: str = ""
     nobody: Nobody = Nobody.NEXT
+    hours: str = Field(
+        "",
+        max_length=200,
+        description="Weekly hours in the policy's zone; the step waits for them.",
+        examples=["mon-fri 09:00-17:00"],
+    )
+    until: Until = Field(
+        Until.ACKNOWLEDGED,
+        description="What ends it: anybody's answer, that of everyone told, or the resolution.",
+    )
+    pick: Pick = Field(Pick.ALL, description="Everybody at once, or one after the other in turn.")
 
 
 class PolicyShown(Shown):
@@ -45,6 +62,9 @@ class PolicyShown(Shown):
     description: str
     repeat: int
     timezone: str
+    holidays: str
+    reminder_minutes: int
+    ack_timeout_minutes: int
     steps: list[StepShown]
     created_at: datetime
     version: int
@@ -65,7 +85,16 @@ class PolicyChanges(Given):
     name: str = ""
     description: str = ""
     repeat: Count = Field(0, description="How often to start over; -1 until somebody answers.")
-    timezone: str = Field("UTC", max_length=80, description="That of the conditions' times.")
+    timezone: str = Field("UTC", max_length=80, description="That of hours and conditions.")
+    holidays: str = Field(
+        "", max_length=20, description="Whose public holidays count, such as DE or US-CA."
+    )
+    reminder_minutes: Count = Field(
+        0, description="How often whoever acknowledged is asked whether they are still on it."
+    )
+    ack_timeout_minutes: Count = Field(
+        0, description="How long they have to say so before others are told; 0: no limit."
+    )
     steps: list[StepGiven] = Field(default=[], max_length=100)
 
 

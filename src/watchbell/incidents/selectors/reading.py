@@ -91,6 +91,7 @@ def possible_actions(actor: Actor, incident: Incident, *, now: datetime) -> list
         "cancel": (State.CANCELLED in following, Action.CANCEL),
         "escalate": (is_open, Action.ACKNOWLEDGE),
         "page": (is_open, Action.WORK),
+        "hand-over": (state in (State.NEW, State.IN_PROGRESS), Action.ASSIGN),
         "propose-major": (is_open and incident.major_state == MajorState.NONE, Action.WORK),
         "accept-major": (is_open and is_proposed, Action.DECIDE_MAJOR),
         "decline-major": (is_proposed, Action.DECIDE_MAJOR),

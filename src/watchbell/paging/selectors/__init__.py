@@ -1,6 +1,6 @@
 """Reading policies and escalations."""
 
-from watchbell.paging.selectors.asks import AskView, asks_of, open_ask_of
+from watchbell.paging.selectors.asks import AskView, asks_of, open_ask_of, open_question_of
 from watchbell.paging.selectors.escalations import (
     EscalationView,
     PageView,
@@ -37,6 +37,7 @@ __all__ = [
     "collect_metrics",
     "escalation_of",
     "open_ask_of",
+    "open_question_of",
     "policies_page",
     "policy_by_id",
     "policy_by_slug",

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from watchbell.accounts.permissions import require
+from watchbell.incidents.models import Incident
 from watchbell.kernel.actors import Actor
 from watchbell.notify.models import Message
 from watchbell.paging.domain import AskStanding, ask_standing
-from watchbell.paging.models import Ask
+from watchbell.paging.models import AnswerTimer, Ask
 from watchbell.paging.permissions import RULES, Action
 
 _MOST = 200
@@ -38,6 +39,15 @@ def open_ask_of(incident_id: UUID, *, actor: Actor) -> Ask | None:
         return None
     own = Ask.objects.filter(incident_id=incident_id, person_id=actor.person_id, answered_at=None)
     return own.order_by("-asked_at").first()
+
+
+def open_question_of(incident: Incident) -> AnswerTimer | None:
+    """Return the question whether somebody is still on it, while it waits for an answer."""
+    if incident.acknowledged_at is None:
+        return None
+    rows = AnswerTimer.objects.filter(incident_id=incident.pk, reminded_at__isnull=False)
+    current = rows.filter(acknowledged_at=incident.acknowledged_at)
+    return current.select_related("person").first()
 
 
 def _view(ask: Ask, messages: list[Message]) -> AskView:

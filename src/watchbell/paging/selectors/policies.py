@@ -23,9 +23,12 @@ from watchbell.paging.resolving import Roster
 
 @dataclass(frozen=True, slots=True)
 class TargetView:
+    """Whom a step tells; `label` says it in words, `name` is what it is about."""
+
     type: str
     id: UUID
     name: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,9 @@ class StepView:
     targets: list[TargetView]
     conditions: str
     nobody: str
+    hours: str
+    until: str
+    pick: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,9 +188,12 @@ def _step_view(number: int, step: Step) -> StepView:
         number=number,
         delay_minutes=step.delay_minutes,
         targets=[
-            TargetView(target.type.value, target.id, target.name or "(removed)")
+            TargetView(target.type.value, target.id, target.name or "(removed)", target.label)
             for target in step.targets
         ],
         conditions=step.conditions,
         nobody=step.nobody.value,
+        hours=step.hours,
+        until=step.until.value,
+        pick=step.pick.value,
     )

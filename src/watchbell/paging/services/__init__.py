@@ -1,6 +1,10 @@
 """The only writers of policies and escalations."""
 
-from watchbell.paging.services.acknowledging import answer_incident, confirm_acknowledgement
+from watchbell.paging.services.acknowledging import (
+    answer_incident,
+    confirm_acknowledgement,
+    is_awaited,
+)
 from watchbell.paging.services.asking import answer_page, page_person, page_team
 from watchbell.paging.services.handing import hand_to_person, hand_to_policy, hand_to_team
 from watchbell.paging.services.policies import (
@@ -25,6 +29,7 @@ __all__ = [
     "hand_to_person",
     "hand_to_policy",
     "hand_to_team",
+    "is_awaited",
     "page_person",
     "page_team",
     "silence",

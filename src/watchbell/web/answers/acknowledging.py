@@ -4,9 +4,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from watchbell.incidents.models import Incident
-from watchbell.incidents.services import acknowledge_incident
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.errors import Conflict, PermissionDenied
+from watchbell.paging.services import answer_incident, is_awaited
 from watchbell.web.middleware import Request
 
 _PAGE = "answers/answer.html"
@@ -14,11 +14,12 @@ _PAGE = "answers/answer.html"
 
 def answer(request: Request, actor: Actor, incident: Incident) -> HttpResponse:
     """Show the incident and one button; pressing it acknowledges."""
-    context = {"incident": incident, "person": actor.name, "refused": ""}
+    waits = incident.acknowledged_at is None or is_awaited(incident, actor.person_id, request.now)
+    context = {"incident": incident, "person": actor.name, "refused": "", "waits": waits}
     if request.method != "POST":
         return render(request, _PAGE, context)
     try:
-        acknowledge_incident(incident_id=incident.pk, actor=actor, now=request.now)
+        answer_incident(incident_id=incident.pk, actor=actor, now=request.now)
     except (Conflict, PermissionDenied) as error:
         context["refused"] = error.message
         return render(request, _PAGE, context, status=409)

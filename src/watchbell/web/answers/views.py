@@ -15,8 +15,9 @@ from watchbell.kernel.actors import Actor
 from watchbell.notify.errors import AnswerRefused
 from watchbell.notify.models import Message
 from watchbell.notify.services import read_answer
+from watchbell.paging.questioning import STILL_ON_IT
 from watchbell.paging.telling import ASKED
-from watchbell.web.answers import acknowledging, coming, confirming, rating
+from watchbell.web.answers import acknowledging, coming, confirming, rating, staying
 from watchbell.web.middleware import Request
 
 Answer = Callable[[Request, Actor, Incident], HttpResponse]
@@ -24,6 +25,7 @@ _ANSWERS: Mapping[str, Answer] = {
     CONFIRM: confirming.answer,
     RATE: rating.answer,
     ASKED: coming.answer,
+    STILL_ON_IT: staying.answer,
 }
 """What a mail's link asks, by the kind of its content; any other asks who takes it."""
 

@@ -1,7 +1,10 @@
 """Pages and messages of an incident in words, for its timeline."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
+
+from django.utils import timezone
 
 from watchbell.web.incidents.naming import Line, Names
 from watchbell.web.words import humanize
@@ -78,6 +81,40 @@ def _message(payload: Mapping[str, Any], names: Names) -> str:
     return f"{what} to {person} by {through}" if person else f"{what} by {through}"
 
 
+def _waits(payload: Mapping[str, Any], names: Names) -> Line:
+    until = _local(payload.get("until"))
+    text = f"waits with step {payload.get('step')}" + (
+        f" until {until:%-d %b, %H:%M}" if until else ""
+    )
+    return (text, f"Its hours: {payload.get('hours', '')}", "clock", "")
+
+
+def _local(text: str | None) -> datetime | None:
+    return timezone.localtime(datetime.fromisoformat(text)) if text else None
+
+
+def _handed_over(payload: Mapping[str, Any], names: Names) -> Line:
+    word = {"policy": "the policy ", "team": "the team "}.get(payload.get("to", ""), "")
+    text = f"handed it over to {word}{payload.get('name', '')}"
+    return (text, payload.get("reason", ""), "arrows-exchange", "warn")
+
+
+def _also_acknowledged(payload: Mapping[str, Any], names: Names) -> Line:
+    awaited = [str(name) for name in payload.get("awaited", [])]
+    detail = f"Still to answer: {enumerated(awaited)}" if awaited else "Everybody has answered."
+    return ("acknowledged it too", detail, "hand-stop", "good")
+
+
+def _questioned(payload: Mapping[str, Any], names: Names) -> Line:
+    until = _local(payload.get("until"))
+    detail = f"Without an answer by {until:%H:%M} others are told." if until else ""
+    return (f"asked {payload.get('name', '')} whether they are still on it", detail, "bell", "")
+
+
+def _confirmed(payload: Mapping[str, Any], names: Names) -> Line:
+    return ("is still on it", "", "check", "good")
+
+
 TELLERS: dict[str, Callable[[Mapping[str, Any], Names], Line]] = {
     "message.sent": _sent,
     "message.failed": _not_sent,
@@ -86,6 +123,11 @@ TELLERS: dict[str, Callable[[Mapping[str, Any], Names], Line]] = {
     "escalation.by_hand": _by_hand,
     "escalation.step_skipped": _skipped,
     "escalation.condition_broken": _broken,
+    "escalation.step_waits": _waits,
+    "escalation.handed_over": _handed_over,
+    "incident.also_acknowledged": _also_acknowledged,
+    "incident.acknowledgement_questioned": _questioned,
+    "incident.acknowledgement_confirmed": _confirmed,
     "incident.paged": _paged,
     "incident.paged_by_hand": _asked,
     "incident.page_answered": _answered,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from functools import cache
 from typing import Any
+from uuid import UUID
 from zoneinfo import available_timezones
 
 from django import forms
@@ -69,12 +70,25 @@ class PersonForm(Styled):
 class ChangedPersonForm(PersonForm):
     """Somebody who is there already; being cleared is given to known people only."""
 
+    manager = Choice(
+        required=False, help_text="Whom an escalation policy tells that goes up to managers."
+    )
     has_security_right = forms.BooleanField(
         label="Security right",
         required=False,
         help_text="An administrator with it knows of every restricted incident; each reading is"
         " recorded.",
     )
+
+    def __init__(self, *args: Any, colleagues: Iterable[tuple[UUID, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer("manager", [("", "Nobody"), *((str(pk), name) for pk, name in colleagues)])
+
+    def changes(self) -> dict[str, Any]:
+        """Return what `change_person` is to set."""
+        values = dict(self.cleaned_data)
+        manager = values.pop("manager")
+        return {**values, "manager_id": UUID(manager) if manager else None}
 
 
 class NewPersonForm(PersonForm):

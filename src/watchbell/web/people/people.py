@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from watchbell.accounts.models import Person
 from watchbell.accounts.permissions import RULES, Action, allows, require
 from watchbell.accounts.selectors import (
+    colleague_names,
     contact_methods_of,
     people_page,
     person_by_id,
@@ -20,6 +21,7 @@ from watchbell.accounts.selectors import (
 from watchbell.accounts.services import change_person, create_person
 from watchbell.incidents.domain import OPEN_STATES
 from watchbell.incidents.selectors import IncidentFilters, incident_lines
+from watchbell.kernel.pages import LONGEST
 from watchbell.kernel.zones import zone
 from watchbell.oncall.selectors import next_shifts_of
 from watchbell.web.access import for_colleagues
@@ -91,13 +93,23 @@ def edit_person(request: Request, person_id: UUID) -> HttpResponse:
     require(request.actor, RULES[Action.MANAGE_PEOPLE], "changing another person")
     found = person_by_id(person_id)
     initial = {name: getattr(found, name) for name in ChangedPersonForm.base_fields}
-    form = ChangedPersonForm(sent(request), initial=initial)
+    initial["manager"] = str(found.manager_id or "")
+    form = ChangedPersonForm(sent(request), initial=initial, colleagues=_managers(request, found))
     change = partial(change_person, person_id=found.pk, actor=request.actor, now=request.now)
-    if attempt(form, lambda: change(**form.cleaned_data)) is not None:
+    if attempt(form, lambda: change(**form.changes())) is not None:
         return done(request, _address(found), "Saved.")
     action = reverse("person-edit", args=[found.pk])
     context = {"form": form, "person": found, "action": action}
     return page(request, "people/form.html", context, part="form", status=status(form))
+
+
+def _managers(request: Request, found: Person) -> list[tuple[UUID, str]]:
+    """Return who may be somebody's manager, their present one included."""
+    people = dict(colleague_names(actor=request.actor, limit=LONGEST))
+    if found.manager is not None:
+        people[found.manager.pk] = found.manager.name
+    people.pop(found.pk, None)
+    return list(people.items())
 
 
 @require_POST

@@ -7,9 +7,11 @@ from django import forms
 
 from watchbell.accounts.models import Person, Team
 from watchbell.kernel.errors import InvalidInput
+from watchbell.paging.models import EscalationPolicy
 from watchbell.web.forms import Choice, row_choices
 from watchbell.web.incidents.forms.choices import colleagues_for, teams_for
 from watchbell.web.incidents.forms.triage import Triage
+from watchbell.web.policies import policies_to_choose
 
 _ONE = "Choose a person or a team."
 
@@ -53,6 +55,48 @@ class PageForm(Triage):
         if people:
             self.offer("person", row_choices(people, "pk", "Choose one of them…"))
             self.data = {**{name: self.data.get(name) for name in self.data}, "team": ""}
+
+
+class HandOverForm(Triage):
+    """Who is told from now on, one of the three, and why."""
+
+    TRIAGED = False
+    person = Choice(
+        label="To a person", required=False, help_text="Without an answer the policy goes on."
+    )
+    team = Choice(
+        label="Or to a team",
+        required=False,
+        help_text="Who is on call for it is told, then its leads, then everybody in it.",
+    )
+    policy = Choice(label="Or to another policy", required=False)
+    reason = forms.CharField(label="Why?", max_length=500)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._people, self._teams = colleagues_for(self.actor), teams_for(self.actor)
+        self._policies = {policy.slug: policy for policy in policies_to_choose(self.actor)}
+        self.offer("person", row_choices(self._people.values(), "pk", "Nobody by name"))
+        self.offer("team", row_choices(self._teams.values(), "slug", "No team"))
+        self.offer("policy", row_choices(self._policies.values(), "slug", "No policy"))
+
+    def clean(self) -> dict[str, Any]:
+        got: dict[str, Any] = super().clean() or self.cleaned_data
+        if sum(bool(got.get(name)) for name in ("person", "team", "policy")) != 1:
+            self.add_error("person", "Choose a person, a team or a policy: one of the three.")
+        return got
+
+    def chosen_person(self) -> Person | None:
+        """Return the person that was chosen, if one was."""
+        return self._people.get(self.cleaned_data["person"])
+
+    def chosen_team(self) -> Team | None:
+        """Return the team that was chosen, if one was."""
+        return self._teams.get(self.cleaned_data["team"])
+
+    def chosen_policy(self) -> EscalationPolicy | None:
+        """Return the policy that was chosen, if one was."""
+        return self._policies.get(self.cleaned_data["policy"])
 
 
 class ComeForm(Triage):

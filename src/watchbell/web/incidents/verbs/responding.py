@@ -8,7 +8,7 @@ from django.db import transaction
 from watchbell.incidents import services
 from watchbell.incidents.domain import HoldReason
 from watchbell.incidents.permissions import Action
-from watchbell.paging.services import escalate_now
+from watchbell.paging.services import answer_incident, escalate_now
 from watchbell.web.forms import minute
 from watchbell.web.incidents.forms.responding import (
     AssignForm,
@@ -69,7 +69,7 @@ VERBS: dict[str, Verb] = {
         "hand-stop",
         "Acknowledged. Nobody else is paged.",
         Action.ACKNOWLEDGE,
-        lambda form, who: services.acknowledge_incident(**who),
+        lambda form, who: answer_incident(**who),
         kind="primary",
         key="y",
         lead="You own the response; pages stop.",
