@@ -18,6 +18,13 @@ function neighbour(target: EventTarget | null): HTMLElement | null {
 }
 
 function send(item: HTMLElement, place: number): void {
+  // In a form that holds the whole list, a button of the row says where it goes.
+  const button = item.querySelector<HTMLButtonElement>("button[data-sort-button]");
+  if (button) {
+    button.value = `move-${button.dataset.sortButton ?? ""}-${String(place)}`;
+    button.click();
+    return;
+  }
   const form = item.querySelector<HTMLFormElement>("form[data-sort-form]");
   const field = form?.elements.namedItem("place");
   if (!form || !(field instanceof HTMLInputElement)) return;

@@ -54,6 +54,7 @@ FOR_MANAGERS = {
     "ask_cover", "decline_cover", "cancel_cover",
     "take_leave", "end_leave", "set_holiday_region",
     "create_escalation_policy", "change_escalation_policy",
+    "create_escalation_policy", "change_escalation_policy", "delete_escalation_policy",
     "create_integration",
     "set_assignment_rule",
 }  # fmt: skip

@@ -1,6 +1,6 @@
 """Policies: what they refuse, their versions, and whom they would tell."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 import pytest
@@ -26,7 +26,6 @@ from watchbell.paging.selectors import (
     policy_by_slug,
     policy_view,
     snapshots_of,
-    who_would_be_told,
 )
 from watchbell.paging.services import (
     PolicyFields,
@@ -53,18 +52,6 @@ def test_a_policy_is_shown_with_the_names_of_its_targets(
         ["Web"], ["Shop", "Ada"],
     ]  # fmt: skip
     assert [one.number for one in view.steps] == [1, 2]
-
-
-def test_whom_it_would_tell_is_asked_for_the_time_of_each_step(
-    ada: Person, grace: Person, linus: Person, now: datetime
-) -> None:
-    schedule = make_schedule("Web", weekly(grace, linus), now=now)
-    empty = make_schedule("Empty", now=now)
-    policy = make_policy(step(empty, delay=60), step(ada, delay=60), step(schedule), now=now)
-    almost = datetime.fromisoformat("2026-03-09T08:30:00+00:00")
-    plans = who_would_be_told(policy, almost)
-    assert [[person.name for person in plan.people] for plan in plans] == [[], ["Ada"], ["Linus"]]
-    assert [plan.after for plan in plans] == [timedelta(0), timedelta(0), timedelta(hours=1)]
 
 
 def test_policies_are_listed_by_name_page_by_page(ada: Person, now: datetime) -> None:

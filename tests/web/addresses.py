@@ -309,6 +309,13 @@ ON_CALL = [
     page("schedule", "/schedules/{schedule}"),
     page("policy-list", "/escalation-policies"),
     page("escalation-policy", "/escalation-policies/{policy}"),
+    page("policy-new", "/escalation-policies/new", lowest=MANAGER),
+    act("policy-new", "/escalation-policies/new", 422, lowest=MANAGER),
+    page("policy-targets", "/escalation-policies/targets?q=pay", lowest=MANAGER),
+    page("policy-edit", "/escalation-policies/{policy}/edit", lowest=MANAGER),
+    act("policy-edit", "/escalation-policies/{policy}/edit", 422, lowest=MANAGER),
+    page("policy-delete", "/escalation-policies/{policy}/delete", lowest=MANAGER),
+    act("policy-delete", "/escalation-policies/{policy}/delete", lowest=MANAGER),
 ]
 FIGURES = [
     page("reports", "/reports"),

@@ -154,9 +154,9 @@ def test_a_policy_is_told_in_words_with_whom_it_would_tell_now(
     client: Client, grace: Person, linus: Person, now: datetime
 ) -> None:
     duty = make_schedule("Duty", weekly(grace), now=now)
-    make_policy(step(duty, delay=10), step(linus, conditions="priority <= 2"), now=now, repeat=1)
+    make_policy(step(duty, delay=10), step(linus, conditions="priority < 3"), now=now, repeat=1)
     html = read(client, "/escalation-policies/operations")
-    for words in ("They have 10 min to answer", "priority &lt;= 2", "once, then it is exhausted"):
+    for words in ("They have 10 min to answer", "priority &lt; 3", "once, then it is exhausted"):
         assert words in html
     assert "after 10m" in html
     assert "Duty" in read(client, "/escalation-policies")

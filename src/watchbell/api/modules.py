@@ -113,6 +113,7 @@ _BY_MODULE: Mapping[Module, tuple[str, ...]] = {
         "get_escalation_policy",
         "create_escalation_policy",
         "change_escalation_policy",
+        "delete_escalation_policy",
     ),
     SURVEYS: ("get_survey",),
     REPORTS: ("get_kpis",),

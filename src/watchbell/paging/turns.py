@@ -73,3 +73,7 @@ class Turns:
             # One order for every pass, or two would wait for each other.
             rows = rows.select_for_update(of=("self",)).order_by("policy_id", "step")
         self._rows = {(row.policy_id, row.step): row for row in rows}
+        if not locked:
+            # Nothing is written: a step that had no turn yet gets one for as long as it is read.
+            for place in places:
+                self._rows.setdefault(place, Turn(policy_id=place[0], step=place[1], told=[]))

@@ -66,6 +66,10 @@ PAGES: Mapping[str, Module] = {
     "schedule": PAGING,
     "policy-list": PAGING,
     "escalation-policy": PAGING,
+    "policy-new": PAGING,
+    "policy-targets": PAGING,
+    "policy-edit": PAGING,
+    "policy-delete": PAGING,
     "reports": REPORTS,
 }
 """Names of addresses; any other page stays whatever is off."""

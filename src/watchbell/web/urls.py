@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("alerts", include("watchbell.web.alerts.urls")),
     path("integrations", include("watchbell.web.integrations.urls")),
     path("", include("watchbell.web.oncall.urls")),
+    path("escalation-policies", include("watchbell.web.paging.urls")),
     path("reports", include("watchbell.web.reports.urls")),
     path("system", include("watchbell.web.health.urls")),
     path("profile", include("watchbell.web.profile.urls")),

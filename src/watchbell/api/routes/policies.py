@@ -33,6 +33,7 @@ from watchbell.paging.services import (
     TargetFields,
     change_policy,
     create_policy,
+    delete_policy,
 )
 
 router = Router(tags=["escalation policies"])
@@ -102,6 +103,29 @@ def change(request: ApiRequest, slug: str, body: PolicyChanges) -> Answer:
         now=request.now,
     )
     return _answer(policy_by_slug(slug))
+
+
+@write(
+    router,
+    "DELETE",
+    "/escalation-policies/{slug}",
+    name="delete_escalation_policy",
+    returns=None,
+    scope="config:write",
+    status=204,
+    versioned=True,
+)
+def delete(request: ApiRequest, slug: str) -> Answer:
+    """Remove a policy that nothing follows; 409 `policy_in_use` names what does."""
+    require(request.actor, RULES[Action.MANAGE], "deleting escalation policies")
+    row = policy_by_slug(slug)
+    delete_policy(
+        policy_id=row.pk,
+        version=expected_version(request, row.version),
+        actor=request.actor,
+        now=request.now,
+    )
+    return Answer(None)
 
 
 def _now(view: PolicyView) -> dict[str, Any]:

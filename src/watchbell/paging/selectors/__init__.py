@@ -9,9 +9,15 @@ from watchbell.paging.selectors.escalations import (
     escalation_of,
     unattended_incidents,
 )
+from watchbell.paging.selectors.foretelling import (
+    Foretold,
+    Imagined,
+    Telling,
+    ToldPerson,
+    who_would_be_told,
+)
 from watchbell.paging.selectors.policies import (
     PolicyView,
-    StepPlan,
     StepView,
     TargetView,
     policies_page,
@@ -21,21 +27,27 @@ from watchbell.paging.selectors.policies import (
     policy_slugs,
     policy_view,
     snapshots_of,
-    who_would_be_told,
 )
+from watchbell.paging.selectors.targets import names_of
+from watchbell.paging.selectors.uses import Use, uses_of
 
 __all__ = [
     "AskView",
     "EscalationView",
+    "Foretold",
+    "Imagined",
     "PageView",
     "PolicyView",
-    "StepPlan",
     "StepView",
     "TargetView",
+    "Telling",
+    "ToldPerson",
+    "Use",
     "asks_of",
     "check_paging",
     "collect_metrics",
     "escalation_of",
+    "names_of",
     "open_ask_of",
     "open_question_of",
     "policies_page",
@@ -46,5 +58,6 @@ __all__ = [
     "policy_view",
     "snapshots_of",
     "unattended_incidents",
+    "uses_of",
     "who_would_be_told",
 ]

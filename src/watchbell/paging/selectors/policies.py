@@ -3,22 +3,19 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from functools import lru_cache
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q
 
-from watchbell.accounts.models import Person
 from watchbell.accounts.permissions import require
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.pages import DEFAULT_LIMIT, Page, clean_limit, cut, read_cursor, uuid_key
-from watchbell.paging.domain import Nobody, Snapshot, Step
+from watchbell.paging.domain import Snapshot, Step
 from watchbell.paging.errors import PolicyNotFound
 from watchbell.paging.models import EscalationPolicy
 from watchbell.paging.permissions import RULES, Action
-from watchbell.paging.resolving import Roster
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +48,6 @@ class PolicyView:
 
     policy: EscalationPolicy
     steps: list[StepView]
-
-
-@dataclass(frozen=True, slots=True)
-class StepPlan:
-    """Whom a step would tell, `after` the start if nobody answers."""
-
-    step: StepView
-    after: timedelta
-    people: list[Person]
 
 
 def policy_by_id(policy_id: UUID) -> EscalationPolicy:
@@ -109,23 +97,6 @@ def policies_page(
 def policy_view(policy: EscalationPolicy) -> PolicyView:
     """Return one policy as it is shown."""
     return _views([policy])[0]
-
-
-def who_would_be_told(policy: EscalationPolicy, at: datetime) -> list[StepPlan]:
-    """Return, step by step, whom the policy would tell were an incident declared at `at`.
-
-    Conditions are not asked: they need an incident. A step that leads to nobody has no people.
-    """
-    snapshot = snapshots_of([policy.pk])[policy.pk]
-    views, plans, after = policy_view(policy).steps, [], timedelta(0)
-    for view, step in zip(views, snapshot.steps, strict=True):
-        roster = Roster(at + after)
-        roster.prepare(step.targets)
-        people = roster.people_of(step)
-        plans.append(StepPlan(view, after, people))
-        if people or step.nobody is not Nobody.NEXT:
-            after += step.delay
-    return plans
 
 
 # Written out, for every escalation begins with it and the ORM asks seven times for the same.

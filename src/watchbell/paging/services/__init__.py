@@ -13,6 +13,7 @@ from watchbell.paging.services.policies import (
     TargetFields,
     change_policy,
     create_policy,
+    delete_policy,
 )
 from watchbell.paging.services.running import escalate_now, silence
 
@@ -25,6 +26,7 @@ __all__ = [
     "change_policy",
     "confirm_acknowledgement",
     "create_policy",
+    "delete_policy",
     "escalate_now",
     "hand_to_person",
     "hand_to_policy",

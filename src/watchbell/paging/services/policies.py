@@ -25,12 +25,13 @@ from watchbell.paging.domain import (
     TargetType,
     Until,
 )
-from watchbell.paging.errors import PolicyNotFound, PolicySlugTaken
-from watchbell.paging.events import PolicyChanged, PolicyCreated
+from watchbell.paging.errors import PolicyInUse, PolicyNotFound, PolicySlugTaken
+from watchbell.paging.events import PolicyChanged, PolicyCreated, PolicyDeleted
 from watchbell.paging.models import EscalationPolicy, EscalationStep, StepTarget
 from watchbell.paging.permissions import RULES, Action
 from watchbell.paging.selectors.policies import snapshots_of
 from watchbell.paging.selectors.targets import names_of
+from watchbell.paging.selectors.uses import uses_of
 from watchbell.paging.timing import CONDITION_NAMES, clean_region, clean_step_hours
 from watchbell.platform.conditions import check
 from watchbell.platform.eventlog import publish
@@ -135,6 +136,28 @@ def change_policy(
         policy.save(update_fields=[*(name for name in changed if name != "steps"), "version"])
         publish(PolicyChanged(subject=policy.ref, actor=actor, at=now, fields=tuple(changed)))
     return policy
+
+
+@transaction.atomic
+def delete_policy(
+    *, policy_id: UUID, version: int | None = None, actor: Actor, now: datetime
+) -> None:
+    """Remove a policy that nothing follows; PolicyInUse names what does.
+
+    What runs goes on by its own copy.
+    """
+    require(actor, RULES[Action.MANAGE], "deleting escalation policies")
+    policy = EscalationPolicy.objects.select_for_update().filter(pk=policy_id).first()
+    if policy is None:
+        raise PolicyNotFound("There is no such escalation policy.")
+    expect_version(policy.version, version)
+    if uses := uses_of(policy.pk):
+        names = ", ".join(use.name for use in uses[:5])
+        raise PolicyInUse(f"{policy.name} is followed by {names}: give them another one first.")
+    publish(
+        PolicyDeleted(subject=policy.ref, actor=actor, at=now, name=policy.name, slug=policy.slug)
+    )
+    policy.delete()
 
 
 def _write_steps(policy: EscalationPolicy, steps: Sequence[Step], now: datetime) -> None:

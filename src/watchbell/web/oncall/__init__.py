@@ -1,1 +1,1 @@
-"""Pages of who is on call: now, in the next weeks, and who is told when nobody answers."""
+"""Pages of who is on call: now, and in the next weeks."""

@@ -1,4 +1,4 @@
-"""Who is on call: now, in the coming weeks; and whom the escalation policies tell."""
+"""Who is on call: now, and in the coming weeks."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -19,12 +19,6 @@ from watchbell.oncall.selectors import (
     schedules_page,
     shifts,
     shifts_for_all,
-)
-from watchbell.paging.selectors import (
-    policies_page,
-    policy_by_slug,
-    policy_view,
-    who_would_be_told,
 )
 from watchbell.web.access import for_colleagues
 from watchbell.web.filters import date_of
@@ -92,29 +86,3 @@ def schedule(request: Request, slug: str) -> HttpResponse:
 def _sane(day: date | None) -> date | None:
     """Return the day when shifts can be computed around it, else None."""
     return day if day is not None and 1990 <= day.year <= 2200 else None
-
-
-@require_safe
-@for_colleagues
-def policy_list(request: Request) -> HttpResponse:
-    """List the escalation policies with their steps in words."""
-    found = policies_page(
-        actor=request.actor,
-        q=request.GET.get("q", ""),
-        limit=_PAGE,
-        cursor=request.GET.get("cursor") or None,
-    )
-    return page(request, "policies/list.html", {"policies": found}, part="list")
-
-
-@require_safe
-@for_colleagues
-def policy(request: Request, slug: str) -> HttpResponse:
-    """Show one policy, and whom it would tell were an incident declared now."""
-    found = policy_by_slug(slug)
-    context = {
-        "policy": found,
-        "view": policy_view(found),
-        "plan": who_would_be_told(found, request.now),
-    }
-    return page(request, "policies/page.html", context)
