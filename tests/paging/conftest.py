@@ -5,7 +5,10 @@ from collections.abc import Iterator
 import pytest
 
 from tests.fakes.bell import Bell, bell_on
+from tests.fakes.fixtures import private_net, server
 from watchbell.kernel.clock import ManualClock
+
+__all__ = ["private_net", "server"]
 
 
 @pytest.fixture

@@ -51,6 +51,7 @@ from watchbell.paging import events as paging_events
 from watchbell.paging import handlers as paging_handlers
 from watchbell.paging import selectors as paging_selectors
 from watchbell.paging import shift_letters
+from watchbell.paging.deadman import EVERY_SECONDS, check_deadman, watch
 from watchbell.paging.questioning import question_answers
 from watchbell.platform import (
     confidential,
@@ -121,6 +122,8 @@ CONFIDENTIAL = [RESTRICTED, RESTRICTED_ALERTS]
 EXAMINERS = {
     "messages": notify_selectors.check_outbox,
     "paging": paging_selectors.check_paging,
+    "worker lanes": health.check_lanes,
+    "dead man's switch": check_deadman,
     "demo": demo_selectors.check_fill,
     "virus scanner": check_scanner,
 }
@@ -153,6 +156,7 @@ BY_TIME = (
     ),
     Cycle("drop-unused-files", drop_unused, lane="housekeeping", every=60),
     Cycle("forget-answers", forget_answers, lane="housekeeping", every=600),
+    Cycle("watch", watch, lane="watching", every=EVERY_SECONDS),
     Cycle("partitions", ensure_ahead, lane="housekeeping", every=3600),
 )
 """What becomes due when time passes, and housekeeping."""

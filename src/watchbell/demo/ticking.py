@@ -46,6 +46,8 @@ _NEVER = frozenset(
         "expire-covers",
         "tell-of-shifts",
         "forget-notices",
+        "question-answers",
+        "watch",
     }
 )
 _PATIENCE, _NAP = 120.0, 0.005

@@ -20,6 +20,7 @@ from watchbell.incidents.events import (
     IncidentUnacknowledged,
 )
 from watchbell.incidents.owner_events import IncidentUnowned
+from watchbell.incidents.task_events import TaskDue
 from watchbell.kernel.events import Event
 from watchbell.paging.services.acknowledging import answered
 from watchbell.paging.services.running import (
@@ -30,6 +31,7 @@ from watchbell.paging.services.running import (
     resume_idle,
     standing_of,
 )
+from watchbell.paging.services.tasks import page_for_task
 from watchbell.platform.eventlog import Handler
 
 
@@ -77,6 +79,12 @@ def unowned(event: IncidentUnowned, *, now: datetime) -> None:
     page_for_owner(event.subject.id, actor=event.actor, now=now)
 
 
+def task_due(event: TaskDue, *, now: datetime) -> None:
+    """Page for an overdue task where the incident's policy says so."""
+    if event.is_overdue:
+        page_for_task(incident_id=event.subject.id, task_id=event.task_id, now=now)
+
+
 _CAUSES: dict[type[Event], str] = {
     IncidentDeclared: "the incident was declared",
     IncidentReopened: "the incident was reopened",
@@ -98,5 +106,6 @@ HANDLERS: dict[type[Event], Handler] = {
     IncidentPriorityChanged: priority_changed,
     IncidentServiceChanged: service_changed,
     IncidentUnowned: unowned,
+    TaskDue: task_due,
 }
 """What bootstrap subscribes under the name `paging`."""

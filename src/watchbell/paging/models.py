@@ -25,7 +25,8 @@ class EscalationPolicy(models.Model):
     """Whom to tell of an unanswered incident, step by step. Services name one by its id.
 
     Whoever acknowledged is asked every `reminder_minutes` whether they are still on it, and has
-    `ack_timeout_minutes` to say so; 0 is never. `holidays` names a region such as DE-BY.
+    `ack_timeout_minutes` to say so; 0 is never. `holidays` names a region such as DE-BY. An
+    overdue task of an incident is paged for when it `pages_for_tasks`.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -37,6 +38,7 @@ class EscalationPolicy(models.Model):
     holidays = models.TextField(blank=True, default="", db_default="")
     reminder_minutes = models.PositiveIntegerField(default=0, db_default=0)
     ack_timeout_minutes = models.PositiveIntegerField(default=0, db_default=0)
+    pages_for_tasks = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
 
@@ -227,6 +229,16 @@ class Turn(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["policy", "step"], name="paging_turn_once")]
+
+
+class Pulse(models.Model):
+    """How the engine's check of itself went last, and its ping to the outside; one row."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    checked_at = models.DateTimeField()
+    problem = models.TextField(blank=True, default="")
+    pinged_at = models.DateTimeField(null=True)
+    ping_error = models.TextField(blank=True, default="")
 
 
 class Ask(models.Model):

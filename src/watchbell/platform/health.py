@@ -17,7 +17,9 @@ import watchbell
 from watchbell.platform.models import ParkedEvent, WorkerHeartbeat
 
 HEARTBEAT_LIMIT = timedelta(seconds=15)
+LANE_LIMIT = timedelta(minutes=2)
 HORIZON_LIMIT_SECONDS = 60.0
+_URGENT_LANES = frozenset({"signals", "core", "delivery"})
 _REMEMBERED = timedelta(days=1)
 
 _HORIZON = """
@@ -126,6 +128,28 @@ def check_worker(now: datetime) -> Check:
         return Check("worker", False, f"the last worker ({place}) was seen {age:.0f} s ago")
     alive = WorkerHeartbeat.objects.filter(seen_at__gte=now - HEARTBEAT_LIMIT).count()
     return Check("worker", True, f"{alive} running; the newest is {place}")
+
+
+def check_lanes(now: datetime) -> Check:
+    """Tell of lanes that take signals, escalate or deliver, and have finished no pass lately."""
+    newest: dict[str, datetime] = {}
+    alive = WorkerHeartbeat.objects.filter(seen_at__gte=now - HEARTBEAT_LIMIT)
+    for started_at, lanes in alive.values_list("started_at", "lanes"):
+        for lane, passed in lanes.items():
+            # A lane that has passed never is as old as its worker.
+            at = datetime.fromisoformat(passed) if passed else started_at
+            newest[lane] = max(at, newest.get(lane, at))
+    if not newest:
+        return Check("worker lanes", False, "no worker tells of its lanes")
+    stuck = sorted(
+        lane
+        for lane, at in newest.items()
+        if lane.partition("-")[0] in _URGENT_LANES and now - at > LANE_LIMIT
+    )
+    if stuck:
+        seconds = int((now - min(newest[lane] for lane in stuck)).total_seconds())
+        return Check("worker lanes", False, f"stuck for {seconds} s: {', '.join(stuck)}")
+    return Check("worker lanes", True, f"{len(newest)} lanes go round")
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,7 @@ NAMES = (
     "WATCHBELL_FILE_TYPES",
     "WATCHBELL_FILE_TYPES_REFUSED",
     "WATCHBELL_FILE_SCAN_COMMAND",
+    "WATCHBELL_DEADMAN_URL",
 )
 _LOG_FORMATS = ("text", "json")
 _EMAIL_SCHEMES = ("smtp", "smtp+tls", "smtps")
@@ -67,6 +68,7 @@ class Settings:
     allow_private_webhooks: bool
     files: Limits
     file_scan_command: str
+    deadman_url: Secret | None
 
 
 @cache
@@ -90,6 +92,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         == "yes",
         files=_limits(environ),
         file_scan_command=_command(environ, "WATCHBELL_FILE_SCAN_COMMAND"),
+        deadman_url=_url(environ, "WATCHBELL_DEADMAN_URL", ("https", "http")),
     )
 
 

@@ -17,6 +17,7 @@ def policy(view: PolicyView) -> PolicyShown:
         holidays=row.holidays,
         reminder_minutes=row.reminder_minutes,
         ack_timeout_minutes=row.ack_timeout_minutes,
+        pages_for_tasks=row.pages_for_tasks,
         steps=[_step(step) for step in view.steps],
         created_at=row.created_at,
         version=row.version,

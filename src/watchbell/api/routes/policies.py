@@ -138,6 +138,7 @@ def _now(view: PolicyView) -> dict[str, Any]:
         "holidays": row.holidays,
         "reminder_minutes": row.reminder_minutes,
         "ack_timeout_minutes": row.ack_timeout_minutes,
+        "pages_for_tasks": row.pages_for_tasks,
         "steps": [_step_now(step) for step in view.steps],
     }
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from watchbell.api.schemas.fields import Count, Given, ListQuery, Shown, Slug
+from watchbell.api.schemas.fields import Count, Flag, Given, ListQuery, Shown, Slug
 from watchbell.paging.domain import Nobody, Pick, TargetType, Until
 
 
@@ -65,6 +65,7 @@ class PolicyShown(Shown):
     holidays: str
     reminder_minutes: int
     ack_timeout_minutes: int
+    pages_for_tasks: bool
     steps: list[StepShown]
     created_at: datetime
     version: int
@@ -94,6 +95,9 @@ class PolicyChanges(Given):
     )
     ack_timeout_minutes: Count = Field(
         0, description="How long they have to say so before others are told; 0: no limit."
+    )
+    pages_for_tasks: Flag = Field(
+        False, description="An overdue task of an incident pages who is to do it, then the policy."
     )
     steps: list[StepGiven] = Field(default=[], max_length=100)
 

@@ -83,6 +83,7 @@ class PolicyFields:
     holidays: str = ""
     reminder_minutes: int = 0
     ack_timeout_minutes: int = 0
+    pages_for_tasks: bool = False
 
 
 @transaction.atomic
@@ -201,6 +202,7 @@ def _clean(fields: PolicyFields) -> dict[str, object]:
         "holidays": clean_region(fields.holidays, "holidays"),
         "reminder_minutes": fields.reminder_minutes,
         "ack_timeout_minutes": fields.ack_timeout_minutes,
+        "pages_for_tasks": fields.pages_for_tasks,
     }
 
 

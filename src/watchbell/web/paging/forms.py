@@ -70,6 +70,12 @@ class PolicyForm(Styled):
         max_value=_MINUTES_A_WEEK,
         help_text="Minutes to say so, or others are told from step 1. Empty: no limit.",
     )
+    pages_for_tasks = forms.BooleanField(
+        label="Page for overdue tasks",
+        required=False,
+        help_text="A task of an incident that is overdue pages who is to do it, then this policy,"
+        " although somebody acknowledged; again with each reminder.",
+    )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, is_new: bool, **kwargs: Any) -> None:
@@ -90,6 +96,7 @@ class PolicyForm(Styled):
             "holidays": got["holidays"],
             "reminder_minutes": got["reminder_minutes"] or 0,
             "ack_timeout_minutes": got["ack_timeout_minutes"] or 0,
+            "pages_for_tasks": got["pages_for_tasks"],
         }
 
 
@@ -210,6 +217,7 @@ def policy_initial(view: PolicyView) -> dict[str, Any]:
         "holidays": row.holidays,
         "reminder_minutes": row.reminder_minutes or None,
         "ack_timeout_minutes": row.ack_timeout_minutes or None,
+        "pages_for_tasks": row.pages_for_tasks,
         "version": row.version,
     }
 
