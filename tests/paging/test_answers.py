@@ -1,5 +1,7 @@
 """Scenarios 34, 41 and 68: what an answer is worth, for how long, and whose it must be."""
 
+from typing import Any
+
 import pytest
 
 from tests.builders.alerts import alert, make_integration, say
@@ -23,7 +25,7 @@ pytestmark = pytest.mark.usefixtures("database")
 
 
 def patient(clock: ManualClock, *people: Person, **fields: int) -> EscalationPolicy:
-    given = {"reminder_minutes": 60, "ack_timeout_minutes": 5, **fields}
+    given: dict[str, Any] = {"reminder_minutes": 60, "ack_timeout_minutes": 5, **fields}
     return make_policy(*people, every=10, now=clock.now(), **given)
 
 

@@ -1,6 +1,7 @@
 """Asking whoever acknowledged whether they are still on it, and taking the answer away in time."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 
@@ -38,7 +39,7 @@ def question_answers(now: datetime) -> int:
     return len(incidents)
 
 
-def _lock(ids: set[object]) -> dict[object, Incident]:
+def _lock(ids: set[UUID]) -> dict[UUID, Incident]:
     # Whoever confirms holds the incident first, so a busy one is left for the next pass.
     rows = Incident.objects.select_for_update(skip_locked=True, no_key=True, of=("self",))
     rows = rows.defer("search")

@@ -108,13 +108,14 @@ def told_by(walks: Sequence[Walk], now: datetime) -> Told:
     lately = Q(created_at__gt=now - TOLD_LATELY)
     rows = rows.filter(lately | Q(escalation_id__in=whole) if whole else lately)
     found = rows.order_by("created_at", "id")
-    for escalation, *row in found.values_list("escalation_id", "person_id", "step", "created_at"):
-        told.rows[escalation].append((row[0], row[1], row[2]))
+    columns = found.values_list("escalation_id", "person_id", "step", "created_at")
+    for escalation, person, step, at in columns:
+        told.rows[escalation].append((person, step, at))
     several = [walk.escalation.pk for walk in walks if walk.asks_everyone]
     if several:
         answers = Acknowledgement.objects.filter(escalation_id__in=several)
-        for escalation, person in answers.values_list("escalation_id", "person_id"):
-            told.answered[escalation].add(person)
+        for escalation, answerer in answers.values_list("escalation_id", "person_id"):
+            told.answered[escalation].add(answerer)
     return told
 
 

@@ -104,7 +104,7 @@ def change_person(
     given = {role, is_active, is_vip, has_security_right}
     administrative = given != {None} or manager_id is not Kept.KEPT
     person = _held(person_id, actor, version, administrative=administrative)
-    wanted = {
+    wanted: dict[str, object] = {
         "name": None if name is None else clean_line(name, "name"),
         "role": None if role is None else _clean_role(role),
         "timezone": None if timezone is None else clean_zone(timezone),

@@ -146,7 +146,7 @@ def _set_timer(
     incident_id: UUID, person_id: UUID, acknowledged_at: datetime, standing: Standing
 ) -> None:
     minutes = standing.reminder_minutes or standing.timeout_minutes
-    values = [
+    values: list[UUID | datetime | int] = [
         incident_id,
         person_id,
         acknowledged_at,

@@ -23,7 +23,9 @@ def page_for_task(*, incident_id: UUID, task_id: UUID, now: datetime) -> bool:
     incident = _lock(incident_id)
     if incident is None or why_not_pageable(incident.state, acknowledged_by=None):
         return False
-    policy = EscalationPolicy.objects.filter(pk=policy_of(incident), pages_for_tasks=True).first()
+    wanted = policy_of(incident)
+    policies = EscalationPolicy.objects.filter(pages_for_tasks=True)
+    policy = policies.filter(pk=wanted).first() if wanted else None
     task = Task.objects.select_related("owner", "incident").filter(pk=task_id, state="open").first()
     is_told = incident.acknowledged_at is None and running_of(incident_id) is not None
     if policy is None or task is None or is_told:

@@ -98,8 +98,8 @@ def delete(request: Request, slug: str) -> HttpResponse:
 def targets(request: Request) -> HttpResponse:
     """Offer whom a step may tell, from two characters on."""
     require(request.actor, RULES[Action.MANAGE], "choosing whom a policy tells")
-    typed = next((v for k, v in request.GET.items() if k.endswith("-add")), "")
-    q = request.GET.get("q", typed).strip()
+    typed = next((str(v) for k, v in request.GET.items() if k.endswith("-add")), "")
+    q = (request.GET.get("q") or typed).strip()
     found = aims.found(request.actor, q) if len(q) >= _SHORTEST_SEARCH else []
     return render(request, "policies/targets.html", {"targets": found})
 

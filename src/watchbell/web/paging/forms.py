@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from watchbell.paging.domain import NO_ID, Nobody, Pick, Until
+from watchbell.paging.domain import Nobody, Pick, Until
 from watchbell.paging.selectors import PolicyView, StepView
 from watchbell.paging.services import PolicyFields, StepFields, TargetFields
 from watchbell.web.forms import Choice, LongText, ShortName, Styled
@@ -226,7 +226,7 @@ def step_initial(step: StepView) -> dict[str, Any]:
     """Return what the form of a step shows at first."""
     choices = from_cel(step.conditions)
     return {
-        "target": [f"{one.type}:{one.id or NO_ID}" for one in step.targets],
+        "target": [f"{one.type}:{one.id}" for one in step.targets],
         "pick": step.pick,
         "delay": step.delay_minutes,
         "until": step.until,
