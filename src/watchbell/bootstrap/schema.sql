@@ -510,6 +510,7 @@ CREATE TABLE public.accounts_person (
     working_hours text DEFAULT 'mon-fri 09:00-17:00'::text NOT NULL,
     has_security_right boolean DEFAULT false NOT NULL,
     skills text[] DEFAULT '{}'::text[] NOT NULL,
+    manager_id uuid,
     CONSTRAINT accounts_person_session_epoch_check CHECK ((session_epoch >= 0)),
     CONSTRAINT accounts_person_version_check CHECK ((version >= 0))
 );
@@ -919,28 +920,6 @@ CREATE TABLE public.incidents_evidence (
     incident_id uuid NOT NULL,
     CONSTRAINT incidents_evidence_file_has_hash CHECK (((attachment_id IS NULL) OR (NOT ((sha256)::text = ''::text))))
 );
-CREATE TABLE public.incidents_guide (
-    id uuid NOT NULL,
-    slug character varying(80) NOT NULL,
-    name text NOT NULL,
-    description text NOT NULL,
-    type text NOT NULL,
-    steps jsonb NOT NULL,
-    is_active boolean NOT NULL,
-    version integer NOT NULL,
-    category_id integer,
-    CONSTRAINT incidents_guide_version_check CHECK ((version >= 0))
-);
-CREATE TABLE public.incidents_guiderun (
-    id uuid NOT NULL,
-    name text NOT NULL,
-    steps jsonb NOT NULL,
-    path jsonb NOT NULL,
-    started_at timestamp with time zone NOT NULL,
-    started_by_name text NOT NULL,
-    guide_id uuid NOT NULL,
-    incident_id uuid NOT NULL
-);
 CREATE TABLE public.incidents_hypothesis (
     id uuid NOT NULL,
     text text NOT NULL,
@@ -1037,7 +1016,6 @@ CREATE TABLE public.incidents_incident (
     said text DEFAULT ''::text NOT NULL,
     search tsvector GENERATED ALWAYS AS (to_tsvector('simple'::regconfig, ((((COALESCE(title, ''::text) || ' '::text) || COALESCE(description, ''::text)) || ' '::text) || COALESCE(said, ''::text)))) STORED,
     confirmed_at timestamp with time zone,
-    first_contact_resolution boolean,
     CONSTRAINT incidents_closed_has_time CHECK (((NOT (state = 'closed'::text)) OR (closed_at IS NOT NULL))),
     CONSTRAINT incidents_hold_has_follow_up CHECK (((NOT (state = 'on_hold'::text)) OR (follow_up_at IS NOT NULL))),
     CONSTRAINT incidents_incident_computed_priority_check CHECK ((computed_priority >= 0)),
@@ -1346,49 +1324,6 @@ CREATE TABLE public.notify_message (
     person_id uuid,
     CONSTRAINT notify_message_attempts_check CHECK ((attempts >= 0))
 );
-CREATE TABLE public.oncall_coverrequest (
-    id uuid NOT NULL,
-    kind text NOT NULL,
-    starts_at timestamp with time zone NOT NULL,
-    ends_at timestamp with time zone NOT NULL,
-    returns_from timestamp with time zone,
-    returns_until timestamp with time zone,
-    note text NOT NULL,
-    state text NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    expires_at timestamp with time zone NOT NULL,
-    ended_at timestamp with time zone,
-    asked_id uuid,
-    asker_id uuid NOT NULL,
-    schedule_id uuid NOT NULL,
-    CONSTRAINT oncall_cover_has_length CHECK ((ends_at > starts_at)),
-    CONSTRAINT oncall_cover_swap_returns CHECK ((((asked_id IS NOT NULL) AND (kind = 'swap'::text) AND (returns_until > returns_from)) OR ((kind = 'cover'::text) AND (returns_from IS NULL) AND (returns_until IS NULL))))
-);
-CREATE TABLE public.oncall_covertake (
-    id uuid NOT NULL,
-    starts_at timestamp with time zone NOT NULL,
-    ends_at timestamp with time zone NOT NULL,
-    taken_at timestamp with time zone NOT NULL,
-    request_id uuid NOT NULL,
-    taker_id uuid NOT NULL,
-    CONSTRAINT oncall_covertake_has_length CHECK ((ends_at > starts_at))
-);
-CREATE TABLE public.oncall_leave (
-    id uuid NOT NULL,
-    starts_at timestamp with time zone NOT NULL,
-    ends_at timestamp with time zone NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    made_by_id uuid,
-    person_id uuid NOT NULL,
-    CONSTRAINT oncall_leave_has_length CHECK ((ends_at > starts_at))
-);
-CREATE TABLE public.oncall_notice (
-    id uuid NOT NULL,
-    kind text NOT NULL,
-    starts_at timestamp with time zone NOT NULL,
-    person_id uuid,
-    schedule_id uuid NOT NULL
-);
 CREATE TABLE public.oncall_override (
     id uuid NOT NULL,
     kind text NOT NULL,
@@ -1398,14 +1333,8 @@ CREATE TABLE public.oncall_override (
     person_id uuid NOT NULL,
     replaces_id uuid,
     schedule_id uuid NOT NULL,
-    made_by_id uuid,
-    cover_id uuid,
     CONSTRAINT oncall_override_has_length CHECK ((ends_at > starts_at)),
     CONSTRAINT oncall_override_replaces CHECK ((((kind = 'replace'::text) AND (replaces_id IS NOT NULL)) OR ((NOT (kind = 'replace'::text)) AND (replaces_id IS NULL))))
-);
-CREATE TABLE public.oncall_personregion (
-    person_id uuid NOT NULL,
-    region text NOT NULL
 );
 CREATE TABLE public.oncall_restriction (
     id uuid NOT NULL,
@@ -1457,28 +1386,24 @@ CREATE TABLE public.oncall_schedule (
     created_at timestamp with time zone NOT NULL,
     version integer NOT NULL,
     team_id uuid,
-    looked_until timestamp with time zone,
-    next_look_at timestamp with time zone,
-    region text DEFAULT ''::text NOT NULL,
     CONSTRAINT oncall_schedule_version_check CHECK ((version >= 0))
 );
-CREATE TABLE public.oncall_temporaryschedule (
+CREATE TABLE public.paging_acknowledgement (
     id uuid NOT NULL,
-    name text NOT NULL,
-    starts_at timestamp with time zone NOT NULL,
-    ends_at timestamp with time zone NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    made_by_id uuid,
-    schedule_id uuid NOT NULL,
-    CONSTRAINT oncall_temporary_has_length CHECK ((ends_at > starts_at))
+    at timestamp with time zone NOT NULL,
+    escalation_id uuid NOT NULL,
+    person_id uuid NOT NULL
 );
-CREATE TABLE public.oncall_temporaryshift (
-    id uuid NOT NULL,
-    starts_at timestamp with time zone NOT NULL,
-    ends_at timestamp with time zone NOT NULL,
+CREATE TABLE public.paging_answertimer (
+    incident_id uuid NOT NULL,
+    acknowledged_at timestamp with time zone NOT NULL,
+    reminder_minutes integer NOT NULL,
+    timeout_minutes integer NOT NULL,
+    reminded_at timestamp with time zone,
+    next_at timestamp with time zone NOT NULL,
     person_id uuid NOT NULL,
-    temporary_id uuid NOT NULL,
-    CONSTRAINT oncall_temporaryshift_has_length CHECK ((ends_at > starts_at))
+    CONSTRAINT paging_answertimer_reminder_minutes_check CHECK ((reminder_minutes >= 0)),
+    CONSTRAINT paging_answertimer_timeout_minutes_check CHECK ((timeout_minutes >= 0))
 );
 CREATE TABLE public.paging_ask (
     id uuid NOT NULL,
@@ -1510,6 +1435,7 @@ CREATE TABLE public.paging_escalation (
     started_at timestamp with time zone NOT NULL,
     ended_at timestamp with time zone,
     incident_id uuid NOT NULL,
+    is_forced boolean DEFAULT false NOT NULL,
     CONSTRAINT paging_action_or_reason CHECK ((((next_at IS NOT NULL) AND (state = 'running'::text)) OR ((NOT (state = 'running'::text)) AND (next_at IS NULL) AND (NOT (reason = ''::text))))),
     CONSTRAINT paging_escalation_loop_check CHECK ((loop >= 0)),
     CONSTRAINT paging_escalation_step_check CHECK ((step >= 0))
@@ -1523,6 +1449,12 @@ CREATE TABLE public.paging_escalationpolicy (
     timezone text NOT NULL,
     created_at timestamp with time zone NOT NULL,
     version integer NOT NULL,
+    ack_timeout_minutes integer DEFAULT 0 NOT NULL,
+    holidays text DEFAULT ''::text NOT NULL,
+    reminder_minutes integer DEFAULT 0 NOT NULL,
+    pages_for_tasks boolean DEFAULT false NOT NULL,
+    CONSTRAINT paging_escalationpolicy_ack_timeout_minutes_check CHECK ((ack_timeout_minutes >= 0)),
+    CONSTRAINT paging_escalationpolicy_reminder_minutes_check CHECK ((reminder_minutes >= 0)),
     CONSTRAINT paging_escalationpolicy_version_check CHECK ((version >= 0))
 );
 CREATE TABLE public.paging_escalationstep (
@@ -1532,6 +1464,9 @@ CREATE TABLE public.paging_escalationstep (
     conditions text NOT NULL,
     nobody text NOT NULL,
     policy_id uuid NOT NULL,
+    hours text DEFAULT ''::text NOT NULL,
+    pick text DEFAULT 'all'::text NOT NULL,
+    until text DEFAULT 'acknowledged'::text NOT NULL,
     CONSTRAINT paging_escalationstep_delay_minutes_check CHECK ((delay_minutes >= 0)),
     CONSTRAINT paging_escalationstep_position_check CHECK (("position" >= 0))
 );
@@ -1547,6 +1482,13 @@ CREATE TABLE public.paging_page (
     CONSTRAINT paging_page_loop_check CHECK ((loop >= 0)),
     CONSTRAINT paging_page_step_check CHECK ((step >= 0))
 );
+CREATE TABLE public.paging_pulse (
+    id smallint NOT NULL,
+    checked_at timestamp with time zone NOT NULL,
+    problem text NOT NULL,
+    pinged_at timestamp with time zone,
+    ping_error text NOT NULL
+);
 CREATE TABLE public.paging_steptarget (
     id uuid NOT NULL,
     "position" smallint NOT NULL,
@@ -1554,6 +1496,13 @@ CREATE TABLE public.paging_steptarget (
     target_id uuid NOT NULL,
     step_id uuid NOT NULL,
     CONSTRAINT paging_steptarget_position_check CHECK (("position" >= 0))
+);
+CREATE TABLE public.paging_turn (
+    id uuid NOT NULL,
+    step smallint NOT NULL,
+    told uuid[] NOT NULL,
+    policy_id uuid NOT NULL,
+    CONSTRAINT paging_turn_step_check CHECK ((step >= 0))
 );
 CREATE TABLE public.platform_blob (
     sha256 character varying(64) NOT NULL,
@@ -1826,214 +1775,194 @@ INSERT INTO public.auth_permission VALUES
 	(134, 'Can change rotation member', 34, 'change_rotationmember'),
 	(135, 'Can delete rotation member', 34, 'delete_rotationmember'),
 	(136, 'Can view rotation member', 34, 'view_rotationmember'),
-	(137, 'Can add temporary schedule', 35, 'add_temporaryschedule'),
-	(138, 'Can change temporary schedule', 35, 'change_temporaryschedule'),
-	(139, 'Can delete temporary schedule', 35, 'delete_temporaryschedule'),
-	(140, 'Can view temporary schedule', 35, 'view_temporaryschedule'),
-	(141, 'Can add temporary shift', 36, 'add_temporaryshift'),
-	(142, 'Can change temporary shift', 36, 'change_temporaryshift'),
-	(143, 'Can delete temporary shift', 36, 'delete_temporaryshift'),
-	(144, 'Can view temporary shift', 36, 'view_temporaryshift'),
-	(145, 'Can add cover request', 37, 'add_coverrequest'),
-	(146, 'Can change cover request', 37, 'change_coverrequest'),
-	(147, 'Can delete cover request', 37, 'delete_coverrequest'),
-	(148, 'Can view cover request', 37, 'view_coverrequest'),
-	(149, 'Can add cover take', 38, 'add_covertake'),
-	(150, 'Can change cover take', 38, 'change_covertake'),
-	(151, 'Can delete cover take', 38, 'delete_covertake'),
-	(152, 'Can view cover take', 38, 'view_covertake'),
-	(153, 'Can add leave', 39, 'add_leave'),
-	(154, 'Can change leave', 39, 'change_leave'),
-	(155, 'Can delete leave', 39, 'delete_leave'),
-	(156, 'Can view leave', 39, 'view_leave'),
-	(157, 'Can add notice', 40, 'add_notice'),
-	(158, 'Can change notice', 40, 'change_notice'),
-	(159, 'Can delete notice', 40, 'delete_notice'),
-	(160, 'Can view notice', 40, 'view_notice'),
-	(161, 'Can add person region', 41, 'add_personregion'),
-	(162, 'Can change person region', 41, 'change_personregion'),
-	(163, 'Can delete person region', 41, 'delete_personregion'),
-	(164, 'Can view person region', 41, 'view_personregion'),
-	(165, 'Can add category', 42, 'add_category'),
-	(166, 'Can change category', 42, 'change_category'),
-	(167, 'Can delete category', 42, 'delete_category'),
-	(168, 'Can view category', 42, 'view_category'),
-	(169, 'Can add incident', 43, 'add_incident'),
-	(170, 'Can change incident', 43, 'change_incident'),
-	(171, 'Can delete incident', 43, 'delete_incident'),
-	(172, 'Can view incident', 43, 'view_incident'),
-	(173, 'Can add containment action', 44, 'add_containmentaction'),
-	(174, 'Can change containment action', 44, 'change_containmentaction'),
-	(175, 'Can delete containment action', 44, 'delete_containmentaction'),
-	(176, 'Can view containment action', 44, 'view_containmentaction'),
-	(177, 'Can add comment', 45, 'add_comment'),
-	(178, 'Can change comment', 45, 'change_comment'),
-	(179, 'Can delete comment', 45, 'delete_comment'),
-	(180, 'Can view comment', 45, 'view_comment'),
-	(181, 'Can add priority cell', 46, 'add_prioritycell'),
-	(182, 'Can change priority cell', 46, 'change_prioritycell'),
-	(183, 'Can delete priority cell', 46, 'delete_prioritycell'),
-	(184, 'Can view priority cell', 46, 'view_prioritycell'),
-	(185, 'Can add hypothesis', 47, 'add_hypothesis'),
-	(186, 'Can change hypothesis', 47, 'change_hypothesis'),
-	(187, 'Can delete hypothesis', 47, 'delete_hypothesis'),
-	(188, 'Can view hypothesis', 47, 'view_hypothesis'),
-	(189, 'Can add role assignment', 48, 'add_roleassignment'),
-	(190, 'Can change role assignment', 48, 'change_roleassignment'),
-	(191, 'Can delete role assignment', 48, 'delete_roleassignment'),
-	(192, 'Can view role assignment', 48, 'view_roleassignment'),
-	(193, 'Can add affected person', 49, 'add_affectedperson'),
-	(194, 'Can change affected person', 49, 'change_affectedperson'),
-	(195, 'Can delete affected person', 49, 'delete_affectedperson'),
-	(196, 'Can view affected person', 49, 'view_affectedperson'),
-	(197, 'Can add affected service', 50, 'add_affectedservice'),
-	(198, 'Can change affected service', 50, 'change_affectedservice'),
-	(199, 'Can delete affected service', 50, 'delete_affectedservice'),
-	(200, 'Can view affected service', 50, 'view_affectedservice'),
-	(201, 'Can add watcher', 51, 'add_watcher'),
-	(202, 'Can change watcher', 51, 'change_watcher'),
-	(203, 'Can delete watcher', 51, 'delete_watcher'),
-	(204, 'Can view watcher', 51, 'view_watcher'),
-	(205, 'Can add priority rules', 52, 'add_priorityrules'),
-	(206, 'Can change priority rules', 52, 'change_priorityrules'),
-	(207, 'Can delete priority rules', 52, 'delete_priorityrules'),
-	(208, 'Can view priority rules', 52, 'view_priorityrules'),
-	(209, 'Can add custom field', 53, 'add_customfield'),
-	(210, 'Can change custom field', 53, 'change_customfield'),
-	(211, 'Can delete custom field', 53, 'delete_customfield'),
-	(212, 'Can view custom field', 53, 'view_customfield'),
-	(213, 'Can add incident type', 54, 'add_incidenttype'),
-	(214, 'Can change incident type', 54, 'change_incidenttype'),
-	(215, 'Can delete incident type', 54, 'delete_incidenttype'),
-	(216, 'Can view incident type', 54, 'view_incidenttype'),
-	(217, 'Can add major proposal', 55, 'add_majorproposal'),
-	(218, 'Can change major proposal', 55, 'change_majorproposal'),
-	(219, 'Can delete major proposal', 55, 'delete_majorproposal'),
-	(220, 'Can view major proposal', 55, 'view_majorproposal'),
-	(221, 'Can add stakeholder link', 56, 'add_stakeholderlink'),
-	(222, 'Can change stakeholder link', 56, 'change_stakeholderlink'),
-	(223, 'Can delete stakeholder link', 56, 'delete_stakeholderlink'),
-	(224, 'Can view stakeholder link', 56, 'view_stakeholderlink'),
-	(225, 'Can add update interval', 57, 'add_updateinterval'),
-	(226, 'Can change update interval', 57, 'change_updateinterval'),
-	(227, 'Can delete update interval', 57, 'delete_updateinterval'),
-	(228, 'Can view update interval', 57, 'view_updateinterval'),
-	(229, 'Can add survey', 58, 'add_survey'),
-	(230, 'Can change survey', 58, 'change_survey'),
-	(231, 'Can delete survey', 58, 'delete_survey'),
-	(232, 'Can view survey', 58, 'view_survey'),
-	(233, 'Can add plan', 59, 'add_plan'),
-	(234, 'Can change plan', 59, 'change_plan'),
-	(235, 'Can delete plan', 59, 'delete_plan'),
-	(236, 'Can view plan', 59, 'view_plan'),
-	(237, 'Can add plan task', 60, 'add_plantask'),
-	(238, 'Can change plan task', 60, 'change_plantask'),
-	(239, 'Can delete plan task', 60, 'delete_plantask'),
-	(240, 'Can view plan task', 60, 'view_plantask'),
-	(241, 'Can add task', 61, 'add_task'),
-	(242, 'Can change task', 61, 'change_task'),
-	(243, 'Can delete task', 61, 'delete_task'),
-	(244, 'Can view task', 61, 'view_task'),
-	(245, 'Can add deferral', 62, 'add_deferral'),
-	(246, 'Can change deferral', 62, 'change_deferral'),
-	(247, 'Can delete deferral', 62, 'delete_deferral'),
-	(248, 'Can view deferral', 62, 'view_deferral'),
-	(249, 'Can add bulk change', 63, 'add_bulkchange'),
-	(250, 'Can change bulk change', 63, 'change_bulkchange'),
-	(251, 'Can delete bulk change', 63, 'delete_bulkchange'),
-	(252, 'Can view bulk change', 63, 'view_bulkchange'),
-	(253, 'Can add saved view', 64, 'add_savedview'),
-	(254, 'Can change saved view', 64, 'change_savedview'),
-	(255, 'Can delete saved view', 64, 'delete_savedview'),
-	(256, 'Can view saved view', 64, 'view_savedview'),
-	(257, 'Can add closure rules', 65, 'add_closurerules'),
-	(258, 'Can change closure rules', 65, 'change_closurerules'),
-	(259, 'Can delete closure rules', 65, 'delete_closurerules'),
-	(260, 'Can view closure rules', 65, 'view_closurerules'),
-	(261, 'Can add assignment rule', 66, 'add_assignmentrule'),
-	(262, 'Can change assignment rule', 66, 'change_assignmentrule'),
-	(263, 'Can delete assignment rule', 66, 'delete_assignmentrule'),
-	(264, 'Can view assignment rule', 66, 'view_assignmentrule'),
-	(265, 'Can add merge', 67, 'add_merge'),
-	(266, 'Can change merge', 67, 'change_merge'),
-	(267, 'Can delete merge', 67, 'delete_merge'),
-	(268, 'Can view merge', 67, 'view_merge'),
-	(269, 'Can add relation', 68, 'add_relation'),
-	(270, 'Can change relation', 68, 'change_relation'),
-	(271, 'Can delete relation', 68, 'delete_relation'),
-	(272, 'Can view relation', 68, 'view_relation'),
-	(273, 'Can add preset', 69, 'add_preset'),
-	(274, 'Can change preset', 69, 'change_preset'),
-	(275, 'Can delete preset', 69, 'delete_preset'),
-	(276, 'Can view preset', 69, 'view_preset'),
-	(277, 'Can add attachment', 70, 'add_attachment'),
-	(278, 'Can change attachment', 70, 'change_attachment'),
-	(279, 'Can delete attachment', 70, 'delete_attachment'),
-	(280, 'Can view attachment', 70, 'view_attachment'),
-	(281, 'Can add evidence', 71, 'add_evidence'),
-	(282, 'Can change evidence', 71, 'change_evidence'),
-	(283, 'Can delete evidence', 71, 'delete_evidence'),
-	(284, 'Can view evidence', 71, 'view_evidence'),
-	(285, 'Can add custody transfer', 72, 'add_custodytransfer'),
-	(286, 'Can change custody transfer', 72, 'change_custodytransfer'),
-	(287, 'Can delete custody transfer', 72, 'delete_custodytransfer'),
-	(288, 'Can view custody transfer', 72, 'view_custodytransfer'),
-	(289, 'Can add guide', 73, 'add_guide'),
-	(290, 'Can change guide', 73, 'change_guide'),
-	(291, 'Can delete guide', 73, 'delete_guide'),
-	(292, 'Can view guide', 73, 'view_guide'),
-	(293, 'Can add guide run', 74, 'add_guiderun'),
-	(294, 'Can change guide run', 74, 'change_guiderun'),
-	(295, 'Can delete guide run', 74, 'delete_guiderun'),
-	(296, 'Can view guide run', 74, 'view_guiderun'),
-	(297, 'Can add signal', 75, 'add_signal'),
-	(298, 'Can change signal', 75, 'change_signal'),
-	(299, 'Can delete signal', 75, 'delete_signal'),
-	(300, 'Can view signal', 75, 'view_signal'),
-	(301, 'Can add integration', 76, 'add_integration'),
-	(302, 'Can change integration', 76, 'change_integration'),
-	(303, 'Can delete integration', 76, 'delete_integration'),
-	(304, 'Can view integration', 76, 'view_integration'),
-	(305, 'Can add alert', 77, 'add_alert'),
-	(306, 'Can change alert', 77, 'change_alert'),
-	(307, 'Can delete alert', 77, 'delete_alert'),
-	(308, 'Can view alert', 77, 'view_alert'),
-	(309, 'Can add route', 78, 'add_route'),
-	(310, 'Can change route', 78, 'change_route'),
-	(311, 'Can delete route', 78, 'delete_route'),
-	(312, 'Can view route', 78, 'view_route'),
-	(313, 'Can add escalation policy', 79, 'add_escalationpolicy'),
-	(314, 'Can change escalation policy', 79, 'change_escalationpolicy'),
-	(315, 'Can delete escalation policy', 79, 'delete_escalationpolicy'),
-	(316, 'Can view escalation policy', 79, 'view_escalationpolicy'),
-	(317, 'Can add escalation', 80, 'add_escalation'),
-	(318, 'Can change escalation', 80, 'change_escalation'),
-	(319, 'Can delete escalation', 80, 'delete_escalation'),
-	(320, 'Can view escalation', 80, 'view_escalation'),
-	(321, 'Can add escalation step', 81, 'add_escalationstep'),
-	(322, 'Can change escalation step', 81, 'change_escalationstep'),
-	(323, 'Can delete escalation step', 81, 'delete_escalationstep'),
-	(324, 'Can view escalation step', 81, 'view_escalationstep'),
-	(325, 'Can add page', 82, 'add_page'),
-	(326, 'Can change page', 82, 'change_page'),
-	(327, 'Can delete page', 82, 'delete_page'),
-	(328, 'Can view page', 82, 'view_page'),
-	(329, 'Can add step target', 83, 'add_steptarget'),
-	(330, 'Can change step target', 83, 'change_steptarget'),
-	(331, 'Can delete step target', 83, 'delete_steptarget'),
-	(332, 'Can view step target', 83, 'view_steptarget'),
-	(333, 'Can add ask', 84, 'add_ask'),
-	(334, 'Can change ask', 84, 'change_ask'),
-	(335, 'Can delete ask', 84, 'delete_ask'),
-	(336, 'Can view ask', 84, 'view_ask'),
-	(337, 'Can add fill', 85, 'add_fill'),
-	(338, 'Can change fill', 85, 'change_fill'),
-	(339, 'Can delete fill', 85, 'delete_fill'),
-	(340, 'Can view fill', 85, 'view_fill'),
-	(341, 'Can add kept answer', 86, 'add_keptanswer'),
-	(342, 'Can change kept answer', 86, 'change_keptanswer'),
-	(343, 'Can delete kept answer', 86, 'delete_keptanswer'),
-	(344, 'Can view kept answer', 86, 'view_keptanswer');
+	(137, 'Can add category', 35, 'add_category'),
+	(138, 'Can change category', 35, 'change_category'),
+	(139, 'Can delete category', 35, 'delete_category'),
+	(140, 'Can view category', 35, 'view_category'),
+	(141, 'Can add incident', 36, 'add_incident'),
+	(142, 'Can change incident', 36, 'change_incident'),
+	(143, 'Can delete incident', 36, 'delete_incident'),
+	(144, 'Can view incident', 36, 'view_incident'),
+	(145, 'Can add containment action', 37, 'add_containmentaction'),
+	(146, 'Can change containment action', 37, 'change_containmentaction'),
+	(147, 'Can delete containment action', 37, 'delete_containmentaction'),
+	(148, 'Can view containment action', 37, 'view_containmentaction'),
+	(149, 'Can add comment', 38, 'add_comment'),
+	(150, 'Can change comment', 38, 'change_comment'),
+	(151, 'Can delete comment', 38, 'delete_comment'),
+	(152, 'Can view comment', 38, 'view_comment'),
+	(153, 'Can add priority cell', 39, 'add_prioritycell'),
+	(154, 'Can change priority cell', 39, 'change_prioritycell'),
+	(155, 'Can delete priority cell', 39, 'delete_prioritycell'),
+	(156, 'Can view priority cell', 39, 'view_prioritycell'),
+	(157, 'Can add hypothesis', 40, 'add_hypothesis'),
+	(158, 'Can change hypothesis', 40, 'change_hypothesis'),
+	(159, 'Can delete hypothesis', 40, 'delete_hypothesis'),
+	(160, 'Can view hypothesis', 40, 'view_hypothesis'),
+	(161, 'Can add role assignment', 41, 'add_roleassignment'),
+	(162, 'Can change role assignment', 41, 'change_roleassignment'),
+	(163, 'Can delete role assignment', 41, 'delete_roleassignment'),
+	(164, 'Can view role assignment', 41, 'view_roleassignment'),
+	(165, 'Can add affected person', 42, 'add_affectedperson'),
+	(166, 'Can change affected person', 42, 'change_affectedperson'),
+	(167, 'Can delete affected person', 42, 'delete_affectedperson'),
+	(168, 'Can view affected person', 42, 'view_affectedperson'),
+	(169, 'Can add affected service', 43, 'add_affectedservice'),
+	(170, 'Can change affected service', 43, 'change_affectedservice'),
+	(171, 'Can delete affected service', 43, 'delete_affectedservice'),
+	(172, 'Can view affected service', 43, 'view_affectedservice'),
+	(173, 'Can add watcher', 44, 'add_watcher'),
+	(174, 'Can change watcher', 44, 'change_watcher'),
+	(175, 'Can delete watcher', 44, 'delete_watcher'),
+	(176, 'Can view watcher', 44, 'view_watcher'),
+	(177, 'Can add priority rules', 45, 'add_priorityrules'),
+	(178, 'Can change priority rules', 45, 'change_priorityrules'),
+	(179, 'Can delete priority rules', 45, 'delete_priorityrules'),
+	(180, 'Can view priority rules', 45, 'view_priorityrules'),
+	(181, 'Can add custom field', 46, 'add_customfield'),
+	(182, 'Can change custom field', 46, 'change_customfield'),
+	(183, 'Can delete custom field', 46, 'delete_customfield'),
+	(184, 'Can view custom field', 46, 'view_customfield'),
+	(185, 'Can add incident type', 47, 'add_incidenttype'),
+	(186, 'Can change incident type', 47, 'change_incidenttype'),
+	(187, 'Can delete incident type', 47, 'delete_incidenttype'),
+	(188, 'Can view incident type', 47, 'view_incidenttype'),
+	(189, 'Can add major proposal', 48, 'add_majorproposal'),
+	(190, 'Can change major proposal', 48, 'change_majorproposal'),
+	(191, 'Can delete major proposal', 48, 'delete_majorproposal'),
+	(192, 'Can view major proposal', 48, 'view_majorproposal'),
+	(193, 'Can add stakeholder link', 49, 'add_stakeholderlink'),
+	(194, 'Can change stakeholder link', 49, 'change_stakeholderlink'),
+	(195, 'Can delete stakeholder link', 49, 'delete_stakeholderlink'),
+	(196, 'Can view stakeholder link', 49, 'view_stakeholderlink'),
+	(197, 'Can add update interval', 50, 'add_updateinterval'),
+	(198, 'Can change update interval', 50, 'change_updateinterval'),
+	(199, 'Can delete update interval', 50, 'delete_updateinterval'),
+	(200, 'Can view update interval', 50, 'view_updateinterval'),
+	(201, 'Can add survey', 51, 'add_survey'),
+	(202, 'Can change survey', 51, 'change_survey'),
+	(203, 'Can delete survey', 51, 'delete_survey'),
+	(204, 'Can view survey', 51, 'view_survey'),
+	(205, 'Can add plan', 52, 'add_plan'),
+	(206, 'Can change plan', 52, 'change_plan'),
+	(207, 'Can delete plan', 52, 'delete_plan'),
+	(208, 'Can view plan', 52, 'view_plan'),
+	(209, 'Can add plan task', 53, 'add_plantask'),
+	(210, 'Can change plan task', 53, 'change_plantask'),
+	(211, 'Can delete plan task', 53, 'delete_plantask'),
+	(212, 'Can view plan task', 53, 'view_plantask'),
+	(213, 'Can add task', 54, 'add_task'),
+	(214, 'Can change task', 54, 'change_task'),
+	(215, 'Can delete task', 54, 'delete_task'),
+	(216, 'Can view task', 54, 'view_task'),
+	(217, 'Can add deferral', 55, 'add_deferral'),
+	(218, 'Can change deferral', 55, 'change_deferral'),
+	(219, 'Can delete deferral', 55, 'delete_deferral'),
+	(220, 'Can view deferral', 55, 'view_deferral'),
+	(221, 'Can add bulk change', 56, 'add_bulkchange'),
+	(222, 'Can change bulk change', 56, 'change_bulkchange'),
+	(223, 'Can delete bulk change', 56, 'delete_bulkchange'),
+	(224, 'Can view bulk change', 56, 'view_bulkchange'),
+	(225, 'Can add saved view', 57, 'add_savedview'),
+	(226, 'Can change saved view', 57, 'change_savedview'),
+	(227, 'Can delete saved view', 57, 'delete_savedview'),
+	(228, 'Can view saved view', 57, 'view_savedview'),
+	(229, 'Can add closure rules', 58, 'add_closurerules'),
+	(230, 'Can change closure rules', 58, 'change_closurerules'),
+	(231, 'Can delete closure rules', 58, 'delete_closurerules'),
+	(232, 'Can view closure rules', 58, 'view_closurerules'),
+	(233, 'Can add assignment rule', 59, 'add_assignmentrule'),
+	(234, 'Can change assignment rule', 59, 'change_assignmentrule'),
+	(235, 'Can delete assignment rule', 59, 'delete_assignmentrule'),
+	(236, 'Can view assignment rule', 59, 'view_assignmentrule'),
+	(237, 'Can add merge', 60, 'add_merge'),
+	(238, 'Can change merge', 60, 'change_merge'),
+	(239, 'Can delete merge', 60, 'delete_merge'),
+	(240, 'Can view merge', 60, 'view_merge'),
+	(241, 'Can add relation', 61, 'add_relation'),
+	(242, 'Can change relation', 61, 'change_relation'),
+	(243, 'Can delete relation', 61, 'delete_relation'),
+	(244, 'Can view relation', 61, 'view_relation'),
+	(245, 'Can add preset', 62, 'add_preset'),
+	(246, 'Can change preset', 62, 'change_preset'),
+	(247, 'Can delete preset', 62, 'delete_preset'),
+	(248, 'Can view preset', 62, 'view_preset'),
+	(249, 'Can add attachment', 63, 'add_attachment'),
+	(250, 'Can change attachment', 63, 'change_attachment'),
+	(251, 'Can delete attachment', 63, 'delete_attachment'),
+	(252, 'Can view attachment', 63, 'view_attachment'),
+	(253, 'Can add evidence', 64, 'add_evidence'),
+	(254, 'Can change evidence', 64, 'change_evidence'),
+	(255, 'Can delete evidence', 64, 'delete_evidence'),
+	(256, 'Can view evidence', 64, 'view_evidence'),
+	(257, 'Can add custody transfer', 65, 'add_custodytransfer'),
+	(258, 'Can change custody transfer', 65, 'change_custodytransfer'),
+	(259, 'Can delete custody transfer', 65, 'delete_custodytransfer'),
+	(260, 'Can view custody transfer', 65, 'view_custodytransfer'),
+	(261, 'Can add signal', 66, 'add_signal'),
+	(262, 'Can change signal', 66, 'change_signal'),
+	(263, 'Can delete signal', 66, 'delete_signal'),
+	(264, 'Can view signal', 66, 'view_signal'),
+	(265, 'Can add integration', 67, 'add_integration'),
+	(266, 'Can change integration', 67, 'change_integration'),
+	(267, 'Can delete integration', 67, 'delete_integration'),
+	(268, 'Can view integration', 67, 'view_integration'),
+	(269, 'Can add alert', 68, 'add_alert'),
+	(270, 'Can change alert', 68, 'change_alert'),
+	(271, 'Can delete alert', 68, 'delete_alert'),
+	(272, 'Can view alert', 68, 'view_alert'),
+	(273, 'Can add route', 69, 'add_route'),
+	(274, 'Can change route', 69, 'change_route'),
+	(275, 'Can delete route', 69, 'delete_route'),
+	(276, 'Can view route', 69, 'view_route'),
+	(277, 'Can add escalation policy', 70, 'add_escalationpolicy'),
+	(278, 'Can change escalation policy', 70, 'change_escalationpolicy'),
+	(279, 'Can delete escalation policy', 70, 'delete_escalationpolicy'),
+	(280, 'Can view escalation policy', 70, 'view_escalationpolicy'),
+	(281, 'Can add escalation', 71, 'add_escalation'),
+	(282, 'Can change escalation', 71, 'change_escalation'),
+	(283, 'Can delete escalation', 71, 'delete_escalation'),
+	(284, 'Can view escalation', 71, 'view_escalation'),
+	(285, 'Can add escalation step', 72, 'add_escalationstep'),
+	(286, 'Can change escalation step', 72, 'change_escalationstep'),
+	(287, 'Can delete escalation step', 72, 'delete_escalationstep'),
+	(288, 'Can view escalation step', 72, 'view_escalationstep'),
+	(289, 'Can add page', 73, 'add_page'),
+	(290, 'Can change page', 73, 'change_page'),
+	(291, 'Can delete page', 73, 'delete_page'),
+	(292, 'Can view page', 73, 'view_page'),
+	(293, 'Can add step target', 74, 'add_steptarget'),
+	(294, 'Can change step target', 74, 'change_steptarget'),
+	(295, 'Can delete step target', 74, 'delete_steptarget'),
+	(296, 'Can view step target', 74, 'view_steptarget'),
+	(297, 'Can add ask', 75, 'add_ask'),
+	(298, 'Can change ask', 75, 'change_ask'),
+	(299, 'Can delete ask', 75, 'delete_ask'),
+	(300, 'Can view ask', 75, 'view_ask'),
+	(301, 'Can add acknowledgement', 76, 'add_acknowledgement'),
+	(302, 'Can change acknowledgement', 76, 'change_acknowledgement'),
+	(303, 'Can delete acknowledgement', 76, 'delete_acknowledgement'),
+	(304, 'Can view acknowledgement', 76, 'view_acknowledgement'),
+	(305, 'Can add answer timer', 77, 'add_answertimer'),
+	(306, 'Can change answer timer', 77, 'change_answertimer'),
+	(307, 'Can delete answer timer', 77, 'delete_answertimer'),
+	(308, 'Can view answer timer', 77, 'view_answertimer'),
+	(309, 'Can add turn', 78, 'add_turn'),
+	(310, 'Can change turn', 78, 'change_turn'),
+	(311, 'Can delete turn', 78, 'delete_turn'),
+	(312, 'Can view turn', 78, 'view_turn'),
+	(313, 'Can add pulse', 79, 'add_pulse'),
+	(314, 'Can change pulse', 79, 'change_pulse'),
+	(315, 'Can delete pulse', 79, 'delete_pulse'),
+	(316, 'Can view pulse', 79, 'view_pulse'),
+	(317, 'Can add fill', 80, 'add_fill'),
+	(318, 'Can change fill', 80, 'change_fill'),
+	(319, 'Can delete fill', 80, 'delete_fill'),
+	(320, 'Can view fill', 80, 'view_fill'),
+	(321, 'Can add kept answer', 81, 'add_keptanswer'),
+	(322, 'Can change kept answer', 81, 'change_keptanswer'),
+	(323, 'Can delete kept answer', 81, 'delete_keptanswer'),
+	(324, 'Can view kept answer', 81, 'view_keptanswer');
 INSERT INTO public.django_content_type VALUES
 	(1, 'auth', 'permission'),
 	(2, 'auth', 'group'),
@@ -2069,58 +1998,53 @@ INSERT INTO public.django_content_type VALUES
 	(32, 'oncall', 'override'),
 	(33, 'oncall', 'restriction'),
 	(34, 'oncall', 'rotationmember'),
-	(35, 'oncall', 'temporaryschedule'),
-	(36, 'oncall', 'temporaryshift'),
-	(37, 'oncall', 'coverrequest'),
-	(38, 'oncall', 'covertake'),
-	(39, 'oncall', 'leave'),
-	(40, 'oncall', 'notice'),
-	(41, 'oncall', 'personregion'),
-	(42, 'incidents', 'category'),
-	(43, 'incidents', 'incident'),
-	(44, 'incidents', 'containmentaction'),
-	(45, 'incidents', 'comment'),
-	(46, 'incidents', 'prioritycell'),
-	(47, 'incidents', 'hypothesis'),
-	(48, 'incidents', 'roleassignment'),
-	(49, 'incidents', 'affectedperson'),
-	(50, 'incidents', 'affectedservice'),
-	(51, 'incidents', 'watcher'),
-	(52, 'incidents', 'priorityrules'),
-	(53, 'incidents', 'customfield'),
-	(54, 'incidents', 'incidenttype'),
-	(55, 'incidents', 'majorproposal'),
-	(56, 'incidents', 'stakeholderlink'),
-	(57, 'incidents', 'updateinterval'),
-	(58, 'incidents', 'survey'),
-	(59, 'incidents', 'plan'),
-	(60, 'incidents', 'plantask'),
-	(61, 'incidents', 'task'),
-	(62, 'incidents', 'deferral'),
-	(63, 'incidents', 'bulkchange'),
-	(64, 'incidents', 'savedview'),
-	(65, 'incidents', 'closurerules'),
-	(66, 'incidents', 'assignmentrule'),
-	(67, 'incidents', 'merge'),
-	(68, 'incidents', 'relation'),
-	(69, 'incidents', 'preset'),
-	(70, 'incidents', 'attachment'),
-	(71, 'incidents', 'evidence'),
-	(72, 'incidents', 'custodytransfer'),
-	(73, 'incidents', 'guide'),
-	(74, 'incidents', 'guiderun'),
-	(75, 'alerts', 'signal'),
-	(76, 'alerts', 'integration'),
-	(77, 'alerts', 'alert'),
-	(78, 'alerts', 'route'),
-	(79, 'paging', 'escalationpolicy'),
-	(80, 'paging', 'escalation'),
-	(81, 'paging', 'escalationstep'),
-	(82, 'paging', 'page'),
-	(83, 'paging', 'steptarget'),
-	(84, 'paging', 'ask'),
-	(85, 'demo', 'fill'),
-	(86, 'api', 'keptanswer');
+	(35, 'incidents', 'category'),
+	(36, 'incidents', 'incident'),
+	(37, 'incidents', 'containmentaction'),
+	(38, 'incidents', 'comment'),
+	(39, 'incidents', 'prioritycell'),
+	(40, 'incidents', 'hypothesis'),
+	(41, 'incidents', 'roleassignment'),
+	(42, 'incidents', 'affectedperson'),
+	(43, 'incidents', 'affectedservice'),
+	(44, 'incidents', 'watcher'),
+	(45, 'incidents', 'priorityrules'),
+	(46, 'incidents', 'customfield'),
+	(47, 'incidents', 'incidenttype'),
+	(48, 'incidents', 'majorproposal'),
+	(49, 'incidents', 'stakeholderlink'),
+	(50, 'incidents', 'updateinterval'),
+	(51, 'incidents', 'survey'),
+	(52, 'incidents', 'plan'),
+	(53, 'incidents', 'plantask'),
+	(54, 'incidents', 'task'),
+	(55, 'incidents', 'deferral'),
+	(56, 'incidents', 'bulkchange'),
+	(57, 'incidents', 'savedview'),
+	(58, 'incidents', 'closurerules'),
+	(59, 'incidents', 'assignmentrule'),
+	(60, 'incidents', 'merge'),
+	(61, 'incidents', 'relation'),
+	(62, 'incidents', 'preset'),
+	(63, 'incidents', 'attachment'),
+	(64, 'incidents', 'evidence'),
+	(65, 'incidents', 'custodytransfer'),
+	(66, 'alerts', 'signal'),
+	(67, 'alerts', 'integration'),
+	(68, 'alerts', 'alert'),
+	(69, 'alerts', 'route'),
+	(70, 'paging', 'escalationpolicy'),
+	(71, 'paging', 'escalation'),
+	(72, 'paging', 'escalationstep'),
+	(73, 'paging', 'page'),
+	(74, 'paging', 'steptarget'),
+	(75, 'paging', 'ask'),
+	(76, 'paging', 'acknowledgement'),
+	(77, 'paging', 'answertimer'),
+	(78, 'paging', 'turn'),
+	(79, 'paging', 'pulse'),
+	(80, 'demo', 'fill'),
+	(81, 'api', 'keptanswer');
 INSERT INTO public.django_migrations VALUES
 	(1, 'accounts', '0001_people', now()),
 	(2, 'account', '0001_initial', now()),
@@ -2137,106 +2061,104 @@ INSERT INTO public.django_migrations VALUES
 	(13, 'accounts', '0004_working_hours', now()),
 	(14, 'accounts', '0005_clearance', now()),
 	(15, 'accounts', '0006_skills', now()),
-	(16, 'catalog', '0001_services', now()),
-	(17, 'incidents', '0001_incidents', now()),
-	(18, 'incidents', '0002_seed', now()),
-	(19, 'alerts', '0001_alerts', now()),
-	(20, 'api', '0001_idempotency', now()),
-	(21, 'contenttypes', '0001_initial', now()),
-	(22, 'contenttypes', '0002_remove_content_type_name', now()),
-	(23, 'auth', '0001_initial', now()),
-	(24, 'auth', '0002_alter_permission_name_max_length', now()),
-	(25, 'auth', '0003_alter_user_email_max_length', now()),
-	(26, 'auth', '0004_alter_user_username_opts', now()),
-	(27, 'auth', '0005_alter_user_last_login_null', now()),
-	(28, 'auth', '0006_require_contenttypes_0002', now()),
-	(29, 'auth', '0007_alter_validators_add_error_messages', now()),
-	(30, 'auth', '0008_alter_user_username_max_length', now()),
-	(31, 'auth', '0009_alter_user_last_name_max_length', now()),
-	(32, 'auth', '0010_alter_group_name_max_length', now()),
-	(33, 'auth', '0011_update_proxy_permissions', now()),
-	(34, 'auth', '0012_alter_user_first_name_max_length', now()),
-	(35, 'catalog', '0002_changes', now()),
-	(36, 'demo', '0001_fill', now()),
-	(37, 'platform', '0001_event_log', now()),
-	(38, 'platform', '0002_blobs', now()),
-	(39, 'incidents', '0003_figures', now()),
-	(40, 'incidents', '0004_hypotheses', now()),
-	(41, 'incidents', '0005_roles', now()),
-	(42, 'incidents', '0006_involvement', now()),
-	(43, 'incidents', '0007_priority_rules', now()),
-	(44, 'incidents', '0008_types', now()),
-	(45, 'incidents', '0009_majors', now()),
-	(46, 'incidents', '0010_closure', now()),
-	(47, 'incidents', '0011_tasks', now()),
-	(48, 'incidents', '0012_seed_plans', now()),
-	(49, 'incidents', '0013_deferrals', now()),
-	(50, 'incidents', '0014_restriction', now()),
-	(51, 'incidents', '0015_bulk_changes', now()),
-	(52, 'incidents', '0016_saved_views', now()),
-	(53, 'incidents', '0017_closure_rules', now()),
-	(54, 'incidents', '0018_owners', now()),
-	(55, 'incidents', '0019_relations', now()),
-	(56, 'incidents', '0020_presets', now()),
-	(57, 'incidents', '0021_attachments', now()),
-	(58, 'incidents', '0022_evidence', now()),
-	(59, 'incidents', '0023_plans_of_types', now()),
-	(60, 'incidents', '0024_category_checklists', now()),
-	(61, 'incidents', '0025_search_answers', now()),
-	(62, 'incidents', '0026_watching', now()),
-	(63, 'incidents', '0027_type_index', now()),
-	(64, 'incidents', '0029_first_contact', now()),
-	(65, 'incidents', '0030_guides', now()),
-	(66, 'notify', '0001_outbox', now()),
-	(67, 'oncall', '0001_schedules', now()),
-	(68, 'oncall', '0002_temporary', now()),
-	(69, 'oncall', '0003_swaps', now()),
-	(70, 'oncall', '0004_leave', now()),
-	(71, 'paging', '0001_escalations', now()),
-	(72, 'paging', '0002_asks', now()),
-	(73, 'platform', '0003_options', now()),
-	(74, 'procrastinate', '0001_initial', now()),
-	(75, 'procrastinate', '0002_drop_started_at_column', now()),
-	(76, 'procrastinate', '0003_drop_started_at_column', now()),
-	(77, 'procrastinate', '0004_drop_procrastinate_version_table', now()),
-	(78, 'procrastinate', '0005_fix_procrastinate_fetch_job', now()),
-	(79, 'procrastinate', '0006_fix_trigger_status_events_insert', now()),
-	(80, 'procrastinate', '0007_add_queueing_lock_column', now()),
-	(81, 'procrastinate', '0008_close_fetch_job_race_condition', now()),
-	(82, 'procrastinate', '0009_add_defer_job_function', now()),
-	(83, 'procrastinate', '0010_add_procrastinate_periodic_defers', now()),
-	(84, 'procrastinate', '0011_add_foreign_key_index', now()),
-	(85, 'procrastinate', '0012_add_locks_to_periodic_defer', now()),
-	(86, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', now()),
-	(87, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', now()),
-	(88, 'procrastinate', '0015_add_trigger_on_job_deletion', now()),
-	(89, 'procrastinate', '0016_delete_finished_jobs', now()),
-	(90, 'procrastinate', '0017_add_checks_to_finish_job', now()),
-	(91, 'procrastinate', '0018_add_checks_to_retry_job', now()),
-	(92, 'procrastinate', '0019_fix_finish_job_compat_issue', now()),
-	(93, 'procrastinate', '0020_add_index_on_procrastinate_jobs', now()),
-	(94, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', now()),
-	(95, 'procrastinate', '0022_null_locks_excluded', now()),
-	(96, 'procrastinate', '0023_remove_old_finish_job_function', now()),
-	(97, 'procrastinate', '0024_job_id_bigint', now()),
-	(98, 'procrastinate', '0025_add_models', now()),
-	(99, 'procrastinate', '0026_add_job_priority', now()),
-	(100, 'procrastinate', '0027_add_periodic_job_priority', now()),
-	(101, 'procrastinate', '0028_add_cancel_states', now()),
-	(102, 'procrastinate', '0029_add_additional_params_to_retry_job', now()),
-	(103, 'procrastinate', '0030_alter_procrastinateevent_options', now()),
-	(104, 'procrastinate', '0031_add_indexes_for_fetch_job', now()),
-	(105, 'procrastinate', '0032_pre_cancel_notification', now()),
-	(106, 'procrastinate', '0033_post_cancel_notification', now()),
-	(107, 'procrastinate', '0034_pre_add_heartbeat', now()),
-	(108, 'procrastinate', '0035_post_add_heartbeat', now()),
-	(109, 'procrastinate', '0036_add_worker_model', now()),
-	(110, 'procrastinate', '0037_pre_batch_defer_jobs', now()),
-	(111, 'procrastinate', '0038_post_batch_defer_jobs', now()),
-	(112, 'procrastinate', '0039_pre_priority_lock_fetch_job', now()),
-	(113, 'procrastinate', '0040_pre_retry_failed_job', now()),
-	(114, 'procrastinate', '0041_post_retry_failed_job', now()),
-	(115, 'sessions', '0001_initial', now());
+	(16, 'accounts', '0007_manager', now()),
+	(17, 'catalog', '0001_services', now()),
+	(18, 'incidents', '0001_incidents', now()),
+	(19, 'incidents', '0002_seed', now()),
+	(20, 'alerts', '0001_alerts', now()),
+	(21, 'api', '0001_idempotency', now()),
+	(22, 'contenttypes', '0001_initial', now()),
+	(23, 'contenttypes', '0002_remove_content_type_name', now()),
+	(24, 'auth', '0001_initial', now()),
+	(25, 'auth', '0002_alter_permission_name_max_length', now()),
+	(26, 'auth', '0003_alter_user_email_max_length', now()),
+	(27, 'auth', '0004_alter_user_username_opts', now()),
+	(28, 'auth', '0005_alter_user_last_login_null', now()),
+	(29, 'auth', '0006_require_contenttypes_0002', now()),
+	(30, 'auth', '0007_alter_validators_add_error_messages', now()),
+	(31, 'auth', '0008_alter_user_username_max_length', now()),
+	(32, 'auth', '0009_alter_user_last_name_max_length', now()),
+	(33, 'auth', '0010_alter_group_name_max_length', now()),
+	(34, 'auth', '0011_update_proxy_permissions', now()),
+	(35, 'auth', '0012_alter_user_first_name_max_length', now()),
+	(36, 'catalog', '0002_changes', now()),
+	(37, 'demo', '0001_fill', now()),
+	(38, 'platform', '0001_event_log', now()),
+	(39, 'platform', '0002_blobs', now()),
+	(40, 'incidents', '0003_figures', now()),
+	(41, 'incidents', '0004_hypotheses', now()),
+	(42, 'incidents', '0005_roles', now()),
+	(43, 'incidents', '0006_involvement', now()),
+	(44, 'incidents', '0007_priority_rules', now()),
+	(45, 'incidents', '0008_types', now()),
+	(46, 'incidents', '0009_majors', now()),
+	(47, 'incidents', '0010_closure', now()),
+	(48, 'incidents', '0011_tasks', now()),
+	(49, 'incidents', '0012_seed_plans', now()),
+	(50, 'incidents', '0013_deferrals', now()),
+	(51, 'incidents', '0014_restriction', now()),
+	(52, 'incidents', '0015_bulk_changes', now()),
+	(53, 'incidents', '0016_saved_views', now()),
+	(54, 'incidents', '0017_closure_rules', now()),
+	(55, 'incidents', '0018_owners', now()),
+	(56, 'incidents', '0019_relations', now()),
+	(57, 'incidents', '0020_presets', now()),
+	(58, 'incidents', '0021_attachments', now()),
+	(59, 'incidents', '0022_evidence', now()),
+	(60, 'incidents', '0023_plans_of_types', now()),
+	(61, 'incidents', '0024_category_checklists', now()),
+	(62, 'incidents', '0025_search_answers', now()),
+	(63, 'incidents', '0026_watching', now()),
+	(64, 'incidents', '0027_type_index', now()),
+	(65, 'notify', '0001_outbox', now()),
+	(66, 'oncall', '0001_schedules', now()),
+	(67, 'paging', '0001_escalations', now()),
+	(68, 'paging', '0002_asks', now()),
+	(69, 'paging', '0003_patient_steps', now()),
+	(70, 'paging', '0004_overdue_tasks_and_pulse', now()),
+	(71, 'platform', '0003_options', now()),
+	(72, 'procrastinate', '0001_initial', now()),
+	(73, 'procrastinate', '0002_drop_started_at_column', now()),
+	(74, 'procrastinate', '0003_drop_started_at_column', now()),
+	(75, 'procrastinate', '0004_drop_procrastinate_version_table', now()),
+	(76, 'procrastinate', '0005_fix_procrastinate_fetch_job', now()),
+	(77, 'procrastinate', '0006_fix_trigger_status_events_insert', now()),
+	(78, 'procrastinate', '0007_add_queueing_lock_column', now()),
+	(79, 'procrastinate', '0008_close_fetch_job_race_condition', now()),
+	(80, 'procrastinate', '0009_add_defer_job_function', now()),
+	(81, 'procrastinate', '0010_add_procrastinate_periodic_defers', now()),
+	(82, 'procrastinate', '0011_add_foreign_key_index', now()),
+	(83, 'procrastinate', '0012_add_locks_to_periodic_defer', now()),
+	(84, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', now()),
+	(85, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', now()),
+	(86, 'procrastinate', '0015_add_trigger_on_job_deletion', now()),
+	(87, 'procrastinate', '0016_delete_finished_jobs', now()),
+	(88, 'procrastinate', '0017_add_checks_to_finish_job', now()),
+	(89, 'procrastinate', '0018_add_checks_to_retry_job', now()),
+	(90, 'procrastinate', '0019_fix_finish_job_compat_issue', now()),
+	(91, 'procrastinate', '0020_add_index_on_procrastinate_jobs', now()),
+	(92, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', now()),
+	(93, 'procrastinate', '0022_null_locks_excluded', now()),
+	(94, 'procrastinate', '0023_remove_old_finish_job_function', now()),
+	(95, 'procrastinate', '0024_job_id_bigint', now()),
+	(96, 'procrastinate', '0025_add_models', now()),
+	(97, 'procrastinate', '0026_add_job_priority', now()),
+	(98, 'procrastinate', '0027_add_periodic_job_priority', now()),
+	(99, 'procrastinate', '0028_add_cancel_states', now()),
+	(100, 'procrastinate', '0029_add_additional_params_to_retry_job', now()),
+	(101, 'procrastinate', '0030_alter_procrastinateevent_options', now()),
+	(102, 'procrastinate', '0031_add_indexes_for_fetch_job', now()),
+	(103, 'procrastinate', '0032_pre_cancel_notification', now()),
+	(104, 'procrastinate', '0033_post_cancel_notification', now()),
+	(105, 'procrastinate', '0034_pre_add_heartbeat', now()),
+	(106, 'procrastinate', '0035_post_add_heartbeat', now()),
+	(107, 'procrastinate', '0036_add_worker_model', now()),
+	(108, 'procrastinate', '0037_pre_batch_defer_jobs', now()),
+	(109, 'procrastinate', '0038_post_batch_defer_jobs', now()),
+	(110, 'procrastinate', '0039_pre_priority_lock_fetch_job', now()),
+	(111, 'procrastinate', '0040_pre_retry_failed_job', now()),
+	(112, 'procrastinate', '0041_post_retry_failed_job', now()),
+	(113, 'sessions', '0001_initial', now());
 INSERT INTO public.incidents_category VALUES
 	(1, 'hardware', 'Hardware', 0, true, NULL, NULL, '{}', 1),
 	(2, 'hardware-server', 'Server', 0, true, 1, NULL, '{}', 1),
@@ -2358,10 +2280,10 @@ SELECT pg_catalog.setval('public.account_emailaddress_id_seq', 1, false);
 SELECT pg_catalog.setval('public.account_emailconfirmation_id_seq', 1, false);
 SELECT pg_catalog.setval('public.auth_group_id_seq', 1, false);
 SELECT pg_catalog.setval('public.auth_group_permissions_id_seq', 1, false);
-SELECT pg_catalog.setval('public.auth_permission_id_seq', 344, true);
+SELECT pg_catalog.setval('public.auth_permission_id_seq', 324, true);
 SELECT pg_catalog.setval('public.catalog_change_services_id_seq', 1, false);
-SELECT pg_catalog.setval('public.django_content_type_id_seq', 86, true);
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 115, true);
+SELECT pg_catalog.setval('public.django_content_type_id_seq', 81, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 113, true);
 SELECT pg_catalog.setval('public.incidents_category_id_seq', 34, true);
 SELECT pg_catalog.setval('public.incidents_number', 1001, false);
 SELECT pg_catalog.setval('public.incidents_prioritycell_id_seq', 16, true);
@@ -2491,12 +2413,6 @@ ALTER TABLE ONLY public.incidents_deferral
     ADD CONSTRAINT incidents_deferral_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.incidents_evidence
     ADD CONSTRAINT incidents_evidence_pkey PRIMARY KEY (id);
-ALTER TABLE ONLY public.incidents_guide
-    ADD CONSTRAINT incidents_guide_pkey PRIMARY KEY (id);
-ALTER TABLE ONLY public.incidents_guide
-    ADD CONSTRAINT incidents_guide_slug_key UNIQUE (slug);
-ALTER TABLE ONLY public.incidents_guiderun
-    ADD CONSTRAINT incidents_guiderun_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.incidents_hypothesis
     ADD CONSTRAINT incidents_hypothesis_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.incidents_incident
@@ -2563,20 +2479,8 @@ ALTER TABLE ONLY public.notify_message
     ADD CONSTRAINT notify_message_idempotency_key_key UNIQUE (idempotency_key);
 ALTER TABLE ONLY public.notify_message
     ADD CONSTRAINT notify_message_pkey PRIMARY KEY (id);
-ALTER TABLE ONLY public.oncall_coverrequest
-    ADD CONSTRAINT oncall_coverrequest_pkey PRIMARY KEY (id);
-ALTER TABLE ONLY public.oncall_covertake
-    ADD CONSTRAINT oncall_covertake_pkey PRIMARY KEY (id);
-ALTER TABLE ONLY public.oncall_leave
-    ADD CONSTRAINT oncall_leave_pkey PRIMARY KEY (id);
-ALTER TABLE ONLY public.oncall_notice
-    ADD CONSTRAINT oncall_notice_once UNIQUE NULLS NOT DISTINCT (schedule_id, kind, person_id, starts_at);
-ALTER TABLE ONLY public.oncall_notice
-    ADD CONSTRAINT oncall_notice_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.oncall_override
     ADD CONSTRAINT oncall_override_pkey PRIMARY KEY (id);
-ALTER TABLE ONLY public.oncall_personregion
-    ADD CONSTRAINT oncall_personregion_pkey PRIMARY KEY (person_id);
 ALTER TABLE ONLY public.oncall_restriction
     ADD CONSTRAINT oncall_restriction_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.oncall_rotation
@@ -2589,10 +2493,12 @@ ALTER TABLE ONLY public.oncall_schedule
     ADD CONSTRAINT oncall_schedule_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.oncall_schedule
     ADD CONSTRAINT oncall_schedule_slug_key UNIQUE (slug);
-ALTER TABLE ONLY public.oncall_temporaryschedule
-    ADD CONSTRAINT oncall_temporaryschedule_pkey PRIMARY KEY (id);
-ALTER TABLE ONLY public.oncall_temporaryshift
-    ADD CONSTRAINT oncall_temporaryshift_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.paging_acknowledgement
+    ADD CONSTRAINT paging_acknowledgement_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.paging_acknowledgement
+    ADD CONSTRAINT paging_answer_once UNIQUE (escalation_id, person_id);
+ALTER TABLE ONLY public.paging_answertimer
+    ADD CONSTRAINT paging_answertimer_pkey PRIMARY KEY (incident_id);
 ALTER TABLE ONLY public.paging_ask
     ADD CONSTRAINT paging_ask_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.paging_escalation
@@ -2607,6 +2513,8 @@ ALTER TABLE ONLY public.paging_page
     ADD CONSTRAINT paging_page_once UNIQUE (escalation_id, loop, step, person_id, channel);
 ALTER TABLE ONLY public.paging_page
     ADD CONSTRAINT paging_page_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.paging_pulse
+    ADD CONSTRAINT paging_pulse_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.paging_escalationstep
     ADD CONSTRAINT paging_step_position UNIQUE (policy_id, "position");
 ALTER TABLE ONLY public.paging_steptarget
@@ -2615,6 +2523,10 @@ ALTER TABLE ONLY public.paging_steptarget
     ADD CONSTRAINT paging_target_once UNIQUE (step_id, type, target_id);
 ALTER TABLE ONLY public.paging_steptarget
     ADD CONSTRAINT paging_target_position UNIQUE (step_id, "position");
+ALTER TABLE ONLY public.paging_turn
+    ADD CONSTRAINT paging_turn_once UNIQUE (policy_id, step);
+ALTER TABLE ONLY public.paging_turn
+    ADD CONSTRAINT paging_turn_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.platform_blob
     ADD CONSTRAINT platform_blob_pkey PRIMARY KEY (sha256);
 ALTER TABLE ONLY public.platform_event
@@ -2654,6 +2566,7 @@ CREATE INDEX accounts_contactmethod_person_id_ea885628 ON public.accounts_contac
 CREATE INDEX accounts_membership_person_id_cd00e383 ON public.accounts_membership USING btree (person_id);
 CREATE INDEX accounts_membership_team_id_c9c6c909 ON public.accounts_membership USING btree (team_id);
 CREATE UNIQUE INDEX accounts_person_email ON public.accounts_person USING btree (lower((email)::text));
+CREATE INDEX accounts_person_manager_id_aa2b1dec ON public.accounts_person USING btree (manager_id);
 CREATE INDEX accounts_signinlink_person_id_dee18432 ON public.accounts_signinlink USING btree (person_id);
 CREATE INDEX accounts_signinlink_token_hash_51c31a80_like ON public.accounts_signinlink USING btree (token_hash text_pattern_ops);
 CREATE INDEX accounts_team_slug_7567da3b_like ON public.accounts_team USING btree (slug varchar_pattern_ops);
@@ -2740,13 +2653,7 @@ CREATE INDEX incidents_evidence_collected_by_id_d4fbeab4 ON public.incidents_evi
 CREATE INDEX incidents_evidence_custodian_id_a1195efe ON public.incidents_evidence USING btree (custodian_id);
 CREATE INDEX incidents_evidence_incident_id_21206c55 ON public.incidents_evidence USING btree (incident_id);
 CREATE INDEX incidents_evidence_list ON public.incidents_evidence USING btree (incident_id, added_at);
-CREATE INDEX incidents_fcr ON public.incidents_incident USING btree (created_at DESC) WHERE first_contact_resolution;
 CREATE INDEX incidents_follow_up ON public.incidents_incident USING btree (follow_up_at) WHERE (state = 'on_hold'::text);
-CREATE INDEX incidents_guide_category_id_22c410ae ON public.incidents_guide USING btree (category_id);
-CREATE INDEX incidents_guide_run ON public.incidents_guiderun USING btree (incident_id, started_at DESC, id DESC);
-CREATE INDEX incidents_guide_slug_0e4a8d1b_like ON public.incidents_guide USING btree (slug varchar_pattern_ops);
-CREATE INDEX incidents_guiderun_guide_id_3e15e8c6 ON public.incidents_guiderun USING btree (guide_id);
-CREATE INDEX incidents_guiderun_incident_id_cf6eb0a7 ON public.incidents_guiderun USING btree (incident_id);
 CREATE INDEX incidents_hypothesis_incident_id_49b7fa1b ON public.incidents_hypothesis USING btree (incident_id);
 CREATE INDEX incidents_hypothesis_list ON public.incidents_hypothesis USING btree (incident_id, proposed_at);
 CREATE INDEX incidents_hypothesis_proposed_by_id_7921fada ON public.incidents_hypothesis USING btree (proposed_by_id);
@@ -2769,7 +2676,6 @@ CREATE INDEX incidents_merge_target_id_5aa5a50e ON public.incidents_merge USING 
 CREATE INDEX incidents_merged ON public.incidents_incident USING btree (merged_into_id) WHERE (merged_into_id IS NOT NULL);
 CREATE UNIQUE INDEX incidents_merged_once ON public.incidents_merge USING btree (source_id) WHERE (undone_at IS NULL);
 CREATE INDEX incidents_newest ON public.incidents_incident USING btree (created_at DESC, id DESC);
-CREATE INDEX incidents_no_fcr ON public.incidents_incident USING btree (created_at DESC) WHERE (NOT first_contact_resolution);
 CREATE UNIQUE INDEX incidents_one_open_proposal ON public.incidents_majorproposal USING btree (incident_id) WHERE (decided_at IS NULL);
 CREATE INDEX incidents_open ON public.incidents_incident USING btree (priority, created_at DESC) WHERE (state = ANY (ARRAY['in_progress'::text, 'new'::text, 'on_hold'::text]));
 CREATE INDEX incidents_open_assignee ON public.incidents_incident USING btree (assignee_id) WHERE (state = ANY (ARRAY['in_progress'::text, 'new'::text, 'on_hold'::text]));
@@ -2828,22 +2734,7 @@ CREATE INDEX notify_message_failed ON public.notify_message USING btree (id) WHE
 CREATE INDEX notify_message_idempotency_key_fca417c9_like ON public.notify_message USING btree (idempotency_key text_pattern_ops);
 CREATE INDEX notify_message_person_id_c417e358 ON public.notify_message USING btree (person_id);
 CREATE INDEX notify_message_subject ON public.notify_message USING btree (subject_kind, subject_id, created_at);
-CREATE INDEX oncall_cover_due ON public.oncall_coverrequest USING btree (expires_at) WHERE (state = 'open'::text);
-CREATE INDEX oncall_cover_ends ON public.oncall_coverrequest USING btree (schedule_id, ends_at);
-CREATE INDEX oncall_coverrequest_asked_id_153b6a79 ON public.oncall_coverrequest USING btree (asked_id);
-CREATE INDEX oncall_coverrequest_asker_id_5586b71c ON public.oncall_coverrequest USING btree (asker_id);
-CREATE INDEX oncall_coverrequest_schedule_id_42207bf7 ON public.oncall_coverrequest USING btree (schedule_id);
-CREATE INDEX oncall_covertake_request_id_c0698a88 ON public.oncall_covertake USING btree (request_id);
-CREATE INDEX oncall_covertake_taker_id_39e3e0a1 ON public.oncall_covertake USING btree (taker_id);
-CREATE INDEX oncall_leave_ends ON public.oncall_leave USING btree (person_id, ends_at);
-CREATE INDEX oncall_leave_made_by_id_91dd5e32 ON public.oncall_leave USING btree (made_by_id);
-CREATE INDEX oncall_leave_person_id_60fab5bf ON public.oncall_leave USING btree (person_id);
-CREATE INDEX oncall_notice_age ON public.oncall_notice USING btree (starts_at);
-CREATE INDEX oncall_notice_person_id_87f0fef9 ON public.oncall_notice USING btree (person_id);
-CREATE INDEX oncall_notice_schedule_id_d1d4fbbc ON public.oncall_notice USING btree (schedule_id);
-CREATE INDEX oncall_override_cover_id_f1609adb ON public.oncall_override USING btree (cover_id);
 CREATE INDEX oncall_override_ends ON public.oncall_override USING btree (schedule_id, ends_at);
-CREATE INDEX oncall_override_made_by_id_7387a3e1 ON public.oncall_override USING btree (made_by_id);
 CREATE INDEX oncall_override_person_id_b81bc680 ON public.oncall_override USING btree (person_id);
 CREATE INDEX oncall_override_replaces_id_8eb1d532 ON public.oncall_override USING btree (replaces_id);
 CREATE INDEX oncall_override_schedule_id_cafd4435 ON public.oncall_override USING btree (schedule_id);
@@ -2851,14 +2742,12 @@ CREATE INDEX oncall_restriction_rotation_id_d96b25fe ON public.oncall_restrictio
 CREATE INDEX oncall_rotation_schedule_id_3d723e5b ON public.oncall_rotation USING btree (schedule_id);
 CREATE INDEX oncall_rotationmember_person_id_58d6231a ON public.oncall_rotationmember USING btree (person_id);
 CREATE INDEX oncall_rotationmember_rotation_id_d7384021 ON public.oncall_rotationmember USING btree (rotation_id);
-CREATE INDEX oncall_schedule_due ON public.oncall_schedule USING btree (next_look_at);
 CREATE INDEX oncall_schedule_slug_25d365c8_like ON public.oncall_schedule USING btree (slug varchar_pattern_ops);
 CREATE INDEX oncall_schedule_team_id_4aed8de5 ON public.oncall_schedule USING btree (team_id);
-CREATE INDEX oncall_temporary_ends ON public.oncall_temporaryschedule USING btree (schedule_id, ends_at);
-CREATE INDEX oncall_temporaryschedule_made_by_id_978a83c7 ON public.oncall_temporaryschedule USING btree (made_by_id);
-CREATE INDEX oncall_temporaryschedule_schedule_id_bce5c974 ON public.oncall_temporaryschedule USING btree (schedule_id);
-CREATE INDEX oncall_temporaryshift_person_id_72e5901d ON public.oncall_temporaryshift USING btree (person_id);
-CREATE INDEX oncall_temporaryshift_temporary_id_bcf9e33a ON public.oncall_temporaryshift USING btree (temporary_id);
+CREATE INDEX paging_acknowledgement_escalation_id_b32b9809 ON public.paging_acknowledgement USING btree (escalation_id);
+CREATE INDEX paging_acknowledgement_person_id_bc5fb77b ON public.paging_acknowledgement USING btree (person_id);
+CREATE INDEX paging_answertimer_due ON public.paging_answertimer USING btree (next_at);
+CREATE INDEX paging_answertimer_person_id_b8658e12 ON public.paging_answertimer USING btree (person_id);
 CREATE INDEX paging_ask_asked_by_id_b26ae4be ON public.paging_ask USING btree (asked_by_id);
 CREATE INDEX paging_ask_incident_id_33a29e91 ON public.paging_ask USING btree (incident_id);
 CREATE INDEX paging_ask_latest ON public.paging_ask USING btree (incident_id, asked_at DESC);
@@ -2874,6 +2763,7 @@ CREATE INDEX paging_page_escalation_id_0769c8ab ON public.paging_page USING btre
 CREATE INDEX paging_page_message_id_eaa96522 ON public.paging_page USING btree (message_id);
 CREATE INDEX paging_page_person_id_e758df64 ON public.paging_page USING btree (person_id);
 CREATE INDEX paging_steptarget_step_id_a5ce6129 ON public.paging_steptarget USING btree (step_id);
+CREATE INDEX paging_turn_policy_id_f8948eeb ON public.paging_turn USING btree (policy_id);
 CREATE INDEX platform_blob_drop ON public.platform_blob USING btree (drop_at) WHERE (drop_at IS NOT NULL);
 CREATE INDEX platform_blob_sha256_9156080c_like ON public.platform_blob USING btree (sha256 varchar_pattern_ops);
 CREATE INDEX platform_event_position ON ONLY public.platform_event USING btree ("position") WHERE ("position" IS NOT NULL);
@@ -2925,6 +2815,8 @@ ALTER TABLE ONLY public.accounts_membership
     ADD CONSTRAINT accounts_membership_person_id_cd00e383_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.accounts_membership
     ADD CONSTRAINT accounts_membership_team_id_c9c6c909_fk_accounts_team_id FOREIGN KEY (team_id) REFERENCES public.accounts_team(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.accounts_person
+    ADD CONSTRAINT accounts_person_manager_id_aa2b1dec_fk_accounts_person_id FOREIGN KEY (manager_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.accounts_signinlink
     ADD CONSTRAINT accounts_signinlink_person_id_dee18432_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.alerts_alert
@@ -3015,12 +2907,6 @@ ALTER TABLE ONLY public.incidents_evidence
     ADD CONSTRAINT incidents_evidence_custodian_id_a1195efe_fk_accounts_person_id FOREIGN KEY (custodian_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.incidents_evidence
     ADD CONSTRAINT incidents_evidence_incident_id_21206c55_fk_incidents FOREIGN KEY (incident_id) REFERENCES public.incidents_incident(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY public.incidents_guide
-    ADD CONSTRAINT incidents_guide_category_id_22c410ae_fk_incidents_category_id FOREIGN KEY (category_id) REFERENCES public.incidents_category(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY public.incidents_guiderun
-    ADD CONSTRAINT incidents_guiderun_guide_id_3e15e8c6_fk_incidents_guide_id FOREIGN KEY (guide_id) REFERENCES public.incidents_guide(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY public.incidents_guiderun
-    ADD CONSTRAINT incidents_guiderun_incident_id_cf6eb0a7_fk_incidents FOREIGN KEY (incident_id) REFERENCES public.incidents_incident(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.incidents_hypothesis
     ADD CONSTRAINT incidents_hypothesis_incident_id_49b7fa1b_fk_incidents FOREIGN KEY (incident_id) REFERENCES public.incidents_incident(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.incidents_hypothesis
@@ -3105,36 +2991,12 @@ ALTER TABLE ONLY public.notify_message
     ADD CONSTRAINT notify_message_endpoint_id_ae06d948_fk_notify_endpoint_id FOREIGN KEY (endpoint_id) REFERENCES public.notify_endpoint(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.notify_message
     ADD CONSTRAINT notify_message_person_id_c417e358_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY public.oncall_coverrequest
-    ADD CONSTRAINT oncall_coverrequest_asked_id_153b6a79_fk_accounts_person_id FOREIGN KEY (asked_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY public.oncall_coverrequest
-    ADD CONSTRAINT oncall_coverrequest_asker_id_5586b71c_fk_accounts_person_id FOREIGN KEY (asker_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY public.oncall_coverrequest
-    ADD CONSTRAINT oncall_coverrequest_schedule_id_42207bf7_fk_oncall_schedule_id FOREIGN KEY (schedule_id) REFERENCES public.oncall_schedule(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY public.oncall_covertake
-    ADD CONSTRAINT oncall_covertake_request_id_c0698a88_fk_oncall_coverrequest_id FOREIGN KEY (request_id) REFERENCES public.oncall_coverrequest(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY public.oncall_covertake
-    ADD CONSTRAINT oncall_covertake_taker_id_39e3e0a1_fk_accounts_person_id FOREIGN KEY (taker_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY public.oncall_leave
-    ADD CONSTRAINT oncall_leave_made_by_id_91dd5e32_fk_accounts_person_id FOREIGN KEY (made_by_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY public.oncall_leave
-    ADD CONSTRAINT oncall_leave_person_id_60fab5bf_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY public.oncall_notice
-    ADD CONSTRAINT oncall_notice_person_id_87f0fef9_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY public.oncall_notice
-    ADD CONSTRAINT oncall_notice_schedule_id_d1d4fbbc_fk_oncall_schedule_id FOREIGN KEY (schedule_id) REFERENCES public.oncall_schedule(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY public.oncall_override
-    ADD CONSTRAINT oncall_override_cover_id_f1609adb_fk_oncall_coverrequest_id FOREIGN KEY (cover_id) REFERENCES public.oncall_coverrequest(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY public.oncall_override
-    ADD CONSTRAINT oncall_override_made_by_id_7387a3e1_fk_accounts_person_id FOREIGN KEY (made_by_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.oncall_override
     ADD CONSTRAINT oncall_override_person_id_b81bc680_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.oncall_override
     ADD CONSTRAINT oncall_override_replaces_id_8eb1d532_fk_accounts_person_id FOREIGN KEY (replaces_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.oncall_override
     ADD CONSTRAINT oncall_override_schedule_id_cafd4435_fk_oncall_schedule_id FOREIGN KEY (schedule_id) REFERENCES public.oncall_schedule(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY public.oncall_personregion
-    ADD CONSTRAINT oncall_personregion_person_id_a07d68cb_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.oncall_restriction
     ADD CONSTRAINT oncall_restriction_rotation_id_d96b25fe_fk_oncall_rotation_id FOREIGN KEY (rotation_id) REFERENCES public.oncall_rotation(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.oncall_rotation
@@ -3145,14 +3007,14 @@ ALTER TABLE ONLY public.oncall_rotationmember
     ADD CONSTRAINT oncall_rotationmember_person_id_58d6231a_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.oncall_schedule
     ADD CONSTRAINT oncall_schedule_team_id_4aed8de5_fk_accounts_team_id FOREIGN KEY (team_id) REFERENCES public.accounts_team(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY public.oncall_temporaryschedule
-    ADD CONSTRAINT oncall_temporarysche_made_by_id_978a83c7_fk_accounts_ FOREIGN KEY (made_by_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY public.oncall_temporaryschedule
-    ADD CONSTRAINT oncall_temporarysche_schedule_id_bce5c974_fk_oncall_sc FOREIGN KEY (schedule_id) REFERENCES public.oncall_schedule(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY public.oncall_temporaryshift
-    ADD CONSTRAINT oncall_temporaryshif_temporary_id_bcf9e33a_fk_oncall_te FOREIGN KEY (temporary_id) REFERENCES public.oncall_temporaryschedule(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY public.oncall_temporaryshift
-    ADD CONSTRAINT oncall_temporaryshift_person_id_72e5901d_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.paging_acknowledgement
+    ADD CONSTRAINT paging_acknowledgeme_escalation_id_b32b9809_fk_paging_es FOREIGN KEY (escalation_id) REFERENCES public.paging_escalation(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.paging_acknowledgement
+    ADD CONSTRAINT paging_acknowledgement_person_id_bc5fb77b_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.paging_answertimer
+    ADD CONSTRAINT paging_answertimer_incident_id_24e01de3_fk_incidents FOREIGN KEY (incident_id) REFERENCES public.incidents_incident(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.paging_answertimer
+    ADD CONSTRAINT paging_answertimer_person_id_b8658e12_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.paging_ask
     ADD CONSTRAINT paging_ask_asked_by_id_b26ae4be_fk_accounts_person_id FOREIGN KEY (asked_by_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.paging_ask
@@ -3173,6 +3035,8 @@ ALTER TABLE ONLY public.paging_page
     ADD CONSTRAINT paging_page_person_id_e758df64_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.paging_steptarget
     ADD CONSTRAINT paging_steptarget_step_id_a5ce6129_fk_paging_escalationstep_id FOREIGN KEY (step_id) REFERENCES public.paging_escalationstep(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.paging_turn
+    ADD CONSTRAINT paging_turn_policy_id_f8948eeb_fk_paging_escalationpolicy_id FOREIGN KEY (policy_id) REFERENCES public.paging_escalationpolicy(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.procrastinate_events
     ADD CONSTRAINT procrastinate_events_job_id_fkey FOREIGN KEY (job_id) REFERENCES public.procrastinate_jobs(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.procrastinate_jobs

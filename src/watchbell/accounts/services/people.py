@@ -1,8 +1,9 @@
 """Writing people."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from enum import Enum, auto
+from functools import partial
 from uuid import UUID
 
 from django.contrib.auth.password_validation import validate_password
@@ -35,7 +36,7 @@ _LONGEST_ADDRESS = 254
 
 
 class Kept(Enum):
-    """What says that a value which may be None is to stay as it is."""
+    """What says that a value which None would take away is to stay as it is."""
 
     KEPT = auto()
 
@@ -97,34 +98,27 @@ def change_person(
     actor: Actor,
     now: datetime,
 ) -> Person:
-    """Change what is given; name, zone and hours are one's own too, the rest an administrator's.
-
-    A `manager_id` of None takes the manager away.
-    """
+    """Change what is given; name, zone and hours are one's own too, the rest an administrator's."""
     given = {role, is_active, is_vip, has_security_right}
     administrative = given != {None} or manager_id is not Kept.KEPT
     person = _held(person_id, actor, version, administrative=administrative)
+    told = {"name": name, "role": role, "timezone": timezone, "working_hours": working_hours}
     wanted: dict[str, object] = {
-        "name": None if name is None else clean_line(name, "name"),
-        "role": None if role is None else _clean_role(role),
-        "timezone": None if timezone is None else clean_zone(timezone),
+        **{key: None if text is None else _CLEANED[key](text) for key, text in told.items()},
         "is_active": is_active,
         "is_vip": is_vip,
-        "working_hours": None if working_hours is None else clean_hours(working_hours),
         "has_security_right": has_security_right,
         "skills": None if skills is None else clean_skills(skills),
     }
     changed = [name for name, new in wanted.items() if new not in (None, getattr(person, name))]
-    if manager_id is not Kept.KEPT and manager_id != person.manager_id:
-        wanted["manager"] = _clean_manager(person, manager_id)
-        changed.append("manager")
-    if not changed:
+    moved = _moved(person, manager_id)
+    if not (changed or moved):
         return person
     _keep_an_administrator(person, role=role, is_active=is_active)
     if "has_security_right" in changed:
         require_clearance(actor, "giving or taking the security right")
-    _save(person, {name: wanted[name] for name in changed})
-    publish(PersonChanged(subject=person.ref, actor=actor, at=now, fields=tuple(changed)))
+    _save(person, {name: wanted[name] for name in changed} | moved)
+    publish(PersonChanged(subject=person.ref, actor=actor, at=now, fields=(*changed, *moved)))
     return person
 
 
@@ -151,13 +145,16 @@ def end_sessions(*, person_id: UUID, actor: Actor, now: datetime) -> Person:
     return person
 
 
-def _clean_manager(person: Person, manager_id: UUID | None) -> Person | None:
+def _moved(person: Person, manager_id: UUID | Kept | None) -> dict[str, object]:
+    """Return somebody's new manager by the field's name; nothing when they keep theirs."""
+    if manager_id is Kept.KEPT or manager_id == person.manager_id:
+        return {}
     if manager_id is None:
-        return None
+        return {"manager": None}
     manager = Person.objects.filter(pk=manager_id, is_active=True).first()
     message = "There is no such person."
     if manager is not None and manager.pk != person.pk:
-        return manager
+        return {"manager": manager}
     if manager is not None:
         message = "Nobody is their own manager; choose somebody else."
     raise InvalidInput(f"manager: {message}", fields={"manager": message})
@@ -259,3 +256,12 @@ def _keep_an_administrator(
     others = Person.objects.filter(role=Role.ADMIN, is_active=True).exclude(pk=person.pk)
     if not others.exists():
         raise Conflict("This is the last active administrator; make somebody else one first.")
+
+
+_CLEANED: Mapping[str, Callable[[str], str]] = {
+    "name": partial(clean_line, field="name"),
+    "role": _clean_role,
+    "timezone": clean_zone,
+    "working_hours": clean_hours,
+}
+"""How the texts about a person are made fit to be kept."""
