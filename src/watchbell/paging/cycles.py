@@ -12,7 +12,7 @@ from watchbell.paging.walking import Pass
 from watchbell.paging.walks import Walk, policy_of
 
 BATCH = 250
-_CLAIM = """
+CLAIM = """
 select * from paging_escalation where state = 'running' and next_at <= %s
 order by next_at, id limit %s
 for update skip locked
@@ -26,7 +26,7 @@ def escalate(now: datetime) -> int:
     Each incident is read again under its lock, so one that was acknowledged is never paged.
     One whose lock somebody holds (it is being answered just now) is left for the next pass.
     """
-    escalations = list(Escalation.objects.raw(_CLAIM, [now, BATCH]))
+    escalations = list(Escalation.objects.raw(CLAIM, [now, BATCH]))
     if not escalations:
         return 0
     incidents = _lock_incidents(escalations)
