@@ -238,6 +238,13 @@ def test_an_escalation_policy(owner: ApiClient, ada: Person, now: datetime) -> N
     assert first["targets"][0] == {"type": "schedule", "id": str(schedule.pk), "name": "First"}
     assert (first["conditions"], first["nobody"]) == ("priority <= 2", "hold")
     assert (second["targets"][0]["name"], second["nobody"]) == ("Payments", "next")
+    told = owner.get("/escalation-policies/cards/told?at=2026-03-03T18:00:00Z&priority=3").body
+    assert [(row["what"], row["after_seconds"]) for row in told["items"][:2]] == [
+        ("skipped", 0), ("told", 0),
+    ]  # fmt: skip
+    assert told["items"][1]["people"] == [
+        {"person": ada.email, "name": "Ada", "why": "member of Payments"}
+    ]
     changed = owner.patch("/escalation-policies/cards", {"repeat": 3}).body
     assert (changed["repeat"], changed["steps"]) == (3, made.body["steps"])
     shorter = owner.patch("/escalation-policies/cards", {"steps": steps[:1]}).body

@@ -114,6 +114,7 @@ _BY_MODULE: Mapping[Module, tuple[str, ...]] = {
         "create_escalation_policy",
         "change_escalation_policy",
         "delete_escalation_policy",
+        "foretell_policy",
     ),
     SURVEYS: ("get_survey",),
     REPORTS: ("get_kpis",),

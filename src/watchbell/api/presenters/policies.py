@@ -1,8 +1,14 @@
 """Escalation policies as the wire shows them."""
 
-from watchbell.api.schemas.policies import PolicyShown, StepShown, TargetShown
+from watchbell.api.schemas.policies import (
+    PolicyShown,
+    StepShown,
+    TargetShown,
+    ToldPersonShown,
+    ToldShown,
+)
 from watchbell.paging.domain import Nobody, Pick, TargetType, Until
-from watchbell.paging.selectors import PolicyView, StepView
+from watchbell.paging.selectors import Foretold, PolicyView, StepView
 
 
 def policy(view: PolicyView) -> PolicyShown:
@@ -21,6 +27,22 @@ def policy(view: PolicyView) -> PolicyShown:
         steps=[_step(step) for step in view.steps],
         created_at=row.created_at,
         version=row.version,
+    )
+
+
+def told(row: Foretold) -> ToldShown:
+    people = [
+        ToldPersonShown(person=one.person.email, name=one.person.name, why=one.why)
+        for one in row.people
+    ]
+    return ToldShown(
+        at=row.at,
+        after_seconds=int(row.after.total_seconds()),
+        what=row.what,
+        step=row.step,
+        round=row.loop,
+        people=people,
+        detail=row.detail,
     )
 
 

@@ -8,7 +8,7 @@ from watchbell.accounts.permissions import require
 from watchbell.api import references
 from watchbell.api.edge import ApiRequest
 from watchbell.api.operations import Answer, read, write
-from watchbell.api.presenters.policies import policy
+from watchbell.api.presenters.policies import policy, told
 from watchbell.api.schemas.policies import (
     PolicyChanges,
     PolicyGiven,
@@ -16,16 +16,20 @@ from watchbell.api.schemas.policies import (
     PolicyQuery,
     PolicyShown,
     StepGiven,
+    ToldList,
+    ToldQuery,
 )
 from watchbell.api.versions import expected_version
 from watchbell.paging.models import EscalationPolicy
 from watchbell.paging.permissions import RULES, Action
 from watchbell.paging.selectors import (
+    Imagined,
     PolicyView,
     StepView,
     policies_page,
     policy_by_slug,
     policy_view,
+    who_would_be_told,
 )
 from watchbell.paging.services import (
     PolicyFields,
@@ -60,6 +64,18 @@ def show(request: ApiRequest, slug: str) -> Answer:
     """Read one escalation policy."""
     require(request.actor, RULES[Action.READ], "seeing escalation policies")
     return _answer(policy_by_slug(slug))
+
+
+@read(router, "/escalation-policies/{slug}/told", name="foretell_policy", returns=ToldList)
+def foretell(request: ApiRequest, slug: str, query: Query[ToldQuery]) -> Answer:
+    """Say who would be told when, and why, of an incident at an instant that nobody answers."""
+    require(request.actor, RULES[Action.READ], "seeing escalation policies")
+    at = query.at or request.now
+    service = references.service(query.service)
+    imagined = Imagined(priority=query.priority, is_major=query.major, service=service)
+    row = policy_by_slug(slug)
+    rows = who_would_be_told(row, at, actor=request.actor, imagined=imagined)
+    return Answer(ToldList(at=at, items=[told(one) for one in rows]))
 
 
 @write(

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from pydantic import Field
 
-from watchbell.api.schemas.fields import Count, Flag, Given, ListQuery, Shown, Slug
+from watchbell.api.schemas.fields import Count, Flag, Given, Instant, ListQuery, Shown, Slug
 from watchbell.paging.domain import Nobody, Pick, TargetType, Until
+from watchbell.paging.selectors import Telling
 
 
 class TargetShown(Shown):
@@ -78,6 +79,38 @@ class PolicyList(Shown):
 
 class PolicyQuery(ListQuery):
     q: str | None = Field(None, max_length=200, description="Part of a name or slug.")
+
+
+class ToldQuery(Given):
+    """The instant at which an incident is imagined, and what is known of it."""
+
+    at: Instant | None = Field(None, description="Now unless given.")
+    priority: int | None = Field(None, ge=1, le=5)
+    service: Slug | None = None
+    major: bool = False
+
+
+class ToldPersonShown(Shown):
+    person: str
+    name: str
+    why: str = Field(examples=["on call by the rotation Weekly"])
+
+
+class ToldShown(Shown):
+    """What happens at one instant; `step` and `round` count from 1."""
+
+    at: datetime
+    after_seconds: int
+    what: Telling
+    step: int
+    round: int
+    people: list[ToldPersonShown]
+    detail: str
+
+
+class ToldList(Shown):
+    at: datetime
+    items: list[ToldShown]
 
 
 class PolicyChanges(Given):
