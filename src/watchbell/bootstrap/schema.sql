@@ -920,6 +920,28 @@ CREATE TABLE public.incidents_evidence (
     incident_id uuid NOT NULL,
     CONSTRAINT incidents_evidence_file_has_hash CHECK (((attachment_id IS NULL) OR (NOT ((sha256)::text = ''::text))))
 );
+CREATE TABLE public.incidents_guide (
+    id uuid NOT NULL,
+    slug character varying(80) NOT NULL,
+    name text NOT NULL,
+    description text NOT NULL,
+    type text NOT NULL,
+    steps jsonb NOT NULL,
+    is_active boolean NOT NULL,
+    version integer NOT NULL,
+    category_id integer,
+    CONSTRAINT incidents_guide_version_check CHECK ((version >= 0))
+);
+CREATE TABLE public.incidents_guiderun (
+    id uuid NOT NULL,
+    name text NOT NULL,
+    steps jsonb NOT NULL,
+    path jsonb NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    started_by_name text NOT NULL,
+    guide_id uuid NOT NULL,
+    incident_id uuid NOT NULL
+);
 CREATE TABLE public.incidents_hypothesis (
     id uuid NOT NULL,
     text text NOT NULL,
@@ -1016,6 +1038,7 @@ CREATE TABLE public.incidents_incident (
     said text DEFAULT ''::text NOT NULL,
     search tsvector GENERATED ALWAYS AS (to_tsvector('simple'::regconfig, ((((COALESCE(title, ''::text) || ' '::text) || COALESCE(description, ''::text)) || ' '::text) || COALESCE(said, ''::text)))) STORED,
     confirmed_at timestamp with time zone,
+    first_contact_resolution boolean,
     CONSTRAINT incidents_closed_has_time CHECK (((NOT (state = 'closed'::text)) OR (closed_at IS NOT NULL))),
     CONSTRAINT incidents_hold_has_follow_up CHECK (((NOT (state = 'on_hold'::text)) OR (follow_up_at IS NOT NULL))),
     CONSTRAINT incidents_incident_computed_priority_check CHECK ((computed_priority >= 0)),
@@ -1899,70 +1922,78 @@ INSERT INTO public.auth_permission VALUES
 	(258, 'Can change custody transfer', 65, 'change_custodytransfer'),
 	(259, 'Can delete custody transfer', 65, 'delete_custodytransfer'),
 	(260, 'Can view custody transfer', 65, 'view_custodytransfer'),
-	(261, 'Can add signal', 66, 'add_signal'),
-	(262, 'Can change signal', 66, 'change_signal'),
-	(263, 'Can delete signal', 66, 'delete_signal'),
-	(264, 'Can view signal', 66, 'view_signal'),
-	(265, 'Can add integration', 67, 'add_integration'),
-	(266, 'Can change integration', 67, 'change_integration'),
-	(267, 'Can delete integration', 67, 'delete_integration'),
-	(268, 'Can view integration', 67, 'view_integration'),
-	(269, 'Can add alert', 68, 'add_alert'),
-	(270, 'Can change alert', 68, 'change_alert'),
-	(271, 'Can delete alert', 68, 'delete_alert'),
-	(272, 'Can view alert', 68, 'view_alert'),
-	(273, 'Can add route', 69, 'add_route'),
-	(274, 'Can change route', 69, 'change_route'),
-	(275, 'Can delete route', 69, 'delete_route'),
-	(276, 'Can view route', 69, 'view_route'),
-	(277, 'Can add escalation policy', 70, 'add_escalationpolicy'),
-	(278, 'Can change escalation policy', 70, 'change_escalationpolicy'),
-	(279, 'Can delete escalation policy', 70, 'delete_escalationpolicy'),
-	(280, 'Can view escalation policy', 70, 'view_escalationpolicy'),
-	(281, 'Can add escalation', 71, 'add_escalation'),
-	(282, 'Can change escalation', 71, 'change_escalation'),
-	(283, 'Can delete escalation', 71, 'delete_escalation'),
-	(284, 'Can view escalation', 71, 'view_escalation'),
-	(285, 'Can add escalation step', 72, 'add_escalationstep'),
-	(286, 'Can change escalation step', 72, 'change_escalationstep'),
-	(287, 'Can delete escalation step', 72, 'delete_escalationstep'),
-	(288, 'Can view escalation step', 72, 'view_escalationstep'),
-	(289, 'Can add page', 73, 'add_page'),
-	(290, 'Can change page', 73, 'change_page'),
-	(291, 'Can delete page', 73, 'delete_page'),
-	(292, 'Can view page', 73, 'view_page'),
-	(293, 'Can add step target', 74, 'add_steptarget'),
-	(294, 'Can change step target', 74, 'change_steptarget'),
-	(295, 'Can delete step target', 74, 'delete_steptarget'),
-	(296, 'Can view step target', 74, 'view_steptarget'),
-	(297, 'Can add ask', 75, 'add_ask'),
-	(298, 'Can change ask', 75, 'change_ask'),
-	(299, 'Can delete ask', 75, 'delete_ask'),
-	(300, 'Can view ask', 75, 'view_ask'),
-	(301, 'Can add acknowledgement', 76, 'add_acknowledgement'),
-	(302, 'Can change acknowledgement', 76, 'change_acknowledgement'),
-	(303, 'Can delete acknowledgement', 76, 'delete_acknowledgement'),
-	(304, 'Can view acknowledgement', 76, 'view_acknowledgement'),
-	(305, 'Can add answer timer', 77, 'add_answertimer'),
-	(306, 'Can change answer timer', 77, 'change_answertimer'),
-	(307, 'Can delete answer timer', 77, 'delete_answertimer'),
-	(308, 'Can view answer timer', 77, 'view_answertimer'),
-	(309, 'Can add turn', 78, 'add_turn'),
-	(310, 'Can change turn', 78, 'change_turn'),
-	(311, 'Can delete turn', 78, 'delete_turn'),
-	(312, 'Can view turn', 78, 'view_turn'),
-	(313, 'Can add pulse', 79, 'add_pulse'),
-	(314, 'Can change pulse', 79, 'change_pulse'),
-	(315, 'Can delete pulse', 79, 'delete_pulse'),
-	(316, 'Can view pulse', 79, 'view_pulse'),
-	(317, 'Can add fill', 80, 'add_fill'),
-	(318, 'Can change fill', 80, 'change_fill'),
-	(319, 'Can delete fill', 80, 'delete_fill'),
-	(320, 'Can view fill', 80, 'view_fill'),
-	(321, 'Can add kept answer', 81, 'add_keptanswer'),
-	(322, 'Can change kept answer', 81, 'change_keptanswer'),
-	(323, 'Can delete kept answer', 81, 'delete_keptanswer'),
-	(324, 'Can view kept answer', 81, 'view_keptanswer');
+	(261, 'Can add guide', 66, 'add_guide'),
+	(262, 'Can change guide', 66, 'change_guide'),
+	(263, 'Can delete guide', 66, 'delete_guide'),
+	(264, 'Can view guide', 66, 'view_guide'),
+	(265, 'Can add guide run', 67, 'add_guiderun'),
+	(266, 'Can change guide run', 67, 'change_guiderun'),
+	(267, 'Can delete guide run', 67, 'delete_guiderun'),
+	(268, 'Can view guide run', 67, 'view_guiderun'),
+	(269, 'Can add signal', 68, 'add_signal'),
+	(270, 'Can change signal', 68, 'change_signal'),
+	(271, 'Can delete signal', 68, 'delete_signal'),
+	(272, 'Can view signal', 68, 'view_signal'),
+	(273, 'Can add integration', 69, 'add_integration'),
+	(274, 'Can change integration', 69, 'change_integration'),
+	(275, 'Can delete integration', 69, 'delete_integration'),
+	(276, 'Can view integration', 69, 'view_integration'),
+	(277, 'Can add alert', 70, 'add_alert'),
+	(278, 'Can change alert', 70, 'change_alert'),
+	(279, 'Can delete alert', 70, 'delete_alert'),
+	(280, 'Can view alert', 70, 'view_alert'),
+	(281, 'Can add route', 71, 'add_route'),
+	(282, 'Can change route', 71, 'change_route'),
+	(283, 'Can delete route', 71, 'delete_route'),
+	(284, 'Can view route', 71, 'view_route'),
+	(285, 'Can add escalation policy', 72, 'add_escalationpolicy'),
+	(286, 'Can change escalation policy', 72, 'change_escalationpolicy'),
+	(287, 'Can delete escalation policy', 72, 'delete_escalationpolicy'),
+	(288, 'Can view escalation policy', 72, 'view_escalationpolicy'),
+	(289, 'Can add escalation', 73, 'add_escalation'),
+	(290, 'Can change escalation', 73, 'change_escalation'),
+	(291, 'Can delete escalation', 73, 'delete_escalation'),
+	(292, 'Can view escalation', 73, 'view_escalation'),
+	(293, 'Can add escalation step', 74, 'add_escalationstep'),
+	(294, 'Can change escalation step', 74, 'change_escalationstep'),
+	(295, 'Can delete escalation step', 74, 'delete_escalationstep'),
+	(296, 'Can view escalation step', 74, 'view_escalationstep'),
+	(297, 'Can add page', 75, 'add_page'),
+	(298, 'Can change page', 75, 'change_page'),
+	(299, 'Can delete page', 75, 'delete_page'),
+	(300, 'Can view page', 75, 'view_page'),
+	(301, 'Can add step target', 76, 'add_steptarget'),
+	(302, 'Can change step target', 76, 'change_steptarget'),
+	(303, 'Can delete step target', 76, 'delete_steptarget'),
+	(304, 'Can view step target', 76, 'view_steptarget'),
+	(305, 'Can add ask', 77, 'add_ask'),
+	(306, 'Can change ask', 77, 'change_ask'),
+	(307, 'Can delete ask', 77, 'delete_ask'),
+	(308, 'Can view ask', 77, 'view_ask'),
+	(309, 'Can add acknowledgement', 78, 'add_acknowledgement'),
+	(310, 'Can change acknowledgement', 78, 'change_acknowledgement'),
+	(311, 'Can delete acknowledgement', 78, 'delete_acknowledgement'),
+	(312, 'Can view acknowledgement', 78, 'view_acknowledgement'),
+	(313, 'Can add answer timer', 79, 'add_answertimer'),
+	(314, 'Can change answer timer', 79, 'change_answertimer'),
+	(315, 'Can delete answer timer', 79, 'delete_answertimer'),
+	(316, 'Can view answer timer', 79, 'view_answertimer'),
+	(317, 'Can add turn', 80, 'add_turn'),
+	(318, 'Can change turn', 80, 'change_turn'),
+	(319, 'Can delete turn', 80, 'delete_turn'),
+	(320, 'Can view turn', 80, 'view_turn'),
+	(321, 'Can add pulse', 81, 'add_pulse'),
+	(322, 'Can change pulse', 81, 'change_pulse'),
+	(323, 'Can delete pulse', 81, 'delete_pulse'),
+	(324, 'Can view pulse', 81, 'view_pulse'),
+	(325, 'Can add fill', 82, 'add_fill'),
+	(326, 'Can change fill', 82, 'change_fill'),
+	(327, 'Can delete fill', 82, 'delete_fill'),
+	(328, 'Can view fill', 82, 'view_fill'),
+	(329, 'Can add kept answer', 83, 'add_keptanswer'),
+	(330, 'Can change kept answer', 83, 'change_keptanswer'),
+	(331, 'Can delete kept answer', 83, 'delete_keptanswer'),
+	(332, 'Can view kept answer', 83, 'view_keptanswer');
 INSERT INTO public.django_content_type VALUES
 	(1, 'auth', 'permission'),
 	(2, 'auth', 'group'),
@@ -2029,22 +2060,24 @@ INSERT INTO public.django_content_type VALUES
 	(63, 'incidents', 'attachment'),
 	(64, 'incidents', 'evidence'),
 	(65, 'incidents', 'custodytransfer'),
-	(66, 'alerts', 'signal'),
-	(67, 'alerts', 'integration'),
-	(68, 'alerts', 'alert'),
-	(69, 'alerts', 'route'),
-	(70, 'paging', 'escalationpolicy'),
-	(71, 'paging', 'escalation'),
-	(72, 'paging', 'escalationstep'),
-	(73, 'paging', 'page'),
-	(74, 'paging', 'steptarget'),
-	(75, 'paging', 'ask'),
-	(76, 'paging', 'acknowledgement'),
-	(77, 'paging', 'answertimer'),
-	(78, 'paging', 'turn'),
-	(79, 'paging', 'pulse'),
-	(80, 'demo', 'fill'),
-	(81, 'api', 'keptanswer');
+	(66, 'incidents', 'guide'),
+	(67, 'incidents', 'guiderun'),
+	(68, 'alerts', 'signal'),
+	(69, 'alerts', 'integration'),
+	(70, 'alerts', 'alert'),
+	(71, 'alerts', 'route'),
+	(72, 'paging', 'escalationpolicy'),
+	(73, 'paging', 'escalation'),
+	(74, 'paging', 'escalationstep'),
+	(75, 'paging', 'page'),
+	(76, 'paging', 'steptarget'),
+	(77, 'paging', 'ask'),
+	(78, 'paging', 'acknowledgement'),
+	(79, 'paging', 'answertimer'),
+	(80, 'paging', 'turn'),
+	(81, 'paging', 'pulse'),
+	(82, 'demo', 'fill'),
+	(83, 'api', 'keptanswer');
 INSERT INTO public.django_migrations VALUES
 	(1, 'accounts', '0001_people', now()),
 	(2, 'account', '0001_initial', now()),
@@ -2110,55 +2143,57 @@ INSERT INTO public.django_migrations VALUES
 	(62, 'incidents', '0025_search_answers', now()),
 	(63, 'incidents', '0026_watching', now()),
 	(64, 'incidents', '0027_type_index', now()),
-	(65, 'notify', '0001_outbox', now()),
-	(66, 'oncall', '0001_schedules', now()),
-	(67, 'paging', '0001_escalations', now()),
-	(68, 'paging', '0002_asks', now()),
-	(69, 'paging', '0003_patient_steps', now()),
-	(70, 'paging', '0004_overdue_tasks_and_pulse', now()),
-	(71, 'platform', '0003_options', now()),
-	(72, 'procrastinate', '0001_initial', now()),
-	(73, 'procrastinate', '0002_drop_started_at_column', now()),
-	(74, 'procrastinate', '0003_drop_started_at_column', now()),
-	(75, 'procrastinate', '0004_drop_procrastinate_version_table', now()),
-	(76, 'procrastinate', '0005_fix_procrastinate_fetch_job', now()),
-	(77, 'procrastinate', '0006_fix_trigger_status_events_insert', now()),
-	(78, 'procrastinate', '0007_add_queueing_lock_column', now()),
-	(79, 'procrastinate', '0008_close_fetch_job_race_condition', now()),
-	(80, 'procrastinate', '0009_add_defer_job_function', now()),
-	(81, 'procrastinate', '0010_add_procrastinate_periodic_defers', now()),
-	(82, 'procrastinate', '0011_add_foreign_key_index', now()),
-	(83, 'procrastinate', '0012_add_locks_to_periodic_defer', now()),
-	(84, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', now()),
-	(85, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', now()),
-	(86, 'procrastinate', '0015_add_trigger_on_job_deletion', now()),
-	(87, 'procrastinate', '0016_delete_finished_jobs', now()),
-	(88, 'procrastinate', '0017_add_checks_to_finish_job', now()),
-	(89, 'procrastinate', '0018_add_checks_to_retry_job', now()),
-	(90, 'procrastinate', '0019_fix_finish_job_compat_issue', now()),
-	(91, 'procrastinate', '0020_add_index_on_procrastinate_jobs', now()),
-	(92, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', now()),
-	(93, 'procrastinate', '0022_null_locks_excluded', now()),
-	(94, 'procrastinate', '0023_remove_old_finish_job_function', now()),
-	(95, 'procrastinate', '0024_job_id_bigint', now()),
-	(96, 'procrastinate', '0025_add_models', now()),
-	(97, 'procrastinate', '0026_add_job_priority', now()),
-	(98, 'procrastinate', '0027_add_periodic_job_priority', now()),
-	(99, 'procrastinate', '0028_add_cancel_states', now()),
-	(100, 'procrastinate', '0029_add_additional_params_to_retry_job', now()),
-	(101, 'procrastinate', '0030_alter_procrastinateevent_options', now()),
-	(102, 'procrastinate', '0031_add_indexes_for_fetch_job', now()),
-	(103, 'procrastinate', '0032_pre_cancel_notification', now()),
-	(104, 'procrastinate', '0033_post_cancel_notification', now()),
-	(105, 'procrastinate', '0034_pre_add_heartbeat', now()),
-	(106, 'procrastinate', '0035_post_add_heartbeat', now()),
-	(107, 'procrastinate', '0036_add_worker_model', now()),
-	(108, 'procrastinate', '0037_pre_batch_defer_jobs', now()),
-	(109, 'procrastinate', '0038_post_batch_defer_jobs', now()),
-	(110, 'procrastinate', '0039_pre_priority_lock_fetch_job', now()),
-	(111, 'procrastinate', '0040_pre_retry_failed_job', now()),
-	(112, 'procrastinate', '0041_post_retry_failed_job', now()),
-	(113, 'sessions', '0001_initial', now());
+	(65, 'incidents', '0029_first_contact', now()),
+	(66, 'incidents', '0030_guides', now()),
+	(67, 'notify', '0001_outbox', now()),
+	(68, 'oncall', '0001_schedules', now()),
+	(69, 'paging', '0001_escalations', now()),
+	(70, 'paging', '0002_asks', now()),
+	(71, 'paging', '0003_patient_steps', now()),
+	(72, 'paging', '0004_overdue_tasks_and_pulse', now()),
+	(73, 'platform', '0003_options', now()),
+	(74, 'procrastinate', '0001_initial', now()),
+	(75, 'procrastinate', '0002_drop_started_at_column', now()),
+	(76, 'procrastinate', '0003_drop_started_at_column', now()),
+	(77, 'procrastinate', '0004_drop_procrastinate_version_table', now()),
+	(78, 'procrastinate', '0005_fix_procrastinate_fetch_job', now()),
+	(79, 'procrastinate', '0006_fix_trigger_status_events_insert', now()),
+	(80, 'procrastinate', '0007_add_queueing_lock_column', now()),
+	(81, 'procrastinate', '0008_close_fetch_job_race_condition', now()),
+	(82, 'procrastinate', '0009_add_defer_job_function', now()),
+	(83, 'procrastinate', '0010_add_procrastinate_periodic_defers', now()),
+	(84, 'procrastinate', '0011_add_foreign_key_index', now()),
+	(85, 'procrastinate', '0012_add_locks_to_periodic_defer', now()),
+	(86, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', now()),
+	(87, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', now()),
+	(88, 'procrastinate', '0015_add_trigger_on_job_deletion', now()),
+	(89, 'procrastinate', '0016_delete_finished_jobs', now()),
+	(90, 'procrastinate', '0017_add_checks_to_finish_job', now()),
+	(91, 'procrastinate', '0018_add_checks_to_retry_job', now()),
+	(92, 'procrastinate', '0019_fix_finish_job_compat_issue', now()),
+	(93, 'procrastinate', '0020_add_index_on_procrastinate_jobs', now()),
+	(94, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', now()),
+	(95, 'procrastinate', '0022_null_locks_excluded', now()),
+	(96, 'procrastinate', '0023_remove_old_finish_job_function', now()),
+	(97, 'procrastinate', '0024_job_id_bigint', now()),
+	(98, 'procrastinate', '0025_add_models', now()),
+	(99, 'procrastinate', '0026_add_job_priority', now()),
+	(100, 'procrastinate', '0027_add_periodic_job_priority', now()),
+	(101, 'procrastinate', '0028_add_cancel_states', now()),
+	(102, 'procrastinate', '0029_add_additional_params_to_retry_job', now()),
+	(103, 'procrastinate', '0030_alter_procrastinateevent_options', now()),
+	(104, 'procrastinate', '0031_add_indexes_for_fetch_job', now()),
+	(105, 'procrastinate', '0032_pre_cancel_notification', now()),
+	(106, 'procrastinate', '0033_post_cancel_notification', now()),
+	(107, 'procrastinate', '0034_pre_add_heartbeat', now()),
+	(108, 'procrastinate', '0035_post_add_heartbeat', now()),
+	(109, 'procrastinate', '0036_add_worker_model', now()),
+	(110, 'procrastinate', '0037_pre_batch_defer_jobs', now()),
+	(111, 'procrastinate', '0038_post_batch_defer_jobs', now()),
+	(112, 'procrastinate', '0039_pre_priority_lock_fetch_job', now()),
+	(113, 'procrastinate', '0040_pre_retry_failed_job', now()),
+	(114, 'procrastinate', '0041_post_retry_failed_job', now()),
+	(115, 'sessions', '0001_initial', now());
 INSERT INTO public.incidents_category VALUES
 	(1, 'hardware', 'Hardware', 0, true, NULL, NULL, '{}', 1),
 	(2, 'hardware-server', 'Server', 0, true, 1, NULL, '{}', 1),
@@ -2280,10 +2315,10 @@ SELECT pg_catalog.setval('public.account_emailaddress_id_seq', 1, false);
 SELECT pg_catalog.setval('public.account_emailconfirmation_id_seq', 1, false);
 SELECT pg_catalog.setval('public.auth_group_id_seq', 1, false);
 SELECT pg_catalog.setval('public.auth_group_permissions_id_seq', 1, false);
-SELECT pg_catalog.setval('public.auth_permission_id_seq', 324, true);
+SELECT pg_catalog.setval('public.auth_permission_id_seq', 332, true);
 SELECT pg_catalog.setval('public.catalog_change_services_id_seq', 1, false);
-SELECT pg_catalog.setval('public.django_content_type_id_seq', 81, true);
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 113, true);
+SELECT pg_catalog.setval('public.django_content_type_id_seq', 83, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 115, true);
 SELECT pg_catalog.setval('public.incidents_category_id_seq', 34, true);
 SELECT pg_catalog.setval('public.incidents_number', 1001, false);
 SELECT pg_catalog.setval('public.incidents_prioritycell_id_seq', 16, true);
@@ -2413,6 +2448,12 @@ ALTER TABLE ONLY public.incidents_deferral
     ADD CONSTRAINT incidents_deferral_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.incidents_evidence
     ADD CONSTRAINT incidents_evidence_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.incidents_guide
+    ADD CONSTRAINT incidents_guide_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.incidents_guide
+    ADD CONSTRAINT incidents_guide_slug_key UNIQUE (slug);
+ALTER TABLE ONLY public.incidents_guiderun
+    ADD CONSTRAINT incidents_guiderun_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.incidents_hypothesis
     ADD CONSTRAINT incidents_hypothesis_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.incidents_incident
@@ -2653,7 +2694,13 @@ CREATE INDEX incidents_evidence_collected_by_id_d4fbeab4 ON public.incidents_evi
 CREATE INDEX incidents_evidence_custodian_id_a1195efe ON public.incidents_evidence USING btree (custodian_id);
 CREATE INDEX incidents_evidence_incident_id_21206c55 ON public.incidents_evidence USING btree (incident_id);
 CREATE INDEX incidents_evidence_list ON public.incidents_evidence USING btree (incident_id, added_at);
+CREATE INDEX incidents_fcr ON public.incidents_incident USING btree (created_at DESC) WHERE first_contact_resolution;
 CREATE INDEX incidents_follow_up ON public.incidents_incident USING btree (follow_up_at) WHERE (state = 'on_hold'::text);
+CREATE INDEX incidents_guide_category_id_22c410ae ON public.incidents_guide USING btree (category_id);
+CREATE INDEX incidents_guide_run ON public.incidents_guiderun USING btree (incident_id, started_at DESC, id DESC);
+CREATE INDEX incidents_guide_slug_0e4a8d1b_like ON public.incidents_guide USING btree (slug varchar_pattern_ops);
+CREATE INDEX incidents_guiderun_guide_id_3e15e8c6 ON public.incidents_guiderun USING btree (guide_id);
+CREATE INDEX incidents_guiderun_incident_id_cf6eb0a7 ON public.incidents_guiderun USING btree (incident_id);
 CREATE INDEX incidents_hypothesis_incident_id_49b7fa1b ON public.incidents_hypothesis USING btree (incident_id);
 CREATE INDEX incidents_hypothesis_list ON public.incidents_hypothesis USING btree (incident_id, proposed_at);
 CREATE INDEX incidents_hypothesis_proposed_by_id_7921fada ON public.incidents_hypothesis USING btree (proposed_by_id);
@@ -2676,6 +2723,7 @@ CREATE INDEX incidents_merge_target_id_5aa5a50e ON public.incidents_merge USING 
 CREATE INDEX incidents_merged ON public.incidents_incident USING btree (merged_into_id) WHERE (merged_into_id IS NOT NULL);
 CREATE UNIQUE INDEX incidents_merged_once ON public.incidents_merge USING btree (source_id) WHERE (undone_at IS NULL);
 CREATE INDEX incidents_newest ON public.incidents_incident USING btree (created_at DESC, id DESC);
+CREATE INDEX incidents_no_fcr ON public.incidents_incident USING btree (created_at DESC) WHERE (NOT first_contact_resolution);
 CREATE UNIQUE INDEX incidents_one_open_proposal ON public.incidents_majorproposal USING btree (incident_id) WHERE (decided_at IS NULL);
 CREATE INDEX incidents_open ON public.incidents_incident USING btree (priority, created_at DESC) WHERE (state = ANY (ARRAY['in_progress'::text, 'new'::text, 'on_hold'::text]));
 CREATE INDEX incidents_open_assignee ON public.incidents_incident USING btree (assignee_id) WHERE (state = ANY (ARRAY['in_progress'::text, 'new'::text, 'on_hold'::text]));
@@ -2907,6 +2955,12 @@ ALTER TABLE ONLY public.incidents_evidence
     ADD CONSTRAINT incidents_evidence_custodian_id_a1195efe_fk_accounts_person_id FOREIGN KEY (custodian_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.incidents_evidence
     ADD CONSTRAINT incidents_evidence_incident_id_21206c55_fk_incidents FOREIGN KEY (incident_id) REFERENCES public.incidents_incident(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_guide
+    ADD CONSTRAINT incidents_guide_category_id_22c410ae_fk_incidents_category_id FOREIGN KEY (category_id) REFERENCES public.incidents_category(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_guiderun
+    ADD CONSTRAINT incidents_guiderun_guide_id_3e15e8c6_fk_incidents_guide_id FOREIGN KEY (guide_id) REFERENCES public.incidents_guide(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.incidents_guiderun
+    ADD CONSTRAINT incidents_guiderun_incident_id_cf6eb0a7_fk_incidents FOREIGN KEY (incident_id) REFERENCES public.incidents_incident(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.incidents_hypothesis
     ADD CONSTRAINT incidents_hypothesis_incident_id_49b7fa1b_fk_incidents FOREIGN KEY (incident_id) REFERENCES public.incidents_incident(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.incidents_hypothesis
