@@ -53,7 +53,6 @@ FOR_MANAGERS = {
     "make_temporary_schedule", "clear_temporary_schedule",
     "ask_cover", "decline_cover", "cancel_cover",
     "take_leave", "end_leave", "set_holiday_region",
-    "create_escalation_policy", "change_escalation_policy",
     "create_escalation_policy", "change_escalation_policy", "delete_escalation_policy",
     "create_integration",
     "set_assignment_rule",

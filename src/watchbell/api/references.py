@@ -43,6 +43,8 @@ def known_service(slug: str, field: str) -> Service:
 def items(names: Sequence[str], field: str = "configuration_items") -> list[ConfigurationItem]:
     """Return the configuration items a body names: by id, by identifier or by an only name."""
     return [_named(chosen_item, name, field) for name in names]
+
+
 def schedule(slug: str, field: str = "schedule") -> Schedule:
     """Return the schedule a call names."""
     return _named(schedule_by_slug, slug, field)

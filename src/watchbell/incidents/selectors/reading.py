@@ -71,7 +71,6 @@ def possible_actions(actor: Actor, incident: Incident, *, now: datetime) -> list
     state = State(incident.state)
     following = TRANSITIONS[state]
     is_open = state.is_open
-    is_proposed = incident.major_state == MajorState.PROPOSED
     offered: dict[str, tuple[bool, Action | None]] = {
         "acknowledge": (is_open and incident.acknowledged_at is None, Action.ACKNOWLEDGE),
         "assign": (is_open, Action.ASSIGN),
@@ -92,14 +91,9 @@ def possible_actions(actor: Actor, incident: Incident, *, now: datetime) -> list
         "escalate": (is_open, Action.ACKNOWLEDGE),
         "page": (is_open, Action.WORK),
         "hand-over": (state in (State.NEW, State.IN_PROGRESS), Action.ASSIGN),
-        "propose-major": (is_open and incident.major_state == MajorState.NONE, Action.WORK),
-        "accept-major": (is_open and is_proposed, Action.DECIDE_MAJOR),
-        "decline-major": (is_proposed, Action.DECIDE_MAJOR),
-        "declare-major": (is_open and not incident.is_major, Action.DECLARE_MAJOR),
+        **_about_majors(incident, is_open=is_open),
         "override-priority": (is_open, Action.OVERRIDE_PRIORITY),
         "clear-priority": (is_open and incident.is_overridden, Action.OVERRIDE_PRIORITY),
-        "phase": (is_open and incident.is_major, Action.WORK),
-        "end-major": (_may_end(incident), Action.DECLARE_MAJOR),
         "defer": (is_open and _may_wait(incident), Action.WORK),
         "end-deferral": (is_open and incident.deferred_until is not None, Action.WORK),
         "edit": (state not in (State.CLOSED, State.CANCELLED), Action.EDIT),
@@ -107,6 +101,18 @@ def possible_actions(actor: Actor, incident: Incident, *, now: datetime) -> list
     }
     offers = {v: action for v, (offer, action) in offered.items() if offer and _is_there(v)}
     return [v for v, action in offers.items() if action is None or may(actor, action, incident)]
+
+
+def _about_majors(incident: Incident, *, is_open: bool) -> dict[str, tuple[bool, Action | None]]:
+    is_proposed = incident.major_state == MajorState.PROPOSED
+    return {
+        "propose-major": (is_open and incident.major_state == MajorState.NONE, Action.WORK),
+        "accept-major": (is_open and is_proposed, Action.DECIDE_MAJOR),
+        "decline-major": (is_proposed, Action.DECIDE_MAJOR),
+        "declare-major": (is_open and not incident.is_major, Action.DECLARE_MAJOR),
+        "phase": (is_open and incident.is_major, Action.WORK),
+        "end-major": (_may_end(incident), Action.DECLARE_MAJOR),
+    }
 
 
 def _is_there(verb: str) -> bool:
