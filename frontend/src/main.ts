@@ -3,6 +3,7 @@
 import "htmx.org";
 import { startAttaching } from "./attaching";
 import { startBoard } from "./board";
+import { startCalendar } from "./calendar";
 import { startComposers } from "./composer";
 import { startCopying } from "./copy";
 import { startDialogs } from "./dialogs";
@@ -32,6 +33,7 @@ startAttaching();
 startDrafts();
 startLists();
 startBoard();
+startCalendar();
 startFocus();
 startKeyboard();
 startLive();

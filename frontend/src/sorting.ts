@@ -1,5 +1,6 @@
 // Rows of a [data-sort] list are dragged by their handle to another place of the same list. The row's own form,
-// which moves it by a button without script, is sent with the new place.
+// which moves it by a button without script, is sent with the new place. Where the rows are fields of one form
+// ([data-sort-fields]), their order is what the form says: it hears of a change, and nothing is sent.
 let dragged: HTMLElement | null = null;
 
 function itemOf(target: EventTarget | null): HTMLElement | null {
@@ -23,6 +24,10 @@ function send(item: HTMLElement, place: number): void {
   if (button) {
     button.value = `move-${button.dataset.sortButton ?? ""}-${String(place)}`;
     button.click();
+  const fields = item.closest("[data-sort-fields]");
+  if (fields) {
+    fields.querySelectorAll(".wb-members__place").forEach((mark, at) => (mark.textContent = String(at + 1)));
+    fields.dispatchEvent(new Event("change", { bubbles: true }));
     return;
   }
   const form = item.querySelector<HTMLFormElement>("form[data-sort-form]");

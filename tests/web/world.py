@@ -1,7 +1,7 @@
 """One of everything, so that every address of the site has something to show."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +30,8 @@ from watchbell.kernel.ids import new_id
 from watchbell.notify.domain import Content, MessageState, Purpose
 from watchbell.notify.models import Message
 from watchbell.notify.services import Draft, answer_link, queue_messages
+from watchbell.oncall.selectors import rotations_of
+from watchbell.oncall.services import add_override
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ def make_world(*, ada: Person, grace: Person, bob: Person, now: datetime) -> Wor
             "team": team.slug,
             "leaver": leaver.pk,
             "newcomer": make_person("Nina", now=now).pk,
-            "schedule": make_schedule("Duty", weekly(grace, leaver), now=now).slug,
+            **_duty(grace, leaver, now),
             "policy": make_policy(grace, now=now).slug,
             "service_id": checkout.pk,
             "needed_id": database.pk,
@@ -83,6 +85,21 @@ def make_world(*, ada: Person, grace: Person, bob: Person, now: datetime) -> Wor
             **_handed_in(incident, now),
         }
     )
+
+
+def _duty(grace: Person, leaver: Person, now: datetime) -> dict[str, Any]:
+    schedule = make_schedule("Duty", weekly(grace, leaver), now=now)
+    override = add_override(
+        schedule_id=schedule.pk,
+        kind="add",
+        person_id=leaver.pk,
+        starts_at=now + timedelta(days=1),
+        ends_at=now + timedelta(days=2),
+        actor=SYSTEM,
+        now=now,
+    )
+    rotation = rotations_of(schedule.pk, at=now)[0].pk
+    return {"schedule": schedule.slug, "rotation": rotation, "override": override.pk}
 
 
 def _hypothesis(incident: Incident, now: datetime) -> UUID:

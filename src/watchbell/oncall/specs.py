@@ -12,8 +12,8 @@ from watchbell.accounts.models import Person
 from watchbell.kernel.errors import InvalidInput
 from watchbell.kernel.ids import new_id
 from watchbell.kernel.text import clean_line
+from watchbell.kernel.zones import clean_zone, zone
 from watchbell.kernel.zones import starts_at as instant_of
-from watchbell.kernel.zones import zone
 from watchbell.oncall.domain import RestrictionFacts, RotationFacts, Strategy
 from watchbell.oncall.shifts.rules import compile_rule, parse_rrule, pattern_of
 
@@ -37,7 +37,8 @@ class RotationSpec:
     """A rotation as asked for; times of shifts are wall time, `effective_*` are instants.
 
     `members` are people's ids in order, None for the empty slot. Without `effective_since` a
-    new schedule's rotation counts from its first shift, a changed one from the change on.
+    new schedule's rotation counts from its first shift, a changed one from the change on. A
+    `timezone` of its own lets a rotation follow the sun; without one it has the schedule's.
     """
 
     name: str
@@ -53,6 +54,7 @@ class RotationSpec:
     restrictions: Sequence[RestrictionFacts] = ()
     exdates: Sequence[datetime] = ()
     rdates: Sequence[datetime] = ()
+    timezone: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,6 +94,7 @@ def clean_rotation(
     spec: RotationSpec, *, timezone: str, now: datetime, field: str = ""
 ) -> RotationFacts:
     """Return the rotation as facts with a new id; InvalidInput names the field behind `field`."""
+    timezone = clean_zone(spec.timezone, f"{field}timezone") if spec.timezone else timezone
     starts = _wall(spec.starts_at, f"{field}starts_at")
     since = instant_of(starts, zone(timezone))
     if spec.effective_since is not None:

@@ -1,6 +1,5 @@
 """Writing rotations: one is never edited, it ends and its successor starts."""
 
-from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -9,14 +8,14 @@ from django.db import transaction
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.errors import AlreadyDone, NotFound
 from watchbell.kernel.versions import expect_version
+from watchbell.oncall.changing import added, succeeding, takes_over_at
 from watchbell.oncall.domain import Rollout
 from watchbell.oncall.events import RotationAdded, RotationChanged, RotationEnded
 from watchbell.oncall.models import Rotation
 from watchbell.oncall.permissions import Action
 from watchbell.oncall.records import insert_rotation, rotation_facts
 from watchbell.oncall.services.schedules import count_version, lock_schedule
-from watchbell.oncall.shifts import changeover_at, turns_ahead_after
-from watchbell.oncall.specs import RotationSpec, clean_rotation, invalid
+from watchbell.oncall.specs import RotationSpec
 from watchbell.platform.eventlog import publish
 
 
@@ -32,12 +31,7 @@ def add_rotation(
     """Add a rotation that counts from now on, or from a later `effective_since`."""
     schedule = lock_schedule(schedule_id, actor, Action.MANAGE, "changing schedules")
     expect_version(schedule.version, version)
-    since = spec.effective_since or now
-    if since < now:
-        raise invalid("effective_since", "The past is not rewritten; choose a later time.")
-    facts = clean_rotation(
-        replace(spec, effective_since=since), timezone=schedule.timezone, now=now
-    )
+    facts = added(spec, timezone=schedule.timezone, now=now)
     rotation = insert_rotation(schedule, facts, now)
     count_version(schedule)
     publish(
@@ -72,9 +66,8 @@ def change_rotation(
     expect_version(schedule.version, version)
     old = _current(rotation_id, now)
     before = rotation_facts(old)
-    at = max(changeover_at(before, rollout, now), old.effective_since)
-    facts = clean_rotation(replace(spec, effective_since=at), timezone=schedule.timezone, now=now)
-    facts = replace(facts, turns_ahead=turns_ahead_after(before, facts, at))
+    at = takes_over_at(before, rollout, now)
+    facts = succeeding(before, spec, at, timezone=schedule.timezone, now=now)
     _end(old, at)
     successor = insert_rotation(schedule, facts, now)
     count_version(schedule)
@@ -105,8 +98,7 @@ def end_rotation(
     schedule = lock_schedule(rotation.schedule_id, actor, Action.MANAGE, "changing schedules")
     expect_version(schedule.version, version)
     rotation = _current(rotation_id, now)
-    at = max(changeover_at(rotation_facts(rotation), rollout, now), rotation.effective_since)
-    _end(rotation, at)
+    _end(rotation, takes_over_at(rotation_facts(rotation), rollout, now))
     count_version(schedule)
     publish(
         RotationEnded(

@@ -2,9 +2,27 @@
 
 from django.urls import path
 
-from watchbell.web.oncall import views
+from watchbell.web.oncall import mine, now, overrides, rotations, schedules, views
+
+_ROTATION = "schedules/<slug:slug>/rotations/<uuid:rotation_id>"
 
 urlpatterns = [
     path("on-call", views.on_call, name="on-call"),
     path("schedules/<slug:slug>", views.schedule, name="schedule"),
+    path("on-call", now.on_call, name="on-call"),
+    path("on-call/mine", mine.my_shifts, name="my-shifts"),
+    path("schedules/new", schedules.new_schedule, name="schedule-new"),
+    path("schedules/<slug:slug>", schedules.schedule, name="schedule"),
+    path("schedules/<slug:slug>/edit", schedules.edit_schedule, name="schedule-edit"),
+    path("schedules/<slug:slug>/rotations/new", rotations.new, name="rotation-new"),
+    path("schedules/<slug:slug>/rotations/preview", rotations.preview, name="rotation-new-preview"),
+    path(f"{_ROTATION}/edit", rotations.edit, name="rotation-edit"),
+    path(f"{_ROTATION}/preview", rotations.preview, name="rotation-preview"),
+    path(f"{_ROTATION}/end", rotations.end, name="rotation-end"),
+    path("schedules/<slug:slug>/overrides/new", overrides.new, name="override-new"),
+    path(
+        "schedules/<slug:slug>/overrides/<uuid:override_id>/end", overrides.end, name="override-end"
+    ),
+    path("escalation-policies", views.policy_list, name="policy-list"),
+    path("escalation-policies/<slug:slug>", views.policy, name="escalation-policy"),
 ]

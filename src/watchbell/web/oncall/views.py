@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+"""Whom the escalation policies tell."""
 
 from django.http import HttpResponse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from watchbell.kernel.zones import zone
@@ -20,14 +20,16 @@ from watchbell.oncall.selectors import (
     shifts,
     shifts_for_all,
 )
+from watchbell.paging.selectors import (
+    policies_page,
+    policy_by_slug,
+    policy_view,
+    who_would_be_told,
+)
 from watchbell.web.access import for_colleagues
-from watchbell.web.filters import date_of
 from watchbell.web.middleware import Request
-from watchbell.web.oncall.calendar import DAYS, bounds, first_day, weeks
 from watchbell.web.responses import page
 
-_AHEAD = timedelta(days=28)
-_NEXT = 3
 _PAGE = 24
 
 
@@ -59,6 +61,17 @@ def on_call(request: Request) -> HttpResponse:
 def _following(planned: list[PlannedShift], now: datetime) -> list[PlannedShift]:
     """Return the next shifts that begin after now, gaps too."""
     return [shift for shift in planned if shift.start > now][:_NEXT]
+@require_safe
+@for_colleagues
+def policy_list(request: Request) -> HttpResponse:
+    """List the escalation policies with their steps in words."""
+    found = policies_page(
+        actor=request.actor,
+        q=request.GET.get("q", ""),
+        limit=_PAGE,
+        cursor=request.GET.get("cursor") or None,
+    )
+    return page(request, "policies/list.html", {"policies": found}, part="list")
 
 
 @require_safe
@@ -86,3 +99,12 @@ def schedule(request: Request, slug: str) -> HttpResponse:
 def _sane(day: date | None) -> date | None:
     """Return the day when shifts can be computed around it, else None."""
     return day if day is not None and 1990 <= day.year <= 2200 else None
+def policy(request: Request, slug: str) -> HttpResponse:
+    """Show one policy, and whom it would tell were an incident declared now."""
+    found = policy_by_slug(slug)
+    context = {
+        "policy": found,
+        "view": policy_view(found),
+        "plan": who_would_be_told(found, request.now),
+    }
+    return page(request, "policies/page.html", context)

@@ -1,0 +1,154 @@
+"""A schedule as a drawing needs it: each rotation by itself, the overrides, the outcome."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from watchbell.accounts.models import Person
+from watchbell.accounts.selectors import people_by_id
+from watchbell.kernel.errors import NotFound
+from watchbell.oncall.domain import RotationFacts, ScheduleFacts, Shift
+from watchbell.oncall.models import Override, Schedule
+from watchbell.oncall.selectors import (
+    OnCall,
+    PlannedShift,
+    facts_of,
+    next_shifts_of,
+    oncall_now,
+    shifts_for_all,
+)
+from watchbell.oncall.shifts import final_schedule
+
+_AROUND = timedelta(days=70)
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One rotation, with those that came before and after it under its name."""
+
+    name: str
+    priority: int
+    timezone: str
+    shifts: list[PlannedShift]
+
+
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """All that decides within a window, and what comes of it; gaps are shifts of nobody."""
+
+    rotations: list[Layer]
+    overrides: list[Override]
+    final: list[PlannedShift]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnShift:
+    """Somebody's shift, and who has the schedule right before and right after it."""
+
+    shift: PlannedShift
+    before: list[Person]
+    after: list[Person]
+
+
+def layers_of(schedule: Schedule, lo: datetime, hi: datetime) -> Layers:
+    """Return what is to be drawn of a schedule within [lo, hi), clipped to it."""
+    facts = facts_of([schedule.pk], lo, hi)[schedule.pk]
+    final = final_schedule(facts, lo, hi)
+    alone = [
+        (versions, [one for version in versions for one in _alone(version, lo, hi)])
+        for versions in _versions(facts.rotations)
+    ]
+    people = _people([*final, *(one for _, shifts in alone for one in shifts)])
+    rotations = [
+        Layer(
+            versions[-1].name,
+            versions[-1].priority,
+            versions[-1].timezone,
+            [_planned(schedule, one, people) for one in shifts],
+        )
+        for versions, shifts in alone
+    ]
+    held = Override.objects.filter(schedule=schedule, starts_at__lt=hi, ends_at__gt=lo)
+    return Layers(
+        sorted(rotations, key=lambda layer: (-layer.priority, layer.name)),
+        list(held.select_related("person", "replaces").order_by("starts_at", "id")),
+        [_planned(schedule, one, people) for one in final],
+    )
+
+
+def shift_at(schedule_id: UUID, person_id: UUID, *, at: datetime) -> OnCall:
+    """Return the whole shift that somebody has at an instant; NotFound when they have none."""
+    for found in oncall_now(schedule_id, at=at):
+        if found.person.pk == person_id:
+            return found
+    raise NotFound("That shift is no longer there; somebody changed the schedule meanwhile.")
+
+
+def own_shifts(person: Person, *, at: datetime, days: int = 60) -> list[OwnShift]:
+    """Return somebody's running and coming shifts in all schedules, soonest first, whole."""
+    coming = next_shifts_of(person, at=at, days=days, limit=500)
+    schedules = {one.schedule.pk: one.schedule for one in coming}
+    last = at + timedelta(days=days)
+    planned = shifts_for_all(list(schedules.values()), at - _AROUND, last + _AROUND)
+    found = [
+        _with_neighbours(one, shifts)
+        for shifts in planned.values()
+        for one in shifts
+        if one.person == person and one.end > at and one.start < last
+    ]
+    return sorted(found, key=lambda own: (own.shift.start, own.shift.schedule.name))
+
+
+def override_of(schedule_id: UUID, override_id: UUID, *, at: datetime) -> Override:
+    """Return an override of the schedule that holds now or later; NotFound without one."""
+    rows = Override.objects.filter(schedule_id=schedule_id, pk=override_id, ends_at__gt=at)
+    found = rows.select_related("person", "replaces").first()
+    if found is None:
+        raise NotFound("This schedule has no such override now or later.")
+    return found
+
+
+def _with_neighbours(shift: PlannedShift, shifts: Sequence[PlannedShift]) -> OwnShift:
+    others = [one for one in shifts if one.person is not None and one.person != shift.person]
+    return OwnShift(
+        shift,
+        before=_named(one for one in others if one.end == shift.start),
+        after=_named(one for one in others if one.start == shift.end),
+    )
+
+
+def _named(shifts: Iterable[PlannedShift]) -> list[Person]:
+    return list(dict.fromkeys(one.person for one in shifts if one.person is not None))
+
+
+def _versions(rotations: Iterable[RotationFacts]) -> list[list[RotationFacts]]:
+    """Return the rotations in their rows: one that ended and its successor share one."""
+    rows: list[list[RotationFacts]] = []
+    for one in sorted(rotations, key=lambda one: (str(one.effective_since or ""), str(one.id))):
+        row = next((row for row in rows if _follows(row[-1], one)), None)
+        if row is None:
+            rows.append([one])
+        else:
+            row.append(one)
+    return rows
+
+
+def _follows(earlier: RotationFacts, later: RotationFacts) -> bool:
+    until, since = earlier.effective_until, later.effective_since
+    return earlier.name == later.name and until is not None and since is not None and until <= since
+
+
+def _alone(rotation: RotationFacts, lo: datetime, hi: datetime) -> list[Shift]:
+    """Return the shifts of one rotation by itself, deliberate empty ones too, without gaps."""
+    found = final_schedule(ScheduleFacts((replace(rotation, priority=0),)), lo, hi)
+    return [one for one in found if one.source is not None]
+
+
+def _people(shifts: Iterable[Shift]) -> dict[UUID, Person]:
+    return people_by_id(one.person for one in shifts if one.person is not None)
+
+
+def _planned(schedule: Schedule, shift: Shift, people: dict[UUID, Person]) -> PlannedShift:
+    person = people[shift.person] if shift.person is not None else None
+    return PlannedShift(schedule, shift.start, shift.end, person, shift.source)

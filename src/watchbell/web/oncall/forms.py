@@ -1,0 +1,88 @@
+"""Forms of schedules, overrides and calendar feeds."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django import forms
+
+from watchbell.accounts.models import Person, Team
+from watchbell.oncall.domain import OverrideKind
+from watchbell.oncall.models import Schedule
+from watchbell.web.forms import Choice, LocalTime, LongText, ShortName, Styled, row_choices
+from watchbell.web.people.forms import zone_choices
+
+_KINDS = [
+    (OverrideKind.REPLACE.value, "Stands in for somebody"),
+    (OverrideKind.ADD.value, "Is on call as well"),
+    (OverrideKind.REMOVE.value, "Is taken out"),
+]
+
+
+class ScheduleForm(Styled):
+    """What a schedule says about itself; a new one also gets its short name."""
+
+    name = forms.CharField(max_length=200)
+    slug = ShortName()
+    team = Choice(label="Team", required=False, help_text="Whose on-call this is.")
+    timezone = Choice(
+        label="Time zone",
+        choices=zone_choices,
+        help_text="Of new rotations; each may have its own.",
+    )
+    description = LongText(required=False, help_text="What to know before a shift. Markdown works.")
+
+    def __init__(self, *args: Any, teams: Iterable[Team], is_new: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer("team", row_choices(teams, "id", "Nobody's in particular"))
+        if not is_new:
+            del self.fields["slug"]
+
+    def fields_given(self) -> dict[str, Any]:
+        """Return what the services want of a valid form, but the short name."""
+        got = self.cleaned_data
+        team = got["team"]
+        return {
+            "name": got["name"],
+            "description": got["description"],
+            "timezone": got["timezone"],
+            "team_id": UUID(team) if team else None,
+        }
+
+
+class OverrideForm(Styled):
+    """Who is on call instead, as well, or not, and from when to when."""
+
+    person = Choice(label="Who")
+    kind = Choice(label="What they do", choices=_KINDS)
+    replaces = Choice(label="For whom", required=False)
+    starts_at = LocalTime(label="From")
+    ends_at = LocalTime(label="To")
+
+    def __init__(self, *args: Any, people: Iterable[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = list(people)
+        self.offer("person", row_choices(rows, "id", "Choose somebody…"))
+        self.offer("replaces", row_choices(rows, "id", "Choose somebody…"))
+
+    def override(self) -> dict[str, Any]:
+        """Return what the service wants of a valid form."""
+        got = self.cleaned_data
+        replaces = got["replaces"] if got["kind"] == OverrideKind.REPLACE else ""
+        return {
+            "kind": got["kind"],
+            "person_id": UUID(got["person"]),
+            "replaces_id": UUID(replaces) if replaces else None,
+            "starts_at": got["starts_at"],
+            "ends_at": got["ends_at"],
+        }
+
+
+def initial_of(schedule: Schedule) -> dict[str, Any]:
+    """Return what the form shows of a schedule that exists."""
+    return {
+        "name": schedule.name,
+        "team": str(schedule.team_id or ""),
+        "timezone": schedule.timezone,
+        "description": schedule.description,
+    }
