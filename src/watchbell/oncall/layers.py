@@ -8,8 +8,9 @@ from uuid import UUID
 from watchbell.accounts.models import Person
 from watchbell.accounts.selectors import people_by_id
 from watchbell.kernel.errors import NotFound
-from watchbell.oncall.domain import RotationFacts, ScheduleFacts, Shift
+from watchbell.oncall.domain import RotationFacts, ScheduleFacts, Shift, Source
 from watchbell.oncall.models import Override, Schedule
+from watchbell.oncall.records import override_facts
 from watchbell.oncall.selectors import (
     OnCall,
     PlannedShift,
@@ -49,6 +50,7 @@ class OwnShift:
     shift: PlannedShift
     before: list[Person]
     after: list[Person]
+    gap_after: bool
 
 
 def layers_of(schedule: Schedule, lo: datetime, hi: datetime) -> Layers:
@@ -109,12 +111,18 @@ def override_of(schedule_id: UUID, override_id: UUID, *, at: datetime) -> Overri
     return found
 
 
+def source_of(override: Override) -> Source:
+    """Return an override as the reason of a shift; its `replaces` is best selected with it."""
+    return Source("override", override.pk, override_facts(override).name)
+
+
 def _with_neighbours(shift: PlannedShift, shifts: Sequence[PlannedShift]) -> OwnShift:
     others = [one for one in shifts if one.person is not None and one.person != shift.person]
     return OwnShift(
         shift,
         before=_named(one for one in others if one.end == shift.start),
         after=_named(one for one in others if one.start == shift.end),
+        gap_after=any(one.person is None and one.start == shift.end for one in shifts),
     )
 
 

@@ -1,6 +1,6 @@
 """Where the shifts of a schedule stand on a timeline. Pure; places are per cent of its width."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -11,7 +11,8 @@ from watchbell.oncall.selectors import PlannedShift
 from watchbell.web.words import span_text
 
 _LANE = 30
-_NARROW = 4.0
+_NARROW, _TINY = 5.0, 2.3
+"""Below so many per cent a bar has room for initials only, or for its colour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Bar:
     end: datetime
     meant: bool
     over: bool
-    narrow: bool
+    size: str
     href: str
 
     @property
@@ -125,6 +126,7 @@ def track(
     *,
     kind: str = "rotation",
     note: str = "",
+    narrow: float = _NARROW,
     link: Callable[[PlannedShift], str] = lambda shift: "",
 ) -> Track:
     """Lay shifts out on one row."""
@@ -134,7 +136,7 @@ def track(
     for shift in ordered:
         lane = next((n for n, until in enumerate(free) if until <= shift.start), len(free))
         free[lane : lane + 1] = [shift.end]
-        bars.append(_bar(shift, lane, window, now, link))
+        bars.append(_bar(shift, lane, window, now, narrow, link))
     return Track(label, note, kind, bars, max(1, len(free)) * _LANE + 4)
 
 
@@ -147,15 +149,9 @@ def marks(spans: Iterable[Interval], window: Window) -> list[tuple[str, str]]:
     ]
 
 
-def clipped(shifts: Sequence[PlannedShift], window: Window) -> list[PlannedShift]:
-    """Return the shifts that touch the window, cut to it."""
-    return [
-        PlannedShift(
-            one.schedule, max(one.start, window.lo), min(one.end, window.hi), one.person, one.source
-        )
-        for one in shifts
-        if one.start < window.hi and one.end > window.lo
-    ]
+def touching(shifts: Iterable[PlannedShift], window: Window) -> list[PlannedShift]:
+    """Return the shifts that are on within the window, whole."""
+    return [one for one in shifts if one.start < window.hi and one.end > window.lo]
 
 
 def when_text(start: datetime, end: datetime, tz: ZoneInfo) -> str:
@@ -182,6 +178,7 @@ def _bar(
     lane: int,
     window: Window,
     now: datetime,
+    narrow: float,
     link: Callable[[PlannedShift], str],
 ) -> Bar:
     x, width = _span(window, shift.start, shift.end)
@@ -196,9 +193,15 @@ def _bar(
         end=shift.end,
         meant=shift.source is not None,
         over=shift.end <= now,
-        narrow=float(width[:-1]) < _NARROW,
+        size=_size(float(width[:-1]), narrow),
         href=link(shift) if shift.end > now else "",
     )
+
+
+def _size(share: float, narrow: float) -> str:
+    if share >= narrow:
+        return "wide"
+    return "narrow" if share >= narrow / _NARROW * _TINY else "tiny"
 
 
 def _span(window: Window, start: datetime, end: datetime) -> tuple[str, str]:

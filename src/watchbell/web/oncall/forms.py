@@ -53,15 +53,19 @@ class ScheduleForm(Styled):
 class OverrideForm(Styled):
     """Who is on call instead, as well, or not, and from when to when."""
 
+    # Whom it is for stands hidden unless somebody stands in: a browser must not demand it.
+    use_required_attribute = False
     person = Choice(label="Who")
     kind = Choice(label="What they do", choices=_KINDS)
-    replaces = Choice(label="For whom", required=False)
+    replaces = Choice(label="For whom")
     starts_at = LocalTime(label="From")
     ends_at = LocalTime(label="To")
 
     def __init__(self, *args: Any, people: Iterable[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = list(people)
+        if self.is_bound and self.data.get("kind") != OverrideKind.REPLACE:
+            self.fields["replaces"].required = False
         self.offer("person", row_choices(rows, "id", "Choose somebody…"))
         self.offer("replaces", row_choices(rows, "id", "Choose somebody…"))
 

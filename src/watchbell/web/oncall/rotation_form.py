@@ -60,7 +60,7 @@ class RotationForm(Styled):
     )
     strategy = Choice(label="Who is on call", choices=_STRATEGIES)
     members = Members(label="Members, in this order")
-    every = forms.IntegerField(label="Hand over every", min_value=1, max_value=1000, required=False)
+    every = forms.IntegerField(label="Hand over every", min_value=1, max_value=1000)
     unit = Choice(label="Unit", choices=_UNITS)
     days = forms.MultipleChoiceField(
         label="Only on these days",
@@ -115,14 +115,12 @@ class RotationForm(Styled):
         got = self.cleaned_data
         if got.get("unit") == OWN_RULE and not got.get("rrule"):
             self.add_error("rrule", "Write the rule, or choose hours, days, weeks or months.")
-        if got.get("unit") != OWN_RULE and not got.get("every") and "every" not in self.errors:
-            self.add_error("every", "Enter a number from 1 to 1000.")
         return got
 
     def spec(self) -> RotationSpec:
         """Return what a valid form asks for."""
         got = self.cleaned_data
-        rhythm = Rhythm(got["unit"], got["every"] or 1, tuple(got["days"]), got["rrule"])
+        rhythm = Rhythm(got["unit"], got["every"], tuple(got["days"]), got["rrule"])
         return RotationSpec(
             name=got["name"],
             timezone=got["timezone"],
@@ -185,6 +183,7 @@ def new_rotation(zone: str, today: datetime) -> dict[str, Any]:
     monday = today + timedelta(days=7 - today.weekday())
     return {
         "timezone": zone,
+        "strategy": Strategy.ROTATE.value,
         "every": 1,
         "unit": "weeks",
         "starts_at": monday.replace(hour=9, minute=0, second=0, microsecond=0, tzinfo=None),

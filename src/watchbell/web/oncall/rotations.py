@@ -27,11 +27,11 @@ from watchbell.web.middleware import Request
 from watchbell.web.oncall.drawing import (
     DayMark,
     Track,
-    clipped,
     day_marks,
     marks,
     midnight,
     now_mark,
+    touching,
     track,
     window_of,
 )
@@ -198,12 +198,14 @@ def _as_typed(request: Request, form: RotationForm, rotation: Rotation | None) -
 
 def _told(shown: Preview, request: Request, first: date, tz: ZoneInfo) -> dict[str, Any]:
     """Return the weeks as they are drawn, and what they say in figures."""
-    gaps = [one for one in shown.after if one.person is None and one.end > request.now]
+    gaps = [one for one in shown.after if one.source is None and one.end > request.now]
     hours = timedelta()
     weeks = []
     for number in range(_WEEKS):
         window = window_of(first + timedelta(weeks=number), 7, tz)
-        drawn = track("", clipped(shown.after, window), window, request.now, kind="final")
+        drawn = track(
+            "", touching(shown.after, window), window, request.now, kind="final", narrow=9.0
+        )
         days = day_marks(window, request.now)
         weeks.append(Week(drawn, marks(shown.changes, window), days, now_mark(window, request.now)))
     for gap in gaps:

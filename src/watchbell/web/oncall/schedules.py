@@ -1,5 +1,6 @@
 """The page of a schedule, and what managers say about it."""
 
+from datetime import timedelta
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from watchbell.accounts.permissions import allows, require
 from watchbell.accounts.selectors import teams_with_members
-from watchbell.oncall.layers import Layers, layers_of
+from watchbell.oncall.layers import Layers, layers_of, source_of
 from watchbell.oncall.models import Schedule
 from watchbell.oncall.permissions import RULES, Action
 from watchbell.oncall.selectors import (
@@ -25,12 +26,14 @@ from watchbell.oncall.services import change_schedule, create_schedule
 from watchbell.oncall.specs import ScheduleSpec
 from watchbell.web.access import for_colleagues
 from watchbell.web.middleware import Request
-from watchbell.web.oncall.drawing import Track, day_marks, now_mark, track
+from watchbell.web.oncall.drawing import Track, day_marks, now_mark, touching, track
 from watchbell.web.oncall.forms import ScheduleForm, initial_of
 from watchbell.web.oncall.handover import rhythm_of
 from watchbell.web.oncall.looking import Look, clocks, look_of, zones_to_choose
 from watchbell.web.responses import done, page
 from watchbell.web.writing import attempt, sent, status
+
+_MARGIN = timedelta(days=14)
 
 
 @require_safe
@@ -58,17 +61,19 @@ def schedule(request: Request, slug: str) -> HttpResponse:
 def _drawn(request: Request, found: Schedule, look: Look) -> dict[str, Any]:
     """Return the timeline, and the same as a list for narrow screens."""
     window = look.window
-    layers = layers_of(found, window.lo, window.hi)
-    final = track(
-        "On call", layers.final, window, request.now, kind="final", link=_link(found, look)
-    )
+    # A shift that begins before the window or ends after it says so: it is looked at whole.
+    layers = layers_of(found, window.lo - _MARGIN, window.hi + _MARGIN)
+    whole = touching(layers.final, window)
+    link = _link(found, look)
+    final = track("On call", whole, window, request.now, kind="final", link=link)
     return {
         "tracks": [*_tracks(request, found, look, layers), final],
-        "final": final,
         "days": day_marks(window, request.now),
         "now_at": now_mark(window, request.now),
         "new_url": reverse("override-new", args=[found.slug]) + look.query,
-        "gap_count": sum(bar.name == "" for bar in final.bars),
+        "gap_count": sum(not (bar.name or bar.meant or bar.over) for bar in final.bars),
+        "past": [bar for bar in final.bars if bar.over],
+        "ahead": [bar for bar in final.bars if not bar.over],
     }
 
 
@@ -78,7 +83,7 @@ def _tracks(request: Request, found: Schedule, look: Look, layers: Layers) -> li
     rows = [
         track(
             layer.name,
-            layer.shifts,
+            touching(layer.shifts, window),
             window,
             now,
             note="" if layer.timezone == look.zone_name else layer.timezone.replace("_", " "),
@@ -86,16 +91,10 @@ def _tracks(request: Request, found: Schedule, look: Look, layers: Layers) -> li
         for layer in layers.rotations
     ]
     held = [
-        PlannedShift(
-            found,
-            max(one.starts_at, window.lo),
-            min(one.ends_at, window.hi),
-            one.person,
-            None,
-        )
+        PlannedShift(found, one.starts_at, one.ends_at, one.person, source_of(one))
         for one in layers.overrides
     ]
-    return [*rows, track("Overrides", held, window, now, kind="overrides")]
+    return [*rows, track("Overrides", touching(held, window), window, now, kind="overrides")]
 
 
 def _link(found: Schedule, look: Look) -> Any:
