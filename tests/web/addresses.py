@@ -308,6 +308,11 @@ _ROTATION = "/schedules/{schedule}/rotations/{rotation}"
 ON_CALL = [
     page("on-call", "/on-call"),
     page("my-shifts", "/on-call/mine"),
+    act("feed-make", "/on-call/mine/feeds", 200),
+    act("feed-make", "/on-call/mine/feeds", 422, schedule="nonsense"),
+    adas("feed-revoke", "/on-call/mine/feeds/{feed_id}/revoke"),
+    open_to_all("feed", "/calendars/{feed}.ics"),
+    open_to_all("feed", "/calendars/nonsense.ics", 410),
     page("schedule-new", "/schedules/new", lowest=MANAGER),
     act("schedule-new", "/schedules/new", 422, lowest=MANAGER),
     page("schedule", "/schedules/{schedule}"),

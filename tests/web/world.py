@@ -31,7 +31,7 @@ from watchbell.notify.domain import Content, MessageState, Purpose
 from watchbell.notify.models import Message
 from watchbell.notify.services import Draft, answer_link, queue_messages
 from watchbell.oncall.selectors import rotations_of
-from watchbell.oncall.services import add_override
+from watchbell.oncall.services import add_override, make_feed
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,8 @@ def _own(ada: Person, now: datetime) -> dict[str, Any]:
     token, _ = create_token(
         person_id=ada.pk, name="script", scopes=["read"], actor=ada.as_actor(), now=now
     )
-    return {"method": method.pk, "token": token.pk}
+    feed, secret = make_feed(schedule_id=None, shows_gaps=False, actor=ada.as_actor(), now=now)
+    return {"method": method.pk, "token": token.pk, "feed": str(secret), "feed_id": feed.pk}
 
 
 def _messages(incident: Any, grace: Person, now: datetime) -> dict[str, Any]:

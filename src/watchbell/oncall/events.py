@@ -133,3 +133,15 @@ class GapFound(Event):
     kind: ClassVar[str] = "oncall.gap_found"
     starts_at: datetime
     ends_at: datetime
+class CalendarFeedMade(Event):
+    """Somebody's calendar may read a schedule; without one, their own shifts."""
+
+    kind: ClassVar[str] = "person.calendar_feed_made"
+    feed_id: UUID
+    schedule_id: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalendarFeedRevoked(Event):
+    kind: ClassVar[str] = "person.calendar_feed_revoked"
+    feed_id: UUID

@@ -295,3 +295,18 @@ class Notice(models.Model):
             )
         ]
         indexes = [models.Index(fields=["starts_at"], name="oncall_notice_age")]
+class CalendarFeed(models.Model):
+    """A secret address at which a calendar reads shifts: one's own, or a schedule's.
+
+    Only the token's hash is kept: who lost the address makes another one.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="calendar_feeds")
+    schedule = models.ForeignKey(
+        Schedule, on_delete=models.CASCADE, null=True, related_name="calendar_feeds"
+    )
+    token_hash = models.CharField(max_length=64, unique=True)
+    shows_gaps = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)

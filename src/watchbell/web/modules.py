@@ -64,6 +64,9 @@ PAGES: Mapping[str, Module] = {
     "preset-declare": PRESETS,
     "on-call": PAGING,
     "my-shifts": PAGING,
+    "feed-make": PAGING,
+    "feed-revoke": PAGING,
+    "feed": PAGING,
     "schedule": PAGING,
     "schedule-new": PAGING,
     "schedule-edit": PAGING,
@@ -92,7 +95,7 @@ TABS: Mapping[str, Module] = {
     "paging": PAGING,
 }
 """Side tabs of the incident page."""
-OPEN_TO_ALL = frozenset({"follow"})
+OPEN_TO_ALL = frozenset({"follow", "feed"})
 """What is read without signing in; elsewhere the sign-in page comes first."""
 
 

@@ -7,6 +7,7 @@ from watchbell.oncall.services.covers import (
     take_cover,
 )
 from watchbell.oncall.services.leave import end_leave, set_holiday_region, take_leave
+from watchbell.oncall.services.feeds import make_feed, note_reading, revoke_feed
 from watchbell.oncall.services.overrides import add_override, remove_override
 from watchbell.oncall.services.rotations import add_rotation, change_rotation, end_rotation
 from watchbell.oncall.services.schedules import change_schedule, create_schedule
@@ -29,4 +30,8 @@ __all__ = [
     "set_holiday_region",
     "take_cover",
     "take_leave",
+    "make_feed",
+    "note_reading",
+    "remove_override",
+    "revoke_feed",
 ]

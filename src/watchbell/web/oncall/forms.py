@@ -82,6 +82,19 @@ class OverrideForm(Styled):
         }
 
 
+class FeedForm(Styled):
+    """Which shifts a calendar reads."""
+
+    schedule = Choice(label="Whose shifts", required=False)
+    shows_gaps = forms.BooleanField(
+        label="Gaps too", required=False, help_text="Of a schedule: when nobody is on call."
+    )
+
+    def __init__(self, *args: Any, schedules: Iterable[Schedule], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer("schedule", row_choices(schedules, "id", "Mine, in all schedules"))
+
+
 def initial_of(schedule: Schedule) -> dict[str, Any]:
     """Return what the form shows of a schedule that exists."""
     return {

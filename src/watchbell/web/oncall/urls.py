@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from watchbell.web.oncall import mine, now, overrides, rotations, schedules, views
+from watchbell.web.oncall import feeds, mine, now, overrides, rotations, schedules, views
 
 _ROTATION = "schedules/<slug:slug>/rotations/<uuid:rotation_id>"
 
@@ -11,6 +11,9 @@ urlpatterns = [
     path("schedules/<slug:slug>", views.schedule, name="schedule"),
     path("on-call", now.on_call, name="on-call"),
     path("on-call/mine", mine.my_shifts, name="my-shifts"),
+    path("on-call/mine/feeds", mine.make, name="feed-make"),
+    path("on-call/mine/feeds/<uuid:feed_id>/revoke", mine.revoke, name="feed-revoke"),
+    path("calendars/<str:token>.ics", feeds.feed, name="feed"),
     path("schedules/new", schedules.new_schedule, name="schedule-new"),
     path("schedules/<slug:slug>", schedules.schedule, name="schedule"),
     path("schedules/<slug:slug>/edit", schedules.edit_schedule, name="schedule-edit"),
