@@ -53,9 +53,8 @@ def feeds_of(person_id: UUID) -> list[CalendarFeed]:
 
 def content_of(feed: CalendarFeed, *, at: datetime) -> FeedContent:
     """Return the shifts of a feed: a month back, half a year ahead."""
-    # From the first of a month: a shift that is cut there has the same start all month.
-    lo = (at - _BEHIND).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    hi = (at + _AHEAD).replace(minute=0, second=0, microsecond=0)
+    # From and to the first of a month: a shift that is cut there is the same all month.
+    lo, hi = _month(at - _BEHIND), _month(at + _AHEAD)
     if feed.schedule is not None:
         schedules, name = [feed.schedule], f"{feed.schedule.name} (on call)"
     else:
@@ -117,6 +116,10 @@ def _description(shift: PlannedShift, address: str) -> str:
     if shift.source is None:
         return f"Nobody is on call.\n{address}"
     return f"By {shift.source.kind} {shift.source.name}.\n{address}"
+
+
+def _month(at: datetime) -> datetime:
+    return at.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
 
 
 def _is_shown(feed: CalendarFeed, shift: PlannedShift) -> bool:
