@@ -75,7 +75,7 @@ def as_icalendar(content: FeedContent, addresses: Mapping[UUID, str]) -> bytes:
     calendar.add("name", content.name)
     calendar.add("x-wr-calname", content.name)
     calendar.add("refresh-interval", _REFRESH, parameters={"VALUE": "DURATION"})
-    calendar.add("x-published-ttl", _REFRESH)
+    calendar.add("x-published-ttl", "PT15M")
     for shift in content.shifts:
         calendar.add_component(_event(shift, content, addresses[shift.schedule.pk]))
     return bytes(calendar.to_ical())
