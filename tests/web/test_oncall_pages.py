@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -230,7 +231,7 @@ def test_the_page_asks_the_database_the_same_however_many_shifts_there_are(
 ) -> None:
     people = [make_person(f"Person{n}", now=now) for n in range(12)]
     make_schedule("Crowd", weekly(*people), weekly(*people[::-1], name="Other"), now=now)
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(26):
         client.get("/schedules/crowd?span=month")
 
 
@@ -258,3 +259,27 @@ def test_an_empty_house_offers_the_first_schedule_to_managers(
     told = sign_in(grace).get("/on-call").content.decode()
     assert "Make a schedule" not in told
     assert "POST" not in told
+
+
+def test_a_calendar_is_imported_as_a_file_and_says_what_is_for_nobody(
+    client: Client, duty: Schedule, linus: Person
+) -> None:
+    events = "".join(
+        f"BEGIN:VEVENT\r\nUID:{who}\r\nDTSTART:202603{day}T090000Z\r\nDURATION:PT4H\r\n"
+        f"SUMMARY:{who}\r\nEND:VEVENT\r\n"
+        for who, day in (("Linus", "04"), ("Zorro", "05"))
+    )
+    text = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n{events}END:VCALENDAR\r\n"
+    new = "/schedules/duty/calendars/new"
+    refused = client.post(new, {"name": "Old", "priority": "1", "file": _file("hello")})
+    assert "no calendar" in refused.context["form"].errors["file"][0]
+    answer = client.post(new, {"name": "Old", "priority": "1", "file": _file(text)})
+    assert answer.status_code == 302
+    page = client.get("/schedules/duty").content.decode()
+    assert "1 event for nobody here" in page
+    assert "Zorro" in page
+    assert "Linus" in names(row(client, "final"))
+
+
+def _file(text: str) -> SimpleUploadedFile:
+    return SimpleUploadedFile("duty.ics", text.encode())

@@ -31,7 +31,7 @@ from watchbell.notify.domain import Content, MessageState, Purpose
 from watchbell.notify.models import Message
 from watchbell.notify.services import Draft, answer_link, queue_messages
 from watchbell.oncall.selectors import rotations_of
-from watchbell.oncall.services import add_override, make_feed
+from watchbell.oncall.services import add_override, import_calendar, make_feed
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,19 @@ def _duty(grace: Person, leaver: Person, now: datetime) -> dict[str, Any]:
         now=now,
     )
     rotation = rotations_of(schedule.pk, at=now)[0].pk
-    return {"schedule": schedule.slug, "rotation": rotation, "override": override.pk}
+    calendar = import_calendar(
+        schedule_id=schedule.pk,
+        name="Old tool",
+        url="https://calendar.example/duty.ics",
+        actor=SYSTEM,
+        now=now,
+    )
+    return {
+        "schedule": schedule.slug,
+        "rotation": rotation,
+        "override": override.pk,
+        "calendar": calendar.pk,
+    }
 
 
 def _hypothesis(incident: Incident, now: datetime) -> UUID:

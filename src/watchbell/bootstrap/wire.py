@@ -155,6 +155,9 @@ BY_TIME = (
         every=3600,
     ),
     Cycle("drop-unused-files", drop_unused, lane="housekeeping", every=60),
+    Cycle(
+        "fetch-calendars", oncall_cycles.fetch_calendars, lane="calendars", every=10, module=PAGING
+    ),
     Cycle("forget-answers", forget_answers, lane="housekeeping", every=600),
     Cycle("watch", watch, lane="watching", every=EVERY_SECONDS),
     Cycle("partitions", ensure_ahead, lane="housekeeping", every=3600),

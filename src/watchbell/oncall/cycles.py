@@ -1,4 +1,5 @@
 """What becomes due in schedules when time passes."""
+"""What on-call does when time passes: imported calendars are fetched again."""
 
 from datetime import datetime, timedelta
 
@@ -48,3 +49,35 @@ def forget_notices(now: datetime) -> int:
     """Forget of shifts and gaps that lie far behind that they were told."""
     count, _ = Notice.objects.filter(starts_at__lt=now - _NOTICES_KEPT).delete()
     return count
+
+from watchbell.oncall.models import ImportedCalendar
+from watchbell.oncall.services import note_failure, take_fetched
+from watchbell.platform.crypto import Unreadable, unseal
+from watchbell.platform.outbound import OutboundError, request
+
+# Whoever claims a calendar has this long; a worker that dies loses one turn, no calendar.
+_LEASE = timedelta(minutes=5)
+_LARGEST = 5_000_000
+_ACCEPT = {"Accept": "text/calendar, */*;q=0.5"}
+
+
+def fetch_calendars(now: datetime) -> int:
+    """Fetch one calendar that is due; no row is locked while another server is waited for."""
+    with transaction.atomic():
+        due = ImportedCalendar.objects.select_for_update(skip_locked=True, of=("self",))
+        calendar = due.filter(due_at__lte=now, removed_at=None).order_by("due_at").first()
+        if calendar is None:
+            return 0
+        calendar.due_at = now + _LEASE
+        calendar.save(update_fields=["due_at"])
+    try:
+        url = str(unseal(calendar.sealed_url))
+        answer = request("GET", url, headers=_ACCEPT, max_bytes=_LARGEST).require_ok()
+    except OutboundError as error:
+        note_failure(calendar_id=calendar.pk, reason=error.reason, now=now)
+    except Unreadable:
+        reason = "Its address was kept under another secret key; add the calendar again."
+        note_failure(calendar_id=calendar.pk, reason=reason, now=now)
+    else:
+        take_fetched(calendar_id=calendar.pk, content=answer.body, now=now)
+    return 1

@@ -114,6 +114,18 @@ class TemporaryFacts:
     made_by: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportedFacts:
+    """One shift of an imported calendar, which counts like a rotation of this priority."""
+
+    calendar: UUID
+    name: str
+    priority: int
+    person: UUID
+    starts_at: datetime
+    ends_at: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class ScheduleFacts:
     """All that decides who is on call; temporary schedules do not overlap each other."""
@@ -121,6 +133,7 @@ class ScheduleFacts:
     rotations: tuple[RotationFacts, ...]
     overrides: tuple[OverrideFacts, ...] = ()
     temporaries: tuple[TemporaryFacts, ...] = ()
+    imported: tuple[ImportedFacts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

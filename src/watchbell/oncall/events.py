@@ -145,3 +145,36 @@ class CalendarFeedMade(Event):
 class CalendarFeedRevoked(Event):
     kind: ClassVar[str] = "person.calendar_feed_revoked"
     feed_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalendarImported(Event):
+    kind: ClassVar[str] = "schedule.calendar_imported"
+    calendar_id: UUID
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalendarChanged(Event):
+    """A fetched calendar brought other shifts than before."""
+
+    kind: ClassVar[str] = "schedule.calendar_changed"
+    calendar_id: UUID
+    shifts: int
+    unmatched: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalendarFailed(Event):
+    """A calendar that could be fetched so far cannot; its last shifts stay."""
+
+    kind: ClassVar[str] = "schedule.calendar_failed"
+    calendar_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalendarRemoved(Event):
+    kind: ClassVar[str] = "schedule.calendar_removed"
+    calendar_id: UUID
+    name: str

@@ -5,11 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import Count, Q
+
 from watchbell.accounts.models import Person
 from watchbell.accounts.selectors import people_by_id
 from watchbell.kernel.errors import NotFound
-from watchbell.oncall.domain import RotationFacts, ScheduleFacts, Shift, Source
-from watchbell.oncall.models import Override, Schedule
+from watchbell.oncall.domain import ImportedFacts, RotationFacts, ScheduleFacts, Shift, Source
+from watchbell.oncall.models import ImportedCalendar, ImportedShift, Override, Schedule
 from watchbell.oncall.records import override_facts
 from watchbell.oncall.selectors import (
     OnCall,
@@ -22,11 +24,12 @@ from watchbell.oncall.selectors import (
 from watchbell.oncall.shifts import final_schedule
 
 _AROUND = timedelta(days=70)
+_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """One rotation, with those that came before and after it under its name."""
+    """One rotation, with those that came before and after it under its name; or a calendar."""
 
     name: str
     priority: int
@@ -44,6 +47,16 @@ class Layers:
 
 
 @dataclass(frozen=True, slots=True)
+class CalendarState:
+    """An imported calendar, how many of its coming events are shifts, and some that are not."""
+
+    calendar: ImportedCalendar
+    matched: int
+    missed: int
+    unmatched: list[ImportedShift]
+
+
+@dataclass(frozen=True, slots=True)
 class OwnShift:
     """Somebody's shift, and who has the schedule right before and right after it."""
 
@@ -57,23 +70,15 @@ def layers_of(schedule: Schedule, lo: datetime, hi: datetime) -> Layers:
     """Return what is to be drawn of a schedule within [lo, hi), clipped to it."""
     facts = facts_of([schedule.pk], lo, hi)[schedule.pk]
     final = final_schedule(facts, lo, hi)
-    alone = [
-        (versions, [one for version in versions for one in _alone(version, lo, hi)])
-        for versions in _versions(facts.rotations)
-    ]
+    alone = [*_by_rotation(facts, lo, hi), *_by_calendar(facts, lo, hi)]
     people = _people([*final, *(one for _, shifts in alone for one in shifts)])
-    rotations = [
-        Layer(
-            versions[-1].name,
-            versions[-1].priority,
-            versions[-1].timezone,
-            [_planned(schedule, one, people) for one in shifts],
-        )
-        for versions, shifts in alone
+    rows = [
+        replace(layer, shifts=[_planned(schedule, one, people) for one in shifts])
+        for layer, shifts in alone
     ]
     held = Override.objects.filter(schedule=schedule, starts_at__lt=hi, ends_at__gt=lo)
     return Layers(
-        sorted(rotations, key=lambda layer: (-layer.priority, layer.name)),
+        sorted(rows, key=lambda layer: (-layer.priority, layer.name)),
         list(held.select_related("person", "replaces").order_by("starts_at", "id")),
         [_planned(schedule, one, people) for one in final],
     )
@@ -108,6 +113,37 @@ def override_of(schedule_id: UUID, override_id: UUID, *, at: datetime) -> Overri
     found = rows.select_related("person", "replaces").first()
     if found is None:
         raise NotFound("This schedule has no such override now or later.")
+    return found
+
+
+def calendars_of(schedule_id: UUID, *, at: datetime) -> list[CalendarState]:
+    """Return the calendars that a schedule imports, by name, and what of them is for nobody."""
+    rows = ImportedCalendar.objects.filter(schedule_id=schedule_id, removed_at=None)
+    coming = Q(shifts__ends_at__gt=at)
+    counted = rows.annotate(
+        matched=Count("shifts", filter=coming & Q(shifts__person__isnull=False)),
+        missed=Count("shifts", filter=coming & Q(shifts__person=None)),
+    )
+    found = list(counted.order_by("name", "id"))
+    unmatched = _unmatched([row.pk for row in found if row.missed], at)
+    return [CalendarState(row, row.matched, row.missed, unmatched.get(row.pk, [])) for row in found]
+
+
+def calendar_of(schedule_id: UUID, calendar_id: UUID) -> ImportedCalendar:
+    """Return a calendar that the schedule imports; NotFound without one."""
+    rows = ImportedCalendar.objects.filter(schedule_id=schedule_id, removed_at=None)
+    found = rows.filter(pk=calendar_id).first()
+    if found is None:
+        raise NotFound("This schedule imports no such calendar.")
+    return found
+
+
+def _unmatched(calendar_ids: list[UUID], at: datetime) -> dict[UUID, list[ImportedShift]]:
+    """Return the next events of each calendar that are for nobody."""
+    found: dict[UUID, list[ImportedShift]] = {}
+    for calendar_id in calendar_ids:
+        rows = ImportedShift.objects.filter(calendar_id=calendar_id, person=None, ends_at__gt=at)
+        found[calendar_id] = list(rows.order_by("starts_at", "id")[:_SHOWN])
     return found
 
 
@@ -147,10 +183,36 @@ def _follows(earlier: RotationFacts, later: RotationFacts) -> bool:
     return earlier.name == later.name and until is not None and since is not None and until <= since
 
 
-def _alone(rotation: RotationFacts, lo: datetime, hi: datetime) -> list[Shift]:
-    """Return the shifts of one rotation by itself, deliberate empty ones too, without gaps."""
-    found = final_schedule(ScheduleFacts((replace(rotation, priority=0),)), lo, hi)
-    return [one for one in found if one.source is not None]
+def _by_rotation(
+    facts: ScheduleFacts, lo: datetime, hi: datetime
+) -> list[tuple[Layer, list[Shift]]]:
+    """Return the shifts of each row of rotations, deliberate empty ones too, without gaps."""
+    return [
+        (
+            Layer(row[-1].name, row[-1].priority, row[-1].timezone, []),
+            [one for version in row for one in _alone(ScheduleFacts((version,)), lo, hi)],
+        )
+        for row in _versions(facts.rotations)
+    ]
+
+
+def _by_calendar(
+    facts: ScheduleFacts, lo: datetime, hi: datetime
+) -> list[tuple[Layer, list[Shift]]]:
+    rows: dict[UUID, list[ImportedFacts]] = {}
+    for one in facts.imported:
+        rows.setdefault(one.calendar, []).append(one)
+    return [
+        (
+            Layer(row[0].name, row[0].priority, "", []),
+            _alone(ScheduleFacts((), imported=tuple(row)), lo, hi),
+        )
+        for row in rows.values()
+    ]
+
+
+def _alone(facts: ScheduleFacts, lo: datetime, hi: datetime) -> list[Shift]:
+    return [one for one in final_schedule(facts, lo, hi) if one.source is not None]
 
 
 def _people(shifts: Iterable[Shift]) -> dict[UUID, Person]:

@@ -310,3 +310,58 @@ class CalendarFeed(models.Model):
     shows_gaps = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
+
+
+class ImportedCalendar(models.Model):
+    """An iCalendar address or file whose events are shifts; `sealed_url` is "" for a file.
+
+    What came last and could be read stays when fetching fails; `failure` says why it fails.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    schedule = models.ForeignKey(
+        Schedule, on_delete=models.CASCADE, related_name="imported_calendars"
+    )
+    name = models.TextField()
+    priority = models.SmallIntegerField(default=0)
+    sealed_url = models.TextField(blank=True, default="")
+    due_at = models.DateTimeField(null=True)
+    fetched_at = models.DateTimeField(null=True)
+    failure = models.TextField(blank=True, default="")
+    failures = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                name="oncall_importedcalendar_due",
+                condition=Q(due_at__isnull=False, removed_at=None),
+            )
+        ]
+
+
+class ImportedShift(models.Model):
+    """One event of a calendar; without a person it puts nobody on call, and `reason` says why."""
+
+    id = models.UUIDField(primary_key=True)
+    calendar = models.ForeignKey(ImportedCalendar, on_delete=models.CASCADE, related_name="shifts")
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, related_name="imported_shifts"
+    )
+    summary = models.TextField(blank=True, default="")
+    reason = models.TextField(blank=True, default="")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="oncall_importedshift_has_length"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["calendar", "ends_at"], name="oncall_importedshift_ends"),
+            models.Index(fields=["person", "ends_at"], name="oncall_importedshift_whose"),
+        ]

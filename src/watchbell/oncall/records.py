@@ -7,6 +7,7 @@ from watchbell.kernel.ids import new_id
 from watchbell.oncall.domain import (
     CoverKind,
     FixedShift,
+    ImportedFacts,
     OverrideFacts,
     OverrideKind,
     RestrictionFacts,
@@ -22,6 +23,14 @@ from watchbell.oncall.models import (
     Schedule,
     TemporarySchedule,
     TemporaryShift,
+)
+from watchbell.oncall.models import (
+    ImportedShift,
+    Override,
+    Restriction,
+    Rotation,
+    RotationMember,
+    Schedule,
 )
 
 
@@ -86,6 +95,19 @@ def temporary_facts(row: TemporarySchedule, shifts: Iterable[TemporaryShift]) ->
         ends_at=row.ends_at,
         shifts=tuple(FixedShift(one.person_id, one.starts_at, one.ends_at) for one in shifts),
         made_by=row.made_by.name if row.made_by is not None else "",
+    )
+
+
+def imported_facts(row: ImportedShift) -> ImportedFacts:
+    """Return one shift of a calendar as facts; its `calendar` is best selected with it."""
+    assert row.person_id is not None, "what matches nobody decides nothing"
+    return ImportedFacts(
+        calendar=row.calendar_id,
+        name=row.calendar.name,
+        priority=row.calendar.priority,
+        person=row.person_id,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
     )
 
 

@@ -7,6 +7,13 @@ from watchbell.oncall.services.covers import (
     take_cover,
 )
 from watchbell.oncall.services.leave import end_leave, set_holiday_region, take_leave
+from watchbell.oncall.services.calendars import (
+    fetch_soon,
+    import_calendar,
+    note_failure,
+    remove_calendar,
+    take_fetched,
+)
 from watchbell.oncall.services.feeds import make_feed, note_reading, revoke_feed
 from watchbell.oncall.services.overrides import add_override, remove_override
 from watchbell.oncall.services.rotations import add_rotation, change_rotation, end_rotation
@@ -30,8 +37,13 @@ __all__ = [
     "set_holiday_region",
     "take_cover",
     "take_leave",
+    "fetch_soon",
+    "import_calendar",
     "make_feed",
+    "note_failure",
     "note_reading",
+    "remove_calendar",
     "remove_override",
     "revoke_feed",
+    "take_fetched",
 ]

@@ -15,6 +15,7 @@ from watchbell.oncall.domain import (
     Source,
     TemporaryFacts,
 )
+from watchbell.oncall.shifts.imported import imported_pieces
 from watchbell.oncall.shifts.turns import Piece, pieces
 
 _MOMENT = timedelta(microseconds=1)
@@ -27,6 +28,7 @@ _Spell = tuple[UUID | None, Source | None, datetime | UUID | None]
 def final_schedule(facts: ScheduleFacts, lo: datetime, hi: datetime) -> list[Shift]:
     """Return all shifts within [lo, hi), clipped to it, and the gaps as shifts of nobody."""
     found = [piece for rotation in facts.rotations for piece in pieces(rotation, lo, hi)]
+    found += imported_pieces(facts.imported, lo, hi)
     overrides = [one for one in facts.overrides if one.starts_at < hi and one.ends_at > lo]
     temporaries = [one for one in facts.temporaries if one.starts_at < hi and one.ends_at > lo]
     spells: dict[_Spell, Shift] = {}
@@ -47,6 +49,13 @@ def oncall_at(facts: ScheduleFacts, instant: datetime) -> list[Duty]:
     if not any(one.starts_at <= instant < one.ends_at for one in facts.temporaries):
         for rotation in facts.rotations:
             active += pieces(rotation, instant, instant + _MOMENT)
+    active = [
+        piece
+        for rotation in facts.rotations
+        for piece in pieces(rotation, instant, instant + _MOMENT)
+    ]
+    active += imported_pieces(facts.imported, instant, instant + _MOMENT)
+    overrides = [one for one in facts.overrides if one.starts_at <= instant < one.ends_at]
     return [
         Duty(person, source)
         for person, source, _ in _spells_of(active, facts.overrides, facts.temporaries, instant)
@@ -163,7 +172,7 @@ def _gap(active: Sequence[Piece]) -> _Spell:
 
 
 def _source(piece: Piece) -> Source:
-    return Source("rotation", piece.rotation.id, piece.rotation.name)
+    return Source(piece.kind, piece.rotation.id, piece.rotation.name)
 
 
 def _decided(override: OverrideFacts) -> Source:

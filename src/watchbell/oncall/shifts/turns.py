@@ -35,6 +35,7 @@ class Piece:
     rotation: RotationFacts
     people: tuple[UUID | None, ...]
     turn_start: datetime
+    kind: str = "rotation"
 
 
 def pieces(rotation: RotationFacts, lo: datetime, hi: datetime) -> list[Piece]:

@@ -18,6 +18,8 @@ _KINDS = [
     (OverrideKind.REMOVE.value, "Is taken out"),
 ]
 
+_LARGEST_FILE = 5_000_000
+
 
 class ScheduleForm(Styled):
     """What a schedule says about itself; a new one also gets its short name."""
@@ -93,6 +95,36 @@ class FeedForm(Styled):
     def __init__(self, *args: Any, schedules: Iterable[Schedule], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offer("schedule", row_choices(schedules, "id", "Mine, in all schedules"))
+
+
+class CalendarForm(Styled):
+    """A calendar of others whose events are shifts: an address that is fetched, or a file."""
+
+    name = forms.CharField(max_length=200, help_text="What it is called on the timeline.")
+    url = forms.CharField(
+        label="Address",
+        max_length=2000,
+        required=False,
+        help_text="https://… of an iCalendar feed; it is fetched every quarter of an hour.",
+    )
+    file = forms.FileField(
+        label="Or a file", required=False, help_text="An .ics file; it is read once."
+    )
+    priority = forms.IntegerField(
+        min_value=-1000,
+        max_value=1000,
+        initial=0,
+        help_text="Beside rotations: of those with somebody on call, the higher counts.",
+    )
+
+    def clean_file(self) -> bytes:
+        """Return what the file holds."""
+        file = self.cleaned_data["file"]
+        if file is None:
+            return b""
+        if file.size > _LARGEST_FILE:
+            raise forms.ValidationError("This file is larger than 5 MB; export less of it.")
+        return bytes(file.read())
 
 
 def initial_of(schedule: Schedule) -> dict[str, Any]:

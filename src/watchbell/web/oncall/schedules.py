@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from watchbell.accounts.permissions import allows, require
 from watchbell.accounts.selectors import teams_with_members
-from watchbell.oncall.layers import Layers, layers_of, source_of
+from watchbell.oncall.layers import Layers, calendars_of, layers_of, source_of
 from watchbell.oncall.models import Schedule
 from watchbell.oncall.permissions import RULES, Action
 from watchbell.oncall.selectors import (
@@ -51,6 +51,7 @@ def schedule(request: Request, slug: str) -> HttpResponse:
             "look": look,
             "zones": zones_to_choose(found, rotations, mine, tz.key),
             "rotations": [(one, rhythm_of(one.rrule).in_words()) for one in rotations],
+            "calendars": calendars_of(found.pk, at=request.now),
             "overrides": overrides_of(found.pk, at=request.now),
             "may_manage": allows(request.actor, RULES[Action.MANAGE]),
             **_drawn(request, found, look),
@@ -86,7 +87,7 @@ def _tracks(request: Request, found: Schedule, look: Look, layers: Layers) -> li
             touching(layer.shifts, window),
             window,
             now,
-            note="" if layer.timezone == look.zone_name else layer.timezone.replace("_", " "),
+            note="" if layer.timezone in ("", look.zone_name) else layer.timezone.replace("_", " "),
         )
         for layer in layers.rotations
     ]

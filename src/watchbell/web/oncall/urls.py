@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from watchbell.web.oncall import feeds, mine, now, overrides, rotations, schedules, views
+from watchbell.web.oncall import calendars, feeds, mine, now, overrides, rotations, schedules, views
 
 _ROTATION = "schedules/<slug:slug>/rotations/<uuid:rotation_id>"
+_CALENDAR = "schedules/<slug:slug>/calendars/<uuid:calendar_id>"
 
 urlpatterns = [
     path("on-call", views.on_call, name="on-call"),
@@ -22,6 +23,9 @@ urlpatterns = [
     path(f"{_ROTATION}/edit", rotations.edit, name="rotation-edit"),
     path(f"{_ROTATION}/preview", rotations.preview, name="rotation-preview"),
     path(f"{_ROTATION}/end", rotations.end, name="rotation-end"),
+    path("schedules/<slug:slug>/calendars/new", calendars.new, name="calendar-new"),
+    path(f"{_CALENDAR}/fetch", calendars.fetch, name="calendar-fetch"),
+    path(f"{_CALENDAR}/remove", calendars.remove, name="calendar-remove"),
     path("schedules/<slug:slug>/overrides/new", overrides.new, name="override-new"),
     path(
         "schedules/<slug:slug>/overrides/<uuid:override_id>/end", overrides.end, name="override-end"
