@@ -49,6 +49,20 @@ def only(schedule: Schedule, now: datetime) -> Rotation:
     return found
 
 
+def monthly_nights(one: Person, other: Person) -> RotationSpec:
+    """A rotation that the plain words of the form have no word for."""
+    return RotationSpec(
+        name="Night",
+        starts_at=wall("2026-02-02T20:00"),
+        ends_at=wall("2026-02-03T08:00"),
+        rrule="FREQ=MONTHLY;BYDAY=1MO",
+        members=[one.pk, None, other.pk],
+        priority=2,
+        restrictions=[RestrictionFacts(wall("2026-01-01T20:00").time(), wall("2026-01-01").time())],
+        exdates=[wall("2026-04-06T20:00")],
+    )
+
+
 def test_a_manager_makes_a_schedule_and_is_led_on_to_its_first_rotation(
     manager: Client, database: None
 ) -> None:
@@ -101,17 +115,7 @@ def test_a_rotation_is_saved_with_all_that_was_typed(
 def test_the_form_of_a_rotation_shows_what_is_stored_and_saves_it_unchanged(
     manager: Client, ada: Person, grace: Person, now: datetime
 ) -> None:
-    spec = RotationSpec(
-        name="Night",
-        starts_at=wall("2026-02-02T20:00"),
-        ends_at=wall("2026-02-03T08:00"),
-        rrule="FREQ=MONTHLY;BYDAY=1MO",
-        members=[grace.pk, None, ada.pk],
-        priority=2,
-        restrictions=[RestrictionFacts(wall("2026-01-01T20:00").time(), wall("2026-01-01").time())],
-        exdates=[wall("2026-04-06T20:00")],
-    )
-    schedule = make_schedule("Duty", spec, now=now)
+    schedule = make_schedule("Duty", monthly_nights(grace, ada), now=now)
     before = only(schedule, now)
     address = f"/schedules/duty/rotations/{before.pk}/edit"
     form = manager.get(address).context["form"]
