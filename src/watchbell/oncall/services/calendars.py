@@ -143,7 +143,7 @@ def note_failure(*, calendar_id: UUID, reason: str, now: datetime) -> None:
 
 def _failed(calendar: ImportedCalendar, reason: str, now: datetime) -> None:
     first = not calendar.failure
-    calendar.failure = reason[:500]
+    calendar.failure = f"{reason[:500].rstrip('.')}."
     calendar.failures = min(calendar.failures + 1, 1000)
     calendar.due_at = now + min(_EVERY * 2 ** min(calendar.failures - 1, 8), _SLOWEST)
     calendar.save(update_fields=["failure", "failures", "due_at"])
