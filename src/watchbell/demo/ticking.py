@@ -37,6 +37,7 @@ _NEVER = frozenset(
         "forget-answers",
         "deliver-unknown",
         "deliver-webhook",
+        "fetch-calendars",
         "close-resolved",
         "mail-watchers",
         "options",
