@@ -235,6 +235,7 @@ def test_the_last_good_copy_stays_when_fetching_fails(
         assert cycles.fetch_calendars(clock.now()) == 1
         calendar.refresh_from_db()
         assert calendar.failure
+        assert calendar.due_at is not None
         assert calendar.due_at > clock.now()
     assert "This is no calendar" in calendar.failure
     assert names_at(duty, datetime(2026, 3, 3, 12, tzinfo=UTC)) == ["Grace"]

@@ -35,7 +35,8 @@ def client(sign_in: SignIn, linus: Person) -> Client:
 
 def row(client: Client, kind: str, query: str = "") -> Track:
     tracks = client.get(f"/schedules/duty{query}").context["tracks"]
-    return next(track for track in tracks if track.kind == kind)
+    found: Track = next(track for track in tracks if track.kind == kind)
+    return found
 
 
 def names(track: Track) -> list[str]:
