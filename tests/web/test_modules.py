@@ -15,8 +15,9 @@ from tests.api.client import ApiClient
 from tests.api.world import BODIES
 from tests.builders.incidents import declare
 from tests.builders.policies import make_policy
-from tests.web.addresses import VISITS, Visit
+from tests.web.addresses import VISITS
 from tests.web.conftest import SignIn
+from tests.web.visiting import Visit
 from tests.web.world import World, make_world
 from watchbell.accounts.models import Person
 from watchbell.accounts.permissions import SCOPES

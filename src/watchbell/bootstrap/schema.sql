@@ -510,7 +510,6 @@ CREATE TABLE public.accounts_person (
     working_hours text DEFAULT 'mon-fri 09:00-17:00'::text NOT NULL,
     has_security_right boolean DEFAULT false NOT NULL,
     skills text[] DEFAULT '{}'::text[] NOT NULL,
-    manager_id uuid,
     CONSTRAINT accounts_person_session_epoch_check CHECK ((session_epoch >= 0)),
     CONSTRAINT accounts_person_version_check CHECK ((version >= 0))
 );
@@ -1393,48 +1392,38 @@ CREATE TABLE public.notify_message (
     person_id uuid,
     CONSTRAINT notify_message_attempts_check CHECK ((attempts >= 0))
 );
-CREATE TABLE public.oncall_coverrequest (
+CREATE TABLE public.oncall_calendarfeed (
     id uuid NOT NULL,
-    kind text NOT NULL,
-    starts_at timestamp with time zone NOT NULL,
-    ends_at timestamp with time zone NOT NULL,
-    returns_from timestamp with time zone,
-    returns_until timestamp with time zone,
-    note text NOT NULL,
-    state text NOT NULL,
+    token_hash character varying(64) NOT NULL,
+    shows_gaps boolean NOT NULL,
     created_at timestamp with time zone NOT NULL,
-    expires_at timestamp with time zone NOT NULL,
-    ended_at timestamp with time zone,
-    asked_id uuid,
-    asker_id uuid NOT NULL,
-    schedule_id uuid NOT NULL,
-    CONSTRAINT oncall_cover_has_length CHECK ((ends_at > starts_at)),
-    CONSTRAINT oncall_cover_swap_returns CHECK ((((asked_id IS NOT NULL) AND (kind = 'swap'::text) AND (returns_until > returns_from)) OR ((kind = 'cover'::text) AND (returns_from IS NULL) AND (returns_until IS NULL))))
-);
-CREATE TABLE public.oncall_covertake (
-    id uuid NOT NULL,
-    starts_at timestamp with time zone NOT NULL,
-    ends_at timestamp with time zone NOT NULL,
-    taken_at timestamp with time zone NOT NULL,
-    request_id uuid NOT NULL,
-    taker_id uuid NOT NULL,
-    CONSTRAINT oncall_covertake_has_length CHECK ((ends_at > starts_at))
-);
-CREATE TABLE public.oncall_leave (
-    id uuid NOT NULL,
-    starts_at timestamp with time zone NOT NULL,
-    ends_at timestamp with time zone NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    made_by_id uuid,
+    read_at timestamp with time zone,
     person_id uuid NOT NULL,
-    CONSTRAINT oncall_leave_has_length CHECK ((ends_at > starts_at))
+    schedule_id uuid
 );
-CREATE TABLE public.oncall_notice (
+CREATE TABLE public.oncall_importedcalendar (
     id uuid NOT NULL,
-    kind text NOT NULL,
+    name text NOT NULL,
+    priority smallint NOT NULL,
+    sealed_url text NOT NULL,
+    due_at timestamp with time zone,
+    fetched_at timestamp with time zone,
+    failure text NOT NULL,
+    failures smallint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    removed_at timestamp with time zone,
+    schedule_id uuid NOT NULL,
+    CONSTRAINT oncall_importedcalendar_failures_check CHECK ((failures >= 0))
+);
+CREATE TABLE public.oncall_importedshift (
+    id uuid NOT NULL,
+    summary text NOT NULL,
+    reason text NOT NULL,
     starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    calendar_id uuid NOT NULL,
     person_id uuid,
-    schedule_id uuid NOT NULL
+    CONSTRAINT oncall_importedshift_has_length CHECK ((ends_at > starts_at))
 );
 CREATE TABLE public.oncall_override (
     id uuid NOT NULL,
@@ -1445,14 +1434,8 @@ CREATE TABLE public.oncall_override (
     person_id uuid NOT NULL,
     replaces_id uuid,
     schedule_id uuid NOT NULL,
-    made_by_id uuid,
-    cover_id uuid,
     CONSTRAINT oncall_override_has_length CHECK ((ends_at > starts_at)),
     CONSTRAINT oncall_override_replaces CHECK ((((kind = 'replace'::text) AND (replaces_id IS NOT NULL)) OR ((NOT (kind = 'replace'::text)) AND (replaces_id IS NULL))))
-);
-CREATE TABLE public.oncall_personregion (
-    person_id uuid NOT NULL,
-    region text NOT NULL
 );
 CREATE TABLE public.oncall_restriction (
     id uuid NOT NULL,
@@ -1504,45 +1487,7 @@ CREATE TABLE public.oncall_schedule (
     created_at timestamp with time zone NOT NULL,
     version integer NOT NULL,
     team_id uuid,
-    looked_until timestamp with time zone,
-    next_look_at timestamp with time zone,
-    region text DEFAULT ''::text NOT NULL,
     CONSTRAINT oncall_schedule_version_check CHECK ((version >= 0))
-);
-CREATE TABLE public.oncall_temporaryschedule (
-    id uuid NOT NULL,
-    name text NOT NULL,
-    starts_at timestamp with time zone NOT NULL,
-    ends_at timestamp with time zone NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    made_by_id uuid,
-    schedule_id uuid NOT NULL,
-    CONSTRAINT oncall_temporary_has_length CHECK ((ends_at > starts_at))
-);
-CREATE TABLE public.oncall_temporaryshift (
-    id uuid NOT NULL,
-    starts_at timestamp with time zone NOT NULL,
-    ends_at timestamp with time zone NOT NULL,
-    person_id uuid NOT NULL,
-    temporary_id uuid NOT NULL,
-    CONSTRAINT oncall_temporaryshift_has_length CHECK ((ends_at > starts_at))
-);
-CREATE TABLE public.paging_acknowledgement (
-    id uuid NOT NULL,
-    at timestamp with time zone NOT NULL,
-    escalation_id uuid NOT NULL,
-    person_id uuid NOT NULL
-);
-CREATE TABLE public.paging_answertimer (
-    incident_id uuid NOT NULL,
-    acknowledged_at timestamp with time zone NOT NULL,
-    reminder_minutes integer NOT NULL,
-    timeout_minutes integer NOT NULL,
-    reminded_at timestamp with time zone,
-    next_at timestamp with time zone NOT NULL,
-    person_id uuid NOT NULL,
-    CONSTRAINT paging_answertimer_reminder_minutes_check CHECK ((reminder_minutes >= 0)),
-    CONSTRAINT paging_answertimer_timeout_minutes_check CHECK ((timeout_minutes >= 0))
 );
 CREATE TABLE public.paging_ask (
     id uuid NOT NULL,
@@ -1574,7 +1519,6 @@ CREATE TABLE public.paging_escalation (
     started_at timestamp with time zone NOT NULL,
     ended_at timestamp with time zone,
     incident_id uuid NOT NULL,
-    is_forced boolean DEFAULT false NOT NULL,
     CONSTRAINT paging_action_or_reason CHECK ((((next_at IS NOT NULL) AND (state = 'running'::text)) OR ((NOT (state = 'running'::text)) AND (next_at IS NULL) AND (NOT (reason = ''::text))))),
     CONSTRAINT paging_escalation_loop_check CHECK ((loop >= 0)),
     CONSTRAINT paging_escalation_step_check CHECK ((step >= 0))
@@ -1588,12 +1532,6 @@ CREATE TABLE public.paging_escalationpolicy (
     timezone text NOT NULL,
     created_at timestamp with time zone NOT NULL,
     version integer NOT NULL,
-    ack_timeout_minutes integer DEFAULT 0 NOT NULL,
-    holidays text DEFAULT ''::text NOT NULL,
-    reminder_minutes integer DEFAULT 0 NOT NULL,
-    pages_for_tasks boolean DEFAULT false NOT NULL,
-    CONSTRAINT paging_escalationpolicy_ack_timeout_minutes_check CHECK ((ack_timeout_minutes >= 0)),
-    CONSTRAINT paging_escalationpolicy_reminder_minutes_check CHECK ((reminder_minutes >= 0)),
     CONSTRAINT paging_escalationpolicy_version_check CHECK ((version >= 0))
 );
 CREATE TABLE public.paging_escalationstep (
@@ -1603,9 +1541,6 @@ CREATE TABLE public.paging_escalationstep (
     conditions text NOT NULL,
     nobody text NOT NULL,
     policy_id uuid NOT NULL,
-    hours text DEFAULT ''::text NOT NULL,
-    pick text DEFAULT 'all'::text NOT NULL,
-    until text DEFAULT 'acknowledged'::text NOT NULL,
     CONSTRAINT paging_escalationstep_delay_minutes_check CHECK ((delay_minutes >= 0)),
     CONSTRAINT paging_escalationstep_position_check CHECK (("position" >= 0))
 );
@@ -1621,13 +1556,6 @@ CREATE TABLE public.paging_page (
     CONSTRAINT paging_page_loop_check CHECK ((loop >= 0)),
     CONSTRAINT paging_page_step_check CHECK ((step >= 0))
 );
-CREATE TABLE public.paging_pulse (
-    id smallint NOT NULL,
-    checked_at timestamp with time zone NOT NULL,
-    problem text NOT NULL,
-    pinged_at timestamp with time zone,
-    ping_error text NOT NULL
-);
 CREATE TABLE public.paging_steptarget (
     id uuid NOT NULL,
     "position" smallint NOT NULL,
@@ -1635,13 +1563,6 @@ CREATE TABLE public.paging_steptarget (
     target_id uuid NOT NULL,
     step_id uuid NOT NULL,
     CONSTRAINT paging_steptarget_position_check CHECK (("position" >= 0))
-);
-CREATE TABLE public.paging_turn (
-    id uuid NOT NULL,
-    step smallint NOT NULL,
-    told uuid[] NOT NULL,
-    policy_id uuid NOT NULL,
-    CONSTRAINT paging_turn_step_check CHECK ((step >= 0))
 );
 CREATE TABLE public.platform_blob (
     sha256 character varying(64) NOT NULL,
@@ -1918,234 +1839,202 @@ INSERT INTO public.auth_permission VALUES
 	(138, 'Can change rotation member', 35, 'change_rotationmember'),
 	(139, 'Can delete rotation member', 35, 'delete_rotationmember'),
 	(140, 'Can view rotation member', 35, 'view_rotationmember'),
-	(141, 'Can add temporary schedule', 36, 'add_temporaryschedule'),
-	(142, 'Can change temporary schedule', 36, 'change_temporaryschedule'),
-	(143, 'Can delete temporary schedule', 36, 'delete_temporaryschedule'),
-	(144, 'Can view temporary schedule', 36, 'view_temporaryschedule'),
-	(145, 'Can add temporary shift', 37, 'add_temporaryshift'),
-	(146, 'Can change temporary shift', 37, 'change_temporaryshift'),
-	(147, 'Can delete temporary shift', 37, 'delete_temporaryshift'),
-	(148, 'Can view temporary shift', 37, 'view_temporaryshift'),
-	(149, 'Can add cover request', 38, 'add_coverrequest'),
-	(150, 'Can change cover request', 38, 'change_coverrequest'),
-	(151, 'Can delete cover request', 38, 'delete_coverrequest'),
-	(152, 'Can view cover request', 38, 'view_coverrequest'),
-	(153, 'Can add cover take', 39, 'add_covertake'),
-	(154, 'Can change cover take', 39, 'change_covertake'),
-	(155, 'Can delete cover take', 39, 'delete_covertake'),
-	(156, 'Can view cover take', 39, 'view_covertake'),
-	(157, 'Can add leave', 40, 'add_leave'),
-	(158, 'Can change leave', 40, 'change_leave'),
-	(159, 'Can delete leave', 40, 'delete_leave'),
-	(160, 'Can view leave', 40, 'view_leave'),
-	(161, 'Can add notice', 41, 'add_notice'),
-	(162, 'Can change notice', 41, 'change_notice'),
-	(163, 'Can delete notice', 41, 'delete_notice'),
-	(164, 'Can view notice', 41, 'view_notice'),
-	(165, 'Can add person region', 42, 'add_personregion'),
-	(166, 'Can change person region', 42, 'change_personregion'),
-	(167, 'Can delete person region', 42, 'delete_personregion'),
-	(168, 'Can view person region', 42, 'view_personregion'),
-	(169, 'Can add category', 43, 'add_category'),
-	(170, 'Can change category', 43, 'change_category'),
-	(171, 'Can delete category', 43, 'delete_category'),
-	(172, 'Can view category', 43, 'view_category'),
-	(173, 'Can add incident', 44, 'add_incident'),
-	(174, 'Can change incident', 44, 'change_incident'),
-	(175, 'Can delete incident', 44, 'delete_incident'),
-	(176, 'Can view incident', 44, 'view_incident'),
-	(177, 'Can add containment action', 45, 'add_containmentaction'),
-	(178, 'Can change containment action', 45, 'change_containmentaction'),
-	(179, 'Can delete containment action', 45, 'delete_containmentaction'),
-	(180, 'Can view containment action', 45, 'view_containmentaction'),
-	(181, 'Can add comment', 46, 'add_comment'),
-	(182, 'Can change comment', 46, 'change_comment'),
-	(183, 'Can delete comment', 46, 'delete_comment'),
-	(184, 'Can view comment', 46, 'view_comment'),
-	(185, 'Can add priority cell', 47, 'add_prioritycell'),
-	(186, 'Can change priority cell', 47, 'change_prioritycell'),
-	(187, 'Can delete priority cell', 47, 'delete_prioritycell'),
-	(188, 'Can view priority cell', 47, 'view_prioritycell'),
-	(189, 'Can add hypothesis', 48, 'add_hypothesis'),
-	(190, 'Can change hypothesis', 48, 'change_hypothesis'),
-	(191, 'Can delete hypothesis', 48, 'delete_hypothesis'),
-	(192, 'Can view hypothesis', 48, 'view_hypothesis'),
-	(193, 'Can add role assignment', 49, 'add_roleassignment'),
-	(194, 'Can change role assignment', 49, 'change_roleassignment'),
-	(195, 'Can delete role assignment', 49, 'delete_roleassignment'),
-	(196, 'Can view role assignment', 49, 'view_roleassignment'),
-	(197, 'Can add affected person', 50, 'add_affectedperson'),
-	(198, 'Can change affected person', 50, 'change_affectedperson'),
-	(199, 'Can delete affected person', 50, 'delete_affectedperson'),
-	(200, 'Can view affected person', 50, 'view_affectedperson'),
-	(201, 'Can add affected service', 51, 'add_affectedservice'),
-	(202, 'Can change affected service', 51, 'change_affectedservice'),
-	(203, 'Can delete affected service', 51, 'delete_affectedservice'),
-	(204, 'Can view affected service', 51, 'view_affectedservice'),
-	(205, 'Can add watcher', 52, 'add_watcher'),
-	(206, 'Can change watcher', 52, 'change_watcher'),
-	(207, 'Can delete watcher', 52, 'delete_watcher'),
-	(208, 'Can view watcher', 52, 'view_watcher'),
-	(209, 'Can add priority rules', 53, 'add_priorityrules'),
-	(210, 'Can change priority rules', 53, 'change_priorityrules'),
-	(211, 'Can delete priority rules', 53, 'delete_priorityrules'),
-	(212, 'Can view priority rules', 53, 'view_priorityrules'),
-	(213, 'Can add custom field', 54, 'add_customfield'),
-	(214, 'Can change custom field', 54, 'change_customfield'),
-	(215, 'Can delete custom field', 54, 'delete_customfield'),
-	(216, 'Can view custom field', 54, 'view_customfield'),
-	(217, 'Can add incident type', 55, 'add_incidenttype'),
-	(218, 'Can change incident type', 55, 'change_incidenttype'),
-	(219, 'Can delete incident type', 55, 'delete_incidenttype'),
-	(220, 'Can view incident type', 55, 'view_incidenttype'),
-	(221, 'Can add major proposal', 56, 'add_majorproposal'),
-	(222, 'Can change major proposal', 56, 'change_majorproposal'),
-	(223, 'Can delete major proposal', 56, 'delete_majorproposal'),
-	(224, 'Can view major proposal', 56, 'view_majorproposal'),
-	(225, 'Can add stakeholder link', 57, 'add_stakeholderlink'),
-	(226, 'Can change stakeholder link', 57, 'change_stakeholderlink'),
-	(227, 'Can delete stakeholder link', 57, 'delete_stakeholderlink'),
-	(228, 'Can view stakeholder link', 57, 'view_stakeholderlink'),
-	(229, 'Can add update interval', 58, 'add_updateinterval'),
-	(230, 'Can change update interval', 58, 'change_updateinterval'),
-	(231, 'Can delete update interval', 58, 'delete_updateinterval'),
-	(232, 'Can view update interval', 58, 'view_updateinterval'),
-	(233, 'Can add survey', 59, 'add_survey'),
-	(234, 'Can change survey', 59, 'change_survey'),
-	(235, 'Can delete survey', 59, 'delete_survey'),
-	(236, 'Can view survey', 59, 'view_survey'),
-	(237, 'Can add plan', 60, 'add_plan'),
-	(238, 'Can change plan', 60, 'change_plan'),
-	(239, 'Can delete plan', 60, 'delete_plan'),
-	(240, 'Can view plan', 60, 'view_plan'),
-	(241, 'Can add plan task', 61, 'add_plantask'),
-	(242, 'Can change plan task', 61, 'change_plantask'),
-	(243, 'Can delete plan task', 61, 'delete_plantask'),
-	(244, 'Can view plan task', 61, 'view_plantask'),
-	(245, 'Can add task', 62, 'add_task'),
-	(246, 'Can change task', 62, 'change_task'),
-	(247, 'Can delete task', 62, 'delete_task'),
-	(248, 'Can view task', 62, 'view_task'),
-	(249, 'Can add deferral', 63, 'add_deferral'),
-	(250, 'Can change deferral', 63, 'change_deferral'),
-	(251, 'Can delete deferral', 63, 'delete_deferral'),
-	(252, 'Can view deferral', 63, 'view_deferral'),
-	(253, 'Can add bulk change', 64, 'add_bulkchange'),
-	(254, 'Can change bulk change', 64, 'change_bulkchange'),
-	(255, 'Can delete bulk change', 64, 'delete_bulkchange'),
-	(256, 'Can view bulk change', 64, 'view_bulkchange'),
-	(257, 'Can add saved view', 65, 'add_savedview'),
-	(258, 'Can change saved view', 65, 'change_savedview'),
-	(259, 'Can delete saved view', 65, 'delete_savedview'),
-	(260, 'Can view saved view', 65, 'view_savedview'),
-	(261, 'Can add closure rules', 66, 'add_closurerules'),
-	(262, 'Can change closure rules', 66, 'change_closurerules'),
-	(263, 'Can delete closure rules', 66, 'delete_closurerules'),
-	(264, 'Can view closure rules', 66, 'view_closurerules'),
-	(265, 'Can add assignment rule', 67, 'add_assignmentrule'),
-	(266, 'Can change assignment rule', 67, 'change_assignmentrule'),
-	(267, 'Can delete assignment rule', 67, 'delete_assignmentrule'),
-	(268, 'Can view assignment rule', 67, 'view_assignmentrule'),
-	(269, 'Can add merge', 68, 'add_merge'),
-	(270, 'Can change merge', 68, 'change_merge'),
-	(271, 'Can delete merge', 68, 'delete_merge'),
-	(272, 'Can view merge', 68, 'view_merge'),
-	(273, 'Can add relation', 69, 'add_relation'),
-	(274, 'Can change relation', 69, 'change_relation'),
-	(275, 'Can delete relation', 69, 'delete_relation'),
-	(276, 'Can view relation', 69, 'view_relation'),
-	(277, 'Can add preset', 70, 'add_preset'),
-	(278, 'Can change preset', 70, 'change_preset'),
-	(279, 'Can delete preset', 70, 'delete_preset'),
-	(280, 'Can view preset', 70, 'view_preset'),
-	(281, 'Can add attachment', 71, 'add_attachment'),
-	(282, 'Can change attachment', 71, 'change_attachment'),
-	(283, 'Can delete attachment', 71, 'delete_attachment'),
-	(284, 'Can view attachment', 71, 'view_attachment'),
-	(285, 'Can add evidence', 72, 'add_evidence'),
-	(286, 'Can change evidence', 72, 'change_evidence'),
-	(287, 'Can delete evidence', 72, 'delete_evidence'),
-	(288, 'Can view evidence', 72, 'view_evidence'),
-	(289, 'Can add custody transfer', 73, 'add_custodytransfer'),
-	(290, 'Can change custody transfer', 73, 'change_custodytransfer'),
-	(291, 'Can delete custody transfer', 73, 'delete_custodytransfer'),
-	(292, 'Can view custody transfer', 73, 'view_custodytransfer'),
-	(293, 'Can add affected item', 74, 'add_affecteditem'),
-	(294, 'Can change affected item', 74, 'change_affecteditem'),
-	(295, 'Can delete affected item', 74, 'delete_affecteditem'),
-	(296, 'Can view affected item', 74, 'view_affecteditem'),
-	(297, 'Can add guide', 75, 'add_guide'),
-	(298, 'Can change guide', 75, 'change_guide'),
-	(299, 'Can delete guide', 75, 'delete_guide'),
-	(300, 'Can view guide', 75, 'view_guide'),
-	(301, 'Can add guide run', 76, 'add_guiderun'),
-	(302, 'Can change guide run', 76, 'change_guiderun'),
-	(303, 'Can delete guide run', 76, 'delete_guiderun'),
-	(304, 'Can view guide run', 76, 'view_guiderun'),
-	(305, 'Can add signal', 77, 'add_signal'),
-	(306, 'Can change signal', 77, 'change_signal'),
-	(307, 'Can delete signal', 77, 'delete_signal'),
-	(308, 'Can view signal', 77, 'view_signal'),
-	(309, 'Can add integration', 78, 'add_integration'),
-	(310, 'Can change integration', 78, 'change_integration'),
-	(311, 'Can delete integration', 78, 'delete_integration'),
-	(312, 'Can view integration', 78, 'view_integration'),
-	(313, 'Can add alert', 79, 'add_alert'),
-	(314, 'Can change alert', 79, 'change_alert'),
-	(315, 'Can delete alert', 79, 'delete_alert'),
-	(316, 'Can view alert', 79, 'view_alert'),
-	(317, 'Can add route', 80, 'add_route'),
-	(318, 'Can change route', 80, 'change_route'),
-	(319, 'Can delete route', 80, 'delete_route'),
-	(320, 'Can view route', 80, 'view_route'),
-	(321, 'Can add escalation policy', 81, 'add_escalationpolicy'),
-	(322, 'Can change escalation policy', 81, 'change_escalationpolicy'),
-	(323, 'Can delete escalation policy', 81, 'delete_escalationpolicy'),
-	(324, 'Can view escalation policy', 81, 'view_escalationpolicy'),
-	(325, 'Can add escalation', 82, 'add_escalation'),
-	(326, 'Can change escalation', 82, 'change_escalation'),
-	(327, 'Can delete escalation', 82, 'delete_escalation'),
-	(328, 'Can view escalation', 82, 'view_escalation'),
-	(329, 'Can add escalation step', 83, 'add_escalationstep'),
-	(330, 'Can change escalation step', 83, 'change_escalationstep'),
-	(331, 'Can delete escalation step', 83, 'delete_escalationstep'),
-	(332, 'Can view escalation step', 83, 'view_escalationstep'),
-	(333, 'Can add page', 84, 'add_page'),
-	(334, 'Can change page', 84, 'change_page'),
-	(335, 'Can delete page', 84, 'delete_page'),
-	(336, 'Can view page', 84, 'view_page'),
-	(337, 'Can add step target', 85, 'add_steptarget'),
-	(338, 'Can change step target', 85, 'change_steptarget'),
-	(339, 'Can delete step target', 85, 'delete_steptarget'),
-	(340, 'Can view step target', 85, 'view_steptarget'),
-	(341, 'Can add ask', 86, 'add_ask'),
-	(342, 'Can change ask', 86, 'change_ask'),
-	(343, 'Can delete ask', 86, 'delete_ask'),
-	(344, 'Can view ask', 86, 'view_ask'),
-	(345, 'Can add acknowledgement', 87, 'add_acknowledgement'),
-	(346, 'Can change acknowledgement', 87, 'change_acknowledgement'),
-	(347, 'Can delete acknowledgement', 87, 'delete_acknowledgement'),
-	(348, 'Can view acknowledgement', 87, 'view_acknowledgement'),
-	(349, 'Can add answer timer', 88, 'add_answertimer'),
-	(350, 'Can change answer timer', 88, 'change_answertimer'),
-	(351, 'Can delete answer timer', 88, 'delete_answertimer'),
-	(352, 'Can view answer timer', 88, 'view_answertimer'),
-	(353, 'Can add turn', 89, 'add_turn'),
-	(354, 'Can change turn', 89, 'change_turn'),
-	(355, 'Can delete turn', 89, 'delete_turn'),
-	(356, 'Can view turn', 89, 'view_turn'),
-	(357, 'Can add pulse', 90, 'add_pulse'),
-	(358, 'Can change pulse', 90, 'change_pulse'),
-	(359, 'Can delete pulse', 90, 'delete_pulse'),
-	(360, 'Can view pulse', 90, 'view_pulse'),
-	(361, 'Can add fill', 91, 'add_fill'),
-	(362, 'Can change fill', 91, 'change_fill'),
-	(363, 'Can delete fill', 91, 'delete_fill'),
-	(364, 'Can view fill', 91, 'view_fill'),
-	(365, 'Can add kept answer', 92, 'add_keptanswer'),
-	(366, 'Can change kept answer', 92, 'change_keptanswer'),
-	(367, 'Can delete kept answer', 92, 'delete_keptanswer'),
-	(368, 'Can view kept answer', 92, 'view_keptanswer');
+	(141, 'Can add calendar feed', 36, 'add_calendarfeed'),
+	(142, 'Can change calendar feed', 36, 'change_calendarfeed'),
+	(143, 'Can delete calendar feed', 36, 'delete_calendarfeed'),
+	(144, 'Can view calendar feed', 36, 'view_calendarfeed'),
+	(145, 'Can add imported calendar', 37, 'add_importedcalendar'),
+	(146, 'Can change imported calendar', 37, 'change_importedcalendar'),
+	(147, 'Can delete imported calendar', 37, 'delete_importedcalendar'),
+	(148, 'Can view imported calendar', 37, 'view_importedcalendar'),
+	(149, 'Can add imported shift', 38, 'add_importedshift'),
+	(150, 'Can change imported shift', 38, 'change_importedshift'),
+	(151, 'Can delete imported shift', 38, 'delete_importedshift'),
+	(152, 'Can view imported shift', 38, 'view_importedshift'),
+	(153, 'Can add category', 39, 'add_category'),
+	(154, 'Can change category', 39, 'change_category'),
+	(155, 'Can delete category', 39, 'delete_category'),
+	(156, 'Can view category', 39, 'view_category'),
+	(157, 'Can add incident', 40, 'add_incident'),
+	(158, 'Can change incident', 40, 'change_incident'),
+	(159, 'Can delete incident', 40, 'delete_incident'),
+	(160, 'Can view incident', 40, 'view_incident'),
+	(161, 'Can add containment action', 41, 'add_containmentaction'),
+	(162, 'Can change containment action', 41, 'change_containmentaction'),
+	(163, 'Can delete containment action', 41, 'delete_containmentaction'),
+	(164, 'Can view containment action', 41, 'view_containmentaction'),
+	(165, 'Can add comment', 42, 'add_comment'),
+	(166, 'Can change comment', 42, 'change_comment'),
+	(167, 'Can delete comment', 42, 'delete_comment'),
+	(168, 'Can view comment', 42, 'view_comment'),
+	(169, 'Can add priority cell', 43, 'add_prioritycell'),
+	(170, 'Can change priority cell', 43, 'change_prioritycell'),
+	(171, 'Can delete priority cell', 43, 'delete_prioritycell'),
+	(172, 'Can view priority cell', 43, 'view_prioritycell'),
+	(173, 'Can add hypothesis', 44, 'add_hypothesis'),
+	(174, 'Can change hypothesis', 44, 'change_hypothesis'),
+	(175, 'Can delete hypothesis', 44, 'delete_hypothesis'),
+	(176, 'Can view hypothesis', 44, 'view_hypothesis'),
+	(177, 'Can add role assignment', 45, 'add_roleassignment'),
+	(178, 'Can change role assignment', 45, 'change_roleassignment'),
+	(179, 'Can delete role assignment', 45, 'delete_roleassignment'),
+	(180, 'Can view role assignment', 45, 'view_roleassignment'),
+	(181, 'Can add affected person', 46, 'add_affectedperson'),
+	(182, 'Can change affected person', 46, 'change_affectedperson'),
+	(183, 'Can delete affected person', 46, 'delete_affectedperson'),
+	(184, 'Can view affected person', 46, 'view_affectedperson'),
+	(185, 'Can add affected service', 47, 'add_affectedservice'),
+	(186, 'Can change affected service', 47, 'change_affectedservice'),
+	(187, 'Can delete affected service', 47, 'delete_affectedservice'),
+	(188, 'Can view affected service', 47, 'view_affectedservice'),
+	(189, 'Can add watcher', 48, 'add_watcher'),
+	(190, 'Can change watcher', 48, 'change_watcher'),
+	(191, 'Can delete watcher', 48, 'delete_watcher'),
+	(192, 'Can view watcher', 48, 'view_watcher'),
+	(193, 'Can add priority rules', 49, 'add_priorityrules'),
+	(194, 'Can change priority rules', 49, 'change_priorityrules'),
+	(195, 'Can delete priority rules', 49, 'delete_priorityrules'),
+	(196, 'Can view priority rules', 49, 'view_priorityrules'),
+	(197, 'Can add custom field', 50, 'add_customfield'),
+	(198, 'Can change custom field', 50, 'change_customfield'),
+	(199, 'Can delete custom field', 50, 'delete_customfield'),
+	(200, 'Can view custom field', 50, 'view_customfield'),
+	(201, 'Can add incident type', 51, 'add_incidenttype'),
+	(202, 'Can change incident type', 51, 'change_incidenttype'),
+	(203, 'Can delete incident type', 51, 'delete_incidenttype'),
+	(204, 'Can view incident type', 51, 'view_incidenttype'),
+	(205, 'Can add major proposal', 52, 'add_majorproposal'),
+	(206, 'Can change major proposal', 52, 'change_majorproposal'),
+	(207, 'Can delete major proposal', 52, 'delete_majorproposal'),
+	(208, 'Can view major proposal', 52, 'view_majorproposal'),
+	(209, 'Can add stakeholder link', 53, 'add_stakeholderlink'),
+	(210, 'Can change stakeholder link', 53, 'change_stakeholderlink'),
+	(211, 'Can delete stakeholder link', 53, 'delete_stakeholderlink'),
+	(212, 'Can view stakeholder link', 53, 'view_stakeholderlink'),
+	(213, 'Can add update interval', 54, 'add_updateinterval'),
+	(214, 'Can change update interval', 54, 'change_updateinterval'),
+	(215, 'Can delete update interval', 54, 'delete_updateinterval'),
+	(216, 'Can view update interval', 54, 'view_updateinterval'),
+	(217, 'Can add survey', 55, 'add_survey'),
+	(218, 'Can change survey', 55, 'change_survey'),
+	(219, 'Can delete survey', 55, 'delete_survey'),
+	(220, 'Can view survey', 55, 'view_survey'),
+	(221, 'Can add plan', 56, 'add_plan'),
+	(222, 'Can change plan', 56, 'change_plan'),
+	(223, 'Can delete plan', 56, 'delete_plan'),
+	(224, 'Can view plan', 56, 'view_plan'),
+	(225, 'Can add plan task', 57, 'add_plantask'),
+	(226, 'Can change plan task', 57, 'change_plantask'),
+	(227, 'Can delete plan task', 57, 'delete_plantask'),
+	(228, 'Can view plan task', 57, 'view_plantask'),
+	(229, 'Can add task', 58, 'add_task'),
+	(230, 'Can change task', 58, 'change_task'),
+	(231, 'Can delete task', 58, 'delete_task'),
+	(232, 'Can view task', 58, 'view_task'),
+	(233, 'Can add deferral', 59, 'add_deferral'),
+	(234, 'Can change deferral', 59, 'change_deferral'),
+	(235, 'Can delete deferral', 59, 'delete_deferral'),
+	(236, 'Can view deferral', 59, 'view_deferral'),
+	(237, 'Can add bulk change', 60, 'add_bulkchange'),
+	(238, 'Can change bulk change', 60, 'change_bulkchange'),
+	(239, 'Can delete bulk change', 60, 'delete_bulkchange'),
+	(240, 'Can view bulk change', 60, 'view_bulkchange'),
+	(241, 'Can add saved view', 61, 'add_savedview'),
+	(242, 'Can change saved view', 61, 'change_savedview'),
+	(243, 'Can delete saved view', 61, 'delete_savedview'),
+	(244, 'Can view saved view', 61, 'view_savedview'),
+	(245, 'Can add closure rules', 62, 'add_closurerules'),
+	(246, 'Can change closure rules', 62, 'change_closurerules'),
+	(247, 'Can delete closure rules', 62, 'delete_closurerules'),
+	(248, 'Can view closure rules', 62, 'view_closurerules'),
+	(249, 'Can add assignment rule', 63, 'add_assignmentrule'),
+	(250, 'Can change assignment rule', 63, 'change_assignmentrule'),
+	(251, 'Can delete assignment rule', 63, 'delete_assignmentrule'),
+	(252, 'Can view assignment rule', 63, 'view_assignmentrule'),
+	(253, 'Can add merge', 64, 'add_merge'),
+	(254, 'Can change merge', 64, 'change_merge'),
+	(255, 'Can delete merge', 64, 'delete_merge'),
+	(256, 'Can view merge', 64, 'view_merge'),
+	(257, 'Can add relation', 65, 'add_relation'),
+	(258, 'Can change relation', 65, 'change_relation'),
+	(259, 'Can delete relation', 65, 'delete_relation'),
+	(260, 'Can view relation', 65, 'view_relation'),
+	(261, 'Can add preset', 66, 'add_preset'),
+	(262, 'Can change preset', 66, 'change_preset'),
+	(263, 'Can delete preset', 66, 'delete_preset'),
+	(264, 'Can view preset', 66, 'view_preset'),
+	(265, 'Can add attachment', 67, 'add_attachment'),
+	(266, 'Can change attachment', 67, 'change_attachment'),
+	(267, 'Can delete attachment', 67, 'delete_attachment'),
+	(268, 'Can view attachment', 67, 'view_attachment'),
+	(269, 'Can add evidence', 68, 'add_evidence'),
+	(270, 'Can change evidence', 68, 'change_evidence'),
+	(271, 'Can delete evidence', 68, 'delete_evidence'),
+	(272, 'Can view evidence', 68, 'view_evidence'),
+	(273, 'Can add custody transfer', 69, 'add_custodytransfer'),
+	(274, 'Can change custody transfer', 69, 'change_custodytransfer'),
+	(275, 'Can delete custody transfer', 69, 'delete_custodytransfer'),
+	(276, 'Can view custody transfer', 69, 'view_custodytransfer'),
+	(277, 'Can add affected item', 70, 'add_affecteditem'),
+	(278, 'Can change affected item', 70, 'change_affecteditem'),
+	(279, 'Can delete affected item', 70, 'delete_affecteditem'),
+	(280, 'Can view affected item', 70, 'view_affecteditem'),
+	(281, 'Can add guide', 71, 'add_guide'),
+	(282, 'Can change guide', 71, 'change_guide'),
+	(283, 'Can delete guide', 71, 'delete_guide'),
+	(284, 'Can view guide', 71, 'view_guide'),
+	(285, 'Can add guide run', 72, 'add_guiderun'),
+	(286, 'Can change guide run', 72, 'change_guiderun'),
+	(287, 'Can delete guide run', 72, 'delete_guiderun'),
+	(288, 'Can view guide run', 72, 'view_guiderun'),
+	(289, 'Can add signal', 73, 'add_signal'),
+	(290, 'Can change signal', 73, 'change_signal'),
+	(291, 'Can delete signal', 73, 'delete_signal'),
+	(292, 'Can view signal', 73, 'view_signal'),
+	(293, 'Can add integration', 74, 'add_integration'),
+	(294, 'Can change integration', 74, 'change_integration'),
+	(295, 'Can delete integration', 74, 'delete_integration'),
+	(296, 'Can view integration', 74, 'view_integration'),
+	(297, 'Can add alert', 75, 'add_alert'),
+	(298, 'Can change alert', 75, 'change_alert'),
+	(299, 'Can delete alert', 75, 'delete_alert'),
+	(300, 'Can view alert', 75, 'view_alert'),
+	(301, 'Can add route', 76, 'add_route'),
+	(302, 'Can change route', 76, 'change_route'),
+	(303, 'Can delete route', 76, 'delete_route'),
+	(304, 'Can view route', 76, 'view_route'),
+	(305, 'Can add escalation policy', 77, 'add_escalationpolicy'),
+	(306, 'Can change escalation policy', 77, 'change_escalationpolicy'),
+	(307, 'Can delete escalation policy', 77, 'delete_escalationpolicy'),
+	(308, 'Can view escalation policy', 77, 'view_escalationpolicy'),
+	(309, 'Can add escalation', 78, 'add_escalation'),
+	(310, 'Can change escalation', 78, 'change_escalation'),
+	(311, 'Can delete escalation', 78, 'delete_escalation'),
+	(312, 'Can view escalation', 78, 'view_escalation'),
+	(313, 'Can add escalation step', 79, 'add_escalationstep'),
+	(314, 'Can change escalation step', 79, 'change_escalationstep'),
+	(315, 'Can delete escalation step', 79, 'delete_escalationstep'),
+	(316, 'Can view escalation step', 79, 'view_escalationstep'),
+	(317, 'Can add page', 80, 'add_page'),
+	(318, 'Can change page', 80, 'change_page'),
+	(319, 'Can delete page', 80, 'delete_page'),
+	(320, 'Can view page', 80, 'view_page'),
+	(321, 'Can add step target', 81, 'add_steptarget'),
+	(322, 'Can change step target', 81, 'change_steptarget'),
+	(323, 'Can delete step target', 81, 'delete_steptarget'),
+	(324, 'Can view step target', 81, 'view_steptarget'),
+	(325, 'Can add ask', 82, 'add_ask'),
+	(326, 'Can change ask', 82, 'change_ask'),
+	(327, 'Can delete ask', 82, 'delete_ask'),
+	(328, 'Can view ask', 82, 'view_ask'),
+	(329, 'Can add fill', 83, 'add_fill'),
+	(330, 'Can change fill', 83, 'change_fill'),
+	(331, 'Can delete fill', 83, 'delete_fill'),
+	(332, 'Can view fill', 83, 'view_fill'),
+	(333, 'Can add kept answer', 84, 'add_keptanswer'),
+	(334, 'Can change kept answer', 84, 'change_keptanswer'),
+	(335, 'Can delete kept answer', 84, 'delete_keptanswer'),
+	(336, 'Can view kept answer', 84, 'view_keptanswer');
 INSERT INTO public.django_content_type VALUES
 	(1, 'auth', 'permission'),
 	(2, 'auth', 'group'),
@@ -2182,63 +2071,55 @@ INSERT INTO public.django_content_type VALUES
 	(33, 'oncall', 'override'),
 	(34, 'oncall', 'restriction'),
 	(35, 'oncall', 'rotationmember'),
-	(36, 'oncall', 'temporaryschedule'),
-	(37, 'oncall', 'temporaryshift'),
-	(38, 'oncall', 'coverrequest'),
-	(39, 'oncall', 'covertake'),
-	(40, 'oncall', 'leave'),
-	(41, 'oncall', 'notice'),
-	(42, 'oncall', 'personregion'),
-	(43, 'incidents', 'category'),
-	(44, 'incidents', 'incident'),
-	(45, 'incidents', 'containmentaction'),
-	(46, 'incidents', 'comment'),
-	(47, 'incidents', 'prioritycell'),
-	(48, 'incidents', 'hypothesis'),
-	(49, 'incidents', 'roleassignment'),
-	(50, 'incidents', 'affectedperson'),
-	(51, 'incidents', 'affectedservice'),
-	(52, 'incidents', 'watcher'),
-	(53, 'incidents', 'priorityrules'),
-	(54, 'incidents', 'customfield'),
-	(55, 'incidents', 'incidenttype'),
-	(56, 'incidents', 'majorproposal'),
-	(57, 'incidents', 'stakeholderlink'),
-	(58, 'incidents', 'updateinterval'),
-	(59, 'incidents', 'survey'),
-	(60, 'incidents', 'plan'),
-	(61, 'incidents', 'plantask'),
-	(62, 'incidents', 'task'),
-	(63, 'incidents', 'deferral'),
-	(64, 'incidents', 'bulkchange'),
-	(65, 'incidents', 'savedview'),
-	(66, 'incidents', 'closurerules'),
-	(67, 'incidents', 'assignmentrule'),
-	(68, 'incidents', 'merge'),
-	(69, 'incidents', 'relation'),
-	(70, 'incidents', 'preset'),
-	(71, 'incidents', 'attachment'),
-	(72, 'incidents', 'evidence'),
-	(73, 'incidents', 'custodytransfer'),
-	(74, 'incidents', 'affecteditem'),
-	(75, 'incidents', 'guide'),
-	(76, 'incidents', 'guiderun'),
-	(77, 'alerts', 'signal'),
-	(78, 'alerts', 'integration'),
-	(79, 'alerts', 'alert'),
-	(80, 'alerts', 'route'),
-	(81, 'paging', 'escalationpolicy'),
-	(82, 'paging', 'escalation'),
-	(83, 'paging', 'escalationstep'),
-	(84, 'paging', 'page'),
-	(85, 'paging', 'steptarget'),
-	(86, 'paging', 'ask'),
-	(87, 'paging', 'acknowledgement'),
-	(88, 'paging', 'answertimer'),
-	(89, 'paging', 'turn'),
-	(90, 'paging', 'pulse'),
-	(91, 'demo', 'fill'),
-	(92, 'api', 'keptanswer');
+	(36, 'oncall', 'calendarfeed'),
+	(37, 'oncall', 'importedcalendar'),
+	(38, 'oncall', 'importedshift'),
+	(39, 'incidents', 'category'),
+	(40, 'incidents', 'incident'),
+	(41, 'incidents', 'containmentaction'),
+	(42, 'incidents', 'comment'),
+	(43, 'incidents', 'prioritycell'),
+	(44, 'incidents', 'hypothesis'),
+	(45, 'incidents', 'roleassignment'),
+	(46, 'incidents', 'affectedperson'),
+	(47, 'incidents', 'affectedservice'),
+	(48, 'incidents', 'watcher'),
+	(49, 'incidents', 'priorityrules'),
+	(50, 'incidents', 'customfield'),
+	(51, 'incidents', 'incidenttype'),
+	(52, 'incidents', 'majorproposal'),
+	(53, 'incidents', 'stakeholderlink'),
+	(54, 'incidents', 'updateinterval'),
+	(55, 'incidents', 'survey'),
+	(56, 'incidents', 'plan'),
+	(57, 'incidents', 'plantask'),
+	(58, 'incidents', 'task'),
+	(59, 'incidents', 'deferral'),
+	(60, 'incidents', 'bulkchange'),
+	(61, 'incidents', 'savedview'),
+	(62, 'incidents', 'closurerules'),
+	(63, 'incidents', 'assignmentrule'),
+	(64, 'incidents', 'merge'),
+	(65, 'incidents', 'relation'),
+	(66, 'incidents', 'preset'),
+	(67, 'incidents', 'attachment'),
+	(68, 'incidents', 'evidence'),
+	(69, 'incidents', 'custodytransfer'),
+	(70, 'incidents', 'affecteditem'),
+	(71, 'incidents', 'guide'),
+	(72, 'incidents', 'guiderun'),
+	(73, 'alerts', 'signal'),
+	(74, 'alerts', 'integration'),
+	(75, 'alerts', 'alert'),
+	(76, 'alerts', 'route'),
+	(77, 'paging', 'escalationpolicy'),
+	(78, 'paging', 'escalation'),
+	(79, 'paging', 'escalationstep'),
+	(80, 'paging', 'page'),
+	(81, 'paging', 'steptarget'),
+	(82, 'paging', 'ask'),
+	(83, 'demo', 'fill'),
+	(84, 'api', 'keptanswer');
 INSERT INTO public.django_migrations VALUES
 	(1, 'accounts', '0001_people', now()),
 	(2, 'account', '0001_initial', now()),
@@ -2255,111 +2136,106 @@ INSERT INTO public.django_migrations VALUES
 	(13, 'accounts', '0004_working_hours', now()),
 	(14, 'accounts', '0005_clearance', now()),
 	(15, 'accounts', '0006_skills', now()),
-	(16, 'accounts', '0007_manager', now()),
-	(17, 'catalog', '0001_services', now()),
-	(18, 'incidents', '0001_incidents', now()),
-	(19, 'incidents', '0002_seed', now()),
-	(20, 'alerts', '0001_alerts', now()),
-	(21, 'api', '0001_idempotency', now()),
-	(22, 'contenttypes', '0001_initial', now()),
-	(23, 'contenttypes', '0002_remove_content_type_name', now()),
-	(24, 'auth', '0001_initial', now()),
-	(25, 'auth', '0002_alter_permission_name_max_length', now()),
-	(26, 'auth', '0003_alter_user_email_max_length', now()),
-	(27, 'auth', '0004_alter_user_username_opts', now()),
-	(28, 'auth', '0005_alter_user_last_login_null', now()),
-	(29, 'auth', '0006_require_contenttypes_0002', now()),
-	(30, 'auth', '0007_alter_validators_add_error_messages', now()),
-	(31, 'auth', '0008_alter_user_username_max_length', now()),
-	(32, 'auth', '0009_alter_user_last_name_max_length', now()),
-	(33, 'auth', '0010_alter_group_name_max_length', now()),
-	(34, 'auth', '0011_update_proxy_permissions', now()),
-	(35, 'auth', '0012_alter_user_first_name_max_length', now()),
-	(36, 'catalog', '0002_changes', now()),
-	(37, 'catalog', '0003_configuration_items', now()),
-	(38, 'demo', '0001_fill', now()),
-	(39, 'platform', '0001_event_log', now()),
-	(40, 'platform', '0002_blobs', now()),
-	(41, 'incidents', '0003_figures', now()),
-	(42, 'incidents', '0004_hypotheses', now()),
-	(43, 'incidents', '0005_roles', now()),
-	(44, 'incidents', '0006_involvement', now()),
-	(45, 'incidents', '0007_priority_rules', now()),
-	(46, 'incidents', '0008_types', now()),
-	(47, 'incidents', '0009_majors', now()),
-	(48, 'incidents', '0010_closure', now()),
-	(49, 'incidents', '0011_tasks', now()),
-	(50, 'incidents', '0012_seed_plans', now()),
-	(51, 'incidents', '0013_deferrals', now()),
-	(52, 'incidents', '0014_restriction', now()),
-	(53, 'incidents', '0015_bulk_changes', now()),
-	(54, 'incidents', '0016_saved_views', now()),
-	(55, 'incidents', '0017_closure_rules', now()),
-	(56, 'incidents', '0018_owners', now()),
-	(57, 'incidents', '0019_relations', now()),
-	(58, 'incidents', '0020_presets', now()),
-	(59, 'incidents', '0021_attachments', now()),
-	(60, 'incidents', '0022_evidence', now()),
-	(61, 'incidents', '0023_plans_of_types', now()),
-	(62, 'incidents', '0024_category_checklists', now()),
-	(63, 'incidents', '0025_search_answers', now()),
-	(64, 'incidents', '0026_watching', now()),
-	(65, 'incidents', '0027_type_index', now()),
-	(66, 'incidents', '0028_configuration_items', now()),
-	(67, 'incidents', '0029_first_contact', now()),
-	(68, 'incidents', '0030_guides', now()),
-	(69, 'notify', '0001_outbox', now()),
-	(70, 'oncall', '0001_schedules', now()),
-	(71, 'oncall', '0002_temporary', now()),
-	(72, 'oncall', '0003_swaps', now()),
-	(73, 'oncall', '0004_leave', now()),
-	(74, 'paging', '0001_escalations', now()),
-	(75, 'paging', '0002_asks', now()),
-	(76, 'paging', '0003_patient_steps', now()),
-	(77, 'paging', '0004_overdue_tasks_and_pulse', now()),
-	(78, 'platform', '0003_options', now()),
-	(79, 'procrastinate', '0001_initial', now()),
-	(80, 'procrastinate', '0002_drop_started_at_column', now()),
-	(81, 'procrastinate', '0003_drop_started_at_column', now()),
-	(82, 'procrastinate', '0004_drop_procrastinate_version_table', now()),
-	(83, 'procrastinate', '0005_fix_procrastinate_fetch_job', now()),
-	(84, 'procrastinate', '0006_fix_trigger_status_events_insert', now()),
-	(85, 'procrastinate', '0007_add_queueing_lock_column', now()),
-	(86, 'procrastinate', '0008_close_fetch_job_race_condition', now()),
-	(87, 'procrastinate', '0009_add_defer_job_function', now()),
-	(88, 'procrastinate', '0010_add_procrastinate_periodic_defers', now()),
-	(89, 'procrastinate', '0011_add_foreign_key_index', now()),
-	(90, 'procrastinate', '0012_add_locks_to_periodic_defer', now()),
-	(91, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', now()),
-	(92, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', now()),
-	(93, 'procrastinate', '0015_add_trigger_on_job_deletion', now()),
-	(94, 'procrastinate', '0016_delete_finished_jobs', now()),
-	(95, 'procrastinate', '0017_add_checks_to_finish_job', now()),
-	(96, 'procrastinate', '0018_add_checks_to_retry_job', now()),
-	(97, 'procrastinate', '0019_fix_finish_job_compat_issue', now()),
-	(98, 'procrastinate', '0020_add_index_on_procrastinate_jobs', now()),
-	(99, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', now()),
-	(100, 'procrastinate', '0022_null_locks_excluded', now()),
-	(101, 'procrastinate', '0023_remove_old_finish_job_function', now()),
-	(102, 'procrastinate', '0024_job_id_bigint', now()),
-	(103, 'procrastinate', '0025_add_models', now()),
-	(104, 'procrastinate', '0026_add_job_priority', now()),
-	(105, 'procrastinate', '0027_add_periodic_job_priority', now()),
-	(106, 'procrastinate', '0028_add_cancel_states', now()),
-	(107, 'procrastinate', '0029_add_additional_params_to_retry_job', now()),
-	(108, 'procrastinate', '0030_alter_procrastinateevent_options', now()),
-	(109, 'procrastinate', '0031_add_indexes_for_fetch_job', now()),
-	(110, 'procrastinate', '0032_pre_cancel_notification', now()),
-	(111, 'procrastinate', '0033_post_cancel_notification', now()),
-	(112, 'procrastinate', '0034_pre_add_heartbeat', now()),
-	(113, 'procrastinate', '0035_post_add_heartbeat', now()),
-	(114, 'procrastinate', '0036_add_worker_model', now()),
-	(115, 'procrastinate', '0037_pre_batch_defer_jobs', now()),
-	(116, 'procrastinate', '0038_post_batch_defer_jobs', now()),
-	(117, 'procrastinate', '0039_pre_priority_lock_fetch_job', now()),
-	(118, 'procrastinate', '0040_pre_retry_failed_job', now()),
-	(119, 'procrastinate', '0041_post_retry_failed_job', now()),
-	(120, 'sessions', '0001_initial', now());
+	(16, 'catalog', '0001_services', now()),
+	(17, 'incidents', '0001_incidents', now()),
+	(18, 'incidents', '0002_seed', now()),
+	(19, 'alerts', '0001_alerts', now()),
+	(20, 'api', '0001_idempotency', now()),
+	(21, 'contenttypes', '0001_initial', now()),
+	(22, 'contenttypes', '0002_remove_content_type_name', now()),
+	(23, 'auth', '0001_initial', now()),
+	(24, 'auth', '0002_alter_permission_name_max_length', now()),
+	(25, 'auth', '0003_alter_user_email_max_length', now()),
+	(26, 'auth', '0004_alter_user_username_opts', now()),
+	(27, 'auth', '0005_alter_user_last_login_null', now()),
+	(28, 'auth', '0006_require_contenttypes_0002', now()),
+	(29, 'auth', '0007_alter_validators_add_error_messages', now()),
+	(30, 'auth', '0008_alter_user_username_max_length', now()),
+	(31, 'auth', '0009_alter_user_last_name_max_length', now()),
+	(32, 'auth', '0010_alter_group_name_max_length', now()),
+	(33, 'auth', '0011_update_proxy_permissions', now()),
+	(34, 'auth', '0012_alter_user_first_name_max_length', now()),
+	(35, 'catalog', '0002_changes', now()),
+	(36, 'catalog', '0003_configuration_items', now()),
+	(37, 'demo', '0001_fill', now()),
+	(38, 'platform', '0001_event_log', now()),
+	(39, 'platform', '0002_blobs', now()),
+	(40, 'incidents', '0003_figures', now()),
+	(41, 'incidents', '0004_hypotheses', now()),
+	(42, 'incidents', '0005_roles', now()),
+	(43, 'incidents', '0006_involvement', now()),
+	(44, 'incidents', '0007_priority_rules', now()),
+	(45, 'incidents', '0008_types', now()),
+	(46, 'incidents', '0009_majors', now()),
+	(47, 'incidents', '0010_closure', now()),
+	(48, 'incidents', '0011_tasks', now()),
+	(49, 'incidents', '0012_seed_plans', now()),
+	(50, 'incidents', '0013_deferrals', now()),
+	(51, 'incidents', '0014_restriction', now()),
+	(52, 'incidents', '0015_bulk_changes', now()),
+	(53, 'incidents', '0016_saved_views', now()),
+	(54, 'incidents', '0017_closure_rules', now()),
+	(55, 'incidents', '0018_owners', now()),
+	(56, 'incidents', '0019_relations', now()),
+	(57, 'incidents', '0020_presets', now()),
+	(58, 'incidents', '0021_attachments', now()),
+	(59, 'incidents', '0022_evidence', now()),
+	(60, 'incidents', '0023_plans_of_types', now()),
+	(61, 'incidents', '0024_category_checklists', now()),
+	(62, 'incidents', '0025_search_answers', now()),
+	(63, 'incidents', '0026_watching', now()),
+	(64, 'incidents', '0027_type_index', now()),
+	(65, 'incidents', '0028_configuration_items', now()),
+	(66, 'incidents', '0029_first_contact', now()),
+	(67, 'incidents', '0030_guides', now()),
+	(68, 'notify', '0001_outbox', now()),
+	(69, 'oncall', '0001_schedules', now()),
+	(70, 'oncall', '0010_feeds', now()),
+	(71, 'paging', '0001_escalations', now()),
+	(72, 'paging', '0002_asks', now()),
+	(73, 'platform', '0003_options', now()),
+	(74, 'procrastinate', '0001_initial', now()),
+	(75, 'procrastinate', '0002_drop_started_at_column', now()),
+	(76, 'procrastinate', '0003_drop_started_at_column', now()),
+	(77, 'procrastinate', '0004_drop_procrastinate_version_table', now()),
+	(78, 'procrastinate', '0005_fix_procrastinate_fetch_job', now()),
+	(79, 'procrastinate', '0006_fix_trigger_status_events_insert', now()),
+	(80, 'procrastinate', '0007_add_queueing_lock_column', now()),
+	(81, 'procrastinate', '0008_close_fetch_job_race_condition', now()),
+	(82, 'procrastinate', '0009_add_defer_job_function', now()),
+	(83, 'procrastinate', '0010_add_procrastinate_periodic_defers', now()),
+	(84, 'procrastinate', '0011_add_foreign_key_index', now()),
+	(85, 'procrastinate', '0012_add_locks_to_periodic_defer', now()),
+	(86, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', now()),
+	(87, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', now()),
+	(88, 'procrastinate', '0015_add_trigger_on_job_deletion', now()),
+	(89, 'procrastinate', '0016_delete_finished_jobs', now()),
+	(90, 'procrastinate', '0017_add_checks_to_finish_job', now()),
+	(91, 'procrastinate', '0018_add_checks_to_retry_job', now()),
+	(92, 'procrastinate', '0019_fix_finish_job_compat_issue', now()),
+	(93, 'procrastinate', '0020_add_index_on_procrastinate_jobs', now()),
+	(94, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', now()),
+	(95, 'procrastinate', '0022_null_locks_excluded', now()),
+	(96, 'procrastinate', '0023_remove_old_finish_job_function', now()),
+	(97, 'procrastinate', '0024_job_id_bigint', now()),
+	(98, 'procrastinate', '0025_add_models', now()),
+	(99, 'procrastinate', '0026_add_job_priority', now()),
+	(100, 'procrastinate', '0027_add_periodic_job_priority', now()),
+	(101, 'procrastinate', '0028_add_cancel_states', now()),
+	(102, 'procrastinate', '0029_add_additional_params_to_retry_job', now()),
+	(103, 'procrastinate', '0030_alter_procrastinateevent_options', now()),
+	(104, 'procrastinate', '0031_add_indexes_for_fetch_job', now()),
+	(105, 'procrastinate', '0032_pre_cancel_notification', now()),
+	(106, 'procrastinate', '0033_post_cancel_notification', now()),
+	(107, 'procrastinate', '0034_pre_add_heartbeat', now()),
+	(108, 'procrastinate', '0035_post_add_heartbeat', now()),
+	(109, 'procrastinate', '0036_add_worker_model', now()),
+	(110, 'procrastinate', '0037_pre_batch_defer_jobs', now()),
+	(111, 'procrastinate', '0038_post_batch_defer_jobs', now()),
+	(112, 'procrastinate', '0039_pre_priority_lock_fetch_job', now()),
+	(113, 'procrastinate', '0040_pre_retry_failed_job', now()),
+	(114, 'procrastinate', '0041_post_retry_failed_job', now()),
+	(115, 'sessions', '0001_initial', now());
 INSERT INTO public.incidents_category VALUES
 	(1, 'hardware', 'Hardware', 0, true, NULL, NULL, '{}', 1),
 	(2, 'hardware-server', 'Server', 0, true, 1, NULL, '{}', 1),
@@ -2481,12 +2357,12 @@ SELECT pg_catalog.setval('public.account_emailaddress_id_seq', 1, false);
 SELECT pg_catalog.setval('public.account_emailconfirmation_id_seq', 1, false);
 SELECT pg_catalog.setval('public.auth_group_id_seq', 1, false);
 SELECT pg_catalog.setval('public.auth_group_permissions_id_seq', 1, false);
-SELECT pg_catalog.setval('public.auth_permission_id_seq', 368, true);
+SELECT pg_catalog.setval('public.auth_permission_id_seq', 336, true);
 SELECT pg_catalog.setval('public.catalog_change_services_id_seq', 1, false);
 SELECT pg_catalog.setval('public.catalog_configurationitem_runs_on_id_seq', 1, false);
 SELECT pg_catalog.setval('public.catalog_configurationitem_services_id_seq', 1, false);
-SELECT pg_catalog.setval('public.django_content_type_id_seq', 92, true);
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 120, true);
+SELECT pg_catalog.setval('public.django_content_type_id_seq', 84, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 115, true);
 SELECT pg_catalog.setval('public.incidents_category_id_seq', 34, true);
 SELECT pg_catalog.setval('public.incidents_number', 1001, false);
 SELECT pg_catalog.setval('public.incidents_prioritycell_id_seq', 16, true);
@@ -2702,20 +2578,16 @@ ALTER TABLE ONLY public.notify_message
     ADD CONSTRAINT notify_message_idempotency_key_key UNIQUE (idempotency_key);
 ALTER TABLE ONLY public.notify_message
     ADD CONSTRAINT notify_message_pkey PRIMARY KEY (id);
-ALTER TABLE ONLY public.oncall_coverrequest
-    ADD CONSTRAINT oncall_coverrequest_pkey PRIMARY KEY (id);
-ALTER TABLE ONLY public.oncall_covertake
-    ADD CONSTRAINT oncall_covertake_pkey PRIMARY KEY (id);
-ALTER TABLE ONLY public.oncall_leave
-    ADD CONSTRAINT oncall_leave_pkey PRIMARY KEY (id);
-ALTER TABLE ONLY public.oncall_notice
-    ADD CONSTRAINT oncall_notice_once UNIQUE NULLS NOT DISTINCT (schedule_id, kind, person_id, starts_at);
-ALTER TABLE ONLY public.oncall_notice
-    ADD CONSTRAINT oncall_notice_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.oncall_calendarfeed
+    ADD CONSTRAINT oncall_calendarfeed_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.oncall_calendarfeed
+    ADD CONSTRAINT oncall_calendarfeed_token_hash_key UNIQUE (token_hash);
+ALTER TABLE ONLY public.oncall_importedcalendar
+    ADD CONSTRAINT oncall_importedcalendar_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.oncall_importedshift
+    ADD CONSTRAINT oncall_importedshift_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.oncall_override
     ADD CONSTRAINT oncall_override_pkey PRIMARY KEY (id);
-ALTER TABLE ONLY public.oncall_personregion
-    ADD CONSTRAINT oncall_personregion_pkey PRIMARY KEY (person_id);
 ALTER TABLE ONLY public.oncall_restriction
     ADD CONSTRAINT oncall_restriction_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.oncall_rotation
@@ -2728,16 +2600,6 @@ ALTER TABLE ONLY public.oncall_schedule
     ADD CONSTRAINT oncall_schedule_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.oncall_schedule
     ADD CONSTRAINT oncall_schedule_slug_key UNIQUE (slug);
-ALTER TABLE ONLY public.oncall_temporaryschedule
-    ADD CONSTRAINT oncall_temporaryschedule_pkey PRIMARY KEY (id);
-ALTER TABLE ONLY public.oncall_temporaryshift
-    ADD CONSTRAINT oncall_temporaryshift_pkey PRIMARY KEY (id);
-ALTER TABLE ONLY public.paging_acknowledgement
-    ADD CONSTRAINT paging_acknowledgement_pkey PRIMARY KEY (id);
-ALTER TABLE ONLY public.paging_acknowledgement
-    ADD CONSTRAINT paging_answer_once UNIQUE (escalation_id, person_id);
-ALTER TABLE ONLY public.paging_answertimer
-    ADD CONSTRAINT paging_answertimer_pkey PRIMARY KEY (incident_id);
 ALTER TABLE ONLY public.paging_ask
     ADD CONSTRAINT paging_ask_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.paging_escalation
@@ -2752,8 +2614,6 @@ ALTER TABLE ONLY public.paging_page
     ADD CONSTRAINT paging_page_once UNIQUE (escalation_id, loop, step, person_id, channel);
 ALTER TABLE ONLY public.paging_page
     ADD CONSTRAINT paging_page_pkey PRIMARY KEY (id);
-ALTER TABLE ONLY public.paging_pulse
-    ADD CONSTRAINT paging_pulse_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.paging_escalationstep
     ADD CONSTRAINT paging_step_position UNIQUE (policy_id, "position");
 ALTER TABLE ONLY public.paging_steptarget
@@ -2762,10 +2622,6 @@ ALTER TABLE ONLY public.paging_steptarget
     ADD CONSTRAINT paging_target_once UNIQUE (step_id, type, target_id);
 ALTER TABLE ONLY public.paging_steptarget
     ADD CONSTRAINT paging_target_position UNIQUE (step_id, "position");
-ALTER TABLE ONLY public.paging_turn
-    ADD CONSTRAINT paging_turn_once UNIQUE (policy_id, step);
-ALTER TABLE ONLY public.paging_turn
-    ADD CONSTRAINT paging_turn_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.platform_blob
     ADD CONSTRAINT platform_blob_pkey PRIMARY KEY (sha256);
 ALTER TABLE ONLY public.platform_event
@@ -2805,7 +2661,6 @@ CREATE INDEX accounts_contactmethod_person_id_ea885628 ON public.accounts_contac
 CREATE INDEX accounts_membership_person_id_cd00e383 ON public.accounts_membership USING btree (person_id);
 CREATE INDEX accounts_membership_team_id_c9c6c909 ON public.accounts_membership USING btree (team_id);
 CREATE UNIQUE INDEX accounts_person_email ON public.accounts_person USING btree (lower((email)::text));
-CREATE INDEX accounts_person_manager_id_aa2b1dec ON public.accounts_person USING btree (manager_id);
 CREATE INDEX accounts_signinlink_person_id_dee18432 ON public.accounts_signinlink USING btree (person_id);
 CREATE INDEX accounts_signinlink_token_hash_51c31a80_like ON public.accounts_signinlink USING btree (token_hash text_pattern_ops);
 CREATE INDEX accounts_team_slug_7567da3b_like ON public.accounts_team USING btree (slug varchar_pattern_ops);
@@ -2990,22 +2845,16 @@ CREATE INDEX notify_message_failed ON public.notify_message USING btree (id) WHE
 CREATE INDEX notify_message_idempotency_key_fca417c9_like ON public.notify_message USING btree (idempotency_key text_pattern_ops);
 CREATE INDEX notify_message_person_id_c417e358 ON public.notify_message USING btree (person_id);
 CREATE INDEX notify_message_subject ON public.notify_message USING btree (subject_kind, subject_id, created_at);
-CREATE INDEX oncall_cover_due ON public.oncall_coverrequest USING btree (expires_at) WHERE (state = 'open'::text);
-CREATE INDEX oncall_cover_ends ON public.oncall_coverrequest USING btree (schedule_id, ends_at);
-CREATE INDEX oncall_coverrequest_asked_id_153b6a79 ON public.oncall_coverrequest USING btree (asked_id);
-CREATE INDEX oncall_coverrequest_asker_id_5586b71c ON public.oncall_coverrequest USING btree (asker_id);
-CREATE INDEX oncall_coverrequest_schedule_id_42207bf7 ON public.oncall_coverrequest USING btree (schedule_id);
-CREATE INDEX oncall_covertake_request_id_c0698a88 ON public.oncall_covertake USING btree (request_id);
-CREATE INDEX oncall_covertake_taker_id_39e3e0a1 ON public.oncall_covertake USING btree (taker_id);
-CREATE INDEX oncall_leave_ends ON public.oncall_leave USING btree (person_id, ends_at);
-CREATE INDEX oncall_leave_made_by_id_91dd5e32 ON public.oncall_leave USING btree (made_by_id);
-CREATE INDEX oncall_leave_person_id_60fab5bf ON public.oncall_leave USING btree (person_id);
-CREATE INDEX oncall_notice_age ON public.oncall_notice USING btree (starts_at);
-CREATE INDEX oncall_notice_person_id_87f0fef9 ON public.oncall_notice USING btree (person_id);
-CREATE INDEX oncall_notice_schedule_id_d1d4fbbc ON public.oncall_notice USING btree (schedule_id);
-CREATE INDEX oncall_override_cover_id_f1609adb ON public.oncall_override USING btree (cover_id);
+CREATE INDEX oncall_calendarfeed_person_id_f1bac203 ON public.oncall_calendarfeed USING btree (person_id);
+CREATE INDEX oncall_calendarfeed_schedule_id_549cb780 ON public.oncall_calendarfeed USING btree (schedule_id);
+CREATE INDEX oncall_calendarfeed_token_hash_407f7c50_like ON public.oncall_calendarfeed USING btree (token_hash varchar_pattern_ops);
+CREATE INDEX oncall_importedcalendar_due ON public.oncall_importedcalendar USING btree (due_at) WHERE ((due_at IS NOT NULL) AND (removed_at IS NULL));
+CREATE INDEX oncall_importedcalendar_schedule_id_88d25742 ON public.oncall_importedcalendar USING btree (schedule_id);
+CREATE INDEX oncall_importedshift_calendar_id_6b9d018c ON public.oncall_importedshift USING btree (calendar_id);
+CREATE INDEX oncall_importedshift_ends ON public.oncall_importedshift USING btree (calendar_id, ends_at);
+CREATE INDEX oncall_importedshift_person_id_47c75f99 ON public.oncall_importedshift USING btree (person_id);
+CREATE INDEX oncall_importedshift_whose ON public.oncall_importedshift USING btree (person_id, ends_at);
 CREATE INDEX oncall_override_ends ON public.oncall_override USING btree (schedule_id, ends_at);
-CREATE INDEX oncall_override_made_by_id_7387a3e1 ON public.oncall_override USING btree (made_by_id);
 CREATE INDEX oncall_override_person_id_b81bc680 ON public.oncall_override USING btree (person_id);
 CREATE INDEX oncall_override_replaces_id_8eb1d532 ON public.oncall_override USING btree (replaces_id);
 CREATE INDEX oncall_override_schedule_id_cafd4435 ON public.oncall_override USING btree (schedule_id);
@@ -3013,18 +2862,8 @@ CREATE INDEX oncall_restriction_rotation_id_d96b25fe ON public.oncall_restrictio
 CREATE INDEX oncall_rotation_schedule_id_3d723e5b ON public.oncall_rotation USING btree (schedule_id);
 CREATE INDEX oncall_rotationmember_person_id_58d6231a ON public.oncall_rotationmember USING btree (person_id);
 CREATE INDEX oncall_rotationmember_rotation_id_d7384021 ON public.oncall_rotationmember USING btree (rotation_id);
-CREATE INDEX oncall_schedule_due ON public.oncall_schedule USING btree (next_look_at);
 CREATE INDEX oncall_schedule_slug_25d365c8_like ON public.oncall_schedule USING btree (slug varchar_pattern_ops);
 CREATE INDEX oncall_schedule_team_id_4aed8de5 ON public.oncall_schedule USING btree (team_id);
-CREATE INDEX oncall_temporary_ends ON public.oncall_temporaryschedule USING btree (schedule_id, ends_at);
-CREATE INDEX oncall_temporaryschedule_made_by_id_978a83c7 ON public.oncall_temporaryschedule USING btree (made_by_id);
-CREATE INDEX oncall_temporaryschedule_schedule_id_bce5c974 ON public.oncall_temporaryschedule USING btree (schedule_id);
-CREATE INDEX oncall_temporaryshift_person_id_72e5901d ON public.oncall_temporaryshift USING btree (person_id);
-CREATE INDEX oncall_temporaryshift_temporary_id_bcf9e33a ON public.oncall_temporaryshift USING btree (temporary_id);
-CREATE INDEX paging_acknowledgement_escalation_id_b32b9809 ON public.paging_acknowledgement USING btree (escalation_id);
-CREATE INDEX paging_acknowledgement_person_id_bc5fb77b ON public.paging_acknowledgement USING btree (person_id);
-CREATE INDEX paging_answertimer_due ON public.paging_answertimer USING btree (next_at);
-CREATE INDEX paging_answertimer_person_id_b8658e12 ON public.paging_answertimer USING btree (person_id);
 CREATE INDEX paging_ask_asked_by_id_b26ae4be ON public.paging_ask USING btree (asked_by_id);
 CREATE INDEX paging_ask_incident_id_33a29e91 ON public.paging_ask USING btree (incident_id);
 CREATE INDEX paging_ask_latest ON public.paging_ask USING btree (incident_id, asked_at DESC);
@@ -3040,7 +2879,6 @@ CREATE INDEX paging_page_escalation_id_0769c8ab ON public.paging_page USING btre
 CREATE INDEX paging_page_message_id_eaa96522 ON public.paging_page USING btree (message_id);
 CREATE INDEX paging_page_person_id_e758df64 ON public.paging_page USING btree (person_id);
 CREATE INDEX paging_steptarget_step_id_a5ce6129 ON public.paging_steptarget USING btree (step_id);
-CREATE INDEX paging_turn_policy_id_f8948eeb ON public.paging_turn USING btree (policy_id);
 CREATE INDEX platform_blob_drop ON public.platform_blob USING btree (drop_at) WHERE (drop_at IS NOT NULL);
 CREATE INDEX platform_blob_sha256_9156080c_like ON public.platform_blob USING btree (sha256 varchar_pattern_ops);
 CREATE INDEX platform_event_position ON ONLY public.platform_event USING btree ("position") WHERE ("position" IS NOT NULL);
@@ -3092,8 +2930,6 @@ ALTER TABLE ONLY public.accounts_membership
     ADD CONSTRAINT accounts_membership_person_id_cd00e383_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.accounts_membership
     ADD CONSTRAINT accounts_membership_team_id_c9c6c909_fk_accounts_team_id FOREIGN KEY (team_id) REFERENCES public.accounts_team(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY public.accounts_person
-    ADD CONSTRAINT accounts_person_manager_id_aa2b1dec_fk_accounts_person_id FOREIGN KEY (manager_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.accounts_signinlink
     ADD CONSTRAINT accounts_signinlink_person_id_dee18432_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.alerts_alert
@@ -3288,36 +3124,22 @@ ALTER TABLE ONLY public.notify_message
     ADD CONSTRAINT notify_message_endpoint_id_ae06d948_fk_notify_endpoint_id FOREIGN KEY (endpoint_id) REFERENCES public.notify_endpoint(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.notify_message
     ADD CONSTRAINT notify_message_person_id_c417e358_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY public.oncall_coverrequest
-    ADD CONSTRAINT oncall_coverrequest_asked_id_153b6a79_fk_accounts_person_id FOREIGN KEY (asked_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY public.oncall_coverrequest
-    ADD CONSTRAINT oncall_coverrequest_asker_id_5586b71c_fk_accounts_person_id FOREIGN KEY (asker_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY public.oncall_coverrequest
-    ADD CONSTRAINT oncall_coverrequest_schedule_id_42207bf7_fk_oncall_schedule_id FOREIGN KEY (schedule_id) REFERENCES public.oncall_schedule(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY public.oncall_covertake
-    ADD CONSTRAINT oncall_covertake_request_id_c0698a88_fk_oncall_coverrequest_id FOREIGN KEY (request_id) REFERENCES public.oncall_coverrequest(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY public.oncall_covertake
-    ADD CONSTRAINT oncall_covertake_taker_id_39e3e0a1_fk_accounts_person_id FOREIGN KEY (taker_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY public.oncall_leave
-    ADD CONSTRAINT oncall_leave_made_by_id_91dd5e32_fk_accounts_person_id FOREIGN KEY (made_by_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY public.oncall_leave
-    ADD CONSTRAINT oncall_leave_person_id_60fab5bf_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY public.oncall_notice
-    ADD CONSTRAINT oncall_notice_person_id_87f0fef9_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY public.oncall_notice
-    ADD CONSTRAINT oncall_notice_schedule_id_d1d4fbbc_fk_oncall_schedule_id FOREIGN KEY (schedule_id) REFERENCES public.oncall_schedule(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY public.oncall_override
-    ADD CONSTRAINT oncall_override_cover_id_f1609adb_fk_oncall_coverrequest_id FOREIGN KEY (cover_id) REFERENCES public.oncall_coverrequest(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY public.oncall_override
-    ADD CONSTRAINT oncall_override_made_by_id_7387a3e1_fk_accounts_person_id FOREIGN KEY (made_by_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.oncall_calendarfeed
+    ADD CONSTRAINT oncall_calendarfeed_person_id_f1bac203_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.oncall_calendarfeed
+    ADD CONSTRAINT oncall_calendarfeed_schedule_id_549cb780_fk_oncall_schedule_id FOREIGN KEY (schedule_id) REFERENCES public.oncall_schedule(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.oncall_importedcalendar
+    ADD CONSTRAINT oncall_importedcalen_schedule_id_88d25742_fk_oncall_sc FOREIGN KEY (schedule_id) REFERENCES public.oncall_schedule(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.oncall_importedshift
+    ADD CONSTRAINT oncall_importedshift_calendar_id_6b9d018c_fk_oncall_im FOREIGN KEY (calendar_id) REFERENCES public.oncall_importedcalendar(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.oncall_importedshift
+    ADD CONSTRAINT oncall_importedshift_person_id_47c75f99_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.oncall_override
     ADD CONSTRAINT oncall_override_person_id_b81bc680_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.oncall_override
     ADD CONSTRAINT oncall_override_replaces_id_8eb1d532_fk_accounts_person_id FOREIGN KEY (replaces_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.oncall_override
     ADD CONSTRAINT oncall_override_schedule_id_cafd4435_fk_oncall_schedule_id FOREIGN KEY (schedule_id) REFERENCES public.oncall_schedule(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY public.oncall_personregion
-    ADD CONSTRAINT oncall_personregion_person_id_a07d68cb_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.oncall_restriction
     ADD CONSTRAINT oncall_restriction_rotation_id_d96b25fe_fk_oncall_rotation_id FOREIGN KEY (rotation_id) REFERENCES public.oncall_rotation(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.oncall_rotation
@@ -3328,22 +3150,6 @@ ALTER TABLE ONLY public.oncall_rotationmember
     ADD CONSTRAINT oncall_rotationmember_person_id_58d6231a_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.oncall_schedule
     ADD CONSTRAINT oncall_schedule_team_id_4aed8de5_fk_accounts_team_id FOREIGN KEY (team_id) REFERENCES public.accounts_team(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY public.oncall_temporaryschedule
-    ADD CONSTRAINT oncall_temporarysche_made_by_id_978a83c7_fk_accounts_ FOREIGN KEY (made_by_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY public.oncall_temporaryschedule
-    ADD CONSTRAINT oncall_temporarysche_schedule_id_bce5c974_fk_oncall_sc FOREIGN KEY (schedule_id) REFERENCES public.oncall_schedule(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY public.oncall_temporaryshift
-    ADD CONSTRAINT oncall_temporaryshif_temporary_id_bcf9e33a_fk_oncall_te FOREIGN KEY (temporary_id) REFERENCES public.oncall_temporaryschedule(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY public.oncall_temporaryshift
-    ADD CONSTRAINT oncall_temporaryshift_person_id_72e5901d_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY public.paging_acknowledgement
-    ADD CONSTRAINT paging_acknowledgeme_escalation_id_b32b9809_fk_paging_es FOREIGN KEY (escalation_id) REFERENCES public.paging_escalation(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY public.paging_acknowledgement
-    ADD CONSTRAINT paging_acknowledgement_person_id_bc5fb77b_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY public.paging_answertimer
-    ADD CONSTRAINT paging_answertimer_incident_id_24e01de3_fk_incidents FOREIGN KEY (incident_id) REFERENCES public.incidents_incident(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY public.paging_answertimer
-    ADD CONSTRAINT paging_answertimer_person_id_b8658e12_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.paging_ask
     ADD CONSTRAINT paging_ask_asked_by_id_b26ae4be_fk_accounts_person_id FOREIGN KEY (asked_by_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.paging_ask
@@ -3364,8 +3170,6 @@ ALTER TABLE ONLY public.paging_page
     ADD CONSTRAINT paging_page_person_id_e758df64_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.paging_steptarget
     ADD CONSTRAINT paging_steptarget_step_id_a5ce6129_fk_paging_escalationstep_id FOREIGN KEY (step_id) REFERENCES public.paging_escalationstep(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY public.paging_turn
-    ADD CONSTRAINT paging_turn_policy_id_f8948eeb_fk_paging_escalationpolicy_id FOREIGN KEY (policy_id) REFERENCES public.paging_escalationpolicy(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.procrastinate_events
     ADD CONSTRAINT procrastinate_events_job_id_fkey FOREIGN KEY (job_id) REFERENCES public.procrastinate_jobs(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.procrastinate_jobs
