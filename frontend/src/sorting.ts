@@ -24,6 +24,8 @@ function send(item: HTMLElement, place: number): void {
   if (button) {
     button.value = `move-${button.dataset.sortButton ?? ""}-${String(place)}`;
     button.click();
+    return;
+  }
   const fields = item.closest("[data-sort-fields]");
   if (fields) {
     fields.querySelectorAll(".wb-members__place").forEach((mark, at) => (mark.textContent = String(at + 1)));

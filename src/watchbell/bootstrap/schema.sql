@@ -510,6 +510,7 @@ CREATE TABLE public.accounts_person (
     working_hours text DEFAULT 'mon-fri 09:00-17:00'::text NOT NULL,
     has_security_right boolean DEFAULT false NOT NULL,
     skills text[] DEFAULT '{}'::text[] NOT NULL,
+    manager_id uuid,
     CONSTRAINT accounts_person_session_epoch_check CHECK ((session_epoch >= 0)),
     CONSTRAINT accounts_person_version_check CHECK ((version >= 0))
 );
@@ -1401,6 +1402,33 @@ CREATE TABLE public.oncall_calendarfeed (
     person_id uuid NOT NULL,
     schedule_id uuid
 );
+CREATE TABLE public.oncall_coverrequest (
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    returns_from timestamp with time zone,
+    returns_until timestamp with time zone,
+    note text NOT NULL,
+    state text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    asked_id uuid,
+    asker_id uuid NOT NULL,
+    schedule_id uuid NOT NULL,
+    CONSTRAINT oncall_cover_has_length CHECK ((ends_at > starts_at)),
+    CONSTRAINT oncall_cover_swap_returns CHECK ((((asked_id IS NOT NULL) AND (kind = 'swap'::text) AND (returns_until > returns_from)) OR ((kind = 'cover'::text) AND (returns_from IS NULL) AND (returns_until IS NULL))))
+);
+CREATE TABLE public.oncall_covertake (
+    id uuid NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    taken_at timestamp with time zone NOT NULL,
+    request_id uuid NOT NULL,
+    taker_id uuid NOT NULL,
+    CONSTRAINT oncall_covertake_has_length CHECK ((ends_at > starts_at))
+);
 CREATE TABLE public.oncall_importedcalendar (
     id uuid NOT NULL,
     name text NOT NULL,
@@ -1425,6 +1453,22 @@ CREATE TABLE public.oncall_importedshift (
     person_id uuid,
     CONSTRAINT oncall_importedshift_has_length CHECK ((ends_at > starts_at))
 );
+CREATE TABLE public.oncall_leave (
+    id uuid NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    made_by_id uuid,
+    person_id uuid NOT NULL,
+    CONSTRAINT oncall_leave_has_length CHECK ((ends_at > starts_at))
+);
+CREATE TABLE public.oncall_notice (
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    person_id uuid,
+    schedule_id uuid NOT NULL
+);
 CREATE TABLE public.oncall_override (
     id uuid NOT NULL,
     kind text NOT NULL,
@@ -1434,8 +1478,14 @@ CREATE TABLE public.oncall_override (
     person_id uuid NOT NULL,
     replaces_id uuid,
     schedule_id uuid NOT NULL,
+    made_by_id uuid,
+    cover_id uuid,
     CONSTRAINT oncall_override_has_length CHECK ((ends_at > starts_at)),
     CONSTRAINT oncall_override_replaces CHECK ((((kind = 'replace'::text) AND (replaces_id IS NOT NULL)) OR ((NOT (kind = 'replace'::text)) AND (replaces_id IS NULL))))
+);
+CREATE TABLE public.oncall_personregion (
+    person_id uuid NOT NULL,
+    region text NOT NULL
 );
 CREATE TABLE public.oncall_restriction (
     id uuid NOT NULL,
@@ -1487,7 +1537,45 @@ CREATE TABLE public.oncall_schedule (
     created_at timestamp with time zone NOT NULL,
     version integer NOT NULL,
     team_id uuid,
+    looked_until timestamp with time zone,
+    next_look_at timestamp with time zone,
+    region text DEFAULT ''::text NOT NULL,
     CONSTRAINT oncall_schedule_version_check CHECK ((version >= 0))
+);
+CREATE TABLE public.oncall_temporaryschedule (
+    id uuid NOT NULL,
+    name text NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    made_by_id uuid,
+    schedule_id uuid NOT NULL,
+    CONSTRAINT oncall_temporary_has_length CHECK ((ends_at > starts_at))
+);
+CREATE TABLE public.oncall_temporaryshift (
+    id uuid NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    person_id uuid NOT NULL,
+    temporary_id uuid NOT NULL,
+    CONSTRAINT oncall_temporaryshift_has_length CHECK ((ends_at > starts_at))
+);
+CREATE TABLE public.paging_acknowledgement (
+    id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    escalation_id uuid NOT NULL,
+    person_id uuid NOT NULL
+);
+CREATE TABLE public.paging_answertimer (
+    incident_id uuid NOT NULL,
+    acknowledged_at timestamp with time zone NOT NULL,
+    reminder_minutes integer NOT NULL,
+    timeout_minutes integer NOT NULL,
+    reminded_at timestamp with time zone,
+    next_at timestamp with time zone NOT NULL,
+    person_id uuid NOT NULL,
+    CONSTRAINT paging_answertimer_reminder_minutes_check CHECK ((reminder_minutes >= 0)),
+    CONSTRAINT paging_answertimer_timeout_minutes_check CHECK ((timeout_minutes >= 0))
 );
 CREATE TABLE public.paging_ask (
     id uuid NOT NULL,
@@ -1519,6 +1607,7 @@ CREATE TABLE public.paging_escalation (
     started_at timestamp with time zone NOT NULL,
     ended_at timestamp with time zone,
     incident_id uuid NOT NULL,
+    is_forced boolean DEFAULT false NOT NULL,
     CONSTRAINT paging_action_or_reason CHECK ((((next_at IS NOT NULL) AND (state = 'running'::text)) OR ((NOT (state = 'running'::text)) AND (next_at IS NULL) AND (NOT (reason = ''::text))))),
     CONSTRAINT paging_escalation_loop_check CHECK ((loop >= 0)),
     CONSTRAINT paging_escalation_step_check CHECK ((step >= 0))
@@ -1532,6 +1621,12 @@ CREATE TABLE public.paging_escalationpolicy (
     timezone text NOT NULL,
     created_at timestamp with time zone NOT NULL,
     version integer NOT NULL,
+    ack_timeout_minutes integer DEFAULT 0 NOT NULL,
+    holidays text DEFAULT ''::text NOT NULL,
+    reminder_minutes integer DEFAULT 0 NOT NULL,
+    pages_for_tasks boolean DEFAULT false NOT NULL,
+    CONSTRAINT paging_escalationpolicy_ack_timeout_minutes_check CHECK ((ack_timeout_minutes >= 0)),
+    CONSTRAINT paging_escalationpolicy_reminder_minutes_check CHECK ((reminder_minutes >= 0)),
     CONSTRAINT paging_escalationpolicy_version_check CHECK ((version >= 0))
 );
 CREATE TABLE public.paging_escalationstep (
@@ -1541,6 +1636,9 @@ CREATE TABLE public.paging_escalationstep (
     conditions text NOT NULL,
     nobody text NOT NULL,
     policy_id uuid NOT NULL,
+    hours text DEFAULT ''::text NOT NULL,
+    pick text DEFAULT 'all'::text NOT NULL,
+    until text DEFAULT 'acknowledged'::text NOT NULL,
     CONSTRAINT paging_escalationstep_delay_minutes_check CHECK ((delay_minutes >= 0)),
     CONSTRAINT paging_escalationstep_position_check CHECK (("position" >= 0))
 );
@@ -1556,6 +1654,13 @@ CREATE TABLE public.paging_page (
     CONSTRAINT paging_page_loop_check CHECK ((loop >= 0)),
     CONSTRAINT paging_page_step_check CHECK ((step >= 0))
 );
+CREATE TABLE public.paging_pulse (
+    id smallint NOT NULL,
+    checked_at timestamp with time zone NOT NULL,
+    problem text NOT NULL,
+    pinged_at timestamp with time zone,
+    ping_error text NOT NULL
+);
 CREATE TABLE public.paging_steptarget (
     id uuid NOT NULL,
     "position" smallint NOT NULL,
@@ -1563,6 +1668,13 @@ CREATE TABLE public.paging_steptarget (
     target_id uuid NOT NULL,
     step_id uuid NOT NULL,
     CONSTRAINT paging_steptarget_position_check CHECK (("position" >= 0))
+);
+CREATE TABLE public.paging_turn (
+    id uuid NOT NULL,
+    step smallint NOT NULL,
+    told uuid[] NOT NULL,
+    policy_id uuid NOT NULL,
+    CONSTRAINT paging_turn_step_check CHECK ((step >= 0))
 );
 CREATE TABLE public.platform_blob (
     sha256 character varying(64) NOT NULL,
@@ -1839,202 +1951,246 @@ INSERT INTO public.auth_permission VALUES
 	(138, 'Can change rotation member', 35, 'change_rotationmember'),
 	(139, 'Can delete rotation member', 35, 'delete_rotationmember'),
 	(140, 'Can view rotation member', 35, 'view_rotationmember'),
-	(141, 'Can add calendar feed', 36, 'add_calendarfeed'),
-	(142, 'Can change calendar feed', 36, 'change_calendarfeed'),
-	(143, 'Can delete calendar feed', 36, 'delete_calendarfeed'),
-	(144, 'Can view calendar feed', 36, 'view_calendarfeed'),
-	(145, 'Can add imported calendar', 37, 'add_importedcalendar'),
-	(146, 'Can change imported calendar', 37, 'change_importedcalendar'),
-	(147, 'Can delete imported calendar', 37, 'delete_importedcalendar'),
-	(148, 'Can view imported calendar', 37, 'view_importedcalendar'),
-	(149, 'Can add imported shift', 38, 'add_importedshift'),
-	(150, 'Can change imported shift', 38, 'change_importedshift'),
-	(151, 'Can delete imported shift', 38, 'delete_importedshift'),
-	(152, 'Can view imported shift', 38, 'view_importedshift'),
-	(153, 'Can add category', 39, 'add_category'),
-	(154, 'Can change category', 39, 'change_category'),
-	(155, 'Can delete category', 39, 'delete_category'),
-	(156, 'Can view category', 39, 'view_category'),
-	(157, 'Can add incident', 40, 'add_incident'),
-	(158, 'Can change incident', 40, 'change_incident'),
-	(159, 'Can delete incident', 40, 'delete_incident'),
-	(160, 'Can view incident', 40, 'view_incident'),
-	(161, 'Can add containment action', 41, 'add_containmentaction'),
-	(162, 'Can change containment action', 41, 'change_containmentaction'),
-	(163, 'Can delete containment action', 41, 'delete_containmentaction'),
-	(164, 'Can view containment action', 41, 'view_containmentaction'),
-	(165, 'Can add comment', 42, 'add_comment'),
-	(166, 'Can change comment', 42, 'change_comment'),
-	(167, 'Can delete comment', 42, 'delete_comment'),
-	(168, 'Can view comment', 42, 'view_comment'),
-	(169, 'Can add priority cell', 43, 'add_prioritycell'),
-	(170, 'Can change priority cell', 43, 'change_prioritycell'),
-	(171, 'Can delete priority cell', 43, 'delete_prioritycell'),
-	(172, 'Can view priority cell', 43, 'view_prioritycell'),
-	(173, 'Can add hypothesis', 44, 'add_hypothesis'),
-	(174, 'Can change hypothesis', 44, 'change_hypothesis'),
-	(175, 'Can delete hypothesis', 44, 'delete_hypothesis'),
-	(176, 'Can view hypothesis', 44, 'view_hypothesis'),
-	(177, 'Can add role assignment', 45, 'add_roleassignment'),
-	(178, 'Can change role assignment', 45, 'change_roleassignment'),
-	(179, 'Can delete role assignment', 45, 'delete_roleassignment'),
-	(180, 'Can view role assignment', 45, 'view_roleassignment'),
-	(181, 'Can add affected person', 46, 'add_affectedperson'),
-	(182, 'Can change affected person', 46, 'change_affectedperson'),
-	(183, 'Can delete affected person', 46, 'delete_affectedperson'),
-	(184, 'Can view affected person', 46, 'view_affectedperson'),
-	(185, 'Can add affected service', 47, 'add_affectedservice'),
-	(186, 'Can change affected service', 47, 'change_affectedservice'),
-	(187, 'Can delete affected service', 47, 'delete_affectedservice'),
-	(188, 'Can view affected service', 47, 'view_affectedservice'),
-	(189, 'Can add watcher', 48, 'add_watcher'),
-	(190, 'Can change watcher', 48, 'change_watcher'),
-	(191, 'Can delete watcher', 48, 'delete_watcher'),
-	(192, 'Can view watcher', 48, 'view_watcher'),
-	(193, 'Can add priority rules', 49, 'add_priorityrules'),
-	(194, 'Can change priority rules', 49, 'change_priorityrules'),
-	(195, 'Can delete priority rules', 49, 'delete_priorityrules'),
-	(196, 'Can view priority rules', 49, 'view_priorityrules'),
-	(197, 'Can add custom field', 50, 'add_customfield'),
-	(198, 'Can change custom field', 50, 'change_customfield'),
-	(199, 'Can delete custom field', 50, 'delete_customfield'),
-	(200, 'Can view custom field', 50, 'view_customfield'),
-	(201, 'Can add incident type', 51, 'add_incidenttype'),
-	(202, 'Can change incident type', 51, 'change_incidenttype'),
-	(203, 'Can delete incident type', 51, 'delete_incidenttype'),
-	(204, 'Can view incident type', 51, 'view_incidenttype'),
-	(205, 'Can add major proposal', 52, 'add_majorproposal'),
-	(206, 'Can change major proposal', 52, 'change_majorproposal'),
-	(207, 'Can delete major proposal', 52, 'delete_majorproposal'),
-	(208, 'Can view major proposal', 52, 'view_majorproposal'),
-	(209, 'Can add stakeholder link', 53, 'add_stakeholderlink'),
-	(210, 'Can change stakeholder link', 53, 'change_stakeholderlink'),
-	(211, 'Can delete stakeholder link', 53, 'delete_stakeholderlink'),
-	(212, 'Can view stakeholder link', 53, 'view_stakeholderlink'),
-	(213, 'Can add update interval', 54, 'add_updateinterval'),
-	(214, 'Can change update interval', 54, 'change_updateinterval'),
-	(215, 'Can delete update interval', 54, 'delete_updateinterval'),
-	(216, 'Can view update interval', 54, 'view_updateinterval'),
-	(217, 'Can add survey', 55, 'add_survey'),
-	(218, 'Can change survey', 55, 'change_survey'),
-	(219, 'Can delete survey', 55, 'delete_survey'),
-	(220, 'Can view survey', 55, 'view_survey'),
-	(221, 'Can add plan', 56, 'add_plan'),
-	(222, 'Can change plan', 56, 'change_plan'),
-	(223, 'Can delete plan', 56, 'delete_plan'),
-	(224, 'Can view plan', 56, 'view_plan'),
-	(225, 'Can add plan task', 57, 'add_plantask'),
-	(226, 'Can change plan task', 57, 'change_plantask'),
-	(227, 'Can delete plan task', 57, 'delete_plantask'),
-	(228, 'Can view plan task', 57, 'view_plantask'),
-	(229, 'Can add task', 58, 'add_task'),
-	(230, 'Can change task', 58, 'change_task'),
-	(231, 'Can delete task', 58, 'delete_task'),
-	(232, 'Can view task', 58, 'view_task'),
-	(233, 'Can add deferral', 59, 'add_deferral'),
-	(234, 'Can change deferral', 59, 'change_deferral'),
-	(235, 'Can delete deferral', 59, 'delete_deferral'),
-	(236, 'Can view deferral', 59, 'view_deferral'),
-	(237, 'Can add bulk change', 60, 'add_bulkchange'),
-	(238, 'Can change bulk change', 60, 'change_bulkchange'),
-	(239, 'Can delete bulk change', 60, 'delete_bulkchange'),
-	(240, 'Can view bulk change', 60, 'view_bulkchange'),
-	(241, 'Can add saved view', 61, 'add_savedview'),
-	(242, 'Can change saved view', 61, 'change_savedview'),
-	(243, 'Can delete saved view', 61, 'delete_savedview'),
-	(244, 'Can view saved view', 61, 'view_savedview'),
-	(245, 'Can add closure rules', 62, 'add_closurerules'),
-	(246, 'Can change closure rules', 62, 'change_closurerules'),
-	(247, 'Can delete closure rules', 62, 'delete_closurerules'),
-	(248, 'Can view closure rules', 62, 'view_closurerules'),
-	(249, 'Can add assignment rule', 63, 'add_assignmentrule'),
-	(250, 'Can change assignment rule', 63, 'change_assignmentrule'),
-	(251, 'Can delete assignment rule', 63, 'delete_assignmentrule'),
-	(252, 'Can view assignment rule', 63, 'view_assignmentrule'),
-	(253, 'Can add merge', 64, 'add_merge'),
-	(254, 'Can change merge', 64, 'change_merge'),
-	(255, 'Can delete merge', 64, 'delete_merge'),
-	(256, 'Can view merge', 64, 'view_merge'),
-	(257, 'Can add relation', 65, 'add_relation'),
-	(258, 'Can change relation', 65, 'change_relation'),
-	(259, 'Can delete relation', 65, 'delete_relation'),
-	(260, 'Can view relation', 65, 'view_relation'),
-	(261, 'Can add preset', 66, 'add_preset'),
-	(262, 'Can change preset', 66, 'change_preset'),
-	(263, 'Can delete preset', 66, 'delete_preset'),
-	(264, 'Can view preset', 66, 'view_preset'),
-	(265, 'Can add attachment', 67, 'add_attachment'),
-	(266, 'Can change attachment', 67, 'change_attachment'),
-	(267, 'Can delete attachment', 67, 'delete_attachment'),
-	(268, 'Can view attachment', 67, 'view_attachment'),
-	(269, 'Can add evidence', 68, 'add_evidence'),
-	(270, 'Can change evidence', 68, 'change_evidence'),
-	(271, 'Can delete evidence', 68, 'delete_evidence'),
-	(272, 'Can view evidence', 68, 'view_evidence'),
-	(273, 'Can add custody transfer', 69, 'add_custodytransfer'),
-	(274, 'Can change custody transfer', 69, 'change_custodytransfer'),
-	(275, 'Can delete custody transfer', 69, 'delete_custodytransfer'),
-	(276, 'Can view custody transfer', 69, 'view_custodytransfer'),
-	(277, 'Can add affected item', 70, 'add_affecteditem'),
-	(278, 'Can change affected item', 70, 'change_affecteditem'),
-	(279, 'Can delete affected item', 70, 'delete_affecteditem'),
-	(280, 'Can view affected item', 70, 'view_affecteditem'),
-	(281, 'Can add guide', 71, 'add_guide'),
-	(282, 'Can change guide', 71, 'change_guide'),
-	(283, 'Can delete guide', 71, 'delete_guide'),
-	(284, 'Can view guide', 71, 'view_guide'),
-	(285, 'Can add guide run', 72, 'add_guiderun'),
-	(286, 'Can change guide run', 72, 'change_guiderun'),
-	(287, 'Can delete guide run', 72, 'delete_guiderun'),
-	(288, 'Can view guide run', 72, 'view_guiderun'),
-	(289, 'Can add signal', 73, 'add_signal'),
-	(290, 'Can change signal', 73, 'change_signal'),
-	(291, 'Can delete signal', 73, 'delete_signal'),
-	(292, 'Can view signal', 73, 'view_signal'),
-	(293, 'Can add integration', 74, 'add_integration'),
-	(294, 'Can change integration', 74, 'change_integration'),
-	(295, 'Can delete integration', 74, 'delete_integration'),
-	(296, 'Can view integration', 74, 'view_integration'),
-	(297, 'Can add alert', 75, 'add_alert'),
-	(298, 'Can change alert', 75, 'change_alert'),
-	(299, 'Can delete alert', 75, 'delete_alert'),
-	(300, 'Can view alert', 75, 'view_alert'),
-	(301, 'Can add route', 76, 'add_route'),
-	(302, 'Can change route', 76, 'change_route'),
-	(303, 'Can delete route', 76, 'delete_route'),
-	(304, 'Can view route', 76, 'view_route'),
-	(305, 'Can add escalation policy', 77, 'add_escalationpolicy'),
-	(306, 'Can change escalation policy', 77, 'change_escalationpolicy'),
-	(307, 'Can delete escalation policy', 77, 'delete_escalationpolicy'),
-	(308, 'Can view escalation policy', 77, 'view_escalationpolicy'),
-	(309, 'Can add escalation', 78, 'add_escalation'),
-	(310, 'Can change escalation', 78, 'change_escalation'),
-	(311, 'Can delete escalation', 78, 'delete_escalation'),
-	(312, 'Can view escalation', 78, 'view_escalation'),
-	(313, 'Can add escalation step', 79, 'add_escalationstep'),
-	(314, 'Can change escalation step', 79, 'change_escalationstep'),
-	(315, 'Can delete escalation step', 79, 'delete_escalationstep'),
-	(316, 'Can view escalation step', 79, 'view_escalationstep'),
-	(317, 'Can add page', 80, 'add_page'),
-	(318, 'Can change page', 80, 'change_page'),
-	(319, 'Can delete page', 80, 'delete_page'),
-	(320, 'Can view page', 80, 'view_page'),
-	(321, 'Can add step target', 81, 'add_steptarget'),
-	(322, 'Can change step target', 81, 'change_steptarget'),
-	(323, 'Can delete step target', 81, 'delete_steptarget'),
-	(324, 'Can view step target', 81, 'view_steptarget'),
-	(325, 'Can add ask', 82, 'add_ask'),
-	(326, 'Can change ask', 82, 'change_ask'),
-	(327, 'Can delete ask', 82, 'delete_ask'),
-	(328, 'Can view ask', 82, 'view_ask'),
-	(329, 'Can add fill', 83, 'add_fill'),
-	(330, 'Can change fill', 83, 'change_fill'),
-	(331, 'Can delete fill', 83, 'delete_fill'),
-	(332, 'Can view fill', 83, 'view_fill'),
-	(333, 'Can add kept answer', 84, 'add_keptanswer'),
-	(334, 'Can change kept answer', 84, 'change_keptanswer'),
-	(335, 'Can delete kept answer', 84, 'delete_keptanswer'),
-	(336, 'Can view kept answer', 84, 'view_keptanswer');
+	(141, 'Can add temporary schedule', 36, 'add_temporaryschedule'),
+	(142, 'Can change temporary schedule', 36, 'change_temporaryschedule'),
+	(143, 'Can delete temporary schedule', 36, 'delete_temporaryschedule'),
+	(144, 'Can view temporary schedule', 36, 'view_temporaryschedule'),
+	(145, 'Can add temporary shift', 37, 'add_temporaryshift'),
+	(146, 'Can change temporary shift', 37, 'change_temporaryshift'),
+	(147, 'Can delete temporary shift', 37, 'delete_temporaryshift'),
+	(148, 'Can view temporary shift', 37, 'view_temporaryshift'),
+	(149, 'Can add cover request', 38, 'add_coverrequest'),
+	(150, 'Can change cover request', 38, 'change_coverrequest'),
+	(151, 'Can delete cover request', 38, 'delete_coverrequest'),
+	(152, 'Can view cover request', 38, 'view_coverrequest'),
+	(153, 'Can add cover take', 39, 'add_covertake'),
+	(154, 'Can change cover take', 39, 'change_covertake'),
+	(155, 'Can delete cover take', 39, 'delete_covertake'),
+	(156, 'Can view cover take', 39, 'view_covertake'),
+	(157, 'Can add leave', 40, 'add_leave'),
+	(158, 'Can change leave', 40, 'change_leave'),
+	(159, 'Can delete leave', 40, 'delete_leave'),
+	(160, 'Can view leave', 40, 'view_leave'),
+	(161, 'Can add notice', 41, 'add_notice'),
+	(162, 'Can change notice', 41, 'change_notice'),
+	(163, 'Can delete notice', 41, 'delete_notice'),
+	(164, 'Can view notice', 41, 'view_notice'),
+	(165, 'Can add person region', 42, 'add_personregion'),
+	(166, 'Can change person region', 42, 'change_personregion'),
+	(167, 'Can delete person region', 42, 'delete_personregion'),
+	(168, 'Can view person region', 42, 'view_personregion'),
+	(169, 'Can add calendar feed', 43, 'add_calendarfeed'),
+	(170, 'Can change calendar feed', 43, 'change_calendarfeed'),
+	(171, 'Can delete calendar feed', 43, 'delete_calendarfeed'),
+	(172, 'Can view calendar feed', 43, 'view_calendarfeed'),
+	(173, 'Can add imported calendar', 44, 'add_importedcalendar'),
+	(174, 'Can change imported calendar', 44, 'change_importedcalendar'),
+	(175, 'Can delete imported calendar', 44, 'delete_importedcalendar'),
+	(176, 'Can view imported calendar', 44, 'view_importedcalendar'),
+	(177, 'Can add imported shift', 45, 'add_importedshift'),
+	(178, 'Can change imported shift', 45, 'change_importedshift'),
+	(179, 'Can delete imported shift', 45, 'delete_importedshift'),
+	(180, 'Can view imported shift', 45, 'view_importedshift'),
+	(181, 'Can add category', 46, 'add_category'),
+	(182, 'Can change category', 46, 'change_category'),
+	(183, 'Can delete category', 46, 'delete_category'),
+	(184, 'Can view category', 46, 'view_category'),
+	(185, 'Can add incident', 47, 'add_incident'),
+	(186, 'Can change incident', 47, 'change_incident'),
+	(187, 'Can delete incident', 47, 'delete_incident'),
+	(188, 'Can view incident', 47, 'view_incident'),
+	(189, 'Can add containment action', 48, 'add_containmentaction'),
+	(190, 'Can change containment action', 48, 'change_containmentaction'),
+	(191, 'Can delete containment action', 48, 'delete_containmentaction'),
+	(192, 'Can view containment action', 48, 'view_containmentaction'),
+	(193, 'Can add comment', 49, 'add_comment'),
+	(194, 'Can change comment', 49, 'change_comment'),
+	(195, 'Can delete comment', 49, 'delete_comment'),
+	(196, 'Can view comment', 49, 'view_comment'),
+	(197, 'Can add priority cell', 50, 'add_prioritycell'),
+	(198, 'Can change priority cell', 50, 'change_prioritycell'),
+	(199, 'Can delete priority cell', 50, 'delete_prioritycell'),
+	(200, 'Can view priority cell', 50, 'view_prioritycell'),
+	(201, 'Can add hypothesis', 51, 'add_hypothesis'),
+	(202, 'Can change hypothesis', 51, 'change_hypothesis'),
+	(203, 'Can delete hypothesis', 51, 'delete_hypothesis'),
+	(204, 'Can view hypothesis', 51, 'view_hypothesis'),
+	(205, 'Can add role assignment', 52, 'add_roleassignment'),
+	(206, 'Can change role assignment', 52, 'change_roleassignment'),
+	(207, 'Can delete role assignment', 52, 'delete_roleassignment'),
+	(208, 'Can view role assignment', 52, 'view_roleassignment'),
+	(209, 'Can add affected person', 53, 'add_affectedperson'),
+	(210, 'Can change affected person', 53, 'change_affectedperson'),
+	(211, 'Can delete affected person', 53, 'delete_affectedperson'),
+	(212, 'Can view affected person', 53, 'view_affectedperson'),
+	(213, 'Can add affected service', 54, 'add_affectedservice'),
+	(214, 'Can change affected service', 54, 'change_affectedservice'),
+	(215, 'Can delete affected service', 54, 'delete_affectedservice'),
+	(216, 'Can view affected service', 54, 'view_affectedservice'),
+	(217, 'Can add watcher', 55, 'add_watcher'),
+	(218, 'Can change watcher', 55, 'change_watcher'),
+	(219, 'Can delete watcher', 55, 'delete_watcher'),
+	(220, 'Can view watcher', 55, 'view_watcher'),
+	(221, 'Can add priority rules', 56, 'add_priorityrules'),
+	(222, 'Can change priority rules', 56, 'change_priorityrules'),
+	(223, 'Can delete priority rules', 56, 'delete_priorityrules'),
+	(224, 'Can view priority rules', 56, 'view_priorityrules'),
+	(225, 'Can add custom field', 57, 'add_customfield'),
+	(226, 'Can change custom field', 57, 'change_customfield'),
+	(227, 'Can delete custom field', 57, 'delete_customfield'),
+	(228, 'Can view custom field', 57, 'view_customfield'),
+	(229, 'Can add incident type', 58, 'add_incidenttype'),
+	(230, 'Can change incident type', 58, 'change_incidenttype'),
+	(231, 'Can delete incident type', 58, 'delete_incidenttype'),
+	(232, 'Can view incident type', 58, 'view_incidenttype'),
+	(233, 'Can add major proposal', 59, 'add_majorproposal'),
+	(234, 'Can change major proposal', 59, 'change_majorproposal'),
+	(235, 'Can delete major proposal', 59, 'delete_majorproposal'),
+	(236, 'Can view major proposal', 59, 'view_majorproposal'),
+	(237, 'Can add stakeholder link', 60, 'add_stakeholderlink'),
+	(238, 'Can change stakeholder link', 60, 'change_stakeholderlink'),
+	(239, 'Can delete stakeholder link', 60, 'delete_stakeholderlink'),
+	(240, 'Can view stakeholder link', 60, 'view_stakeholderlink'),
+	(241, 'Can add update interval', 61, 'add_updateinterval'),
+	(242, 'Can change update interval', 61, 'change_updateinterval'),
+	(243, 'Can delete update interval', 61, 'delete_updateinterval'),
+	(244, 'Can view update interval', 61, 'view_updateinterval'),
+	(245, 'Can add survey', 62, 'add_survey'),
+	(246, 'Can change survey', 62, 'change_survey'),
+	(247, 'Can delete survey', 62, 'delete_survey'),
+	(248, 'Can view survey', 62, 'view_survey'),
+	(249, 'Can add plan', 63, 'add_plan'),
+	(250, 'Can change plan', 63, 'change_plan'),
+	(251, 'Can delete plan', 63, 'delete_plan'),
+	(252, 'Can view plan', 63, 'view_plan'),
+	(253, 'Can add plan task', 64, 'add_plantask'),
+	(254, 'Can change plan task', 64, 'change_plantask'),
+	(255, 'Can delete plan task', 64, 'delete_plantask'),
+	(256, 'Can view plan task', 64, 'view_plantask'),
+	(257, 'Can add task', 65, 'add_task'),
+	(258, 'Can change task', 65, 'change_task'),
+	(259, 'Can delete task', 65, 'delete_task'),
+	(260, 'Can view task', 65, 'view_task'),
+	(261, 'Can add deferral', 66, 'add_deferral'),
+	(262, 'Can change deferral', 66, 'change_deferral'),
+	(263, 'Can delete deferral', 66, 'delete_deferral'),
+	(264, 'Can view deferral', 66, 'view_deferral'),
+	(265, 'Can add bulk change', 67, 'add_bulkchange'),
+	(266, 'Can change bulk change', 67, 'change_bulkchange'),
+	(267, 'Can delete bulk change', 67, 'delete_bulkchange'),
+	(268, 'Can view bulk change', 67, 'view_bulkchange'),
+	(269, 'Can add saved view', 68, 'add_savedview'),
+	(270, 'Can change saved view', 68, 'change_savedview'),
+	(271, 'Can delete saved view', 68, 'delete_savedview'),
+	(272, 'Can view saved view', 68, 'view_savedview'),
+	(273, 'Can add closure rules', 69, 'add_closurerules'),
+	(274, 'Can change closure rules', 69, 'change_closurerules'),
+	(275, 'Can delete closure rules', 69, 'delete_closurerules'),
+	(276, 'Can view closure rules', 69, 'view_closurerules'),
+	(277, 'Can add assignment rule', 70, 'add_assignmentrule'),
+	(278, 'Can change assignment rule', 70, 'change_assignmentrule'),
+	(279, 'Can delete assignment rule', 70, 'delete_assignmentrule'),
+	(280, 'Can view assignment rule', 70, 'view_assignmentrule'),
+	(281, 'Can add merge', 71, 'add_merge'),
+	(282, 'Can change merge', 71, 'change_merge'),
+	(283, 'Can delete merge', 71, 'delete_merge'),
+	(284, 'Can view merge', 71, 'view_merge'),
+	(285, 'Can add relation', 72, 'add_relation'),
+	(286, 'Can change relation', 72, 'change_relation'),
+	(287, 'Can delete relation', 72, 'delete_relation'),
+	(288, 'Can view relation', 72, 'view_relation'),
+	(289, 'Can add preset', 73, 'add_preset'),
+	(290, 'Can change preset', 73, 'change_preset'),
+	(291, 'Can delete preset', 73, 'delete_preset'),
+	(292, 'Can view preset', 73, 'view_preset'),
+	(293, 'Can add attachment', 74, 'add_attachment'),
+	(294, 'Can change attachment', 74, 'change_attachment'),
+	(295, 'Can delete attachment', 74, 'delete_attachment'),
+	(296, 'Can view attachment', 74, 'view_attachment'),
+	(297, 'Can add evidence', 75, 'add_evidence'),
+	(298, 'Can change evidence', 75, 'change_evidence'),
+	(299, 'Can delete evidence', 75, 'delete_evidence'),
+	(300, 'Can view evidence', 75, 'view_evidence'),
+	(301, 'Can add custody transfer', 76, 'add_custodytransfer'),
+	(302, 'Can change custody transfer', 76, 'change_custodytransfer'),
+	(303, 'Can delete custody transfer', 76, 'delete_custodytransfer'),
+	(304, 'Can view custody transfer', 76, 'view_custodytransfer'),
+	(305, 'Can add affected item', 77, 'add_affecteditem'),
+	(306, 'Can change affected item', 77, 'change_affecteditem'),
+	(307, 'Can delete affected item', 77, 'delete_affecteditem'),
+	(308, 'Can view affected item', 77, 'view_affecteditem'),
+	(309, 'Can add guide', 78, 'add_guide'),
+	(310, 'Can change guide', 78, 'change_guide'),
+	(311, 'Can delete guide', 78, 'delete_guide'),
+	(312, 'Can view guide', 78, 'view_guide'),
+	(313, 'Can add guide run', 79, 'add_guiderun'),
+	(314, 'Can change guide run', 79, 'change_guiderun'),
+	(315, 'Can delete guide run', 79, 'delete_guiderun'),
+	(316, 'Can view guide run', 79, 'view_guiderun'),
+	(317, 'Can add signal', 80, 'add_signal'),
+	(318, 'Can change signal', 80, 'change_signal'),
+	(319, 'Can delete signal', 80, 'delete_signal'),
+	(320, 'Can view signal', 80, 'view_signal'),
+	(321, 'Can add integration', 81, 'add_integration'),
+	(322, 'Can change integration', 81, 'change_integration'),
+	(323, 'Can delete integration', 81, 'delete_integration'),
+	(324, 'Can view integration', 81, 'view_integration'),
+	(325, 'Can add alert', 82, 'add_alert'),
+	(326, 'Can change alert', 82, 'change_alert'),
+	(327, 'Can delete alert', 82, 'delete_alert'),
+	(328, 'Can view alert', 82, 'view_alert'),
+	(329, 'Can add route', 83, 'add_route'),
+	(330, 'Can change route', 83, 'change_route'),
+	(331, 'Can delete route', 83, 'delete_route'),
+	(332, 'Can view route', 83, 'view_route'),
+	(333, 'Can add escalation policy', 84, 'add_escalationpolicy'),
+	(334, 'Can change escalation policy', 84, 'change_escalationpolicy'),
+	(335, 'Can delete escalation policy', 84, 'delete_escalationpolicy'),
+	(336, 'Can view escalation policy', 84, 'view_escalationpolicy'),
+	(337, 'Can add escalation', 85, 'add_escalation'),
+	(338, 'Can change escalation', 85, 'change_escalation'),
+	(339, 'Can delete escalation', 85, 'delete_escalation'),
+	(340, 'Can view escalation', 85, 'view_escalation'),
+	(341, 'Can add escalation step', 86, 'add_escalationstep'),
+	(342, 'Can change escalation step', 86, 'change_escalationstep'),
+	(343, 'Can delete escalation step', 86, 'delete_escalationstep'),
+	(344, 'Can view escalation step', 86, 'view_escalationstep'),
+	(345, 'Can add page', 87, 'add_page'),
+	(346, 'Can change page', 87, 'change_page'),
+	(347, 'Can delete page', 87, 'delete_page'),
+	(348, 'Can view page', 87, 'view_page'),
+	(349, 'Can add step target', 88, 'add_steptarget'),
+	(350, 'Can change step target', 88, 'change_steptarget'),
+	(351, 'Can delete step target', 88, 'delete_steptarget'),
+	(352, 'Can view step target', 88, 'view_steptarget'),
+	(353, 'Can add ask', 89, 'add_ask'),
+	(354, 'Can change ask', 89, 'change_ask'),
+	(355, 'Can delete ask', 89, 'delete_ask'),
+	(356, 'Can view ask', 89, 'view_ask'),
+	(357, 'Can add acknowledgement', 90, 'add_acknowledgement'),
+	(358, 'Can change acknowledgement', 90, 'change_acknowledgement'),
+	(359, 'Can delete acknowledgement', 90, 'delete_acknowledgement'),
+	(360, 'Can view acknowledgement', 90, 'view_acknowledgement'),
+	(361, 'Can add answer timer', 91, 'add_answertimer'),
+	(362, 'Can change answer timer', 91, 'change_answertimer'),
+	(363, 'Can delete answer timer', 91, 'delete_answertimer'),
+	(364, 'Can view answer timer', 91, 'view_answertimer'),
+	(365, 'Can add turn', 92, 'add_turn'),
+	(366, 'Can change turn', 92, 'change_turn'),
+	(367, 'Can delete turn', 92, 'delete_turn'),
+	(368, 'Can view turn', 92, 'view_turn'),
+	(369, 'Can add pulse', 93, 'add_pulse'),
+	(370, 'Can change pulse', 93, 'change_pulse'),
+	(371, 'Can delete pulse', 93, 'delete_pulse'),
+	(372, 'Can view pulse', 93, 'view_pulse'),
+	(373, 'Can add fill', 94, 'add_fill'),
+	(374, 'Can change fill', 94, 'change_fill'),
+	(375, 'Can delete fill', 94, 'delete_fill'),
+	(376, 'Can view fill', 94, 'view_fill'),
+	(377, 'Can add kept answer', 95, 'add_keptanswer'),
+	(378, 'Can change kept answer', 95, 'change_keptanswer'),
+	(379, 'Can delete kept answer', 95, 'delete_keptanswer'),
+	(380, 'Can view kept answer', 95, 'view_keptanswer');
 INSERT INTO public.django_content_type VALUES
 	(1, 'auth', 'permission'),
 	(2, 'auth', 'group'),
@@ -2071,55 +2227,66 @@ INSERT INTO public.django_content_type VALUES
 	(33, 'oncall', 'override'),
 	(34, 'oncall', 'restriction'),
 	(35, 'oncall', 'rotationmember'),
-	(36, 'oncall', 'calendarfeed'),
-	(37, 'oncall', 'importedcalendar'),
-	(38, 'oncall', 'importedshift'),
-	(39, 'incidents', 'category'),
-	(40, 'incidents', 'incident'),
-	(41, 'incidents', 'containmentaction'),
-	(42, 'incidents', 'comment'),
-	(43, 'incidents', 'prioritycell'),
-	(44, 'incidents', 'hypothesis'),
-	(45, 'incidents', 'roleassignment'),
-	(46, 'incidents', 'affectedperson'),
-	(47, 'incidents', 'affectedservice'),
-	(48, 'incidents', 'watcher'),
-	(49, 'incidents', 'priorityrules'),
-	(50, 'incidents', 'customfield'),
-	(51, 'incidents', 'incidenttype'),
-	(52, 'incidents', 'majorproposal'),
-	(53, 'incidents', 'stakeholderlink'),
-	(54, 'incidents', 'updateinterval'),
-	(55, 'incidents', 'survey'),
-	(56, 'incidents', 'plan'),
-	(57, 'incidents', 'plantask'),
-	(58, 'incidents', 'task'),
-	(59, 'incidents', 'deferral'),
-	(60, 'incidents', 'bulkchange'),
-	(61, 'incidents', 'savedview'),
-	(62, 'incidents', 'closurerules'),
-	(63, 'incidents', 'assignmentrule'),
-	(64, 'incidents', 'merge'),
-	(65, 'incidents', 'relation'),
-	(66, 'incidents', 'preset'),
-	(67, 'incidents', 'attachment'),
-	(68, 'incidents', 'evidence'),
-	(69, 'incidents', 'custodytransfer'),
-	(70, 'incidents', 'affecteditem'),
-	(71, 'incidents', 'guide'),
-	(72, 'incidents', 'guiderun'),
-	(73, 'alerts', 'signal'),
-	(74, 'alerts', 'integration'),
-	(75, 'alerts', 'alert'),
-	(76, 'alerts', 'route'),
-	(77, 'paging', 'escalationpolicy'),
-	(78, 'paging', 'escalation'),
-	(79, 'paging', 'escalationstep'),
-	(80, 'paging', 'page'),
-	(81, 'paging', 'steptarget'),
-	(82, 'paging', 'ask'),
-	(83, 'demo', 'fill'),
-	(84, 'api', 'keptanswer');
+	(36, 'oncall', 'temporaryschedule'),
+	(37, 'oncall', 'temporaryshift'),
+	(38, 'oncall', 'coverrequest'),
+	(39, 'oncall', 'covertake'),
+	(40, 'oncall', 'leave'),
+	(41, 'oncall', 'notice'),
+	(42, 'oncall', 'personregion'),
+	(43, 'oncall', 'calendarfeed'),
+	(44, 'oncall', 'importedcalendar'),
+	(45, 'oncall', 'importedshift'),
+	(46, 'incidents', 'category'),
+	(47, 'incidents', 'incident'),
+	(48, 'incidents', 'containmentaction'),
+	(49, 'incidents', 'comment'),
+	(50, 'incidents', 'prioritycell'),
+	(51, 'incidents', 'hypothesis'),
+	(52, 'incidents', 'roleassignment'),
+	(53, 'incidents', 'affectedperson'),
+	(54, 'incidents', 'affectedservice'),
+	(55, 'incidents', 'watcher'),
+	(56, 'incidents', 'priorityrules'),
+	(57, 'incidents', 'customfield'),
+	(58, 'incidents', 'incidenttype'),
+	(59, 'incidents', 'majorproposal'),
+	(60, 'incidents', 'stakeholderlink'),
+	(61, 'incidents', 'updateinterval'),
+	(62, 'incidents', 'survey'),
+	(63, 'incidents', 'plan'),
+	(64, 'incidents', 'plantask'),
+	(65, 'incidents', 'task'),
+	(66, 'incidents', 'deferral'),
+	(67, 'incidents', 'bulkchange'),
+	(68, 'incidents', 'savedview'),
+	(69, 'incidents', 'closurerules'),
+	(70, 'incidents', 'assignmentrule'),
+	(71, 'incidents', 'merge'),
+	(72, 'incidents', 'relation'),
+	(73, 'incidents', 'preset'),
+	(74, 'incidents', 'attachment'),
+	(75, 'incidents', 'evidence'),
+	(76, 'incidents', 'custodytransfer'),
+	(77, 'incidents', 'affecteditem'),
+	(78, 'incidents', 'guide'),
+	(79, 'incidents', 'guiderun'),
+	(80, 'alerts', 'signal'),
+	(81, 'alerts', 'integration'),
+	(82, 'alerts', 'alert'),
+	(83, 'alerts', 'route'),
+	(84, 'paging', 'escalationpolicy'),
+	(85, 'paging', 'escalation'),
+	(86, 'paging', 'escalationstep'),
+	(87, 'paging', 'page'),
+	(88, 'paging', 'steptarget'),
+	(89, 'paging', 'ask'),
+	(90, 'paging', 'acknowledgement'),
+	(91, 'paging', 'answertimer'),
+	(92, 'paging', 'turn'),
+	(93, 'paging', 'pulse'),
+	(94, 'demo', 'fill'),
+	(95, 'api', 'keptanswer');
 INSERT INTO public.django_migrations VALUES
 	(1, 'accounts', '0001_people', now()),
 	(2, 'account', '0001_initial', now()),
@@ -2136,106 +2303,112 @@ INSERT INTO public.django_migrations VALUES
 	(13, 'accounts', '0004_working_hours', now()),
 	(14, 'accounts', '0005_clearance', now()),
 	(15, 'accounts', '0006_skills', now()),
-	(16, 'catalog', '0001_services', now()),
-	(17, 'incidents', '0001_incidents', now()),
-	(18, 'incidents', '0002_seed', now()),
-	(19, 'alerts', '0001_alerts', now()),
-	(20, 'api', '0001_idempotency', now()),
-	(21, 'contenttypes', '0001_initial', now()),
-	(22, 'contenttypes', '0002_remove_content_type_name', now()),
-	(23, 'auth', '0001_initial', now()),
-	(24, 'auth', '0002_alter_permission_name_max_length', now()),
-	(25, 'auth', '0003_alter_user_email_max_length', now()),
-	(26, 'auth', '0004_alter_user_username_opts', now()),
-	(27, 'auth', '0005_alter_user_last_login_null', now()),
-	(28, 'auth', '0006_require_contenttypes_0002', now()),
-	(29, 'auth', '0007_alter_validators_add_error_messages', now()),
-	(30, 'auth', '0008_alter_user_username_max_length', now()),
-	(31, 'auth', '0009_alter_user_last_name_max_length', now()),
-	(32, 'auth', '0010_alter_group_name_max_length', now()),
-	(33, 'auth', '0011_update_proxy_permissions', now()),
-	(34, 'auth', '0012_alter_user_first_name_max_length', now()),
-	(35, 'catalog', '0002_changes', now()),
-	(36, 'catalog', '0003_configuration_items', now()),
-	(37, 'demo', '0001_fill', now()),
-	(38, 'platform', '0001_event_log', now()),
-	(39, 'platform', '0002_blobs', now()),
-	(40, 'incidents', '0003_figures', now()),
-	(41, 'incidents', '0004_hypotheses', now()),
-	(42, 'incidents', '0005_roles', now()),
-	(43, 'incidents', '0006_involvement', now()),
-	(44, 'incidents', '0007_priority_rules', now()),
-	(45, 'incidents', '0008_types', now()),
-	(46, 'incidents', '0009_majors', now()),
-	(47, 'incidents', '0010_closure', now()),
-	(48, 'incidents', '0011_tasks', now()),
-	(49, 'incidents', '0012_seed_plans', now()),
-	(50, 'incidents', '0013_deferrals', now()),
-	(51, 'incidents', '0014_restriction', now()),
-	(52, 'incidents', '0015_bulk_changes', now()),
-	(53, 'incidents', '0016_saved_views', now()),
-	(54, 'incidents', '0017_closure_rules', now()),
-	(55, 'incidents', '0018_owners', now()),
-	(56, 'incidents', '0019_relations', now()),
-	(57, 'incidents', '0020_presets', now()),
-	(58, 'incidents', '0021_attachments', now()),
-	(59, 'incidents', '0022_evidence', now()),
-	(60, 'incidents', '0023_plans_of_types', now()),
-	(61, 'incidents', '0024_category_checklists', now()),
-	(62, 'incidents', '0025_search_answers', now()),
-	(63, 'incidents', '0026_watching', now()),
-	(64, 'incidents', '0027_type_index', now()),
-	(65, 'incidents', '0028_configuration_items', now()),
-	(66, 'incidents', '0029_first_contact', now()),
-	(67, 'incidents', '0030_guides', now()),
-	(68, 'notify', '0001_outbox', now()),
-	(69, 'oncall', '0001_schedules', now()),
-	(70, 'oncall', '0010_feeds', now()),
-	(71, 'paging', '0001_escalations', now()),
-	(72, 'paging', '0002_asks', now()),
-	(73, 'platform', '0003_options', now()),
-	(74, 'procrastinate', '0001_initial', now()),
-	(75, 'procrastinate', '0002_drop_started_at_column', now()),
-	(76, 'procrastinate', '0003_drop_started_at_column', now()),
-	(77, 'procrastinate', '0004_drop_procrastinate_version_table', now()),
-	(78, 'procrastinate', '0005_fix_procrastinate_fetch_job', now()),
-	(79, 'procrastinate', '0006_fix_trigger_status_events_insert', now()),
-	(80, 'procrastinate', '0007_add_queueing_lock_column', now()),
-	(81, 'procrastinate', '0008_close_fetch_job_race_condition', now()),
-	(82, 'procrastinate', '0009_add_defer_job_function', now()),
-	(83, 'procrastinate', '0010_add_procrastinate_periodic_defers', now()),
-	(84, 'procrastinate', '0011_add_foreign_key_index', now()),
-	(85, 'procrastinate', '0012_add_locks_to_periodic_defer', now()),
-	(86, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', now()),
-	(87, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', now()),
-	(88, 'procrastinate', '0015_add_trigger_on_job_deletion', now()),
-	(89, 'procrastinate', '0016_delete_finished_jobs', now()),
-	(90, 'procrastinate', '0017_add_checks_to_finish_job', now()),
-	(91, 'procrastinate', '0018_add_checks_to_retry_job', now()),
-	(92, 'procrastinate', '0019_fix_finish_job_compat_issue', now()),
-	(93, 'procrastinate', '0020_add_index_on_procrastinate_jobs', now()),
-	(94, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', now()),
-	(95, 'procrastinate', '0022_null_locks_excluded', now()),
-	(96, 'procrastinate', '0023_remove_old_finish_job_function', now()),
-	(97, 'procrastinate', '0024_job_id_bigint', now()),
-	(98, 'procrastinate', '0025_add_models', now()),
-	(99, 'procrastinate', '0026_add_job_priority', now()),
-	(100, 'procrastinate', '0027_add_periodic_job_priority', now()),
-	(101, 'procrastinate', '0028_add_cancel_states', now()),
-	(102, 'procrastinate', '0029_add_additional_params_to_retry_job', now()),
-	(103, 'procrastinate', '0030_alter_procrastinateevent_options', now()),
-	(104, 'procrastinate', '0031_add_indexes_for_fetch_job', now()),
-	(105, 'procrastinate', '0032_pre_cancel_notification', now()),
-	(106, 'procrastinate', '0033_post_cancel_notification', now()),
-	(107, 'procrastinate', '0034_pre_add_heartbeat', now()),
-	(108, 'procrastinate', '0035_post_add_heartbeat', now()),
-	(109, 'procrastinate', '0036_add_worker_model', now()),
-	(110, 'procrastinate', '0037_pre_batch_defer_jobs', now()),
-	(111, 'procrastinate', '0038_post_batch_defer_jobs', now()),
-	(112, 'procrastinate', '0039_pre_priority_lock_fetch_job', now()),
-	(113, 'procrastinate', '0040_pre_retry_failed_job', now()),
-	(114, 'procrastinate', '0041_post_retry_failed_job', now()),
-	(115, 'sessions', '0001_initial', now());
+	(16, 'accounts', '0007_manager', now()),
+	(17, 'catalog', '0001_services', now()),
+	(18, 'incidents', '0001_incidents', now()),
+	(19, 'incidents', '0002_seed', now()),
+	(20, 'alerts', '0001_alerts', now()),
+	(21, 'api', '0001_idempotency', now()),
+	(22, 'contenttypes', '0001_initial', now()),
+	(23, 'contenttypes', '0002_remove_content_type_name', now()),
+	(24, 'auth', '0001_initial', now()),
+	(25, 'auth', '0002_alter_permission_name_max_length', now()),
+	(26, 'auth', '0003_alter_user_email_max_length', now()),
+	(27, 'auth', '0004_alter_user_username_opts', now()),
+	(28, 'auth', '0005_alter_user_last_login_null', now()),
+	(29, 'auth', '0006_require_contenttypes_0002', now()),
+	(30, 'auth', '0007_alter_validators_add_error_messages', now()),
+	(31, 'auth', '0008_alter_user_username_max_length', now()),
+	(32, 'auth', '0009_alter_user_last_name_max_length', now()),
+	(33, 'auth', '0010_alter_group_name_max_length', now()),
+	(34, 'auth', '0011_update_proxy_permissions', now()),
+	(35, 'auth', '0012_alter_user_first_name_max_length', now()),
+	(36, 'catalog', '0002_changes', now()),
+	(37, 'catalog', '0003_configuration_items', now()),
+	(38, 'demo', '0001_fill', now()),
+	(39, 'platform', '0001_event_log', now()),
+	(40, 'platform', '0002_blobs', now()),
+	(41, 'incidents', '0003_figures', now()),
+	(42, 'incidents', '0004_hypotheses', now()),
+	(43, 'incidents', '0005_roles', now()),
+	(44, 'incidents', '0006_involvement', now()),
+	(45, 'incidents', '0007_priority_rules', now()),
+	(46, 'incidents', '0008_types', now()),
+	(47, 'incidents', '0009_majors', now()),
+	(48, 'incidents', '0010_closure', now()),
+	(49, 'incidents', '0011_tasks', now()),
+	(50, 'incidents', '0012_seed_plans', now()),
+	(51, 'incidents', '0013_deferrals', now()),
+	(52, 'incidents', '0014_restriction', now()),
+	(53, 'incidents', '0015_bulk_changes', now()),
+	(54, 'incidents', '0016_saved_views', now()),
+	(55, 'incidents', '0017_closure_rules', now()),
+	(56, 'incidents', '0018_owners', now()),
+	(57, 'incidents', '0019_relations', now()),
+	(58, 'incidents', '0020_presets', now()),
+	(59, 'incidents', '0021_attachments', now()),
+	(60, 'incidents', '0022_evidence', now()),
+	(61, 'incidents', '0023_plans_of_types', now()),
+	(62, 'incidents', '0024_category_checklists', now()),
+	(63, 'incidents', '0025_search_answers', now()),
+	(64, 'incidents', '0026_watching', now()),
+	(65, 'incidents', '0027_type_index', now()),
+	(66, 'incidents', '0028_configuration_items', now()),
+	(67, 'incidents', '0029_first_contact', now()),
+	(68, 'incidents', '0030_guides', now()),
+	(69, 'notify', '0001_outbox', now()),
+	(70, 'oncall', '0001_schedules', now()),
+	(71, 'oncall', '0002_temporary', now()),
+	(72, 'oncall', '0003_swaps', now()),
+	(73, 'oncall', '0004_leave', now()),
+	(74, 'oncall', '0005_feeds', now()),
+	(75, 'paging', '0001_escalations', now()),
+	(76, 'paging', '0002_asks', now()),
+	(77, 'paging', '0003_patient_steps', now()),
+	(78, 'paging', '0004_overdue_tasks_and_pulse', now()),
+	(79, 'platform', '0003_options', now()),
+	(80, 'procrastinate', '0001_initial', now()),
+	(81, 'procrastinate', '0002_drop_started_at_column', now()),
+	(82, 'procrastinate', '0003_drop_started_at_column', now()),
+	(83, 'procrastinate', '0004_drop_procrastinate_version_table', now()),
+	(84, 'procrastinate', '0005_fix_procrastinate_fetch_job', now()),
+	(85, 'procrastinate', '0006_fix_trigger_status_events_insert', now()),
+	(86, 'procrastinate', '0007_add_queueing_lock_column', now()),
+	(87, 'procrastinate', '0008_close_fetch_job_race_condition', now()),
+	(88, 'procrastinate', '0009_add_defer_job_function', now()),
+	(89, 'procrastinate', '0010_add_procrastinate_periodic_defers', now()),
+	(90, 'procrastinate', '0011_add_foreign_key_index', now()),
+	(91, 'procrastinate', '0012_add_locks_to_periodic_defer', now()),
+	(92, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', now()),
+	(93, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', now()),
+	(94, 'procrastinate', '0015_add_trigger_on_job_deletion', now()),
+	(95, 'procrastinate', '0016_delete_finished_jobs', now()),
+	(96, 'procrastinate', '0017_add_checks_to_finish_job', now()),
+	(97, 'procrastinate', '0018_add_checks_to_retry_job', now()),
+	(98, 'procrastinate', '0019_fix_finish_job_compat_issue', now()),
+	(99, 'procrastinate', '0020_add_index_on_procrastinate_jobs', now()),
+	(100, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', now()),
+	(101, 'procrastinate', '0022_null_locks_excluded', now()),
+	(102, 'procrastinate', '0023_remove_old_finish_job_function', now()),
+	(103, 'procrastinate', '0024_job_id_bigint', now()),
+	(104, 'procrastinate', '0025_add_models', now()),
+	(105, 'procrastinate', '0026_add_job_priority', now()),
+	(106, 'procrastinate', '0027_add_periodic_job_priority', now()),
+	(107, 'procrastinate', '0028_add_cancel_states', now()),
+	(108, 'procrastinate', '0029_add_additional_params_to_retry_job', now()),
+	(109, 'procrastinate', '0030_alter_procrastinateevent_options', now()),
+	(110, 'procrastinate', '0031_add_indexes_for_fetch_job', now()),
+	(111, 'procrastinate', '0032_pre_cancel_notification', now()),
+	(112, 'procrastinate', '0033_post_cancel_notification', now()),
+	(113, 'procrastinate', '0034_pre_add_heartbeat', now()),
+	(114, 'procrastinate', '0035_post_add_heartbeat', now()),
+	(115, 'procrastinate', '0036_add_worker_model', now()),
+	(116, 'procrastinate', '0037_pre_batch_defer_jobs', now()),
+	(117, 'procrastinate', '0038_post_batch_defer_jobs', now()),
+	(118, 'procrastinate', '0039_pre_priority_lock_fetch_job', now()),
+	(119, 'procrastinate', '0040_pre_retry_failed_job', now()),
+	(120, 'procrastinate', '0041_post_retry_failed_job', now()),
+	(121, 'sessions', '0001_initial', now());
 INSERT INTO public.incidents_category VALUES
 	(1, 'hardware', 'Hardware', 0, true, NULL, NULL, '{}', 1),
 	(2, 'hardware-server', 'Server', 0, true, 1, NULL, '{}', 1),
@@ -2357,12 +2530,12 @@ SELECT pg_catalog.setval('public.account_emailaddress_id_seq', 1, false);
 SELECT pg_catalog.setval('public.account_emailconfirmation_id_seq', 1, false);
 SELECT pg_catalog.setval('public.auth_group_id_seq', 1, false);
 SELECT pg_catalog.setval('public.auth_group_permissions_id_seq', 1, false);
-SELECT pg_catalog.setval('public.auth_permission_id_seq', 336, true);
+SELECT pg_catalog.setval('public.auth_permission_id_seq', 380, true);
 SELECT pg_catalog.setval('public.catalog_change_services_id_seq', 1, false);
 SELECT pg_catalog.setval('public.catalog_configurationitem_runs_on_id_seq', 1, false);
 SELECT pg_catalog.setval('public.catalog_configurationitem_services_id_seq', 1, false);
-SELECT pg_catalog.setval('public.django_content_type_id_seq', 84, true);
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 115, true);
+SELECT pg_catalog.setval('public.django_content_type_id_seq', 95, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 121, true);
 SELECT pg_catalog.setval('public.incidents_category_id_seq', 34, true);
 SELECT pg_catalog.setval('public.incidents_number', 1001, false);
 SELECT pg_catalog.setval('public.incidents_prioritycell_id_seq', 16, true);
@@ -2582,12 +2755,24 @@ ALTER TABLE ONLY public.oncall_calendarfeed
     ADD CONSTRAINT oncall_calendarfeed_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.oncall_calendarfeed
     ADD CONSTRAINT oncall_calendarfeed_token_hash_key UNIQUE (token_hash);
+ALTER TABLE ONLY public.oncall_coverrequest
+    ADD CONSTRAINT oncall_coverrequest_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.oncall_covertake
+    ADD CONSTRAINT oncall_covertake_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.oncall_importedcalendar
     ADD CONSTRAINT oncall_importedcalendar_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.oncall_importedshift
     ADD CONSTRAINT oncall_importedshift_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.oncall_leave
+    ADD CONSTRAINT oncall_leave_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.oncall_notice
+    ADD CONSTRAINT oncall_notice_once UNIQUE NULLS NOT DISTINCT (schedule_id, kind, person_id, starts_at);
+ALTER TABLE ONLY public.oncall_notice
+    ADD CONSTRAINT oncall_notice_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.oncall_override
     ADD CONSTRAINT oncall_override_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.oncall_personregion
+    ADD CONSTRAINT oncall_personregion_pkey PRIMARY KEY (person_id);
 ALTER TABLE ONLY public.oncall_restriction
     ADD CONSTRAINT oncall_restriction_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.oncall_rotation
@@ -2600,6 +2785,16 @@ ALTER TABLE ONLY public.oncall_schedule
     ADD CONSTRAINT oncall_schedule_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.oncall_schedule
     ADD CONSTRAINT oncall_schedule_slug_key UNIQUE (slug);
+ALTER TABLE ONLY public.oncall_temporaryschedule
+    ADD CONSTRAINT oncall_temporaryschedule_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.oncall_temporaryshift
+    ADD CONSTRAINT oncall_temporaryshift_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.paging_acknowledgement
+    ADD CONSTRAINT paging_acknowledgement_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.paging_acknowledgement
+    ADD CONSTRAINT paging_answer_once UNIQUE (escalation_id, person_id);
+ALTER TABLE ONLY public.paging_answertimer
+    ADD CONSTRAINT paging_answertimer_pkey PRIMARY KEY (incident_id);
 ALTER TABLE ONLY public.paging_ask
     ADD CONSTRAINT paging_ask_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.paging_escalation
@@ -2614,6 +2809,8 @@ ALTER TABLE ONLY public.paging_page
     ADD CONSTRAINT paging_page_once UNIQUE (escalation_id, loop, step, person_id, channel);
 ALTER TABLE ONLY public.paging_page
     ADD CONSTRAINT paging_page_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.paging_pulse
+    ADD CONSTRAINT paging_pulse_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.paging_escalationstep
     ADD CONSTRAINT paging_step_position UNIQUE (policy_id, "position");
 ALTER TABLE ONLY public.paging_steptarget
@@ -2622,6 +2819,10 @@ ALTER TABLE ONLY public.paging_steptarget
     ADD CONSTRAINT paging_target_once UNIQUE (step_id, type, target_id);
 ALTER TABLE ONLY public.paging_steptarget
     ADD CONSTRAINT paging_target_position UNIQUE (step_id, "position");
+ALTER TABLE ONLY public.paging_turn
+    ADD CONSTRAINT paging_turn_once UNIQUE (policy_id, step);
+ALTER TABLE ONLY public.paging_turn
+    ADD CONSTRAINT paging_turn_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.platform_blob
     ADD CONSTRAINT platform_blob_pkey PRIMARY KEY (sha256);
 ALTER TABLE ONLY public.platform_event
@@ -2661,6 +2862,7 @@ CREATE INDEX accounts_contactmethod_person_id_ea885628 ON public.accounts_contac
 CREATE INDEX accounts_membership_person_id_cd00e383 ON public.accounts_membership USING btree (person_id);
 CREATE INDEX accounts_membership_team_id_c9c6c909 ON public.accounts_membership USING btree (team_id);
 CREATE UNIQUE INDEX accounts_person_email ON public.accounts_person USING btree (lower((email)::text));
+CREATE INDEX accounts_person_manager_id_aa2b1dec ON public.accounts_person USING btree (manager_id);
 CREATE INDEX accounts_signinlink_person_id_dee18432 ON public.accounts_signinlink USING btree (person_id);
 CREATE INDEX accounts_signinlink_token_hash_51c31a80_like ON public.accounts_signinlink USING btree (token_hash text_pattern_ops);
 CREATE INDEX accounts_team_slug_7567da3b_like ON public.accounts_team USING btree (slug varchar_pattern_ops);
@@ -2848,13 +3050,28 @@ CREATE INDEX notify_message_subject ON public.notify_message USING btree (subjec
 CREATE INDEX oncall_calendarfeed_person_id_f1bac203 ON public.oncall_calendarfeed USING btree (person_id);
 CREATE INDEX oncall_calendarfeed_schedule_id_549cb780 ON public.oncall_calendarfeed USING btree (schedule_id);
 CREATE INDEX oncall_calendarfeed_token_hash_407f7c50_like ON public.oncall_calendarfeed USING btree (token_hash varchar_pattern_ops);
+CREATE INDEX oncall_cover_due ON public.oncall_coverrequest USING btree (expires_at) WHERE (state = 'open'::text);
+CREATE INDEX oncall_cover_ends ON public.oncall_coverrequest USING btree (schedule_id, ends_at);
+CREATE INDEX oncall_coverrequest_asked_id_153b6a79 ON public.oncall_coverrequest USING btree (asked_id);
+CREATE INDEX oncall_coverrequest_asker_id_5586b71c ON public.oncall_coverrequest USING btree (asker_id);
+CREATE INDEX oncall_coverrequest_schedule_id_42207bf7 ON public.oncall_coverrequest USING btree (schedule_id);
+CREATE INDEX oncall_covertake_request_id_c0698a88 ON public.oncall_covertake USING btree (request_id);
+CREATE INDEX oncall_covertake_taker_id_39e3e0a1 ON public.oncall_covertake USING btree (taker_id);
 CREATE INDEX oncall_importedcalendar_due ON public.oncall_importedcalendar USING btree (due_at) WHERE ((due_at IS NOT NULL) AND (removed_at IS NULL));
 CREATE INDEX oncall_importedcalendar_schedule_id_88d25742 ON public.oncall_importedcalendar USING btree (schedule_id);
 CREATE INDEX oncall_importedshift_calendar_id_6b9d018c ON public.oncall_importedshift USING btree (calendar_id);
 CREATE INDEX oncall_importedshift_ends ON public.oncall_importedshift USING btree (calendar_id, ends_at);
 CREATE INDEX oncall_importedshift_person_id_47c75f99 ON public.oncall_importedshift USING btree (person_id);
 CREATE INDEX oncall_importedshift_whose ON public.oncall_importedshift USING btree (person_id, ends_at);
+CREATE INDEX oncall_leave_ends ON public.oncall_leave USING btree (person_id, ends_at);
+CREATE INDEX oncall_leave_made_by_id_91dd5e32 ON public.oncall_leave USING btree (made_by_id);
+CREATE INDEX oncall_leave_person_id_60fab5bf ON public.oncall_leave USING btree (person_id);
+CREATE INDEX oncall_notice_age ON public.oncall_notice USING btree (starts_at);
+CREATE INDEX oncall_notice_person_id_87f0fef9 ON public.oncall_notice USING btree (person_id);
+CREATE INDEX oncall_notice_schedule_id_d1d4fbbc ON public.oncall_notice USING btree (schedule_id);
+CREATE INDEX oncall_override_cover_id_f1609adb ON public.oncall_override USING btree (cover_id);
 CREATE INDEX oncall_override_ends ON public.oncall_override USING btree (schedule_id, ends_at);
+CREATE INDEX oncall_override_made_by_id_7387a3e1 ON public.oncall_override USING btree (made_by_id);
 CREATE INDEX oncall_override_person_id_b81bc680 ON public.oncall_override USING btree (person_id);
 CREATE INDEX oncall_override_replaces_id_8eb1d532 ON public.oncall_override USING btree (replaces_id);
 CREATE INDEX oncall_override_schedule_id_cafd4435 ON public.oncall_override USING btree (schedule_id);
@@ -2862,8 +3079,18 @@ CREATE INDEX oncall_restriction_rotation_id_d96b25fe ON public.oncall_restrictio
 CREATE INDEX oncall_rotation_schedule_id_3d723e5b ON public.oncall_rotation USING btree (schedule_id);
 CREATE INDEX oncall_rotationmember_person_id_58d6231a ON public.oncall_rotationmember USING btree (person_id);
 CREATE INDEX oncall_rotationmember_rotation_id_d7384021 ON public.oncall_rotationmember USING btree (rotation_id);
+CREATE INDEX oncall_schedule_due ON public.oncall_schedule USING btree (next_look_at);
 CREATE INDEX oncall_schedule_slug_25d365c8_like ON public.oncall_schedule USING btree (slug varchar_pattern_ops);
 CREATE INDEX oncall_schedule_team_id_4aed8de5 ON public.oncall_schedule USING btree (team_id);
+CREATE INDEX oncall_temporary_ends ON public.oncall_temporaryschedule USING btree (schedule_id, ends_at);
+CREATE INDEX oncall_temporaryschedule_made_by_id_978a83c7 ON public.oncall_temporaryschedule USING btree (made_by_id);
+CREATE INDEX oncall_temporaryschedule_schedule_id_bce5c974 ON public.oncall_temporaryschedule USING btree (schedule_id);
+CREATE INDEX oncall_temporaryshift_person_id_72e5901d ON public.oncall_temporaryshift USING btree (person_id);
+CREATE INDEX oncall_temporaryshift_temporary_id_bcf9e33a ON public.oncall_temporaryshift USING btree (temporary_id);
+CREATE INDEX paging_acknowledgement_escalation_id_b32b9809 ON public.paging_acknowledgement USING btree (escalation_id);
+CREATE INDEX paging_acknowledgement_person_id_bc5fb77b ON public.paging_acknowledgement USING btree (person_id);
+CREATE INDEX paging_answertimer_due ON public.paging_answertimer USING btree (next_at);
+CREATE INDEX paging_answertimer_person_id_b8658e12 ON public.paging_answertimer USING btree (person_id);
 CREATE INDEX paging_ask_asked_by_id_b26ae4be ON public.paging_ask USING btree (asked_by_id);
 CREATE INDEX paging_ask_incident_id_33a29e91 ON public.paging_ask USING btree (incident_id);
 CREATE INDEX paging_ask_latest ON public.paging_ask USING btree (incident_id, asked_at DESC);
@@ -2879,6 +3106,7 @@ CREATE INDEX paging_page_escalation_id_0769c8ab ON public.paging_page USING btre
 CREATE INDEX paging_page_message_id_eaa96522 ON public.paging_page USING btree (message_id);
 CREATE INDEX paging_page_person_id_e758df64 ON public.paging_page USING btree (person_id);
 CREATE INDEX paging_steptarget_step_id_a5ce6129 ON public.paging_steptarget USING btree (step_id);
+CREATE INDEX paging_turn_policy_id_f8948eeb ON public.paging_turn USING btree (policy_id);
 CREATE INDEX platform_blob_drop ON public.platform_blob USING btree (drop_at) WHERE (drop_at IS NOT NULL);
 CREATE INDEX platform_blob_sha256_9156080c_like ON public.platform_blob USING btree (sha256 varchar_pattern_ops);
 CREATE INDEX platform_event_position ON ONLY public.platform_event USING btree ("position") WHERE ("position" IS NOT NULL);
@@ -2930,6 +3158,8 @@ ALTER TABLE ONLY public.accounts_membership
     ADD CONSTRAINT accounts_membership_person_id_cd00e383_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.accounts_membership
     ADD CONSTRAINT accounts_membership_team_id_c9c6c909_fk_accounts_team_id FOREIGN KEY (team_id) REFERENCES public.accounts_team(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.accounts_person
+    ADD CONSTRAINT accounts_person_manager_id_aa2b1dec_fk_accounts_person_id FOREIGN KEY (manager_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.accounts_signinlink
     ADD CONSTRAINT accounts_signinlink_person_id_dee18432_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.alerts_alert
@@ -3128,18 +3358,42 @@ ALTER TABLE ONLY public.oncall_calendarfeed
     ADD CONSTRAINT oncall_calendarfeed_person_id_f1bac203_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.oncall_calendarfeed
     ADD CONSTRAINT oncall_calendarfeed_schedule_id_549cb780_fk_oncall_schedule_id FOREIGN KEY (schedule_id) REFERENCES public.oncall_schedule(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.oncall_coverrequest
+    ADD CONSTRAINT oncall_coverrequest_asked_id_153b6a79_fk_accounts_person_id FOREIGN KEY (asked_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.oncall_coverrequest
+    ADD CONSTRAINT oncall_coverrequest_asker_id_5586b71c_fk_accounts_person_id FOREIGN KEY (asker_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.oncall_coverrequest
+    ADD CONSTRAINT oncall_coverrequest_schedule_id_42207bf7_fk_oncall_schedule_id FOREIGN KEY (schedule_id) REFERENCES public.oncall_schedule(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.oncall_covertake
+    ADD CONSTRAINT oncall_covertake_request_id_c0698a88_fk_oncall_coverrequest_id FOREIGN KEY (request_id) REFERENCES public.oncall_coverrequest(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.oncall_covertake
+    ADD CONSTRAINT oncall_covertake_taker_id_39e3e0a1_fk_accounts_person_id FOREIGN KEY (taker_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.oncall_importedcalendar
     ADD CONSTRAINT oncall_importedcalen_schedule_id_88d25742_fk_oncall_sc FOREIGN KEY (schedule_id) REFERENCES public.oncall_schedule(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.oncall_importedshift
     ADD CONSTRAINT oncall_importedshift_calendar_id_6b9d018c_fk_oncall_im FOREIGN KEY (calendar_id) REFERENCES public.oncall_importedcalendar(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.oncall_importedshift
     ADD CONSTRAINT oncall_importedshift_person_id_47c75f99_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.oncall_leave
+    ADD CONSTRAINT oncall_leave_made_by_id_91dd5e32_fk_accounts_person_id FOREIGN KEY (made_by_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.oncall_leave
+    ADD CONSTRAINT oncall_leave_person_id_60fab5bf_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.oncall_notice
+    ADD CONSTRAINT oncall_notice_person_id_87f0fef9_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.oncall_notice
+    ADD CONSTRAINT oncall_notice_schedule_id_d1d4fbbc_fk_oncall_schedule_id FOREIGN KEY (schedule_id) REFERENCES public.oncall_schedule(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.oncall_override
+    ADD CONSTRAINT oncall_override_cover_id_f1609adb_fk_oncall_coverrequest_id FOREIGN KEY (cover_id) REFERENCES public.oncall_coverrequest(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.oncall_override
+    ADD CONSTRAINT oncall_override_made_by_id_7387a3e1_fk_accounts_person_id FOREIGN KEY (made_by_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.oncall_override
     ADD CONSTRAINT oncall_override_person_id_b81bc680_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.oncall_override
     ADD CONSTRAINT oncall_override_replaces_id_8eb1d532_fk_accounts_person_id FOREIGN KEY (replaces_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.oncall_override
     ADD CONSTRAINT oncall_override_schedule_id_cafd4435_fk_oncall_schedule_id FOREIGN KEY (schedule_id) REFERENCES public.oncall_schedule(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.oncall_personregion
+    ADD CONSTRAINT oncall_personregion_person_id_a07d68cb_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.oncall_restriction
     ADD CONSTRAINT oncall_restriction_rotation_id_d96b25fe_fk_oncall_rotation_id FOREIGN KEY (rotation_id) REFERENCES public.oncall_rotation(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.oncall_rotation
@@ -3150,6 +3404,22 @@ ALTER TABLE ONLY public.oncall_rotationmember
     ADD CONSTRAINT oncall_rotationmember_person_id_58d6231a_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.oncall_schedule
     ADD CONSTRAINT oncall_schedule_team_id_4aed8de5_fk_accounts_team_id FOREIGN KEY (team_id) REFERENCES public.accounts_team(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.oncall_temporaryschedule
+    ADD CONSTRAINT oncall_temporarysche_made_by_id_978a83c7_fk_accounts_ FOREIGN KEY (made_by_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.oncall_temporaryschedule
+    ADD CONSTRAINT oncall_temporarysche_schedule_id_bce5c974_fk_oncall_sc FOREIGN KEY (schedule_id) REFERENCES public.oncall_schedule(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.oncall_temporaryshift
+    ADD CONSTRAINT oncall_temporaryshif_temporary_id_bcf9e33a_fk_oncall_te FOREIGN KEY (temporary_id) REFERENCES public.oncall_temporaryschedule(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.oncall_temporaryshift
+    ADD CONSTRAINT oncall_temporaryshift_person_id_72e5901d_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.paging_acknowledgement
+    ADD CONSTRAINT paging_acknowledgeme_escalation_id_b32b9809_fk_paging_es FOREIGN KEY (escalation_id) REFERENCES public.paging_escalation(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.paging_acknowledgement
+    ADD CONSTRAINT paging_acknowledgement_person_id_bc5fb77b_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.paging_answertimer
+    ADD CONSTRAINT paging_answertimer_incident_id_24e01de3_fk_incidents FOREIGN KEY (incident_id) REFERENCES public.incidents_incident(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.paging_answertimer
+    ADD CONSTRAINT paging_answertimer_person_id_b8658e12_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.paging_ask
     ADD CONSTRAINT paging_ask_asked_by_id_b26ae4be_fk_accounts_person_id FOREIGN KEY (asked_by_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.paging_ask
@@ -3170,6 +3440,8 @@ ALTER TABLE ONLY public.paging_page
     ADD CONSTRAINT paging_page_person_id_e758df64_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.paging_steptarget
     ADD CONSTRAINT paging_steptarget_step_id_a5ce6129_fk_paging_escalationstep_id FOREIGN KEY (step_id) REFERENCES public.paging_escalationstep(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.paging_turn
+    ADD CONSTRAINT paging_turn_policy_id_f8948eeb_fk_paging_escalationpolicy_id FOREIGN KEY (policy_id) REFERENCES public.paging_escalationpolicy(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.procrastinate_events
     ADD CONSTRAINT procrastinate_events_job_id_fkey FOREIGN KEY (job_id) REFERENCES public.procrastinate_jobs(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.procrastinate_jobs

@@ -1,5 +1,4 @@
 """What becomes due in schedules when time passes."""
-"""What on-call does when time passes: imported calendars are fetched again."""
 
 from datetime import datetime, timedelta
 
@@ -7,15 +6,22 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from watchbell.oncall.domain import CoverState
-from watchbell.oncall.models import CoverRequest, Notice, Schedule
+from watchbell.oncall.models import CoverRequest, ImportedCalendar, Notice, Schedule
 from watchbell.oncall.noticing import window_of
 from watchbell.oncall.selectors.facts import facts_of
+from watchbell.oncall.services import note_failure, take_fetched
 from watchbell.oncall.services.covers import expire_due
 from watchbell.oncall.services.noticing import tell_of
+from watchbell.platform.crypto import Unreadable, unseal
+from watchbell.platform.outbound import OutboundError, request
 
 _BATCH = 100
 _SCHEDULES = 20
 _NOTICES_KEPT = timedelta(days=60)
+# Whoever claims a calendar has this long; a worker that dies loses one turn, no calendar.
+_LEASE = timedelta(minutes=5)
+_LARGEST = 5_000_000
+_ACCEPT = {"Accept": "text/calendar, */*;q=0.5"}
 
 
 @transaction.atomic
@@ -49,16 +55,6 @@ def forget_notices(now: datetime) -> int:
     """Forget of shifts and gaps that lie far behind that they were told."""
     count, _ = Notice.objects.filter(starts_at__lt=now - _NOTICES_KEPT).delete()
     return count
-
-from watchbell.oncall.models import ImportedCalendar
-from watchbell.oncall.services import note_failure, take_fetched
-from watchbell.platform.crypto import Unreadable, unseal
-from watchbell.platform.outbound import OutboundError, request
-
-# Whoever claims a calendar has this long; a worker that dies loses one turn, no calendar.
-_LEASE = timedelta(minutes=5)
-_LARGEST = 5_000_000
-_ACCEPT = {"Accept": "text/calendar, */*;q=0.5"}
 
 
 def fetch_calendars(now: datetime) -> int:

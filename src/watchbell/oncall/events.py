@@ -133,6 +133,9 @@ class GapFound(Event):
     kind: ClassVar[str] = "oncall.gap_found"
     starts_at: datetime
     ends_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class CalendarFeedMade(Event):
     """Somebody's calendar may read a schedule; without one, their own shifts."""
 

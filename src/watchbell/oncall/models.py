@@ -295,6 +295,8 @@ class Notice(models.Model):
             )
         ]
         indexes = [models.Index(fields=["starts_at"], name="oncall_notice_age")]
+
+
 class CalendarFeed(models.Model):
     """A secret address at which a calendar reads shifts: one's own, or a schedule's.
 

@@ -16,6 +16,7 @@ from watchbell.oncall.domain import (
     TemporaryFacts,
 )
 from watchbell.oncall.models import (
+    ImportedShift,
     Override,
     Restriction,
     Rotation,
@@ -23,14 +24,6 @@ from watchbell.oncall.models import (
     Schedule,
     TemporarySchedule,
     TemporaryShift,
-)
-from watchbell.oncall.models import (
-    ImportedShift,
-    Override,
-    Restriction,
-    Rotation,
-    RotationMember,
-    Schedule,
 )
 
 

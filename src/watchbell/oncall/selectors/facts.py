@@ -6,13 +6,30 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from watchbell.oncall.domain import OverrideFacts, RotationFacts, ScheduleFacts, TemporaryFacts
-from watchbell.oncall.models import Override, Rotation, TemporarySchedule, TemporaryShift
-from watchbell.oncall.records import override_facts, rotation_facts, temporary_facts
+from watchbell.oncall.domain import (
+    ImportedFacts,
+    OverrideFacts,
+    RotationFacts,
+    ScheduleFacts,
+    TemporaryFacts,
+)
+from watchbell.oncall.models import (
+    ImportedShift,
+    Override,
+    Rotation,
+    TemporarySchedule,
+    TemporaryShift,
+)
+from watchbell.oncall.records import (
+    imported_facts,
+    override_facts,
+    rotation_facts,
+    temporary_facts,
+)
 
 
 def facts_of(schedule_ids: Iterable[UUID], lo: datetime, hi: datetime) -> dict[UUID, ScheduleFacts]:
-    """Return all that decides within [lo, hi), by schedule, in five queries."""
+    """Return all that decides within [lo, hi), by schedule, in six queries."""
     ids = list(schedule_ids)
     rotations: dict[UUID, list[RotationFacts]] = {one: [] for one in ids}
     overrides: dict[UUID, list[OverrideFacts]] = {one: [] for one in ids}
@@ -26,12 +43,27 @@ def facts_of(schedule_ids: Iterable[UUID], lo: datetime, hi: datetime) -> dict[U
     for override in named.order_by("created_at", "id"):
         overrides[override.schedule_id].append(override_facts(override))
     temporaries = _temporaries_of(ids, lo, hi)
+    imported = _imported(ids, lo, hi)
     return {
         one: ScheduleFacts(
-            tuple(rotations[one]), tuple(overrides[one]), tuple(temporaries.get(one, ()))
+            rotations=tuple(rotations[one]),
+            overrides=tuple(overrides[one]),
+            temporaries=tuple(temporaries.get(one, ())),
+            imported=tuple(imported[one]),
         )
         for one in ids
     }
+
+
+def _imported(ids: list[UUID], lo: datetime, hi: datetime) -> dict[UUID, list[ImportedFacts]]:
+    """Return the shifts of imported calendars by schedule; those of nobody decide nothing."""
+    found: dict[UUID, list[ImportedFacts]] = {one: [] for one in ids}
+    rows = ImportedShift.objects.filter(
+        calendar__schedule_id__in=ids, person__isnull=False, starts_at__lt=hi, ends_at__gt=lo
+    )
+    for row in rows.select_related("calendar").order_by("starts_at", "id"):
+        found[row.calendar.schedule_id].append(imported_facts(row))
+    return found
 
 
 def _temporaries_of(

@@ -10,23 +10,14 @@ from django.db.models import Q
 from watchbell.accounts.models import Person
 from watchbell.accounts.selectors import people_by_id
 from watchbell.oncall.domain import Duty, Shift, Source
-from watchbell.oncall.models import Override, RotationMember, Schedule, TemporaryShift
-from watchbell.oncall.selectors.facts import facts_of
-from watchbell.kernel.actors import Actor
-from watchbell.kernel.errors import NotFound
-from watchbell.kernel.pages import DEFAULT_LIMIT, Page, clean_limit, cut, read_cursor, uuid_key
-from watchbell.oncall.domain import (
-    Duty,
-    ImportedFacts,
-    OverrideFacts,
-    RotationFacts,
-    ScheduleFacts,
-    Shift,
-    Source,
+from watchbell.oncall.models import (
+    ImportedShift,
+    Override,
+    RotationMember,
+    Schedule,
+    TemporaryShift,
 )
-from watchbell.oncall.models import ImportedShift, Override, Rotation, RotationMember, Schedule
-from watchbell.oncall.permissions import RULES, Action
-from watchbell.oncall.records import imported_facts, override_facts, rotation_facts
+from watchbell.oncall.selectors.facts import facts_of
 from watchbell.oncall.shifts import final_schedule, oncall_at, shifts_at
 from watchbell.oncall.specs import clean_instant, invalid
 
@@ -129,63 +120,6 @@ def next_shifts_of(
         if shift.person == person.pk and shift.start < last
     ]
     return sorted(found, key=lambda shift: (shift.start, shift.schedule.name))[:limit]
-
-
-def rotations_of(schedule_id: UUID, *, at: datetime) -> list[Rotation]:
-    """Return the rotations that count at `at` or later, with members' people and restrictions."""
-    rows = Rotation.objects.filter(schedule_id=schedule_id).filter(
-        Q(effective_until=None) | Q(effective_until__gt=at)
-    )
-    return list(
-        rows.prefetch_related("members__person", "restrictions").order_by(
-            "-priority", "effective_since", "name"
-        )
-    )
-
-
-def rotation_by_id(rotation_id: UUID) -> Rotation:
-    """Return one rotation with its schedule; NotFound without one."""
-    row = Rotation.objects.select_related("schedule").filter(pk=rotation_id).first()
-    if row is None:
-        raise NotFound("There is no such rotation.")
-    return row
-
-
-def overrides_of(schedule_id: UUID, *, at: datetime) -> list[Override]:
-    """Return the overrides that hold at `at` or later, soonest first, with their people."""
-    rows = Override.objects.filter(schedule_id=schedule_id, ends_at__gt=at)
-    return list(rows.select_related("person", "replaces").order_by("starts_at", "id"))
-
-
-def facts_of(schedule_ids: Iterable[UUID], lo: datetime, hi: datetime) -> dict[UUID, ScheduleFacts]:
-    """Return all that decides within [lo, hi), by schedule, in five queries."""
-    ids = list(schedule_ids)
-    rotations: dict[UUID, list[RotationFacts]] = {one: [] for one in ids}
-    overrides: dict[UUID, list[OverrideFacts]] = {one: [] for one in ids}
-    effective = Rotation.objects.filter(schedule_id__in=ids, effective_since__lt=hi).filter(
-        Q(effective_until=None) | Q(effective_until__gt=lo)
-    )
-    for row in effective.prefetch_related("members", "restrictions"):
-        rotations[row.schedule_id].append(rotation_facts(row))
-    holding = Override.objects.filter(schedule_id__in=ids, starts_at__lt=hi, ends_at__gt=lo)
-    for override in holding.select_related("replaces").order_by("created_at", "id"):
-        overrides[override.schedule_id].append(override_facts(override))
-    imported = _imported(ids, lo, hi)
-    return {
-        one: ScheduleFacts(tuple(rotations[one]), tuple(overrides[one]), tuple(imported[one]))
-        for one in ids
-    }
-
-
-def _imported(ids: list[UUID], lo: datetime, hi: datetime) -> dict[UUID, list[ImportedFacts]]:
-    """Return the shifts of imported calendars by schedule; those of nobody decide nothing."""
-    found: dict[UUID, list[ImportedFacts]] = {one: [] for one in ids}
-    rows = ImportedShift.objects.filter(
-        calendar__schedule_id__in=ids, person__isnull=False, starts_at__lt=hi, ends_at__gt=lo
-    )
-    for row in rows.select_related("calendar").order_by("starts_at", "id"):
-        found[row.calendar.schedule_id].append(imported_facts(row))
-    return found
 
 
 def _schedules_with(person_id: UUID, lo: datetime, hi: datetime) -> list[Schedule]:

@@ -1,12 +1,5 @@
 """The only writers of schedules and of who stands in for whom."""
 
-from watchbell.oncall.services.covers import (
-    ask_cover,
-    cancel_cover,
-    decline_cover,
-    take_cover,
-)
-from watchbell.oncall.services.leave import end_leave, set_holiday_region, take_leave
 from watchbell.oncall.services.calendars import (
     fetch_soon,
     import_calendar,
@@ -14,7 +7,14 @@ from watchbell.oncall.services.calendars import (
     remove_calendar,
     take_fetched,
 )
+from watchbell.oncall.services.covers import (
+    ask_cover,
+    cancel_cover,
+    decline_cover,
+    take_cover,
+)
 from watchbell.oncall.services.feeds import make_feed, note_reading, revoke_feed
+from watchbell.oncall.services.leave import end_leave, set_holiday_region, take_leave
 from watchbell.oncall.services.overrides import add_override, remove_override
 from watchbell.oncall.services.rotations import add_rotation, change_rotation, end_rotation
 from watchbell.oncall.services.schedules import change_schedule, create_schedule
@@ -32,18 +32,17 @@ __all__ = [
     "decline_cover",
     "end_leave",
     "end_rotation",
-    "make_temporary",
-    "remove_override",
-    "set_holiday_region",
-    "take_cover",
-    "take_leave",
     "fetch_soon",
     "import_calendar",
     "make_feed",
+    "make_temporary",
     "note_failure",
     "note_reading",
     "remove_calendar",
     "remove_override",
     "revoke_feed",
+    "set_holiday_region",
+    "take_cover",
     "take_fetched",
+    "take_leave",
 ]

@@ -49,13 +49,7 @@ def oncall_at(facts: ScheduleFacts, instant: datetime) -> list[Duty]:
     if not any(one.starts_at <= instant < one.ends_at for one in facts.temporaries):
         for rotation in facts.rotations:
             active += pieces(rotation, instant, instant + _MOMENT)
-    active = [
-        piece
-        for rotation in facts.rotations
-        for piece in pieces(rotation, instant, instant + _MOMENT)
-    ]
-    active += imported_pieces(facts.imported, instant, instant + _MOMENT)
-    overrides = [one for one in facts.overrides if one.starts_at <= instant < one.ends_at]
+        active += imported_pieces(facts.imported, instant, instant + _MOMENT)
     return [
         Duty(person, source)
         for person, source, _ in _spells_of(active, facts.overrides, facts.temporaries, instant)

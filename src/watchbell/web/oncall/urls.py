@@ -2,14 +2,12 @@
 
 from django.urls import path
 
-from watchbell.web.oncall import calendars, feeds, mine, now, overrides, rotations, schedules, views
+from watchbell.web.oncall import calendars, feeds, mine, now, overrides, rotations, schedules
 
 _ROTATION = "schedules/<slug:slug>/rotations/<uuid:rotation_id>"
 _CALENDAR = "schedules/<slug:slug>/calendars/<uuid:calendar_id>"
 
 urlpatterns = [
-    path("on-call", views.on_call, name="on-call"),
-    path("schedules/<slug:slug>", views.schedule, name="schedule"),
     path("on-call", now.on_call, name="on-call"),
     path("on-call/mine", mine.my_shifts, name="my-shifts"),
     path("on-call/mine/feeds", mine.make, name="feed-make"),
@@ -30,6 +28,4 @@ urlpatterns = [
     path(
         "schedules/<slug:slug>/overrides/<uuid:override_id>/end", overrides.end, name="override-end"
     ),
-    path("escalation-policies", views.policy_list, name="policy-list"),
-    path("escalation-policies/<slug:slug>", views.policy, name="escalation-policy"),
 ]

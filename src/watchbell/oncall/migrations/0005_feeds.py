@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("oncall", "0001_schedules"),
+        ("oncall", "0004_leave"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
