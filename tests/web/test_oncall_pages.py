@@ -232,7 +232,7 @@ def test_the_page_asks_the_database_the_same_however_many_shifts_there_are(
 ) -> None:
     people = [make_person(f"Person{n}", now=now) for n in range(12)]
     make_schedule("Crowd", weekly(*people), weekly(*people[::-1], name="Other"), now=now)
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(27):
         client.get("/schedules/crowd?span=month")
 
 
