@@ -236,6 +236,7 @@ BODIES: dict[str, Any] = {
     "add_comment": {"body": "We look", "visibility": "public"},
     "create_person": {"email": "alan@example.org", "name": "Alan"},
     "change_person": {"name": "Margaret Hamilton"},
+    "set_notification_rules": {"urgency": "high", "rules": []},
     "create_team": {"name": "Core", "slug": "core", "members": [{"person": "ada@example.org"}]},
     "change_team": {"name": "Payments and cards"},
     "add_team_member": {"person": "ada@example.org"},

@@ -9,6 +9,7 @@ from watchbell.kernel.clock import ManualClock
 from watchbell.notify.channels import Channel, registry
 from watchbell.notify.cycles import delivery_cycles
 from watchbell.paging import cycles as paging_cycles
+from watchbell.paging import ringing
 from watchbell.paging.handlers import HANDLERS
 from watchbell.paging.questioning import question_answers
 from watchbell.platform.engine import Cycle, Engine
@@ -26,6 +27,7 @@ class Bell:
             Cycle("events", self._engine.read_log),
             Cycle("escalate", paging_cycles.escalate),
             Cycle("question-answers", question_answers),
+            Cycle("ring-again", ringing.ring_again),
             *delivery_cycles(),
         ]
 

@@ -263,6 +263,11 @@ PROFILE = [
     adas("profile-contact-code", "/profile/contacts/{method}/code"),
     adas("profile-contact-verify", "/profile/contacts/{method}/verify", 422),
     adas("profile-contact-remove", "/profile/contacts/{method}/remove"),
+    page("profile-waking", "/profile/waking"),
+    act("profile-rules", "/profile/waking/high", way_0="nonsense", done=422),
+    act("profile-rules", "/profile/waking/low"),
+    act("profile-quiet", "/profile/waking/quiet"),
+    act("profile-quiet", "/profile/waking/quiet", quiet_hours="always", done=422),
     act("profile-token-add", "/profile/tokens", 422, requester=422),
     adas("profile-token-revoke", "/profile/tokens/{token}/revoke"),
 ]

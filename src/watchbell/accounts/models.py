@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
 
-from watchbell.accounts.hours import OFFICE
+from watchbell.accounts.hours import NEVER, OFFICE
 from watchbell.kernel.actors import Actor, ActorKind, Role, SubjectRef
 
 
@@ -33,6 +33,7 @@ class Person(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     is_vip = models.BooleanField(default=False, db_default=False)
     working_hours = models.TextField(default=OFFICE, db_default=OFFICE)
+    quiet_hours = models.TextField(default=NEVER, db_default=NEVER)
     skills = ArrayField(models.TextField(), default=list, db_default=[])
     manager = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, related_name="reports"
@@ -115,7 +116,9 @@ class Membership(models.Model):
 class ContactMethod(models.Model):
     """One address of one person; only a verified one is used for pages.
 
-    `kind` names a channel of `notify`. A verification code is kept as a hash and expires.
+    `kind` names a channel of `notify`; what the channel needs beside the address (the keys of a
+    browser's subscription, a topic's token) is kept sealed. A verification code is kept as a hash
+    and expires. A muted one asked for quiet; of one that is gone the other side said so.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -128,6 +131,9 @@ class ContactMethod(models.Model):
     code_hash = models.TextField(blank=True, default="")
     code_expires_at = models.DateTimeField(null=True)
     code_tries = models.PositiveSmallIntegerField(default=0)
+    sealed_secret = models.TextField(blank=True, default="", db_default="")
+    muted_at = models.DateTimeField(null=True)
+    gone_because = models.TextField(blank=True, default="", db_default="")
 
     class Meta:
         constraints = [

@@ -80,6 +80,8 @@ _BY_MODULE: Mapping[Module, tuple[str, ...]] = {
         "answer_page",
         "hand_over_incident",
         "confirm_acknowledgement",
+        "get_notification_rules",
+        "set_notification_rules",
         "list_schedules",
         "get_schedule",
         "create_schedule",

@@ -49,6 +49,7 @@ from watchbell.oncall.modules import PAGING
 from watchbell.paging import cycles as paging_cycles
 from watchbell.paging import events as paging_events
 from watchbell.paging import handlers as paging_handlers
+from watchbell.paging import personal_events, ringing
 from watchbell.paging import selectors as paging_selectors
 from watchbell.paging import shift_letters
 from watchbell.paging.deadman import EVERY_SECONDS, check_deadman, watch
@@ -85,6 +86,7 @@ EVENTS = (
     option_events,
     owner_events,
     paging_events,
+    personal_events,
     relation_events,
     swap_events,
     task_events,
@@ -185,6 +187,7 @@ def make_engine() -> Engine:
             module=PAGING,
         ),
         Cycle("question-answers", question_answers, every=5, module=PAGING),
+        Cycle("ring-again", ringing.ring_again, module=PAGING),
         *delivery_cycles(),
         Cycle("parked", engine.retry_parked, every=5),
         *BY_TIME,

@@ -33,6 +33,7 @@ class Wake(Enum):
 _NEVER = frozenset(
     {
         "parked",
+        "ring-again",
         "partitions",
         "forget-answers",
         "deliver-unknown",

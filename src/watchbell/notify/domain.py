@@ -10,7 +10,11 @@ LEASE = timedelta(seconds=120)
 """How long a worker may take to send what it claimed; then another one tries."""
 
 _PAUSES = (15, 60, 300, 900, 1800)
+_WAKING_PAUSES = (15, 15, 15)
 MAX_ATTEMPTS = len(_PAUSES) + 1
+WAKING = frozenset({"sms", "voice", "push", "ntfy"})
+"""Channels that wake somebody: tried again soon and not for long, so that the next way gets its
+turn; several messages of one service that are due at once become one."""
 _LONGEST_PAUSE = timedelta(hours=1)
 
 
@@ -58,7 +62,9 @@ class Content:
     """What a message says. `thread` keeps the messages about one record together.
 
     `unsubscribe` is where one POST ends such messages, told to mail programs.
-    `kind` and `data` are for machines: what a webhook's `type` and `data` hold.
+    `kind` and `data` are for machines: what a webhook's `type` and `data` hold. Messages of
+    one `group` (a service's name) to one address may be sent as one. `short` is what fits on a
+    small screen or is read aloud.
     """
 
     title: str
@@ -71,6 +77,8 @@ class Content:
     unsubscribe: str = ""
     kind: str = "message"
     data: Mapping[str, Any] = field(default_factory=dict)
+    group: str = ""
+    short: str = ""
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -87,6 +95,8 @@ class Content:
             "unsubscribe": self.unsubscribe,
             "kind": self.kind,
             "data": dict(self.data),
+            "group": self.group,
+            "short": self.short,
         }
 
     @classmethod
@@ -106,17 +116,22 @@ class Content:
             unsubscribe=value.get("unsubscribe", ""),
             kind=value.get("kind", "message"),
             data=value.get("data", {}),
+            group=value.get("group", ""),
+            short=value.get("short", ""),
         )
 
 
-def next_try(attempts: int, retry_after: float | None, now: datetime) -> datetime | None:
+def next_try(
+    attempts: int, retry_after: float | None, now: datetime, channel: str = ""
+) -> datetime | None:
     """Return when to try again after this many attempts, None when it is enough.
 
     The other side's own wish for a pause is granted when it is longer, up to an hour.
     """
-    if attempts >= MAX_ATTEMPTS:
+    pauses = _WAKING_PAUSES if channel in WAKING else _PAUSES
+    if attempts > len(pauses):
         return None
-    pause = timedelta(seconds=max(_PAUSES[attempts - 1], retry_after or 0))
+    pause = timedelta(seconds=max(pauses[attempts - 1], retry_after or 0))
     return now + min(pause, _LONGEST_PAUSE)
 
 

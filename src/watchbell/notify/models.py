@@ -41,7 +41,8 @@ class Message(models.Model):
 
     `due_at` is when the next thing must happen: the sending while `pending`, another worker's
     try while `sending` (the lease of the one that claimed it ends then). Content that holds a
-    secret is kept sealed and dropped once sent.
+    secret is kept sealed and dropped once sent. `delivery` is what the other side said later of
+    one that it took.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -66,6 +67,9 @@ class Message(models.Model):
     reference = models.TextField(blank=True, default="")
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
+    contact_method_id = models.UUIDField(null=True)
+    delivery = models.TextField(blank=True, default="", db_default="")
+    delivered_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [
@@ -79,6 +83,11 @@ class Message(models.Model):
             ),
             models.Index(fields=["id"], condition=Q(state="failed"), name="notify_message_failed"),
             models.Index(fields=["created_at"], name="notify_message_created"),
+            models.Index(
+                fields=["address", "created_at"],
+                condition=Q(channel__in=["sms", "voice", "push", "ntfy"]),
+                name="notify_message_woken",
+            ),
         ]
 
     @property
@@ -100,7 +109,7 @@ class Message(models.Model):
         self, reason: str, *, permanent: bool, retry_after: float | None, now: datetime
     ) -> None:
         """Note a failure; the message waits for its next try or has failed for good."""
-        again = None if permanent else next_try(self.attempts, retry_after, now)
+        again = None if permanent else next_try(self.attempts, retry_after, now, self.channel)
         self.last_error = reason
         if again is None:
             self.state = MessageState.FAILED

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from watchbell.incidents.models import Incident
 from watchbell.paging.models import Escalation
 from watchbell.paging.resolving import Roster
+from watchbell.paging.ringing import lock_incidents
 from watchbell.paging.selectors.policies import snapshots_of
 from watchbell.paging.walking import Pass
 from watchbell.paging.walks import Walk, policy_of
@@ -29,7 +29,7 @@ def escalate(now: datetime) -> int:
     escalations = list(Escalation.objects.raw(CLAIM, [now, BATCH]))
     if not escalations:
         return 0
-    incidents = _lock_incidents(escalations)
+    incidents = lock_incidents({escalation.incident_id for escalation in escalations})
     walks = [
         Walk(escalation, incidents[escalation.incident_id])
         for escalation in escalations
@@ -41,10 +41,3 @@ def escalate(now: datetime) -> int:
     snapshots = snapshots_of({policy_id for policy_id in new if policy_id})
     Pass(now, Roster(now)).run(walks, snapshots)
     return len(walks)
-
-
-def _lock_incidents(escalations: list[Escalation]) -> dict[object, Incident]:
-    rows = Incident.objects.select_for_update(skip_locked=True, no_key=True, of=("self",))
-    rows = rows.select_related("service", "team", "acknowledged_by").defer("search").order_by("id")
-    found = rows.filter(pk__in=[escalation.incident_id for escalation in escalations])
-    return {incident.pk: incident for incident in found}

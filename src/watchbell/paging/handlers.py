@@ -23,6 +23,8 @@ from watchbell.incidents.owner_events import IncidentUnowned
 from watchbell.incidents.task_events import TaskDue
 from watchbell.kernel.events import Event
 from watchbell.paging.services.acknowledging import answered
+from watchbell.notify.events import MessageFailed
+from watchbell.paging.falling import fall_back
 from watchbell.paging.services.running import (
     begin,
     halt,
@@ -107,5 +109,6 @@ HANDLERS: dict[type[Event], Handler] = {
     IncidentServiceChanged: service_changed,
     IncidentUnowned: unowned,
     TaskDue: task_due,
+    MessageFailed: fall_back,
 }
 """What bootstrap subscribes under the name `paging`."""

@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from watchbell.accounts.models import Person, Team
+from watchbell.accounts.models import ContactMethod, Person, Team
 from watchbell.incidents.models import Incident
 from watchbell.kernel.actors import SubjectRef
 from watchbell.notify.models import Message
@@ -162,7 +162,11 @@ class Escalation(models.Model):
 
 
 class Page(models.Model):
-    """One person told by one step through one channel; the message knows how it went."""
+    """One person told by one step through one address; the message knows how it went.
+
+    `after_minutes` is the delay of the personal rule that sent it. `instead_of` is the channel
+    that had failed before.
+    """
 
     id = models.UUIDField(primary_key=True)
     escalation = models.ForeignKey(Escalation, on_delete=models.CASCADE, related_name="pages")
@@ -170,14 +174,39 @@ class Page(models.Model):
     loop = models.PositiveSmallIntegerField()
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="pages")
     channel = models.TextField()
+    address = models.TextField(blank=True, default="", db_default="")
+    after_minutes = models.PositiveSmallIntegerField(default=0, db_default=0)
+    instead_of = models.TextField(blank=True, default="", db_default="")
     message = models.ForeignKey(Message, on_delete=models.SET_NULL, null=True, related_name="pages")
     created_at = models.DateTimeField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["escalation", "loop", "step", "person", "channel"],
+                fields=[
+                    "escalation", "loop", "step", "person", "channel", "address",
+                    "after_minutes", "instead_of",
+                ],
                 name="paging_page_once",
+            )
+        ]  # fmt: skip
+        indexes = [models.Index(fields=["person", "-created_at"], name="paging_page_lately")]
+
+
+class PersonalRule(models.Model):
+    """When one person is told through one address, counted from the page, by its urgency."""
+
+    id = models.UUIDField(primary_key=True)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="personal_rules")
+    method = models.ForeignKey(ContactMethod, on_delete=models.CASCADE, related_name="rules")
+    urgency = models.TextField()
+    position = models.PositiveSmallIntegerField()
+    delay_minutes = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "urgency", "position"], name="paging_rule_position"
             )
         ]
 
@@ -239,6 +268,28 @@ class Pulse(models.Model):
     problem = models.TextField(blank=True, default="")
     pinged_at = models.DateTimeField(null=True)
     ping_error = models.TextField(blank=True, default="")
+class Ringing(models.Model):
+    """A page of one person whose later personal rules are still to come; `next_at` is the next.
+
+    Rules are read when they are due. Those up to `reached_minutes` after `began_at` are done.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    escalation = models.ForeignKey(Escalation, on_delete=models.CASCADE, related_name="ringings")
+    step = models.PositiveSmallIntegerField()
+    loop = models.PositiveSmallIntegerField()
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="ringings")
+    began_at = models.DateTimeField()
+    reached_minutes = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["escalation", "loop", "step", "person"], name="paging_ringing_once"
+            )
+        ]
+        indexes = [models.Index(fields=["next_at"], name="paging_ringing_due")]
 
 
 class Ask(models.Model):

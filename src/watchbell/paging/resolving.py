@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -17,6 +18,8 @@ from watchbell.paging.domain import Step, Target, TargetType
 
 EMAIL = "email"
 _AHEAD = timedelta(days=60)
+from watchbell.paging.reaching import EMAIL as EMAIL
+from watchbell.paging.reaching import PageUrgency, Reach, Rule, Way
 
 
 class Roster:
@@ -28,7 +31,8 @@ class Roster:
         self._behind: dict[Target, list[UUID]] = {}
         self._reasons: dict[tuple[TargetType, UUID, UUID], str] = {}
         self._people: dict[UUID, Person] = {}
-        self._methods: dict[UUID, dict[str, str]] = {}
+        self._reaches: dict[UUID, Reach] = {}
+        self._unable: dict[UUID, Person] = {}
         self._fallbacks: dict[UUID | None, list[UUID]] = {}
 
     def prepare(self, targets: Iterable[Target]) -> None:
@@ -70,9 +74,27 @@ class Roster:
             self._fallbacks[team_id] = self._find_fallback(team_id)
         return [self._people[id_] for id_ in self._fallbacks[team_id]]
 
-    def addresses(self, person: Person) -> dict[str, str]:
-        """Return one address for each channel that this person proved to have; may be empty."""
-        return self._methods[person.pk]
+    def unable(self, step: Step) -> list[Person]:
+        """Return who was to be told by name or by shift, but has left or may not answer."""
+        named = [target for target in step.targets if target.type is not TargetType.TEAM]
+        ids = dict.fromkeys(person for target in named for person in self._behind[target])
+        return [self._unable[id_] for id_ in ids if id_ in self._unable]
+
+    def reach(self, person: Person) -> Reach:
+        """Return how this person is told; without a way when they have proved no address."""
+        return self._reaches[person.pk]
+
+    def by_hand(self, person: Person) -> list[Way]:
+        """Return the ways by which somebody is asked for at once: as for what must wake."""
+        reach = self._reaches[person.pk]
+        ways = reach.at_once(PageUrgency.HIGH) or list(reach.ways)
+        return ways or [Way(EMAIL, person.email)]
+
+    def know(self, ids: Iterable[UUID]) -> dict[UUID, Person]:
+        """Return those of these people who may be told, by id."""
+        wanted = list(ids)
+        self._load(wanted)
+        return {id_: self._people[id_] for id_ in wanted if id_ in self._people}
 
     def _find_fallback(self, team_id: UUID | None) -> list[UUID]:
         members = Membership.objects.none()
@@ -98,7 +120,8 @@ class Roster:
         found = Person.objects.in_bulk(missing)
         able = {id_: person for id_, person in found.items() if _may_answer(person)}
         self._people |= able
-        self._methods |= _verified(able, self._channels.kinds())
+        self._unable |= {id_: person for id_, person in found.items() if id_ not in able}
+        self._reaches |= _reaches(able, self._channels.kinds())
 
 
 def _may_answer(person: Person) -> bool:
@@ -187,11 +210,26 @@ _BEHIND: dict[TargetType, Callable[[Collection[UUID], datetime], _Found]] = {
 }
 
 
-def _verified(people: Iterable[UUID], kinds: list[str]) -> dict[UUID, dict[str, str]]:
-    addresses: dict[UUID, dict[str, str]] = {id_: {} for id_ in people}
+def _reaches(people: Mapping[UUID, Person], kinds: list[str]) -> dict[UUID, Reach]:
+    """Return everybody's proved addresses with the rules for each, by one statement."""
+    ways: dict[UUID, dict[UUID, Way]] = {id_: {} for id_ in people}
+    rules: dict[UUID, list[tuple[int, Rule]]] = {id_: [] for id_ in people}
     methods = ContactMethod.objects.filter(
-        person_id__in=list(addresses), verified_at__isnull=False, kind__in=kinds
-    )
-    for method in methods.order_by("created_at", "id"):
-        addresses[method.person_id].setdefault(method.kind, method.address)
-    return addresses
+        person_id__in=list(ways), verified_at__isnull=False, muted_at__isnull=True, kind__in=kinds
+    ).order_by("created_at", "id")
+    for id_, person, kind, address, urgency, position, minutes in methods.values_list(
+        "id", "person_id", "kind", "address",
+        "rules__urgency", "rules__position", "rules__delay_minutes",
+    ):  # fmt: skip
+        way = ways[person].setdefault(id_, Way(kind, address, id_))
+        if urgency is not None:
+            rules[person].append((position, Rule(urgency, minutes, way)))
+    return {
+        id_: Reach(
+            ways=tuple(ways[id_].values()),
+            rules=tuple(rule for _, rule in sorted(rules[id_], key=lambda one: one[0])),
+            quiet_hours=person.quiet_hours,
+            timezone=person.timezone,
+        )
+        for id_, person in people.items()
+    }

@@ -14,17 +14,23 @@ from watchbell.notify.domain import Content, Link, Purpose, Urgency
 from watchbell.notify.services import Draft, answer_link
 from watchbell.paging.domain import Position, Snapshot
 from watchbell.paging.models import Ask
+from watchbell.paging.models import Page as PageRow
+from watchbell.paging.reaching import PageUrgency, Way, urgency_of
 from watchbell.platform.settings import current
 
+PAGED = "incident.page"
 ASKED = "incident.asked"
 """What the link of an ask's message is for; the page behind it looks at it."""
 _DESCRIPTION_LENGTH = 2000
-_MOST_URGENT = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One person to be told of one incident through one channel."""
+    """One person to be told of one incident through one address.
+
+    `minutes` is the delay of the personal rule; `send_at` is when quiet hours end that hold it
+    back; `instead_of` names the channel that failed before.
+    """
 
     message_id: UUID
     escalation_id: UUID
@@ -32,21 +38,42 @@ class Page:
     policy: Snapshot
     position: Position
     person: Person
-    channel: str
-    address: str
+    way: Way
+    minutes: int = 0
+    send_at: datetime | None = None
+    instead_of: str = ""
 
     def draft(self, now: datetime) -> Draft:
         """Return the message; its key makes a second one of the same page impossible."""
         at = f"{self.escalation_id}:{self.position.loop}:{self.position.step}"
+        which = f"{self.way.channel}:{self.way.method_id or ''}:{self.minutes}:{self.instead_of}"
         return Draft(
             id=self.message_id,
             subject=self.incident.ref,
             purpose=Purpose.PAGE,
             person_id=self.person.pk,
-            channel=self.channel,
-            address=self.address,
+            channel=self.way.channel,
+            address=self.way.address,
+            contact_method_id=self.way.method_id,
+            due_at=self.send_at,
             content=self._content(now),
-            key=f"page:{at}:{self.person.pk}:{self.channel}",
+            key=f"page:{at}:{self.person.pk}:{which}",
+        )
+
+    def row(self, now: datetime) -> PageRow:
+        """Return what is kept of it beside the message."""
+        return PageRow(
+            id=new_id(now),
+            escalation_id=self.escalation_id,
+            step=self.position.step,
+            loop=self.position.loop,
+            person=self.person,
+            channel=self.way.channel,
+            address=self.way.address,
+            after_minutes=self.minutes,
+            instead_of=self.instead_of,
+            message_id=self.message_id,
+            created_at=now,
         )
 
     def _content(self, now: datetime) -> Content:
@@ -65,7 +92,9 @@ class Page:
             ),
             urgency=_urgency(incident),
             thread=incident.label,
-            kind="incident.page",
+            kind=PAGED,
+            group=incident.service.name if incident.service else "",
+            short=_short(incident, priority),
         )
 
     def _withheld(self) -> Content:
@@ -77,7 +106,8 @@ class Page:
             body="Reach somebody of its team or of the security team; they can let you in.",
             urgency=_urgency(self.incident),
             thread=label,
-            kind="incident.page",
+            kind=PAGED,
+            short=f"{label} A restricted incident needs an answer",
         )
 
     def _lead(self) -> str:
@@ -105,7 +135,7 @@ class Page:
         return [(label, value) for label, value in facts if value]
 
 
-def ask_draft(ask: Ask, channel: str, address: str, *, now: datetime) -> Draft:
+def ask_draft(ask: Ask, way: Way, *, now: datetime) -> Draft:
     """Return the message to somebody who is asked by hand to come; its link takes the answer."""
     incident, message_id = ask.incident, new_id(now)
     facts = [
@@ -125,21 +155,33 @@ def ask_draft(ask: Ask, channel: str, address: str, *, now: datetime) -> Draft:
         urgency=Urgency.HIGH,
         thread=incident.label,
         kind=ASKED,
+        short=f"{ask.asked_by_name} asks you to come: {incident.label} {incident.title}",
     )
     return Draft(
         id=message_id,
         subject=incident.ref,
         purpose=Purpose.ASK,
         person_id=ask.person.pk,
-        channel=channel,
-        address=address,
+        channel=way.channel,
+        address=way.address,
+        contact_method_id=way.method_id,
         content=content,
-        key=f"ask:{ask.pk}:{channel}",
+        key=f"ask:{ask.pk}:{way.channel}:{way.method_id or ''}",
     )
 
 
 def _urgency(incident: Incident) -> Urgency:
-    return Urgency.HIGH if (incident.priority or 1) <= _MOST_URGENT else Urgency.NORMAL
+    wakes = page_urgency(incident) is PageUrgency.HIGH
+    return Urgency.HIGH if wakes else Urgency.NORMAL
+
+
+def page_urgency(incident: Incident) -> PageUrgency:
+    """Return how urgent a page about this incident is."""
+    return urgency_of(priority=incident.priority, is_major=incident.is_major)
+
+
+def _short(incident: Incident, priority: str) -> str:
+    return " ".join(filter(None, (incident.label, priority, incident.title)))
 
 
 def _since(incident: Incident, tz: ZoneInfo, now: datetime) -> str:

@@ -15,10 +15,8 @@ from django.db import connection
 from watchbell.accounts.models import Person
 from watchbell.kernel.actors import SYSTEM
 from watchbell.kernel.events import Event
-from watchbell.kernel.ids import new_id
 from watchbell.kernel.zones import zone
-from watchbell.notify.services import queue_messages
-from watchbell.paging import events
+from watchbell.paging import events, personal_events
 from watchbell.paging.domain import (
     HOLD_CHECK,
     EscalationState,
@@ -36,8 +34,8 @@ from watchbell.paging.domain import (
     why_not_pageable,
 )
 from watchbell.paging.models import Escalation
-from watchbell.paging.models import Page as PageRow
-from watchbell.paging.resolving import EMAIL, Roster
+from watchbell.paging.resolving import Roster
+from watchbell.paging.ringing import TellingOf, told_lately, write_pages
 from watchbell.paging.telling import Page
 from watchbell.paging.timing import condition_values, opens_at
 from watchbell.paging.turns import Turns
@@ -78,6 +76,7 @@ class Pass:
     pages: list[Page] = field(default_factory=list)
     told: Told = field(default_factory=Told)
     turns: Turns = field(default_factory=lambda: Turns(()))
+    told: TellingOf = field(default_factory=TellingOf)
 
     def run(self, walks: Sequence[Walk], snapshots: dict[UUID, Snapshot]) -> None:
         """Take every walk as far as it goes at this instant, and write it all."""
@@ -87,6 +86,7 @@ class Pass:
         for walk in walks:
             self._begin(walk, snapshots)
         self.turns = Turns(walk.policy for walk in walks if walk.policy and walk.is_due(self.now))
+        self.told = told_lately([walk.escalation.pk for walk in walks], self.now)
         while due := [walk for walk in walks if walk.is_due(self.now)]:
             self.roster.prepare(target for walk in due for target in self._targets(walk))
             for walk in due:
@@ -160,6 +160,8 @@ class Pass:
             if step.pick is Pick.ROUND_ROBIN:
                 policy, position = walk.here
                 people = [self.turns.take(policy.policy_id, position.step, people)]
+        elif people := self.roster.people_of(step):
+            self._pass_over(walk, step)
             self._page(walk, people, fallback=False)
             self._go_on(walk, told=True)
         else:
@@ -192,6 +194,8 @@ class Pass:
         then = step.nobody if people or step.nobody is not Nobody.FALLBACK else Nobody.NEXT
         if not walk.escalation.is_holding:
             names = tuple(target.label for target in step.targets)
+            self._pass_over(walk, step)
+            names = tuple(target.name or target.type.value for target in step.targets)
             self._tell_step(walk, events.NobodyOnCall, targets=names, then=then.value)
         if then is Nobody.HOLD:
             walk.escalation.hold(self.now + HOLD_CHECK)
@@ -203,16 +207,18 @@ class Pass:
     def _page(self, walk: Walk, people: Sequence[Person], *, fallback: bool) -> None:
         lately = self.told.lately(walk, self.now)
         people = [person for person in people if person.pk not in lately]
+        key = walk.escalation.pk
+        people = [person for person in people if not self.told.knows(key, person.pk)]
         if not people:
             return
         unverified = []
         for person in people:
-            addresses = self.roster.addresses(person)
-            if not addresses:
-                addresses = {EMAIL: person.email}
+            if not self.roster.reach(person).ways:
                 unverified.append(person.pk)
             self.pages += [self._page_to(walk, person, *way) for way in addresses.items()]
             self.told.add(walk, person.pk, self.now)
+            self._page_person(walk, person)
+            self.told.add(key, person.pk)
         self._tell_step(
             walk,
             events.IncidentPaged,
@@ -222,18 +228,28 @@ class Pass:
             fallback=fallback,
         )
 
-    def _page_to(self, walk: Walk, person: Person, channel: str, address: str) -> Page:
+    def _page_person(self, walk: Walk, person: Person) -> None:
+        """Tell somebody by the ways their rules name for now; later ones become due by a row."""
         policy, position = walk.here
-        return Page(
-            message_id=new_id(self.now),
-            escalation_id=walk.escalation.pk,
-            incident=walk.incident,
+        self.pages += self.told.begin(
+            walk.escalation.pk,
+            walk.incident,
+            person,
+            self.roster.reach(person),
             policy=policy,
             position=position,
-            person=person,
-            channel=channel,
-            address=address,
+            now=self.now,
         )
+
+    def _pass_over(self, walk: Walk, step: Step) -> None:
+        """Say of whom the step names in vain that they are not told, and why."""
+        if people := self.roster.unable(step):
+            self._tell_step(
+                walk,
+                personal_events.PeoplePassedOver,
+                person_ids=tuple(person.pk for person in people),
+                names=tuple(person.name for person in people),
+            )
 
     def _go_on(self, walk: Walk, *, told: bool) -> None:
         policy, position = walk.here
@@ -284,21 +300,45 @@ class Pass:
         queue_messages([page.draft(self.now) for page in self.pages], now=self.now)
         insert_rows([self._row(page) for page in self.pages])
         self.turns.write()
+        self.events += write_pages(self.pages, self.told.ringings, self.now)
         with connection.cursor() as cursor:
             cursor.execute(_UPDATE, [json.dumps([_json(walk.escalation) for walk in walks])])
         publish(*self.events)
 
-    def _row(self, page: Page) -> PageRow:
-        return PageRow(
-            id=new_id(self.now),
-            escalation_id=page.escalation_id,
-            step=page.position.step,
-            loop=page.position.loop,
-            person=page.person,
-            channel=page.channel,
-            message_id=page.message_id,
-            created_at=self.now,
-        )
+
+def policy_of(incident: Incident) -> UUID | None:
+    """Return the policy that counts for an incident: its own, else its service's."""
+    own: UUID | None = incident.escalation_policy_id
+    if own is not None:
+        return own
+    return incident.service.escalation_policy_id if incident.service else None
+
+
+def facts_of(incident: Incident) -> dict[str, Any]:
+    """Return what conditions see of an incident."""
+    return {
+        "priority": incident.priority or 0,
+        "severity": incident.severity,
+        "impact": incident.impact or 0,
+        "urgency": incident.urgency or 0,
+        "major": incident.is_major,
+        "service": incident.service.slug if incident.service else "",
+        "team": incident.team.slug if incident.team else "",
+        "labels": list(incident.labels),
+        "channel": incident.channel,
+    }
+
+
+def _acknowledged_by(incident: Incident) -> str | None:
+    if incident.acknowledged_at is None:
+        return None
+    return incident.acknowledged_by.name if incident.acknowledged_by else ""
+
+
+def _team_of(incident: Incident) -> UUID | None:
+    if incident.team_id is not None:
+        return incident.team_id
+    return incident.service.team_id if incident.service else None
 
 
 def _json(escalation: Escalation) -> dict[str, Any]:

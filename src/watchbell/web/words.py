@@ -19,6 +19,10 @@ _SAID = {
     "workaround": "Worked around",
     "no_fault": "No fault found",
     "email": "e-mail",
+    "sms": "text message",
+    "voice": "phone call",
+    "push": "push",
+    "ntfy": "ntfy",
     "api": "API",
     "walk_in": "walk-in",
 }

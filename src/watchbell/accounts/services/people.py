@@ -91,6 +91,7 @@ def change_person(
     is_active: bool | None = None,
     is_vip: bool | None = None,
     working_hours: str | None = None,
+    quiet_hours: str | None = None,
     has_security_right: bool | None = None,
     skills: Sequence[str] | None = None,
     manager_id: UUID | Kept | None = Kept.KEPT,
@@ -107,6 +108,8 @@ def change_person(
         **{key: None if text is None else _CLEANED[key](text) for key, text in told.items()},
         "is_active": is_active,
         "is_vip": is_vip,
+        "working_hours": None if working_hours is None else clean_hours(working_hours),
+        "quiet_hours": None if quiet_hours is None else clean_hours(quiet_hours, "quiet_hours"),
         "has_security_right": has_security_right,
         "skills": None if skills is None else clean_skills(skills),
     }

@@ -17,6 +17,7 @@ def person(row: Person) -> PersonShown:
         active=row.is_active,
         vip=row.is_vip,
         working_hours=row.working_hours,
+        quiet_hours=row.quiet_hours,
         skills=row.skills,
         manager=row.manager.email if row.manager else None,
         created_at=row.created_at,

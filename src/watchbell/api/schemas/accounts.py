@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from watchbell.accounts.hours import OFFICE
+from watchbell.accounts.hours import NEVER, OFFICE
 from watchbell.api.schemas.fields import Email, Flag, Given, ListQuery, Shown, Slug
 from watchbell.kernel.actors import Role
 
@@ -19,6 +19,7 @@ class PersonShown(Shown):
     active: bool
     vip: bool
     working_hours: str = Field(examples=["mon-fri 09:00-17:00"])
+    quiet_hours: str = Field(examples=["mon-sun 22:00-07:00"])
     skills: list[str]
     manager: str | None = Field(examples=["linus@example.org"])
     created_at: datetime
@@ -52,6 +53,9 @@ class PersonChanges(Given):
     vip: Flag = False
     working_hours: str = Field(
         OFFICE, max_length=200, description="In the person's zone; `none` for nobody's hours."
+    )
+    quiet_hours: str = Field(
+        NEVER, max_length=200, description="When only what must wake comes through; or `none`."
     )
     skills: list[str] = Field([], description="Categories, services or labels they know.")
     manager: Email | None = Field(None, description="Whom policies tell that go up; null: nobody.")

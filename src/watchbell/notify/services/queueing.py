@@ -24,12 +24,15 @@ from watchbell.platform.wakeup import wake
 _INSERT = """
 insert into notify_message
     (id, subject_kind, subject_id, purpose, person_id, endpoint_id, channel, address, content,
-     sealed_content, idempotency_key, state, due_at, attempts, last_error, reference, created_at)
+     sealed_content, idempotency_key, state, due_at, attempts, last_error, reference, created_at,
+     contact_method_id)
 select id, subject_kind, subject_id, purpose, person_id, endpoint_id, channel, address, content,
-       sealed_content, idempotency_key, 'pending', %s, 0, '', '', %s
+       sealed_content, idempotency_key, 'pending', coalesce(due_at, %s), 0, '', '', %s,
+       contact_method_id
 from jsonb_to_recordset(%s::jsonb) as row (
     id uuid, subject_kind text, subject_id uuid, purpose text, person_id uuid, endpoint_id uuid,
-    channel text, address text, content jsonb, sealed_content text, idempotency_key text)
+    channel text, address text, content jsonb, sealed_content text, idempotency_key text,
+    due_at timestamptz, contact_method_id uuid)
 on conflict (idempotency_key) do nothing
 returning id
 """
@@ -40,7 +43,8 @@ class Draft:
     """A message to be queued.
 
     `key` makes it unique: the same key is never sent twice. `secret` content (a sign-in link)
-    is kept sealed and dropped once sent. `id` is given when the content must name it.
+    is kept sealed and dropped once sent. `id` is given when the content must name it. `due_at`: not
+    before then. `contact_method_id` says which of the person's addresses it is.
     """
 
     subject: SubjectRef
@@ -53,6 +57,8 @@ class Draft:
     endpoint_id: UUID | None = None
     secret: bool = False
     id: UUID | None = None
+    due_at: datetime | None = None
+    contact_method_id: UUID | None = None
 
 
 @transaction.atomic
@@ -83,6 +89,8 @@ def _row(draft: Draft, now: datetime) -> dict[str, Any]:
         "content": {"title": draft.content.title} if draft.secret else content,
         "sealed_content": seal(json.dumps(content)) if draft.secret else "",
         "idempotency_key": draft.key,
+        "due_at": draft.due_at.isoformat() if draft.due_at else None,
+        "contact_method_id": str(draft.contact_method_id) if draft.contact_method_id else None,
     }
 
 

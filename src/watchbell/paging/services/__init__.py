@@ -7,6 +7,7 @@ from watchbell.paging.services.acknowledging import (
 )
 from watchbell.paging.services.asking import answer_page, page_person, page_team
 from watchbell.paging.services.handing import hand_to_person, hand_to_policy, hand_to_team
+from watchbell.paging.services.personal import RuleFields, set_personal_rules
 from watchbell.paging.services.policies import (
     PolicyFields,
     StepFields,
@@ -19,6 +20,7 @@ from watchbell.paging.services.running import escalate_now, silence
 
 __all__ = [
     "PolicyFields",
+    "RuleFields",
     "StepFields",
     "TargetFields",
     "answer_incident",
@@ -34,5 +36,6 @@ __all__ = [
     "is_awaited",
     "page_person",
     "page_team",
+    "set_personal_rules",
     "silence",
 ]

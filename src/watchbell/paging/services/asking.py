@@ -29,7 +29,7 @@ from watchbell.paging.errors import NobodyToPage, NotAsked
 from watchbell.paging.events import AskAnswered, PeopleAsked
 from watchbell.paging.models import Ask
 from watchbell.paging.permissions import RULES, Action
-from watchbell.paging.resolving import EMAIL, Roster
+from watchbell.paging.resolving import Roster
 from watchbell.paging.telling import ask_draft
 from watchbell.platform.bulk import insert_rows
 from watchbell.platform.eventlog import publish
@@ -205,8 +205,7 @@ def _ask(
     drafts: list[Draft] = []
     for person in people:
         ask = _new_ask(incident, person, team, reason, actor, now)
-        ways = roster.addresses(person) or {EMAIL: person.email}
-        own = [ask_draft(ask, *way, now=now) for way in ways.items()]
+        own = [ask_draft(ask, way, now=now) for way in roster.by_hand(person)]
         ask.message_ids = [draft.id for draft in own if draft.id]
         asks.append(ask)
         drafts += own
@@ -219,7 +218,7 @@ def _ask(
             at=now,
             person_ids=tuple(person.pk for person in people),
             names=tuple(person.name for person in people),
-            unverified_ids=tuple(p.pk for p in people if not roster.addresses(p)),
+            unverified_ids=tuple(p.pk for p in people if not roster.reach(p).ways),
             team=team.name if team else "",
             reason=reason,
         )

@@ -113,6 +113,38 @@ def _questioned(payload: Mapping[str, Any], names: Names) -> Line:
 
 def _confirmed(payload: Mapping[str, Any], names: Names) -> Line:
     return ("is still on it", "", "check", "good")
+def _rung_again(payload: Mapping[str, Any], names: Names) -> Line:
+    through = enumerated([humanize(channel).lower() for channel in payload.get("channels", [])])
+    text = f"paged {payload.get('name')} again by {through}"
+    after = f"Their own rule: after {payload.get('after_minutes')} min without an answer."
+    return (text, after, "bell-ringing", "warn")
+
+
+def _held_back(payload: Mapping[str, Any], names: Names) -> Line:
+    until = datetime.fromisoformat(payload["until"])
+    when = f"{timezone.localtime(until):%Y-%m-%d %H:%M %Z}"
+    text = f"lets {payload.get('name')} sleep until {when}"
+    return (text, "Their quiet hours; nothing here must wake somebody.", "moon", "")
+
+
+def _fell_back(payload: Mapping[str, Any], names: Names) -> Line:
+    failed = humanize(payload.get("failed", "")).lower()
+    name, channel = payload.get("name"), payload.get("channel")
+    if not channel:
+        text = f"cannot reach {name}: {failed} failed, and no other way is left"
+        return (text, payload.get("reason", ""), "alert-triangle", "danger")
+    text = f"pages {name} by {humanize(channel).lower()} instead, for {failed} failed"
+    return (text, payload.get("reason", ""), "bell-ringing", "warn")
+
+
+def _passed_over(payload: Mapping[str, Any], names: Names) -> Line:
+    who = enumerated([str(name) for name in payload.get("names", [])])
+    text = f"did not page {who} (step {payload.get('step')})"
+    return (text, "They have left, or their role may not answer.", "user-minus", "warn")
+
+
+def _cannot_come(payload: Mapping[str, Any], names: Names) -> Line:
+    return ("was paged and cannot come; the next is paged", "", "x", "warn")
 
 
 TELLERS: dict[str, Callable[[Mapping[str, Any], Names], Line]] = {
@@ -131,4 +163,9 @@ TELLERS: dict[str, Callable[[Mapping[str, Any], Names], Line]] = {
     "incident.paged": _paged,
     "incident.paged_by_hand": _asked,
     "incident.page_answered": _answered,
+    "incident.rung_again": _rung_again,
+    "incident.page_held_back": _held_back,
+    "incident.page_fell_back": _fell_back,
+    "incident.page_declined": _cannot_come,
+    "escalation.people_passed_over": _passed_over,
 }

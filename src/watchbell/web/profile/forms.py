@@ -78,6 +78,17 @@ class ContactForm(Styled):
     )
 
 
+class QuietForm(Styled):
+    """Hours in which nothing that can wait reaches one."""
+
+    quiet_hours = forms.CharField(
+        label="Quiet hours",
+        max_length=200,
+        required=False,
+        help_text="In your time zone, such as mon-fri 22:00-07:00, sat-sun 22:00-09:00.",
+    )
+
+
 class CodeForm(Styled):
     """The code that was sent to an address."""
 

@@ -11,6 +11,7 @@ from watchbell.accounts.selectors import (
     teams_of,
     tokens_of,
 )
+from watchbell.web.access import works_here
 from watchbell.web.middleware import Request
 from watchbell.web.profile.forms import (
     CodeForm,
@@ -36,6 +37,7 @@ def show(request: Request, *, part: str = "", status: int = 200, **given: Any) -
     initial = {name: getattr(person, name) for name in ("name", "timezone", "skills")}
     context: dict[str, Any] = {
         "person": person,
+        "works_here": works_here(request.actor),
         "teams": teams_of(person.pk),
         "contact_methods": contact_methods_of(person.pk, verified_only=False),
         "tokens": tokens_of(person.pk, actor=request.actor),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from watchbell.web.profile import contacts, tokens, views
+from watchbell.web.profile import contacts, tokens, views, waking
 
 urlpatterns = [
     path("", views.profile, name="profile"),
@@ -13,6 +13,9 @@ urlpatterns = [
     path("/contacts/<uuid:method_id>/code", contacts.send_code, name="profile-contact-code"),
     path("/contacts/<uuid:method_id>/verify", contacts.verify, name="profile-contact-verify"),
     path("/contacts/<uuid:method_id>/remove", contacts.remove, name="profile-contact-remove"),
+    path("/waking", waking.waking, name="profile-waking"),
+    path("/waking/quiet", waking.set_quiet, name="profile-quiet"),
+    path("/waking/<str:urgency>", waking.set_rules, name="profile-rules"),
     path("/tokens", tokens.create, name="profile-token-add"),
     path("/tokens/<uuid:token_id>/revoke", tokens.revoke, name="profile-token-revoke"),
 ]

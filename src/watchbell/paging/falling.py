@@ -1,0 +1,100 @@
+"""What follows when a page could not be delivered: the same person is told another way at once."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from watchbell.incidents.models import Incident
+from watchbell.kernel.actors import SYSTEM
+from watchbell.kernel.ids import new_id
+from watchbell.notify.domain import Purpose
+from watchbell.notify.events import MessageFailed
+from watchbell.paging.domain import Position, why_not_pageable
+from watchbell.paging.models import Page as PageRow
+from watchbell.paging.personal_events import PageFellBack
+from watchbell.paging.reaching import EMAIL, Reach, Way
+from watchbell.paging.resolving import Roster
+from watchbell.paging.ringing import write_pages
+from watchbell.paging.telling import Page, page_urgency
+from watchbell.platform.eventlog import publish
+
+
+@transaction.atomic
+def fall_back(event: MessageFailed, *, now: datetime) -> None:
+    """Tell the person of a failed page by the next way that was not tried for it, visibly.
+
+    Their later rules go on all the same. Nothing follows once somebody answers.
+    """
+    if event.purpose != Purpose.PAGE:
+        return
+    rows = PageRow.objects.select_related("escalation", "person")
+    failed = rows.filter(message_id=event.message_id).first()
+    if failed is None:
+        return
+    incidents = Incident.objects.select_for_update(no_key=True, of=("self",))
+    incident = incidents.select_related("service", "team").get(pk=failed.escalation.incident_id)
+    answered = incident.acknowledged_at is not None
+    if answered or why_not_pageable(incident.state, acknowledged_by=None):
+        return
+    way = _untried(failed, incident, now)
+    page = _page(failed, incident, way, now)
+    told = write_pages([page] if page else [], [], now)
+    fell = PageFellBack(
+        subject=incident.ref,
+        actor=SYSTEM,
+        at=now,
+        person_id=failed.person_id,
+        name=failed.person.name,
+        failed=failed.channel,
+        reason=event.reason,
+        channel=page.way.channel if page else "",
+    )
+    publish(*told, fell)
+
+
+def _untried(failed: PageRow, incident: Incident, now: datetime) -> Way | None:
+    roster = Roster(now)
+    person = roster.know([failed.person_id]).get(failed.person_id)
+    if person is None:
+        return None
+    tried = set(
+        PageRow.objects.filter(
+            escalation_id=failed.escalation_id,
+            loop=failed.loop,
+            step=failed.step,
+            person_id=failed.person_id,
+        ).values_list("channel", "address")
+    )
+    return next(
+        (
+            way
+            for way in _ways(roster.reach(person), incident, person.email)
+            if (way.channel, way.address) not in tried
+        ),
+        None,
+    )
+
+
+def _ways(reach: Reach, incident: Incident, email: str) -> Iterable[Way]:
+    """Return every way in the order of the person's rules, then the rest, then where they sign
+    in."""
+    yield from (rule.way for rule in reach.plan(page_urgency(incident)))
+    yield from reach.ways
+    yield Way(EMAIL, email)
+
+
+def _page(failed: PageRow, incident: Incident, way: Way | None, now: datetime) -> Page | None:
+    policy = failed.escalation.policy
+    if way is None or policy is None:
+        return None
+    return Page(
+        message_id=new_id(now),
+        escalation_id=failed.escalation_id,
+        incident=incident,
+        policy=policy,
+        position=Position(failed.step, failed.loop),
+        person=failed.person,
+        way=way,
+        instead_of=failed.channel,
+    )
