@@ -25,6 +25,8 @@ FOR_EVERYBODY = {
     "list_services",
     "get_service",
     "get_me",
+    "list_contact_methods",
+    "get_notification_rules",
 }
 # What they may do besides with the incidents that they reported.
 FOR_REPORTERS = {

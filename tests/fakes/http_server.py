@@ -1,7 +1,7 @@
 """An HTTP server on loopback that answers as told and remembers what it was sent."""
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -28,11 +28,12 @@ class Reply:
 
 
 class HttpServer:
-    """Answers with `replies` in turn, the last one for ever."""
+    """Answers with `replies` in turn, the last one for ever; `decide` answers in their place."""
 
     def __init__(self) -> None:
         self.received: list[Received] = []
         self.replies: list[Reply] = [Reply()]
+        self.decide: Callable[[Received], Reply] | None = None
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
 
@@ -56,7 +57,8 @@ class HttpServer:
                 fake.received.append(
                     Received(self.command, self.path, dict(self.headers.items()), body)
                 )
-                reply = fake._next_reply()
+                came = fake.received[-1]
+                reply = fake.decide(came) if fake.decide else fake._next_reply()
                 if reply.hang_up:
                     self.close_connection = True
                     self.connection.close()

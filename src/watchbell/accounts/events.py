@@ -76,6 +76,25 @@ class ContactMethodRemoved(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ContactMethodLost(Event):
+    """The other side takes nothing for this address any more; `reason` is what it said."""
+
+    kind: ClassVar[str] = "person.contact_method_lost"
+    contact_method_id: UUID
+    channel: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactMethodMuted(Event):
+    """Whoever holds the number asked for quiet by STOP, or for messages again by START."""
+
+    kind: ClassVar[str] = "person.contact_method_muted"
+    contact_method_id: UUID
+    muted: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class TeamCreated(Event):
     kind: ClassVar[str] = "team.created"
     name: str

@@ -40,9 +40,14 @@ from watchbell.notify import events as notify_events
 from watchbell.notify import handlers as notify_handlers
 from watchbell.notify import selectors as notify_selectors
 from watchbell.notify.channels.email import EmailChannel
+from watchbell.notify.channels.ntfy import NtfyChannel
+from watchbell.notify.channels.push import PushChannel, push_contact
+from watchbell.notify.channels.sms import SmsChannel
+from watchbell.notify.channels.voice import VoiceChannel
 from watchbell.notify.channels.webhook import WebhookChannel
 from watchbell.notify.cycles import delivery_cycles
 from watchbell.oncall import cycles as oncall_cycles
+from watchbell.notify.phones import phones, twilio
 from watchbell.oncall import events as oncall_events
 from watchbell.oncall import swap_events
 from watchbell.oncall.modules import PAGING
@@ -200,8 +205,15 @@ def wire() -> None:
     wiring.provide_engine(make_engine)
     registry.provide(ADAPTERS)
     settings = current()
+    if settings.phone_url is not None:
+        provider = twilio.from_url(settings.phone_url, settings.phone_from)
+        phones.provide(provider)
+        channels.registry.provide(SmsChannel(provider), VoiceChannel(provider))
     channels.registry.provide(
-        EmailChannel(settings.email_url, settings.email_from), WebhookChannel()
+        EmailChannel(settings.email_url, settings.email_from),
+        WebhookChannel(),
+        NtfyChannel(),
+        PushChannel(push_contact(settings.url, settings.email_from)),
     )
     limits.provide(settings.files)
     scanning.provide(settings.file_scan_command)

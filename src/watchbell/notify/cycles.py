@@ -1,8 +1,9 @@
 """Sending what is due. One cycle, in a lane of its own, for each channel: a slow mail server
 delays no webhook."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,11 +11,12 @@ import structlog
 from django.db import transaction
 
 from watchbell.kernel.clock import stopwatch
+from watchbell.notify.bundling import LIMITS, Parcel, fair_turns, parcels_of, recent_of
 from watchbell.notify.channels import Channel, DeliveryError, OutgoingMessage, Registry, registry
-from watchbell.notify.domain import LEASE, Content, Outcome
+from watchbell.notify.domain import LEASE, WAKING, Content, Outcome
 from watchbell.notify.models import Endpoint, Message
 from watchbell.notify.selectors import content_of
-from watchbell.notify.services import Result, record_results
+from watchbell.notify.services import Result, put_back, record_results
 from watchbell.platform.crypto import Unreadable, unseal
 from watchbell.platform.engine import Cycle
 from watchbell.platform.settings import Secret
@@ -22,6 +24,7 @@ from watchbell.platform.settings import Secret
 BATCH = 24
 """What eight threads send well within the lease, were every one to run into its timeout."""
 _THREADS = 8
+_MOST_BESIDE = 500
 _LEASE = """
 update notify_message m
 set state = 'sending', attempts = attempts + 1, due_at = %s
@@ -31,7 +34,9 @@ from (
     order by due_at limit %s for update skip locked
 ) due
 where m.id = due.id
-returning m.*
+returning m.*, (
+    select sealed_secret from accounts_contactmethod c where c.id = m.contact_method_id
+) as way_secret
 """
 _log = structlog.get_logger(__name__)
 
@@ -63,26 +68,43 @@ class Delivery:
         claimed = claim(self._channel.kind, now)
         if not claimed:
             return 0
-        results = self._send_all([_outgoing(message, now) for message in claimed])
-        record_results(results, now=now)
+        parcels = [Parcel([message], _readable(message)) for message in claimed]
+        if self._channel.kind in WAKING:
+            parcels = self._take_turns(claimed, now)
+        sent = self._send_all([_outgoing(parcel, now) for parcel in parcels])
+        results = [each for one, parcel in zip(sent, parcels, strict=True) for each in
+                   _for_each(one, parcel)]  # fmt: skip
+        if results:
+            record_results(results, now=now)
         self._channel.rest()
         return len(claimed)
 
+    def _take_turns(self, claimed: list[Message], now: datetime) -> list[Parcel]:
+        """Return what leaves now in fair order, and put back what must wait for its turn."""
+        kind = self._channel.kind
+        if len(claimed) == BATCH:
+            claimed += claim_beside(kind, {message.address for message in claimed}, now)
+        parcels = parcels_of((message, _readable(message)) for message in claimed)
+        leaving, waiting = fair_turns(kind, parcels, recent_of(kind, now), now)
+        for parcel, until in waiting:
+            put_back([message.pk for message in parcel.messages], until=until, limit=LIMITS[kind])
+        return leaving
+
     def _send_all(self, messages: Sequence[OutgoingMessage]) -> list[Result]:
-        if len(messages) == 1:
-            return [self._send(messages[0])]
+        if len(messages) < 2:
+            return [self._send(message) for message in messages]
         with ThreadPoolExecutor(min(_THREADS, len(messages)), "delivery") as pool:
             return list(pool.map(self._send, messages))
 
     def _send(self, message: OutgoingMessage) -> Result:
         began = stopwatch()
-        reason, reference, retry_after = "", "", None
+        reason, reference, retry_after, gone = "", "", None, False
         try:
             reference = self._channel.send(message).reference
             outcome = Outcome.SENT
         except DeliveryError as error:
             outcome = Outcome.PERMANENT if error.permanent else Outcome.TEMPORARY
-            reason, retry_after = error.reason, error.retry_after
+            reason, retry_after, gone = error.reason, error.retry_after, error.gone
         except Exception as error:  # noqa: BLE001 the boundary to an adapter, which may be anybody's
             _log.exception("channel_broke", channel=self._channel.kind)
             outcome = Outcome.TEMPORARY
@@ -95,6 +117,7 @@ class Delivery:
             reason=reason,
             reference=reference,
             retry_after=retry_after,
+            gone=gone,
         )
 
 
@@ -109,9 +132,15 @@ def claim(kind: str, now: datetime) -> list[Message]:
     return messages
 
 
-def _lease(which: str, values: list[Any], now: datetime) -> list[Message]:
+def claim_beside(kind: str, addresses: Collection[str], now: datetime) -> list[Message]:
+    """Take what else is due for these addresses, so that it may leave together."""
+    which = "channel = %s and address = any(%s)"
+    return _lease(which, [kind, list(addresses)], now, most=_MOST_BESIDE)
+
+
+def _lease(which: str, values: list[Any], now: datetime, most: int = BATCH) -> list[Message]:
     statement = _LEASE.replace("{which}", which)
-    return list(Message.objects.raw(statement, [now + LEASE, *values, now, BATCH]))
+    return list(Message.objects.raw(statement, [now + LEASE, *values, now, most]))
 
 
 @transaction.atomic
@@ -127,14 +156,23 @@ def fail_unknown(kinds: Sequence[str], now: datetime) -> int:
     return len(results)
 
 
-def _outgoing(message: Message, now: datetime) -> OutgoingMessage:
+def _for_each(result: Result, parcel: Parcel) -> list[Result]:
+    """Return what one sending brought for every message that left with it."""
+    return [
+        replace(result, message_id=message.pk, attempt=message.attempts)
+        for message in parcel.messages
+    ]
+
+
+def _outgoing(parcel: Parcel, now: datetime) -> OutgoingMessage:
+    message = parcel.first
     return OutgoingMessage(
         id=message.pk,
         address=message.endpoint.address if message.endpoint else message.address,
-        content=_readable(message),
+        content=parcel.content,
         attempt=message.attempts,
         at=now,
-        keys=_keys(message.endpoint),
+        keys=_keys(message),
     )
 
 
@@ -145,8 +183,13 @@ def _readable(message: Message) -> Content:
         return Content(title=message.title, lead="Its text was sealed with another secret key.")
 
 
-def _keys(endpoint: Endpoint | None) -> tuple[Secret, ...]:
+def _keys(message: Message) -> tuple[Secret, ...]:
+    endpoint = message.endpoint
     if endpoint is None:
+        sealed = [message.__dict__.get("way_secret") or ""]
+    else:
+        sealed = [endpoint.sealed_secret, endpoint.sealed_previous]
+    try:
+        return tuple(unseal(text) for text in sealed if text)
+    except Unreadable:
         return ()
-    sealed = [text for text in (endpoint.sealed_secret, endpoint.sealed_previous) if text]
-    return tuple(unseal(text) for text in sealed)

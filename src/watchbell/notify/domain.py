@@ -30,6 +30,9 @@ class Outcome(StrEnum):
     SENT = "sent"
     TEMPORARY = "temporary"
     PERMANENT = "permanent"
+    DELIVERED = "delivered"
+    UNDELIVERED = "undelivered"
+    UNANSWERED = "unanswered"
 
 
 class Purpose(StrEnum):
@@ -64,7 +67,8 @@ class Content:
     `unsubscribe` is where one POST ends such messages, told to mail programs.
     `kind` and `data` are for machines: what a webhook's `type` and `data` hold. Messages of
     one `group` (a service's name) to one address may be sent as one. `short` is what fits on a
-    small screen or is read aloud.
+    small screen or is read aloud. `answers` are the verbs taken by POST below the address of the
+    primary action; `code` is the number that a text message answers by.
     """
 
     title: str
@@ -79,6 +83,8 @@ class Content:
     data: Mapping[str, Any] = field(default_factory=dict)
     group: str = ""
     short: str = ""
+    answers: tuple[str, ...] = ()
+    code: int = 0
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -97,6 +103,8 @@ class Content:
             "data": dict(self.data),
             "group": self.group,
             "short": self.short,
+            "answers": self.answers,
+            "code": self.code,
         }
 
     @classmethod
@@ -118,7 +126,15 @@ class Content:
             data=value.get("data", {}),
             group=value.get("group", ""),
             short=value.get("short", ""),
+            answers=tuple(value.get("answers", ())),
+            code=value.get("code", 0),
         )
+
+
+def answer_address(content: Content, verb: str) -> str:
+    """Return where a POST gives this answer, "" when it is not taken."""
+    primary = next((link.url for link in content.actions if link.primary), "")
+    return f"{primary}/{verb}" if primary and verb in content.answers else ""
 
 
 def next_try(

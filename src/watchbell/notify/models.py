@@ -119,6 +119,46 @@ class Message(models.Model):
             self.due_at = again
 
 
+class Answer(models.Model):
+    """What was answered to one message by a button, a key or a text; each verb counts once."""
+
+    id = models.UUIDField(primary_key=True)
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="answers")
+    verb = models.TextField()
+    via = models.TextField()
+    answered_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["message", "verb"], name="notify_answer_once")
+        ]
+
+
+class TextCode(models.Model):
+    """The short number by which one address answers for one record: `1a` acknowledges it."""
+
+    id = models.UUIDField(primary_key=True)
+    address = models.TextField()
+    code = models.PositiveSmallIntegerField()
+    subject_id = models.UUIDField()
+    given_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["address", "code"], name="notify_textcode_code"),
+            models.UniqueConstraint(fields=["address", "subject_id"], name="notify_textcode_once"),
+        ]
+
+
+class Correspondent(models.Model):
+    """A number that texts us; `nonsense` counts what could not be read since the last answer that
+    could, so that two machines never talk for ever."""
+
+    address = models.TextField(primary_key=True)
+    nonsense = models.PositiveSmallIntegerField(default=0)
+    texted_at = models.DateTimeField()
+
+
 class Attempt(models.Model):
     """One try to send one message; partitioned by the month of `at`."""
 

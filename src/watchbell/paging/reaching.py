@@ -10,6 +10,7 @@ from watchbell.accounts.hours import working_spans
 from watchbell.kernel.zones import zone
 
 EMAIL = "email"
+SMS = "sms"
 VOICE = "voice"
 _MOST_URGENT = 2
 _CALL_AFTER = 5

@@ -17,6 +17,7 @@ from watchbell.kernel.actors import SYSTEM
 from watchbell.kernel.events import Event
 from watchbell.kernel.ids import new_id
 from watchbell.notify.services import queue_messages
+from watchbell.notify.services.texting import give_codes
 from watchbell.paging.domain import (
     TOLD_LATELY,
     EscalationState,
@@ -27,7 +28,7 @@ from watchbell.paging.domain import (
 from watchbell.paging.models import Escalation, Ringing
 from watchbell.paging.models import Page as PageRow
 from watchbell.paging.personal_events import PageHeldBack, PersonRungAgain
-from watchbell.paging.reaching import EMAIL, Reach, Way, minutes_between
+from watchbell.paging.reaching import EMAIL, SMS, Reach, Way, minutes_between
 from watchbell.paging.resolving import Roster
 from watchbell.paging.telling import Page, page_urgency
 from watchbell.platform.bulk import insert_rows
@@ -128,7 +129,10 @@ def told_lately(escalation_ids: Sequence[UUID], now: datetime) -> TellingOf:
 
 def write_pages(pages: Sequence[Page], ringings: Sequence[Ringing], now: datetime) -> list[Event]:
     """Put the pages into the outbox and keep what comes later; returns what is to be told."""
-    queue_messages([page.draft(now) for page in pages], now=now)
+    texts = [_destination(page) for page in pages if page.way.channel == SMS]
+    codes = give_codes(texts, now=now)
+    drafts = [page.draft(now, codes.get(_destination(page), 0)) for page in pages]
+    queue_messages(drafts, now=now)
     insert_rows([page.row(now) for page in pages])
     insert_rows(ringings)
     held = {(page.incident.pk, page.person.pk): page for page in pages if page.send_at}
@@ -144,6 +148,10 @@ def write_pages(pages: Sequence[Page], ringings: Sequence[Ringing], now: datetim
         for page in held.values()
         if page.send_at
     ]
+
+
+def _destination(page: Page) -> tuple[str, UUID]:
+    return page.way.address, page.incident.pk
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """What a page says."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -19,6 +19,8 @@ from watchbell.paging.reaching import PageUrgency, Way, urgency_of
 from watchbell.platform.settings import current
 
 PAGED = "incident.page"
+ANSWERS = ("acknowledge", "escalate", "decline", "resolve")
+"""What may be answered to a page by a button, a key or a text."""
 ASKED = "incident.asked"
 """What the link of an ask's message is for; the page behind it looks at it."""
 _DESCRIPTION_LENGTH = 2000
@@ -43,8 +45,11 @@ class Page:
     send_at: datetime | None = None
     instead_of: str = ""
 
-    def draft(self, now: datetime) -> Draft:
-        """Return the message; its key makes a second one of the same page impossible."""
+    def draft(self, now: datetime, code: int = 0) -> Draft:
+        """Return the message; its key makes a second one of the same page impossible.
+
+        `code` is the number that a text message answers by.
+        """
         at = f"{self.escalation_id}:{self.position.loop}:{self.position.step}"
         which = f"{self.way.channel}:{self.way.method_id or ''}:{self.minutes}:{self.instead_of}"
         return Draft(
@@ -56,7 +61,7 @@ class Page:
             address=self.way.address,
             contact_method_id=self.way.method_id,
             due_at=self.send_at,
-            content=self._content(now),
+            content=replace(self._content(now), code=code),
             key=f"page:{at}:{self.person.pk}:{which}",
         )
 
@@ -95,6 +100,7 @@ class Page:
             kind=PAGED,
             group=incident.service.name if incident.service else "",
             short=_short(incident, priority),
+            answers=ANSWERS,
         )
 
     def _withheld(self) -> Content:

@@ -50,6 +50,11 @@ def unseal(sealed: str) -> Secret:
         raise Unreadable("sealed with another WATCHBELL_SECRET_KEY") from error
 
 
+def derived_key(purpose: str) -> bytes:
+    """Return 32 secret bytes for one purpose: the same for ever, and on every machine."""
+    return _key(purpose)
+
+
 def _key(purpose: str) -> bytes:
     secret = current().secret_key.encode()
     return hmac.digest(secret, f"watchbell:{purpose}".encode(), "sha256")

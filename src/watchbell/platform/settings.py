@@ -37,6 +37,8 @@ NAMES = (
     "WATCHBELL_SECRET_KEY",
     "WATCHBELL_EMAIL_URL",
     "WATCHBELL_EMAIL_FROM",
+    "WATCHBELL_PHONE_URL",
+    "WATCHBELL_PHONE_FROM",
     "WATCHBELL_LOG_FORMAT",
     "WATCHBELL_ALLOW_PRIVATE_WEBHOOKS",
     "WATCHBELL_FILE_MEGABYTES",
@@ -48,9 +50,11 @@ NAMES = (
 )
 _LOG_FORMATS = ("text", "json")
 _EMAIL_SCHEMES = ("smtp", "smtp+tls", "smtps")
+_PHONE_SCHEMES = ("twilio",)
 _MOST_MEGABYTES = 200  # a file travels through memory, and PostgreSQL takes 1 GB at most
 _MOST_FILES = 10_000
 _ENDING = re.compile(r"[a-z0-9]{1,10}")
+_SENDER = re.compile(r"\+[1-9][0-9]{6,14}|MG[0-9a-f]{32}")
 _DATABASE_SCHEMES = ("postgresql", "postgres")
 
 
@@ -64,6 +68,8 @@ class Settings:
     secret_key: Secret
     email_url: Secret | None
     email_from: str
+    phone_url: Secret | None
+    phone_from: str
     log_format: str
     allow_private_webhooks: bool
     files: Limits
@@ -87,6 +93,8 @@ def load(environ: Mapping[str, str]) -> Settings:
         secret_key=_secret_key(environ, home),
         email_url=_url(environ, "WATCHBELL_EMAIL_URL", _EMAIL_SCHEMES),
         email_from=_read(environ, "WATCHBELL_EMAIL_FROM") or "Watchbell <watchbell@localhost>",
+        phone_url=_url(environ, "WATCHBELL_PHONE_URL", _PHONE_SCHEMES),
+        phone_from=_phone_from(environ),
         log_format=_one_of(environ, "WATCHBELL_LOG_FORMAT", _LOG_FORMATS),
         allow_private_webhooks=_one_of(environ, "WATCHBELL_ALLOW_PRIVATE_WEBHOOKS", ("no", "yes"))
         == "yes",
@@ -167,6 +175,17 @@ def _url(environ: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> Sec
     if urlsplit(value).scheme not in schemes:
         raise SettingError(f"{name} must start with one of: {', '.join(schemes)} and '://'.")
     return Secret(value)
+
+
+def _phone_from(environ: Mapping[str, str]) -> str:
+    sender = _read(environ, "WATCHBELL_PHONE_FROM")
+    wanted = bool(_read(environ, "WATCHBELL_PHONE_URL"))
+    if wanted and not _SENDER.fullmatch(sender):
+        raise SettingError(
+            f"WATCHBELL_PHONE_FROM is {sender!r}; use the number that texts and calls come from,"
+            " such as +15550001111."
+        )
+    return sender
 
 
 def _base_address(environ: Mapping[str, str]) -> str:

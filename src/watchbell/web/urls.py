@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from watchbell.web.answers.urls import watching_patterns
+from watchbell.web.answers.urls import phone_patterns, watching_patterns
 from watchbell.web.catalog.urls import item_patterns
 from watchbell.web.majors.urls import (
     containment_patterns,
@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("containments", include(containment_patterns)),
     path("follow", include(follow_patterns)),
     path("answers", include("watchbell.web.answers.urls")),
+    path("phone", include(phone_patterns)),
     path("watching", include(watching_patterns)),
     path("services", include("watchbell.web.catalog.urls")),
     path("configuration-items", include(item_patterns)),

@@ -2,7 +2,10 @@
 
 from watchbell.accounts.services.contacts import (
     add_contact_method,
+    add_device,
     issue_verification_code,
+    lose_contact_method,
+    mute_numbers,
     remove_contact_method,
     verify_contact_method,
 )
@@ -29,6 +32,7 @@ from watchbell.accounts.services.tokens import authenticate_token, create_token,
 
 __all__ = [
     "add_contact_method",
+    "add_device",
     "add_member",
     "authenticate_token",
     "change_person",
@@ -40,6 +44,8 @@ __all__ = [
     "create_token",
     "end_sessions",
     "issue_verification_code",
+    "lose_contact_method",
+    "mute_numbers",
     "peek_sign_in_link",
     "remove_contact_method",
     "remove_member",

@@ -12,22 +12,30 @@ from watchbell.platform.settings import Secret
 
 class DeliveryError(Exception):
     """A message did not leave. `permanent`: the same message will never be accepted.
+    `gone`: nothing sent to this address ever will be.
 
     The reason is shown to people: one sentence without secrets.
     """
 
     def __init__(
-        self, reason: str, *, permanent: bool = False, retry_after: float | None = None
+        self,
+        reason: str,
+        *,
+        permanent: bool = False,
+        retry_after: float | None = None,
+        gone: bool = False,
     ) -> None:
         super().__init__(reason)
         self.reason = reason
-        self.permanent = permanent
+        self.permanent = permanent or gone
+        self.gone = gone
         self.retry_after = retry_after
 
 
 @dataclass(frozen=True, slots=True)
 class OutgoingMessage:
-    """What a channel needs to send one message. `keys` are the endpoint's secrets, newest first."""
+    """What a channel needs to send one message. `keys` are the endpoint's secrets, newest first,
+    or what the person's address needs beside it."""
 
     id: UUID
     address: str

@@ -1,6 +1,11 @@
 """The only writers of the outbox and its endpoints."""
 
-from watchbell.notify.services.answering import answer_link, read_answer
+from watchbell.notify.services.answering import (
+    answer_link,
+    named_together,
+    read_answer,
+    use_once,
+)
 from watchbell.notify.services.endpoints import (
     change_endpoint,
     create_endpoint,
@@ -10,6 +15,7 @@ from watchbell.notify.services.endpoints import (
 from watchbell.notify.services.queueing import (
     Draft,
     cancel_for,
+    put_back,
     queue_messages,
     retry_message,
 )
@@ -23,9 +29,12 @@ __all__ = [
     "change_endpoint",
     "create_endpoint",
     "deactivate_endpoint",
+    "named_together",
+    "put_back",
     "queue_messages",
     "read_answer",
     "record_results",
     "retry_message",
     "rotate_secret",
+    "use_once",
 ]

@@ -3,8 +3,12 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
+
+from watchbell.kernel.errors import AlreadyDone
+from watchbell.kernel.ids import new_id
 from watchbell.notify.errors import AnswerRefused
-from watchbell.notify.models import Message
+from watchbell.notify.models import Answer, Message
 from watchbell.platform.crypto import Unreadable, sign, unsign
 from watchbell.platform.settings import current
 
@@ -32,6 +36,32 @@ def read_answer(token: str, *, now: datetime) -> Message:
     if message is None:
         raise AnswerRefused("The message of this link is no longer kept; sign in to answer.")
     return message
+
+
+def use_once(message: Message, verb: str, *, via: str, now: datetime) -> None:
+    """Note that this answer to this message was given; AlreadyDone when it was before.
+
+    Called in the transaction that does what was answered: what is refused may be tried again.
+    """
+    try:
+        with transaction.atomic():
+            Answer.objects.create(
+                id=new_id(now), message=message, verb=verb, via=via, answered_at=now
+            )
+    except IntegrityError:
+        raise AlreadyDone("This button was pressed already.") from None
+
+
+def named_together(message: Message) -> list[Message]:
+    """Return every message that left as one with this one: what was named together is answered
+    together."""
+    if not message.reference:
+        return [message]
+    rows = Message.objects.select_related("person").filter(
+        channel=message.channel, address=message.address, reference=message.reference
+    )
+    near = rows.filter(created_at__gt=message.created_at - _LIVES)
+    return list(near.order_by("created_at", "id")) or [message]
 
 
 def _read(token: str) -> tuple[UUID, datetime]:

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import F
 
 from watchbell.accounts.permissions import require
 from watchbell.kernel.actors import Actor, SubjectRef
@@ -122,6 +123,15 @@ def cancel_for(
             state=MessageState.CANCELLED, last_error=reason, sealed_content=""
         )
     return cancelled
+
+
+def put_back(ids: Iterable[UUID], *, until: datetime, limit: int) -> int:
+    """Let messages that a worker claimed wait for their address's turn; the reason is shown."""
+    reason = f"waits: this address had {limit} messages in 10 minutes, which is the limit"
+    held = Message.objects.filter(pk__in=list(ids), state=MessageState.SENDING)
+    return held.update(
+        state=MessageState.PENDING, due_at=until, attempts=F("attempts") - 1, last_error=reason
+    )
 
 
 @transaction.atomic

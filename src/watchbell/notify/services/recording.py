@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from watchbell.accounts.services import lose_contact_method
 from watchbell.kernel.actors import SYSTEM
 from watchbell.kernel.events import Event
 from watchbell.kernel.ids import new_id
@@ -40,6 +41,7 @@ class Result:
     reason: str = ""
     reference: str = ""
     retry_after: float | None = None
+    gone: bool = False
 
 
 @transaction.atomic
@@ -65,6 +67,10 @@ def record_results(results: Sequence[Result], *, now: datetime) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_UPDATE, [json.dumps([_row(message) for message in changed])])
     publish(*events)
+    for result in results:
+        method_id = messages[result.message_id].contact_method_id
+        if result.gone and method_id is not None:
+            lose_contact_method(contact_method_id=method_id, reason=_short(result.reason), now=now)
 
 
 def _row(message: Message) -> dict[str, str | None]:
@@ -93,7 +99,10 @@ def _attempt(result: Result, message: Message, now: datetime) -> Attempt:
 
 
 def _apply(result: Result, message: Message, now: datetime) -> None:
-    if result.outcome is Outcome.SENT:
+    if result.outcome is Outcome.SENT and message.delivery == Outcome.UNDELIVERED:
+        # The report was quicker than the receipt.
+        message.fail(message.last_error, permanent=True, retry_after=None, now=now)
+    elif result.outcome is Outcome.SENT:
         message.succeed(result.reference, now)
     else:
         message.fail(

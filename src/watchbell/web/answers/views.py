@@ -13,11 +13,12 @@ from watchbell.incidents.models import Incident
 from watchbell.incidents.selectors import incident_by_id
 from watchbell.kernel.actors import Actor
 from watchbell.notify.errors import AnswerRefused
-from watchbell.notify.models import Message
 from watchbell.notify.services import read_answer
 from watchbell.paging.questioning import STILL_ON_IT
 from watchbell.paging.telling import ASKED
 from watchbell.web.answers import acknowledging, coming, confirming, rating, staying
+from watchbell.web.answers import acknowledging, coming, confirming, rating
+from watchbell.web.answers.readers import reader_of
 from watchbell.web.middleware import Request
 
 Answer = Callable[[Request, Actor, Incident], HttpResponse]
@@ -45,16 +46,8 @@ def answer(request: Request, token: str) -> HttpResponse:
 def _answer(request: Request, token: str) -> HttpResponse:
     try:
         message = read_answer(token, now=request.now)
-        actor = _reader(message)
+        actor = reader_of(message)
     except AnswerRefused as error:
         return render(request, "answers/refused.html", {"message": error.message}, status=410)
     asked = _ANSWERS.get(message.content.get("kind", ""), acknowledging.answer)
     return asked(request, actor, incident_by_id(actor, message.subject_id))
-
-
-def _reader(message: Message) -> Actor:
-    """Return who the link was sent to."""
-    person = message.person
-    if person is None or not person.is_active or message.subject_kind != "incident":
-        raise AnswerRefused("This link belongs to nobody who may answer; sign in to answer.")
-    return person.as_actor()

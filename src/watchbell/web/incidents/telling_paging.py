@@ -121,9 +121,9 @@ def _rung_again(payload: Mapping[str, Any], names: Names) -> Line:
 
 
 def _held_back(payload: Mapping[str, Any], names: Names) -> Line:
-    until = datetime.fromisoformat(payload["until"])
-    when = f"{timezone.localtime(until):%Y-%m-%d %H:%M %Z}"
-    text = f"lets {payload.get('name')} sleep until {when}"
+    until = payload.get("until")
+    at = timezone.localtime(datetime.fromisoformat(until)) if until else None
+    text = f"lets {payload.get('name')} sleep until " + (f"{at:%Y-%m-%d %H:%M %Z}" if at else "")
     return (text, "Their quiet hours; nothing here must wake somebody.", "moon", "")
 
 

@@ -1,0 +1,121 @@
+"""Bundles, fair turns and limits: what leaves first, together, or later."""
+
+from dataclasses import replace
+from datetime import datetime
+from uuid import uuid4
+
+import pytest
+
+from tests.fakes.channels import FakeChannel
+from tests.notify.drafts import make_content, make_draft
+from watchbell.accounts.models import Person
+from watchbell.kernel.actors import SubjectRef
+from watchbell.kernel.clock import ManualClock
+from watchbell.notify.bundling import fair_turns, parcels_of, recent_of
+from watchbell.notify.channels import DeliveryError
+from watchbell.notify.cycles import Delivery, claim
+from watchbell.notify.domain import Purpose
+from watchbell.notify.models import Attempt, Message
+from watchbell.notify.selectors import content_of, messages_of
+from watchbell.notify.services import Draft, named_together, queue_messages
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+def news(number: int, *, group: str = "Shop", address: str = "+15552223333") -> Draft:
+    content = make_content(
+        f"[INC-{number}] Down",
+        thread=f"INC-{number}",
+        group=group,
+        short=f"INC-{number} Down",
+        answers=("acknowledge",),
+        code=number,
+    )
+    return replace(
+        make_draft(f"{number}:{address}", channel="sms", address=address, content=content),
+        subject=SubjectRef("incident", uuid4()),
+    )
+
+
+def send(drafts: list[Draft], now: datetime) -> FakeChannel:
+    channel = FakeChannel("sms")
+    queue_messages(drafts, now=now)
+    Delivery(channel).run(now)
+    return channel
+
+
+def test_what_is_due_together_of_one_service_leaves_as_one_that_names_all(now: datetime) -> None:
+    channel = send([news(n) for n in range(1, 5)], now)
+    [sent] = channel.sent
+    assert sent.content.title == "4 incidents of Shop: INC-1, INC-2, INC-3, INC-4"
+    assert sent.content.code == 0
+    assert {m.state for m in Message.objects.all()} == {"sent"}
+    assert Attempt.objects.count() == 4
+    assert len(named_together(Message.objects.earliest("id"))) == 4
+
+
+def test_another_service_and_another_address_are_other_messages(now: datetime) -> None:
+    drafts = [news(1), news(2), news(3, group="Bank"), news(4, address="+15550009999")]
+    channel = send(drafts, now)
+    assert len(channel.sent) == 3
+    assert len(named_together(Message.objects.get(subject_id=drafts[2].subject.id))) == 1
+
+
+def test_a_bundle_that_fails_is_tried_again_for_each(clock: ManualClock) -> None:
+    channel = FakeChannel("sms")
+    channel.failures = [DeliveryError("busy")]
+    queue_messages([news(1), news(2)], now=clock.now())
+    Delivery(channel).run(clock.now())
+    assert {m.state for m in Message.objects.all()} == {"pending"}
+    Delivery(channel).run(clock.advance(seconds=15))
+    assert len(channel.sent) == 1
+
+
+def test_the_limit_of_an_address_holds_and_says_so(clock: ManualClock, grace: Person) -> None:
+    channel = FakeChannel("sms")
+    for number in range(1, 11):
+        queue_messages([news(number, group=f"S{number}")], now=clock.now())
+        Delivery(channel).run(clock.now())
+        clock.advance(seconds=10)
+    late = [news(20, group="Late"), news(21, group="Late"), news(22, address="+15550009999")]
+    queue_messages(late, now=clock.now())
+    Delivery(channel).run(clock.now())
+    assert len(channel.sent) == 11
+    [waiting] = messages_of(late[0].subject, actor=grace.as_actor())
+    assert (waiting.state, waiting.attempts) == ("pending", 0)
+    assert "the limit" in waiting.last_error
+    clock.move_to(waiting.due_at)
+    Delivery(channel).run(clock.now())
+    assert channel.sent[-1].content.title == "2 incidents of Late: INC-20, INC-21"
+
+
+def test_a_code_is_never_held_back_by_the_limit(clock: ManualClock) -> None:
+    channel = FakeChannel("sms")
+    for number in range(1, 11):
+        queue_messages([news(number, group=f"S{number}")], now=clock.now())
+        Delivery(channel).run(clock.now())
+    code = replace(news(99), purpose=Purpose.ACCOUNT)
+    queue_messages([code], now=clock.now())
+    Delivery(channel).run(clock.now())
+    assert len(channel.sent) == 11
+
+
+def test_the_first_news_of_a_service_goes_first_then_whoever_was_told_longest_ago(
+    clock: ManualClock,
+) -> None:
+    told, never, other = "+15550000001", "+15550000002", "+15550000003"
+    channel = send([news(1, address=told)], clock.now())
+    now = clock.advance(minutes=1)
+    waiting = [
+        news(2, address=told),
+        news(3, address=never),
+        news(4, address=other, group="Bank"),
+    ]
+    for place, draft in enumerate(waiting):
+        queue_messages([draft], now=clock.advance(seconds=place))
+    assert now < clock.now()
+    claimed = claim("sms", clock.now())
+    parcels = parcels_of((m, content_of(m)) for m in claimed)
+    leaving, held = fair_turns("sms", parcels, recent_of("sms", clock.now()), clock.now())
+    assert [parcel.first.address for parcel in leaving] == [other, never, told]
+    assert (held, channel.to) == ([], [told])
