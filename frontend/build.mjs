@@ -45,7 +45,7 @@ async function drawSprite() {
 }
 
 async function copyImages() {
-  for (const name of ["logo.svg", "favicon.svg"]) {
+  for (const name of ["logo.svg", "favicon.svg", "icon-192.png", "icon-512.png"]) {
     await writeFile(join(target, name), await readFile(join(here, "images", name)));
   }
 }
@@ -59,6 +59,7 @@ const options = {
   entryPoints: {
     watchbell: join(here, "src/main.ts"),
     charts: join(here, "src/charts.ts"),
+    worker: join(here, "src/worker.ts"),
     styles: join(here, "styles/main.css"),
     print: join(here, "styles/print.css"),
   },

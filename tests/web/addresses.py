@@ -23,6 +23,16 @@ COMING_IN = [
     open_to_all("answer", "/answers/{answer}", 200, "post"),
     open_to_all("answer", "/answers/nonsense", 410),
     open_to_all("theme", "/theme", 302, "post"),
+    open_to_all("manifest", "/manifest.webmanifest"),
+    open_to_all("service-worker", "/service-worker.js"),
+    open_to_all("offline", "/offline"),
+    open_to_all("answer-press", "/answers/nonsense/acknowledge", 410, "post"),
+    open_to_all("answer-press", "/answers/{answer}/nonsense", 404, "post"),
+    open_to_all("phone-text", "/phone/twilio/text", 404, "post"),
+    open_to_all("phone-keys", "/phone/twilio/keys/nonsense", 404, "post"),
+    open_to_all(
+        "phone-report", "/phone/twilio/report/01890000-0000-7000-8000-000000000001", 404, "post"
+    ),
 ]
 MAJORS = [
     page("major-list", "/majors"),
@@ -260,6 +270,8 @@ PROFILE = [
     act("profile-password", "/profile/password", 422, requester=422),
     act("profile-sessions-end", "/profile/sessions/end", requester=302),
     act("profile-contact-add", "/profile/contacts", 422, requester=422),
+    act("profile-device-add", "/profile/devices", 422, requester=422),
+    adas("profile-contact-wake", "/profile/contacts/{method}/wake", 409),
     adas("profile-contact-code", "/profile/contacts/{method}/code"),
     adas("profile-contact-verify", "/profile/contacts/{method}/verify", 422),
     adas("profile-contact-remove", "/profile/contacts/{method}/remove"),

@@ -39,12 +39,19 @@ order by i.number limit %(most)s
 
 @dataclass(frozen=True, slots=True)
 class PageView:
-    """One person told, and how the message fared: pending, sending, sent, failed, cancelled."""
+    """One person told, and how the message fared: pending, sending, sent, failed, cancelled.
+
+    `delivery` is what the other side said later: delivered, undelivered, unanswered. While it
+    waits, `due_at` is its next try.
+    """
 
     page: Page
     state: str
     sent_at: datetime | None
     error: str
+    delivery: str = ""
+    tries: int = 0
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +96,9 @@ def _pages(incident_id: UUID) -> list[PageView]:
             state=page.message.state if page.message else "dropped",
             sent_at=page.message.sent_at if page.message else None,
             error=page.message.last_error if page.message else "",
+            delivery=page.message.delivery if page.message else "",
+            tries=page.message.attempts if page.message else 0,
+            due_at=page.message.due_at if page.message else None,
         )
         for page in rows.select_related("person", "message").order_by("created_at", "id")
     ]

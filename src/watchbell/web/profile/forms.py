@@ -1,14 +1,22 @@
 """Forms of one's own page."""
 
+import json
 from typing import Any
 
 from django import forms
 
 from watchbell.accounts.models import Person
 from watchbell.accounts.permissions import SCOPES
+from watchbell.notify.channels import registry
 from watchbell.web.forms import Choice, Styled
 from watchbell.web.people.forms import SKILLS_HELP, Words, zone_choices
 
+KINDS = [
+    ("email", "E-mail"),
+    ("sms", "Text message"),
+    ("voice", "Phone call"),
+    ("ntfy", "ntfy topic"),
+]
 LIFETIMES = [
     ("30", "30 days"),
     ("90", "90 days"),
@@ -69,13 +77,43 @@ class PasswordForm(Styled):
 class ContactForm(Styled):
     """An address to be added."""
 
-    kind = Choice(label="How", choices=[("email", "E-mail")])
-    address = forms.CharField(max_length=500)
+    kind = Choice(label="How", choices=[])
+    address = forms.CharField(
+        max_length=500,
+        help_text="An e-mail address, a number with its country, or a topic's https:// address.",
+    )
     label = forms.CharField(
         max_length=80,
         required=False,
         widget=forms.TextInput(attrs={"placeholder": "Work, private"}),
     )
+    secret = forms.CharField(
+        label="Token",
+        max_length=200,
+        required=False,
+        help_text="Only for an ntfy topic that is protected.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = [(kind, words) for kind, words in KINDS if kind in registry.kinds()]
+        self.offer("kind", kinds or [KINDS[0]])
+        if not any(kind == "ntfy" for kind, _ in kinds):
+            del self.fields["secret"]
+
+
+class DeviceForm(Styled):
+    """What a browser's push service gave it."""
+
+    endpoint = forms.CharField(max_length=2000)
+    p256dh = forms.RegexField(r"^[A-Za-z0-9_-]{80,100}$")
+    auth = forms.RegexField(r"^[A-Za-z0-9_-]{16,40}$")
+    label = forms.CharField(max_length=80)
+
+    def keys(self) -> str:
+        """Return the two keys as they are kept."""
+        return json.dumps({name: self.cleaned_data[name] for name in ("p256dh", "auth")})
 
 
 class QuietForm(Styled):

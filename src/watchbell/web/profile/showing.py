@@ -11,6 +11,8 @@ from watchbell.accounts.selectors import (
     teams_of,
     tokens_of,
 )
+from watchbell.notify.channels.push import Identity
+from watchbell.notify.services.trying import latest_trials
 from watchbell.web.access import works_here
 from watchbell.web.middleware import Request
 from watchbell.web.profile.forms import (
@@ -22,6 +24,13 @@ from watchbell.web.profile.forms import (
 )
 from watchbell.web.responses import page
 
+_ICONS = {
+    "email": "mail",
+    "sms": "message",
+    "voice": "phone",
+    "push": "device-mobile",
+    "ntfy": "broadcast",
+}
 TEMPLATE = "profile/page.html"
 
 
@@ -39,12 +48,27 @@ def show(request: Request, *, part: str = "", status: int = 200, **given: Any) -
         "person": person,
         "works_here": works_here(request.actor),
         "teams": teams_of(person.pk),
-        "contact_methods": contact_methods_of(person.pk, verified_only=False),
+        "contact_methods": _contacts(person),
+        "push_key": Identity("").public_key,
         "tokens": tokens_of(person.pk, actor=request.actor),
         "details_form": DetailsForm(initial=initial),
         "password_form": PasswordForm(person=person),
-        "contact_form": ContactForm(),
+        "contact_form": ContactForm(initial={"kind": "email"}),
         "code_form": CodeForm(),
         "token_form": TokenForm(initial={"lifetime": "90", "scopes": ["read"]}),
     }
     return page(request, TEMPLATE, context | given, part=part, status=status)
+
+
+def _contacts(person: Person) -> list[dict[str, Any]]:
+    """Return every address with how it reads, and what became of its last test."""
+    trials = latest_trials(person.pk)
+    return [
+        {
+            "method": method,
+            "name": method.label if method.kind == "push" else method.address,
+            "icon": _ICONS.get(method.kind, "bell"),
+            "trial": trials.get(method.pk),
+        }
+        for method in contact_methods_of(person.pk, verified_only=False)
+    ]
