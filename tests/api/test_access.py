@@ -27,6 +27,7 @@ FOR_EVERYBODY = {
     "get_me",
     "list_contact_methods",
     "get_notification_rules",
+    "set_notification_rules",
 }
 # What they may do besides with the incidents that they reported.
 FOR_REPORTERS = {

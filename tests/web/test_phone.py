@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from django.test import Client
-from django.test.client import WSGIRequest
 from twilio.request_validator import RequestValidator
 
 from tests.builders.incidents import declare
@@ -38,7 +38,7 @@ class Phone:
     texts: FakeChannel
     calls: FakeChannel
 
-    def post(self, path: str, form: Mapping[str, str], *, token: str = TOKEN) -> WSGIRequest:
+    def post(self, path: str, form: Mapping[str, str], *, token: str = TOKEN) -> Any:
         signature = RequestValidator(token).compute_signature(current().url + path, dict(form))
         return self.client.post(path, form, headers={"X-Twilio-Signature": signature})
 
@@ -47,14 +47,14 @@ class Phone:
         answer = self.post("/phone/twilio/text", {"From": sender, "To": SENDER, "Body": body})
         assert answer.status_code == 200
         said = answer.content.decode()
-        return said.partition("<Message>")[2].partition("</Message>")[0]
+        return str(said.partition("<Message>")[2].partition("</Message>")[0])
 
     def press(self, key: str) -> str:
         """Press a key in the last call; returns what is said then."""
         [link] = [link for link in self.calls.sent[-1].content.actions if link.primary]
         token = link.url.rpartition("/")[2]
         answer = self.post(f"/phone/twilio/keys/{token}", {"Digits": key, "CallSid": "CA1"})
-        return answer.content.decode()
+        return str(answer.content.decode())
 
 
 @pytest.fixture

@@ -79,7 +79,7 @@ def together_of(contents: Sequence[Content]) -> Content:
 
 def recent_of(channel: str, now: datetime) -> Recent:
     """Return what left by a channel lately, by one statement."""
-    rows: Iterable[tuple[str, str, datetime, Any]] = (
+    rows: Iterable[tuple[str, str, datetime | None, Any]] = (
         Message.objects.filter(
             channel=channel,
             created_at__gt=now - timedelta(days=1),
@@ -92,6 +92,8 @@ def recent_of(channel: str, now: datetime) -> Recent:
     )
     recent, seen = Recent(), set()
     for address, reference, sent_at, group in rows:
+        if sent_at is None:
+            continue
         recent.groups.add(group or "")
         recent.newest[address] = sent_at
         if (address, reference) not in seen:

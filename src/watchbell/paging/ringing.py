@@ -82,21 +82,11 @@ class TellingOf:
         """Return the pages to somebody for now; what comes later is added to `ringings`."""
         urgency = page_urgency(incident)
         ways = reach.at_once(urgency) if reach.ways else [Way(EMAIL, person.email)]
+        send_at = reach.quiet_until(urgency, now)
         later = reach.next_minutes(urgency, 0)
         if later is not None:
-            began = reach.quiet_until(urgency, now) or now
-            self.ringings.append(
-                Ringing(
-                    id=new_id(now),
-                    escalation_id=escalation_id,
-                    step=position.step,
-                    loop=position.loop,
-                    person=person,
-                    began_at=began,
-                    next_at=began + timedelta(minutes=later),
-                )
-            )
-        send_at = reach.quiet_until(urgency, now)
+            began = send_at or now
+            self.ringings.append(_ringing(escalation_id, position, person, began, later))
         return [
             Page(
                 message_id=new_id(now),
@@ -110,6 +100,20 @@ class TellingOf:
             )
             for way in self.fresh(escalation_id, ways)
         ]
+
+
+def _ringing(
+    escalation_id: UUID, position: Position, person: Person, began: datetime, later: int
+) -> Ringing:
+    return Ringing(
+        id=new_id(began),
+        escalation_id=escalation_id,
+        step=position.step,
+        loop=position.loop,
+        person=person,
+        began_at=began,
+        next_at=began + timedelta(minutes=later),
+    )
 
 
 def told_lately(escalation_ids: Sequence[UUID], now: datetime) -> TellingOf:

@@ -128,7 +128,8 @@ def _meant(wish: Wish, sender: str, now: datetime) -> list[Incident]:
     if wish.code is not None:
         subject = subject_of_code(sender, wish.code)
         return _incidents([subject] if subject else [])
-    return list(Incident.objects.filter(number=wish.number, pk__in=[m.subject_id for m in texts]))
+    told = _incidents(message.subject_id for message in texts)
+    return [incident for incident in told if incident.number == wish.number]
 
 
 def _incidents(ids: Iterable[UUID]) -> list[Incident]:
