@@ -34,7 +34,7 @@ class RulesForm(Styled):
         for row in range(self._rows):
             way = Choice(label=f"Way {row + 1}", choices=choices, required=False)
             after = forms.IntegerField(
-                label=f"Minutes until way {row + 1}",
+                label=f"Minutes {row + 1}",
                 required=False,
                 min_value=0,
                 max_value=LONGEST_DELAY,
