@@ -117,9 +117,7 @@ def test_rules_are_made_with_the_keyboard_and_open_to_everybody(
     visitor: Visitor, ada: Person, width: int, scheme: str
 ) -> None:
     for kind, address in (("email", "ada@home.example"), ("ntfy", "https://ntfy.sh/ada-bell-77")):
-        add_contact_method(
-            person_id=ada.pk, kind=kind, address=address, actor=SYSTEM, now=_now()
-        )
+        add_contact_method(person_id=ada.pk, kind=kind, address=address, actor=SYSTEM, now=_now())
     ContactMethod.objects.filter(kind="ntfy").update(verified_at=_now())
     visitor.page.set_viewport_size({"width": width, "height": 900})
     visitor.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")

@@ -8,7 +8,7 @@ from tests.fakes.http_server import HttpServer
 from tests.fakes.ntfy_server import TOKEN, NtfyServer
 from tests.notify.drafts import make_content, make_outgoing
 from watchbell.notify.channels import DeliveryError
-from watchbell.notify.channels.ntfy import NtfyChannel
+from watchbell.notify.channels.ntfy import NtfyChannel, body_of
 from watchbell.notify.domain import Urgency
 from watchbell.platform.settings import Secret
 
@@ -33,6 +33,7 @@ def test_a_message_has_its_priority_its_link_and_buttons_that_post(server: HttpS
 def test_what_need_not_wake_is_quieter(server: HttpServer, urgency: Urgency, priority: int) -> None:
     ntfy = NtfyServer(server)
     content = make_content(urgency=urgency)
+    assert body_of("bell", content)["click"] == "https://bell.example.org/answers/abc"
     message = replace(make_outgoing(f"{server.url}/bell", content), keys=(Secret(TOKEN),))
     NtfyChannel().send(message)
     assert ntfy.published[0]["priority"] == priority

@@ -131,6 +131,13 @@ class Content:
         )
 
 
+def opened_by(content: Content) -> str:
+    """Return what a tap on the message opens: the record, or the question when it asks one that
+    no button answers."""
+    by_rank = sorted(content.actions, key=lambda link: link.primary is bool(content.answers))
+    return by_rank[0].url if by_rank else ""
+
+
 def answer_address(content: Content, verb: str) -> str:
     """Return where a POST gives this answer, "" when it is not taken."""
     primary = next((link.url for link in content.actions if link.primary), "")

@@ -134,7 +134,7 @@ def told_lately(escalation_ids: Sequence[UUID], now: datetime) -> TellingOf:
 def write_pages(pages: Sequence[Page], ringings: Sequence[Ringing], now: datetime) -> list[Event]:
     """Put the pages into the outbox and keep what comes later; returns what is to be told."""
     texts = [_destination(page) for page in pages if page.way.channel == SMS]
-    codes = give_codes(texts, now=now)
+    codes = give_codes(texts, now=now) if texts else {}
     drafts = [page.draft(now, codes.get(_destination(page), 0)) for page in pages]
     queue_messages(drafts, now=now)
     insert_rows([page.row(now) for page in pages])

@@ -6,7 +6,7 @@ from typing import Any
 
 from watchbell.notify.channels import DeliveryError, OutgoingMessage, Receipt
 from watchbell.notify.channels.small import clipped, text_of
-from watchbell.notify.domain import Content, Urgency, answer_address
+from watchbell.notify.domain import Content, Urgency, answer_address, opened_by
 from watchbell.platform.outbound import OutboundError, request
 
 _PRIORITIES = {Urgency.HIGH: 5, Urgency.NORMAL: 3, Urgency.LOW: 2}
@@ -46,9 +46,8 @@ def body_of(topic: str, content: Content) -> dict[str, Any]:
         "message": clipped(text_of(content), _MOST_BYTES),
         "priority": _PRIORITIES[content.urgency],
     }
-    opened = next((link for link in content.actions if not link.primary), None)
-    if opened is not None:
-        body["click"] = opened.url
+    if opened := opened_by(content):
+        body["click"] = opened
     actions = [_button(content, verb, label) for verb, label in _BUTTONS]
     if found := [action for action in actions if action]:
         body["actions"] = found

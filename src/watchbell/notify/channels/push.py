@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from watchbell.notify.channels import DeliveryError, OutgoingMessage, Receipt
 from watchbell.notify.channels.small import clipped, text_of
-from watchbell.notify.domain import Content, Urgency, answer_address
+from watchbell.notify.domain import Content, Urgency, answer_address, opened_by
 from watchbell.platform.crypto import derived_key
 from watchbell.platform.outbound import OutboundError, request
 
@@ -119,7 +119,6 @@ def topic_of(thread: str) -> str:
 
 def body_of(content: Content) -> dict[str, Any]:
     """Return what the service worker is handed; small enough for every push service."""
-    opened = next((link.url for link in content.actions if not link.primary), "")
     buttons = [
         {"action": verb, "title": label, "url": answer_address(content, verb)}
         for verb, label in _BUTTONS
@@ -128,7 +127,7 @@ def body_of(content: Content) -> dict[str, Any]:
         "title": clipped(content.title, 200),
         "body": clipped(text_of(content), _MOST_TEXT),
         "tag": content.thread,
-        "url": opened,
+        "url": opened_by(content),
         "urgent": content.urgency is Urgency.HIGH,
         "buttons": [button for button in buttons if button["url"]],
     }

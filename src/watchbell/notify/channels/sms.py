@@ -38,7 +38,7 @@ def text_message(content: Content) -> str:
 
 def _how_to_answer(content: Content) -> str:
     if not content.answers:
-        return ""
+        return next((link.url for link in content.actions if link.primary), "")
     if not content.code:
         return "Reply: ack all"
     code = content.code
