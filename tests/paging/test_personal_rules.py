@@ -11,6 +11,7 @@ from tests.builders.policies import make_policy, step
 from tests.fakes.bell import Bell, bell_on
 from tests.fakes.channels import FakeChannel
 from tests.paging.incidents import acknowledge, incident_of, kinds
+from tests.parallel import at_once
 from watchbell.accounts.models import ContactMethod, Person
 from watchbell.accounts.services import add_contact_method, change_person
 from watchbell.incidents.models import Incident
@@ -19,10 +20,13 @@ from watchbell.kernel.clock import ManualClock
 from watchbell.kernel.errors import InvalidInput, PermissionDenied
 from watchbell.notify.channels import DeliveryError, registry
 from watchbell.notify.models import Message
+from watchbell.paging.cycles import escalate
 from watchbell.paging.models import EscalationPolicy, Page, Ringing
 from watchbell.paging.reaching import PageUrgency, urgency_of
+from watchbell.paging.ringing import ring_again
 from watchbell.paging.selectors.personal import personal_rules_of
 from watchbell.paging.services import RuleFields, set_personal_rules
+from watchbell.paging.services.running import begin
 from watchbell.platform.eventlog import events_of
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -334,3 +338,24 @@ def test_a_removed_address_takes_its_rules_along(
     urgent(make_policy(ada, now=clock.now()), clock)
     bell.tick()
     assert bell.to == ["ada"]
+
+
+def test_two_workers_do_a_due_rule_once_and_an_answer_meanwhile_stops_it(
+    committed_db: object, texts: FakeChannel, clock: ManualClock, ada: Person
+) -> None:
+    rules(ada, clock, (mail(ada), 0), (phone(ada, clock), 1))
+    policy = make_policy(ada, every=60, now=clock.now())
+    incidents = [urgent(policy, clock) for _ in range(10)]
+    for incident in incidents:
+        begin(incident.pk, cause="a test", now=clock.now())
+    escalate(clock.now())
+    now = clock.advance(minutes=1)
+    for incident in incidents[:5]:
+        acknowledge(incident, ada, clock)
+    results = at_once(*[lambda: ring_again(now)] * 4)
+    assert not any(isinstance(result, BaseException) for result in results)
+    while ring_again(now):
+        pass
+    rung = Message.objects.filter(channel="sms").values_list("subject_id", flat=True)
+    assert sorted(rung) == sorted(incident.pk for incident in incidents[5:])
+    assert not Ringing.objects.exists()
