@@ -127,7 +127,7 @@ def cancel_for(
 
 def put_back(ids: Iterable[UUID], *, until: datetime, limit: int) -> int:
     """Let messages that a worker claimed wait for their address's turn; the reason is shown."""
-    reason = f"waits: this address had {limit} messages in 10 minutes, which is the limit"
+    reason = f"this address had {limit} messages in 10 minutes, which is the limit"
     held = Message.objects.filter(pk__in=list(ids), state=MessageState.SENDING)
     return held.update(
         state=MessageState.PENDING, due_at=until, attempts=F("attempts") - 1, last_error=reason
