@@ -486,6 +486,9 @@ CREATE TABLE public.accounts_contactmethod (
     code_expires_at timestamp with time zone,
     code_tries smallint NOT NULL,
     person_id uuid NOT NULL,
+    gone_because text DEFAULT ''::text NOT NULL,
+    muted_at timestamp with time zone,
+    sealed_secret text DEFAULT ''::text NOT NULL,
     CONSTRAINT accounts_contactmethod_code_tries_check CHECK ((code_tries >= 0))
 );
 CREATE TABLE public.accounts_membership (
@@ -510,7 +513,7 @@ CREATE TABLE public.accounts_person (
     working_hours text DEFAULT 'mon-fri 09:00-17:00'::text NOT NULL,
     has_security_right boolean DEFAULT false NOT NULL,
     skills text[] DEFAULT '{}'::text[] NOT NULL,
-    manager_id uuid,
+    quiet_hours text DEFAULT 'none'::text NOT NULL,
     CONSTRAINT accounts_person_session_epoch_check CHECK ((session_epoch >= 0)),
     CONSTRAINT accounts_person_version_check CHECK ((version >= 0))
 );
@@ -1338,6 +1341,13 @@ CREATE TABLE public.incidents_watcher (
     pending jsonb DEFAULT '[]'::jsonb NOT NULL,
     mail_due_at timestamp with time zone
 );
+CREATE TABLE public.notify_answer (
+    id uuid NOT NULL,
+    verb text NOT NULL,
+    via text NOT NULL,
+    answered_at timestamp with time zone NOT NULL,
+    message_id uuid NOT NULL
+);
 CREATE TABLE public.notify_attempt (
     at timestamp with time zone NOT NULL,
     id uuid NOT NULL,
@@ -1358,6 +1368,12 @@ CREATE TABLE public.notify_attempt_default (
     reason text DEFAULT ''::text CONSTRAINT notify_attempt_reason_not_null NOT NULL,
     reference text DEFAULT ''::text CONSTRAINT notify_attempt_reference_not_null NOT NULL,
     duration_ms integer CONSTRAINT notify_attempt_duration_ms_not_null NOT NULL
+);
+CREATE TABLE public.notify_correspondent (
+    address text NOT NULL,
+    nonsense smallint NOT NULL,
+    texted_at timestamp with time zone NOT NULL,
+    CONSTRAINT notify_correspondent_nonsense_check CHECK ((nonsense >= 0))
 );
 CREATE TABLE public.notify_endpoint (
     id uuid NOT NULL,
@@ -1391,16 +1407,18 @@ CREATE TABLE public.notify_message (
     sent_at timestamp with time zone,
     endpoint_id uuid,
     person_id uuid,
+    contact_method_id uuid,
+    delivered_at timestamp with time zone,
+    delivery text DEFAULT ''::text NOT NULL,
     CONSTRAINT notify_message_attempts_check CHECK ((attempts >= 0))
 );
-CREATE TABLE public.oncall_calendarfeed (
+CREATE TABLE public.notify_textcode (
     id uuid NOT NULL,
-    token_hash character varying(64) NOT NULL,
-    shows_gaps boolean NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    read_at timestamp with time zone,
-    person_id uuid NOT NULL,
-    schedule_id uuid
+    address text NOT NULL,
+    code smallint NOT NULL,
+    subject_id uuid NOT NULL,
+    given_at timestamp with time zone NOT NULL,
+    CONSTRAINT notify_textcode_code_check CHECK ((code >= 0))
 );
 CREATE TABLE public.oncall_coverrequest (
     id uuid NOT NULL,
@@ -1428,30 +1446,6 @@ CREATE TABLE public.oncall_covertake (
     request_id uuid NOT NULL,
     taker_id uuid NOT NULL,
     CONSTRAINT oncall_covertake_has_length CHECK ((ends_at > starts_at))
-);
-CREATE TABLE public.oncall_importedcalendar (
-    id uuid NOT NULL,
-    name text NOT NULL,
-    priority smallint NOT NULL,
-    sealed_url text NOT NULL,
-    due_at timestamp with time zone,
-    fetched_at timestamp with time zone,
-    failure text NOT NULL,
-    failures smallint NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    removed_at timestamp with time zone,
-    schedule_id uuid NOT NULL,
-    CONSTRAINT oncall_importedcalendar_failures_check CHECK ((failures >= 0))
-);
-CREATE TABLE public.oncall_importedshift (
-    id uuid NOT NULL,
-    summary text NOT NULL,
-    reason text NOT NULL,
-    starts_at timestamp with time zone NOT NULL,
-    ends_at timestamp with time zone NOT NULL,
-    calendar_id uuid NOT NULL,
-    person_id uuid,
-    CONSTRAINT oncall_importedshift_has_length CHECK ((ends_at > starts_at))
 );
 CREATE TABLE public.oncall_leave (
     id uuid NOT NULL,
@@ -1560,23 +1554,6 @@ CREATE TABLE public.oncall_temporaryshift (
     temporary_id uuid NOT NULL,
     CONSTRAINT oncall_temporaryshift_has_length CHECK ((ends_at > starts_at))
 );
-CREATE TABLE public.paging_acknowledgement (
-    id uuid NOT NULL,
-    at timestamp with time zone NOT NULL,
-    escalation_id uuid NOT NULL,
-    person_id uuid NOT NULL
-);
-CREATE TABLE public.paging_answertimer (
-    incident_id uuid NOT NULL,
-    acknowledged_at timestamp with time zone NOT NULL,
-    reminder_minutes integer NOT NULL,
-    timeout_minutes integer NOT NULL,
-    reminded_at timestamp with time zone,
-    next_at timestamp with time zone NOT NULL,
-    person_id uuid NOT NULL,
-    CONSTRAINT paging_answertimer_reminder_minutes_check CHECK ((reminder_minutes >= 0)),
-    CONSTRAINT paging_answertimer_timeout_minutes_check CHECK ((timeout_minutes >= 0))
-);
 CREATE TABLE public.paging_ask (
     id uuid NOT NULL,
     reason text NOT NULL,
@@ -1607,7 +1584,6 @@ CREATE TABLE public.paging_escalation (
     started_at timestamp with time zone NOT NULL,
     ended_at timestamp with time zone,
     incident_id uuid NOT NULL,
-    is_forced boolean DEFAULT false NOT NULL,
     CONSTRAINT paging_action_or_reason CHECK ((((next_at IS NOT NULL) AND (state = 'running'::text)) OR ((NOT (state = 'running'::text)) AND (next_at IS NULL) AND (NOT (reason = ''::text))))),
     CONSTRAINT paging_escalation_loop_check CHECK ((loop >= 0)),
     CONSTRAINT paging_escalation_step_check CHECK ((step >= 0))
@@ -1621,12 +1597,6 @@ CREATE TABLE public.paging_escalationpolicy (
     timezone text NOT NULL,
     created_at timestamp with time zone NOT NULL,
     version integer NOT NULL,
-    ack_timeout_minutes integer DEFAULT 0 NOT NULL,
-    holidays text DEFAULT ''::text NOT NULL,
-    reminder_minutes integer DEFAULT 0 NOT NULL,
-    pages_for_tasks boolean DEFAULT false NOT NULL,
-    CONSTRAINT paging_escalationpolicy_ack_timeout_minutes_check CHECK ((ack_timeout_minutes >= 0)),
-    CONSTRAINT paging_escalationpolicy_reminder_minutes_check CHECK ((reminder_minutes >= 0)),
     CONSTRAINT paging_escalationpolicy_version_check CHECK ((version >= 0))
 );
 CREATE TABLE public.paging_escalationstep (
@@ -1636,9 +1606,6 @@ CREATE TABLE public.paging_escalationstep (
     conditions text NOT NULL,
     nobody text NOT NULL,
     policy_id uuid NOT NULL,
-    hours text DEFAULT ''::text NOT NULL,
-    pick text DEFAULT 'all'::text NOT NULL,
-    until text DEFAULT 'acknowledged'::text NOT NULL,
     CONSTRAINT paging_escalationstep_delay_minutes_check CHECK ((delay_minutes >= 0)),
     CONSTRAINT paging_escalationstep_position_check CHECK (("position" >= 0))
 );
@@ -1651,15 +1618,35 @@ CREATE TABLE public.paging_page (
     escalation_id uuid NOT NULL,
     message_id uuid,
     person_id uuid NOT NULL,
+    address text DEFAULT ''::text NOT NULL,
+    after_minutes smallint DEFAULT 0 NOT NULL,
+    instead_of text DEFAULT ''::text NOT NULL,
+    CONSTRAINT paging_page_after_minutes_check CHECK ((after_minutes >= 0)),
     CONSTRAINT paging_page_loop_check CHECK ((loop >= 0)),
     CONSTRAINT paging_page_step_check CHECK ((step >= 0))
 );
-CREATE TABLE public.paging_pulse (
-    id smallint NOT NULL,
-    checked_at timestamp with time zone NOT NULL,
-    problem text NOT NULL,
-    pinged_at timestamp with time zone,
-    ping_error text NOT NULL
+CREATE TABLE public.paging_personalrule (
+    id uuid NOT NULL,
+    urgency text NOT NULL,
+    "position" smallint NOT NULL,
+    delay_minutes smallint NOT NULL,
+    method_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    CONSTRAINT paging_personalrule_delay_minutes_check CHECK ((delay_minutes >= 0)),
+    CONSTRAINT paging_personalrule_position_check CHECK (("position" >= 0))
+);
+CREATE TABLE public.paging_ringing (
+    id uuid NOT NULL,
+    step smallint NOT NULL,
+    loop smallint NOT NULL,
+    began_at timestamp with time zone NOT NULL,
+    reached_minutes smallint NOT NULL,
+    next_at timestamp with time zone NOT NULL,
+    escalation_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    CONSTRAINT paging_ringing_loop_check CHECK ((loop >= 0)),
+    CONSTRAINT paging_ringing_reached_minutes_check CHECK ((reached_minutes >= 0)),
+    CONSTRAINT paging_ringing_step_check CHECK ((step >= 0))
 );
 CREATE TABLE public.paging_steptarget (
     id uuid NOT NULL,
@@ -1668,13 +1655,6 @@ CREATE TABLE public.paging_steptarget (
     target_id uuid NOT NULL,
     step_id uuid NOT NULL,
     CONSTRAINT paging_steptarget_position_check CHECK (("position" >= 0))
-);
-CREATE TABLE public.paging_turn (
-    id uuid NOT NULL,
-    step smallint NOT NULL,
-    told uuid[] NOT NULL,
-    policy_id uuid NOT NULL,
-    CONSTRAINT paging_turn_step_check CHECK ((step >= 0))
 );
 CREATE TABLE public.platform_blob (
     sha256 character varying(64) NOT NULL,
@@ -1931,66 +1911,66 @@ INSERT INTO public.auth_permission VALUES
 	(118, 'Can change message', 30, 'change_message'),
 	(119, 'Can delete message', 30, 'delete_message'),
 	(120, 'Can view message', 30, 'view_message'),
-	(121, 'Can add schedule', 31, 'add_schedule'),
-	(122, 'Can change schedule', 31, 'change_schedule'),
-	(123, 'Can delete schedule', 31, 'delete_schedule'),
-	(124, 'Can view schedule', 31, 'view_schedule'),
-	(125, 'Can add rotation', 32, 'add_rotation'),
-	(126, 'Can change rotation', 32, 'change_rotation'),
-	(127, 'Can delete rotation', 32, 'delete_rotation'),
-	(128, 'Can view rotation', 32, 'view_rotation'),
-	(129, 'Can add override', 33, 'add_override'),
-	(130, 'Can change override', 33, 'change_override'),
-	(131, 'Can delete override', 33, 'delete_override'),
-	(132, 'Can view override', 33, 'view_override'),
-	(133, 'Can add restriction', 34, 'add_restriction'),
-	(134, 'Can change restriction', 34, 'change_restriction'),
-	(135, 'Can delete restriction', 34, 'delete_restriction'),
-	(136, 'Can view restriction', 34, 'view_restriction'),
-	(137, 'Can add rotation member', 35, 'add_rotationmember'),
-	(138, 'Can change rotation member', 35, 'change_rotationmember'),
-	(139, 'Can delete rotation member', 35, 'delete_rotationmember'),
-	(140, 'Can view rotation member', 35, 'view_rotationmember'),
-	(141, 'Can add temporary schedule', 36, 'add_temporaryschedule'),
-	(142, 'Can change temporary schedule', 36, 'change_temporaryschedule'),
-	(143, 'Can delete temporary schedule', 36, 'delete_temporaryschedule'),
-	(144, 'Can view temporary schedule', 36, 'view_temporaryschedule'),
-	(145, 'Can add temporary shift', 37, 'add_temporaryshift'),
-	(146, 'Can change temporary shift', 37, 'change_temporaryshift'),
-	(147, 'Can delete temporary shift', 37, 'delete_temporaryshift'),
-	(148, 'Can view temporary shift', 37, 'view_temporaryshift'),
-	(149, 'Can add cover request', 38, 'add_coverrequest'),
-	(150, 'Can change cover request', 38, 'change_coverrequest'),
-	(151, 'Can delete cover request', 38, 'delete_coverrequest'),
-	(152, 'Can view cover request', 38, 'view_coverrequest'),
-	(153, 'Can add cover take', 39, 'add_covertake'),
-	(154, 'Can change cover take', 39, 'change_covertake'),
-	(155, 'Can delete cover take', 39, 'delete_covertake'),
-	(156, 'Can view cover take', 39, 'view_covertake'),
-	(157, 'Can add leave', 40, 'add_leave'),
-	(158, 'Can change leave', 40, 'change_leave'),
-	(159, 'Can delete leave', 40, 'delete_leave'),
-	(160, 'Can view leave', 40, 'view_leave'),
-	(161, 'Can add notice', 41, 'add_notice'),
-	(162, 'Can change notice', 41, 'change_notice'),
-	(163, 'Can delete notice', 41, 'delete_notice'),
-	(164, 'Can view notice', 41, 'view_notice'),
-	(165, 'Can add person region', 42, 'add_personregion'),
-	(166, 'Can change person region', 42, 'change_personregion'),
-	(167, 'Can delete person region', 42, 'delete_personregion'),
-	(168, 'Can view person region', 42, 'view_personregion'),
-	(169, 'Can add calendar feed', 43, 'add_calendarfeed'),
-	(170, 'Can change calendar feed', 43, 'change_calendarfeed'),
-	(171, 'Can delete calendar feed', 43, 'delete_calendarfeed'),
-	(172, 'Can view calendar feed', 43, 'view_calendarfeed'),
-	(173, 'Can add imported calendar', 44, 'add_importedcalendar'),
-	(174, 'Can change imported calendar', 44, 'change_importedcalendar'),
-	(175, 'Can delete imported calendar', 44, 'delete_importedcalendar'),
-	(176, 'Can view imported calendar', 44, 'view_importedcalendar'),
-	(177, 'Can add imported shift', 45, 'add_importedshift'),
-	(178, 'Can change imported shift', 45, 'change_importedshift'),
-	(179, 'Can delete imported shift', 45, 'delete_importedshift'),
-	(180, 'Can view imported shift', 45, 'view_importedshift'),
+	(121, 'Can add correspondent', 31, 'add_correspondent'),
+	(122, 'Can change correspondent', 31, 'change_correspondent'),
+	(123, 'Can delete correspondent', 31, 'delete_correspondent'),
+	(124, 'Can view correspondent', 31, 'view_correspondent'),
+	(125, 'Can add text code', 32, 'add_textcode'),
+	(126, 'Can change text code', 32, 'change_textcode'),
+	(127, 'Can delete text code', 32, 'delete_textcode'),
+	(128, 'Can view text code', 32, 'view_textcode'),
+	(129, 'Can add answer', 33, 'add_answer'),
+	(130, 'Can change answer', 33, 'change_answer'),
+	(131, 'Can delete answer', 33, 'delete_answer'),
+	(132, 'Can view answer', 33, 'view_answer'),
+	(133, 'Can add schedule', 34, 'add_schedule'),
+	(134, 'Can change schedule', 34, 'change_schedule'),
+	(135, 'Can delete schedule', 34, 'delete_schedule'),
+	(136, 'Can view schedule', 34, 'view_schedule'),
+	(137, 'Can add rotation', 35, 'add_rotation'),
+	(138, 'Can change rotation', 35, 'change_rotation'),
+	(139, 'Can delete rotation', 35, 'delete_rotation'),
+	(140, 'Can view rotation', 35, 'view_rotation'),
+	(141, 'Can add override', 36, 'add_override'),
+	(142, 'Can change override', 36, 'change_override'),
+	(143, 'Can delete override', 36, 'delete_override'),
+	(144, 'Can view override', 36, 'view_override'),
+	(145, 'Can add restriction', 37, 'add_restriction'),
+	(146, 'Can change restriction', 37, 'change_restriction'),
+	(147, 'Can delete restriction', 37, 'delete_restriction'),
+	(148, 'Can view restriction', 37, 'view_restriction'),
+	(149, 'Can add rotation member', 38, 'add_rotationmember'),
+	(150, 'Can change rotation member', 38, 'change_rotationmember'),
+	(151, 'Can delete rotation member', 38, 'delete_rotationmember'),
+	(152, 'Can view rotation member', 38, 'view_rotationmember'),
+	(153, 'Can add temporary schedule', 39, 'add_temporaryschedule'),
+	(154, 'Can change temporary schedule', 39, 'change_temporaryschedule'),
+	(155, 'Can delete temporary schedule', 39, 'delete_temporaryschedule'),
+	(156, 'Can view temporary schedule', 39, 'view_temporaryschedule'),
+	(157, 'Can add temporary shift', 40, 'add_temporaryshift'),
+	(158, 'Can change temporary shift', 40, 'change_temporaryshift'),
+	(159, 'Can delete temporary shift', 40, 'delete_temporaryshift'),
+	(160, 'Can view temporary shift', 40, 'view_temporaryshift'),
+	(161, 'Can add cover request', 41, 'add_coverrequest'),
+	(162, 'Can change cover request', 41, 'change_coverrequest'),
+	(163, 'Can delete cover request', 41, 'delete_coverrequest'),
+	(164, 'Can view cover request', 41, 'view_coverrequest'),
+	(165, 'Can add cover take', 42, 'add_covertake'),
+	(166, 'Can change cover take', 42, 'change_covertake'),
+	(167, 'Can delete cover take', 42, 'delete_covertake'),
+	(168, 'Can view cover take', 42, 'view_covertake'),
+	(169, 'Can add leave', 43, 'add_leave'),
+	(170, 'Can change leave', 43, 'change_leave'),
+	(171, 'Can delete leave', 43, 'delete_leave'),
+	(172, 'Can view leave', 43, 'view_leave'),
+	(173, 'Can add notice', 44, 'add_notice'),
+	(174, 'Can change notice', 44, 'change_notice'),
+	(175, 'Can delete notice', 44, 'delete_notice'),
+	(176, 'Can view notice', 44, 'view_notice'),
+	(177, 'Can add person region', 45, 'add_personregion'),
+	(178, 'Can change person region', 45, 'change_personregion'),
+	(179, 'Can delete person region', 45, 'delete_personregion'),
+	(180, 'Can view person region', 45, 'view_personregion'),
 	(181, 'Can add category', 46, 'add_category'),
 	(182, 'Can change category', 46, 'change_category'),
 	(183, 'Can delete category', 46, 'delete_category'),
@@ -2167,30 +2147,22 @@ INSERT INTO public.auth_permission VALUES
 	(354, 'Can change ask', 89, 'change_ask'),
 	(355, 'Can delete ask', 89, 'delete_ask'),
 	(356, 'Can view ask', 89, 'view_ask'),
-	(357, 'Can add acknowledgement', 90, 'add_acknowledgement'),
-	(358, 'Can change acknowledgement', 90, 'change_acknowledgement'),
-	(359, 'Can delete acknowledgement', 90, 'delete_acknowledgement'),
-	(360, 'Can view acknowledgement', 90, 'view_acknowledgement'),
-	(361, 'Can add answer timer', 91, 'add_answertimer'),
-	(362, 'Can change answer timer', 91, 'change_answertimer'),
-	(363, 'Can delete answer timer', 91, 'delete_answertimer'),
-	(364, 'Can view answer timer', 91, 'view_answertimer'),
-	(365, 'Can add turn', 92, 'add_turn'),
-	(366, 'Can change turn', 92, 'change_turn'),
-	(367, 'Can delete turn', 92, 'delete_turn'),
-	(368, 'Can view turn', 92, 'view_turn'),
-	(369, 'Can add pulse', 93, 'add_pulse'),
-	(370, 'Can change pulse', 93, 'change_pulse'),
-	(371, 'Can delete pulse', 93, 'delete_pulse'),
-	(372, 'Can view pulse', 93, 'view_pulse'),
-	(373, 'Can add fill', 94, 'add_fill'),
-	(374, 'Can change fill', 94, 'change_fill'),
-	(375, 'Can delete fill', 94, 'delete_fill'),
-	(376, 'Can view fill', 94, 'view_fill'),
-	(377, 'Can add kept answer', 95, 'add_keptanswer'),
-	(378, 'Can change kept answer', 95, 'change_keptanswer'),
-	(379, 'Can delete kept answer', 95, 'delete_keptanswer'),
-	(380, 'Can view kept answer', 95, 'view_keptanswer');
+	(357, 'Can add personal rule', 90, 'add_personalrule'),
+	(358, 'Can change personal rule', 90, 'change_personalrule'),
+	(359, 'Can delete personal rule', 90, 'delete_personalrule'),
+	(360, 'Can view personal rule', 90, 'view_personalrule'),
+	(361, 'Can add ringing', 91, 'add_ringing'),
+	(362, 'Can change ringing', 91, 'change_ringing'),
+	(363, 'Can delete ringing', 91, 'delete_ringing'),
+	(364, 'Can view ringing', 91, 'view_ringing'),
+	(365, 'Can add fill', 92, 'add_fill'),
+	(366, 'Can change fill', 92, 'change_fill'),
+	(367, 'Can delete fill', 92, 'delete_fill'),
+	(368, 'Can view fill', 92, 'view_fill'),
+	(369, 'Can add kept answer', 93, 'add_keptanswer'),
+	(370, 'Can change kept answer', 93, 'change_keptanswer'),
+	(371, 'Can delete kept answer', 93, 'delete_keptanswer'),
+	(372, 'Can view kept answer', 93, 'view_keptanswer');
 INSERT INTO public.django_content_type VALUES
 	(1, 'auth', 'permission'),
 	(2, 'auth', 'group'),
@@ -2222,21 +2194,21 @@ INSERT INTO public.django_content_type VALUES
 	(28, 'notify', 'attempt'),
 	(29, 'notify', 'endpoint'),
 	(30, 'notify', 'message'),
-	(31, 'oncall', 'schedule'),
-	(32, 'oncall', 'rotation'),
-	(33, 'oncall', 'override'),
-	(34, 'oncall', 'restriction'),
-	(35, 'oncall', 'rotationmember'),
-	(36, 'oncall', 'temporaryschedule'),
-	(37, 'oncall', 'temporaryshift'),
-	(38, 'oncall', 'coverrequest'),
-	(39, 'oncall', 'covertake'),
-	(40, 'oncall', 'leave'),
-	(41, 'oncall', 'notice'),
-	(42, 'oncall', 'personregion'),
-	(43, 'oncall', 'calendarfeed'),
-	(44, 'oncall', 'importedcalendar'),
-	(45, 'oncall', 'importedshift'),
+	(31, 'notify', 'correspondent'),
+	(32, 'notify', 'textcode'),
+	(33, 'notify', 'answer'),
+	(34, 'oncall', 'schedule'),
+	(35, 'oncall', 'rotation'),
+	(36, 'oncall', 'override'),
+	(37, 'oncall', 'restriction'),
+	(38, 'oncall', 'rotationmember'),
+	(39, 'oncall', 'temporaryschedule'),
+	(40, 'oncall', 'temporaryshift'),
+	(41, 'oncall', 'coverrequest'),
+	(42, 'oncall', 'covertake'),
+	(43, 'oncall', 'leave'),
+	(44, 'oncall', 'notice'),
+	(45, 'oncall', 'personregion'),
 	(46, 'incidents', 'category'),
 	(47, 'incidents', 'incident'),
 	(48, 'incidents', 'containmentaction'),
@@ -2281,12 +2253,10 @@ INSERT INTO public.django_content_type VALUES
 	(87, 'paging', 'page'),
 	(88, 'paging', 'steptarget'),
 	(89, 'paging', 'ask'),
-	(90, 'paging', 'acknowledgement'),
-	(91, 'paging', 'answertimer'),
-	(92, 'paging', 'turn'),
-	(93, 'paging', 'pulse'),
-	(94, 'demo', 'fill'),
-	(95, 'api', 'keptanswer');
+	(90, 'paging', 'personalrule'),
+	(91, 'paging', 'ringing'),
+	(92, 'demo', 'fill'),
+	(93, 'api', 'keptanswer');
 INSERT INTO public.django_migrations VALUES
 	(1, 'accounts', '0001_people', now()),
 	(2, 'account', '0001_initial', now()),
@@ -2303,7 +2273,7 @@ INSERT INTO public.django_migrations VALUES
 	(13, 'accounts', '0004_working_hours', now()),
 	(14, 'accounts', '0005_clearance', now()),
 	(15, 'accounts', '0006_skills', now()),
-	(16, 'accounts', '0007_manager', now()),
+	(16, 'accounts', '0010_contact_ways', now()),
 	(17, 'catalog', '0001_services', now()),
 	(18, 'incidents', '0001_incidents', now()),
 	(19, 'incidents', '0002_seed', now()),
@@ -2357,15 +2327,15 @@ INSERT INTO public.django_migrations VALUES
 	(67, 'incidents', '0029_first_contact', now()),
 	(68, 'incidents', '0030_guides', now()),
 	(69, 'notify', '0001_outbox', now()),
-	(70, 'oncall', '0001_schedules', now()),
-	(71, 'oncall', '0002_temporary', now()),
-	(72, 'oncall', '0003_swaps', now()),
-	(73, 'oncall', '0004_leave', now()),
-	(74, 'oncall', '0005_feeds', now()),
-	(75, 'paging', '0001_escalations', now()),
-	(76, 'paging', '0002_asks', now()),
-	(77, 'paging', '0003_patient_steps', now()),
-	(78, 'paging', '0004_overdue_tasks_and_pulse', now()),
+	(70, 'notify', '0002_delivery', now()),
+	(71, 'notify', '0003_answers', now()),
+	(72, 'oncall', '0001_schedules', now()),
+	(73, 'oncall', '0002_temporary', now()),
+	(74, 'oncall', '0003_swaps', now()),
+	(75, 'oncall', '0004_leave', now()),
+	(76, 'paging', '0001_escalations', now()),
+	(77, 'paging', '0002_asks', now()),
+	(78, 'paging', '0010_personal_rules', now()),
 	(79, 'platform', '0003_options', now()),
 	(80, 'procrastinate', '0001_initial', now()),
 	(81, 'procrastinate', '0002_drop_started_at_column', now()),
@@ -2530,11 +2500,11 @@ SELECT pg_catalog.setval('public.account_emailaddress_id_seq', 1, false);
 SELECT pg_catalog.setval('public.account_emailconfirmation_id_seq', 1, false);
 SELECT pg_catalog.setval('public.auth_group_id_seq', 1, false);
 SELECT pg_catalog.setval('public.auth_group_permissions_id_seq', 1, false);
-SELECT pg_catalog.setval('public.auth_permission_id_seq', 380, true);
+SELECT pg_catalog.setval('public.auth_permission_id_seq', 372, true);
 SELECT pg_catalog.setval('public.catalog_change_services_id_seq', 1, false);
 SELECT pg_catalog.setval('public.catalog_configurationitem_runs_on_id_seq', 1, false);
 SELECT pg_catalog.setval('public.catalog_configurationitem_services_id_seq', 1, false);
-SELECT pg_catalog.setval('public.django_content_type_id_seq', 95, true);
+SELECT pg_catalog.setval('public.django_content_type_id_seq', 93, true);
 SELECT pg_catalog.setval('public.django_migrations_id_seq', 121, true);
 SELECT pg_catalog.setval('public.incidents_category_id_seq', 34, true);
 SELECT pg_catalog.setval('public.incidents_number', 1001, false);
@@ -2741,28 +2711,32 @@ ALTER TABLE ONLY public.incidents_watcher
     ADD CONSTRAINT incidents_watcher_once UNIQUE (incident_id, person_id);
 ALTER TABLE ONLY public.incidents_watcher
     ADD CONSTRAINT incidents_watcher_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.notify_answer
+    ADD CONSTRAINT notify_answer_once UNIQUE (message_id, verb);
+ALTER TABLE ONLY public.notify_answer
+    ADD CONSTRAINT notify_answer_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.notify_attempt
     ADD CONSTRAINT notify_attempt_pkey PRIMARY KEY (at, id);
 ALTER TABLE ONLY public.notify_attempt_default
     ADD CONSTRAINT notify_attempt_default_pkey PRIMARY KEY (at, id);
+ALTER TABLE ONLY public.notify_correspondent
+    ADD CONSTRAINT notify_correspondent_pkey PRIMARY KEY (address);
 ALTER TABLE ONLY public.notify_endpoint
     ADD CONSTRAINT notify_endpoint_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.notify_message
     ADD CONSTRAINT notify_message_idempotency_key_key UNIQUE (idempotency_key);
 ALTER TABLE ONLY public.notify_message
     ADD CONSTRAINT notify_message_pkey PRIMARY KEY (id);
-ALTER TABLE ONLY public.oncall_calendarfeed
-    ADD CONSTRAINT oncall_calendarfeed_pkey PRIMARY KEY (id);
-ALTER TABLE ONLY public.oncall_calendarfeed
-    ADD CONSTRAINT oncall_calendarfeed_token_hash_key UNIQUE (token_hash);
+ALTER TABLE ONLY public.notify_textcode
+    ADD CONSTRAINT notify_textcode_code UNIQUE (address, code);
+ALTER TABLE ONLY public.notify_textcode
+    ADD CONSTRAINT notify_textcode_once UNIQUE (address, subject_id);
+ALTER TABLE ONLY public.notify_textcode
+    ADD CONSTRAINT notify_textcode_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.oncall_coverrequest
     ADD CONSTRAINT oncall_coverrequest_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.oncall_covertake
     ADD CONSTRAINT oncall_covertake_pkey PRIMARY KEY (id);
-ALTER TABLE ONLY public.oncall_importedcalendar
-    ADD CONSTRAINT oncall_importedcalendar_pkey PRIMARY KEY (id);
-ALTER TABLE ONLY public.oncall_importedshift
-    ADD CONSTRAINT oncall_importedshift_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.oncall_leave
     ADD CONSTRAINT oncall_leave_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.oncall_notice
@@ -2789,12 +2763,6 @@ ALTER TABLE ONLY public.oncall_temporaryschedule
     ADD CONSTRAINT oncall_temporaryschedule_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.oncall_temporaryshift
     ADD CONSTRAINT oncall_temporaryshift_pkey PRIMARY KEY (id);
-ALTER TABLE ONLY public.paging_acknowledgement
-    ADD CONSTRAINT paging_acknowledgement_pkey PRIMARY KEY (id);
-ALTER TABLE ONLY public.paging_acknowledgement
-    ADD CONSTRAINT paging_answer_once UNIQUE (escalation_id, person_id);
-ALTER TABLE ONLY public.paging_answertimer
-    ADD CONSTRAINT paging_answertimer_pkey PRIMARY KEY (incident_id);
 ALTER TABLE ONLY public.paging_ask
     ADD CONSTRAINT paging_ask_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.paging_escalation
@@ -2806,11 +2774,17 @@ ALTER TABLE ONLY public.paging_escalationpolicy
 ALTER TABLE ONLY public.paging_escalationstep
     ADD CONSTRAINT paging_escalationstep_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.paging_page
-    ADD CONSTRAINT paging_page_once UNIQUE (escalation_id, loop, step, person_id, channel);
+    ADD CONSTRAINT paging_page_once UNIQUE (escalation_id, loop, step, person_id, channel, address, after_minutes, instead_of);
 ALTER TABLE ONLY public.paging_page
     ADD CONSTRAINT paging_page_pkey PRIMARY KEY (id);
-ALTER TABLE ONLY public.paging_pulse
-    ADD CONSTRAINT paging_pulse_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.paging_personalrule
+    ADD CONSTRAINT paging_personalrule_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.paging_ringing
+    ADD CONSTRAINT paging_ringing_once UNIQUE (escalation_id, loop, step, person_id);
+ALTER TABLE ONLY public.paging_ringing
+    ADD CONSTRAINT paging_ringing_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.paging_personalrule
+    ADD CONSTRAINT paging_rule_position UNIQUE (person_id, urgency, "position");
 ALTER TABLE ONLY public.paging_escalationstep
     ADD CONSTRAINT paging_step_position UNIQUE (policy_id, "position");
 ALTER TABLE ONLY public.paging_steptarget
@@ -2819,10 +2793,6 @@ ALTER TABLE ONLY public.paging_steptarget
     ADD CONSTRAINT paging_target_once UNIQUE (step_id, type, target_id);
 ALTER TABLE ONLY public.paging_steptarget
     ADD CONSTRAINT paging_target_position UNIQUE (step_id, "position");
-ALTER TABLE ONLY public.paging_turn
-    ADD CONSTRAINT paging_turn_once UNIQUE (policy_id, step);
-ALTER TABLE ONLY public.paging_turn
-    ADD CONSTRAINT paging_turn_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.platform_blob
     ADD CONSTRAINT platform_blob_pkey PRIMARY KEY (sha256);
 ALTER TABLE ONLY public.platform_event
@@ -2862,7 +2832,6 @@ CREATE INDEX accounts_contactmethod_person_id_ea885628 ON public.accounts_contac
 CREATE INDEX accounts_membership_person_id_cd00e383 ON public.accounts_membership USING btree (person_id);
 CREATE INDEX accounts_membership_team_id_c9c6c909 ON public.accounts_membership USING btree (team_id);
 CREATE UNIQUE INDEX accounts_person_email ON public.accounts_person USING btree (lower((email)::text));
-CREATE INDEX accounts_person_manager_id_aa2b1dec ON public.accounts_person USING btree (manager_id);
 CREATE INDEX accounts_signinlink_person_id_dee18432 ON public.accounts_signinlink USING btree (person_id);
 CREATE INDEX accounts_signinlink_token_hash_51c31a80_like ON public.accounts_signinlink USING btree (token_hash text_pattern_ops);
 CREATE INDEX accounts_team_slug_7567da3b_like ON public.accounts_team USING btree (slug varchar_pattern_ops);
@@ -3038,8 +3007,10 @@ CREATE INDEX incidents_updateinterval_severity_25e9b269_like ON public.incidents
 CREATE INDEX incidents_watcher_incident_id_c718b3f0 ON public.incidents_watcher USING btree (incident_id);
 CREATE INDEX incidents_watcher_mail ON public.incidents_watcher USING btree (mail_due_at) WHERE (mail_due_at IS NOT NULL);
 CREATE INDEX incidents_watcher_person_id_0a8fdd6f ON public.incidents_watcher USING btree (person_id);
+CREATE INDEX notify_answer_message_id_b8ff8fd7 ON public.notify_answer USING btree (message_id);
 CREATE INDEX notify_attempt_message ON ONLY public.notify_attempt USING btree (message_id, at);
 CREATE INDEX notify_attempt_default_message_id_at_idx ON public.notify_attempt_default USING btree (message_id, at);
+CREATE INDEX notify_correspondent_address_e4b2b1bd_like ON public.notify_correspondent USING btree (address text_pattern_ops);
 CREATE INDEX notify_message_created ON public.notify_message USING btree (created_at);
 CREATE INDEX notify_message_due ON public.notify_message USING btree (channel, due_at) WHERE (state = ANY (ARRAY['pending'::text, 'sending'::text]));
 CREATE INDEX notify_message_endpoint_id_ae06d948 ON public.notify_message USING btree (endpoint_id);
@@ -3047,9 +3018,7 @@ CREATE INDEX notify_message_failed ON public.notify_message USING btree (id) WHE
 CREATE INDEX notify_message_idempotency_key_fca417c9_like ON public.notify_message USING btree (idempotency_key text_pattern_ops);
 CREATE INDEX notify_message_person_id_c417e358 ON public.notify_message USING btree (person_id);
 CREATE INDEX notify_message_subject ON public.notify_message USING btree (subject_kind, subject_id, created_at);
-CREATE INDEX oncall_calendarfeed_person_id_f1bac203 ON public.oncall_calendarfeed USING btree (person_id);
-CREATE INDEX oncall_calendarfeed_schedule_id_549cb780 ON public.oncall_calendarfeed USING btree (schedule_id);
-CREATE INDEX oncall_calendarfeed_token_hash_407f7c50_like ON public.oncall_calendarfeed USING btree (token_hash varchar_pattern_ops);
+CREATE INDEX notify_message_woken ON public.notify_message USING btree (address, created_at) WHERE (channel = ANY (ARRAY['sms'::text, 'voice'::text, 'push'::text, 'ntfy'::text]));
 CREATE INDEX oncall_cover_due ON public.oncall_coverrequest USING btree (expires_at) WHERE (state = 'open'::text);
 CREATE INDEX oncall_cover_ends ON public.oncall_coverrequest USING btree (schedule_id, ends_at);
 CREATE INDEX oncall_coverrequest_asked_id_153b6a79 ON public.oncall_coverrequest USING btree (asked_id);
@@ -3057,12 +3026,6 @@ CREATE INDEX oncall_coverrequest_asker_id_5586b71c ON public.oncall_coverrequest
 CREATE INDEX oncall_coverrequest_schedule_id_42207bf7 ON public.oncall_coverrequest USING btree (schedule_id);
 CREATE INDEX oncall_covertake_request_id_c0698a88 ON public.oncall_covertake USING btree (request_id);
 CREATE INDEX oncall_covertake_taker_id_39e3e0a1 ON public.oncall_covertake USING btree (taker_id);
-CREATE INDEX oncall_importedcalendar_due ON public.oncall_importedcalendar USING btree (due_at) WHERE ((due_at IS NOT NULL) AND (removed_at IS NULL));
-CREATE INDEX oncall_importedcalendar_schedule_id_88d25742 ON public.oncall_importedcalendar USING btree (schedule_id);
-CREATE INDEX oncall_importedshift_calendar_id_6b9d018c ON public.oncall_importedshift USING btree (calendar_id);
-CREATE INDEX oncall_importedshift_ends ON public.oncall_importedshift USING btree (calendar_id, ends_at);
-CREATE INDEX oncall_importedshift_person_id_47c75f99 ON public.oncall_importedshift USING btree (person_id);
-CREATE INDEX oncall_importedshift_whose ON public.oncall_importedshift USING btree (person_id, ends_at);
 CREATE INDEX oncall_leave_ends ON public.oncall_leave USING btree (person_id, ends_at);
 CREATE INDEX oncall_leave_made_by_id_91dd5e32 ON public.oncall_leave USING btree (made_by_id);
 CREATE INDEX oncall_leave_person_id_60fab5bf ON public.oncall_leave USING btree (person_id);
@@ -3087,10 +3050,6 @@ CREATE INDEX oncall_temporaryschedule_made_by_id_978a83c7 ON public.oncall_tempo
 CREATE INDEX oncall_temporaryschedule_schedule_id_bce5c974 ON public.oncall_temporaryschedule USING btree (schedule_id);
 CREATE INDEX oncall_temporaryshift_person_id_72e5901d ON public.oncall_temporaryshift USING btree (person_id);
 CREATE INDEX oncall_temporaryshift_temporary_id_bcf9e33a ON public.oncall_temporaryshift USING btree (temporary_id);
-CREATE INDEX paging_acknowledgement_escalation_id_b32b9809 ON public.paging_acknowledgement USING btree (escalation_id);
-CREATE INDEX paging_acknowledgement_person_id_bc5fb77b ON public.paging_acknowledgement USING btree (person_id);
-CREATE INDEX paging_answertimer_due ON public.paging_answertimer USING btree (next_at);
-CREATE INDEX paging_answertimer_person_id_b8658e12 ON public.paging_answertimer USING btree (person_id);
 CREATE INDEX paging_ask_asked_by_id_b26ae4be ON public.paging_ask USING btree (asked_by_id);
 CREATE INDEX paging_ask_incident_id_33a29e91 ON public.paging_ask USING btree (incident_id);
 CREATE INDEX paging_ask_latest ON public.paging_ask USING btree (incident_id, asked_at DESC);
@@ -3103,10 +3062,15 @@ CREATE INDEX paging_escalationpolicy_slug_af05f5bb_like ON public.paging_escalat
 CREATE INDEX paging_escalationstep_policy_id_ff2b8299 ON public.paging_escalationstep USING btree (policy_id);
 CREATE UNIQUE INDEX paging_one_running ON public.paging_escalation USING btree (incident_id) WHERE (state = 'running'::text);
 CREATE INDEX paging_page_escalation_id_0769c8ab ON public.paging_page USING btree (escalation_id);
+CREATE INDEX paging_page_lately ON public.paging_page USING btree (person_id, created_at DESC);
 CREATE INDEX paging_page_message_id_eaa96522 ON public.paging_page USING btree (message_id);
 CREATE INDEX paging_page_person_id_e758df64 ON public.paging_page USING btree (person_id);
+CREATE INDEX paging_personalrule_method_id_44dc9562 ON public.paging_personalrule USING btree (method_id);
+CREATE INDEX paging_personalrule_person_id_b98dd36e ON public.paging_personalrule USING btree (person_id);
+CREATE INDEX paging_ringing_due ON public.paging_ringing USING btree (next_at);
+CREATE INDEX paging_ringing_escalation_id_78f3be89 ON public.paging_ringing USING btree (escalation_id);
+CREATE INDEX paging_ringing_person_id_12dbded0 ON public.paging_ringing USING btree (person_id);
 CREATE INDEX paging_steptarget_step_id_a5ce6129 ON public.paging_steptarget USING btree (step_id);
-CREATE INDEX paging_turn_policy_id_f8948eeb ON public.paging_turn USING btree (policy_id);
 CREATE INDEX platform_blob_drop ON public.platform_blob USING btree (drop_at) WHERE (drop_at IS NOT NULL);
 CREATE INDEX platform_blob_sha256_9156080c_like ON public.platform_blob USING btree (sha256 varchar_pattern_ops);
 CREATE INDEX platform_event_position ON ONLY public.platform_event USING btree ("position") WHERE ("position" IS NOT NULL);
@@ -3158,8 +3122,6 @@ ALTER TABLE ONLY public.accounts_membership
     ADD CONSTRAINT accounts_membership_person_id_cd00e383_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.accounts_membership
     ADD CONSTRAINT accounts_membership_team_id_c9c6c909_fk_accounts_team_id FOREIGN KEY (team_id) REFERENCES public.accounts_team(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY public.accounts_person
-    ADD CONSTRAINT accounts_person_manager_id_aa2b1dec_fk_accounts_person_id FOREIGN KEY (manager_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.accounts_signinlink
     ADD CONSTRAINT accounts_signinlink_person_id_dee18432_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.alerts_alert
@@ -3350,14 +3312,12 @@ ALTER TABLE ONLY public.incidents_watcher
     ADD CONSTRAINT incidents_watcher_incident_id_c718b3f0_fk_incidents_incident_id FOREIGN KEY (incident_id) REFERENCES public.incidents_incident(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.incidents_watcher
     ADD CONSTRAINT incidents_watcher_person_id_0a8fdd6f_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.notify_answer
+    ADD CONSTRAINT notify_answer_message_id_b8ff8fd7_fk_notify_message_id FOREIGN KEY (message_id) REFERENCES public.notify_message(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.notify_message
     ADD CONSTRAINT notify_message_endpoint_id_ae06d948_fk_notify_endpoint_id FOREIGN KEY (endpoint_id) REFERENCES public.notify_endpoint(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.notify_message
     ADD CONSTRAINT notify_message_person_id_c417e358_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY public.oncall_calendarfeed
-    ADD CONSTRAINT oncall_calendarfeed_person_id_f1bac203_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY public.oncall_calendarfeed
-    ADD CONSTRAINT oncall_calendarfeed_schedule_id_549cb780_fk_oncall_schedule_id FOREIGN KEY (schedule_id) REFERENCES public.oncall_schedule(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.oncall_coverrequest
     ADD CONSTRAINT oncall_coverrequest_asked_id_153b6a79_fk_accounts_person_id FOREIGN KEY (asked_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.oncall_coverrequest
@@ -3368,12 +3328,6 @@ ALTER TABLE ONLY public.oncall_covertake
     ADD CONSTRAINT oncall_covertake_request_id_c0698a88_fk_oncall_coverrequest_id FOREIGN KEY (request_id) REFERENCES public.oncall_coverrequest(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.oncall_covertake
     ADD CONSTRAINT oncall_covertake_taker_id_39e3e0a1_fk_accounts_person_id FOREIGN KEY (taker_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY public.oncall_importedcalendar
-    ADD CONSTRAINT oncall_importedcalen_schedule_id_88d25742_fk_oncall_sc FOREIGN KEY (schedule_id) REFERENCES public.oncall_schedule(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY public.oncall_importedshift
-    ADD CONSTRAINT oncall_importedshift_calendar_id_6b9d018c_fk_oncall_im FOREIGN KEY (calendar_id) REFERENCES public.oncall_importedcalendar(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY public.oncall_importedshift
-    ADD CONSTRAINT oncall_importedshift_person_id_47c75f99_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.oncall_leave
     ADD CONSTRAINT oncall_leave_made_by_id_91dd5e32_fk_accounts_person_id FOREIGN KEY (made_by_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.oncall_leave
@@ -3412,14 +3366,6 @@ ALTER TABLE ONLY public.oncall_temporaryshift
     ADD CONSTRAINT oncall_temporaryshif_temporary_id_bcf9e33a_fk_oncall_te FOREIGN KEY (temporary_id) REFERENCES public.oncall_temporaryschedule(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.oncall_temporaryshift
     ADD CONSTRAINT oncall_temporaryshift_person_id_72e5901d_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY public.paging_acknowledgement
-    ADD CONSTRAINT paging_acknowledgeme_escalation_id_b32b9809_fk_paging_es FOREIGN KEY (escalation_id) REFERENCES public.paging_escalation(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY public.paging_acknowledgement
-    ADD CONSTRAINT paging_acknowledgement_person_id_bc5fb77b_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY public.paging_answertimer
-    ADD CONSTRAINT paging_answertimer_incident_id_24e01de3_fk_incidents FOREIGN KEY (incident_id) REFERENCES public.incidents_incident(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY public.paging_answertimer
-    ADD CONSTRAINT paging_answertimer_person_id_b8658e12_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.paging_ask
     ADD CONSTRAINT paging_ask_asked_by_id_b26ae4be_fk_accounts_person_id FOREIGN KEY (asked_by_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.paging_ask
@@ -3438,10 +3384,16 @@ ALTER TABLE ONLY public.paging_page
     ADD CONSTRAINT paging_page_message_id_eaa96522_fk_notify_message_id FOREIGN KEY (message_id) REFERENCES public.notify_message(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.paging_page
     ADD CONSTRAINT paging_page_person_id_e758df64_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.paging_personalrule
+    ADD CONSTRAINT paging_personalrule_method_id_44dc9562_fk_accounts_ FOREIGN KEY (method_id) REFERENCES public.accounts_contactmethod(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.paging_personalrule
+    ADD CONSTRAINT paging_personalrule_person_id_b98dd36e_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.paging_ringing
+    ADD CONSTRAINT paging_ringing_escalation_id_78f3be89_fk_paging_escalation_id FOREIGN KEY (escalation_id) REFERENCES public.paging_escalation(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.paging_ringing
+    ADD CONSTRAINT paging_ringing_person_id_12dbded0_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.paging_steptarget
     ADD CONSTRAINT paging_steptarget_step_id_a5ce6129_fk_paging_escalationstep_id FOREIGN KEY (step_id) REFERENCES public.paging_escalationstep(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY public.paging_turn
-    ADD CONSTRAINT paging_turn_policy_id_f8948eeb_fk_paging_escalationpolicy_id FOREIGN KEY (policy_id) REFERENCES public.paging_escalationpolicy(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.procrastinate_events
     ADD CONSTRAINT procrastinate_events_job_id_fkey FOREIGN KEY (job_id) REFERENCES public.procrastinate_jobs(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.procrastinate_jobs
