@@ -46,15 +46,15 @@ from watchbell.notify.channels.sms import SmsChannel
 from watchbell.notify.channels.voice import VoiceChannel
 from watchbell.notify.channels.webhook import WebhookChannel
 from watchbell.notify.cycles import delivery_cycles
-from watchbell.oncall import cycles as oncall_cycles
 from watchbell.notify.phones import phones, twilio
+from watchbell.oncall import cycles as oncall_cycles
 from watchbell.oncall import events as oncall_events
 from watchbell.oncall import swap_events
 from watchbell.oncall.modules import PAGING
 from watchbell.paging import cycles as paging_cycles
 from watchbell.paging import events as paging_events
 from watchbell.paging import handlers as paging_handlers
-from watchbell.paging import personal_events, ringing
+from watchbell.paging import personal_events, ringing, shift_letters
 from watchbell.paging import selectors as paging_selectors
 from watchbell.paging import shift_letters
 from watchbell.paging.deadman import EVERY_SECONDS, check_deadman, watch
