@@ -162,6 +162,22 @@ def test_an_answer_stops_the_rules_that_are_still_to_come(
     assert not Ringing.objects.exists()
 
 
+def test_41_the_rules_of_who_has_not_answered_go_on_where_everybody_is_to(
+    bell: Bell, texts: FakeChannel, clock: ManualClock, ada: Person, grace: Person
+) -> None:
+    for person in (ada, grace):
+        rules(person, clock, (mail(person), 0), (mail(person), 30))
+    both = step(ada, grace, delay=120, until="everyone")
+    incident = urgent(make_policy(both, now=clock.now()), clock)
+    bell.tick()
+    bell.after(minutes=1)
+    acknowledge(incident, ada, clock)
+    bell.tick()
+    bell.after(minutes=30)
+    assert bell.to == ["ada", "grace", "grace"]
+    assert not Ringing.objects.filter(person=ada).exists()
+
+
 def test_rules_go_on_after_the_last_step_of_the_policy(
     bell: Bell, texts: FakeChannel, clock: ManualClock, ada: Person
 ) -> None:

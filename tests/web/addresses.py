@@ -6,7 +6,6 @@ everything; who is too low to change it is told so (403).
 """
 
 from tests.web.visiting import ADMIN, MANAGER, Visit, act, adas, open_to_all, page
-from tests.web.visits import ADMIN, MANAGER, Visit, act, adas, open_to_all, page
 
 COMING_IN = [
     Visit("account_login", "/sign-in", 200, 302, 302, 302),

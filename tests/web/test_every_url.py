@@ -10,7 +10,6 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from tests.web.addresses import VISITS
 from tests.web.stage import Stage
 from tests.web.visiting import Visit
-from tests.web.visits import Visit
 from watchbell.api.compatible import urlpatterns as compatible_patterns
 from watchbell.api.urls import urlpatterns as api_patterns
 from watchbell.web.urls import urlpatterns as web_patterns

@@ -18,7 +18,6 @@ from tests.builders.policies import make_policy
 from tests.web.addresses import VISITS
 from tests.web.conftest import SignIn
 from tests.web.visiting import Visit
-from tests.web.visits import Visit
 from tests.web.world import World, make_world
 from watchbell.accounts.models import Person
 from watchbell.accounts.permissions import SCOPES

@@ -513,6 +513,7 @@ CREATE TABLE public.accounts_person (
     working_hours text DEFAULT 'mon-fri 09:00-17:00'::text NOT NULL,
     has_security_right boolean DEFAULT false NOT NULL,
     skills text[] DEFAULT '{}'::text[] NOT NULL,
+    manager_id uuid,
     quiet_hours text DEFAULT 'none'::text NOT NULL,
     CONSTRAINT accounts_person_session_epoch_check CHECK ((session_epoch >= 0)),
     CONSTRAINT accounts_person_version_check CHECK ((version >= 0))
@@ -1420,6 +1421,15 @@ CREATE TABLE public.notify_textcode (
     given_at timestamp with time zone NOT NULL,
     CONSTRAINT notify_textcode_code_check CHECK ((code >= 0))
 );
+CREATE TABLE public.oncall_calendarfeed (
+    id uuid NOT NULL,
+    token_hash character varying(64) NOT NULL,
+    shows_gaps boolean NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    read_at timestamp with time zone,
+    person_id uuid NOT NULL,
+    schedule_id uuid
+);
 CREATE TABLE public.oncall_coverrequest (
     id uuid NOT NULL,
     kind text NOT NULL,
@@ -1446,6 +1456,30 @@ CREATE TABLE public.oncall_covertake (
     request_id uuid NOT NULL,
     taker_id uuid NOT NULL,
     CONSTRAINT oncall_covertake_has_length CHECK ((ends_at > starts_at))
+);
+CREATE TABLE public.oncall_importedcalendar (
+    id uuid NOT NULL,
+    name text NOT NULL,
+    priority smallint NOT NULL,
+    sealed_url text NOT NULL,
+    due_at timestamp with time zone,
+    fetched_at timestamp with time zone,
+    failure text NOT NULL,
+    failures smallint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    removed_at timestamp with time zone,
+    schedule_id uuid NOT NULL,
+    CONSTRAINT oncall_importedcalendar_failures_check CHECK ((failures >= 0))
+);
+CREATE TABLE public.oncall_importedshift (
+    id uuid NOT NULL,
+    summary text NOT NULL,
+    reason text NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    calendar_id uuid NOT NULL,
+    person_id uuid,
+    CONSTRAINT oncall_importedshift_has_length CHECK ((ends_at > starts_at))
 );
 CREATE TABLE public.oncall_leave (
     id uuid NOT NULL,
@@ -1554,6 +1588,23 @@ CREATE TABLE public.oncall_temporaryshift (
     temporary_id uuid NOT NULL,
     CONSTRAINT oncall_temporaryshift_has_length CHECK ((ends_at > starts_at))
 );
+CREATE TABLE public.paging_acknowledgement (
+    id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    escalation_id uuid NOT NULL,
+    person_id uuid NOT NULL
+);
+CREATE TABLE public.paging_answertimer (
+    incident_id uuid NOT NULL,
+    acknowledged_at timestamp with time zone NOT NULL,
+    reminder_minutes integer NOT NULL,
+    timeout_minutes integer NOT NULL,
+    reminded_at timestamp with time zone,
+    next_at timestamp with time zone NOT NULL,
+    person_id uuid NOT NULL,
+    CONSTRAINT paging_answertimer_reminder_minutes_check CHECK ((reminder_minutes >= 0)),
+    CONSTRAINT paging_answertimer_timeout_minutes_check CHECK ((timeout_minutes >= 0))
+);
 CREATE TABLE public.paging_ask (
     id uuid NOT NULL,
     reason text NOT NULL,
@@ -1584,6 +1635,7 @@ CREATE TABLE public.paging_escalation (
     started_at timestamp with time zone NOT NULL,
     ended_at timestamp with time zone,
     incident_id uuid NOT NULL,
+    is_forced boolean DEFAULT false NOT NULL,
     CONSTRAINT paging_action_or_reason CHECK ((((next_at IS NOT NULL) AND (state = 'running'::text)) OR ((NOT (state = 'running'::text)) AND (next_at IS NULL) AND (NOT (reason = ''::text))))),
     CONSTRAINT paging_escalation_loop_check CHECK ((loop >= 0)),
     CONSTRAINT paging_escalation_step_check CHECK ((step >= 0))
@@ -1597,6 +1649,12 @@ CREATE TABLE public.paging_escalationpolicy (
     timezone text NOT NULL,
     created_at timestamp with time zone NOT NULL,
     version integer NOT NULL,
+    ack_timeout_minutes integer DEFAULT 0 NOT NULL,
+    holidays text DEFAULT ''::text NOT NULL,
+    reminder_minutes integer DEFAULT 0 NOT NULL,
+    pages_for_tasks boolean DEFAULT false NOT NULL,
+    CONSTRAINT paging_escalationpolicy_ack_timeout_minutes_check CHECK ((ack_timeout_minutes >= 0)),
+    CONSTRAINT paging_escalationpolicy_reminder_minutes_check CHECK ((reminder_minutes >= 0)),
     CONSTRAINT paging_escalationpolicy_version_check CHECK ((version >= 0))
 );
 CREATE TABLE public.paging_escalationstep (
@@ -1606,6 +1664,9 @@ CREATE TABLE public.paging_escalationstep (
     conditions text NOT NULL,
     nobody text NOT NULL,
     policy_id uuid NOT NULL,
+    hours text DEFAULT ''::text NOT NULL,
+    pick text DEFAULT 'all'::text NOT NULL,
+    until text DEFAULT 'acknowledged'::text NOT NULL,
     CONSTRAINT paging_escalationstep_delay_minutes_check CHECK ((delay_minutes >= 0)),
     CONSTRAINT paging_escalationstep_position_check CHECK (("position" >= 0))
 );
@@ -1635,6 +1696,13 @@ CREATE TABLE public.paging_personalrule (
     CONSTRAINT paging_personalrule_delay_minutes_check CHECK ((delay_minutes >= 0)),
     CONSTRAINT paging_personalrule_position_check CHECK (("position" >= 0))
 );
+CREATE TABLE public.paging_pulse (
+    id smallint NOT NULL,
+    checked_at timestamp with time zone NOT NULL,
+    problem text NOT NULL,
+    pinged_at timestamp with time zone,
+    ping_error text NOT NULL
+);
 CREATE TABLE public.paging_ringing (
     id uuid NOT NULL,
     step smallint NOT NULL,
@@ -1655,6 +1723,13 @@ CREATE TABLE public.paging_steptarget (
     target_id uuid NOT NULL,
     step_id uuid NOT NULL,
     CONSTRAINT paging_steptarget_position_check CHECK (("position" >= 0))
+);
+CREATE TABLE public.paging_turn (
+    id uuid NOT NULL,
+    step smallint NOT NULL,
+    told uuid[] NOT NULL,
+    policy_id uuid NOT NULL,
+    CONSTRAINT paging_turn_step_check CHECK ((step >= 0))
 );
 CREATE TABLE public.platform_blob (
     sha256 character varying(64) NOT NULL,
@@ -1971,198 +2046,226 @@ INSERT INTO public.auth_permission VALUES
 	(178, 'Can change person region', 45, 'change_personregion'),
 	(179, 'Can delete person region', 45, 'delete_personregion'),
 	(180, 'Can view person region', 45, 'view_personregion'),
-	(181, 'Can add category', 46, 'add_category'),
-	(182, 'Can change category', 46, 'change_category'),
-	(183, 'Can delete category', 46, 'delete_category'),
-	(184, 'Can view category', 46, 'view_category'),
-	(185, 'Can add incident', 47, 'add_incident'),
-	(186, 'Can change incident', 47, 'change_incident'),
-	(187, 'Can delete incident', 47, 'delete_incident'),
-	(188, 'Can view incident', 47, 'view_incident'),
-	(189, 'Can add containment action', 48, 'add_containmentaction'),
-	(190, 'Can change containment action', 48, 'change_containmentaction'),
-	(191, 'Can delete containment action', 48, 'delete_containmentaction'),
-	(192, 'Can view containment action', 48, 'view_containmentaction'),
-	(193, 'Can add comment', 49, 'add_comment'),
-	(194, 'Can change comment', 49, 'change_comment'),
-	(195, 'Can delete comment', 49, 'delete_comment'),
-	(196, 'Can view comment', 49, 'view_comment'),
-	(197, 'Can add priority cell', 50, 'add_prioritycell'),
-	(198, 'Can change priority cell', 50, 'change_prioritycell'),
-	(199, 'Can delete priority cell', 50, 'delete_prioritycell'),
-	(200, 'Can view priority cell', 50, 'view_prioritycell'),
-	(201, 'Can add hypothesis', 51, 'add_hypothesis'),
-	(202, 'Can change hypothesis', 51, 'change_hypothesis'),
-	(203, 'Can delete hypothesis', 51, 'delete_hypothesis'),
-	(204, 'Can view hypothesis', 51, 'view_hypothesis'),
-	(205, 'Can add role assignment', 52, 'add_roleassignment'),
-	(206, 'Can change role assignment', 52, 'change_roleassignment'),
-	(207, 'Can delete role assignment', 52, 'delete_roleassignment'),
-	(208, 'Can view role assignment', 52, 'view_roleassignment'),
-	(209, 'Can add affected person', 53, 'add_affectedperson'),
-	(210, 'Can change affected person', 53, 'change_affectedperson'),
-	(211, 'Can delete affected person', 53, 'delete_affectedperson'),
-	(212, 'Can view affected person', 53, 'view_affectedperson'),
-	(213, 'Can add affected service', 54, 'add_affectedservice'),
-	(214, 'Can change affected service', 54, 'change_affectedservice'),
-	(215, 'Can delete affected service', 54, 'delete_affectedservice'),
-	(216, 'Can view affected service', 54, 'view_affectedservice'),
-	(217, 'Can add watcher', 55, 'add_watcher'),
-	(218, 'Can change watcher', 55, 'change_watcher'),
-	(219, 'Can delete watcher', 55, 'delete_watcher'),
-	(220, 'Can view watcher', 55, 'view_watcher'),
-	(221, 'Can add priority rules', 56, 'add_priorityrules'),
-	(222, 'Can change priority rules', 56, 'change_priorityrules'),
-	(223, 'Can delete priority rules', 56, 'delete_priorityrules'),
-	(224, 'Can view priority rules', 56, 'view_priorityrules'),
-	(225, 'Can add custom field', 57, 'add_customfield'),
-	(226, 'Can change custom field', 57, 'change_customfield'),
-	(227, 'Can delete custom field', 57, 'delete_customfield'),
-	(228, 'Can view custom field', 57, 'view_customfield'),
-	(229, 'Can add incident type', 58, 'add_incidenttype'),
-	(230, 'Can change incident type', 58, 'change_incidenttype'),
-	(231, 'Can delete incident type', 58, 'delete_incidenttype'),
-	(232, 'Can view incident type', 58, 'view_incidenttype'),
-	(233, 'Can add major proposal', 59, 'add_majorproposal'),
-	(234, 'Can change major proposal', 59, 'change_majorproposal'),
-	(235, 'Can delete major proposal', 59, 'delete_majorproposal'),
-	(236, 'Can view major proposal', 59, 'view_majorproposal'),
-	(237, 'Can add stakeholder link', 60, 'add_stakeholderlink'),
-	(238, 'Can change stakeholder link', 60, 'change_stakeholderlink'),
-	(239, 'Can delete stakeholder link', 60, 'delete_stakeholderlink'),
-	(240, 'Can view stakeholder link', 60, 'view_stakeholderlink'),
-	(241, 'Can add update interval', 61, 'add_updateinterval'),
-	(242, 'Can change update interval', 61, 'change_updateinterval'),
-	(243, 'Can delete update interval', 61, 'delete_updateinterval'),
-	(244, 'Can view update interval', 61, 'view_updateinterval'),
-	(245, 'Can add survey', 62, 'add_survey'),
-	(246, 'Can change survey', 62, 'change_survey'),
-	(247, 'Can delete survey', 62, 'delete_survey'),
-	(248, 'Can view survey', 62, 'view_survey'),
-	(249, 'Can add plan', 63, 'add_plan'),
-	(250, 'Can change plan', 63, 'change_plan'),
-	(251, 'Can delete plan', 63, 'delete_plan'),
-	(252, 'Can view plan', 63, 'view_plan'),
-	(253, 'Can add plan task', 64, 'add_plantask'),
-	(254, 'Can change plan task', 64, 'change_plantask'),
-	(255, 'Can delete plan task', 64, 'delete_plantask'),
-	(256, 'Can view plan task', 64, 'view_plantask'),
-	(257, 'Can add task', 65, 'add_task'),
-	(258, 'Can change task', 65, 'change_task'),
-	(259, 'Can delete task', 65, 'delete_task'),
-	(260, 'Can view task', 65, 'view_task'),
-	(261, 'Can add deferral', 66, 'add_deferral'),
-	(262, 'Can change deferral', 66, 'change_deferral'),
-	(263, 'Can delete deferral', 66, 'delete_deferral'),
-	(264, 'Can view deferral', 66, 'view_deferral'),
-	(265, 'Can add bulk change', 67, 'add_bulkchange'),
-	(266, 'Can change bulk change', 67, 'change_bulkchange'),
-	(267, 'Can delete bulk change', 67, 'delete_bulkchange'),
-	(268, 'Can view bulk change', 67, 'view_bulkchange'),
-	(269, 'Can add saved view', 68, 'add_savedview'),
-	(270, 'Can change saved view', 68, 'change_savedview'),
-	(271, 'Can delete saved view', 68, 'delete_savedview'),
-	(272, 'Can view saved view', 68, 'view_savedview'),
-	(273, 'Can add closure rules', 69, 'add_closurerules'),
-	(274, 'Can change closure rules', 69, 'change_closurerules'),
-	(275, 'Can delete closure rules', 69, 'delete_closurerules'),
-	(276, 'Can view closure rules', 69, 'view_closurerules'),
-	(277, 'Can add assignment rule', 70, 'add_assignmentrule'),
-	(278, 'Can change assignment rule', 70, 'change_assignmentrule'),
-	(279, 'Can delete assignment rule', 70, 'delete_assignmentrule'),
-	(280, 'Can view assignment rule', 70, 'view_assignmentrule'),
-	(281, 'Can add merge', 71, 'add_merge'),
-	(282, 'Can change merge', 71, 'change_merge'),
-	(283, 'Can delete merge', 71, 'delete_merge'),
-	(284, 'Can view merge', 71, 'view_merge'),
-	(285, 'Can add relation', 72, 'add_relation'),
-	(286, 'Can change relation', 72, 'change_relation'),
-	(287, 'Can delete relation', 72, 'delete_relation'),
-	(288, 'Can view relation', 72, 'view_relation'),
-	(289, 'Can add preset', 73, 'add_preset'),
-	(290, 'Can change preset', 73, 'change_preset'),
-	(291, 'Can delete preset', 73, 'delete_preset'),
-	(292, 'Can view preset', 73, 'view_preset'),
-	(293, 'Can add attachment', 74, 'add_attachment'),
-	(294, 'Can change attachment', 74, 'change_attachment'),
-	(295, 'Can delete attachment', 74, 'delete_attachment'),
-	(296, 'Can view attachment', 74, 'view_attachment'),
-	(297, 'Can add evidence', 75, 'add_evidence'),
-	(298, 'Can change evidence', 75, 'change_evidence'),
-	(299, 'Can delete evidence', 75, 'delete_evidence'),
-	(300, 'Can view evidence', 75, 'view_evidence'),
-	(301, 'Can add custody transfer', 76, 'add_custodytransfer'),
-	(302, 'Can change custody transfer', 76, 'change_custodytransfer'),
-	(303, 'Can delete custody transfer', 76, 'delete_custodytransfer'),
-	(304, 'Can view custody transfer', 76, 'view_custodytransfer'),
-	(305, 'Can add affected item', 77, 'add_affecteditem'),
-	(306, 'Can change affected item', 77, 'change_affecteditem'),
-	(307, 'Can delete affected item', 77, 'delete_affecteditem'),
-	(308, 'Can view affected item', 77, 'view_affecteditem'),
-	(309, 'Can add guide', 78, 'add_guide'),
-	(310, 'Can change guide', 78, 'change_guide'),
-	(311, 'Can delete guide', 78, 'delete_guide'),
-	(312, 'Can view guide', 78, 'view_guide'),
-	(313, 'Can add guide run', 79, 'add_guiderun'),
-	(314, 'Can change guide run', 79, 'change_guiderun'),
-	(315, 'Can delete guide run', 79, 'delete_guiderun'),
-	(316, 'Can view guide run', 79, 'view_guiderun'),
-	(317, 'Can add signal', 80, 'add_signal'),
-	(318, 'Can change signal', 80, 'change_signal'),
-	(319, 'Can delete signal', 80, 'delete_signal'),
-	(320, 'Can view signal', 80, 'view_signal'),
-	(321, 'Can add integration', 81, 'add_integration'),
-	(322, 'Can change integration', 81, 'change_integration'),
-	(323, 'Can delete integration', 81, 'delete_integration'),
-	(324, 'Can view integration', 81, 'view_integration'),
-	(325, 'Can add alert', 82, 'add_alert'),
-	(326, 'Can change alert', 82, 'change_alert'),
-	(327, 'Can delete alert', 82, 'delete_alert'),
-	(328, 'Can view alert', 82, 'view_alert'),
-	(329, 'Can add route', 83, 'add_route'),
-	(330, 'Can change route', 83, 'change_route'),
-	(331, 'Can delete route', 83, 'delete_route'),
-	(332, 'Can view route', 83, 'view_route'),
-	(333, 'Can add escalation policy', 84, 'add_escalationpolicy'),
-	(334, 'Can change escalation policy', 84, 'change_escalationpolicy'),
-	(335, 'Can delete escalation policy', 84, 'delete_escalationpolicy'),
-	(336, 'Can view escalation policy', 84, 'view_escalationpolicy'),
-	(337, 'Can add escalation', 85, 'add_escalation'),
-	(338, 'Can change escalation', 85, 'change_escalation'),
-	(339, 'Can delete escalation', 85, 'delete_escalation'),
-	(340, 'Can view escalation', 85, 'view_escalation'),
-	(341, 'Can add escalation step', 86, 'add_escalationstep'),
-	(342, 'Can change escalation step', 86, 'change_escalationstep'),
-	(343, 'Can delete escalation step', 86, 'delete_escalationstep'),
-	(344, 'Can view escalation step', 86, 'view_escalationstep'),
-	(345, 'Can add page', 87, 'add_page'),
-	(346, 'Can change page', 87, 'change_page'),
-	(347, 'Can delete page', 87, 'delete_page'),
-	(348, 'Can view page', 87, 'view_page'),
-	(349, 'Can add step target', 88, 'add_steptarget'),
-	(350, 'Can change step target', 88, 'change_steptarget'),
-	(351, 'Can delete step target', 88, 'delete_steptarget'),
-	(352, 'Can view step target', 88, 'view_steptarget'),
-	(353, 'Can add ask', 89, 'add_ask'),
-	(354, 'Can change ask', 89, 'change_ask'),
-	(355, 'Can delete ask', 89, 'delete_ask'),
-	(356, 'Can view ask', 89, 'view_ask'),
-	(357, 'Can add personal rule', 90, 'add_personalrule'),
-	(358, 'Can change personal rule', 90, 'change_personalrule'),
-	(359, 'Can delete personal rule', 90, 'delete_personalrule'),
-	(360, 'Can view personal rule', 90, 'view_personalrule'),
-	(361, 'Can add ringing', 91, 'add_ringing'),
-	(362, 'Can change ringing', 91, 'change_ringing'),
-	(363, 'Can delete ringing', 91, 'delete_ringing'),
-	(364, 'Can view ringing', 91, 'view_ringing'),
-	(365, 'Can add fill', 92, 'add_fill'),
-	(366, 'Can change fill', 92, 'change_fill'),
-	(367, 'Can delete fill', 92, 'delete_fill'),
-	(368, 'Can view fill', 92, 'view_fill'),
-	(369, 'Can add kept answer', 93, 'add_keptanswer'),
-	(370, 'Can change kept answer', 93, 'change_keptanswer'),
-	(371, 'Can delete kept answer', 93, 'delete_keptanswer'),
-	(372, 'Can view kept answer', 93, 'view_keptanswer');
+	(181, 'Can add calendar feed', 46, 'add_calendarfeed'),
+	(182, 'Can change calendar feed', 46, 'change_calendarfeed'),
+	(183, 'Can delete calendar feed', 46, 'delete_calendarfeed'),
+	(184, 'Can view calendar feed', 46, 'view_calendarfeed'),
+	(185, 'Can add imported calendar', 47, 'add_importedcalendar'),
+	(186, 'Can change imported calendar', 47, 'change_importedcalendar'),
+	(187, 'Can delete imported calendar', 47, 'delete_importedcalendar'),
+	(188, 'Can view imported calendar', 47, 'view_importedcalendar'),
+	(189, 'Can add imported shift', 48, 'add_importedshift'),
+	(190, 'Can change imported shift', 48, 'change_importedshift'),
+	(191, 'Can delete imported shift', 48, 'delete_importedshift'),
+	(192, 'Can view imported shift', 48, 'view_importedshift'),
+	(193, 'Can add category', 49, 'add_category'),
+	(194, 'Can change category', 49, 'change_category'),
+	(195, 'Can delete category', 49, 'delete_category'),
+	(196, 'Can view category', 49, 'view_category'),
+	(197, 'Can add incident', 50, 'add_incident'),
+	(198, 'Can change incident', 50, 'change_incident'),
+	(199, 'Can delete incident', 50, 'delete_incident'),
+	(200, 'Can view incident', 50, 'view_incident'),
+	(201, 'Can add containment action', 51, 'add_containmentaction'),
+	(202, 'Can change containment action', 51, 'change_containmentaction'),
+	(203, 'Can delete containment action', 51, 'delete_containmentaction'),
+	(204, 'Can view containment action', 51, 'view_containmentaction'),
+	(205, 'Can add comment', 52, 'add_comment'),
+	(206, 'Can change comment', 52, 'change_comment'),
+	(207, 'Can delete comment', 52, 'delete_comment'),
+	(208, 'Can view comment', 52, 'view_comment'),
+	(209, 'Can add priority cell', 53, 'add_prioritycell'),
+	(210, 'Can change priority cell', 53, 'change_prioritycell'),
+	(211, 'Can delete priority cell', 53, 'delete_prioritycell'),
+	(212, 'Can view priority cell', 53, 'view_prioritycell'),
+	(213, 'Can add hypothesis', 54, 'add_hypothesis'),
+	(214, 'Can change hypothesis', 54, 'change_hypothesis'),
+	(215, 'Can delete hypothesis', 54, 'delete_hypothesis'),
+	(216, 'Can view hypothesis', 54, 'view_hypothesis'),
+	(217, 'Can add role assignment', 55, 'add_roleassignment'),
+	(218, 'Can change role assignment', 55, 'change_roleassignment'),
+	(219, 'Can delete role assignment', 55, 'delete_roleassignment'),
+	(220, 'Can view role assignment', 55, 'view_roleassignment'),
+	(221, 'Can add affected person', 56, 'add_affectedperson'),
+	(222, 'Can change affected person', 56, 'change_affectedperson'),
+	(223, 'Can delete affected person', 56, 'delete_affectedperson'),
+	(224, 'Can view affected person', 56, 'view_affectedperson'),
+	(225, 'Can add affected service', 57, 'add_affectedservice'),
+	(226, 'Can change affected service', 57, 'change_affectedservice'),
+	(227, 'Can delete affected service', 57, 'delete_affectedservice'),
+	(228, 'Can view affected service', 57, 'view_affectedservice'),
+	(229, 'Can add watcher', 58, 'add_watcher'),
+	(230, 'Can change watcher', 58, 'change_watcher'),
+	(231, 'Can delete watcher', 58, 'delete_watcher'),
+	(232, 'Can view watcher', 58, 'view_watcher'),
+	(233, 'Can add priority rules', 59, 'add_priorityrules'),
+	(234, 'Can change priority rules', 59, 'change_priorityrules'),
+	(235, 'Can delete priority rules', 59, 'delete_priorityrules'),
+	(236, 'Can view priority rules', 59, 'view_priorityrules'),
+	(237, 'Can add custom field', 60, 'add_customfield'),
+	(238, 'Can change custom field', 60, 'change_customfield'),
+	(239, 'Can delete custom field', 60, 'delete_customfield'),
+	(240, 'Can view custom field', 60, 'view_customfield'),
+	(241, 'Can add incident type', 61, 'add_incidenttype'),
+	(242, 'Can change incident type', 61, 'change_incidenttype'),
+	(243, 'Can delete incident type', 61, 'delete_incidenttype'),
+	(244, 'Can view incident type', 61, 'view_incidenttype'),
+	(245, 'Can add major proposal', 62, 'add_majorproposal'),
+	(246, 'Can change major proposal', 62, 'change_majorproposal'),
+	(247, 'Can delete major proposal', 62, 'delete_majorproposal'),
+	(248, 'Can view major proposal', 62, 'view_majorproposal'),
+	(249, 'Can add stakeholder link', 63, 'add_stakeholderlink'),
+	(250, 'Can change stakeholder link', 63, 'change_stakeholderlink'),
+	(251, 'Can delete stakeholder link', 63, 'delete_stakeholderlink'),
+	(252, 'Can view stakeholder link', 63, 'view_stakeholderlink'),
+	(253, 'Can add update interval', 64, 'add_updateinterval'),
+	(254, 'Can change update interval', 64, 'change_updateinterval'),
+	(255, 'Can delete update interval', 64, 'delete_updateinterval'),
+	(256, 'Can view update interval', 64, 'view_updateinterval'),
+	(257, 'Can add survey', 65, 'add_survey'),
+	(258, 'Can change survey', 65, 'change_survey'),
+	(259, 'Can delete survey', 65, 'delete_survey'),
+	(260, 'Can view survey', 65, 'view_survey'),
+	(261, 'Can add plan', 66, 'add_plan'),
+	(262, 'Can change plan', 66, 'change_plan'),
+	(263, 'Can delete plan', 66, 'delete_plan'),
+	(264, 'Can view plan', 66, 'view_plan'),
+	(265, 'Can add plan task', 67, 'add_plantask'),
+	(266, 'Can change plan task', 67, 'change_plantask'),
+	(267, 'Can delete plan task', 67, 'delete_plantask'),
+	(268, 'Can view plan task', 67, 'view_plantask'),
+	(269, 'Can add task', 68, 'add_task'),
+	(270, 'Can change task', 68, 'change_task'),
+	(271, 'Can delete task', 68, 'delete_task'),
+	(272, 'Can view task', 68, 'view_task'),
+	(273, 'Can add deferral', 69, 'add_deferral'),
+	(274, 'Can change deferral', 69, 'change_deferral'),
+	(275, 'Can delete deferral', 69, 'delete_deferral'),
+	(276, 'Can view deferral', 69, 'view_deferral'),
+	(277, 'Can add bulk change', 70, 'add_bulkchange'),
+	(278, 'Can change bulk change', 70, 'change_bulkchange'),
+	(279, 'Can delete bulk change', 70, 'delete_bulkchange'),
+	(280, 'Can view bulk change', 70, 'view_bulkchange'),
+	(281, 'Can add saved view', 71, 'add_savedview'),
+	(282, 'Can change saved view', 71, 'change_savedview'),
+	(283, 'Can delete saved view', 71, 'delete_savedview'),
+	(284, 'Can view saved view', 71, 'view_savedview'),
+	(285, 'Can add closure rules', 72, 'add_closurerules'),
+	(286, 'Can change closure rules', 72, 'change_closurerules'),
+	(287, 'Can delete closure rules', 72, 'delete_closurerules'),
+	(288, 'Can view closure rules', 72, 'view_closurerules'),
+	(289, 'Can add assignment rule', 73, 'add_assignmentrule'),
+	(290, 'Can change assignment rule', 73, 'change_assignmentrule'),
+	(291, 'Can delete assignment rule', 73, 'delete_assignmentrule'),
+	(292, 'Can view assignment rule', 73, 'view_assignmentrule'),
+	(293, 'Can add merge', 74, 'add_merge'),
+	(294, 'Can change merge', 74, 'change_merge'),
+	(295, 'Can delete merge', 74, 'delete_merge'),
+	(296, 'Can view merge', 74, 'view_merge'),
+	(297, 'Can add relation', 75, 'add_relation'),
+	(298, 'Can change relation', 75, 'change_relation'),
+	(299, 'Can delete relation', 75, 'delete_relation'),
+	(300, 'Can view relation', 75, 'view_relation'),
+	(301, 'Can add preset', 76, 'add_preset'),
+	(302, 'Can change preset', 76, 'change_preset'),
+	(303, 'Can delete preset', 76, 'delete_preset'),
+	(304, 'Can view preset', 76, 'view_preset'),
+	(305, 'Can add attachment', 77, 'add_attachment'),
+	(306, 'Can change attachment', 77, 'change_attachment'),
+	(307, 'Can delete attachment', 77, 'delete_attachment'),
+	(308, 'Can view attachment', 77, 'view_attachment'),
+	(309, 'Can add evidence', 78, 'add_evidence'),
+	(310, 'Can change evidence', 78, 'change_evidence'),
+	(311, 'Can delete evidence', 78, 'delete_evidence'),
+	(312, 'Can view evidence', 78, 'view_evidence'),
+	(313, 'Can add custody transfer', 79, 'add_custodytransfer'),
+	(314, 'Can change custody transfer', 79, 'change_custodytransfer'),
+	(315, 'Can delete custody transfer', 79, 'delete_custodytransfer'),
+	(316, 'Can view custody transfer', 79, 'view_custodytransfer'),
+	(317, 'Can add affected item', 80, 'add_affecteditem'),
+	(318, 'Can change affected item', 80, 'change_affecteditem'),
+	(319, 'Can delete affected item', 80, 'delete_affecteditem'),
+	(320, 'Can view affected item', 80, 'view_affecteditem'),
+	(321, 'Can add guide', 81, 'add_guide'),
+	(322, 'Can change guide', 81, 'change_guide'),
+	(323, 'Can delete guide', 81, 'delete_guide'),
+	(324, 'Can view guide', 81, 'view_guide'),
+	(325, 'Can add guide run', 82, 'add_guiderun'),
+	(326, 'Can change guide run', 82, 'change_guiderun'),
+	(327, 'Can delete guide run', 82, 'delete_guiderun'),
+	(328, 'Can view guide run', 82, 'view_guiderun'),
+	(329, 'Can add signal', 83, 'add_signal'),
+	(330, 'Can change signal', 83, 'change_signal'),
+	(331, 'Can delete signal', 83, 'delete_signal'),
+	(332, 'Can view signal', 83, 'view_signal'),
+	(333, 'Can add integration', 84, 'add_integration'),
+	(334, 'Can change integration', 84, 'change_integration'),
+	(335, 'Can delete integration', 84, 'delete_integration'),
+	(336, 'Can view integration', 84, 'view_integration'),
+	(337, 'Can add alert', 85, 'add_alert'),
+	(338, 'Can change alert', 85, 'change_alert'),
+	(339, 'Can delete alert', 85, 'delete_alert'),
+	(340, 'Can view alert', 85, 'view_alert'),
+	(341, 'Can add route', 86, 'add_route'),
+	(342, 'Can change route', 86, 'change_route'),
+	(343, 'Can delete route', 86, 'delete_route'),
+	(344, 'Can view route', 86, 'view_route'),
+	(345, 'Can add escalation policy', 87, 'add_escalationpolicy'),
+	(346, 'Can change escalation policy', 87, 'change_escalationpolicy'),
+	(347, 'Can delete escalation policy', 87, 'delete_escalationpolicy'),
+	(348, 'Can view escalation policy', 87, 'view_escalationpolicy'),
+	(349, 'Can add escalation', 88, 'add_escalation'),
+	(350, 'Can change escalation', 88, 'change_escalation'),
+	(351, 'Can delete escalation', 88, 'delete_escalation'),
+	(352, 'Can view escalation', 88, 'view_escalation'),
+	(353, 'Can add escalation step', 89, 'add_escalationstep'),
+	(354, 'Can change escalation step', 89, 'change_escalationstep'),
+	(355, 'Can delete escalation step', 89, 'delete_escalationstep'),
+	(356, 'Can view escalation step', 89, 'view_escalationstep'),
+	(357, 'Can add page', 90, 'add_page'),
+	(358, 'Can change page', 90, 'change_page'),
+	(359, 'Can delete page', 90, 'delete_page'),
+	(360, 'Can view page', 90, 'view_page'),
+	(361, 'Can add step target', 91, 'add_steptarget'),
+	(362, 'Can change step target', 91, 'change_steptarget'),
+	(363, 'Can delete step target', 91, 'delete_steptarget'),
+	(364, 'Can view step target', 91, 'view_steptarget'),
+	(365, 'Can add ask', 92, 'add_ask'),
+	(366, 'Can change ask', 92, 'change_ask'),
+	(367, 'Can delete ask', 92, 'delete_ask'),
+	(368, 'Can view ask', 92, 'view_ask'),
+	(369, 'Can add acknowledgement', 93, 'add_acknowledgement'),
+	(370, 'Can change acknowledgement', 93, 'change_acknowledgement'),
+	(371, 'Can delete acknowledgement', 93, 'delete_acknowledgement'),
+	(372, 'Can view acknowledgement', 93, 'view_acknowledgement'),
+	(373, 'Can add answer timer', 94, 'add_answertimer'),
+	(374, 'Can change answer timer', 94, 'change_answertimer'),
+	(375, 'Can delete answer timer', 94, 'delete_answertimer'),
+	(376, 'Can view answer timer', 94, 'view_answertimer'),
+	(377, 'Can add turn', 95, 'add_turn'),
+	(378, 'Can change turn', 95, 'change_turn'),
+	(379, 'Can delete turn', 95, 'delete_turn'),
+	(380, 'Can view turn', 95, 'view_turn'),
+	(381, 'Can add pulse', 96, 'add_pulse'),
+	(382, 'Can change pulse', 96, 'change_pulse'),
+	(383, 'Can delete pulse', 96, 'delete_pulse'),
+	(384, 'Can view pulse', 96, 'view_pulse'),
+	(385, 'Can add personal rule', 97, 'add_personalrule'),
+	(386, 'Can change personal rule', 97, 'change_personalrule'),
+	(387, 'Can delete personal rule', 97, 'delete_personalrule'),
+	(388, 'Can view personal rule', 97, 'view_personalrule'),
+	(389, 'Can add ringing', 98, 'add_ringing'),
+	(390, 'Can change ringing', 98, 'change_ringing'),
+	(391, 'Can delete ringing', 98, 'delete_ringing'),
+	(392, 'Can view ringing', 98, 'view_ringing'),
+	(393, 'Can add fill', 99, 'add_fill'),
+	(394, 'Can change fill', 99, 'change_fill'),
+	(395, 'Can delete fill', 99, 'delete_fill'),
+	(396, 'Can view fill', 99, 'view_fill'),
+	(397, 'Can add kept answer', 100, 'add_keptanswer'),
+	(398, 'Can change kept answer', 100, 'change_keptanswer'),
+	(399, 'Can delete kept answer', 100, 'delete_keptanswer'),
+	(400, 'Can view kept answer', 100, 'view_keptanswer');
 INSERT INTO public.django_content_type VALUES
 	(1, 'auth', 'permission'),
 	(2, 'auth', 'group'),
@@ -2209,54 +2312,61 @@ INSERT INTO public.django_content_type VALUES
 	(43, 'oncall', 'leave'),
 	(44, 'oncall', 'notice'),
 	(45, 'oncall', 'personregion'),
-	(46, 'incidents', 'category'),
-	(47, 'incidents', 'incident'),
-	(48, 'incidents', 'containmentaction'),
-	(49, 'incidents', 'comment'),
-	(50, 'incidents', 'prioritycell'),
-	(51, 'incidents', 'hypothesis'),
-	(52, 'incidents', 'roleassignment'),
-	(53, 'incidents', 'affectedperson'),
-	(54, 'incidents', 'affectedservice'),
-	(55, 'incidents', 'watcher'),
-	(56, 'incidents', 'priorityrules'),
-	(57, 'incidents', 'customfield'),
-	(58, 'incidents', 'incidenttype'),
-	(59, 'incidents', 'majorproposal'),
-	(60, 'incidents', 'stakeholderlink'),
-	(61, 'incidents', 'updateinterval'),
-	(62, 'incidents', 'survey'),
-	(63, 'incidents', 'plan'),
-	(64, 'incidents', 'plantask'),
-	(65, 'incidents', 'task'),
-	(66, 'incidents', 'deferral'),
-	(67, 'incidents', 'bulkchange'),
-	(68, 'incidents', 'savedview'),
-	(69, 'incidents', 'closurerules'),
-	(70, 'incidents', 'assignmentrule'),
-	(71, 'incidents', 'merge'),
-	(72, 'incidents', 'relation'),
-	(73, 'incidents', 'preset'),
-	(74, 'incidents', 'attachment'),
-	(75, 'incidents', 'evidence'),
-	(76, 'incidents', 'custodytransfer'),
-	(77, 'incidents', 'affecteditem'),
-	(78, 'incidents', 'guide'),
-	(79, 'incidents', 'guiderun'),
-	(80, 'alerts', 'signal'),
-	(81, 'alerts', 'integration'),
-	(82, 'alerts', 'alert'),
-	(83, 'alerts', 'route'),
-	(84, 'paging', 'escalationpolicy'),
-	(85, 'paging', 'escalation'),
-	(86, 'paging', 'escalationstep'),
-	(87, 'paging', 'page'),
-	(88, 'paging', 'steptarget'),
-	(89, 'paging', 'ask'),
-	(90, 'paging', 'personalrule'),
-	(91, 'paging', 'ringing'),
-	(92, 'demo', 'fill'),
-	(93, 'api', 'keptanswer');
+	(46, 'oncall', 'calendarfeed'),
+	(47, 'oncall', 'importedcalendar'),
+	(48, 'oncall', 'importedshift'),
+	(49, 'incidents', 'category'),
+	(50, 'incidents', 'incident'),
+	(51, 'incidents', 'containmentaction'),
+	(52, 'incidents', 'comment'),
+	(53, 'incidents', 'prioritycell'),
+	(54, 'incidents', 'hypothesis'),
+	(55, 'incidents', 'roleassignment'),
+	(56, 'incidents', 'affectedperson'),
+	(57, 'incidents', 'affectedservice'),
+	(58, 'incidents', 'watcher'),
+	(59, 'incidents', 'priorityrules'),
+	(60, 'incidents', 'customfield'),
+	(61, 'incidents', 'incidenttype'),
+	(62, 'incidents', 'majorproposal'),
+	(63, 'incidents', 'stakeholderlink'),
+	(64, 'incidents', 'updateinterval'),
+	(65, 'incidents', 'survey'),
+	(66, 'incidents', 'plan'),
+	(67, 'incidents', 'plantask'),
+	(68, 'incidents', 'task'),
+	(69, 'incidents', 'deferral'),
+	(70, 'incidents', 'bulkchange'),
+	(71, 'incidents', 'savedview'),
+	(72, 'incidents', 'closurerules'),
+	(73, 'incidents', 'assignmentrule'),
+	(74, 'incidents', 'merge'),
+	(75, 'incidents', 'relation'),
+	(76, 'incidents', 'preset'),
+	(77, 'incidents', 'attachment'),
+	(78, 'incidents', 'evidence'),
+	(79, 'incidents', 'custodytransfer'),
+	(80, 'incidents', 'affecteditem'),
+	(81, 'incidents', 'guide'),
+	(82, 'incidents', 'guiderun'),
+	(83, 'alerts', 'signal'),
+	(84, 'alerts', 'integration'),
+	(85, 'alerts', 'alert'),
+	(86, 'alerts', 'route'),
+	(87, 'paging', 'escalationpolicy'),
+	(88, 'paging', 'escalation'),
+	(89, 'paging', 'escalationstep'),
+	(90, 'paging', 'page'),
+	(91, 'paging', 'steptarget'),
+	(92, 'paging', 'ask'),
+	(93, 'paging', 'acknowledgement'),
+	(94, 'paging', 'answertimer'),
+	(95, 'paging', 'turn'),
+	(96, 'paging', 'pulse'),
+	(97, 'paging', 'personalrule'),
+	(98, 'paging', 'ringing'),
+	(99, 'demo', 'fill'),
+	(100, 'api', 'keptanswer');
 INSERT INTO public.django_migrations VALUES
 	(1, 'accounts', '0001_people', now()),
 	(2, 'account', '0001_initial', now()),
@@ -2273,112 +2383,116 @@ INSERT INTO public.django_migrations VALUES
 	(13, 'accounts', '0004_working_hours', now()),
 	(14, 'accounts', '0005_clearance', now()),
 	(15, 'accounts', '0006_skills', now()),
-	(16, 'accounts', '0010_contact_ways', now()),
-	(17, 'catalog', '0001_services', now()),
-	(18, 'incidents', '0001_incidents', now()),
-	(19, 'incidents', '0002_seed', now()),
-	(20, 'alerts', '0001_alerts', now()),
-	(21, 'api', '0001_idempotency', now()),
-	(22, 'contenttypes', '0001_initial', now()),
-	(23, 'contenttypes', '0002_remove_content_type_name', now()),
-	(24, 'auth', '0001_initial', now()),
-	(25, 'auth', '0002_alter_permission_name_max_length', now()),
-	(26, 'auth', '0003_alter_user_email_max_length', now()),
-	(27, 'auth', '0004_alter_user_username_opts', now()),
-	(28, 'auth', '0005_alter_user_last_login_null', now()),
-	(29, 'auth', '0006_require_contenttypes_0002', now()),
-	(30, 'auth', '0007_alter_validators_add_error_messages', now()),
-	(31, 'auth', '0008_alter_user_username_max_length', now()),
-	(32, 'auth', '0009_alter_user_last_name_max_length', now()),
-	(33, 'auth', '0010_alter_group_name_max_length', now()),
-	(34, 'auth', '0011_update_proxy_permissions', now()),
-	(35, 'auth', '0012_alter_user_first_name_max_length', now()),
-	(36, 'catalog', '0002_changes', now()),
-	(37, 'catalog', '0003_configuration_items', now()),
-	(38, 'demo', '0001_fill', now()),
-	(39, 'platform', '0001_event_log', now()),
-	(40, 'platform', '0002_blobs', now()),
-	(41, 'incidents', '0003_figures', now()),
-	(42, 'incidents', '0004_hypotheses', now()),
-	(43, 'incidents', '0005_roles', now()),
-	(44, 'incidents', '0006_involvement', now()),
-	(45, 'incidents', '0007_priority_rules', now()),
-	(46, 'incidents', '0008_types', now()),
-	(47, 'incidents', '0009_majors', now()),
-	(48, 'incidents', '0010_closure', now()),
-	(49, 'incidents', '0011_tasks', now()),
-	(50, 'incidents', '0012_seed_plans', now()),
-	(51, 'incidents', '0013_deferrals', now()),
-	(52, 'incidents', '0014_restriction', now()),
-	(53, 'incidents', '0015_bulk_changes', now()),
-	(54, 'incidents', '0016_saved_views', now()),
-	(55, 'incidents', '0017_closure_rules', now()),
-	(56, 'incidents', '0018_owners', now()),
-	(57, 'incidents', '0019_relations', now()),
-	(58, 'incidents', '0020_presets', now()),
-	(59, 'incidents', '0021_attachments', now()),
-	(60, 'incidents', '0022_evidence', now()),
-	(61, 'incidents', '0023_plans_of_types', now()),
-	(62, 'incidents', '0024_category_checklists', now()),
-	(63, 'incidents', '0025_search_answers', now()),
-	(64, 'incidents', '0026_watching', now()),
-	(65, 'incidents', '0027_type_index', now()),
-	(66, 'incidents', '0028_configuration_items', now()),
-	(67, 'incidents', '0029_first_contact', now()),
-	(68, 'incidents', '0030_guides', now()),
-	(69, 'notify', '0001_outbox', now()),
-	(70, 'notify', '0002_delivery', now()),
-	(71, 'notify', '0003_answers', now()),
-	(72, 'oncall', '0001_schedules', now()),
-	(73, 'oncall', '0002_temporary', now()),
-	(74, 'oncall', '0003_swaps', now()),
-	(75, 'oncall', '0004_leave', now()),
-	(76, 'paging', '0001_escalations', now()),
-	(77, 'paging', '0002_asks', now()),
-	(78, 'paging', '0010_personal_rules', now()),
-	(79, 'platform', '0003_options', now()),
-	(80, 'procrastinate', '0001_initial', now()),
-	(81, 'procrastinate', '0002_drop_started_at_column', now()),
-	(82, 'procrastinate', '0003_drop_started_at_column', now()),
-	(83, 'procrastinate', '0004_drop_procrastinate_version_table', now()),
-	(84, 'procrastinate', '0005_fix_procrastinate_fetch_job', now()),
-	(85, 'procrastinate', '0006_fix_trigger_status_events_insert', now()),
-	(86, 'procrastinate', '0007_add_queueing_lock_column', now()),
-	(87, 'procrastinate', '0008_close_fetch_job_race_condition', now()),
-	(88, 'procrastinate', '0009_add_defer_job_function', now()),
-	(89, 'procrastinate', '0010_add_procrastinate_periodic_defers', now()),
-	(90, 'procrastinate', '0011_add_foreign_key_index', now()),
-	(91, 'procrastinate', '0012_add_locks_to_periodic_defer', now()),
-	(92, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', now()),
-	(93, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', now()),
-	(94, 'procrastinate', '0015_add_trigger_on_job_deletion', now()),
-	(95, 'procrastinate', '0016_delete_finished_jobs', now()),
-	(96, 'procrastinate', '0017_add_checks_to_finish_job', now()),
-	(97, 'procrastinate', '0018_add_checks_to_retry_job', now()),
-	(98, 'procrastinate', '0019_fix_finish_job_compat_issue', now()),
-	(99, 'procrastinate', '0020_add_index_on_procrastinate_jobs', now()),
-	(100, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', now()),
-	(101, 'procrastinate', '0022_null_locks_excluded', now()),
-	(102, 'procrastinate', '0023_remove_old_finish_job_function', now()),
-	(103, 'procrastinate', '0024_job_id_bigint', now()),
-	(104, 'procrastinate', '0025_add_models', now()),
-	(105, 'procrastinate', '0026_add_job_priority', now()),
-	(106, 'procrastinate', '0027_add_periodic_job_priority', now()),
-	(107, 'procrastinate', '0028_add_cancel_states', now()),
-	(108, 'procrastinate', '0029_add_additional_params_to_retry_job', now()),
-	(109, 'procrastinate', '0030_alter_procrastinateevent_options', now()),
-	(110, 'procrastinate', '0031_add_indexes_for_fetch_job', now()),
-	(111, 'procrastinate', '0032_pre_cancel_notification', now()),
-	(112, 'procrastinate', '0033_post_cancel_notification', now()),
-	(113, 'procrastinate', '0034_pre_add_heartbeat', now()),
-	(114, 'procrastinate', '0035_post_add_heartbeat', now()),
-	(115, 'procrastinate', '0036_add_worker_model', now()),
-	(116, 'procrastinate', '0037_pre_batch_defer_jobs', now()),
-	(117, 'procrastinate', '0038_post_batch_defer_jobs', now()),
-	(118, 'procrastinate', '0039_pre_priority_lock_fetch_job', now()),
-	(119, 'procrastinate', '0040_pre_retry_failed_job', now()),
-	(120, 'procrastinate', '0041_post_retry_failed_job', now()),
-	(121, 'sessions', '0001_initial', now());
+	(16, 'accounts', '0007_manager', now()),
+	(17, 'accounts', '0008_contact_ways', now()),
+	(18, 'catalog', '0001_services', now()),
+	(19, 'incidents', '0001_incidents', now()),
+	(20, 'incidents', '0002_seed', now()),
+	(21, 'alerts', '0001_alerts', now()),
+	(22, 'api', '0001_idempotency', now()),
+	(23, 'contenttypes', '0001_initial', now()),
+	(24, 'contenttypes', '0002_remove_content_type_name', now()),
+	(25, 'auth', '0001_initial', now()),
+	(26, 'auth', '0002_alter_permission_name_max_length', now()),
+	(27, 'auth', '0003_alter_user_email_max_length', now()),
+	(28, 'auth', '0004_alter_user_username_opts', now()),
+	(29, 'auth', '0005_alter_user_last_login_null', now()),
+	(30, 'auth', '0006_require_contenttypes_0002', now()),
+	(31, 'auth', '0007_alter_validators_add_error_messages', now()),
+	(32, 'auth', '0008_alter_user_username_max_length', now()),
+	(33, 'auth', '0009_alter_user_last_name_max_length', now()),
+	(34, 'auth', '0010_alter_group_name_max_length', now()),
+	(35, 'auth', '0011_update_proxy_permissions', now()),
+	(36, 'auth', '0012_alter_user_first_name_max_length', now()),
+	(37, 'catalog', '0002_changes', now()),
+	(38, 'catalog', '0003_configuration_items', now()),
+	(39, 'demo', '0001_fill', now()),
+	(40, 'platform', '0001_event_log', now()),
+	(41, 'platform', '0002_blobs', now()),
+	(42, 'incidents', '0003_figures', now()),
+	(43, 'incidents', '0004_hypotheses', now()),
+	(44, 'incidents', '0005_roles', now()),
+	(45, 'incidents', '0006_involvement', now()),
+	(46, 'incidents', '0007_priority_rules', now()),
+	(47, 'incidents', '0008_types', now()),
+	(48, 'incidents', '0009_majors', now()),
+	(49, 'incidents', '0010_closure', now()),
+	(50, 'incidents', '0011_tasks', now()),
+	(51, 'incidents', '0012_seed_plans', now()),
+	(52, 'incidents', '0013_deferrals', now()),
+	(53, 'incidents', '0014_restriction', now()),
+	(54, 'incidents', '0015_bulk_changes', now()),
+	(55, 'incidents', '0016_saved_views', now()),
+	(56, 'incidents', '0017_closure_rules', now()),
+	(57, 'incidents', '0018_owners', now()),
+	(58, 'incidents', '0019_relations', now()),
+	(59, 'incidents', '0020_presets', now()),
+	(60, 'incidents', '0021_attachments', now()),
+	(61, 'incidents', '0022_evidence', now()),
+	(62, 'incidents', '0023_plans_of_types', now()),
+	(63, 'incidents', '0024_category_checklists', now()),
+	(64, 'incidents', '0025_search_answers', now()),
+	(65, 'incidents', '0026_watching', now()),
+	(66, 'incidents', '0027_type_index', now()),
+	(67, 'incidents', '0028_configuration_items', now()),
+	(68, 'incidents', '0029_first_contact', now()),
+	(69, 'incidents', '0030_guides', now()),
+	(70, 'notify', '0001_outbox', now()),
+	(71, 'notify', '0002_delivery', now()),
+	(72, 'notify', '0003_answers', now()),
+	(73, 'oncall', '0001_schedules', now()),
+	(74, 'oncall', '0002_temporary', now()),
+	(75, 'oncall', '0003_swaps', now()),
+	(76, 'oncall', '0004_leave', now()),
+	(77, 'oncall', '0005_feeds', now()),
+	(78, 'paging', '0001_escalations', now()),
+	(79, 'paging', '0002_asks', now()),
+	(80, 'paging', '0003_patient_steps', now()),
+	(81, 'paging', '0004_overdue_tasks_and_pulse', now()),
+	(82, 'paging', '0005_personal_rules', now()),
+	(83, 'platform', '0003_options', now()),
+	(84, 'procrastinate', '0001_initial', now()),
+	(85, 'procrastinate', '0002_drop_started_at_column', now()),
+	(86, 'procrastinate', '0003_drop_started_at_column', now()),
+	(87, 'procrastinate', '0004_drop_procrastinate_version_table', now()),
+	(88, 'procrastinate', '0005_fix_procrastinate_fetch_job', now()),
+	(89, 'procrastinate', '0006_fix_trigger_status_events_insert', now()),
+	(90, 'procrastinate', '0007_add_queueing_lock_column', now()),
+	(91, 'procrastinate', '0008_close_fetch_job_race_condition', now()),
+	(92, 'procrastinate', '0009_add_defer_job_function', now()),
+	(93, 'procrastinate', '0010_add_procrastinate_periodic_defers', now()),
+	(94, 'procrastinate', '0011_add_foreign_key_index', now()),
+	(95, 'procrastinate', '0012_add_locks_to_periodic_defer', now()),
+	(96, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', now()),
+	(97, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', now()),
+	(98, 'procrastinate', '0015_add_trigger_on_job_deletion', now()),
+	(99, 'procrastinate', '0016_delete_finished_jobs', now()),
+	(100, 'procrastinate', '0017_add_checks_to_finish_job', now()),
+	(101, 'procrastinate', '0018_add_checks_to_retry_job', now()),
+	(102, 'procrastinate', '0019_fix_finish_job_compat_issue', now()),
+	(103, 'procrastinate', '0020_add_index_on_procrastinate_jobs', now()),
+	(104, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', now()),
+	(105, 'procrastinate', '0022_null_locks_excluded', now()),
+	(106, 'procrastinate', '0023_remove_old_finish_job_function', now()),
+	(107, 'procrastinate', '0024_job_id_bigint', now()),
+	(108, 'procrastinate', '0025_add_models', now()),
+	(109, 'procrastinate', '0026_add_job_priority', now()),
+	(110, 'procrastinate', '0027_add_periodic_job_priority', now()),
+	(111, 'procrastinate', '0028_add_cancel_states', now()),
+	(112, 'procrastinate', '0029_add_additional_params_to_retry_job', now()),
+	(113, 'procrastinate', '0030_alter_procrastinateevent_options', now()),
+	(114, 'procrastinate', '0031_add_indexes_for_fetch_job', now()),
+	(115, 'procrastinate', '0032_pre_cancel_notification', now()),
+	(116, 'procrastinate', '0033_post_cancel_notification', now()),
+	(117, 'procrastinate', '0034_pre_add_heartbeat', now()),
+	(118, 'procrastinate', '0035_post_add_heartbeat', now()),
+	(119, 'procrastinate', '0036_add_worker_model', now()),
+	(120, 'procrastinate', '0037_pre_batch_defer_jobs', now()),
+	(121, 'procrastinate', '0038_post_batch_defer_jobs', now()),
+	(122, 'procrastinate', '0039_pre_priority_lock_fetch_job', now()),
+	(123, 'procrastinate', '0040_pre_retry_failed_job', now()),
+	(124, 'procrastinate', '0041_post_retry_failed_job', now()),
+	(125, 'sessions', '0001_initial', now());
 INSERT INTO public.incidents_category VALUES
 	(1, 'hardware', 'Hardware', 0, true, NULL, NULL, '{}', 1),
 	(2, 'hardware-server', 'Server', 0, true, 1, NULL, '{}', 1),
@@ -2500,12 +2614,12 @@ SELECT pg_catalog.setval('public.account_emailaddress_id_seq', 1, false);
 SELECT pg_catalog.setval('public.account_emailconfirmation_id_seq', 1, false);
 SELECT pg_catalog.setval('public.auth_group_id_seq', 1, false);
 SELECT pg_catalog.setval('public.auth_group_permissions_id_seq', 1, false);
-SELECT pg_catalog.setval('public.auth_permission_id_seq', 372, true);
+SELECT pg_catalog.setval('public.auth_permission_id_seq', 400, true);
 SELECT pg_catalog.setval('public.catalog_change_services_id_seq', 1, false);
 SELECT pg_catalog.setval('public.catalog_configurationitem_runs_on_id_seq', 1, false);
 SELECT pg_catalog.setval('public.catalog_configurationitem_services_id_seq', 1, false);
-SELECT pg_catalog.setval('public.django_content_type_id_seq', 93, true);
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 121, true);
+SELECT pg_catalog.setval('public.django_content_type_id_seq', 100, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 125, true);
 SELECT pg_catalog.setval('public.incidents_category_id_seq', 34, true);
 SELECT pg_catalog.setval('public.incidents_number', 1001, false);
 SELECT pg_catalog.setval('public.incidents_prioritycell_id_seq', 16, true);
@@ -2733,10 +2847,18 @@ ALTER TABLE ONLY public.notify_textcode
     ADD CONSTRAINT notify_textcode_once UNIQUE (address, subject_id);
 ALTER TABLE ONLY public.notify_textcode
     ADD CONSTRAINT notify_textcode_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.oncall_calendarfeed
+    ADD CONSTRAINT oncall_calendarfeed_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.oncall_calendarfeed
+    ADD CONSTRAINT oncall_calendarfeed_token_hash_key UNIQUE (token_hash);
 ALTER TABLE ONLY public.oncall_coverrequest
     ADD CONSTRAINT oncall_coverrequest_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.oncall_covertake
     ADD CONSTRAINT oncall_covertake_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.oncall_importedcalendar
+    ADD CONSTRAINT oncall_importedcalendar_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.oncall_importedshift
+    ADD CONSTRAINT oncall_importedshift_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.oncall_leave
     ADD CONSTRAINT oncall_leave_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.oncall_notice
@@ -2763,6 +2885,12 @@ ALTER TABLE ONLY public.oncall_temporaryschedule
     ADD CONSTRAINT oncall_temporaryschedule_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.oncall_temporaryshift
     ADD CONSTRAINT oncall_temporaryshift_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.paging_acknowledgement
+    ADD CONSTRAINT paging_acknowledgement_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.paging_acknowledgement
+    ADD CONSTRAINT paging_answer_once UNIQUE (escalation_id, person_id);
+ALTER TABLE ONLY public.paging_answertimer
+    ADD CONSTRAINT paging_answertimer_pkey PRIMARY KEY (incident_id);
 ALTER TABLE ONLY public.paging_ask
     ADD CONSTRAINT paging_ask_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.paging_escalation
@@ -2779,6 +2907,8 @@ ALTER TABLE ONLY public.paging_page
     ADD CONSTRAINT paging_page_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.paging_personalrule
     ADD CONSTRAINT paging_personalrule_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.paging_pulse
+    ADD CONSTRAINT paging_pulse_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.paging_ringing
     ADD CONSTRAINT paging_ringing_once UNIQUE (escalation_id, loop, step, person_id);
 ALTER TABLE ONLY public.paging_ringing
@@ -2793,6 +2923,10 @@ ALTER TABLE ONLY public.paging_steptarget
     ADD CONSTRAINT paging_target_once UNIQUE (step_id, type, target_id);
 ALTER TABLE ONLY public.paging_steptarget
     ADD CONSTRAINT paging_target_position UNIQUE (step_id, "position");
+ALTER TABLE ONLY public.paging_turn
+    ADD CONSTRAINT paging_turn_once UNIQUE (policy_id, step);
+ALTER TABLE ONLY public.paging_turn
+    ADD CONSTRAINT paging_turn_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.platform_blob
     ADD CONSTRAINT platform_blob_pkey PRIMARY KEY (sha256);
 ALTER TABLE ONLY public.platform_event
@@ -2832,6 +2966,7 @@ CREATE INDEX accounts_contactmethod_person_id_ea885628 ON public.accounts_contac
 CREATE INDEX accounts_membership_person_id_cd00e383 ON public.accounts_membership USING btree (person_id);
 CREATE INDEX accounts_membership_team_id_c9c6c909 ON public.accounts_membership USING btree (team_id);
 CREATE UNIQUE INDEX accounts_person_email ON public.accounts_person USING btree (lower((email)::text));
+CREATE INDEX accounts_person_manager_id_aa2b1dec ON public.accounts_person USING btree (manager_id);
 CREATE INDEX accounts_signinlink_person_id_dee18432 ON public.accounts_signinlink USING btree (person_id);
 CREATE INDEX accounts_signinlink_token_hash_51c31a80_like ON public.accounts_signinlink USING btree (token_hash text_pattern_ops);
 CREATE INDEX accounts_team_slug_7567da3b_like ON public.accounts_team USING btree (slug varchar_pattern_ops);
@@ -3019,6 +3154,9 @@ CREATE INDEX notify_message_idempotency_key_fca417c9_like ON public.notify_messa
 CREATE INDEX notify_message_person_id_c417e358 ON public.notify_message USING btree (person_id);
 CREATE INDEX notify_message_subject ON public.notify_message USING btree (subject_kind, subject_id, created_at);
 CREATE INDEX notify_message_woken ON public.notify_message USING btree (address, created_at) WHERE (channel = ANY (ARRAY['sms'::text, 'voice'::text, 'push'::text, 'ntfy'::text]));
+CREATE INDEX oncall_calendarfeed_person_id_f1bac203 ON public.oncall_calendarfeed USING btree (person_id);
+CREATE INDEX oncall_calendarfeed_schedule_id_549cb780 ON public.oncall_calendarfeed USING btree (schedule_id);
+CREATE INDEX oncall_calendarfeed_token_hash_407f7c50_like ON public.oncall_calendarfeed USING btree (token_hash varchar_pattern_ops);
 CREATE INDEX oncall_cover_due ON public.oncall_coverrequest USING btree (expires_at) WHERE (state = 'open'::text);
 CREATE INDEX oncall_cover_ends ON public.oncall_coverrequest USING btree (schedule_id, ends_at);
 CREATE INDEX oncall_coverrequest_asked_id_153b6a79 ON public.oncall_coverrequest USING btree (asked_id);
@@ -3026,6 +3164,12 @@ CREATE INDEX oncall_coverrequest_asker_id_5586b71c ON public.oncall_coverrequest
 CREATE INDEX oncall_coverrequest_schedule_id_42207bf7 ON public.oncall_coverrequest USING btree (schedule_id);
 CREATE INDEX oncall_covertake_request_id_c0698a88 ON public.oncall_covertake USING btree (request_id);
 CREATE INDEX oncall_covertake_taker_id_39e3e0a1 ON public.oncall_covertake USING btree (taker_id);
+CREATE INDEX oncall_importedcalendar_due ON public.oncall_importedcalendar USING btree (due_at) WHERE ((due_at IS NOT NULL) AND (removed_at IS NULL));
+CREATE INDEX oncall_importedcalendar_schedule_id_88d25742 ON public.oncall_importedcalendar USING btree (schedule_id);
+CREATE INDEX oncall_importedshift_calendar_id_6b9d018c ON public.oncall_importedshift USING btree (calendar_id);
+CREATE INDEX oncall_importedshift_ends ON public.oncall_importedshift USING btree (calendar_id, ends_at);
+CREATE INDEX oncall_importedshift_person_id_47c75f99 ON public.oncall_importedshift USING btree (person_id);
+CREATE INDEX oncall_importedshift_whose ON public.oncall_importedshift USING btree (person_id, ends_at);
 CREATE INDEX oncall_leave_ends ON public.oncall_leave USING btree (person_id, ends_at);
 CREATE INDEX oncall_leave_made_by_id_91dd5e32 ON public.oncall_leave USING btree (made_by_id);
 CREATE INDEX oncall_leave_person_id_60fab5bf ON public.oncall_leave USING btree (person_id);
@@ -3050,6 +3194,10 @@ CREATE INDEX oncall_temporaryschedule_made_by_id_978a83c7 ON public.oncall_tempo
 CREATE INDEX oncall_temporaryschedule_schedule_id_bce5c974 ON public.oncall_temporaryschedule USING btree (schedule_id);
 CREATE INDEX oncall_temporaryshift_person_id_72e5901d ON public.oncall_temporaryshift USING btree (person_id);
 CREATE INDEX oncall_temporaryshift_temporary_id_bcf9e33a ON public.oncall_temporaryshift USING btree (temporary_id);
+CREATE INDEX paging_acknowledgement_escalation_id_b32b9809 ON public.paging_acknowledgement USING btree (escalation_id);
+CREATE INDEX paging_acknowledgement_person_id_bc5fb77b ON public.paging_acknowledgement USING btree (person_id);
+CREATE INDEX paging_answertimer_due ON public.paging_answertimer USING btree (next_at);
+CREATE INDEX paging_answertimer_person_id_b8658e12 ON public.paging_answertimer USING btree (person_id);
 CREATE INDEX paging_ask_asked_by_id_b26ae4be ON public.paging_ask USING btree (asked_by_id);
 CREATE INDEX paging_ask_incident_id_33a29e91 ON public.paging_ask USING btree (incident_id);
 CREATE INDEX paging_ask_latest ON public.paging_ask USING btree (incident_id, asked_at DESC);
@@ -3071,6 +3219,7 @@ CREATE INDEX paging_ringing_due ON public.paging_ringing USING btree (next_at);
 CREATE INDEX paging_ringing_escalation_id_78f3be89 ON public.paging_ringing USING btree (escalation_id);
 CREATE INDEX paging_ringing_person_id_12dbded0 ON public.paging_ringing USING btree (person_id);
 CREATE INDEX paging_steptarget_step_id_a5ce6129 ON public.paging_steptarget USING btree (step_id);
+CREATE INDEX paging_turn_policy_id_f8948eeb ON public.paging_turn USING btree (policy_id);
 CREATE INDEX platform_blob_drop ON public.platform_blob USING btree (drop_at) WHERE (drop_at IS NOT NULL);
 CREATE INDEX platform_blob_sha256_9156080c_like ON public.platform_blob USING btree (sha256 varchar_pattern_ops);
 CREATE INDEX platform_event_position ON ONLY public.platform_event USING btree ("position") WHERE ("position" IS NOT NULL);
@@ -3122,6 +3271,8 @@ ALTER TABLE ONLY public.accounts_membership
     ADD CONSTRAINT accounts_membership_person_id_cd00e383_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.accounts_membership
     ADD CONSTRAINT accounts_membership_team_id_c9c6c909_fk_accounts_team_id FOREIGN KEY (team_id) REFERENCES public.accounts_team(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.accounts_person
+    ADD CONSTRAINT accounts_person_manager_id_aa2b1dec_fk_accounts_person_id FOREIGN KEY (manager_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.accounts_signinlink
     ADD CONSTRAINT accounts_signinlink_person_id_dee18432_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.alerts_alert
@@ -3318,6 +3469,10 @@ ALTER TABLE ONLY public.notify_message
     ADD CONSTRAINT notify_message_endpoint_id_ae06d948_fk_notify_endpoint_id FOREIGN KEY (endpoint_id) REFERENCES public.notify_endpoint(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.notify_message
     ADD CONSTRAINT notify_message_person_id_c417e358_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.oncall_calendarfeed
+    ADD CONSTRAINT oncall_calendarfeed_person_id_f1bac203_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.oncall_calendarfeed
+    ADD CONSTRAINT oncall_calendarfeed_schedule_id_549cb780_fk_oncall_schedule_id FOREIGN KEY (schedule_id) REFERENCES public.oncall_schedule(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.oncall_coverrequest
     ADD CONSTRAINT oncall_coverrequest_asked_id_153b6a79_fk_accounts_person_id FOREIGN KEY (asked_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.oncall_coverrequest
@@ -3328,6 +3483,12 @@ ALTER TABLE ONLY public.oncall_covertake
     ADD CONSTRAINT oncall_covertake_request_id_c0698a88_fk_oncall_coverrequest_id FOREIGN KEY (request_id) REFERENCES public.oncall_coverrequest(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.oncall_covertake
     ADD CONSTRAINT oncall_covertake_taker_id_39e3e0a1_fk_accounts_person_id FOREIGN KEY (taker_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.oncall_importedcalendar
+    ADD CONSTRAINT oncall_importedcalen_schedule_id_88d25742_fk_oncall_sc FOREIGN KEY (schedule_id) REFERENCES public.oncall_schedule(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.oncall_importedshift
+    ADD CONSTRAINT oncall_importedshift_calendar_id_6b9d018c_fk_oncall_im FOREIGN KEY (calendar_id) REFERENCES public.oncall_importedcalendar(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.oncall_importedshift
+    ADD CONSTRAINT oncall_importedshift_person_id_47c75f99_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.oncall_leave
     ADD CONSTRAINT oncall_leave_made_by_id_91dd5e32_fk_accounts_person_id FOREIGN KEY (made_by_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.oncall_leave
@@ -3366,6 +3527,14 @@ ALTER TABLE ONLY public.oncall_temporaryshift
     ADD CONSTRAINT oncall_temporaryshif_temporary_id_bcf9e33a_fk_oncall_te FOREIGN KEY (temporary_id) REFERENCES public.oncall_temporaryschedule(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.oncall_temporaryshift
     ADD CONSTRAINT oncall_temporaryshift_person_id_72e5901d_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.paging_acknowledgement
+    ADD CONSTRAINT paging_acknowledgeme_escalation_id_b32b9809_fk_paging_es FOREIGN KEY (escalation_id) REFERENCES public.paging_escalation(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.paging_acknowledgement
+    ADD CONSTRAINT paging_acknowledgement_person_id_bc5fb77b_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.paging_answertimer
+    ADD CONSTRAINT paging_answertimer_incident_id_24e01de3_fk_incidents FOREIGN KEY (incident_id) REFERENCES public.incidents_incident(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.paging_answertimer
+    ADD CONSTRAINT paging_answertimer_person_id_b8658e12_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.paging_ask
     ADD CONSTRAINT paging_ask_asked_by_id_b26ae4be_fk_accounts_person_id FOREIGN KEY (asked_by_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.paging_ask
@@ -3394,6 +3563,8 @@ ALTER TABLE ONLY public.paging_ringing
     ADD CONSTRAINT paging_ringing_person_id_12dbded0_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.paging_steptarget
     ADD CONSTRAINT paging_steptarget_step_id_a5ce6129_fk_paging_escalationstep_id FOREIGN KEY (step_id) REFERENCES public.paging_escalationstep(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.paging_turn
+    ADD CONSTRAINT paging_turn_policy_id_f8948eeb_fk_paging_escalationpolicy_id FOREIGN KEY (policy_id) REFERENCES public.paging_escalationpolicy(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.procrastinate_events
     ADD CONSTRAINT procrastinate_events_job_id_fkey FOREIGN KEY (job_id) REFERENCES public.procrastinate_jobs(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.procrastinate_jobs

@@ -56,7 +56,6 @@ from watchbell.paging import events as paging_events
 from watchbell.paging import handlers as paging_handlers
 from watchbell.paging import personal_events, ringing, shift_letters
 from watchbell.paging import selectors as paging_selectors
-from watchbell.paging import shift_letters
 from watchbell.paging.deadman import EVERY_SECONDS, check_deadman, watch
 from watchbell.paging.questioning import question_answers
 from watchbell.platform import (

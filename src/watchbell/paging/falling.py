@@ -10,12 +10,12 @@ from watchbell.kernel.actors import SYSTEM
 from watchbell.kernel.ids import new_id
 from watchbell.notify.domain import Purpose
 from watchbell.notify.events import MessageFailed
-from watchbell.paging.domain import Position, why_not_pageable
+from watchbell.paging.domain import Position
 from watchbell.paging.models import Page as PageRow
 from watchbell.paging.personal_events import PageFellBack
 from watchbell.paging.reaching import EMAIL, Reach, Way
 from watchbell.paging.resolving import Roster
-from watchbell.paging.ringing import write_pages
+from watchbell.paging.ringing import need_not_answer, write_pages
 from watchbell.paging.telling import Page, page_urgency
 from watchbell.platform.eventlog import publish
 
@@ -34,8 +34,7 @@ def fall_back(event: MessageFailed, *, now: datetime) -> None:
         return
     incidents = Incident.objects.select_for_update(no_key=True, of=("self",))
     incident = incidents.select_related("service", "team").get(pk=failed.escalation.incident_id)
-    answered = incident.acknowledged_at is not None
-    if answered or why_not_pageable(incident.state, acknowledged_by=None):
+    if need_not_answer(incident, failed.person, now):
         return
     way = _untried(failed, incident, now)
     page = _page(failed, incident, way, now)

@@ -22,9 +22,9 @@ from watchbell.incidents.events import (
 from watchbell.incidents.owner_events import IncidentUnowned
 from watchbell.incidents.task_events import TaskDue
 from watchbell.kernel.events import Event
-from watchbell.paging.services.acknowledging import answered
 from watchbell.notify.events import MessageFailed
 from watchbell.paging.falling import fall_back
+from watchbell.paging.services.acknowledging import answered
 from watchbell.paging.services.running import (
     begin,
     halt,

@@ -268,6 +268,8 @@ class Pulse(models.Model):
     problem = models.TextField(blank=True, default="")
     pinged_at = models.DateTimeField(null=True)
     ping_error = models.TextField(blank=True, default="")
+
+
 class Ringing(models.Model):
     """A page of one person whose later personal rules are still to come; `next_at` is the next.
 

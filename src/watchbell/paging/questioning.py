@@ -15,7 +15,8 @@ from watchbell.notify.services import Draft, answer_link, queue_messages
 from watchbell.paging.domain import Target, TargetType, why_not_pageable
 from watchbell.paging.events import AcknowledgementQuestioned
 from watchbell.paging.models import AnswerTimer
-from watchbell.paging.resolving import EMAIL, Roster
+from watchbell.paging.reaching import EMAIL, Way
+from watchbell.paging.resolving import Roster
 from watchbell.paging.services.running import halt
 from watchbell.platform.eventlog import publish
 from watchbell.platform.settings import current
@@ -65,10 +66,8 @@ def _question(timer: AnswerTimer, incident: Incident, now: datetime) -> None:
     roster = Roster(now)
     roster.prepare([Target(TargetType.PERSON, person.pk)])
     able = roster.people_behind([Target(TargetType.PERSON, person.pk)])
-    ways = (roster.addresses(person) if able else {}) or {EMAIL: person.email}
-    queue_messages(
-        [_draft(timer, incident, person, way, until, now) for way in ways.items()], now=now
-    )
+    ways = roster.by_hand(person) if able else [Way(EMAIL, person.email)]
+    queue_messages([_draft(timer, incident, person, way, until, now) for way in ways], now=now)
     publish(
         AcknowledgementQuestioned(
             subject=incident.ref,
@@ -103,11 +102,10 @@ def _draft(
     timer: AnswerTimer,
     incident: Incident,
     person: Person,
-    way: tuple[str, str],
+    way: Way,
     until: datetime | None,
     now: datetime,
 ) -> Draft:
-    channel, address = way
     message_id = new_id(now)
     lead = f"You answered for {incident.label} some time ago."
     if until is not None:
@@ -123,14 +121,15 @@ def _draft(
         urgency=Urgency.HIGH,
         thread=incident.label,
         kind=STILL_ON_IT,
+        answers=("acknowledge",),
     )
     return Draft(
         id=message_id,
         subject=incident.ref,
         purpose=Purpose.PAGE,
         person_id=person.pk,
-        channel=channel,
-        address=address,
+        channel=way.channel,
+        address=way.address,
         content=content,
-        key=f"still:{incident.pk}:{now.isoformat()}:{person.pk}:{channel}",
+        key=f"still:{incident.pk}:{now.isoformat()}:{person.pk}:{way.channel}:{way.address}",
     )

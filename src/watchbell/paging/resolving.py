@@ -1,8 +1,7 @@
 """From the targets of a step to the people who may be told, at an instant."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -15,11 +14,13 @@ from watchbell.oncall.domain import Source
 from watchbell.oncall.selectors import facts_of
 from watchbell.oncall.shifts import final_schedule, oncall_at
 from watchbell.paging.domain import Step, Target, TargetType
+from watchbell.paging.reaching import EMAIL, PageUrgency, Reach, Rule, Way
 
-EMAIL = "email"
 _AHEAD = timedelta(days=60)
-from watchbell.paging.reaching import EMAIL as EMAIL
-from watchbell.paging.reaching import PageUrgency, Reach, Rule, Way
+
+
+# A team is told as a whole: that one of many has left is no news.
+_WHOEVER = frozenset({TargetType.TEAM, TargetType.TEAM_LEADS, TargetType.WHOLE_SCHEDULE})
 
 
 class Roster:
@@ -74,9 +75,9 @@ class Roster:
             self._fallbacks[team_id] = self._find_fallback(team_id)
         return [self._people[id_] for id_ in self._fallbacks[team_id]]
 
-    def unable(self, step: Step) -> list[Person]:
+    def unable(self, targets: Iterable[Target]) -> list[Person]:
         """Return who was to be told by name or by shift, but has left or may not answer."""
-        named = [target for target in step.targets if target.type is not TargetType.TEAM]
+        named = [target for target in targets if target.type not in _WHOEVER]
         ids = dict.fromkeys(person for target in named for person in self._behind[target])
         return [self._unable[id_] for id_ in ids if id_ in self._unable]
 

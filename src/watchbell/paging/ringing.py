@@ -30,6 +30,7 @@ from watchbell.paging.models import Page as PageRow
 from watchbell.paging.personal_events import PageHeldBack, PersonRungAgain
 from watchbell.paging.reaching import EMAIL, SMS, Reach, Way, minutes_between
 from watchbell.paging.resolving import Roster
+from watchbell.paging.services.acknowledging import is_awaited
 from watchbell.paging.telling import Page, page_urgency
 from watchbell.platform.bulk import insert_rows
 from watchbell.platform.eventlog import publish
@@ -45,18 +46,11 @@ for update skip locked
 
 @dataclass
 class TellingOf:
-    """Who and which addresses were told of which escalations within the last minute, and what is
-    told beside; nobody and no address is told twice in one."""
+    """Which addresses were told of which escalations within the last minute, and what is told
+    later; no address is told twice in one minute."""
 
-    people: set[tuple[UUID, UUID]] = field(default_factory=set)
     addresses: set[tuple[UUID, str, str]] = field(default_factory=set)
     ringings: list[Ringing] = field(default_factory=list)
-
-    def knows(self, escalation_id: UUID, person_id: UUID) -> bool:
-        return (escalation_id, person_id) in self.people
-
-    def add(self, escalation_id: UUID, person_id: UUID) -> None:
-        self.people.add((escalation_id, person_id))
 
     def fresh(self, escalation_id: UUID, ways: Iterable[Way]) -> list[Way]:
         """Return the ways not used in the last minute, and note that they are used now."""
@@ -117,18 +111,11 @@ def _ringing(
 
 
 def told_lately(escalation_ids: Sequence[UUID], now: datetime) -> TellingOf:
-    """Return whom and what the last minute told of these escalations, by one statement."""
+    """Return which addresses the last minute told of these escalations."""
     rows = PageRow.objects.filter(
         escalation_id__in=escalation_ids, created_at__gt=now - TOLD_LATELY
     )
-    told = TellingOf()
-    for escalation, person, channel, address, after, instead in rows.values_list(
-        "escalation_id", "person_id", "channel", "address", "after_minutes", "instead_of"
-    ):
-        told.addresses.add((escalation, channel, address))
-        if not after and not instead:
-            told.add(escalation, person)
-    return told
+    return TellingOf(set(rows.values_list("escalation_id", "channel", "address")))
 
 
 def write_pages(pages: Sequence[Page], ringings: Sequence[Ringing], now: datetime) -> list[Event]:
@@ -185,6 +172,13 @@ def ring_again(now: datetime) -> int:
     return done
 
 
+def need_not_answer(incident: Incident, person: Person, now: datetime) -> bool:
+    """Say whether this person's answer is not asked for, or no longer."""
+    if why_not_pageable(incident.state, acknowledged_by=None):
+        return True
+    return incident.acknowledged_at is not None and not is_awaited(incident, person.pk, now)
+
+
 def lock_incidents(ids: Iterable[UUID]) -> dict[UUID, Incident]:
     """Lock these incidents but those that somebody else holds; by id, with what pages say."""
     rows = Incident.objects.select_for_update(skip_locked=True, no_key=True, of=("self",))
@@ -207,11 +201,14 @@ class Again:
         self, ringing: Ringing, escalation: Escalation, incident: Incident, person: Person | None
     ) -> None:
         """Tell once more by what has become due, and note what comes then."""
-        answered = why_not_pageable(
-            incident.state, acknowledged_by=None if incident.acknowledged_at is None else ""
-        )
         policy = escalation.policy
-        if person is None or policy is None or answered or escalation.state not in _RINGING_STATES:
+        is_over = escalation.state not in _RINGING_STATES
+        if (
+            person is None
+            or policy is None
+            or is_over
+            or need_not_answer(incident, person, self.now)
+        ):
             self.ended.append(ringing.pk)
             return
         reach, urgency = self.roster.reach(person), page_urgency(incident)

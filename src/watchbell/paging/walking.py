@@ -35,7 +35,7 @@ from watchbell.paging.domain import (
 )
 from watchbell.paging.models import Escalation
 from watchbell.paging.resolving import Roster
-from watchbell.paging.ringing import TellingOf, told_lately, write_pages
+from watchbell.paging.ringing import TellingOf, write_pages
 from watchbell.paging.telling import Page
 from watchbell.paging.timing import condition_values, opens_at
 from watchbell.paging.turns import Turns
@@ -49,7 +49,6 @@ from watchbell.paging.walks import (
     team_of,
     told_by,
 )
-from watchbell.platform.bulk import insert_rows
 from watchbell.platform.conditions import ConditionError, holds
 from watchbell.platform.eventlog import publish
 
@@ -75,18 +74,18 @@ class Pass:
     events: list[Event] = field(default_factory=list)
     pages: list[Page] = field(default_factory=list)
     told: Told = field(default_factory=Told)
+    ways: TellingOf = field(default_factory=TellingOf)
     turns: Turns = field(default_factory=lambda: Turns(()))
-    told: TellingOf = field(default_factory=TellingOf)
 
     def run(self, walks: Sequence[Walk], snapshots: dict[UUID, Snapshot]) -> None:
         """Take every walk as far as it goes at this instant, and write it all."""
         for walk in walks:
             walk.policy = walk.escalation.policy
         self.told = told_by(walks, self.now)
+        self.ways = TellingOf(self.told.addresses)
         for walk in walks:
             self._begin(walk, snapshots)
         self.turns = Turns(walk.policy for walk in walks if walk.policy and walk.is_due(self.now))
-        self.told = told_lately([walk.escalation.pk for walk in walks], self.now)
         while due := [walk for walk in walks if walk.is_due(self.now)]:
             self.roster.prepare(target for walk in due for target in self._targets(walk))
             for walk in due:
@@ -151,17 +150,17 @@ class Pass:
             self._tell_people(walk, step)
 
     def _tell_people(self, walk: Walk, step: Step) -> None:
-        people = self.roster.people_behind(self._targets(walk))
+        targets = self._targets(walk)
+        people = self.roster.people_behind(targets)
         if walk.is_answered and step.until is Until.EVERYONE:
             awaited = self.told.awaited(walk)
             self._page(walk, [one for one in people if one.pk in awaited], fallback=False)
             self._go_on(walk, told=True)
         elif people:
+            self._pass_over(walk, targets)
             if step.pick is Pick.ROUND_ROBIN:
                 policy, position = walk.here
                 people = [self.turns.take(policy.policy_id, position.step, people)]
-        elif people := self.roster.people_of(step):
-            self._pass_over(walk, step)
             self._page(walk, people, fallback=False)
             self._go_on(walk, told=True)
         else:
@@ -193,9 +192,8 @@ class Pass:
         )
         then = step.nobody if people or step.nobody is not Nobody.FALLBACK else Nobody.NEXT
         if not walk.escalation.is_holding:
+            self._pass_over(walk, self._targets(walk))
             names = tuple(target.label for target in step.targets)
-            self._pass_over(walk, step)
-            names = tuple(target.name or target.type.value for target in step.targets)
             self._tell_step(walk, events.NobodyOnCall, targets=names, then=then.value)
         if then is Nobody.HOLD:
             walk.escalation.hold(self.now + HOLD_CHECK)
@@ -207,18 +205,14 @@ class Pass:
     def _page(self, walk: Walk, people: Sequence[Person], *, fallback: bool) -> None:
         lately = self.told.lately(walk, self.now)
         people = [person for person in people if person.pk not in lately]
-        key = walk.escalation.pk
-        people = [person for person in people if not self.told.knows(key, person.pk)]
         if not people:
             return
         unverified = []
         for person in people:
             if not self.roster.reach(person).ways:
                 unverified.append(person.pk)
-            self.pages += [self._page_to(walk, person, *way) for way in addresses.items()]
-            self.told.add(walk, person.pk, self.now)
             self._page_person(walk, person)
-            self.told.add(key, person.pk)
+            self.told.add(walk, person.pk, self.now)
         self._tell_step(
             walk,
             events.IncidentPaged,
@@ -231,7 +225,7 @@ class Pass:
     def _page_person(self, walk: Walk, person: Person) -> None:
         """Tell somebody by the ways their rules name for now; later ones become due by a row."""
         policy, position = walk.here
-        self.pages += self.told.begin(
+        self.pages += self.ways.begin(
             walk.escalation.pk,
             walk.incident,
             person,
@@ -241,9 +235,9 @@ class Pass:
             now=self.now,
         )
 
-    def _pass_over(self, walk: Walk, step: Step) -> None:
+    def _pass_over(self, walk: Walk, targets: Sequence[Target]) -> None:
         """Say of whom the step names in vain that they are not told, and why."""
-        if people := self.roster.unable(step):
+        if people := self.roster.unable(targets):
             self._tell_step(
                 walk,
                 personal_events.PeoplePassedOver,
@@ -297,48 +291,11 @@ class Pass:
         self._tell(walk, event, step=position.step + 1, loop=position.loop + 1, **fields)
 
     def _write(self, walks: Sequence[Walk]) -> None:
-        queue_messages([page.draft(self.now) for page in self.pages], now=self.now)
-        insert_rows([self._row(page) for page in self.pages])
+        self.events += write_pages(self.pages, self.ways.ringings, self.now)
         self.turns.write()
-        self.events += write_pages(self.pages, self.told.ringings, self.now)
         with connection.cursor() as cursor:
             cursor.execute(_UPDATE, [json.dumps([_json(walk.escalation) for walk in walks])])
         publish(*self.events)
-
-
-def policy_of(incident: Incident) -> UUID | None:
-    """Return the policy that counts for an incident: its own, else its service's."""
-    own: UUID | None = incident.escalation_policy_id
-    if own is not None:
-        return own
-    return incident.service.escalation_policy_id if incident.service else None
-
-
-def facts_of(incident: Incident) -> dict[str, Any]:
-    """Return what conditions see of an incident."""
-    return {
-        "priority": incident.priority or 0,
-        "severity": incident.severity,
-        "impact": incident.impact or 0,
-        "urgency": incident.urgency or 0,
-        "major": incident.is_major,
-        "service": incident.service.slug if incident.service else "",
-        "team": incident.team.slug if incident.team else "",
-        "labels": list(incident.labels),
-        "channel": incident.channel,
-    }
-
-
-def _acknowledged_by(incident: Incident) -> str | None:
-    if incident.acknowledged_at is None:
-        return None
-    return incident.acknowledged_by.name if incident.acknowledged_by else ""
-
-
-def _team_of(incident: Incident) -> UUID | None:
-    if incident.team_id is not None:
-        return incident.team_id
-    return incident.service.team_id if incident.service else None
 
 
 def _json(escalation: Escalation) -> dict[str, Any]:

@@ -66,12 +66,16 @@ class Walk:
 
 @dataclass
 class Told:
-    """Whom escalations have told: (person, step, when) by escalation, and who answered each."""
+    """Whom escalations have told: (person, step, when) by escalation, and who answered each.
+
+    `addresses` are those of the last minute, by escalation and channel.
+    """
 
     rows: dict[UUID, list[tuple[UUID, int, datetime]]] = field(
         default_factory=lambda: defaultdict(list)
     )
     answered: dict[UUID, set[UUID]] = field(default_factory=lambda: defaultdict(set))
+    addresses: set[tuple[UUID, str, str]] = field(default_factory=set)
 
     def add(self, walk: Walk, person_id: UUID, now: datetime) -> None:
         step = walk.escalation.step
@@ -108,9 +112,11 @@ def told_by(walks: Sequence[Walk], now: datetime) -> Told:
     lately = Q(created_at__gt=now - TOLD_LATELY)
     rows = rows.filter(lately | Q(escalation_id__in=whole) if whole else lately)
     found = rows.order_by("created_at", "id")
-    columns = found.values_list("escalation_id", "person_id", "step", "created_at")
-    for escalation, person, step, at in columns:
-        told.rows[escalation].append((person, step, at))
+    for page in found:
+        if page.created_at > now - TOLD_LATELY:
+            told.addresses.add((page.escalation_id, page.channel, page.address))
+        if not page.after_minutes and not page.instead_of:
+            told.rows[page.escalation_id].append((page.person_id, page.step, page.created_at))
     several = [walk.escalation.pk for walk in walks if walk.asks_everyone]
     if several:
         answers = Acknowledgement.objects.filter(escalation_id__in=several)

@@ -108,7 +108,6 @@ def change_person(
         **{key: None if text is None else _CLEANED[key](text) for key, text in told.items()},
         "is_active": is_active,
         "is_vip": is_vip,
-        "working_hours": None if working_hours is None else clean_hours(working_hours),
         "quiet_hours": None if quiet_hours is None else clean_hours(quiet_hours, "quiet_hours"),
         "has_security_right": has_security_right,
         "skills": None if skills is None else clean_skills(skills),

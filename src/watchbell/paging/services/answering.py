@@ -10,7 +10,7 @@ from watchbell.accounts.permissions import require
 from watchbell.incidents.domain import Cause, Outcome
 from watchbell.incidents.models import Incident
 from watchbell.incidents.permissions import Action as IncidentAction
-from watchbell.incidents.services import acknowledge_incident, resolve_incident
+from watchbell.incidents.services import resolve_incident
 from watchbell.incidents.services.locking import lock_incident
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.errors import AlreadyDone, Conflict
@@ -18,6 +18,8 @@ from watchbell.notify.models import Message
 from watchbell.notify.services import use_once
 from watchbell.paging.permissions import RULES, Action
 from watchbell.paging.personal_events import PageDeclined
+from watchbell.paging.questioning import STILL_ON_IT
+from watchbell.paging.services.acknowledging import answer_incident, confirm_acknowledgement
 from watchbell.paging.services.running import escalate_now
 from watchbell.platform.eventlog import publish
 
@@ -35,6 +37,9 @@ class Verb(StrEnum):
 def answer_message(message: Message, verb: Verb, *, via: str, actor: Actor, now: datetime) -> str:
     """Do once what was answered to one message; returns a sentence of what was done."""
     use_once(message, verb, via=via, now=now)
+    if verb is Verb.ACKNOWLEDGE and message.content.get("kind") == STILL_ON_IT:
+        incident = confirm_acknowledgement(incident_id=message.subject_id, actor=actor, now=now)
+        return f"Noted: {incident.label} stays yours."
     return carry_out(verb, incident_id=message.subject_id, via=via, actor=actor, now=now)
 
 
@@ -80,7 +85,7 @@ def decline_page(*, incident_id: UUID, via: str, actor: Actor, now: datetime) ->
 
 def _acknowledge(incident_id: UUID, actor: Actor, now: datetime) -> Incident:
     try:
-        return acknowledge_incident(incident_id=incident_id, actor=actor, now=now)
+        return answer_incident(incident_id=incident_id, actor=actor, now=now)
     except AlreadyDone:
         raise AlreadyDone(f"{_label(incident_id)} was already acknowledged.") from None
 

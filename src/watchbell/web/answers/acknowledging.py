@@ -14,20 +14,17 @@ _PAGE = "answers/answer.html"
 
 
 def answer(request: Request, actor: Actor, incident: Incident) -> HttpResponse:
-    """Show the incident and one button; pressing it acknowledges."""
+    """Show the incident and two buttons: one acknowledges, the other has the next one paged."""
     waits = incident.acknowledged_at is None or is_awaited(incident, actor.person_id, request.now)
     context = {"incident": incident, "person": actor.name, "refused": "", "waits": waits}
-    """Show the incident and two buttons: one acknowledges, the other has the next one paged."""
-    context = {"incident": incident, "person": actor.name, "refused": ""}
     if request.method != "POST":
         return render(request, _PAGE, context)
     declines = request.POST.get("answer") == "decline"
     try:
-        answer_incident(incident_id=incident.pk, actor=actor, now=request.now)
         if declines:
             decline_page(incident_id=incident.pk, via="link", actor=actor, now=request.now)
         else:
-            acknowledge_incident(incident_id=incident.pk, actor=actor, now=request.now)
+            answer_incident(incident_id=incident.pk, actor=actor, now=request.now)
     except (Conflict, PermissionDenied) as error:
         context["refused"] = error.message
         return render(request, _PAGE, context, status=409)

@@ -17,7 +17,6 @@ from watchbell.notify.services import read_answer
 from watchbell.paging.questioning import STILL_ON_IT
 from watchbell.paging.telling import ASKED
 from watchbell.web.answers import acknowledging, coming, confirming, rating, staying
-from watchbell.web.answers import acknowledging, coming, confirming, rating
 from watchbell.web.answers.readers import reader_of
 from watchbell.web.middleware import Request
 

@@ -113,6 +113,8 @@ def _questioned(payload: Mapping[str, Any], names: Names) -> Line:
 
 def _confirmed(payload: Mapping[str, Any], names: Names) -> Line:
     return ("is still on it", "", "check", "good")
+
+
 def _rung_again(payload: Mapping[str, Any], names: Names) -> Line:
     through = enumerated([humanize(channel).lower() for channel in payload.get("channels", [])])
     text = f"paged {payload.get('name')} again by {through}"

@@ -7,9 +7,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0010_contact_ways"),
+        ("accounts", "0008_contact_ways"),
         ("notify", "0002_delivery"),
-        ("paging", "0002_asks"),
+        ("paging", "0004_overdue_tasks_and_pulse"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
