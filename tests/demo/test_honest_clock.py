@@ -27,6 +27,7 @@ _AHEAD = {
     ("notify_message", "due_at"),
     ("oncall_override", "starts_at"),
     ("oncall_override", "ends_at"),
+    ("oncall_schedule", "next_look_at"),
     ("incidents_incident", "next_update_at"),
     ("incidents_incident", "deferred_until"),
     ("incidents_deferral", "until"),

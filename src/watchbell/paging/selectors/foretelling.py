@@ -11,6 +11,7 @@ from watchbell.accounts.permissions import require
 from watchbell.catalog.models import Service
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.zones import zone
+from watchbell.oncall.specs import clean_instant
 from watchbell.paging.domain import (
     Nobody,
     Pick,
@@ -105,6 +106,7 @@ def who_would_be_told(
     Two rounds are shown of a policy that repeats; turns are taken as they stand now.
     """
     require(actor, RULES[Action.READ], "seeing whom a policy tells")
+    at = clean_instant(at, "at")
     return foretell(snapshots_of([policy.pk])[policy.pk], at, imagined or Imagined())
 
 
