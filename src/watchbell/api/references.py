@@ -55,6 +55,16 @@ def policy(slug: str | None, field: str = "escalation_policy") -> EscalationPoli
     return None if slug is None else _named(policy_by_slug, slug, field)
 
 
+def known_policy(slug: str, field: str) -> EscalationPolicy:
+    """Return the escalation policy a body names, where null is no answer."""
+    return _named(policy_by_slug, slug, field)
+
+
+def known_schedule(slug: str, field: str) -> Schedule:
+    """Return the schedule a body names."""
+    return _named(schedule_by_slug, slug, field)
+
+
 def person(email: str | None, field: str) -> Person | None:
     """Return the person a body names, None for null."""
     return None if email is None else _named(person_by_email, email, field)

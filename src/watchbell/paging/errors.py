@@ -54,3 +54,19 @@ class PolicyInUse(Conflict):
     """A policy that something names is not deleted."""
 
     code = "policy_in_use"
+
+
+class BacktestNotFound(NotFound):
+    """No such backtest."""
+
+
+class BacktestRuns(Conflict):
+    """One backtest of a person runs at a time, and what runs is not deleted."""
+
+    code = "backtest_runs"
+
+
+class BacktestEnded(Conflict):
+    """A backtest that has ended cannot be cancelled."""
+
+    code = "backtest_ended"

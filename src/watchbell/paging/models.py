@@ -10,6 +10,7 @@ from watchbell.accounts.models import ContactMethod, Person, Team
 from watchbell.incidents.models import Incident
 from watchbell.kernel.actors import SubjectRef
 from watchbell.notify.models import Message
+from watchbell.paging.backtest.models import Backtest
 from watchbell.paging.domain import (
     AskAnswer,
     EscalationState,
@@ -19,6 +20,19 @@ from watchbell.paging.domain import (
     Snapshot,
     Until,
 )
+
+__all__ = [
+    "Acknowledgement",
+    "AnswerTimer",
+    "Ask",
+    "Backtest",
+    "Escalation",
+    "EscalationPolicy",
+    "EscalationStep",
+    "Page",
+    "StepTarget",
+    "Turn",
+]
 
 
 class EscalationPolicy(models.Model):

@@ -89,6 +89,12 @@ PAGES: Mapping[str, Module] = {
     "policy-targets": PAGING,
     "policy-edit": PAGING,
     "policy-delete": PAGING,
+    "backtest-list": PAGING,
+    "backtest-new": PAGING,
+    "backtest": PAGING,
+    "backtest-again": PAGING,
+    "backtest-cancel": PAGING,
+    "backtest-delete": PAGING,
     "reports": REPORTS,
 }
 """Names of addresses; any other page stays whatever is off."""

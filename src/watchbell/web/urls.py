@@ -33,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("integrations", include("watchbell.web.integrations.urls")),
     path("", include("watchbell.web.oncall.urls")),
     path("escalation-policies", include("watchbell.web.paging.urls")),
+    path("backtests", include("watchbell.web.backtests.urls")),
     path("reports", include("watchbell.web.reports.urls")),
     path("system", include("watchbell.web.health.urls")),
     path("profile", include("watchbell.web.profile.urls")),

@@ -90,7 +90,7 @@ def foretell(request: ApiRequest, slug: str, query: Query[ToldQuery]) -> Answer:
 def create(request: ApiRequest, body: PolicyGiven) -> Answer:
     """Add an escalation policy."""
     require(request.actor, RULES[Action.MANAGE], "adding escalation policies")
-    fields = PolicyFields(**body.model_dump(exclude={"slug", "steps"}), steps=_steps(body.steps))
+    fields = PolicyFields(**body.model_dump(exclude={"slug", "steps"}), steps=steps_of(body.steps))
     row = create_policy(slug=body.slug, fields=fields, actor=request.actor, now=request.now)
     return _answer(policy_by_slug(row.slug), located=True)
 
@@ -110,10 +110,10 @@ def change(request: ApiRequest, slug: str, body: PolicyChanges) -> Answer:
     row = policy_by_slug(slug)
     values = body.model_dump(exclude_unset=True, exclude={"steps"})
     if "steps" in body.model_fields_set:
-        values["steps"] = _steps(body.steps)
+        values["steps"] = steps_of(body.steps)
     change_policy(
         policy_id=row.pk,
-        fields=PolicyFields(**_now(policy_view(row)) | values),
+        fields=PolicyFields(**fields_now(policy_view(row)) | values),
         version=expected_version(request, row.version),
         actor=request.actor,
         now=request.now,
@@ -138,7 +138,8 @@ def delete(request: ApiRequest, slug: str) -> Answer:
     return Answer(None)
 
 
-def _now(view: PolicyView) -> dict[str, Any]:
+def fields_now(view: PolicyView) -> dict[str, Any]:
+    """Return a policy as the fields that a change of it begins with."""
     row = view.policy
     return {
         "name": row.name,
@@ -165,7 +166,8 @@ def _step_now(step: StepView) -> StepFields:
     )
 
 
-def _steps(given: list[StepGiven]) -> list[StepFields]:
+def steps_of(given: list[StepGiven]) -> list[StepFields]:
+    """Return the steps that a body describes."""
     return [
         StepFields(
             delay_minutes=step.delay_minutes,

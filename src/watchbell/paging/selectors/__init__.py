@@ -1,6 +1,15 @@
 """Reading policies and escalations."""
 
 from watchbell.paging.selectors.asks import AskView, asks_of, open_ask_of, open_question_of
+from watchbell.paging.selectors.backtests import (
+    Changed,
+    Named,
+    PersonLine,
+    Report,
+    backtest_by_id,
+    backtests_page,
+    report_of,
+)
 from watchbell.paging.selectors.escalations import (
     EscalationView,
     PageView,
@@ -33,17 +42,23 @@ from watchbell.paging.selectors.uses import Use, uses_of
 
 __all__ = [
     "AskView",
+    "Changed",
     "EscalationView",
     "Foretold",
     "Imagined",
+    "Named",
     "PageView",
+    "PersonLine",
     "PolicyView",
+    "Report",
     "StepView",
     "TargetView",
     "Telling",
     "ToldPerson",
     "Use",
     "asks_of",
+    "backtest_by_id",
+    "backtests_page",
     "check_paging",
     "collect_metrics",
     "escalation_of",
@@ -56,6 +71,7 @@ __all__ = [
     "policy_names",
     "policy_slugs",
     "policy_view",
+    "report_of",
     "snapshots_of",
     "unattended_incidents",
     "uses_of",

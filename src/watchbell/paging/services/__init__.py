@@ -6,6 +6,15 @@ from watchbell.paging.services.acknowledging import (
     is_awaited,
 )
 from watchbell.paging.services.asking import answer_page, page_person, page_team
+from watchbell.paging.services.backtests import (
+    BacktestFields,
+    ScheduleTrial,
+    Swap,
+    ask_again,
+    ask_backtest,
+    cancel_backtest,
+    delete_backtest,
+)
 from watchbell.paging.services.handing import hand_to_person, hand_to_policy, hand_to_team
 from watchbell.paging.services.personal import RuleFields, set_personal_rules
 from watchbell.paging.services.policies import (
@@ -19,15 +28,22 @@ from watchbell.paging.services.policies import (
 from watchbell.paging.services.running import escalate_now, silence
 
 __all__ = [
+    "BacktestFields",
     "PolicyFields",
     "RuleFields",
+    "ScheduleTrial",
     "StepFields",
+    "Swap",
     "TargetFields",
     "answer_incident",
     "answer_page",
+    "ask_again",
+    "ask_backtest",
+    "cancel_backtest",
     "change_policy",
     "confirm_acknowledgement",
     "create_policy",
+    "delete_backtest",
     "delete_policy",
     "escalate_now",
     "hand_to_person",

@@ -1,7 +1,7 @@
 """Writing escalation policies. What runs keeps the policy it started with."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from watchbell.paging.domain import (
     NO_ID,
     Nobody,
     Pick,
+    Snapshot,
     Step,
     Target,
     TargetType,
@@ -137,6 +138,25 @@ def change_policy(
         policy.save(update_fields=[*(name for name in changed if name != "steps"), "version"])
         publish(PolicyChanged(subject=policy.ref, actor=actor, at=now, fields=tuple(changed)))
     return policy
+
+
+def policy_as(policy: EscalationPolicy, fields: PolicyFields) -> Snapshot:
+    """Return what the policy would be after such a change, checked as if it were kept."""
+    values, steps = _clean(fields), _clean_steps(fields)
+    names = names_of(target for step in steps for target in step.targets)
+    named = (
+        replace(step, targets=tuple(replace(one, name=names[one]) for one in step.targets))
+        for step in steps
+    )
+    return Snapshot(
+        policy_id=policy.pk,
+        name=str(values["name"]),
+        version=policy.version,
+        repeat=fields.repeat,
+        timezone=str(values["timezone"]),
+        steps=tuple(named),
+        holidays=str(values["holidays"]),
+    )
 
 
 @transaction.atomic

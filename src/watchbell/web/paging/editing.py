@@ -6,6 +6,7 @@ until it is saved.
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpResponse, QueryDict
@@ -19,8 +20,16 @@ from watchbell.kernel.errors import Conflict, DomainError
 from watchbell.paging.models import EscalationPolicy
 from watchbell.paging.permissions import RULES, Action
 from watchbell.paging.selectors import policy_by_slug, policy_view, uses_of
-from watchbell.paging.services import PolicyFields, change_policy, create_policy, delete_policy
+from watchbell.paging.services import (
+    BacktestFields,
+    PolicyFields,
+    ask_backtest,
+    change_policy,
+    create_policy,
+    delete_policy,
+)
 from watchbell.web.access import for_colleagues
+from watchbell.web.backtests.forms import DAYS
 from watchbell.web.middleware import Request
 from watchbell.web.paging import aims
 from watchbell.web.paging.forms import (
@@ -47,9 +56,10 @@ def new(request: Request) -> HttpResponse:
     require(request.actor, RULES[Action.MANAGE], "adding escalation policies")
     initial = {"timezone": timezone.get_current_timezone_name(), "repeat": "0"}
 
-    def save(form: PolicyForm, fields: PolicyFields) -> EscalationPolicy:
+    def save(form: PolicyForm, fields: PolicyFields) -> HttpResponse:
         slug = form.cleaned_data["slug"]
-        return create_policy(slug=slug, fields=fields, actor=request.actor, now=request.now)
+        made = create_policy(slug=slug, fields=fields, actor=request.actor, now=request.now)
+        return _saved(request, made)
 
     return _edit(request, initial, [_fresh()], save, action=reverse("policy-new"))
 
@@ -61,14 +71,17 @@ def edit(request: Request, slug: str) -> HttpResponse:
     require(request.actor, RULES[Action.MANAGE], "changing escalation policies")
     view = policy_view(policy_by_slug(slug))
 
-    def save(form: PolicyForm, fields: PolicyFields) -> EscalationPolicy:
-        return change_policy(
+    def save(form: PolicyForm, fields: PolicyFields) -> HttpResponse:
+        if request.POST.get("op") == "try":
+            return _try(request, view.policy, fields)
+        changed = change_policy(
             policy_id=view.policy.pk,
             fields=fields,
             version=form.cleaned_data["version"],
             actor=request.actor,
             now=request.now,
         )
+        return _saved(request, changed)
 
     steps = [step_initial(step) for step in view.steps]
     action = reverse("policy-edit", args=[slug])
@@ -108,7 +121,7 @@ def _edit(
     request: Request,
     initial: dict[str, Any],
     steps: list[_Step],
-    save: Callable[[PolicyForm, PolicyFields], EscalationPolicy],
+    save: Callable[[PolicyForm, PolicyFields], HttpResponse],
     *,
     action: str,
     policy: EscalationPolicy | None = None,
@@ -128,13 +141,28 @@ def _edit(
         forms[number].add_error("add", text)
     if all([form.is_valid(), *(one.is_valid() for one in forms)]) and not problem:
         try:
-            saved = save(form, fields_of(form, forms))
+            return save(form, fields_of(form, forms))
         except DomainError as error:
             _refuse(form, forms, error)
-        else:
-            to = reverse("escalation-policy", args=[saved.slug])
-            return done(request, to, f"{saved.name} is saved; what runs goes on as it began.")
     return _drawn(request, form, forms, context, status=422)
+
+
+def _saved(request: Request, policy: EscalationPolicy) -> HttpResponse:
+    to = reverse("escalation-policy", args=[policy.slug])
+    return done(request, to, f"{policy.name} is saved; what runs goes on as it began.")
+
+
+def _try(request: Request, policy: EscalationPolicy, fields: PolicyFields) -> HttpResponse:
+    """Replay the last months with the policy as it is written here, keeping nothing of it."""
+    past = BacktestFields(
+        since=request.now - timedelta(days=DAYS),
+        until=request.now,
+        policy=policy,
+        policy_fields=fields,
+    )
+    row = ask_backtest(fields=past, actor=request.actor, now=request.now)
+    text = "The policy is not saved; the past is being replayed with it."
+    return done(request, reverse("backtest", args=[row.pk]), text)
 
 
 def _drawn(
@@ -202,7 +230,7 @@ def _change(request: Request, steps: list[_Step], op: str) -> dict[int, str] | N
         steps[at[0]]["target"] = [key for n, key in enumerate(steps[at[0]]["target"]) if n != at[1]]
     elif name == "add" and at and at[0] < len(steps):
         return _add_typed(request, steps[at[0] : at[0] + 1], first=at[0]) or None
-    elif name == "save":
+    elif name in ("save", "try"):
         return _add_typed(request, steps)
     return None
 

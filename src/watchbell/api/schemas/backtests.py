@@ -1,0 +1,159 @@
+"""Backtests on the wire: a change tried against the past, and what it would have done."""
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import Field
+
+from watchbell.api.schemas.fields import Count, Email, Given, Instant, ListQuery, Shown, Slug
+from watchbell.api.schemas.oncall import RotationGiven
+from watchbell.api.schemas.policies import PolicyChanges
+from watchbell.paging.backtest.replaying import Answers
+from watchbell.paging.services.backtests import BacktestState
+
+
+class PolicyTrial(PolicyChanges):
+    """A policy as it might be; what is left out stays as it is today. `slug` says which one."""
+
+    slug: Slug = Field(examples=["payments"])
+
+
+class ServiceTrial(Given):
+    """A service that is to follow another policy; null is none."""
+
+    service: Slug
+    policy: Slug | None
+
+
+class SwapGiven(Given):
+    """`into` takes all places of `out`."""
+
+    out: Email = Field(examples=["ada@example.org"])
+    into: Email = Field(examples=["grace@example.org"])
+
+
+class ScheduleTrialGiven(Given):
+    """A schedule as it might have been: rotations left out, others added, people swapped."""
+
+    schedule: Slug
+    without: list[UUID] = Field(default=[], max_length=100)
+    rotations: list[RotationGiven] = Field(default=[], max_length=20)
+    swaps: list[SwapGiven] = Field(default=[], max_length=100)
+
+
+class BacktestGiven(Given):
+    """What to try, and the past to try it against: incidents opened within [since, until).
+
+    `answers`: whoever answered does so as long after the first page as they did then
+    (`as_quick`), or at the recorded time (`as_then`).
+    """
+
+    since: Instant
+    until: Instant
+    answers: Answers = Answers.AS_QUICK
+    service: Slug | None = None
+    team: Slug | None = None
+    priority: Count | None = Field(None, description="Only incidents of this priority or higher.")
+    policy: PolicyTrial | None = None
+    services: list[ServiceTrial] = Field(default=[], max_length=50)
+    schedules: list[ScheduleTrialGiven] = Field(default=[], max_length=50)
+
+
+class SideShown(Shown):
+    """Times are in seconds; null when nobody would have been told of anything."""
+
+    pages: int
+    nights: int
+    weekend: int
+    told: int
+    first_median: float | None
+    first_p90: float | None
+    unreached: int
+    exhausted: int
+
+
+class ShareShown(Shown):
+    pages: int
+    nights: int
+    weekend: int
+
+
+class PersonLineShown(Shown):
+    id: UUID
+    name: str
+    before: ShareShown
+    after: ShareShown
+
+
+class CourseShown(Shown):
+    pages: int
+    first: float | None
+    exhausted: bool
+    unreached: bool
+
+
+class ChangedShown(Shown):
+    """One incident whose course differs."""
+
+    incident: str
+    before: CourseShown
+    after: CourseShown
+
+
+class MissedShown(Shown):
+    """Incidents nobody was told of, or that came to the end of their policy, newest first.
+
+    `hidden` of them are restricted, and not named to the caller.
+    """
+
+    count: int
+    incidents: list[str]
+    hidden: int
+
+
+class ReportShown(Shown):
+    """Today's set-up (`before`) and what was tried (`after`), over the same incidents."""
+
+    incidents: int
+    alerts: int
+    loose_alerts: int = Field(description="Alerts that led to no incident; they page nobody.")
+    recorded_pages: int
+    by_hand: int = Field(description="Incidents that people escalated or handed over by hand.")
+    before: SideShown
+    after: SideShown
+    people: list[PersonLineShown]
+    unreached: dict[str, MissedShown]
+    exhausted: dict[str, MissedShown]
+    changed_count: int
+    changed: list[ChangedShown]
+
+
+class BacktestRow(Shown):
+    id: UUID
+    title: str
+    state: BacktestState
+    total: int
+    done: int
+    since: datetime
+    until: datetime
+    answers: Answers
+    asked_by: str
+    asked_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+    reason: str
+
+
+class BacktestShown(BacktestRow):
+    """A backtest; `report` is null until it is finished."""
+
+    report: ReportShown | None
+
+
+class BacktestList(Shown):
+    items: list[BacktestRow]
+    next_cursor: str | None
+
+
+class BacktestQuery(ListQuery):
+    pass

@@ -1,0 +1,81 @@
+"""One backtest from its question to its report; asks the database, and writes nothing."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from watchbell.paging.backtest.cases import Case
+from watchbell.paging.backtest.changes import Change
+from watchbell.paging.backtest.reading import (
+    Which,
+    alerts_of,
+    count_of,
+    read_cases,
+    recorded_pages,
+)
+from watchbell.paging.backtest.replaying import Answers, replay
+from watchbell.paging.backtest.setup import world_of
+from watchbell.paging.backtest.tally import Tally, compared
+
+
+def report_on(
+    which: Which,
+    change: Change,
+    answers: Answers,
+    *,
+    progress: Callable[[int, int], None],
+) -> dict[str, Any]:
+    """Replay the range with today's set-up and with what is tried, and compare.
+
+    `progress` hears of each batch: how many incidents are done, of how many. Whatever it raises
+    ends the work.
+    """
+    today = world_of(which.since, which.as_of)
+    steps = _Steps(which, progress)
+    told = Tally(today.staff.zones), Tally(today.staff.zones)
+    before = replay(steps.first(), today, until=which.as_of, ring=told[0])
+    after = replay(
+        steps.second(),
+        today.changed(change),
+        until=which.as_of,
+        ring=told[1],
+        firsts=before.firsts if answers is Answers.AS_QUICK else None,
+    )
+    alerts, loose = alerts_of(which)
+    return {
+        **compared(before, after, told),
+        "incidents": len(before.courses),
+        "recorded_pages": steps.recorded,
+        "by_hand": steps.by_hand,
+        "alerts": alerts,
+        "loose_alerts": loose,
+    }
+
+
+class _Steps:
+    """Reads the incidents once for each replay, and tells how far it has come."""
+
+    def __init__(self, which: Which, progress: Callable[[int, int], None]) -> None:
+        self._which = which
+        self._progress = progress
+        self._count = count_of(which)
+        self._done = 0
+        self.recorded = 0
+        self.by_hand = 0
+
+    def first(self) -> Iterator[Case]:
+        """Yield the cases, counting what is on record of them."""
+        for batch in read_cases(self._which):
+            self.recorded += recorded_pages(batch, self._which.as_of)
+            self.by_hand += sum(case.by_hand for case in batch)
+            yield from self._told(batch)
+
+    def second(self) -> Iterator[Case]:
+        """Yield the same cases again."""
+        for batch in read_cases(self._which):
+            yield from self._told(batch)
+
+    def _told(self, batch: list[Case]) -> Iterator[Case]:
+        yield from batch
+        self._done += len(batch)
+        # Each incident is walked twice.
+        self._progress(self._done // 2, self._count)

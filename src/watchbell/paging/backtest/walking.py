@@ -1,0 +1,326 @@
+"""One past incident on its way through a policy, by the rules of the engine. Pure.
+
+The rules are those of `paging.walking`, decided by the same functions; only where people and
+times come from differs. A test replays what the engine did and asks for the same pages.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from watchbell.kernel.zones import zone
+from watchbell.paging.backtest.cases import Case, Change, Signal, Situation, Spell
+from watchbell.paging.backtest.world import People, World
+from watchbell.paging.domain import (
+    HOLD_CHECK,
+    TOLD_LATELY,
+    EscalationState,
+    Nobody,
+    Pick,
+    Position,
+    Snapshot,
+    Step,
+    Target,
+    TargetType,
+    Until,
+    next_position,
+    outlasts_an_answer,
+    pause_after,
+)
+from watchbell.paging.timing import condition_values, opens_at
+from watchbell.platform.conditions import ConditionError, holds, names_in
+
+_FIRST = Position()
+
+
+class Silence(StrEnum):
+    """Why nobody was told of an incident."""
+
+    NO_POLICY = "no_policy"
+    NOBODY = "nobody"
+    SKIPPED = "skipped"
+    WAITED = "waited"
+    SOONER = "sooner"
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """Somebody is told: the page as it would have been. `step` and `loop` count from 0."""
+
+    case: Case
+    spell: int
+    person: UUID
+    at: datetime
+    step: int
+    loop: int
+
+
+@dataclass(slots=True)
+class Turns:
+    """Whose turn it is at the steps that take turns; it begins with nobody told."""
+
+    told: dict[tuple[UUID, int], list[UUID]] = field(default_factory=dict)
+
+    def take(self, policy_id: UUID, step: int, people: Sequence[UUID]) -> UUID:
+        """Return whose turn it is, and move them to the end of the line."""
+        line = self.told.setdefault((policy_id, step), [])
+        ranks = {person: rank for rank, person in enumerate(line)}
+        chosen = min(people, key=lambda person: ranks.get(person, -1))
+        if chosen in ranks:
+            line.remove(chosen)
+        line.append(chosen)
+        return chosen
+
+
+@dataclass(slots=True)
+class Walk:
+    """One spell of a case on its way. `due` is when its next step is to be done."""
+
+    case: Case
+    number: int
+    spell: Spell
+    situation: Situation
+    answered_at: datetime | None
+    due: datetime | None
+    begun_at: datetime
+    state: EscalationState = EscalationState.RUNNING
+    policy: Snapshot | None = None
+    position: Position = _FIRST
+    is_forced: bool = False
+    silence: Silence = Silence.SOONER
+    exhausted: bool = False
+    first_at: datetime | None = None
+    told: list[tuple[UUID, int, datetime]] = field(default_factory=list)
+
+    def is_answered(self, now: datetime) -> bool:
+        return self.answered_at is not None and now >= self.answered_at
+
+    def is_over(self, now: datetime) -> bool:
+        return self.spell.over_at is not None and now >= self.spell.over_at
+
+    def move_to(self, position: Position, due: datetime) -> None:
+        """Wait for a step."""
+        self.position, self.due = position, due
+        self.is_forced = False
+
+    def end(self, state: EscalationState) -> None:
+        """Tell nobody any more."""
+        self.state, self.due = state, None
+        self.is_forced = False
+
+    def begin(self, now: datetime) -> None:
+        """Take the policy anew, from its first step."""
+        self.state, self.policy = EscalationState.RUNNING, None
+        self.told = []
+        self.begun_at = now
+        self.move_to(_FIRST, now)
+
+    def awaited(self, now: datetime) -> set[UUID]:
+        """Return who was told by a step that asks everyone, and has not answered."""
+        steps = self.policy.steps if self.policy else ()
+        if not any(step.until is Until.EVERYONE for step in steps):
+            return set()
+        told = {one for one, step, _ in self.told if steps[step].until is Until.EVERYONE}
+        if not self.is_answered(now):
+            return told
+        also = {who for at, who in self.spell.also if at + self._later <= now}
+        return told - also - {self.spell.answered_by}
+
+    @property
+    def _later(self) -> timedelta:
+        """How much later than then the first answer comes, and with it the others."""
+        if self.answered_at is None or self.spell.answered_at is None:
+            return timedelta(0)
+        return self.answered_at - self.spell.answered_at
+
+
+class Guide:
+    """Leads walks through their policies in one world; `ring` hears of every page."""
+
+    def __init__(
+        self,
+        world: World,
+        ring: Callable[[Rung], None],
+        first: Callable[[Walk, datetime], None],
+    ) -> None:
+        self._world = world
+        self._ring = ring
+        self._first = first
+        self._turns = Turns()
+
+    def lead(self, walk: Walk, now: datetime) -> None:
+        """Do the one thing that is due; what follows at once is due at this instant again."""
+        if walk.is_over(now) or (walk.is_answered(now) and not self._outlasts(walk, now)):
+            walk.end(EscalationState.STOPPED)
+        elif walk.policy is None:
+            self._take_policy(walk)
+        if walk.due is not None:
+            self._advance(walk, now)
+
+    def hear(self, walk: Walk, change: Change) -> None:
+        """Do what paging does when this befalls an incident that waits."""
+        walk.situation = change.situation
+        now, signal = change.at, change.signal
+        if walk.is_answered(now):
+            return
+        if signal is Signal.SILENCED and walk.state is EscalationState.RUNNING:
+            walk.end(EscalationState.SILENCED)
+        elif signal is Signal.UNOWNED and walk.state is EscalationState.RUNNING:
+            walk.due, walk.is_forced = now, True
+        elif walk.state in _BEGUN_ANEW[signal]:
+            walk.begin(now)
+
+    def _outlasts(self, walk: Walk, now: datetime) -> bool:
+        if walk.policy is None:
+            return False
+        is_awaited = bool(walk.awaited(now))
+        return outlasts_an_answer(walk.policy, walk.position, is_awaited=is_awaited)
+
+    def _take_policy(self, walk: Walk) -> None:
+        service = self._world.service(walk.situation.service_id)
+        policy = self._world.policy(walk.case.policy_id or service.policy_id)
+        if policy is None or not policy.steps:
+            walk.silence = Silence.NO_POLICY
+            walk.end(EscalationState.IDLE)
+        walk.policy = policy
+
+    def _advance(self, walk: Walk, now: datetime) -> None:
+        """Do the step that is due."""
+        assert walk.policy is not None
+        if walk.position.step >= len(walk.policy.steps):
+            self._exhaust(walk, now)
+            return
+        step = walk.policy.steps[walk.position.step]
+        opens = None
+        if step.hours and not walk.is_forced:
+            opens = opens_at(step, zone(walk.policy.timezone), now)
+        if walk.is_answered(now) and step.until is Until.ACKNOWLEDGED:
+            self._go_on(walk, now, told=True)
+        elif opens is not None:
+            walk.silence = Silence.WAITED
+            walk.due = opens
+        elif not self._applies(walk, step, now):
+            walk.silence = Silence.SKIPPED
+            self._go_on(walk, now, told=False)
+        else:
+            self._tell(walk, step, now)
+
+    def _applies(self, walk: Walk, step: Step, now: datetime) -> bool:
+        """Decide the condition; one that cannot be decided holds."""
+        if not step.conditions:
+            return True
+        assert walk.policy is not None
+        values = condition_values(
+            self._facts(walk, now), walk.policy, loop=walk.position.loop + 1, now=now
+        )
+        try:
+            return holds(step.conditions, values)
+        except ConditionError:
+            return True
+
+    def _facts(self, walk: Walk, now: datetime) -> dict[str, Any]:
+        team = walk.case.team_id
+        return {
+            **walk.case.facts,
+            "priority": walk.situation.priority or 0,
+            "service": self._world.service(walk.situation.service_id).slug,
+            "team": self._world.staff.team_slugs.get(team, "") if team else "",
+            "acknowledged": walk.is_answered(now),
+        }
+
+    def _tell(self, walk: Walk, step: Step, now: datetime) -> None:
+        people = self._world.people_behind(self._made_out(walk, step), now)
+        if walk.is_answered(now) and step.until is Until.EVERYONE:
+            awaited = walk.awaited(now)
+            self._page(walk, tuple(one for one in people if one in awaited), now)
+            self._go_on(walk, now, told=True)
+        elif people:
+            if step.pick is Pick.ROUND_ROBIN and walk.policy is not None:
+                turn = self._turns.take(walk.policy.policy_id, walk.position.step, people)
+                people = (turn,)
+            self._page(walk, people, now)
+            self._go_on(walk, now, told=True)
+        else:
+            self._nobody(walk, step, now)
+
+    def _nobody(self, walk: Walk, step: Step, now: datetime) -> None:
+        walk.silence = Silence.NOBODY
+        people: People = ()
+        if step.nobody is Nobody.FALLBACK:
+            people = self._world.fallback(self._team(walk))
+        if step.nobody is Nobody.HOLD:
+            walk.due = self._next_look(walk, step, now)
+            return
+        if people:
+            self._page(walk, people, now)
+        self._go_on(walk, now, told=bool(people))
+
+    def _next_look(self, walk: Walk, step: Step, now: datetime) -> datetime:
+        """Return when a step that holds looks again: each minute, as far as anything can change."""
+        soonest = now + HOLD_CHECK
+        if step.hours or names_in(step.conditions) & _OF_THE_CLOCK:
+            return soonest
+        turns = self._world.changes_after(self._made_out(walk, step), now)
+        return soonest + max(-(-(turns - soonest) // HOLD_CHECK), 0) * HOLD_CHECK
+
+    def _team(self, walk: Walk) -> UUID | None:
+        return walk.case.team_id or self._world.service(walk.situation.service_id).team_id
+
+    def _made_out(self, walk: Walk, step: Step) -> Sequence[Target]:
+        """Return the targets with those that depend on the incident put into people and teams."""
+        if not any(target.type.is_of_incident for target in step.targets):
+            return step.targets
+        found: list[Target] = []
+        for target in step.targets:
+            if target.type is TargetType.INCIDENT_LEADS:
+                team = self._team(walk)
+                found += [Target(TargetType.TEAM_LEADS, team)] if team else []
+            elif target.type is TargetType.MANAGERS_OF_TOLD:
+                told = dict.fromkeys(person for person, _, _ in walk.told)
+                found += [Target(TargetType.MANAGER, person) for person in told]
+            else:
+                found.append(target)
+        return found
+
+    def _page(self, walk: Walk, people: People, now: datetime) -> None:
+        since = now - TOLD_LATELY
+        lately = {person for person, _, at in walk.told if at > since}
+        step, loop = walk.position.step, walk.position.loop
+        for person in people:
+            if person in lately:
+                continue
+            walk.told.append((person, step, now))
+            self._ring(Rung(walk.case, walk.number, person, now, step, loop))
+            if walk.first_at is None:
+                walk.first_at = now
+                self._first(walk, now)
+
+    def _go_on(self, walk: Walk, now: datetime, *, told: bool) -> None:
+        assert walk.policy is not None
+        pause = pause_after(walk.policy, walk.position, told=told)
+        behind_the_end = Position(len(walk.policy.steps), walk.position.loop)
+        walk.move_to(next_position(walk.policy, walk.position) or behind_the_end, now + pause)
+
+    def _exhaust(self, walk: Walk, now: datetime) -> None:
+        if walk.is_answered(now):
+            walk.end(EscalationState.STOPPED)
+        else:
+            walk.exhausted = True
+            walk.end(EscalationState.EXHAUSTED)
+
+
+_OF_THE_CLOCK = frozenset({"weekday", "time", "date", "holiday"})
+_AT_ITS_END = frozenset({EscalationState.IDLE, EscalationState.EXHAUSTED})
+_UNLESS_STOPPED = frozenset(EscalationState) - {EscalationState.STOPPED}
+_BEGUN_ANEW = {
+    Signal.RATED: _AT_ITS_END,
+    Signal.RAISED: _UNLESS_STOPPED,
+    Signal.MOVED: _UNLESS_STOPPED,
+    Signal.LOWERED: frozenset[EscalationState](),
+    Signal.UNOWNED: _AT_ITS_END | {EscalationState.STOPPED},
+    Signal.SILENCED: frozenset[EscalationState](),
+}
+"""In which states of its walk an incident begins anew, by what befell it."""

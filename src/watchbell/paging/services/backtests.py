@@ -1,0 +1,325 @@
+"""Asking for a backtest, running it, calling it off. Nothing but the report is written."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+
+from watchbell.accounts.models import Person, Team
+from watchbell.accounts.permissions import require
+from watchbell.catalog.models import Service
+from watchbell.kernel.actors import Actor, Role
+from watchbell.kernel.errors import InvalidInput
+from watchbell.kernel.ids import new_id
+from watchbell.oncall.models import Rotation, Schedule
+from watchbell.oncall.specs import RotationSpec, clean_instant, clean_rotation
+from watchbell.paging.backtest.changes import Change, ScheduleChange
+from watchbell.paging.backtest.models import Backtest
+from watchbell.paging.backtest.reading import Which
+from watchbell.paging.backtest.replaying import Answers
+from watchbell.paging.backtest.running import report_on
+from watchbell.paging.errors import BacktestEnded, BacktestNotFound, BacktestRuns
+from watchbell.paging.models import EscalationPolicy
+from watchbell.paging.permissions import RULES, Action
+from watchbell.paging.services.policies import PolicyFields, policy_as
+from watchbell.platform.jobs import app
+
+BACKTEST_JOB = "watchbell.paging.jobs.run_backtest"
+LONGEST_RANGE = timedelta(days=3 * 366)
+_MOST = 50
+_LEAST_URGENT = 5
+
+
+class BacktestState(StrEnum):
+    WAITING = "waiting"
+    RUNNING = "running"
+    FINISHED = "finished"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+
+
+_OPEN = (BacktestState.WAITING, BacktestState.RUNNING)
+
+
+class Cancelled(Exception):
+    """Somebody called the backtest off, or another worker took it over."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Swap:
+    """In a schedule, `into` takes all places of `out`."""
+
+    out: Person
+    into: Person
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScheduleTrial:
+    """What is tried with one schedule: rotations left out and added, people swapped."""
+
+    schedule: Schedule
+    without: Sequence[UUID] = ()
+    rotations: Sequence[RotationSpec] = ()
+    swaps: Sequence[Swap] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class BacktestFields:
+    """What to try, against which past.
+
+    `policy` with `policy_fields` is a policy as it might be; `services` are to follow another
+    policy each, or none.
+    """
+
+    since: datetime
+    until: datetime
+    answers: str = Answers.AS_QUICK
+    service: Service | None = None
+    team: Team | None = None
+    priority: int | None = None
+    policy: EscalationPolicy | None = None
+    policy_fields: PolicyFields | None = None
+    services: Mapping[Service, EscalationPolicy | None] = field(default_factory=dict)
+    schedules: Sequence[ScheduleTrial] = ()
+
+
+@transaction.atomic
+def ask_backtest(*, fields: BacktestFields, actor: Actor, now: datetime) -> Backtest:
+    """Have a change tried against the past: a job, whose progress and report are in the row."""
+    require(actor, RULES[Action.MANAGE], "trying changes against the past")
+    since, until = _range(fields, now)
+    change, title = _change(fields, since, now), _title(fields)
+    return _put(
+        Backtest(
+            since=since,
+            until=until,
+            answers=_answers(fields.answers),
+            service=fields.service,
+            team=fields.team,
+            priority=_priority(fields.priority),
+            policy_id=fields.policy.pk if fields.policy else None,
+            change=change.to_json(),
+            title=title,
+        ),
+        actor,
+        now,
+    )
+
+
+@transaction.atomic
+def ask_again(
+    *,
+    backtest_id: UUID,
+    since: datetime,
+    until: datetime,
+    answers: str,
+    service: Service | None,
+    team: Team | None,
+    priority: int | None,
+    actor: Actor,
+    now: datetime,
+) -> Backtest:
+    """Try the same change against another past; today's set-up is compared with it anew."""
+    require(actor, RULES[Action.MANAGE], "trying changes against the past")
+    before = Backtest.objects.filter(pk=backtest_id).first()
+    if before is None:
+        raise BacktestNotFound("There is no such backtest.")
+    lo, hi = _range(BacktestFields(since=since, until=until), now)
+    return _put(
+        Backtest(
+            since=lo,
+            until=hi,
+            answers=_answers(answers),
+            service=service,
+            team=team,
+            priority=_priority(priority),
+            policy_id=before.policy_id,
+            change=before.change,
+            title=before.title,
+        ),
+        actor,
+        now,
+    )
+
+
+@transaction.atomic
+def cancel_backtest(*, backtest_id: UUID, actor: Actor, now: datetime) -> Backtest:
+    """Call a backtest off; what runs stops with its next batch."""
+    require(actor, RULES[Action.MANAGE], "calling backtests off")
+    row = _lock(backtest_id)
+    if not row.is_open:
+        raise BacktestEnded("This backtest has ended already.")
+    row.state, row.ended_at = BacktestState.CANCELLED, now
+    row.reason = f"Called off by {actor.name}."
+    row.save(update_fields=["state", "ended_at", "reason"])
+    return row
+
+
+@transaction.atomic
+def delete_backtest(*, backtest_id: UUID, actor: Actor) -> None:
+    """Throw a report away."""
+    require(actor, RULES[Action.MANAGE], "deleting backtests")
+    row = _lock(backtest_id)
+    if row.is_open:
+        raise BacktestRuns("Call it off first.")
+    row.delete()
+
+
+def carry_out(*, backtest_id: UUID, clock: Callable[[], datetime]) -> None:
+    """Replay, keeping the progress in the row, and keep the report there.
+
+    The clock is read for what is noted of the work; what is replayed goes by its own.
+    """
+    row = _take_up(backtest_id, clock())
+    if row is None:
+        return
+    mine = Backtest.objects.filter(pk=row.pk, state=BacktestState.RUNNING, attempt=row.attempt)
+
+    def progress(done: int, total: int) -> None:
+        if not mine.update(done=done, total=total):
+            raise Cancelled
+
+    which = Which(
+        since=row.since,
+        until=row.until,
+        as_of=row.asked_at,
+        service_id=row.service_id,
+        team_id=row.team_id,
+        priority=row.priority,
+    )
+    try:
+        report = report_on(
+            which, Change.from_json(row.change), Answers(row.answers), progress=progress
+        )
+    except Cancelled:
+        return
+    mine.update(
+        state=BacktestState.FINISHED,
+        report=report,
+        ended_at=clock(),
+        done=report["incidents"],
+        total=report["incidents"],
+    )
+
+
+def give_up(*, backtest_id: UUID, now: datetime) -> None:
+    """Note that it could not be carried out; the worker's log has why."""
+    Backtest.objects.filter(pk=backtest_id, state__in=_OPEN).update(
+        state=BacktestState.FAILED,
+        ended_at=now,
+        reason="It could not be carried out; the worker's log says why.",
+    )
+
+
+@transaction.atomic
+def _take_up(backtest_id: UUID, now: datetime) -> Backtest | None:
+    rows = Backtest.objects.filter(pk=backtest_id, state__in=_OPEN)
+    if not rows.update(
+        state=BacktestState.RUNNING, attempt=F("attempt") + 1, started_at=now, done=0
+    ):
+        return None
+    return rows.get()
+
+
+def _put(row: Backtest, actor: Actor, now: datetime) -> Backtest:
+    if Backtest.objects.filter(asked_by_id=actor.person_id, state__in=_OPEN).exists():
+        raise BacktestRuns("Another backtest of yours still runs; wait for it, or call it off.")
+    row.id, row.asked_at = new_id(now), now
+    row.asked_by_id, row.asked_by_name = actor.person_id, actor.name
+    row.state = BacktestState.WAITING
+    row.save(force_insert=True)
+    app.configure_task(BACKTEST_JOB, queue="jobs").defer(backtest_id=str(row.pk))
+    return row
+
+
+def _lock(backtest_id: UUID) -> Backtest:
+    row = Backtest.objects.select_for_update(of=("self",)).filter(pk=backtest_id).first()
+    if row is None:
+        raise BacktestNotFound("There is no such backtest.")
+    return row
+
+
+def _range(fields: BacktestFields, now: datetime) -> tuple[datetime, datetime]:
+    since, until = clean_instant(fields.since, "since"), clean_instant(fields.until, "until")
+    until = min(until, now)
+    if since >= until:
+        raise _invalid("since", "Choose a time in the past, and before the end.")
+    if until - since > LONGEST_RANGE:
+        raise _invalid("since", "Choose at most three years.")
+    return since, until
+
+
+def _answers(text: str) -> str:
+    if text not in list(Answers):
+        raise _invalid("answers", f"Use one of: {', '.join(Answers)}.")
+    return text
+
+
+def _priority(value: int | None) -> int | None:
+    if value is not None and not 1 <= value <= _LEAST_URGENT:
+        raise _invalid("priority", "Use 1 to 5.")
+    return value
+
+
+def _change(fields: BacktestFields, since: datetime, now: datetime) -> Change:
+    policy = None
+    if fields.policy is not None and fields.policy_fields is not None:
+        policy = policy_as(fields.policy, fields.policy_fields)
+    if policy is None and not fields.services and not fields.schedules:
+        raise _invalid("change", "Say what to try: a policy, a service's policy, or a schedule.")
+    if max(len(fields.services), len(fields.schedules)) > _MOST:
+        raise _invalid("change", f"Try at most {_MOST} services and schedules at once.")
+    return Change(
+        policy=policy,
+        services={one.pk: to.pk if to else None for one, to in fields.services.items()},
+        schedules={
+            one.schedule.pk: _schedule_change(one, f"schedules[{n}].", since, now)
+            for n, one in enumerate(fields.schedules)
+        },
+    )
+
+
+def _schedule_change(
+    trial: ScheduleTrial, place: str, since: datetime, now: datetime
+) -> ScheduleChange:
+    own = set(Rotation.objects.filter(schedule=trial.schedule).values_list("pk", flat=True))
+    if not own.issuperset(trial.without):
+        raise _invalid(f"{place}without", f"{trial.schedule.name} has no such rotation.")
+    for swap in trial.swaps:
+        if not swap.into.is_active or Role(swap.into.role).rank < Role.RESPONDER.rank:
+            raise _invalid(f"{place}swaps", f"{swap.into.name} does not answer incidents here.")
+    if len({swap.out.pk for swap in trial.swaps}) < len(trial.swaps):
+        raise _invalid(f"{place}swaps", "Name each person that is replaced once.")
+    zone = trial.schedule.timezone
+    added = [
+        clean_rotation(spec, timezone=zone, now=now, field=f"{place}rotations[{n}].")
+        for n, spec in enumerate(trial.rotations)
+    ]
+    if not (trial.without or added or trial.swaps):
+        raise _invalid(f"{place}swaps", f"Say what is to be different in {trial.schedule.name}.")
+    return ScheduleChange(
+        drop=tuple(trial.without),
+        add=tuple(added),
+        swap={swap.out.pk: swap.into.pk for swap in trial.swaps},
+    )
+
+
+def _title(fields: BacktestFields) -> str:
+    """Say in words what is tried."""
+    parts = [f"{fields.policy.name}, changed"] if fields.policy else []
+    for service, policy in fields.services.items():
+        parts.append(f"{service.name} with {policy.name if policy else 'no policy'}")
+    for trial in fields.schedules:
+        words = [f"{swap.into.name} for {swap.out.name}" for swap in trial.swaps]
+        if trial.without or trial.rotations:
+            words.append("other rotations")
+        parts.append(f"{trial.schedule.name}: {', '.join(words)}")
+    return "; ".join(parts)[:400]
+
+
+def _invalid(name: str, sentence: str) -> InvalidInput:
+    return InvalidInput(f"{name}: {sentence}", fields={name: sentence})

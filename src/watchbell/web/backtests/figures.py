@@ -1,0 +1,64 @@
+"""The figures of a report as lines of a table: today, tried, and the difference in words. Pure."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from watchbell.paging.selectors import Report
+from watchbell.paging.selectors.backtests import Side
+from watchbell.web.words import span_text
+
+_SECOND = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One line; `trend` is good, bad or empty."""
+
+    name: str
+    hint: str
+    before: str
+    after: str
+    difference: str
+    trend: str
+
+
+def figures(report: Report) -> list[Figure]:
+    """Return what the two set-ups cost and reach, line by line."""
+    counts: list[tuple[str, str, Callable[[Side], int]]] = [
+        ("Pages", "how often somebody is told", lambda side: side.pages),
+        ("Nights woken", "person and night, 22:00 to 07:00 in their own zone", lambda s: s.nights),
+        ("Pages on weekends", "Saturday and Sunday in their own zone", lambda side: side.weekend),
+        ("Nobody was told", "incidents over before anybody was told", lambda s: s.unreached),
+        ("Exhausted", "every step was done and nobody answered", lambda side: side.exhausted),
+    ]
+    times: list[tuple[str, Callable[[Side], float | None]]] = [
+        ("First page, median", lambda side: side.first_median),
+        ("First page, nine in ten within", lambda side: side.first_p90),
+    ]
+    return [
+        *(_count(name, hint, of(report.before), of(report.after)) for name, hint, of in counts),
+        *(_time(name, of(report.before), of(report.after)) for name, of in times),
+    ]
+
+
+def _count(name: str, hint: str, before: int, after: int) -> Figure:
+    change = after - before
+    words = f"{change:+d}" if change else "the same"
+    if change and before:
+        words = f"{words} ({change / before:+.0%})"
+    return Figure(name, hint, str(before), str(after), words.replace("-", "−"), _trend(change))
+
+
+def _time(name: str, before: float | None, after: float | None) -> Figure:
+    shown = [span_text(one) if one is not None else "never" for one in (before, after)]
+    if before is None or after is None or abs(after - before) < _SECOND:
+        return Figure(name, "", *shown, "the same" if shown[0] == shown[1] else "", "")
+    change = after - before
+    words = f"{span_text(abs(change))} {'later' if change > 0 else 'sooner'}"
+    return Figure(name, "", *shown, words, _trend(change))
+
+
+def _trend(change: float) -> str:
+    if not change:
+        return ""
+    return "bad" if change > 0 else "good"

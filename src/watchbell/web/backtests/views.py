@@ -1,0 +1,137 @@
+"""What another set-up would have done: ask, watch, read, ask again."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from watchbell.accounts.permissions import allows, require
+from watchbell.kernel.errors import DomainError
+from watchbell.paging.backtest.models import Backtest
+from watchbell.paging.permissions import RULES, Action
+from watchbell.paging.selectors import backtest_by_id, backtests_page, report_of
+from watchbell.paging.services import ask_again, ask_backtest, cancel_backtest, delete_backtest
+from watchbell.web.access import for_colleagues
+from watchbell.web.backtests.figures import figures
+from watchbell.web.backtests.forms import PastForm, TrialForm, past_initial
+from watchbell.web.middleware import Request
+from watchbell.web.responses import done, page
+
+_PAGE = 25
+_PEOPLE_SHOWN = 60
+
+
+@require_safe
+@for_colleagues
+def backtest_list(request: Request) -> HttpResponse:
+    """List what was tried against the past, newest first."""
+    found = backtests_page(
+        actor=request.actor, limit=_PAGE, cursor=request.GET.get("cursor") or None
+    )
+    context = {"backtests": found, "may_manage": _may_manage(request)}
+    return page(request, "backtests/list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@for_colleagues
+def new(request: Request) -> HttpResponse:
+    """Say what to try, against which past."""
+    require(request.actor, RULES[Action.MANAGE], "trying changes against the past")
+    initial = past_initial(request.now) | {"to_policy": request.GET.get("policy", "")}
+    data = request.POST if request.method == "POST" else None
+    form = TrialForm(data, actor=request.actor, initial=initial)
+    if form.is_valid():
+        try:
+            row = ask_backtest(fields=form.fields_to_try(), actor=request.actor, now=request.now)
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            return _begun(request, row)
+    status = 422 if form.is_bound else 200
+    return page(request, "backtests/new.html", {"form": form}, part="form", status=status)
+
+
+@require_safe
+@for_colleagues
+def backtest(request: Request, id: UUID) -> HttpResponse:
+    """Show how far it has come; then the two set-ups side by side."""
+    return _shown(request, backtest_by_id(id, actor=request.actor))
+
+
+@require_POST
+@for_colleagues
+def again(request: Request, id: UUID) -> HttpResponse:
+    """Try the same against another past."""
+    row = backtest_by_id(id, actor=request.actor)
+    require(request.actor, RULES[Action.MANAGE], "trying changes against the past")
+    form = PastForm(request.POST, actor=request.actor)
+    if form.is_valid():
+        try:
+            begun = ask_again(
+                backtest_id=row.pk, **form.past(), actor=request.actor, now=request.now
+            )
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            return _begun(request, begun)
+    return _shown(request, row, form)
+
+
+@require_POST
+@for_colleagues
+def cancel(request: Request, id: UUID) -> HttpResponse:
+    """Call it off."""
+    row = cancel_backtest(backtest_id=id, actor=request.actor, now=request.now)
+    return done(request, reverse("backtest", args=[row.pk]), "It is called off.")
+
+
+@require_POST
+@for_colleagues
+def delete(request: Request, id: UUID) -> HttpResponse:
+    """Throw the report away."""
+    delete_backtest(backtest_id=id, actor=request.actor)
+    return done(request, reverse("backtest-list"), "The report is deleted.")
+
+
+def _begun(request: Request, row: Backtest) -> HttpResponse:
+    text = "The past is being replayed; nothing is sent."
+    return done(request, reverse("backtest", args=[row.pk]), text)
+
+
+def _shown(request: Request, row: Backtest, form: PastForm | None = None) -> HttpResponse:
+    report = report_of(row, actor=request.actor)
+    may_manage = _may_manage(request)
+    if form is None and may_manage and not row.is_open:
+        form = PastForm(actor=request.actor, initial=_initial(row))
+    context = {
+        "backtest": row,
+        "report": report,
+        "figures": figures(report) if report else [],
+        "people": report.people[:_PEOPLE_SHOWN] if report else [],
+        "form": form,
+        "may_manage": may_manage,
+    }
+    status = 422 if form is not None and form.is_bound else 200
+    # The page asks for its progress alone; at the end it asks for all of it.
+    part = "progress" if row.is_open and not status == 422 else ""
+    response = page(request, "backtests/page.html", context, part=part, status=status)
+    if not row.is_open and request.headers.get("HX-Target") == "backtest-progress":
+        response.headers["HX-Redirect"] = reverse("backtest", args=[row.pk])
+    return response
+
+
+def _initial(row: Backtest) -> dict[str, object]:
+    return {
+        "first": timezone.localdate(row.since),
+        "last": timezone.localdate(row.until),
+        "of_service": row.service.slug if row.service else "",
+        "of_team": row.team.slug if row.team else "",
+        "priority": row.priority or "",
+        "answers": row.answers,
+    }
+
+
+def _may_manage(request: Request) -> bool:
+    return allows(request.actor, RULES[Action.MANAGE])
