@@ -7,6 +7,7 @@ from uuid import UUID
 
 from tests.api import families, guided, handed_in, listed, majors, restricted, teamwork, watches
 from tests.builders.alerts import alert, make_integration, say
+from tests.builders.backtests import make_backtests
 from tests.builders.incidents import declare, resolve
 from tests.builders.items import make_item
 from tests.builders.people import make_person, make_team
@@ -76,6 +77,8 @@ class World:
     bulk_change: str
     item: str
     watches: dict[str, str]
+    backtest: str
+    waiting_backtest: str
 
 
 def make_world(now: datetime, owner: Person) -> World:
@@ -110,6 +113,7 @@ def make_world(now: datetime, owner: Person) -> World:
         **families.make_family(now),
         **majors.make_majors(owner.as_actor(), now),
         **listed.make_listed(now, owner),
+        **make_backtests(gateway, now),
         restricted=restricted.make_restricted(now, owner, ada).label,
         staffed=teamwork.make_staffed(now, owner, ada).label,
         alert=str(Alert.objects.get().pk),
@@ -262,6 +266,12 @@ BODIES: dict[str, Any] = {
     },
     "create_escalation_policy": {"name": "Night", "slug": "night", "steps": [_STEP]},
     "change_escalation_policy": {"repeat": 2},
+    "create_backtest": {
+        "since": "2026-02-01T00:00:00Z",
+        "until": "2026-03-02T00:00:00Z",
+        "policy": {"slug": "operations", "repeat": 3},
+        "services": [{"service": "gateway", "policy": "operations"}],
+    },
     "create_integration": {"kind": "alertmanager", "name": "Berlin", "service": "gateway"},
 }
 _NUMBERS = {
@@ -311,6 +321,7 @@ def address(world: World, path: str, name: str) -> str:
         "saved-views": world.view,
         "bulk-changes": world.bulk_change,
         "configuration-items": world.item,
+        "backtests": world.waiting_backtest if name == "cancel_backtest" else world.backtest,
     }
     values = {
         "number": getattr(world, _NUMBERS.get(name, "new")),

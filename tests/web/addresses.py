@@ -258,6 +258,13 @@ ON_CALL = [
     act("policy-edit", "/escalation-policies/{policy}/edit", 422, lowest=MANAGER),
     page("policy-delete", "/escalation-policies/{policy}/delete", lowest=MANAGER),
     act("policy-delete", "/escalation-policies/{policy}/delete", lowest=MANAGER),
+    page("backtest-list", "/backtests"),
+    page("backtest-new", "/backtests/new", lowest=MANAGER),
+    act("backtest-new", "/backtests/new", 422, lowest=MANAGER),
+    page("backtest", "/backtests/{backtest}"),
+    act("backtest-again", "/backtests/{backtest}/again", 422, lowest=MANAGER),
+    act("backtest-cancel", "/backtests/{waiting_backtest}/cancel", lowest=MANAGER),
+    act("backtest-delete", "/backtests/{backtest}/delete", lowest=MANAGER),
 ]
 FIGURES = [
     page("reports", "/reports"),

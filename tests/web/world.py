@@ -8,6 +8,7 @@ from uuid import UUID
 from tests.api.handed_in import make_files
 from tests.builders.alerts import alert, make_integration, say, store
 from tests.builders.guides import make_guide
+from tests.builders.backtests import make_backtests
 from tests.builders.incidents import declare
 from tests.builders.items import make_item
 from tests.builders.people import make_person, make_team
@@ -78,6 +79,7 @@ def make_world(*, ada: Person, grace: Person, bob: Person, now: datetime) -> Wor
             "policy": make_policy(grace, now=now).slug,
             "service_id": checkout.pk,
             "needed_id": database.pk,
+            **make_backtests(checkout, now),
             **_machines(checkout.pk, now),
             **_own(ada, now),
             **_messages(incident, grace, now),

@@ -94,7 +94,7 @@ _WALLS = frozenset({"starts_at", "ends_at", "effective_since", "effective_until"
 
 def _rotation_to_json(one: RotationFacts) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for name in (field.name for field in fields(one)):
+    for name in (known.name for known in fields(one)):
         value = getattr(one, name)
         if name in _WALLS:
             value = value and value.isoformat()

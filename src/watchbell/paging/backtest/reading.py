@@ -4,7 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -39,14 +39,19 @@ where {_WHICH} and (i.created_at, i.id) > (%(after_at)s, %(after_id)s)
 order by i.created_at, i.id limit {_BATCH}
 """  # noqa: S608 constants
 _COUNT = f"select count(*) from incidents_incident i where {_WHICH}"  # noqa: S608 constants
+# One row an incident, its events as JSON: the driver would read each column's text by itself.
 _EVENTS = """
-select subject_id, at, kind, case when actor_kind = 'person' then actor_id end,
+select subject_id, json_agg(json_build_array(
+    (extract(epoch from at) * 1000000)::bigint, kind,
+    case when actor_kind = 'person' and kind in ('incident.acknowledged',
+                                                'incident.also_acknowledged') then actor_id end,
     case when kind in ('incident.declared', 'incident.priority_changed',
                        'incident.service_changed') then payload end
+    ) order by at, seq)::text
 from platform_event
 where subject_kind = 'incident' and subject_id = any(%s) and kind = any(%s)
     and at >= %s and at <= %s
-order by at, seq
+group by subject_id
 """
 _SILENCED = """
 select incident_id, ended_at from paging_escalation
@@ -62,6 +67,7 @@ select count(*), count(*) filter (where incident_id is null) from alerts_alert
 where first_seen_at >= %(since)s and first_seen_at < %(until)s
     and (%(service)s::uuid is null or service_id = %(service)s)
 """
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST_ID = UUID(int=0)
 _Row = tuple[Any, ...]
 
@@ -135,14 +141,18 @@ def _happened(ids: list[UUID], since: datetime, as_of: datetime) -> dict[UUID, l
     found: dict[UUID, list[Happened]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(_EVENTS, [ids, KINDS, since, as_of])
-        for subject, at, kind, person, payload in cursor.fetchall():
-            known = json.loads(payload) if isinstance(payload, str) else payload or {}
-            found[subject].append(Happened(at, kind, person, known))
+        for subject, events in cursor.fetchall():
+            found[subject] = [_event(*one) for one in json.loads(events)]
         cursor.execute(_SILENCED, [ids, as_of])
         for incident, at in cursor.fetchall():
             found[incident].append(Happened(at, SILENCED))
             found[incident].sort(key=lambda one: one.at)
     return found
+
+
+def _event(micros: int, kind: str, person: str | None, payload: dict[str, Any] | None) -> Happened:
+    at = _EPOCH + timedelta(microseconds=micros)
+    return Happened(at, kind, UUID(person) if person else None, payload or {})
 
 
 def _case(row: _Row, happened: list[Happened], as_of: datetime) -> Case:

@@ -12,7 +12,7 @@ from heapq import heappop, heappush
 from uuid import UUID
 
 from watchbell.paging.backtest.cases import Case, Change, Spell
-from watchbell.paging.backtest.walking import Guide, Rung, Silence, Walk
+from watchbell.paging.backtest.walking import Course, Guide, Rung, Silence, Walk
 from watchbell.paging.backtest.world import World
 
 
@@ -25,16 +25,6 @@ class Answers(StrEnum):
 
     AS_QUICK = "as_quick"
     AS_THEN = "as_then"
-
-
-@dataclass(slots=True)
-class Course:
-    """What became of one incident: how often somebody was told, and how soon."""
-
-    pages: int = 0
-    first: float | None = None
-    exhausted: bool = False
-    silence: Silence | None = None
 
 
 @dataclass(slots=True)
@@ -80,20 +70,21 @@ class _Simulation:
         firsts: Mapping[tuple[UUID, int], datetime] | None,
     ) -> None:
         self.past = Past()
-        self._guide = Guide(world, self._ring, self._first)
+        self._guide = Guide(world, ring, self._first)
         self._until = until
-        self._outer_ring = ring
         self._firsts = firsts
         self._due: list[_Due] = []
         self._count = 0
 
     def add(self, case: Case) -> None:
         """Take in an incident and everything that befell it."""
-        self.past.courses[case.id] = Course(silence=Silence.SOONER if case.spells else None)
+        course = Course(silence=Silence.SOONER if case.spells else None)
+        self.past.courses[case.id] = course
         for number, spell in enumerate(case.spells):
             if spell.starts_at < self._until:
                 walk = Walk(
                     case=case,
+                    course=course,
                     number=number,
                     spell=spell,
                     situation=spell.situation,
@@ -122,7 +113,7 @@ class _Simulation:
 
     def _settle(self, walk: Walk, turn: int) -> None:
         """Note how far a walk has come, and when it goes on."""
-        course = self.past.courses[walk.case.id]
+        course = walk.course
         course.exhausted = course.exhausted or walk.exhausted
         if course.silence is not None:
             course.silence = walk.silence
@@ -133,9 +124,9 @@ class _Simulation:
         """Say whether nothing more can come of a walk: most are answered before their next step."""
         if walk.spell.over_at is not None and due >= walk.spell.over_at:
             return True
-        if walk.policy is None or walk.policy.has_patient_steps or walk.answered_at is None:
+        if walk.answered_at is None or due < walk.answered_at:
             return False
-        return due >= walk.answered_at
+        return walk.policy is not None and not walk.policy.has_patient_steps
 
     def _push(
         self, at: datetime, walk: Walk, change: Change | None = None, *, turn: int = 1
@@ -146,18 +137,11 @@ class _Simulation:
         order = (at, 0 if change is not None else turn, walk.begun_at, self._count)
         heappush(self._due, (*order, walk, change))
 
-    def _ring(self, rung: Rung) -> None:
-        course = self.past.courses[rung.case.id]
-        course.pages += 1
-        course.silence = None
-        self._outer_ring(rung)
-
     def _first(self, walk: Walk, now: datetime) -> None:
         """Note the first page of a spell; with it known, so is the answer."""
         self.past.firsts[walk.case.id, walk.number] = now
-        course = self.past.courses[walk.case.id]
-        if course.first is None:
-            course.first = (now - walk.spell.starts_at).total_seconds()
+        if walk.course.first is None:
+            walk.course.first = (now - walk.spell.starts_at).total_seconds()
         lag = self._lag(walk.case, walk.number, walk.spell)
         if lag is not None:
             walk.answered_at = now + lag

@@ -9,8 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from watchbell.kernel.zones import wall_at, zone
-from watchbell.paging.backtest.replaying import Course, Past
-from watchbell.paging.backtest.walking import Rung, Silence
+from watchbell.paging.backtest.replaying import Past
+from watchbell.paging.backtest.walking import Course, Rung, Silence
 
 NIGHT_FROM, NIGHT_TO = 22, 7
 _SATURDAY = 5

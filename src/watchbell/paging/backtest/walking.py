@@ -76,10 +76,21 @@ class Turns:
 
 
 @dataclass(slots=True)
+class Course:
+    """What became of one incident: how often somebody was told, and how soon, in seconds."""
+
+    pages: int = 0
+    first: float | None = None
+    exhausted: bool = False
+    silence: Silence | None = None
+
+
+@dataclass(slots=True)
 class Walk:
     """One spell of a case on its way. `due` is when its next step is to be done."""
 
     case: Case
+    course: Course
     number: int
     spell: Spell
     situation: Situation
@@ -150,6 +161,7 @@ class Guide:
         self._ring = ring
         self._first = first
         self._turns = Turns()
+        self._decided: dict[tuple[Any, ...], bool] = {}
 
     def lead(self, walk: Walk, now: datetime) -> None:
         """Do the one thing that is due; what follows at once is due at this instant again."""
@@ -209,17 +221,20 @@ class Guide:
             self._tell(walk, step, now)
 
     def _applies(self, walk: Walk, step: Step, now: datetime) -> bool:
-        """Decide the condition; one that cannot be decided holds."""
+        """Decide the condition, once for incidents that are alike."""
         if not step.conditions:
             return True
         assert walk.policy is not None
-        values = condition_values(
-            self._facts(walk, now), walk.policy, loop=walk.position.loop + 1, now=now
-        )
-        try:
-            return holds(step.conditions, values)
-        except ConditionError:
-            return True
+        facts, loop = self._facts(walk, now), walk.position.loop + 1
+        names = names_in(step.conditions)
+        if names & _VARIOUS:
+            values = condition_values(facts, walk.policy, loop=loop, now=now)
+            return _holds(step.conditions, values)
+        facts["loop"] = loop
+        key = (step.conditions, *(facts[name] for name in sorted(names)))
+        if key not in self._decided:
+            self._decided[key] = _holds(step.conditions, facts)
+        return self._decided[key]
 
     def _facts(self, walk: Walk, now: datetime) -> dict[str, Any]:
         team = walk.case.team_id
@@ -286,13 +301,17 @@ class Guide:
         return found
 
     def _page(self, walk: Walk, people: People, now: datetime) -> None:
-        since = now - TOLD_LATELY
-        lately = {person for person, _, at in walk.told if at > since}
+        lately: set[UUID] = set()
+        if walk.told:
+            since = now - TOLD_LATELY
+            lately = {person for person, _, at in walk.told if at > since}
         step, loop = walk.position.step, walk.position.loop
         for person in people:
             if person in lately:
                 continue
             walk.told.append((person, step, now))
+            walk.course.pages += 1
+            walk.course.silence = None
             self._ring(Rung(walk.case, walk.number, person, now, step, loop))
             if walk.first_at is None:
                 walk.first_at = now
@@ -312,7 +331,17 @@ class Guide:
             walk.end(EscalationState.EXHAUSTED)
 
 
+def _holds(condition: str, values: dict[str, Any]) -> bool:
+    """Decide a condition; one that cannot be decided holds, for nobody may go untold."""
+    try:
+        return holds(condition, values)
+    except ConditionError:
+        return True
+
+
 _OF_THE_CLOCK = frozenset({"weekday", "time", "date", "holiday"})
+_VARIOUS = _OF_THE_CLOCK | {"labels"}
+"""What is seldom twice the same, so that a decision is not worth keeping."""
 _AT_ITS_END = frozenset({EscalationState.IDLE, EscalationState.EXHAUSTED})
 _UNLESS_STOPPED = frozenset(EscalationState) - {EscalationState.STOPPED}
 _BEGUN_ANEW = {

@@ -1,6 +1,7 @@
 """Who is on call over a long range: a schedule worked out once, then looked up. Pure."""
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -12,10 +13,18 @@ AHEAD = timedelta(days=60)
 
 
 class Watch:
-    """One schedule within [lo, hi); gives what the engine would find at any instant of it."""
+    """One schedule within [lo, hi); gives whom the engine would find at any instant of it, of
+    those who are `able` to answer."""
 
-    def __init__(self, facts: ScheduleFacts, lo: datetime, hi: datetime) -> None:
+    def __init__(
+        self,
+        facts: ScheduleFacts,
+        lo: datetime,
+        hi: datetime,
+        able: Callable[[Iterable[UUID]], tuple[UUID, ...]],
+    ) -> None:
         self.facts = facts
+        self._able = able
         self._lo, self._hi = lo, hi
         self._shifts = final_schedule(facts, lo, hi)
         self._starts = [shift.start for shift in self._shifts]
@@ -29,16 +38,17 @@ class Watch:
     def at(self, instant: datetime) -> tuple[UUID, ...]:
         """Return who is on call, in the order in which paging tells them."""
         place = bisect_right(self._edges, instant) - 1
-        if place not in self._ordered:
-            found = tuple(dict.fromkeys(self._people[place])) if place >= 0 else ()
-            if len(found) > 1:
-                found = tuple(duty.person for duty in oncall_at(self.facts, instant))
-            self._ordered[place] = found
-        return self._ordered[place]
+        found = self._ordered.get(place)
+        if found is None:
+            people = self._people[place] if place >= 0 else []
+            if len(people) > 1:
+                people = [duty.person for duty in oncall_at(self.facts, instant)]
+            found = self._ordered[place] = self._able(people)
+        return found
 
     def next_after(self, instant: datetime) -> tuple[UUID, ...]:
         """Return those whose shift begins next and who are not on call already."""
-        now = set(self.at(instant))
+        now = self._people[bisect_right(self._edges, instant) - 1]
         first: datetime | None = None
         found: list[UUID] = []
         for place in range(bisect_right(self._starts, instant), len(self._shifts)):
@@ -48,11 +58,11 @@ class Watch:
             if shift.person is not None and shift.person not in now:
                 first = shift.start
                 found.append(shift.person)
-        return tuple(found)
+        return self._able(found)
 
     def everyone(self, instant: datetime) -> tuple[UUID, ...]:
         """Return all members of the rotations that count at an instant."""
-        return tuple(
+        return self._able(
             person
             for rotation in self.facts.rotations
             if rotation.effective_since is None or rotation.effective_since <= instant

@@ -123,7 +123,7 @@ class World:
     def _behind(self, target: Target, at: datetime) -> People:
         if target.type in _BY_SCHEDULE:
             watch = self._watch(target.id)
-            return self.staff.able(_BY_SCHEDULE[target.type](watch, at)) if watch else ()
+            return _BY_SCHEDULE[target.type](watch, at) if watch else ()
         if target not in self._always:
             self._always[target] = self.staff.able(self._named(target))
         return self._always[target]
@@ -142,7 +142,7 @@ class World:
             facts = self._schedules.get(schedule_id)
             if facts is None:
                 return None
-            self._watches[schedule_id] = Watch(facts, self._lo, self._hi)
+            self._watches[schedule_id] = Watch(facts, self._lo, self._hi, self.staff.able)
         return self._watches[schedule_id]
 
 

@@ -115,7 +115,7 @@ def _shown(request: Request, row: Backtest, form: PastForm | None = None) -> Htt
     }
     status = 422 if form is not None and form.is_bound else 200
     # The page asks for its progress alone; at the end it asks for all of it.
-    part = "progress" if row.is_open and not status == 422 else ""
+    part = "progress" if row.is_open and status != 422 else ""
     response = page(request, "backtests/page.html", context, part=part, status=status)
     if not row.is_open and request.headers.get("HX-Target") == "backtest-progress":
         response.headers["HX-Redirect"] = reverse("backtest", args=[row.pk])

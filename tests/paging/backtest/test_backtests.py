@@ -1,0 +1,329 @@
+"""Asking for backtests, running them, calling them off; who may, and what a report tells whom."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from tests.builders.incidents import declare
+from tests.builders.policies import make_policy, step
+from tests.builders.schedules import make_schedule, weekly
+from tests.builders.services import make_service
+from tests.fakes.bell import Bell
+from tests.paging.incidents import acknowledge
+from watchbell.accounts.models import Person
+from watchbell.catalog.models import Service
+from watchbell.incidents.models import Incident
+from watchbell.kernel.clock import ManualClock
+from watchbell.kernel.errors import InvalidInput, PermissionDenied
+from watchbell.oncall.models import Rotation
+from watchbell.paging.backtest.models import Backtest
+from watchbell.paging.backtest.replaying import Answers
+from watchbell.paging.errors import BacktestEnded, BacktestNotFound, BacktestRuns
+from watchbell.paging.jobs import judge
+from watchbell.paging.models import Escalation, Page
+from watchbell.paging.selectors import backtest_by_id, backtests_page, report_of
+from watchbell.paging.services import (
+    BacktestFields,
+    PolicyFields,
+    ScheduleTrial,
+    Swap,
+    ask_again,
+    ask_backtest,
+    cancel_backtest,
+    delete_backtest,
+)
+from watchbell.paging.services import backtests as writing
+
+pytestmark = pytest.mark.usefixtures("database")
+WEEK = timedelta(days=7)
+
+
+@pytest.fixture
+def shop(clock: ManualClock, ada: Person, grace: Person) -> Service:
+    """A service whose incidents tell Ada, then Grace."""
+    policy = make_policy(ada, grace, every=10, now=clock.now())
+    service = make_service("Shop", now=clock.now())
+    Service.objects.filter(pk=service.pk).update(escalation_policy_id=policy.pk)
+    return Service.objects.get(pk=service.pk)
+
+
+def live(bell: Bell, clock: ManualClock, shop: Service, ada: Person) -> list[Incident]:
+    """One incident is answered after twelve minutes, one never; returns both."""
+    first = declare(service=shop, now=clock.now())
+    bell.tick()
+    bell.after(minutes=10)
+    clock.advance(minutes=2)
+    acknowledge(first, ada, clock)
+    bell.tick()
+    second = declare("Nobody can pay", service=shop, now=clock.now())
+    bell.tick()
+    bell.after(minutes=10)
+    bell.after(minutes=10)
+    clock.advance(minutes=1)
+    return [first, second]
+
+
+def fields(clock: ManualClock, **given: Any) -> BacktestFields:
+    return BacktestFields(since=clock.now() - WEEK, until=clock.now() + WEEK, **given)
+
+
+def slower(shop: Service, *people: Person) -> dict[str, Any]:
+    policy = writing.EscalationPolicy.objects.get(pk=shop.escalation_policy_id)
+    steps = [step(one, delay=30) for one in people]
+    return {"policy": policy, "policy_fields": PolicyFields(name=policy.name, steps=steps)}
+
+
+def run(row: Backtest, clock: ManualClock) -> Backtest:
+    writing.carry_out(backtest_id=row.pk, clock=clock.now)
+    return Backtest.objects.get(pk=row.pk)
+
+
+def test_a_changed_policy_side_by_side_with_todays(
+    bell: Bell, clock: ManualClock, shop: Service, ada: Person, grace: Person
+) -> None:
+    live(bell, clock, shop, ada)
+    before = Page.objects.count(), Escalation.objects.count(), len(bell.to)
+    asked = ask_backtest(
+        fields=fields(clock, **slower(shop, grace)), actor=ada.as_actor(), now=clock.now()
+    )
+    assert (asked.state, asked.title) == ("waiting", "Operations, changed")
+    row = run(asked, clock)
+    report = report_of(row, actor=ada.as_actor())
+    assert report is not None
+    assert row.state == "finished"
+    assert (row.done, row.total, report.incidents) == (2, 2, 2)
+    assert (report.before.pages, report.recorded_pages, report.after.pages) == (4, 4, 2)
+    assert (report.before.exhausted, report.after.exhausted) == (1, 0)
+    assert [(one.name, one.before.pages, one.after.pages) for one in report.people] == [
+        ("Ada", 2, 0),
+        ("Grace", 2, 2),
+    ]
+    assert report.changed_count == 2
+    assert before == (Page.objects.count(), Escalation.objects.count(), len(bell.to))
+    assert writing.EscalationPolicy.objects.get().version == 1
+
+
+def test_other_routing_and_other_people(
+    bell: Bell, clock: ManualClock, shop: Service, ada: Person, grace: Person, linus: Person
+) -> None:
+    primary = make_schedule("Primary", weekly(ada), now=clock.now())
+    policy = make_policy(step(primary), name="Watch", now=clock.now())
+    live(bell, clock, shop, ada)
+    trial = ScheduleTrial(schedule=primary, swaps=[Swap(out=ada, into=linus)])
+    asked = ask_backtest(
+        fields=fields(clock, services={shop: policy}, schedules=[trial]),
+        actor=ada.as_actor(),
+        now=clock.now(),
+    )
+    assert asked.title == "Shop with Watch; Primary: Linus for Ada"
+    report = report_of(run(asked, clock), actor=ada.as_actor())
+    assert report is not None
+    assert {one.name: one.after.pages for one in report.people} == {
+        "Ada": 0,
+        "Grace": 0,
+        "Linus": 2,
+    }
+    rotation = Rotation.objects.get()
+    empty = ScheduleTrial(schedule=primary, without=[rotation.pk])
+    nobody = ask_backtest(
+        fields=fields(clock, services={shop: policy}, schedules=[empty]),
+        actor=ada.as_actor(),
+        now=clock.now(),
+    )
+    report = report_of(run(nobody, clock), actor=ada.as_actor())
+    assert report is not None
+    assert (report.after.pages, report.after.unreached) == (0, 2)
+    assert report.why["after"] == {"nobody": 2}
+    assert [one.title for one in report.unreached["after"].incidents] == [
+        "Nobody can pay",
+        "Checkout is down",
+    ]
+
+
+def test_the_range_and_the_filters_count(
+    bell: Bell, clock: ManualClock, shop: Service, ada: Person, grace: Person
+) -> None:
+    live(bell, clock, shop, ada)
+    make_service("Till", now=clock.now())
+    till = Service.objects.get(slug="till")
+    asked = ask_backtest(
+        fields=fields(clock, service=till, **slower(shop, grace)),
+        actor=ada.as_actor(),
+        now=clock.now(),
+    )
+    report = report_of(run(asked, clock), actor=ada.as_actor())
+    assert report is not None
+    assert report.incidents == report.changed_count == 0
+    assert report.before.first_median is None
+    again = ask_again(
+        backtest_id=asked.pk,
+        since=clock.now() - WEEK,
+        until=clock.now(),
+        answers=Answers.AS_THEN,
+        service=None,
+        team=None,
+        priority=2,
+        actor=ada.as_actor(),
+        now=clock.now(),
+    )
+    report = report_of(run(again, clock), actor=ada.as_actor())
+    assert report is not None
+    assert report.incidents == 2
+    assert again.title == asked.title
+    found = backtests_page(actor=grace.as_actor(), limit=1)
+    assert [row.pk for row in found.items] == [again.pk]
+    assert found.next_cursor is not None
+
+
+def test_an_incident_that_came_without_events_goes_by_its_own_times(
+    clock: ManualClock, shop: Service, ada: Person, grace: Person
+) -> None:
+    incident = declare(service=shop, now=clock.now())
+    clock.advance(minutes=200)
+    at = incident.created_at + timedelta(minutes=15)
+    Incident.objects.filter(pk=incident.pk).update(
+        # As an import writes it: long ago, and nothing of it is in the log.
+        created_at=incident.created_at - timedelta(days=1),
+        first_acknowledged_at=at - timedelta(days=1),
+        acknowledged_by=ada,
+        resolved_at=at - timedelta(days=1, minutes=-60),
+    )
+    asked = ask_backtest(
+        fields=BacktestFields(
+            since=clock.now() - WEEK,
+            until=incident.created_at - timedelta(hours=1),
+            **slower(shop, grace),
+        ),
+        actor=ada.as_actor(),
+        now=clock.now(),
+    )
+    report = report_of(run(asked, clock), actor=ada.as_actor())
+    assert report is not None
+    assert (report.before.pages, report.after.pages, report.recorded_pages) == (2, 1, 0)
+
+
+def test_a_restricted_incident_counts_and_is_not_named(
+    bell: Bell, clock: ManualClock, shop: Service, ada: Person, grace: Person, linus: Person
+) -> None:
+    first, _ = live(bell, clock, shop, ada)
+    Incident.objects.filter(pk=first.pk).update(is_restricted=True, confidants=[ada.pk])
+    row = run(
+        ask_backtest(fields=fields(clock, **slower(shop)), actor=ada.as_actor(), now=clock.now()),
+        clock,
+    )
+    insider, outsider = (report_of(row, actor=person.as_actor()) for person in (ada, linus))
+    assert insider is not None
+    assert outsider is not None
+    assert insider.after == outsider.after
+    assert insider.unreached["after"].count == outsider.unreached["after"].count == 2
+    assert len(insider.unreached["after"].incidents) == 2
+    assert [one.title for one in outsider.unreached["after"].incidents] == ["Nobody can pay"]
+    assert outsider.unreached["after"].hidden == outsider.hidden_changed == 1
+
+
+def test_one_at_a_time_called_off_and_thrown_away(
+    bell: Bell, clock: ManualClock, shop: Service, ada: Person, grace: Person, linus: Person
+) -> None:
+    live(bell, clock, shop, ada)
+    what = fields(clock, **slower(shop, grace))
+    who: dict[str, Any] = {"actor": ada.as_actor(), "now": clock.now()}
+    row = ask_backtest(fields=what, **who)
+    with pytest.raises(BacktestRuns):
+        ask_backtest(fields=what, **who)
+    ask_backtest(fields=what, actor=linus.as_actor(), now=clock.now())
+    with pytest.raises(BacktestRuns):
+        delete_backtest(backtest_id=row.pk, actor=ada.as_actor())
+    cancel_backtest(backtest_id=row.pk, **who)
+    assert run(row, clock).state == "cancelled"
+    with pytest.raises(BacktestEnded):
+        cancel_backtest(backtest_id=row.pk, **who)
+    delete_backtest(backtest_id=row.pk, actor=ada.as_actor())
+    with pytest.raises(BacktestNotFound):
+        backtest_by_id(row.pk, actor=ada.as_actor())
+
+
+def test_one_called_off_while_it_runs_stops_and_keeps_no_report(
+    bell: Bell, clock: ManualClock, shop: Service, ada: Person, grace: Person
+) -> None:
+    live(bell, clock, shop, ada)
+    row = ask_backtest(
+        fields=fields(clock, **slower(shop, grace)), actor=ada.as_actor(), now=clock.now()
+    )
+    taken = writing._take_up(row.pk, clock.now())
+    assert taken is not None
+    # A second worker took it over: what the first one still finds goes nowhere.
+    assert run(row, clock).attempt == 2
+    stale = Backtest.objects.filter(pk=row.pk, state="running", attempt=taken.attempt)
+    assert not stale.exists()
+
+
+def test_one_that_breaks_says_so_and_is_not_waited_for(
+    clock: ManualClock, shop: Service, ada: Person
+) -> None:
+    declare(service=shop, now=clock.now())
+    row = ask_backtest(
+        fields=fields(clock, **slower(shop, ada)), actor=ada.as_actor(), now=clock.now()
+    )
+    Backtest.objects.filter(pk=row.pk).update(change={"of another version": True})
+    with pytest.raises(KeyError):
+        judge(str(row.pk))
+    writing.give_up(backtest_id=row.pk, now=clock.now())
+    row.refresh_from_db()
+    assert (row.state, row.reason) == (
+        "failed",
+        "It could not be carried out; the worker's log says why.",
+    )
+    assert not row.is_open
+
+
+def test_nobody_below_a_manager_tries_and_requesters_see_nothing(
+    clock: ManualClock, shop: Service, grace: Person, bob: Person
+) -> None:
+    with pytest.raises(PermissionDenied):
+        ask_backtest(
+            fields=fields(clock, **slower(shop, grace)), actor=grace.as_actor(), now=clock.now()
+        )
+    with pytest.raises(PermissionDenied):
+        backtests_page(actor=bob.as_actor())
+
+
+Change = Callable[[datetime, Service, Person], dict[str, Any]]
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        (lambda now, shop, bob: {}, "change"),
+        (lambda now, shop, bob: {"since": now, "services": {shop: None}}, "since"),
+        (lambda now, shop, bob: {"since": now - 200 * WEEK, "services": {shop: None}}, "since"),
+        (lambda now, shop, bob: {"answers": "never", "services": {shop: None}}, "answers"),
+        (lambda now, shop, bob: {"priority": 9, "services": {shop: None}}, "priority"),
+        (lambda now, shop, bob: {"schedules": [trial(now)]}, "schedules[0].swaps"),
+        (
+            lambda now, shop, bob: {"schedules": [trial(now, swaps=[Swap(out=bob, into=bob)])]},
+            "schedules[0].swaps",
+        ),
+        (
+            lambda now, shop, bob: {"schedules": [trial(now, without=[UUID(int=5)])]},
+            "schedules[0].without",
+        ),
+        (
+            lambda now, shop, bob: {"schedules": [trial(now, rotations=[weekly()])]},
+            "schedules[0].rotations[0].members",
+        ),
+    ],
+)
+def test_what_cannot_be_tried_is_refused_at_its_field(
+    clock: ManualClock, shop: Service, ada: Person, bob: Person, change: Change, field: str
+) -> None:
+    given = {"since": clock.now() - WEEK, "until": clock.now()} | change(clock.now(), shop, bob)
+    with pytest.raises(InvalidInput) as refused:
+        ask_backtest(fields=BacktestFields(**given), actor=ada.as_actor(), now=clock.now())
+    assert list(refused.value.fields) == [field]
+
+
+def trial(now: datetime, **given: Any) -> ScheduleTrial:
+    return ScheduleTrial(schedule=make_schedule("Primary", now=now), **given)

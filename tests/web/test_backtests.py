@@ -1,0 +1,167 @@
+"""The pages of backtests: trying a policy as it is edited, watching it, reading the report."""
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests.builders.incidents import declare
+from tests.builders.policies import make_policy
+from tests.builders.schedules import make_schedule, weekly
+from tests.builders.services import make_service
+from tests.web.conftest import SignIn
+from tests.web.test_policies import sent
+from watchbell.accounts.models import Person
+from watchbell.catalog.models import Service
+from watchbell.incidents.models import Incident
+from watchbell.kernel.clock import ManualClock
+from watchbell.oncall.models import Rotation
+from watchbell.paging.backtest.models import Backtest
+from watchbell.paging.models import EscalationPolicy
+from watchbell.paging.services.backtests import carry_out
+
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def client(database: None, linus: Person, sign_in: SignIn) -> Client:
+    return sign_in(linus)
+
+
+@pytest.fixture
+def shop(clock: ManualClock, ada: Person, grace: Person) -> Service:
+    """A service with a policy of two steps, and an incident an hour ago that nobody answered."""
+    policy = make_policy(ada, grace, every=10, name="Shop", now=clock.now())
+    service = make_service("Shop", now=clock.now())
+    Service.objects.filter(pk=service.pk).update(escalation_policy_id=policy.pk)
+    incident = declare("Nobody can pay", service=service, now=clock.now())
+    clock.advance(hours=1)
+    assert incident.number
+    return service
+
+
+def carried_out(now: datetime) -> Backtest:
+    row = Backtest.objects.latest("id")
+    carry_out(backtest_id=row.pk, clock=lambda: now)
+    row.refresh_from_db()
+    return row
+
+
+def test_a_policy_is_tried_as_it_is_edited_and_stays_as_it_was(
+    client: Client, clock: ManualClock, shop: Service, ada: Person
+) -> None:
+    steps = [{"target": f"person:{ada.pk}", "delay": "20"}]
+    done = client.post("/escalation-policies/shop/edit", sent(*steps, op="try", repeat="0"))
+    row = Backtest.objects.get()
+    assert done["Location"] == f"/backtests/{row.pk}"
+    policy = EscalationPolicy.objects.get()
+    assert (policy.version, policy.steps.count()) == (1, 2)
+    waiting = client.get(f"/backtests/{row.pk}")
+    assert b"Waits for a worker" in waiting.content
+    part = client.get(f"/backtests/{row.pk}", headers=HTMX).content
+    assert part.strip().startswith(b"<section")
+    assert b"every 1s" in part
+    carried_out(clock.now())
+    asks = {**HTMX, "HX-Target": "backtest-progress"}
+    over = client.get(f"/backtests/{row.pk}", headers=asks)
+    assert over["HX-Redirect"] == f"/backtests/{row.pk}"
+    text = client.get(f"/backtests/{row.pk}").content.decode()
+    for words in ("Side by side", "Grace", "Nobody can pay", "Try the same against another past"):
+        assert words in text
+    assert "Shop, changed" in client.get("/backtests").content.decode()
+
+
+def test_what_is_wrong_in_the_editor_is_said_there(
+    client: Client, shop: Service, ada: Person
+) -> None:
+    wrong = [{"target": f"person:{ada.pk}", "delay": "-1"}]
+    answer = client.post("/escalation-policies/shop/edit", sent(*wrong, op="try"))
+    assert answer.status_code == 422
+    right = [{"target": f"person:{ada.pk}"}]
+    client.post("/escalation-policies/shop/edit", sent(*right, op="try"))
+    second = client.post("/escalation-policies/shop/edit", sent(*right, op="try"))
+    assert second.status_code == 422
+    assert b"Another backtest of yours still runs" in second.content
+    assert Backtest.objects.count() == 1
+
+
+def given(**changed: Any) -> dict[str, Any]:
+    past = {"first": "2026-01-01", "last": "2026-03-31", "answers": "as_quick"}
+    return past | changed
+
+
+def test_routing_people_and_rotations_are_tried_by_the_form(
+    client: Client, clock: ManualClock, shop: Service, ada: Person, grace: Person
+) -> None:
+    primary = make_schedule("Primary", weekly(ada), now=clock.now())
+    rotation = Rotation.objects.get()
+    form = client.get("/backtests/new?policy=shop").context["form"]
+    assert form["to_policy"].value() == "shop"
+    client.post(
+        "/backtests/new",
+        given(
+            routed="shop",
+            to_policy="-",
+            schedule=primary.pk,
+            out=ada.pk,
+            into=grace.pk,
+            without=rotation.pk,
+        ),
+    )
+    row = carried_out(clock.now())
+    assert row.title == "Shop with no policy; Primary: Grace for Ada, other rotations"
+    assert row.report is not None
+    assert row.report["after"]["unreached"] == 1
+    again = client.post(f"/backtests/{row.pk}/again", given(of_service="shop", priority="1"))
+    assert again.status_code == 302
+    second = carried_out(clock.now())
+    assert (second.title, second.service) == (row.title, shop)
+    gone = client.post(f"/backtests/{row.pk}/delete")
+    assert gone["Location"] == "/backtests"
+    assert Backtest.objects.get() == second
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({}, "__all__"),
+        ({"first": "2026-04-01", "routed": "shop", "to_policy": "-"}, "__all__"),
+        ({"routed": "shop"}, "to_policy"),
+        ({"out": "nobody"}, "out"),
+        ({"first": "soon", "routed": "shop", "to_policy": "-"}, "first"),
+    ],
+)
+def test_what_cannot_be_tried_is_said_in_the_form(
+    client: Client, shop: Service, changed: dict[str, str], field: str
+) -> None:
+    answer = client.post("/backtests/new", given(**changed))
+    assert answer.status_code == 422
+    assert field in answer.context["form"].errors
+    assert not Backtest.objects.exists()
+
+
+def test_empty_states_say_what_to_do(client: Client, clock: ManualClock, shop: Service) -> None:
+    assert b"Nothing tried yet" in client.get("/backtests").content
+    past = given(first="2020-01-01", last="2020-01-31", routed="shop", to_policy="-")
+    client.post("/backtests/new", past)
+    row = carried_out(clock.now())
+    assert b"No incident in this range" in client.get(f"/backtests/{row.pk}").content
+
+
+def test_one_that_was_called_off_says_who_did(client: Client, shop: Service) -> None:
+    client.post("/backtests/new", given(routed="shop", to_policy="-"))
+    row = Backtest.objects.get()
+    client.post(f"/backtests/{row.pk}/cancel")
+    assert b"Called off by Linus." in client.get(f"/backtests/{row.pk}").content
+
+
+def test_a_restricted_incident_is_counted_and_not_named(
+    client: Client, clock: ManualClock, shop: Service
+) -> None:
+    Incident.objects.update(is_restricted=True)
+    client.post("/backtests/new", given(routed="shop", to_policy="-"))
+    row = carried_out(clock.now())
+    text = client.get(f"/backtests/{row.pk}").content.decode()
+    assert "Nobody can pay" not in text
+    assert "restricted, not for you to see" in text
