@@ -46,6 +46,7 @@ FOR_REPORTERS = {
 }
 # What takes a manager or an administrator; everything else is a responder's work.
 FOR_MANAGERS = {
+    "create_backtest", "cancel_backtest", "delete_backtest",
     "accept_major_incident", "decline_major_incident",
     "create_plan", "change_plan",
     "create_team", "change_team", "add_team_member", "change_team_member", "remove_team_member",
