@@ -1621,6 +1621,35 @@ CREATE TABLE public.paging_ask (
     team_id uuid,
     CONSTRAINT paging_ask_answered CHECK ((((answer = ''::text) AND (answered_at IS NULL)) OR ((NOT (answer = ''::text)) AND (answered_at IS NOT NULL))))
 );
+CREATE TABLE public.paging_backtest (
+    id uuid NOT NULL,
+    title text NOT NULL,
+    asked_by_name text NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    since timestamp with time zone NOT NULL,
+    until timestamp with time zone NOT NULL,
+    priority smallint,
+    answers text NOT NULL,
+    policy_id uuid,
+    change jsonb NOT NULL,
+    state text NOT NULL,
+    attempt smallint NOT NULL,
+    total integer NOT NULL,
+    done integer NOT NULL,
+    started_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    reason text NOT NULL,
+    report jsonb,
+    asked_by_id uuid,
+    service_id uuid,
+    team_id uuid,
+    CONSTRAINT paging_backtest_attempt_check CHECK ((attempt >= 0)),
+    CONSTRAINT paging_backtest_done_check CHECK ((done >= 0)),
+    CONSTRAINT paging_backtest_priority_check CHECK ((priority >= 0)),
+    CONSTRAINT paging_backtest_range CHECK ((until > since)),
+    CONSTRAINT paging_backtest_report CHECK (((NOT (state = 'finished'::text)) OR ((ended_at IS NOT NULL) AND (report IS NOT NULL)))),
+    CONSTRAINT paging_backtest_total_check CHECK ((total >= 0))
+);
 CREATE TABLE public.paging_escalation (
     id uuid NOT NULL,
     policy_id uuid,
@@ -2258,14 +2287,18 @@ INSERT INTO public.auth_permission VALUES
 	(390, 'Can change ringing', 98, 'change_ringing'),
 	(391, 'Can delete ringing', 98, 'delete_ringing'),
 	(392, 'Can view ringing', 98, 'view_ringing'),
-	(393, 'Can add fill', 99, 'add_fill'),
-	(394, 'Can change fill', 99, 'change_fill'),
-	(395, 'Can delete fill', 99, 'delete_fill'),
-	(396, 'Can view fill', 99, 'view_fill'),
-	(397, 'Can add kept answer', 100, 'add_keptanswer'),
-	(398, 'Can change kept answer', 100, 'change_keptanswer'),
-	(399, 'Can delete kept answer', 100, 'delete_keptanswer'),
-	(400, 'Can view kept answer', 100, 'view_keptanswer');
+	(393, 'Can add backtest', 99, 'add_backtest'),
+	(394, 'Can change backtest', 99, 'change_backtest'),
+	(395, 'Can delete backtest', 99, 'delete_backtest'),
+	(396, 'Can view backtest', 99, 'view_backtest'),
+	(397, 'Can add fill', 100, 'add_fill'),
+	(398, 'Can change fill', 100, 'change_fill'),
+	(399, 'Can delete fill', 100, 'delete_fill'),
+	(400, 'Can view fill', 100, 'view_fill'),
+	(401, 'Can add kept answer', 101, 'add_keptanswer'),
+	(402, 'Can change kept answer', 101, 'change_keptanswer'),
+	(403, 'Can delete kept answer', 101, 'delete_keptanswer'),
+	(404, 'Can view kept answer', 101, 'view_keptanswer');
 INSERT INTO public.django_content_type VALUES
 	(1, 'auth', 'permission'),
 	(2, 'auth', 'group'),
@@ -2365,8 +2398,9 @@ INSERT INTO public.django_content_type VALUES
 	(96, 'paging', 'pulse'),
 	(97, 'paging', 'personalrule'),
 	(98, 'paging', 'ringing'),
-	(99, 'demo', 'fill'),
-	(100, 'api', 'keptanswer');
+	(99, 'paging', 'backtest'),
+	(100, 'demo', 'fill'),
+	(101, 'api', 'keptanswer');
 INSERT INTO public.django_migrations VALUES
 	(1, 'accounts', '0001_people', now()),
 	(2, 'account', '0001_initial', now()),
@@ -2450,49 +2484,50 @@ INSERT INTO public.django_migrations VALUES
 	(80, 'paging', '0003_patient_steps', now()),
 	(81, 'paging', '0004_overdue_tasks_and_pulse', now()),
 	(82, 'paging', '0005_personal_rules', now()),
-	(83, 'platform', '0003_options', now()),
-	(84, 'procrastinate', '0001_initial', now()),
-	(85, 'procrastinate', '0002_drop_started_at_column', now()),
-	(86, 'procrastinate', '0003_drop_started_at_column', now()),
-	(87, 'procrastinate', '0004_drop_procrastinate_version_table', now()),
-	(88, 'procrastinate', '0005_fix_procrastinate_fetch_job', now()),
-	(89, 'procrastinate', '0006_fix_trigger_status_events_insert', now()),
-	(90, 'procrastinate', '0007_add_queueing_lock_column', now()),
-	(91, 'procrastinate', '0008_close_fetch_job_race_condition', now()),
-	(92, 'procrastinate', '0009_add_defer_job_function', now()),
-	(93, 'procrastinate', '0010_add_procrastinate_periodic_defers', now()),
-	(94, 'procrastinate', '0011_add_foreign_key_index', now()),
-	(95, 'procrastinate', '0012_add_locks_to_periodic_defer', now()),
-	(96, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', now()),
-	(97, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', now()),
-	(98, 'procrastinate', '0015_add_trigger_on_job_deletion', now()),
-	(99, 'procrastinate', '0016_delete_finished_jobs', now()),
-	(100, 'procrastinate', '0017_add_checks_to_finish_job', now()),
-	(101, 'procrastinate', '0018_add_checks_to_retry_job', now()),
-	(102, 'procrastinate', '0019_fix_finish_job_compat_issue', now()),
-	(103, 'procrastinate', '0020_add_index_on_procrastinate_jobs', now()),
-	(104, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', now()),
-	(105, 'procrastinate', '0022_null_locks_excluded', now()),
-	(106, 'procrastinate', '0023_remove_old_finish_job_function', now()),
-	(107, 'procrastinate', '0024_job_id_bigint', now()),
-	(108, 'procrastinate', '0025_add_models', now()),
-	(109, 'procrastinate', '0026_add_job_priority', now()),
-	(110, 'procrastinate', '0027_add_periodic_job_priority', now()),
-	(111, 'procrastinate', '0028_add_cancel_states', now()),
-	(112, 'procrastinate', '0029_add_additional_params_to_retry_job', now()),
-	(113, 'procrastinate', '0030_alter_procrastinateevent_options', now()),
-	(114, 'procrastinate', '0031_add_indexes_for_fetch_job', now()),
-	(115, 'procrastinate', '0032_pre_cancel_notification', now()),
-	(116, 'procrastinate', '0033_post_cancel_notification', now()),
-	(117, 'procrastinate', '0034_pre_add_heartbeat', now()),
-	(118, 'procrastinate', '0035_post_add_heartbeat', now()),
-	(119, 'procrastinate', '0036_add_worker_model', now()),
-	(120, 'procrastinate', '0037_pre_batch_defer_jobs', now()),
-	(121, 'procrastinate', '0038_post_batch_defer_jobs', now()),
-	(122, 'procrastinate', '0039_pre_priority_lock_fetch_job', now()),
-	(123, 'procrastinate', '0040_pre_retry_failed_job', now()),
-	(124, 'procrastinate', '0041_post_retry_failed_job', now()),
-	(125, 'sessions', '0001_initial', now());
+	(83, 'paging', '0020_backtests', now()),
+	(84, 'platform', '0003_options', now()),
+	(85, 'procrastinate', '0001_initial', now()),
+	(86, 'procrastinate', '0002_drop_started_at_column', now()),
+	(87, 'procrastinate', '0003_drop_started_at_column', now()),
+	(88, 'procrastinate', '0004_drop_procrastinate_version_table', now()),
+	(89, 'procrastinate', '0005_fix_procrastinate_fetch_job', now()),
+	(90, 'procrastinate', '0006_fix_trigger_status_events_insert', now()),
+	(91, 'procrastinate', '0007_add_queueing_lock_column', now()),
+	(92, 'procrastinate', '0008_close_fetch_job_race_condition', now()),
+	(93, 'procrastinate', '0009_add_defer_job_function', now()),
+	(94, 'procrastinate', '0010_add_procrastinate_periodic_defers', now()),
+	(95, 'procrastinate', '0011_add_foreign_key_index', now()),
+	(96, 'procrastinate', '0012_add_locks_to_periodic_defer', now()),
+	(97, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', now()),
+	(98, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', now()),
+	(99, 'procrastinate', '0015_add_trigger_on_job_deletion', now()),
+	(100, 'procrastinate', '0016_delete_finished_jobs', now()),
+	(101, 'procrastinate', '0017_add_checks_to_finish_job', now()),
+	(102, 'procrastinate', '0018_add_checks_to_retry_job', now()),
+	(103, 'procrastinate', '0019_fix_finish_job_compat_issue', now()),
+	(104, 'procrastinate', '0020_add_index_on_procrastinate_jobs', now()),
+	(105, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', now()),
+	(106, 'procrastinate', '0022_null_locks_excluded', now()),
+	(107, 'procrastinate', '0023_remove_old_finish_job_function', now()),
+	(108, 'procrastinate', '0024_job_id_bigint', now()),
+	(109, 'procrastinate', '0025_add_models', now()),
+	(110, 'procrastinate', '0026_add_job_priority', now()),
+	(111, 'procrastinate', '0027_add_periodic_job_priority', now()),
+	(112, 'procrastinate', '0028_add_cancel_states', now()),
+	(113, 'procrastinate', '0029_add_additional_params_to_retry_job', now()),
+	(114, 'procrastinate', '0030_alter_procrastinateevent_options', now()),
+	(115, 'procrastinate', '0031_add_indexes_for_fetch_job', now()),
+	(116, 'procrastinate', '0032_pre_cancel_notification', now()),
+	(117, 'procrastinate', '0033_post_cancel_notification', now()),
+	(118, 'procrastinate', '0034_pre_add_heartbeat', now()),
+	(119, 'procrastinate', '0035_post_add_heartbeat', now()),
+	(120, 'procrastinate', '0036_add_worker_model', now()),
+	(121, 'procrastinate', '0037_pre_batch_defer_jobs', now()),
+	(122, 'procrastinate', '0038_post_batch_defer_jobs', now()),
+	(123, 'procrastinate', '0039_pre_priority_lock_fetch_job', now()),
+	(124, 'procrastinate', '0040_pre_retry_failed_job', now()),
+	(125, 'procrastinate', '0041_post_retry_failed_job', now()),
+	(126, 'sessions', '0001_initial', now());
 INSERT INTO public.incidents_category VALUES
 	(1, 'hardware', 'Hardware', 0, true, NULL, NULL, '{}', 1),
 	(2, 'hardware-server', 'Server', 0, true, 1, NULL, '{}', 1),
@@ -2614,12 +2649,12 @@ SELECT pg_catalog.setval('public.account_emailaddress_id_seq', 1, false);
 SELECT pg_catalog.setval('public.account_emailconfirmation_id_seq', 1, false);
 SELECT pg_catalog.setval('public.auth_group_id_seq', 1, false);
 SELECT pg_catalog.setval('public.auth_group_permissions_id_seq', 1, false);
-SELECT pg_catalog.setval('public.auth_permission_id_seq', 400, true);
+SELECT pg_catalog.setval('public.auth_permission_id_seq', 404, true);
 SELECT pg_catalog.setval('public.catalog_change_services_id_seq', 1, false);
 SELECT pg_catalog.setval('public.catalog_configurationitem_runs_on_id_seq', 1, false);
 SELECT pg_catalog.setval('public.catalog_configurationitem_services_id_seq', 1, false);
-SELECT pg_catalog.setval('public.django_content_type_id_seq', 100, true);
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 125, true);
+SELECT pg_catalog.setval('public.django_content_type_id_seq', 101, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 126, true);
 SELECT pg_catalog.setval('public.incidents_category_id_seq', 34, true);
 SELECT pg_catalog.setval('public.incidents_number', 1001, false);
 SELECT pg_catalog.setval('public.incidents_prioritycell_id_seq', 16, true);
@@ -2893,6 +2928,8 @@ ALTER TABLE ONLY public.paging_answertimer
     ADD CONSTRAINT paging_answertimer_pkey PRIMARY KEY (incident_id);
 ALTER TABLE ONLY public.paging_ask
     ADD CONSTRAINT paging_ask_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.paging_backtest
+    ADD CONSTRAINT paging_backtest_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.paging_escalation
     ADD CONSTRAINT paging_escalation_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.paging_escalationpolicy
@@ -3203,6 +3240,10 @@ CREATE INDEX paging_ask_incident_id_33a29e91 ON public.paging_ask USING btree (i
 CREATE INDEX paging_ask_latest ON public.paging_ask USING btree (incident_id, asked_at DESC);
 CREATE INDEX paging_ask_person_id_14b63b14 ON public.paging_ask USING btree (person_id);
 CREATE INDEX paging_ask_team_id_10296e7e ON public.paging_ask USING btree (team_id);
+CREATE INDEX paging_backtest_asked_by_id_c4022c58 ON public.paging_backtest USING btree (asked_by_id);
+CREATE INDEX paging_backtest_open ON public.paging_backtest USING btree (asked_by_id) WHERE (state = ANY (ARRAY['waiting'::text, 'running'::text]));
+CREATE INDEX paging_backtest_service_id_5e6a1be7 ON public.paging_backtest USING btree (service_id);
+CREATE INDEX paging_backtest_team_id_6b1efc8d ON public.paging_backtest USING btree (team_id);
 CREATE INDEX paging_escalation_due ON public.paging_escalation USING btree (next_at) WHERE (state = 'running'::text);
 CREATE INDEX paging_escalation_incident_id_4e1b15d4 ON public.paging_escalation USING btree (incident_id);
 CREATE INDEX paging_escalation_latest ON public.paging_escalation USING btree (incident_id, id DESC);
@@ -3543,6 +3584,12 @@ ALTER TABLE ONLY public.paging_ask
     ADD CONSTRAINT paging_ask_person_id_14b63b14_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.paging_ask
     ADD CONSTRAINT paging_ask_team_id_10296e7e_fk_accounts_team_id FOREIGN KEY (team_id) REFERENCES public.accounts_team(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.paging_backtest
+    ADD CONSTRAINT paging_backtest_asked_by_id_c4022c58_fk_accounts_person_id FOREIGN KEY (asked_by_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.paging_backtest
+    ADD CONSTRAINT paging_backtest_service_id_5e6a1be7_fk_catalog_service_id FOREIGN KEY (service_id) REFERENCES public.catalog_service(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.paging_backtest
+    ADD CONSTRAINT paging_backtest_team_id_6b1efc8d_fk_accounts_team_id FOREIGN KEY (team_id) REFERENCES public.accounts_team(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.paging_escalation
     ADD CONSTRAINT paging_escalation_incident_id_4e1b15d4_fk_incidents_incident_id FOREIGN KEY (incident_id) REFERENCES public.incidents_incident(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.paging_escalationstep

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0007_manager"),
         ("catalog", "0002_changes"),
-        ("paging", "0003_patient_steps"),
+        ("paging", "0005_personal_rules"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
