@@ -7,8 +7,8 @@ from uuid import UUID
 
 from tests.api.handed_in import make_files
 from tests.builders.alerts import alert, make_integration, say, store
-from tests.builders.guides import make_guide
 from tests.builders.backtests import make_backtests
+from tests.builders.guides import make_guide
 from tests.builders.incidents import declare
 from tests.builders.items import make_item
 from tests.builders.people import make_person, make_team

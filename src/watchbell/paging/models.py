@@ -30,6 +30,9 @@ __all__ = [
     "EscalationPolicy",
     "EscalationStep",
     "Page",
+    "PersonalRule",
+    "Pulse",
+    "Ringing",
     "StepTarget",
     "Turn",
 ]

@@ -122,7 +122,7 @@ class Roster:
         able = {id_: person for id_, person in found.items() if _may_answer(person)}
         self._people |= able
         self._unable |= {id_: person for id_, person in found.items() if id_ not in able}
-        self._reaches |= _reaches(able, self._channels.kinds())
+        self._reaches |= reaches_of(able, self._channels.kinds())
 
 
 def _may_answer(person: Person) -> bool:
@@ -211,7 +211,7 @@ _BEHIND: dict[TargetType, Callable[[Collection[UUID], datetime], _Found]] = {
 }
 
 
-def _reaches(people: Mapping[UUID, Person], kinds: list[str]) -> dict[UUID, Reach]:
+def reaches_of(people: Mapping[UUID, Person], kinds: list[str]) -> dict[UUID, Reach]:
     """Return everybody's proved addresses with the rules for each, by one statement."""
     ways: dict[UUID, dict[UUID, Way]] = {id_: {} for id_ in people}
     rules: dict[UUID, list[tuple[int, Rule]]] = {id_: [] for id_ in people}

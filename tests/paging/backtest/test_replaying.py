@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from watchbell.oncall.domain import RotationFacts, ScheduleFacts
@@ -23,6 +23,7 @@ from watchbell.paging.backtest.tally import Tally, compared
 from watchbell.paging.backtest.walking import Rung, Silence
 from watchbell.paging.backtest.world import ServicePaging, Staff, World
 from watchbell.paging.domain import Nobody, Pick, Snapshot, Step, Target, TargetType
+from watchbell.paging.reaching import PageUrgency, Reach, Rule, Way
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 ADA, GRACE, LINUS = (UUID(int=n) for n in (1, 2, 3))
@@ -184,6 +185,24 @@ def test_nights_and_weekends_are_those_of_each_person() -> None:
     assert tally.total() == {"pages": 5, "nights": 2, "weekend": 2}
 
 
+def test_quiet_hours_and_rules_of_their_own_decide_when_a_page_rings() -> None:
+    mail = Way("email", "ada@example.org")
+    reach = Reach((mail,), (Rule("low", 0, mail),), quiet_hours="mon-sun 20:00-08:00")
+    late = Reach((mail,), (Rule("high", 0, mail), Rule("high", 30, mail)))
+    tally = Tally({ADA: "UTC", GRACE: "UTC"}, {ADA: reach, GRACE: late})
+    evening = datetime(2026, 3, 2, 21, 45, tzinfo=UTC)
+
+    def page(who: UUID, urgency: PageUrgency, answered: float) -> None:
+        over_at = evening + minutes(answered)
+        tally(Rung(case(), 0, who, evening, 0, 0, urgency, over_at))
+
+    page(ADA, PageUrgency.LOW, 900)
+    page(GRACE, PageUrgency.HIGH, 10)
+    assert tally.total() == {"pages": 2, "nights": 0, "weekend": 0}
+    page(GRACE, PageUrgency.HIGH, 60)
+    assert tally.people[GRACE].to_json() == {"pages": 2, "nights": 1, "weekend": 0}
+
+
 def test_two_replays_side_by_side() -> None:
     cases = [case(1, answered=3), case(2, after=60)]
     today = world(policy(step(ADA), step(GRACE)))
@@ -226,6 +245,7 @@ def test_a_story_of_answers_holds_and_reopenings() -> None:
     assert spells[1].answered_at is None
 
 
+PATIENT = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 _DELAYS = st.lists(st.integers(1, 60), min_size=1, max_size=4)
 _CASES = st.lists(
     st.tuples(st.integers(0, 4000), st.none() | st.integers(1, 300)), min_size=1, max_size=12
@@ -248,6 +268,7 @@ def by_step(cases: list[Case], where: World) -> dict[tuple[UUID, int], datetime]
     return found
 
 
+@PATIENT
 @given(drawn=_CASES, delays=_DELAYS, longer=st.integers(1, 60), which=st.integers(0, 3))
 def test_a_longer_delay_never_brings_a_page_forward(
     drawn: list[tuple[int, int | None]], delays: list[int], longer: int, which: int
@@ -263,6 +284,7 @@ def test_a_longer_delay_never_brings_a_page_forward(
     assert all(key in before and before[key] <= at for key, at in after.items())
 
 
+@PATIENT
 @given(drawn=_CASES, delays=_DELAYS, repeat=st.integers(0, 3))
 def test_removing_a_step_tells_nobody_of_it_more_often(
     drawn: list[tuple[int, int | None]], delays: list[int], repeat: int
@@ -276,6 +298,7 @@ def test_removing_a_step_tells_nobody_of_it_more_often(
     assert people[len(delays) - 1] not in tally.people
 
 
+@PATIENT
 @given(drawn=_CASES, delays=_DELAYS)
 def test_with_nobody_on_call_anywhere_every_unanswered_incident_is_unreached(
     drawn: list[tuple[int, int | None]], delays: list[int]

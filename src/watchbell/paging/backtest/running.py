@@ -31,7 +31,8 @@ def report_on(
     """
     today = world_of(which.since, which.as_of)
     steps = _Steps(which, progress)
-    told = Tally(today.staff.zones), Tally(today.staff.zones)
+    staff = today.staff
+    told = Tally(staff.zones, staff.reaches), Tally(staff.zones, staff.reaches)
     before = replay(steps.first(), today, until=which.as_of, ring=told[0])
     after = replay(
         steps.second(),

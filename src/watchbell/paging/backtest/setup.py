@@ -7,11 +7,13 @@ from uuid import UUID
 from watchbell.accounts.models import Membership, Person, Team
 from watchbell.catalog.models import Service
 from watchbell.kernel.actors import Role
+from watchbell.notify.channels import registry
 from watchbell.oncall.models import Schedule
 from watchbell.oncall.selectors import facts_of
 from watchbell.paging.backtest.watch import AHEAD
 from watchbell.paging.backtest.world import People, ServicePaging, Staff, World
 from watchbell.paging.models import EscalationPolicy
+from watchbell.paging.resolving import reaches_of
 from watchbell.paging.selectors.policies import snapshots_of
 
 _RESPONDING = [role.value for role in Role if role.rank >= Role.RESPONDER.rank]
@@ -42,6 +44,7 @@ def _staff() -> Staff:
     admins = able.filter(role=Role.ADMIN).order_by("created_at")
     return Staff(
         zones=dict(able.values_list("pk", "timezone")),
+        reaches=reaches_of(able.in_bulk(), registry.kinds()),
         managers=dict(managed.values_list("pk", "manager_id")),
         members=_grouped(rows.values_list("team_id", "person_id")),
         leads=_grouped(rows.filter(is_lead=True).values_list("team_id", "person_id")),

@@ -3,14 +3,16 @@
 from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from statistics import quantiles
 from typing import Any
 from uuid import UUID
 
+from watchbell.accounts.hours import NEVER
 from watchbell.kernel.zones import wall_at, zone
 from watchbell.paging.backtest.replaying import Past
 from watchbell.paging.backtest.walking import Course, Rung, Silence
+from watchbell.paging.reaching import PageUrgency, Reach
 
 NIGHT_FROM, NIGHT_TO = 22, 7
 _SATURDAY = 5
@@ -18,6 +20,7 @@ _MOST_NAMED = 200
 _MOST_CHANGED = 50
 _MISSED = frozenset({Silence.NO_POLICY, Silence.NOBODY, Silence.SKIPPED, Silence.WAITED})
 """An incident answered before anybody could be told is none that nobody was told of."""
+_ANYHOW = Reach()
 
 
 @dataclass(slots=True)
@@ -33,21 +36,40 @@ class Burden:
 
 
 class Tally:
-    """Counts pages by person, in each person's own zone."""
+    """Counts pages by person; nights and weekends are those of their zones, at the instants at
+    which their own rules let a page ring."""
 
-    def __init__(self, zones: Mapping[UUID, str]) -> None:
+    def __init__(
+        self, zones: Mapping[UUID, str], reaches: Mapping[UUID, Reach] | None = None
+    ) -> None:
         self._zones = {person: zone(name) for person, name in zones.items()}
+        self._reaches = reaches or {}
+        self._minutes: dict[tuple[UUID, PageUrgency], tuple[int, ...]] = {}
         self.people: dict[UUID, Burden] = {}
 
     def __call__(self, rung: Rung) -> None:
         """Count one page."""
-        wall = wall_at(rung.at, self._zones[rung.person])
         burden = self.people.setdefault(rung.person, Burden())
         burden.pages += 1
-        burden.weekend += wall.weekday() >= _SATURDAY
-        if wall.hour >= NIGHT_FROM or wall.hour < NIGHT_TO:
-            # A night has the date of its evening.
-            burden.nights.add((wall - timedelta(hours=NIGHT_TO)).date())
+        walls = [wall_at(at, self._zones[rung.person]) for at in self._rings(rung)]
+        burden.weekend += bool(walls) and walls[0].weekday() >= _SATURDAY
+        for wall in walls:
+            if wall.hour >= NIGHT_FROM or wall.hour < NIGHT_TO:
+                # A night has the date of its evening.
+                burden.nights.add((wall - timedelta(hours=NIGHT_TO)).date())
+
+    def _rings(self, rung: Rung) -> list[datetime]:
+        """Return when the page rings: quiet hours hold it back, an answer ends it."""
+        key = rung.person, rung.urgency
+        reach = self._reaches.get(rung.person, _ANYHOW)
+        if key not in self._minutes:
+            plan = reach.plan(rung.urgency) if reach.ways else ()
+            self._minutes[key] = tuple(dict.fromkeys(rule.minutes for rule in plan)) or (0,)
+        first = rung.at
+        if reach.quiet_hours != NEVER:
+            first = reach.quiet_until(rung.urgency, rung.at) or rung.at
+        times = [first + timedelta(minutes=after) for after in self._minutes[key]]
+        return [at for at in times if at == rung.at or rung.over_at is None or at < rung.over_at]
 
     def total(self) -> dict[str, int]:
         """Return what came to everybody; a night counts for each who was woken in it."""

@@ -30,6 +30,7 @@ from watchbell.paging.domain import (
     outlasts_an_answer,
     pause_after,
 )
+from watchbell.paging.reaching import PageUrgency, urgency_of
 from watchbell.paging.timing import condition_values, opens_at
 from watchbell.platform.conditions import ConditionError, holds, names_in
 
@@ -48,7 +49,10 @@ class Silence(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """Somebody is told: the page as it would have been. `step` and `loop` count from 0."""
+    """Somebody is told: the page as it would have been. `step` and `loop` count from 0.
+
+    `over_at` is when nobody need be told any more; what personal rules do later is left out.
+    """
 
     case: Case
     spell: int
@@ -56,6 +60,8 @@ class Rung:
     at: datetime
     step: int
     loop: int
+    urgency: PageUrgency = PageUrgency.HIGH
+    over_at: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -312,10 +318,21 @@ class Guide:
             walk.told.append((person, step, now))
             walk.course.pages += 1
             walk.course.silence = None
-            self._ring(Rung(walk.case, walk.number, person, now, step, loop))
             if walk.first_at is None:
                 walk.first_at = now
                 self._first(walk, now)
+            self._ring(
+                Rung(
+                    case=walk.case,
+                    spell=walk.number,
+                    person=person,
+                    at=now,
+                    step=step,
+                    loop=loop,
+                    urgency=_urgency(walk),
+                    over_at=walk.answered_at or walk.spell.over_at,
+                )
+            )
 
     def _go_on(self, walk: Walk, now: datetime, *, told: bool) -> None:
         assert walk.policy is not None
@@ -329,6 +346,11 @@ class Guide:
         else:
             walk.exhausted = True
             walk.end(EscalationState.EXHAUSTED)
+
+
+def _urgency(walk: Walk) -> PageUrgency:
+    is_major = bool(walk.case.facts.get("major"))
+    return urgency_of(priority=walk.situation.priority, is_major=is_major)
 
 
 def _holds(condition: str, values: dict[str, Any]) -> bool:

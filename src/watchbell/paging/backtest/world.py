@@ -13,6 +13,7 @@ from watchbell.oncall.domain import ScheduleFacts
 from watchbell.paging.backtest.changes import Change
 from watchbell.paging.backtest.watch import Watch
 from watchbell.paging.domain import Snapshot, Target, TargetType
+from watchbell.paging.reaching import Reach
 
 People = tuple[UUID, ...]
 
@@ -29,7 +30,7 @@ class ServicePaging:
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """Who may be told at all, with their zones, and how they belong together."""
+    """Who may be told at all, with their zones; how they belong together, and are reached."""
 
     zones: Mapping[UUID, str]
     managers: Mapping[UUID, UUID] = field(default_factory=dict)
@@ -37,6 +38,7 @@ class Staff:
     leads: Mapping[UUID, People] = field(default_factory=dict)
     administrators: People = ()
     team_slugs: Mapping[UUID, str] = field(default_factory=dict)
+    reaches: Mapping[UUID, Reach] = field(default_factory=dict)
 
     def able(self, ids: Iterable[UUID]) -> People:
         """Return those who may be told, each once, in their order."""
