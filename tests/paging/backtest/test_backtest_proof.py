@@ -200,8 +200,8 @@ class Days:
         resume_incident(incident_id=self._any().pk, actor=SYSTEM, now=self.clock.now())
 
     def _rate(self) -> None:
-        changes = {"impact": self.random.randint(1, 4), "urgency": self.random.randint(1, 4)}
-        self._change(changes)
+        impact, urgency = self.random.randint(1, 4), self.random.randint(1, 4)
+        self._change({"impact": impact, "urgency": urgency})
 
     def _move(self) -> None:
         self._change({"service": self.random.choice(self.house.services)})

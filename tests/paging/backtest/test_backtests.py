@@ -23,7 +23,7 @@ from watchbell.paging.backtest.models import Backtest
 from watchbell.paging.backtest.replaying import Answers
 from watchbell.paging.errors import BacktestEnded, BacktestNotFound, BacktestRuns
 from watchbell.paging.jobs import judge
-from watchbell.paging.models import Escalation, Page
+from watchbell.paging.models import Escalation, EscalationPolicy, Page
 from watchbell.paging.selectors import backtest_by_id, backtests_page, report_of
 from watchbell.paging.services import (
     BacktestFields,
@@ -71,7 +71,8 @@ def fields(clock: ManualClock, **given: Any) -> BacktestFields:
 
 
 def slower(shop: Service, *people: Person) -> dict[str, Any]:
-    policy = writing.EscalationPolicy.objects.get(pk=shop.escalation_policy_id)
+    assert shop.escalation_policy_id
+    policy = EscalationPolicy.objects.get(pk=shop.escalation_policy_id)
     steps = [step(one, delay=30) for one in people]
     return {"policy": policy, "policy_fields": PolicyFields(name=policy.name, steps=steps)}
 
@@ -103,7 +104,7 @@ def test_a_changed_policy_side_by_side_with_todays(
     ]
     assert report.changed_count == 2
     assert before == (Page.objects.count(), Escalation.objects.count(), len(bell.to))
-    assert writing.EscalationPolicy.objects.get().version == 1
+    assert EscalationPolicy.objects.get().version == 1
 
 
 def test_other_routing_and_other_people(
@@ -235,14 +236,28 @@ def test_one_at_a_time_called_off_and_thrown_away(
         ask_backtest(fields=what, **who)
     ask_backtest(fields=what, actor=linus.as_actor(), now=clock.now())
     with pytest.raises(BacktestRuns):
-        delete_backtest(backtest_id=row.pk, actor=ada.as_actor())
+        delete_backtest(backtest_id=row.pk, **who)
     cancel_backtest(backtest_id=row.pk, **who)
     assert run(row, clock).state == "cancelled"
     with pytest.raises(BacktestEnded):
         cancel_backtest(backtest_id=row.pk, **who)
-    delete_backtest(backtest_id=row.pk, actor=ada.as_actor())
+    delete_backtest(backtest_id=row.pk, **who)
     with pytest.raises(BacktestNotFound):
         backtest_by_id(row.pk, actor=ada.as_actor())
+
+
+def test_one_whose_worker_never_came_holds_nothing_up_for_ever(
+    clock: ManualClock, shop: Service, ada: Person
+) -> None:
+    row = ask_backtest(
+        fields=fields(clock, **slower(shop, ada)), actor=ada.as_actor(), now=clock.now()
+    )
+    clock.advance(hours=1)
+    again = ask_backtest(
+        fields=fields(clock, **slower(shop, ada)), actor=ada.as_actor(), now=clock.now()
+    )
+    delete_backtest(backtest_id=row.pk, actor=ada.as_actor(), now=clock.now())
+    assert Backtest.objects.get() == again
 
 
 def test_one_called_off_while_it_runs_stops_and_keeps_no_report(
@@ -319,7 +334,8 @@ Change = Callable[[datetime, Service, Person], dict[str, Any]]
 def test_what_cannot_be_tried_is_refused_at_its_field(
     clock: ManualClock, shop: Service, ada: Person, bob: Person, change: Change, field: str
 ) -> None:
-    given = {"since": clock.now() - WEEK, "until": clock.now()} | change(clock.now(), shop, bob)
+    past: dict[str, Any] = {"since": clock.now() - WEEK, "until": clock.now()}
+    given = past | change(clock.now(), shop, bob)
     with pytest.raises(InvalidInput) as refused:
         ask_backtest(fields=BacktestFields(**given), actor=ada.as_actor(), now=clock.now())
     assert list(refused.value.fields) == [field]

@@ -105,7 +105,7 @@ def cancel(request: ApiRequest, id: UUID) -> Answer:
 )
 def delete(request: ApiRequest, id: UUID) -> Answer:
     """Throw a report away; 409 `backtest_runs` while it runs."""
-    delete_backtest(backtest_id=id, actor=request.actor)
+    delete_backtest(backtest_id=id, actor=request.actor, now=request.now)
     return Answer(None)
 
 

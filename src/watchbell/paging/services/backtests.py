@@ -31,6 +31,7 @@ from watchbell.platform.jobs import app
 BACKTEST_JOB = "watchbell.paging.jobs.run_backtest"
 LONGEST_RANGE = timedelta(days=3 * 366)
 _MOST = 50
+_ABANDONED = timedelta(hours=1)
 _LEAST_URGENT = 5
 
 
@@ -160,11 +161,11 @@ def cancel_backtest(*, backtest_id: UUID, actor: Actor, now: datetime) -> Backte
 
 
 @transaction.atomic
-def delete_backtest(*, backtest_id: UUID, actor: Actor) -> None:
-    """Throw a report away."""
+def delete_backtest(*, backtest_id: UUID, actor: Actor, now: datetime) -> None:
+    """Throw a report away, or what has been open for so long that nobody works on it."""
     require(actor, RULES[Action.MANAGE], "deleting backtests")
     row = _lock(backtest_id)
-    if row.is_open:
+    if row.is_open and row.asked_at > now - _ABANDONED:
         raise BacktestRuns("Call it off first.")
     row.delete()
 
@@ -226,7 +227,8 @@ def _take_up(backtest_id: UUID, now: datetime) -> Backtest | None:
 
 
 def _put(row: Backtest, actor: Actor, now: datetime) -> Backtest:
-    if Backtest.objects.filter(asked_by_id=actor.person_id, state__in=_OPEN).exists():
+    own = Backtest.objects.filter(asked_by_id=actor.person_id, state__in=_OPEN)
+    if own.filter(asked_at__gt=now - _ABANDONED).exists():
         raise BacktestRuns("Another backtest of yours still runs; wait for it, or call it off.")
     row.id, row.asked_at = new_id(now), now
     row.asked_by_id, row.asked_by_name = actor.person_id, actor.name

@@ -50,12 +50,16 @@ def _count(name: str, hint: str, before: int, after: int) -> Figure:
 
 
 def _time(name: str, before: float | None, after: float | None) -> Figure:
-    shown = [span_text(one) if one is not None else "never" for one in (before, after)]
+    today, tried = _span(before), _span(after)
     if before is None or after is None or abs(after - before) < _SECOND:
-        return Figure(name, "", *shown, "the same" if shown[0] == shown[1] else "", "")
+        return Figure(name, "", today, tried, "the same" if today == tried else "", "")
     change = after - before
     words = f"{span_text(abs(change))} {'later' if change > 0 else 'sooner'}"
-    return Figure(name, "", *shown, words, _trend(change))
+    return Figure(name, "", today, tried, words, _trend(change))
+
+
+def _span(seconds: float | None) -> str:
+    return "never" if seconds is None else span_text(seconds)
 
 
 def _trend(change: float) -> str:

@@ -1,6 +1,6 @@
 """Forms of backtests: which past, and what to try against it."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from watchbell.catalog.models import Service
 from watchbell.catalog.selectors import service_by_slug, service_names
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.pages import LONGEST
-from watchbell.kernel.zones import starts_at
+from watchbell.kernel.zones import starts_at, zone
 from watchbell.oncall.models import Rotation
 from watchbell.oncall.selectors import rotation_by_id, schedule_by_id, schedules_page
 from watchbell.paging.backtest.replaying import Answers
@@ -155,6 +155,6 @@ def past_initial(now: datetime) -> dict[str, Any]:
     }
 
 
-def _midnight(day: Any) -> datetime:
-    tz = timezone.get_current_timezone()
-    return starts_at(datetime.combine(day, time.min), tz)  # type: ignore[arg-type] a ZoneInfo
+def _midnight(day: date) -> datetime:
+    tz = zone(timezone.get_current_timezone_name())
+    return starts_at(datetime.combine(day, time.min), tz)

@@ -91,7 +91,7 @@ def cancel(request: Request, id: UUID) -> HttpResponse:
 @for_colleagues
 def delete(request: Request, id: UUID) -> HttpResponse:
     """Throw the report away."""
-    delete_backtest(backtest_id=id, actor=request.actor)
+    delete_backtest(backtest_id=id, actor=request.actor, now=request.now)
     return done(request, reverse("backtest-list"), "The report is deleted.")
 
 
