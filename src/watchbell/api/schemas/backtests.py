@@ -69,6 +69,10 @@ class SideShown(Shown):
     first_median: float | None
     first_p90: float | None
     unreached: int
+    unreached_why: dict[str, int] = Field(
+        description="How many without a policy (`no_policy`), with nobody to tell (`nobody`), with"
+        " no step that applied (`skipped`), or over before a step's hours began (`waited`)."
+    )
     exhausted: int
 
 

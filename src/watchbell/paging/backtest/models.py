@@ -1,5 +1,7 @@
 """The table of backtests: what was tried, how far it has come, and the report."""
 
+from datetime import datetime, timedelta
+
 from django.db import models
 from django.db.models import Q
 
@@ -57,6 +59,11 @@ class Backtest(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def last_at(self) -> datetime:
+        """The last instant that is looked at: `until` itself may be the next day's midnight."""
+        return self.until - timedelta(microseconds=1)
 
     @property
     def is_open(self) -> bool:

@@ -52,14 +52,19 @@ def report_on(
     }
 
 
+_KEPT = 200_000
+"""So many cases stay in memory, about 1 KiB each, between the two replays; more are read again."""
+
+
 class _Steps:
-    """Reads the incidents once for each replay, and tells how far it has come."""
+    """Brings the incidents to each replay, and tells how far it has come."""
 
     def __init__(self, which: Which, progress: Callable[[int, int], None]) -> None:
         self._which = which
         self._progress = progress
         self._count = count_of(which)
         self._done = 0
+        self._kept: list[list[Case]] = []
         self.recorded = 0
         self.by_hand = 0
 
@@ -68,11 +73,13 @@ class _Steps:
         for batch in read_cases(self._which):
             self.recorded += recorded_pages(batch, self._which.as_of)
             self.by_hand += sum(case.by_hand for case in batch)
+            if self._count <= _KEPT:
+                self._kept.append(batch)
             yield from self._told(batch)
 
     def second(self) -> Iterator[Case]:
         """Yield the same cases again."""
-        for batch in read_cases(self._which):
+        for batch in self._kept or read_cases(self._which):
             yield from self._told(batch)
 
     def _told(self, batch: list[Case]) -> Iterator[Case]:

@@ -25,8 +25,8 @@ from watchbell.web.forms import Choice, Styled
 DAYS = 90
 _NO_POLICY = "-"
 _ANSWERS = [
-    (Answers.AS_QUICK.value, "As long after the first page as they did then"),
-    (Answers.AS_THEN.value, "At the time they did then, whoever is told"),
+    (Answers.AS_QUICK.value, "As quickly after the first page"),
+    (Answers.AS_THEN.value, "At the recorded time"),
 ]
 
 
@@ -41,7 +41,11 @@ class PastForm(Styled):
         required=False,
         choices=[("", "Any"), *((str(n), f"P{n} or higher") for n in range(1, 5))],
     )
-    answers = Choice(label="People answer", choices=_ANSWERS)
+    answers = Choice(
+        label="People answer",
+        choices=_ANSWERS,
+        help_text="As quickly as they did then: told later, they answer later.",
+    )
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -125,7 +125,7 @@ def _shown(request: Request, row: Backtest, form: PastForm | None = None) -> Htt
 def _initial(row: Backtest) -> dict[str, object]:
     return {
         "first": timezone.localdate(row.since),
-        "last": timezone.localdate(row.until),
+        "last": timezone.localdate(row.last_at),
         "of_service": row.service.slug if row.service else "",
         "of_team": row.team.slug if row.team else "",
         "priority": row.priority or "",
