@@ -275,3 +275,14 @@ def test_39_without_a_team_the_administrators_are_the_fallback(
     incident_of(make_policy(step(empty, nobody="fallback"), now=clock.now()), clock)
     bell.tick()
     assert bell.to == ["ada"]
+
+
+def test_30_a_step_may_be_for_the_second_round_only(
+    bell: Bell, clock: ManualClock, ada: Person, grace: Person
+) -> None:
+    steps = (step(ada, delay=10), step(grace, delay=10, conditions="round > 1"))
+    incident_of(make_policy(*steps, repeat=1, now=clock.now()), clock)
+    bell.tick()
+    for _ in range(3):
+        bell.after(minutes=10)
+    assert bell.to == ["ada", "ada", "grace"]

@@ -16,7 +16,7 @@ from watchbell.paging.domain import Snapshot, Step
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 CONDITION_NAMES = frozenset({
     "priority", "severity", "impact", "urgency", "major", "service", "team", "labels",
-    "channel", "weekday", "time", "date", "holiday", "loop", "acknowledged",
+    "channel", "weekday", "time", "date", "holiday", "round", "acknowledged",
 })  # fmt: skip
 """What a step's condition may speak of; numbers are 0 when the incident has none yet."""
 # Hours are weekly: whoever has any opens within this time.
@@ -38,7 +38,7 @@ def condition_values(
     local = now.astimezone(zone(policy.timezone))
     return {
         **facts,
-        "loop": loop,
+        "round": loop,
         "weekday": _WEEKDAYS[local.weekday()],
         "time": f"{local:%H:%M}",
         "date": f"{local:%Y-%m-%d}",

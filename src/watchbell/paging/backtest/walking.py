@@ -236,7 +236,7 @@ class Guide:
         if names & _VARIOUS:
             values = condition_values(facts, walk.policy, loop=loop, now=now)
             return _holds(step.conditions, values)
-        facts["loop"] = loop
+        facts["round"] = loop
         key = (step.conditions, *(facts[name] for name in sorted(names)))
         if key not in self._decided:
             self._decided[key] = _holds(step.conditions, facts)

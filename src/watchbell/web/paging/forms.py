@@ -150,7 +150,7 @@ class StepForm(Styled):
         max_length=1500,
         widget=forms.Textarea(attrs={"rows": 2, "class": "form-control wb-mono"}),
         help_text="CEL, with priority, severity, impact, urgency, major, service, team, labels,"
-        " channel, weekday, time, date, holiday, loop.",
+        " channel, weekday, time, date, holiday, round.",
     )
 
     def __init__(self, *args: Any, keys: list[str], **kwargs: Any) -> None:
