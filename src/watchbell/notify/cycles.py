@@ -5,15 +5,15 @@ from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 import structlog
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from watchbell.kernel.clock import stopwatch
 from watchbell.notify.bundling import LIMITS, Parcel, fair_turns, parcels_of, recent_of
 from watchbell.notify.channels import Channel, DeliveryError, OutgoingMessage, Registry, registry
-from watchbell.notify.domain import LEASE, WAKING, Content, Outcome
+from watchbell.notify.domain import WAKING, Content, Outcome
+from watchbell.notify.leases import Unneeded, free_vanished, lease, let_go, without_unneeded
 from watchbell.notify.models import Endpoint, Message
 from watchbell.notify.selectors import content_of
 from watchbell.notify.services import Result, put_back, record_results
@@ -25,47 +25,47 @@ BATCH = 24
 """What eight threads send well within the lease, were every one to run into its timeout."""
 _THREADS = 8
 _MOST_BESIDE = 500
-_LEASE = """
-update notify_message m
-set state = 'sending', attempts = attempts + 1, due_at = %s
-from (
-    select id from notify_message
-    where {which} and state in ('pending', 'sending') and due_at <= %s
-    order by due_at limit %s for update skip locked
-) due
-where m.id = due.id
-returning m.*, (
-    select sealed_secret from accounts_contactmethod c where c.id = m.contact_method_id
-) as way_secret
-"""
 _log = structlog.get_logger(__name__)
 
 
-def delivery_cycles(channels: Registry = registry) -> list[Cycle]:
-    """Return the cycles that empty the outbox."""
+def delivery_cycles(
+    channels: Registry = registry, unneeded: Unneeded = lambda _: ()
+) -> list[Cycle]:
+    """Return the cycles that empty the outbox; `unneeded` is asked before messages leave."""
     topics = frozenset({"messages"})
     sending = [
-        Cycle(f"deliver-{c.kind}", Delivery(c).run, lane=f"delivery-{c.kind}", topics=topics)
+        Cycle(
+            f"deliver-{c.kind}", Delivery(c, unneeded).run, lane=f"delivery-{c.kind}", topics=topics
+        )
         for c in channels
     ]
+    vanished = Cycle(
+        "free-vanished",
+        lambda now: free_vanished(channels.kinds(), now),
+        lane="housekeeping",
+        every=5,
+    )
     unknown = Cycle(
         "deliver-unknown",
         lambda now: fail_unknown(channels.kinds(), now),
         lane="housekeeping",
         every=30,
     )
-    return [*sending, unknown]
+    return [*sending, vanished, unknown]
 
 
 class Delivery:
     """Claims, sends and records the due messages of one channel."""
 
-    def __init__(self, channel: Channel) -> None:
+    def __init__(self, channel: Channel, unneeded: Unneeded = lambda _: ()) -> None:
         self._channel = channel
+        self._unneeded = unneeded
+        self._unrecorded: list[Result] = []
 
     def run(self, now: datetime) -> int:
-        """Send one batch; returns its size. Nothing is locked while it is on its way."""
-        claimed = claim(self._channel.kind, now)
+        """Send one batch; returns its size. No row is locked while it is on its way."""
+        self._record([], now)
+        claimed = claim(self._channel.kind, now, self._unneeded)
         if not claimed:
             return 0
         parcels = [Parcel([message], _readable(message)) for message in claimed]
@@ -74,10 +74,21 @@ class Delivery:
         sent = self._send_all([_outgoing(parcel, now) for parcel in parcels])
         results = [each for one, parcel in zip(sent, parcels, strict=True) for each in
                    _for_each(one, parcel)]  # fmt: skip
-        if results:
-            record_results(results, now=now)
+        self._record(results, now)
+        let_go()
         self._channel.rest()
         return len(claimed)
+
+    def _record(self, results: Sequence[Result], now: datetime) -> None:
+        """Write down what became of messages; when the database is lost, as soon as it is back."""
+        all_, self._unrecorded = [*self._unrecorded, *results], []
+        if not all_:
+            return
+        try:
+            record_results(all_, now=now)
+        except (OperationalError, InterfaceError):
+            self._unrecorded = all_
+            raise
 
     def _take_turns(self, claimed: list[Message], now: datetime) -> list[Parcel]:
         """Return what leaves now in fair order, and put back what must wait for its turn."""
@@ -122,9 +133,9 @@ class Delivery:
 
 
 @transaction.atomic
-def claim(kind: str, now: datetime) -> list[Message]:
+def claim(kind: str, now: datetime, unneeded: Unneeded = lambda _: ()) -> list[Message]:
     """Take due messages of one channel, and those whose sender vanished, under a lease."""
-    messages = _lease("channel = %s", [kind], now)
+    messages = without_unneeded(lease("channel = %s", [kind], now, BATCH), unneeded)
     endpoints = Endpoint.objects.in_bulk([m.endpoint_id for m in messages if m.endpoint_id])
     for message in messages:
         if message.endpoint_id:
@@ -132,27 +143,24 @@ def claim(kind: str, now: datetime) -> list[Message]:
     return messages
 
 
+@transaction.atomic
 def claim_beside(kind: str, addresses: Collection[str], now: datetime) -> list[Message]:
     """Take what else is due for these addresses, so that it may leave together."""
     which = "channel = %s and address = any(%s)"
-    return _lease(which, [kind, list(addresses)], now, most=_MOST_BESIDE)
-
-
-def _lease(which: str, values: list[Any], now: datetime, most: int = BATCH) -> list[Message]:
-    statement = _LEASE.replace("{which}", which)
-    return list(Message.objects.raw(statement, [now + LEASE, *values, now, most]))
+    return lease(which, [kind, list(addresses)], now, _MOST_BESIDE)
 
 
 @transaction.atomic
 def fail_unknown(kinds: Sequence[str], now: datetime) -> int:
     """Fail the due messages of channels this installation no longer has."""
-    messages = _lease("not channel = any(%s)", [list(kinds)], now)
+    messages = lease("not channel = any(%s)", [list(kinds)], now, BATCH)
     results = [
         Result(m.pk, m.attempts, Outcome.PERMANENT, 0, f"there is no channel {m.channel!r} here")
         for m in messages
     ]
     if results:
         record_results(results, now=now)
+        let_go()
     return len(results)
 
 

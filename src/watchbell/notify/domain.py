@@ -27,12 +27,15 @@ class MessageState(StrEnum):
 
 
 class Outcome(StrEnum):
+    """How a try to send ended; unknown: its worker vanished, so the message may come twice."""
+
     SENT = "sent"
     TEMPORARY = "temporary"
     PERMANENT = "permanent"
     DELIVERED = "delivered"
     UNDELIVERED = "undelivered"
     UNANSWERED = "unanswered"
+    UNKNOWN = "unknown"
 
 
 class Purpose(StrEnum):

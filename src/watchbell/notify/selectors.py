@@ -10,7 +10,7 @@ from django.db.models import Count, Min
 from watchbell.accounts.permissions import require
 from watchbell.kernel.actors import Actor, SubjectRef
 from watchbell.kernel.pages import DEFAULT_LIMIT, Page, clean_limit, cut, read_cursor, uuid_key
-from watchbell.notify.domain import Content, MessageState
+from watchbell.notify.domain import Content, MessageState, Outcome
 from watchbell.notify.errors import EndpointNotFound
 from watchbell.notify.models import Attempt, Endpoint, Message
 from watchbell.notify.permissions import RULES, Action
@@ -86,6 +86,16 @@ def collect_metrics(now: datetime) -> Iterator[Metric]:
     states = {state.value: counts.get(state.value, 0) for state in MessageState}
     yield count_by(
         "watchbell_messages", "Messages queued in the last 24 hours, by state.", "state", states
+    )
+    tries = Attempt.objects.filter(at__gte=now - _RECENT).values("outcome").order_by()
+    outcomes = {outcome.value: 0 for outcome in Outcome}
+    outcomes |= {row["outcome"]: row["n"] for row in tries.annotate(n=Count("id"))}
+    yield count_by(
+        "watchbell_message_tries",
+        "Tries to send in the last 24 hours, by outcome; unknown: its worker vanished meanwhile,"
+        " so the message may have come twice.",
+        "outcome",
+        outcomes,
     )
     yield gauge(
         "watchbell_messages_oldest_due_seconds",

@@ -26,7 +26,7 @@ TOLD_LATELY = timedelta(seconds=60)
 ASK_LEASE = timedelta(minutes=15)
 """Who was asked by hand to come is not asked again for the same incident within this time."""
 
-_PAGEABLE = frozenset({"new", "in_progress"})
+PAGEABLE = frozenset({"new", "in_progress"})
 NO_ID = UUID(int=0)
 """The id of a target that the incident itself decides."""
 
@@ -288,4 +288,4 @@ def why_not_pageable(state: str, *, acknowledged_by: str | None) -> str:
     """Return why nobody is to be told of an incident in this state, or an empty text."""
     if acknowledged_by is not None:
         return f"acknowledged by {acknowledged_by}" if acknowledged_by else "acknowledged"
-    return "" if state in _PAGEABLE else f"the incident is {state.replace('_', ' ')}"
+    return "" if state in PAGEABLE else f"the incident is {state.replace('_', ' ')}"

@@ -25,6 +25,7 @@ from watchbell.paging.selectors.foretelling import (
     ToldPerson,
     who_would_be_told,
 )
+from watchbell.paging.selectors.needs import unneeded_pages
 from watchbell.paging.selectors.policies import (
     PolicyView,
     StepView,
@@ -74,6 +75,7 @@ __all__ = [
     "report_of",
     "snapshots_of",
     "unattended_incidents",
+    "unneeded_pages",
     "uses_of",
     "who_would_be_told",
 ]
