@@ -37,6 +37,14 @@ from watchbell.platform.eventlog import publish
 
 BATCH = 250
 _RINGING_STATES = (EscalationState.RUNNING, EscalationState.EXHAUSTED)
+_READ = (
+    "state", "number", "title", "description", "priority", "priority_reason", "severity", "impact",
+    "urgency", "major_state", "is_restricted", "confidants", "labels", "channel",
+    "escalation_policy_id", "assignee", "reporter", "acknowledged_by__name", "acknowledged_at",
+    "created_at", "occurred_at", "detected_at", "team__name", "team__slug", "service__name",
+    "service__slug", "service__team", "service__escalation_policy_id",
+)  # fmt: skip
+"""What conditions and pages read of an incident; all of it would take half of a pass."""
 _CLAIM = """
 select * from paging_ringing where next_at <= %s
 order by next_at, id limit %s
@@ -182,7 +190,7 @@ def need_not_answer(incident: Incident, person: Person, now: datetime) -> bool:
 def lock_incidents(ids: Iterable[UUID]) -> dict[UUID, Incident]:
     """Lock these incidents but those that somebody else holds; by id, with what pages say."""
     rows = Incident.objects.select_for_update(skip_locked=True, no_key=True, of=("self",))
-    rows = rows.select_related("service", "team", "acknowledged_by").defer("search").order_by("id")
+    rows = rows.select_related("service", "team", "acknowledged_by").only(*_READ).order_by("id")
     return {incident.pk: incident for incident in rows.filter(pk__in=list(ids))}
 
 

@@ -33,7 +33,6 @@ from watchbell.paging.domain import (
     pause_after,
     why_not_pageable,
 )
-from watchbell.paging.models import Escalation
 from watchbell.paging.resolving import Roster
 from watchbell.paging.ringing import TellingOf, write_pages
 from watchbell.paging.telling import Page
@@ -44,6 +43,7 @@ from watchbell.paging.walks import (
     Walk,
     acknowledged_by,
     facts_of,
+    give_policies,
     made_out,
     policy_of,
     team_of,
@@ -54,7 +54,8 @@ from watchbell.platform.eventlog import publish
 
 _UPDATE = """
 update paging_escalation e
-set policy_id = row.policy_id, snapshot = row.snapshot, state = row.state, reason = row.reason,
+set policy_id = row.policy_id, snapshot = coalesce(row.snapshot, e.snapshot),
+    state = row.state, reason = row.reason,
     step = row.step, loop = row.loop, next_at = row.next_at, is_holding = row.is_holding,
     is_forced = row.is_forced, ended_at = row.ended_at
 from jsonb_to_recordset(%s::jsonb) as row (
@@ -79,8 +80,7 @@ class Pass:
 
     def run(self, walks: Sequence[Walk], snapshots: dict[UUID, Snapshot]) -> None:
         """Take every walk as far as it goes at this instant, and write it all."""
-        for walk in walks:
-            walk.policy = walk.escalation.policy
+        give_policies(walks)
         self.told = told_by(walks, self.now)
         self.ways = TellingOf(self.told.addresses)
         for walk in walks:
@@ -124,6 +124,7 @@ class Pass:
             walk.policy = policy
             walk.escalation.policy_id = policy.policy_id
             walk.escalation.snapshot = policy.to_json()
+            walk.is_new = True
             self._tell(
                 walk,
                 events.EscalationStarted,
@@ -294,16 +295,17 @@ class Pass:
         self.events += write_pages(self.pages, self.ways.ringings, self.now)
         self.turns.write()
         with connection.cursor() as cursor:
-            cursor.execute(_UPDATE, [json.dumps([_json(walk.escalation) for walk in walks])])
+            cursor.execute(_UPDATE, [json.dumps([_json(walk) for walk in walks])])
         publish(*self.events)
 
 
-def _json(escalation: Escalation) -> dict[str, Any]:
+def _json(walk: Walk) -> dict[str, Any]:
+    escalation = walk.escalation
     next_at, ended_at = escalation.next_at, escalation.ended_at
     return {
         "id": str(escalation.pk),
         "policy_id": str(escalation.policy_id) if escalation.policy_id else None,
-        "snapshot": escalation.snapshot,
+        "snapshot": escalation.snapshot if walk.is_new else None,
         "state": escalation.state,
         "reason": escalation.reason,
         "step": escalation.step,

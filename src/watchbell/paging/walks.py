@@ -25,11 +25,12 @@ from watchbell.paging.models import Page as PageRow
 
 @dataclass
 class Walk:
-    """One escalation, its incident (locked), and its policy once known."""
+    """One escalation, its incident (locked), and its policy once known; `is_new`: only now."""
 
     escalation: Escalation
     incident: Incident
     policy: Snapshot | None = None
+    is_new: bool = False
 
     @property
     def here(self) -> tuple[Snapshot, Position]:
@@ -102,6 +103,15 @@ class Told:
         }
         by = {walk.incident.acknowledged_by_id} if walk.is_answered else set()
         return told - self.answered[walk.escalation.pk] - by
+
+
+def give_policies(walks: Iterable[Walk]) -> None:
+    """Read the snapshots of walks; most of a burst have the same one, which is read once."""
+    last, read = None, None
+    for walk in walks:
+        if walk.escalation.snapshot != last:
+            last, read = walk.escalation.snapshot, walk.escalation.policy
+        walk.policy = read
 
 
 def told_by(walks: Sequence[Walk], now: datetime) -> Told:
