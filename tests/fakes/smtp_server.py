@@ -21,13 +21,13 @@ def _free_port() -> int:
 class SmtpServer:
     """`mails` holds what came; `refusals` answers RCPT or DATA with something else, once each."""
 
-    def __init__(self, *, login: tuple[str, str] | None = None) -> None:
+    def __init__(self, *, login: tuple[str, str] | None = None, port: int = 0) -> None:
         self.mails: list[EmailMessage] = []
         self.recipients: list[str] = []
         self.rcpt_answers: list[str] = []
         self.data_answers: list[str] = []
         self.sessions: set[int] = set()
-        self.port = _free_port()
+        self.port = port or _free_port()
         self._controller = Controller(
             self,
             hostname="127.0.0.1",

@@ -7,8 +7,11 @@ ADMIN = "ada@example.org"
 ON_CALL = "grace@example.org"
 
 
-def set_up(product: Product, *, delay_minutes: int = 5) -> Api:
-    """Make Ada (admin), Grace (on call for ever) and the service `checkout`; return Ada's API."""
+def set_up(product: Product, *, delay_minutes: int = 5, then: str = "") -> Api:
+    """Make Ada (admin), Grace (on call for ever) and the service `checkout`; return Ada's API.
+
+    `then` names whom a second step tells.
+    """
     for email, role in ((ADMIN, "admin"), (ON_CALL, "responder")):
         done = product.run("user", "create", email, "--role", role)
         assert done.returncode == 0, done.stderr
@@ -28,11 +31,10 @@ def set_up(product: Product, *, delay_minutes: int = 5) -> Api:
         timezone="Europe/Berlin",
         rotations=[rotation],
     )
-    step = {
-        "delay_minutes": delay_minutes,
-        "targets": [{"type": "schedule", "id": "payments-on-call"}],
-    }
-    api.post("/escalation-policies", name="Payments", slug="payments", repeat=0, steps=[step])
+    targets = [{"type": "schedule", "id": "payments-on-call"}]
+    targets += [{"type": "person", "id": then}] if then else []
+    steps = [{"delay_minutes": delay_minutes, "targets": [target]} for target in targets]
+    api.post("/escalation-policies", name="Payments", slug="payments", repeat=0, steps=steps)
     api.post(
         "/services",
         name="Checkout",
