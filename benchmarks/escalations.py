@@ -35,6 +35,11 @@ select gen_random_uuid(), i.id, %s, %s::jsonb, 'running', 'a benchmark', '', 0, 
 from incidents_incident i
 where not exists (select from paging_escalation e where e.incident_id = i.id)
 """
+_MAKE_DUE = """
+update paging_escalation e set next_at = %s
+from (select id from paging_escalation where state = 'running' order by id limit %s) few
+where e.id = few.id
+"""
 
 
 def main() -> None:
@@ -95,7 +100,7 @@ def _fill(template: dict[str, Any], size: int, now: datetime) -> None:
     from watchbell.paging.models import Escalation
 
     own = {"id": "gen_random_uuid()", "number": "n"}
-    names = [f.column for f in Incident._meta.concrete_fields if f.name != "search"]
+    names = [str(f.column) for f in Incident._meta.concrete_fields if f.name != "search"]
     values = ", ".join(own.get(name, f"i.{name}") for name in names)
     statement = _COPY_INCIDENTS.format(columns=", ".join(names), values=values)
     have = Incident.objects.count()
@@ -136,9 +141,8 @@ def _fall_due(count: int, workers: int, now: datetime) -> None:
 
     from watchbell.paging.models import Escalation
 
-    ids = Escalation.objects.filter(state="running").values_list("pk", flat=True)[:count]
-    Escalation.objects.filter(pk__in=list(ids)).update(next_at=now)
     with connection.cursor() as cursor:
+        cursor.execute(_MAKE_DUE, [now, count])
         cursor.execute("vacuum analyze paging_escalation")
     command = [sys.executable, "-m", "benchmarks.escalations", "--drain", now.isoformat()]
     began = time.perf_counter()

@@ -1,12 +1,16 @@
-"""From Alertmanager's post to SMTP DATA: how long until the page leaves.
+"""From Alertmanager's post to the page: how long until it leaves.
 
-    python -m benchmarks.signal_to_page [--rate 10] [--seconds 30]
+    python -m benchmarks.signal_to_page [--channel email|webhook] [--rate 10] [--seconds 30]
+                                        [--burst 500] [--open 100000] [--due 1000]
 
-The whole product runs as real processes; an SMTP server on loopback notes when each mail's
-DATA arrives. Every signal is an incident of its own, at the worst.
+The whole product runs as real processes; a server on loopback notes when each mail's DATA, or
+each webhook, arrives. Every signal is an incident of its own, at the worst. `--open` fills the
+table with escalations that run and are not due. `--due` then lets the second step of that many
+fall due in one instant, and tells how long until all their pages have left.
 """
 
 import argparse
+import asyncio
 import re
 import statistics
 import tempfile
@@ -18,11 +22,34 @@ from typing import Any
 import httpx
 
 from tests.fakes.smtp_server import SmtpServer
+from tests.faults.inside import Inside
 from tests.faults.signals import webhook
 from tests.stories.running import Product
-from tests.stories.setting_up import alertmanager_address, set_up
+from tests.stories.setting_up import ADMIN, ON_CALL, alertmanager_address, set_up
 
 _WARM_UP = 20
+_COPY_INCIDENTS = """
+insert into incidents_incident ({columns})
+select {values} from (select * from incidents_incident order by number desc limit 1) i,
+    generate_series(%s::bigint, %s::bigint) n
+"""
+_COPY_ESCALATIONS = """
+insert into paging_escalation
+    (id, incident_id, policy_id, snapshot, state, cause, reason, step, loop, next_at, is_holding,
+     is_forced, started_at)
+select gen_random_uuid(), i.id, e.policy_id, e.snapshot, 'running', 'a benchmark', '', 1, 0,
+    now() + interval '1 day', false, false, now()
+from incidents_incident i,
+    (select * from paging_escalation where state = 'running' order by id desc limit 1) e
+where i.number > %s
+"""
+_MAKE_DUE = """
+update paging_escalation e set next_at = now()
+from (
+    select id from paging_escalation where state = 'running' order by started_at desc limit %s
+) few
+where e.id = few.id
+"""
 
 
 class TimedMailbox(SmtpServer):
@@ -32,6 +59,9 @@ class TimedMailbox(SmtpServer):
         super().__init__()
         self.arrived: dict[int, float] = {}
 
+    def reach(self, inside: Inside) -> None:
+        """Everybody has mail."""
+
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
         came = time.perf_counter()
         found = re.search(rb"Fault number (\d+)", envelope.content)
@@ -40,26 +70,76 @@ class TimedMailbox(SmtpServer):
         return "250 taken"
 
 
+class TimedReceiver:
+    """Notes when each numbered fault's first webhook came; answers at once, on one thread."""
+
+    url = ""
+
+    def __init__(self) -> None:
+        self.arrived: dict[int, float] = {}
+        self.count = 0
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+        begun = asyncio.start_server(self._answer, "127.0.0.1", 0, backlog=256)
+        server = asyncio.run_coroutine_threadsafe(begun, self._loop).result(10)
+        self._address = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+
+    def stop(self) -> None:
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+
+    def reach(self, inside: Inside) -> None:
+        """Have Grace and Ada paged by webhook alone."""
+        inside.reach_by_webhook(ON_CALL, f"{self._address}grace")
+        inside.reach_by_webhook(ADMIN, f"{self._address}ada")
+
+    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await reader.readuntil(b"\r\n\r\n")
+        length = re.search(rb"(?i)content-length: (\d+)", head)
+        body = await reader.readexactly(int(length[1]) if length else 0)
+        came = time.perf_counter()
+        found = re.search(rb"Fault number (\d+)", body)
+        if found:
+            self.arrived.setdefault(int(found[1]), came)
+            self.count += 1
+        writer.write(b"HTTP/1.1 204 taken\r\nconnection: close\r\n\r\n")
+        await writer.drain()
+        writer.close()
+
+
 def main() -> None:
     """Measure and print the percentiles."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rate", type=float, default=10)
     parser.add_argument("--seconds", type=float, default=30)
     parser.add_argument("--burst", type=int, default=0, help="instead, this many at once")
+    parser.add_argument("--channel", choices=("email", "webhook"), default="email")
+    parser.add_argument("--open", type=int, default=0, help="escalations that run, not due")
+    parser.add_argument("--due", type=int, default=0, help="then this many fall due at once")
     options = parser.parse_args()
-    mailbox = TimedMailbox()
+    mailbox = TimedMailbox() if options.channel == "email" else TimedReceiver()
     mailbox.start()
     with tempfile.TemporaryDirectory() as folder:
-        product = Product(Path(folder) / "home", settings={"WATCHBELL_EMAIL_URL": mailbox.url})
+        settings = {"WATCHBELL_EMAIL_URL": mailbox.url} if mailbox.url else {}
+        settings["WATCHBELL_ALLOW_PRIVATE_WEBHOOKS"] = "yes"
+        product = Product(Path(folder) / "home", settings=settings)
         product.start()
         try:
-            set_up(product)
+            set_up(product, delay_minutes=60, then=ADMIN)
+            inside = Inside(product)
+            mailbox.reach(inside)
             address = alertmanager_address(product)
             _run(address, 0, _WARM_UP, options.rate, mailbox)
+            _fill(inside, options.open)
             count = options.burst or int(options.rate * options.seconds)
             pause_free = options.burst > 0
             rate = float("inf") if pause_free else options.rate
             delays = _run(address, _WARM_UP, count, rate, mailbox)
+            if options.due and isinstance(mailbox, TimedReceiver):
+                _fall_due(inside, options.due, mailbox)
         finally:
             product.stop()
             mailbox.stop()
@@ -71,7 +151,39 @@ def main() -> None:
     )
 
 
-def _run(address: str, first: int, count: int, rate: float, mailbox: TimedMailbox) -> list[float]:
+def _fill(inside: Inside, count: int) -> None:
+    """Copy the newest incident and its escalation that often; the next step is a day away."""
+    if not count:
+        return
+    columns = inside.rows(
+        "select column_name as name from information_schema.columns where is_generated = 'NEVER'"
+        " and table_name = 'incidents_incident' order by ordinal_position"
+    )
+    names = [row["name"] for row in columns]
+    own = {"id": "gen_random_uuid()", "number": "i.number + n"}
+    values = ", ".join(own.get(name, f"i.{name}") for name in names)
+    statement = _COPY_INCIDENTS.format(columns=", ".join(names), values=values)
+    inside.rows(statement, 10**6, 10**6 + count - 1)
+    inside.rows(_COPY_ESCALATIONS, 10**6)
+    inside.rows("vacuum analyze paging_escalation")
+    inside.rows("vacuum analyze incidents_incident")
+
+
+def _fall_due(inside: Inside, count: int, receiver: TimedReceiver) -> None:
+    """Let the second step of that many fall due at once; tell when their pages have left."""
+    before = receiver.count
+    began = time.perf_counter()
+    inside.rows(_MAKE_DUE, count)
+    deadline = began + 120
+    while receiver.count - before < count and time.perf_counter() < deadline:
+        time.sleep(0.01)
+    took = time.perf_counter() - began
+    print(f"{receiver.count - before} of {count} pages that fell due at once left in {took:.2f} s")
+
+
+def _run(
+    address: str, first: int, count: int, rate: float, mailbox: "TimedMailbox | TimedReceiver"
+) -> list[float]:
     """Post `count` signals at `rate` and return each one's milliseconds to its mail."""
     sent: dict[int, float] = {}
     numbers = iter(range(first, first + count))
