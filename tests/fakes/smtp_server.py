@@ -27,6 +27,7 @@ class SmtpServer:
         self.rcpt_answers: list[str] = []
         self.data_answers: list[str] = []
         self.sessions: set[int] = set()
+        self._runs = False
         self.port = port or _free_port()
         self._controller = Controller(
             self,
@@ -68,9 +69,13 @@ class SmtpServer:
 
     def start(self) -> None:
         self._controller.start()
+        self._runs = True
 
     def stop(self) -> None:
-        self._controller.stop()
+        """Go away; a second time does nothing."""
+        if self._runs:
+            self._controller.stop()
+        self._runs = False
 
 
 @contextmanager
