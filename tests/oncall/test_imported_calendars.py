@@ -14,7 +14,13 @@ from watchbell.oncall import cycles
 from watchbell.oncall.importing import Occurrence, Unreadable, occurrences
 from watchbell.oncall.models import ImportedCalendar, ImportedShift, Schedule
 from watchbell.oncall.selectors import next_shifts_of, oncall_now
-from watchbell.oncall.services import fetch_soon, import_calendar, remove_calendar
+from watchbell.oncall.services import (
+    ask_cover,
+    fetch_soon,
+    import_calendar,
+    remove_calendar,
+    take_cover,
+)
 from watchbell.platform.eventlog import events_of
 from watchbell.platform.outbound import Answer, OutboundError
 
@@ -180,7 +186,7 @@ def test_an_old_rule_without_end_is_walked_only_as_far_as_needed() -> None:
 
 
 def test_a_calendar_counts_beside_rotations_by_its_priority(
-    grace: Person, linus: Person, now: datetime
+    ada: Person, grace: Person, linus: Person, now: datetime
 ) -> None:
     schedule = make_schedule("Duty", weekly(grace), now=now)
     calendar = import_calendar(
@@ -199,6 +205,18 @@ def test_a_calendar_counts_beside_rotations_by_its_priority(
         "Vacation cover",
     )
     assert [one.start for one in next_shifts_of(linus, at=now)] == [now + DAY]
+    part = (now + DAY, now + DAY + timedelta(hours=4))
+    asked = ask_cover(
+        schedule_id=schedule.pk,
+        asker_id=linus.pk,
+        starts_at=part[0],
+        ends_at=part[1],
+        actor=linus.as_actor(),
+        now=now,
+    )
+    take_cover(request_id=asked.pk, taker_id=ada.pk, actor=ada.as_actor(), now=now)
+    assert names_at(schedule, part[0]) == ["Ada"]
+    assert names_at(schedule, part[1]) == ["Linus"]
     remove_calendar(calendar_id=calendar.pk, actor=linus.as_actor(), now=now)
     assert names_at(schedule, now + DAY) == ["Grace"]
 

@@ -103,7 +103,8 @@ def edited(
     old: RotationFacts, new: RotationFacts, at: datetime, rollout: Rollout
 ) -> tuple[ScheduleFacts, ScheduleFacts]:
     """Change a rotation by the service at `at`; return the facts before and after."""
-    people = {one: make_person(NAMES[one], now=LONG_AGO) for one in old.members if one}
+    members = dict.fromkeys((*old.members, *new.members))
+    people = {one: make_person(NAMES[one], now=LONG_AGO) for one in members if one}
     spec = ScheduleSpec(
         name="Web", slug="web", timezone=old.timezone, rotations=[spec_of(old, people)]
     )
@@ -132,6 +133,24 @@ def test_12_when_whoever_is_on_call_leaves_the_next_of_the_old_order_takes_over(
     before, after = edited(old, new, at, Rollout.AT_ONCE)
     assert on_call(before, at) == "A"
     assert "".join(on_call(after, at + timedelta(weeks=n)) for n in range(5)) == "BBCCB"
+
+
+@pytest.mark.parametrize(
+    ("after", "rollout", "on", "turns"),
+    [
+        ("DBC", Rollout.AFTER_ROUND, "2024-01-17T12:00", "CDBC"),
+        ("DBC", Rollout.AT_ONCE, "2024-01-03T12:00", "DBCD"),
+        ("DC", Rollout.AFTER_ROUND, "2024-01-17T12:00", "CDCD"),
+        ("ADC", Rollout.AFTER_SHIFT, "2024-01-03T12:00", "ADCA"),
+    ],
+)
+def test_12_a_newcomer_has_the_turn_of_whom_they_replace(
+    after: str, rollout: Rollout, on: str, turns: str
+) -> None:
+    old = rotation("ABC", "FREQ=WEEKLY", "2024-01-01T09:00")
+    _, found = edited(old, rotation(after, old.rrule, "2024-01-01T09:00"), local(on), rollout)
+    weeks = [on_call(found, local(on) + timedelta(weeks=n)) for n in range(4)]
+    assert "".join(weeks) == turns
 
 
 def test_14_by_day_shifts_use_no_turns_on_other_days() -> None:

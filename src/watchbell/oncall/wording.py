@@ -9,10 +9,10 @@ from watchbell.oncall.domain import Source
 def reason(source: Source, until: datetime, *, at: datetime, tz: ZoneInfo) -> str:
     """Return why somebody is on call at `at`, such as `override by Ana until 18:00`.
 
-    What somebody decided ends visibly; a rotation goes on by itself.
+    What somebody decided ends visibly; a rotation or a calendar goes on by itself.
     """
-    if source.kind == "rotation":
-        return f"rotation {source.name}"
+    if source.kind in ("rotation", "calendar"):
+        return f"{source.kind} {source.name}"
     what = {"override": "override", "swap": source.name}.get(
         source.kind, f"{source.kind} schedule {source.name}"
     )

@@ -48,7 +48,7 @@ def hand_over(
         assert shift.source is not None, "a person's shift has a source"
         assert shift.person is not None
         kind, replaces = OverrideKind.REPLACE.value, shift.person
-        if shift.source.kind != "rotation":
+        if not _is_ruled(shift):
             held = Override.objects.get(pk=shift.source.id)
             kind, replaces = held.kind, held.replaces_id or held.person_id
             _cut(held, shift, now)
@@ -69,7 +69,7 @@ def hand_over(
 
 
 def _joined(shifts: Sequence[Shift]) -> Iterator[Shift]:
-    """Yield shifts of rotations that touch as one: one override serves them all."""
+    """Yield shifts of rules that touch as one: one override serves them all."""
     pending: Shift | None = None
     for shift in sorted(shifts, key=lambda one: one.start):
         touches = pending is not None and pending.end == shift.start
@@ -85,7 +85,8 @@ def _joined(shifts: Sequence[Shift]) -> Iterator[Shift]:
 
 
 def _is_ruled(shift: Shift) -> bool:
-    return shift.source is not None and shift.source.kind == "rotation"
+    """Say whether a rotation or an imported calendar has it so, rather than an override."""
+    return shift.source is not None and shift.source.kind in ("rotation", "calendar")
 
 
 def _cut(held: Override, shift: Shift, now: datetime) -> None:

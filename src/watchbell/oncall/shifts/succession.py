@@ -28,8 +28,9 @@ def changeover_at(rotation: RotationFacts, rollout: Rollout, now: datetime) -> d
 def turns_ahead_after(old: RotationFacts, new: RotationFacts, at: datetime) -> int:
     """Return the `turns_ahead` with which `new` goes on at `at` where `old` was.
 
-    Whoever is on call stays; when they are gone from the list, the next of the old order who
-    is still in it is. A rotation with another rule of its own starts with its first member.
+    Whoever is on call stays; a newcomer in the place of one who is gone has their turn, else
+    the next of the old order who is still in the list has it. A rotation with another rule of
+    its own starts with its first member.
     """
     same_rule = (old.starts_at, old.rrule) == (new.starts_at, new.rrule)
     rotate = Strategy.ROTATE
@@ -54,13 +55,16 @@ def _turn_at(rotation: RotationFacts, at: datetime) -> Turn | None:
 def _first_kept(
     old: tuple[UUID | None, ...], new: tuple[UUID | None, ...], place: int
 ) -> tuple[int, bool]:
-    """Return the new place of the old order's first member, from `place` on, who is in `new`."""
+    """Return the new place that goes on with the old order from `place`, and whether it is its
+    very turn: of the first one who is still there, or of the newcomer who stands in their place."""
     for step in range(len(old)):
         here = (place + step) % len(old)
         if here < len(new) and new[here] == old[here]:
             return here, step == 0
         if old[here] in new:
             return new.index(old[here]), step == 0
+        if here < len(new) and new[here] not in old:
+            return here, step == 0
     return 0, False
 
 
