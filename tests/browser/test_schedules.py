@@ -89,7 +89,7 @@ def test_a_span_is_drawn_on_the_timeline_and_becomes_an_override(
     assert timedelta(hours=30) <= override.ends_at - override.starts_at <= timedelta(hours=37)
     taken = page.locator('.wb-calendar__row--final [data-shift="Linus"]')
     taken.focus()
-    expect(page.locator(".wb-tip")).to_contain_text("override: for Grace")
+    expect(page.locator(".wb-tip")).to_contain_text("for Grace")
     page.keyboard.press("Enter")
     expect(dialog.get_by_role("button", name="Remove this override")).to_be_visible()
     dialog.get_by_role("button", name="Remove this override").click()

@@ -60,7 +60,7 @@ def test_the_timeline_shows_each_rotation_the_overrides_and_who_is_on_call(
     assert names(row(client, "overrides")) == ["Linus"]
     final = row(client, "final")
     assert names(final) == ["Ada", "Grace", "Linus", "Grace", "Ada"]
-    assert final.bars[2].why == "override: for Grace"
+    assert final.bars[2].why == "override until Wed 04 Mar 09:00, for Grace"
     assert final.bars[1].when == "Mon 2 Mar 09:00 to Tue 3 Mar 09:00"
     assert final.bars[0].x == "0.000%"
     assert final.bars[0].over
@@ -232,7 +232,7 @@ def test_the_page_asks_the_database_the_same_however_many_shifts_there_are(
 ) -> None:
     people = [make_person(f"Person{n}", now=now) for n in range(12)]
     make_schedule("Crowd", weekly(*people), weekly(*people[::-1], name="Other"), now=now)
-    with django_assert_max_num_queries(27):
+    with django_assert_max_num_queries(38):
         client.get("/schedules/crowd?span=month")
 
 
@@ -240,7 +240,8 @@ def test_my_shifts_name_who_is_before_and_after(
     sign_in: SignIn, duty: Schedule, grace: Person, ada: Person
 ) -> None:
     found = sign_in(grace).get("/on-call/mine").context
-    (running,) = found["running"]
+    ((running, ask_url),) = found["running"]
+    assert ask_url.startswith("/schedules/duty/covers/new?at=")
     assert running.shift.schedule == duty
     assert (running.before, running.after) == ([ada], [ada])
     assert len(found["coming"]) == 4

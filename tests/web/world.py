@@ -31,8 +31,16 @@ from watchbell.kernel.ids import new_id
 from watchbell.notify.domain import Content, MessageState, Purpose
 from watchbell.notify.models import Message
 from watchbell.notify.services import Draft, answer_link, queue_messages
+from watchbell.oncall.domain import FixedShift
 from watchbell.oncall.selectors import rotations_of
-from watchbell.oncall.services import add_override, import_calendar, make_feed
+from watchbell.oncall.services import (
+    add_override,
+    ask_cover,
+    import_calendar,
+    make_feed,
+    make_temporary,
+    take_leave,
+)
 
 
 @dataclass(frozen=True)
@@ -112,7 +120,38 @@ def _duty(grace: Person, leaver: Person, now: datetime) -> dict[str, Any]:
         "rotation": rotation,
         "override": override.pk,
         "calendar": calendar.pk,
+        **_agreed(schedule.pk, grace, leaver, now),
     }
+
+
+def _agreed(schedule_id: UUID, grace: Person, leaver: Person, now: datetime) -> dict[str, Any]:
+    """A request for cover, a temporary schedule and somebody's leave."""
+    day = timedelta(days=1)
+    cover = ask_cover(
+        schedule_id=schedule_id,
+        asker_id=grace.pk,
+        starts_at=now + 3 * day,
+        ends_at=now + 4 * day,
+        actor=SYSTEM,
+        now=now,
+    )
+    temporary = make_temporary(
+        schedule_id=schedule_id,
+        name="The move",
+        starts_at=now + 20 * day,
+        ends_at=now + 21 * day,
+        shifts=[FixedShift(grace.pk, now + 20 * day, now + 21 * day)],
+        actor=SYSTEM,
+        now=now,
+    )
+    leave = take_leave(
+        person_id=leaver.pk,
+        starts_at=now + 8 * day,
+        ends_at=now + 9 * day,
+        actor=SYSTEM,
+        now=now,
+    )
+    return {"cover": cover.pk, "temporary": temporary.pk, "leave": leave.pk}
 
 
 def _hypothesis(incident: Incident, now: datetime) -> UUID:

@@ -3,6 +3,7 @@
 Pure: the calendars of the `holidays` library are rules, not data that is fetched.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -11,6 +12,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import holidays
+from holidays.registry import COUNTRIES
 
 from watchbell.kernel.errors import InvalidInput
 from watchbell.kernel.zones import starts_at, wall_at
@@ -57,6 +59,13 @@ def clean_region(value: str, field: str = "region") -> str:
 def regions() -> Mapping[str, tuple[str, ...]]:
     """Return every country that has a calendar, with its parts, by two letters."""
     return _countries()
+
+
+@lru_cache(maxsize=1)
+def countries() -> Mapping[str, str]:
+    """Return the name of every country that has a calendar, by two letters."""
+    names = {codes[1]: _spaced(codes[0]) for codes in COUNTRIES.values()}
+    return {country: names.get(country, country) for country in _countries()}
 
 
 def holidays_of(region: str, tz: ZoneInfo, lo: datetime, hi: datetime) -> list[Absence]:
@@ -134,6 +143,11 @@ def _year(region: str, year: int) -> tuple[tuple[date, str], ...]:
     country, _, part = region.partition("-")
     found = holidays.country_holidays(country, subdiv=part or None, years=[year])
     return tuple(sorted((day, name) for day, name in found.items() if day.year == year))
+
+
+def _spaced(name: str) -> str:
+    """Write a class's name as people do: `UnitedStates` is United States."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
 
 
 def _midnight(day: date, tz: ZoneInfo) -> datetime:

@@ -11,7 +11,13 @@ from watchbell.accounts.models import Person
 from watchbell.accounts.selectors import people_by_id
 from watchbell.kernel.errors import NotFound
 from watchbell.oncall.domain import ImportedFacts, RotationFacts, ScheduleFacts, Shift, Source
-from watchbell.oncall.models import ImportedCalendar, ImportedShift, Override, Schedule
+from watchbell.oncall.models import (
+    ImportedCalendar,
+    ImportedShift,
+    Override,
+    Schedule,
+    TemporarySchedule,
+)
 from watchbell.oncall.records import override_facts
 from watchbell.oncall.selectors import (
     OnCall,
@@ -25,6 +31,7 @@ from watchbell.oncall.shifts import final_schedule
 
 _AROUND = timedelta(days=70)
 _SHOWN = 5
+_NAMED = ("person", "replaces", "made_by", "cover__asker", "cover__asked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +86,7 @@ def layers_of(schedule: Schedule, lo: datetime, hi: datetime) -> Layers:
     held = Override.objects.filter(schedule=schedule, starts_at__lt=hi, ends_at__gt=lo)
     return Layers(
         sorted(rows, key=lambda layer: (-layer.priority, layer.name)),
-        list(held.select_related("person", "replaces").order_by("starts_at", "id")),
+        list(held.select_related(*_NAMED).order_by("starts_at", "id")),
         [_planned(schedule, one, people) for one in final],
     )
 
@@ -148,8 +155,15 @@ def _unmatched(calendar_ids: list[UUID], at: datetime) -> dict[UUID, list[Import
 
 
 def source_of(override: Override) -> Source:
-    """Return an override as the reason of a shift; its `replaces` is best selected with it."""
-    return Source("override", override.pk, override_facts(override).name)
+    """Return an override as the reason of a shift; whom it names is best selected with it."""
+    facts = override_facts(override)
+    return Source("swap" if facts.is_swap else "override", facts.id, facts.name, facts.made_by)
+
+
+def temporary_source(temporary: TemporarySchedule) -> Source:
+    """Return a temporary schedule as the reason of its shifts; its maker is best selected."""
+    by = temporary.made_by.name if temporary.made_by is not None else ""
+    return Source("temporary", temporary.pk, temporary.name, by)
 
 
 def _with_neighbours(shift: PlannedShift, shifts: Sequence[PlannedShift]) -> OwnShift:

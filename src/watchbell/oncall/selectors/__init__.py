@@ -9,6 +9,7 @@ from watchbell.oncall.selectors.away import (
     people_in,
 )
 from watchbell.oncall.selectors.covers import (
+    count_covers_for,
     cover_by_id,
     covers_asked_by,
     covers_for,
@@ -21,6 +22,7 @@ from watchbell.oncall.selectors.measures import (
     Measures,
     PersonLoad,
     hours_of,
+    measures_for_all,
     measures_of,
 )
 from watchbell.oncall.selectors.reading import (
@@ -55,6 +57,7 @@ __all__ = [
     "absences_of",
     "all_schedules",
     "conflicts_of",
+    "count_covers_for",
     "cover_by_id",
     "covers_asked_by",
     "covers_for",
@@ -65,6 +68,7 @@ __all__ = [
     "hours_of",
     "leaves_of",
     "left_of",
+    "measures_for_all",
     "measures_of",
     "next_shifts_of",
     "on_shift_of_team",

@@ -1,6 +1,6 @@
 """Reading who is away, and which shifts that touches."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -84,16 +84,26 @@ def absences_of(
     found: dict[UUID, list[Absence]] = {one: [] for one in ids}
     for leave in Leave.objects.filter(person_id__in=ids, starts_at__lt=hi, ends_at__gt=lo):
         found[leave.person_id].append(Absence(leave.starts_at, leave.ends_at, "leave"))
-    for person_id, days in holidays_by_person(people, schedule, lo, hi).items():
+    own = regions_of(people)
+    for person_id, days in holidays_by_person(people, schedule, own, lo, hi).items():
         found[person_id] += days
     return found
 
 
+def regions_of(people: Collection[Person]) -> dict[UUID, str]:
+    """Return the region of each of these people who named one, in one query."""
+    rows = PersonRegion.objects.filter(person__in=[person.pk for person in people])
+    return dict(rows.values_list("person_id", "region"))
+
+
 def holidays_by_person(
-    people: Collection[Person], schedule: Schedule, lo: datetime, hi: datetime
+    people: Collection[Person],
+    schedule: Schedule,
+    own: Mapping[UUID, str],
+    lo: datetime,
+    hi: datetime,
 ) -> dict[UUID, list[Absence]]:
-    """Return the public holidays of each of these people within [lo, hi), in one query."""
-    own = dict(PersonRegion.objects.filter(person__in=people).values_list("person_id", "region"))
+    """Return the public holidays of each of these people within [lo, hi); `own` are regions."""
     return {
         person.pk: holidays_of(
             own.get(person.pk, schedule.region),

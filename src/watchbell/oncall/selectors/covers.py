@@ -31,16 +31,28 @@ def cover_by_id(request_id: UUID) -> CoverRequest:
 def covers_for(person_id: UUID, *, at: datetime) -> list[CoverRequest]:
     """Return the open requests that somebody can answer, soonest first: those that ask them, and
     those that ask everybody of a schedule they take turns in."""
+    rows = _answerable(_loaded(), person_id, at)
+    return list(rows.order_by("starts_at", "id"))
+
+
+def count_covers_for(person_id: UUID, *, at: datetime) -> int:
+    """Return how many requests somebody can answer."""
+    return _answerable(CoverRequest.objects.all(), person_id, at).count()
+
+
+def _answerable(
+    rows: QuerySet[CoverRequest], person_id: UUID, at: datetime
+) -> QuerySet[CoverRequest]:
     theirs = RotationMember.objects.filter(person_id=person_id).filter(
         Q(rotation__effective_until=None) | Q(rotation__effective_until__gt=at)
     )
-    rows = _loaded().filter(
+    found = rows.filter(
         Q(asked_id=person_id)
         | Q(asked=None, schedule_id__in=theirs.values("rotation__schedule_id")),
         state=CoverState.OPEN,
         ends_at__gt=at,
     )
-    return list(rows.exclude(asker_id=person_id).order_by("starts_at", "id"))
+    return found.exclude(asker_id=person_id)
 
 
 def covers_asked_by(person_id: UUID, *, at: datetime) -> list[CoverRequest]:

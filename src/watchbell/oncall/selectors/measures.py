@@ -9,7 +9,7 @@ from watchbell.accounts.models import Person
 from watchbell.accounts.selectors import people_by_id
 from watchbell.kernel.intervals import Interval
 from watchbell.kernel.zones import zone
-from watchbell.oncall.domain import Shift
+from watchbell.oncall.domain import ScheduleFacts, Shift
 from watchbell.oncall.measures import (
     Gap,
     Load,
@@ -22,7 +22,7 @@ from watchbell.oncall.measures import (
     quality,
 )
 from watchbell.oncall.models import Schedule
-from watchbell.oncall.selectors.away import holidays_by_person
+from watchbell.oncall.selectors.away import holidays_by_person, regions_of
 from watchbell.oncall.selectors.facts import facts_of
 from watchbell.oncall.selectors.reading import clean_window
 from watchbell.oncall.shifts import final_schedule
@@ -76,18 +76,40 @@ class HoursRow:
 
 def measures_of(schedule: Schedule, lo: datetime, hi: datetime) -> Measures:
     """Return how well the schedule is covered and shared within [lo, hi)."""
+    return measures_for_all([schedule], lo, hi)[0]
+
+
+def measures_for_all(schedules: Collection[Schedule], lo: datetime, hi: datetime) -> list[Measures]:
+    """Return the same for each of these schedules, in a handful of queries."""
     lo, hi = clean_window(lo, hi)
-    window = Interval(lo, hi)
-    facts = facts_of([schedule.pk], lo, hi)[schedule.pk]
-    shifts = final_schedule(facts, lo, hi)
-    people = people_by_id(one.person for one in shifts if one.person is not None)
-    clocks = _clocks(people.values(), schedule, lo, hi)
+    facts = facts_of([one.pk for one in schedules], lo, hi)
+    final = {one.pk: final_schedule(facts[one.pk], lo, hi) for one in schedules}
+    people = people_by_id(
+        shift.person for shifts in final.values() for shift in shifts if shift.person is not None
+    )
+    own = regions_of(people.values())
+    return [
+        _measured(one, facts[one.pk], final[one.pk], people, own, Interval(lo, hi))
+        for one in schedules
+    ]
+
+
+def _measured(
+    schedule: Schedule,
+    facts: ScheduleFacts,
+    shifts: Sequence[Shift],
+    people: Mapping[UUID, Person],
+    own: Mapping[UUID, str],
+    window: Interval,
+) -> Measures:
+    theirs = [people[one] for one in {one.person for one in shifts if one.person is not None}]
+    clocks = _clocks(theirs, schedule, own, window.start, window.end)
     found = loads(shifts, window, clocks)
     covered, balanced = coverage(shifts, window), balance(found)
     return Measures(
         schedule,
-        lo,
-        hi,
+        window.start,
+        window.end,
         covered,
         balanced,
         quality(covered, balanced),
@@ -104,7 +126,8 @@ def hours_of(schedules: Collection[Schedule], lo: datetime, hi: datetime) -> lis
     people = people_by_id(
         shift.person for shifts in final.values() for shift in shifts if shift.person is not None
     )
-    rows = [row for one in schedules for row in _hours(one, final[one.pk], people, lo, hi)]
+    own = regions_of(people.values())
+    rows = [row for one in schedules for row in _hours(one, final[one.pk], people, own, lo, hi)]
     return sorted(rows, key=lambda row: (row.person.name, str(row.person.pk), row.schedule.name))
 
 
@@ -112,11 +135,12 @@ def _hours(
     schedule: Schedule,
     shifts: Sequence[Shift],
     people: Mapping[UUID, Person],
+    own: Mapping[UUID, str],
     lo: datetime,
     hi: datetime,
 ) -> list[HoursRow]:
     theirs = [people[one] for one in {one.person for one in shifts if one.person is not None}]
-    clocks = _clocks(theirs, schedule, lo, hi)
+    clocks = _clocks(theirs, schedule, own, lo, hi)
     return [
         HoursRow(people[one.person], schedule, one.weekday, one.night, one.weekend, one.holiday)
         for one in paid_hours(shifts, Interval(lo, hi), clocks)
@@ -124,9 +148,13 @@ def _hours(
 
 
 def _clocks(
-    people: Collection[Person], schedule: Schedule, lo: datetime, hi: datetime
+    people: Collection[Person],
+    schedule: Schedule,
+    own: Mapping[UUID, str],
+    lo: datetime,
+    hi: datetime,
 ) -> dict[UUID, LocalTime]:
-    days = holidays_by_person(people, schedule, lo, hi)
+    days = holidays_by_person(people, schedule, own, lo, hi)
     return {
         person.pk: LocalTime(
             zone(person.timezone), [Interval(day.start, day.end) for day in days[person.pk]]

@@ -20,11 +20,12 @@ from watchbell.incidents.selectors import (
 from watchbell.kernel.actors import Role
 from watchbell.kernel.errors import NotFound
 from watchbell.oncall.models import Schedule
-from watchbell.oncall.selectors import OnCall, oncall_for_all, schedules_page
+from watchbell.oncall.selectors import OnCall, count_covers_for, oncall_for_all, schedules_page
 from watchbell.web.access import signed_in, works_here
 from watchbell.web.context import THEME_COOKIE, THEMES
 from watchbell.web.counting import counts_of
 from watchbell.web.middleware import Request
+from watchbell.web.modules import is_shown
 
 _ROWS = 8
 OPEN = tuple(OPEN_STATES)
@@ -53,6 +54,7 @@ def home(request: Request) -> HttpResponse:
         "is_new_house": not latest and _is_new_house(request),
         "majors": incident_lines(actor, majors, limit=5).items if inside else [],
         "oncall": _oncall(request) if inside else [],
+        "covers": _covers(request) if inside else 0,
     }
     return render(request, "home/home.html", context)
 
@@ -62,6 +64,12 @@ def _oncall(request: Request) -> list[tuple[Schedule, list[OnCall]]]:
     schedules = schedules_page(actor=request.actor, limit=_ROWS).items
     found = oncall_for_all([schedule.pk for schedule in schedules], at=request.now)
     return [(schedule, found[schedule.pk]) for schedule in schedules]
+
+
+def _covers(request: Request) -> int:
+    """Return how many colleagues' shifts this person is asked to take."""
+    assert request.actor.id is not None
+    return count_covers_for(request.actor.id, at=request.now) if is_shown("my-shifts") else 0
 
 
 def _is_new_house(request: Request) -> bool:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from watchbell.kernel.intervals import Interval
 from watchbell.kernel.zones import starts_at
 from watchbell.oncall.selectors import PlannedShift
+from watchbell.oncall.wording import reason
 from watchbell.web.words import span_text
 
 _LANE = 30
@@ -49,6 +50,11 @@ class Bar:
     href: str
 
     @property
+    def opens(self) -> bool:
+        """Say whether the address is a form of its own, rather than a place on the page."""
+        return not self.href.startswith("#")
+
+    @property
     def length(self) -> str:
         return span_text((self.end - self.start).total_seconds())
 
@@ -62,6 +68,12 @@ class Track:
     kind: str
     bars: list[Bar]
     height: int
+    spans: list[tuple[str, str]]
+
+    @property
+    def is_drawable(self) -> bool:
+        """Say whether a span dragged along it becomes an override."""
+        return self.kind != "temporary"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +139,10 @@ def track(
     kind: str = "rotation",
     note: str = "",
     narrow: float = _NARROW,
+    spans: Iterable[Interval] = (),
     link: Callable[[PlannedShift], str] = lambda shift: "",
 ) -> Track:
-    """Lay shifts out on one row."""
+    """Lay shifts out on one row; `spans` are marked behind them."""
     ordered = sorted(shifts, key=lambda shift: (shift.start, shift.end))
     free: list[datetime] = []
     bars = []
@@ -137,7 +150,8 @@ def track(
         lane = next((n for n, until in enumerate(free) if until <= shift.start), len(free))
         free[lane : lane + 1] = [shift.end]
         bars.append(_bar(shift, lane, window, now, narrow, link))
-    return Track(label, note, kind, bars, max(1, len(free)) * _LANE + 4)
+    height = max(1, len(free)) * _LANE + 4
+    return Track(label, note, kind, bars, height, marks(spans, window))
 
 
 def marks(spans: Iterable[Interval], window: Window) -> list[tuple[str, str]]:
@@ -162,15 +176,14 @@ def when_text(start: datetime, end: datetime, tz: ZoneInfo) -> str:
     return f"{first:%a} {first.day} {first:%b %H:%M} to {until}"
 
 
-def why_text(shift: PlannedShift) -> str:
+def why_text(shift: PlannedShift, tz: ZoneInfo) -> str:
     """Say which rotation or override put this person on call, or why nobody is."""
     if shift.source is None:
         return "No rotation or override has anybody here"
     if shift.person is None:
         return f"an empty slot of {shift.source.name}"
-    if shift.source.kind == "override":
-        return f"override: {shift.source.name}"
-    return f"by {shift.source.kind} {shift.source.name}"
+    said = reason(shift.source, shift.end, at=shift.start, tz=tz)
+    return f"{said}, {shift.source.name}" if shift.source.kind == "override" else said
 
 
 def _bar(
@@ -188,7 +201,7 @@ def _bar(
         y=lane * _LANE + 2,
         name=shift.person.name if shift.person else "",
         when=when_text(shift.start, shift.end, window.tz),
-        why=why_text(shift),
+        why=why_text(shift, window.tz),
         start=shift.start,
         end=shift.end,
         meant=shift.source is not None,

@@ -10,6 +10,7 @@ from watchbell.accounts.models import Person, Team
 from watchbell.oncall.domain import OverrideKind
 from watchbell.oncall.models import Schedule
 from watchbell.web.forms import Choice, LocalTime, LongText, ShortName, Styled, row_choices
+from watchbell.web.oncall.leave_forms import RegionField
 from watchbell.web.people.forms import zone_choices
 
 _KINDS = [
@@ -32,6 +33,7 @@ class ScheduleForm(Styled):
         choices=zone_choices,
         help_text="Of new rotations; each may have its own.",
     )
+    region = RegionField()
     description = LongText(required=False, help_text="What to know before a shift. Markdown works.")
 
     def __init__(self, *args: Any, teams: Iterable[Team], is_new: bool, **kwargs: Any) -> None:
@@ -48,6 +50,7 @@ class ScheduleForm(Styled):
             "name": got["name"],
             "description": got["description"],
             "timezone": got["timezone"],
+            "region": got["region"],
             "team_id": UUID(team) if team else None,
         }
 
@@ -133,5 +136,6 @@ def initial_of(schedule: Schedule) -> dict[str, Any]:
         "name": schedule.name,
         "team": str(schedule.team_id or ""),
         "timezone": schedule.timezone,
+        "region": schedule.region,
         "description": schedule.description,
     }

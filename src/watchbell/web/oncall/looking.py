@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -11,8 +11,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from watchbell.kernel.errors import InvalidInput
 from watchbell.kernel.zones import zone
 from watchbell.oncall.models import Rotation, Schedule
+from watchbell.oncall.specs import clean_instant
 from watchbell.web.filters import date_of, one_of
 from watchbell.web.middleware import Request
 from watchbell.web.oncall.drawing import Window, monday_of, month_of, window_of
@@ -73,6 +75,14 @@ def kept_query(request: HttpRequest) -> str:
 def back(request: HttpRequest, schedule: Schedule) -> str:
     """Return the address of the schedule as it was looked at."""
     return f"{reverse('schedule', args=[schedule.slug])}{kept_query(request)}"
+
+
+def instant_of(request: HttpRequest, name: str) -> datetime | None:
+    """Return the instant in the address; None when there is none that can be used."""
+    try:
+        return clean_instant(datetime.fromisoformat(request.GET.get(name, "")), name)
+    except (ValueError, OverflowError, InvalidInput):
+        return None
 
 
 def zones_to_choose(

@@ -8,13 +8,17 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from watchbell.accounts.models import Person
 from watchbell.kernel.pages import LONGEST
+from watchbell.oncall.domain import CoverState
 from watchbell.oncall.feeding import feeds_of
-from watchbell.oncall.layers import own_shifts
-from watchbell.oncall.selectors import schedules_page
+from watchbell.oncall.layers import OwnShift, own_shifts
+from watchbell.oncall.selectors import covers_asked_by, covers_for, schedules_page
 from watchbell.oncall.services import make_feed, revoke_feed
 from watchbell.web.access import for_colleagues
 from watchbell.web.middleware import Request
+from watchbell.web.oncall.cover_forms import is_free
+from watchbell.web.oncall.covers import Asking, ask_address, asking_of
 from watchbell.web.oncall.forms import FeedForm
 from watchbell.web.profile.showing import own
 from watchbell.web.responses import done, page
@@ -68,13 +72,30 @@ def _page(request: Request, *, status: int = 200, **given: Any) -> HttpResponse:
     person = own(request)
     found = own_shifts(person, at=request.now, days=_DAYS)
     context = {
-        "running": [one for one in found if one.shift.start <= request.now],
-        "coming": [one for one in found if one.shift.start > request.now],
+        "running": [
+            _with_address(one, request.actor.id) for one in found if one.shift.start <= request.now
+        ],
+        "coming": [
+            _with_address(one, request.actor.id) for one in found if one.shift.start > request.now
+        ],
         "ahead": _DAYS,
         "feeds": feeds_of(person.pk),
+        "asked_of_me": [asking_of(one, request) for one in covers_for(person.pk, at=request.now)],
+        "my_requests": _own_requests(request, person),
         **given,
     }
     return page(request, "oncall/mine.html", context, part="feeds", status=status)
+
+
+def _with_address(own_shift: OwnShift, actor_id: UUID | None) -> tuple[OwnShift, str]:
+    """Return a shift and where its cover is asked for; "" when it cannot change hands."""
+    return own_shift, ask_address(own_shift.shift, actor_id) if is_free(own_shift.shift) else ""
+
+
+def _own_requests(request: Request, person: Person) -> list[Asking]:
+    """Return one's own requests that still say something: not what was taken back."""
+    found = covers_asked_by(person.pk, at=request.now)
+    return [asking_of(one, request) for one in found if one.state != CoverState.CANCELLED]
 
 
 def _form(request: Request, data: Any = None, initial: Any = None) -> FeedForm:

@@ -4,27 +4,29 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse, QueryDict
 from django.views.decorators.http import require_http_methods, require_POST
 
 from watchbell.accounts.permissions import require
-from watchbell.kernel.errors import InvalidInput, NotFound
+from watchbell.kernel.errors import NotFound
 from watchbell.oncall.domain import OverrideKind
 from watchbell.oncall.layers import override_of, shift_at
 from watchbell.oncall.models import Override, Schedule
 from watchbell.oncall.permissions import RULES, Action
-from watchbell.oncall.selectors import OnCall, oncall_now, schedule_by_slug
+from watchbell.oncall.selectors import OnCall, PlannedShift, oncall_now, schedule_by_slug
 from watchbell.oncall.services import add_override, remove_override
-from watchbell.oncall.specs import clean_instant
+from watchbell.oncall.wording import reason
 from watchbell.web.access import for_colleagues
 from watchbell.web.filters import uuid_of
 from watchbell.web.forms import minute
 from watchbell.web.incidents.forms.choices import colleagues_for
 from watchbell.web.middleware import Request
+from watchbell.web.oncall.covers import ask_address
 from watchbell.web.oncall.drawing import when_text
 from watchbell.web.oncall.forms import OverrideForm
-from watchbell.web.oncall.looking import back, clocks
+from watchbell.web.oncall.looking import back, clocks, instant_of
 from watchbell.web.responses import done, page
 from watchbell.web.writing import attempt, status
 
@@ -61,6 +63,8 @@ def new(request: Request, slug: str) -> HttpResponse:
             "form": form,
             "picked": picked,
             "when": when_text(picked.start, picked.end, tz) if picked.shift else "",
+            "why": _why(picked, tz),
+            "ask_url": _ask_url(found, picked, request),
             "is_mine": picked.shift is not None and picked.shift.person.pk == request.actor.id,
             "action": request.get_full_path(),
             "back": back(request, found),
@@ -85,7 +89,7 @@ def _form(request: Request, picked: Picked) -> OverrideForm:
     replaced = picked.shift.person.pk if picked.shift else None
     own = str(request.actor.id) if request.actor.id != replaced else ""
     initial = {
-        "person": own,
+        "person": str(uuid_of(request, "by") or own),
         "kind": OverrideKind.REPLACE.value if replaced else OverrideKind.ADD.value,
         "replaces": str(replaced or ""),
         "starts_at": minute(max(picked.start, request.now)),
@@ -106,13 +110,15 @@ def _data(request: Request) -> QueryDict:
 
 def _picked(request: Request, found: Schedule) -> Picked:
     """Return what the address names; without anything the next eight hours."""
-    at, person_id = _instant(request, "at"), uuid_of(request, "person")
+    at, person_id = instant_of(request, "at"), uuid_of(request, "person")
     if at is not None and person_id is not None:
         shift = shift_at(found.pk, person_id, at=max(at, request.now))
-        start = max(shift.since, request.now)
-        return Picked(start, shift.until, shift, _behind(request, found, shift))
-    start = max(_instant(request, "starts") or request.now, request.now)
-    end = _instant(request, "ends")
+        part_from, part_to = instant_of(request, "starts"), instant_of(request, "ends")
+        start = max(part_from or shift.since, shift.since, request.now)
+        until = min(part_to or shift.until, shift.until)
+        return Picked(start, until, shift, _behind(request, found, shift))
+    start = max(instant_of(request, "starts") or request.now, request.now)
+    end = instant_of(request, "ends")
     there = oncall_now(found.pk, at=start) if "starts" in request.GET else []
     span_end = end if end is not None and end > start else start + _USUAL
     return Picked(start, span_end, there[0] if there else None)
@@ -127,12 +133,18 @@ def _behind(request: Request, found: Schedule, shift: OnCall) -> Override | None
         return None
 
 
-def _instant(request: Request, name: str) -> datetime | None:
-    """Return the instant in the address; None when there is none that can be used."""
-    try:
-        return clean_instant(datetime.fromisoformat(request.GET.get(name, "")), name)
-    except (ValueError, OverflowError, InvalidInput):
-        return None
+def _why(picked: Picked, tz: ZoneInfo) -> str:
+    shift = picked.shift
+    return reason(shift.source, shift.until, at=shift.since, tz=tz) if shift else ""
+
+
+def _ask_url(found: Schedule, picked: Picked, request: Request) -> str:
+    """Return where the picked shift is asked to be covered or swapped; "" when it cannot be."""
+    shift = picked.shift
+    if shift is None or shift.source.kind == "temporary":
+        return ""
+    planned = PlannedShift(found, picked.start, shift.until, shift.person, shift.source)
+    return ask_address(planned, request.actor.id)
 
 
 def _told(made: Override) -> str:

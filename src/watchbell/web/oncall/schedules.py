@@ -12,8 +12,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from watchbell.accounts.permissions import allows, require
 from watchbell.accounts.selectors import teams_with_members
-from watchbell.oncall.layers import Layers, calendars_of, layers_of, source_of
-from watchbell.oncall.models import Schedule
+from watchbell.kernel.intervals import Interval
+from watchbell.oncall.layers import (
+    Layers,
+    calendars_of,
+    layers_of,
+    source_of,
+    temporary_source,
+)
+from watchbell.oncall.models import Schedule, TemporarySchedule
 from watchbell.oncall.permissions import RULES, Action
 from watchbell.oncall.selectors import (
     PlannedShift,
@@ -21,14 +28,18 @@ from watchbell.oncall.selectors import (
     overrides_of,
     rotations_of,
     schedule_by_slug,
+    temporaries_of,
 )
 from watchbell.oncall.services import change_schedule, create_schedule
 from watchbell.oncall.specs import ScheduleSpec
 from watchbell.web.access import for_colleagues
 from watchbell.web.middleware import Request
-from watchbell.web.oncall.drawing import Track, day_marks, now_mark, touching, track
+from watchbell.web.oncall.conflicts import open_covers, shown_conflicts
+from watchbell.web.oncall.covers import asking_of
+from watchbell.web.oncall.drawing import Track, Window, day_marks, now_mark, touching, track
 from watchbell.web.oncall.forms import ScheduleForm, initial_of
 from watchbell.web.oncall.handover import rhythm_of
+from watchbell.web.oncall.leave_forms import region_options
 from watchbell.web.oncall.looking import Look, clocks, look_of, zones_to_choose
 from watchbell.web.responses import done, page
 from watchbell.web.writing import attempt, sent, status
@@ -54,9 +65,19 @@ def schedule(request: Request, slug: str) -> HttpResponse:
             "calendars": calendars_of(found.pk, at=request.now),
             "overrides": overrides_of(found.pk, at=request.now),
             "may_manage": allows(request.actor, RULES[Action.MANAGE]),
+            **_wanted(request, found),
             **_drawn(request, found, look),
         }
         return page(request, "oncall/schedule.html", context)
+
+
+def _wanted(request: Request, found: Schedule) -> dict[str, Any]:
+    """Return the shifts that somebody should take: asked for, or in conflict with leave."""
+    covers = open_covers(found, request)
+    return {
+        "covers": [asking_of(one, request) for one in covers],
+        "conflicts": shown_conflicts(found, request, covers),
+    }
 
 
 def _drawn(request: Request, found: Schedule, look: Look) -> dict[str, Any]:
@@ -65,10 +86,16 @@ def _drawn(request: Request, found: Schedule, look: Look) -> dict[str, Any]:
     # A shift that begins before the window or ends after it says so: it is looked at whole.
     layers = layers_of(found, window.lo - _MARGIN, window.hi + _MARGIN)
     whole = touching(layers.final, window)
-    link = _link(found, look)
+    fixed = temporaries_of(found.pk, at=min(window.lo, request.now))
+    link = _link(found, look, fixed)
     final = track("On call", whole, window, request.now, kind="final", link=link)
     return {
-        "tracks": [*_tracks(request, found, look, layers), final],
+        "tracks": [
+            *_tracks(request, found, look, layers),
+            *_fixed(request, found, window, fixed),
+            final,
+        ],
+        "temporaries": [one for one in fixed if one.ends_at > request.now],
         "days": day_marks(window, request.now),
         "now_at": now_mark(window, request.now),
         "new_url": reverse("override-new", args=[found.slug]) + look.query,
@@ -98,12 +125,37 @@ def _tracks(request: Request, found: Schedule, look: Look, layers: Layers) -> li
     return [*rows, track("Overrides", touching(held, window), window, now, kind="overrides")]
 
 
-def _link(found: Schedule, look: Look) -> Any:
-    """Return what makes the address at which a shift is overridden."""
+def _fixed(
+    request: Request, found: Schedule, window: Window, fixed: list[TemporarySchedule]
+) -> list[Track]:
+    """Return the row of the temporary schedules in the window, if there are any."""
+    there = [one for one in fixed if one.starts_at < window.hi and one.ends_at > window.lo]
+    if not there:
+        return []
+    planned = [
+        PlannedShift(
+            found, shift.starts_at, shift.ends_at, shift.person, temporary_source(temporary)
+        )
+        for temporary in there
+        for shift in temporary.shifts.all()
+    ]
+    spans = [Interval(one.starts_at, one.ends_at) for one in there]
+    shown = touching(planned, window)
+    row = track("Temporary", shown, window, request.now, kind="temporary", spans=spans)
+    return [row]
+
+
+def _link(found: Schedule, look: Look, fixed: list[TemporarySchedule]) -> Any:
+    """Return what makes the address at which a shift is overridden.
+
+    What a temporary schedule fixes is changed there.
+    """
     base = reverse("override-new", args=[found.slug])
     start = f"{look.query}&" if look.query else "?"
 
     def link(shift: PlannedShift) -> str:
+        if any(one.starts_at <= shift.start < one.ends_at for one in fixed):
+            return "#temporary"
         said = {"starts": shift.start.isoformat(), "ends": shift.end.isoformat()}
         if shift.person is not None:
             said = {"at": shift.start.isoformat(), "person": str(shift.person.pk)}
@@ -127,7 +179,7 @@ def new_schedule(request: Request) -> HttpResponse:
     if made is not None:
         to = reverse("rotation-new", args=[made.slug])
         return done(request, to, f"{made.name} is made. Now say who takes turns.")
-    context = {"form": form, "action": reverse("schedule-new")}
+    context = _form_context(form, reverse("schedule-new"))
     return page(request, "oncall/schedule_form.html", context, part="form", status=status(form))
 
 
@@ -141,8 +193,12 @@ def edit_schedule(request: Request, slug: str) -> HttpResponse:
     change = partial(change_schedule, schedule_id=found.pk, actor=request.actor, now=request.now)
     if attempt(form, lambda: change(**form.fields_given())) is not None:
         return done(request, reverse("schedule", args=[slug]), "Saved.")
-    context = {"form": form, "schedule": found, "action": reverse("schedule-edit", args=[slug])}
+    context = _form_context(form, reverse("schedule-edit", args=[slug])) | {"schedule": found}
     return page(request, "oncall/schedule_form.html", context, part="form", status=status(form))
+
+
+def _form_context(form: ScheduleForm, action: str) -> dict[str, Any]:
+    return {"form": form, "action": action, "region_options": region_options()}
 
 
 def _form(request: Request, initial: dict[str, Any], *, is_new: bool) -> ScheduleForm:

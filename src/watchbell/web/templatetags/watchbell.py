@@ -99,6 +99,12 @@ def span(value: timedelta | float | None) -> str:
 
 
 @register.filter
+def in_hours(value: timedelta) -> str:
+    """Write a span of time in hours with two decimals, as a payslip does."""
+    return f"{value.total_seconds() / 3600:.2f}"
+
+
+@register.filter
 def minutes(value: float) -> str:
     """Write a number of minutes as a span of time."""
     return span_text(value * 60)
