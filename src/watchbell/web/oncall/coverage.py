@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from watchbell.accounts.models import Person
 from watchbell.accounts.permissions import allows, require
 from watchbell.oncall.measures import Gap
-from watchbell.oncall.models import Schedule
+from watchbell.oncall.models import Schedule, TemporarySchedule
 from watchbell.oncall.permissions import RULES, Action
 from watchbell.oncall.reporting import hours_csv
 from watchbell.oncall.selectors import (
@@ -25,6 +25,7 @@ from watchbell.oncall.selectors import (
     measures_of,
     schedule_by_slug,
     schedules_page,
+    temporaries_of,
 )
 from watchbell.platform.files.sending import headers_of
 from watchbell.web.access import for_colleagues
@@ -45,6 +46,11 @@ class GapRow:
     gap: Gap
     when: str
     href: str
+
+    @property
+    def opens(self) -> bool:
+        """Say whether the address is a form of its own, rather than a place on a page."""
+        return not self.href.endswith("#temporary")
 
     @property
     def length(self) -> timedelta:
@@ -85,8 +91,9 @@ def schedule_coverage(request: Request, slug: str) -> HttpResponse:
     with clocks(request) as tz:
         choice = chosen(request, coming(request.now.astimezone(tz).date()))
         measured = measures_of(found, *choice.days.within(tz))
+        fixed = temporaries_of(found.pk, at=request.now)
         gaps = [
-            GapRow(gap, when_text(gap.start, gap.end, tz), _filled_at(found, gap, request))
+            GapRow(gap, when_text(gap.start, gap.end, tz), _filled_at(found, gap, request, fixed))
             for gap in measured.gaps
         ]
         context = {
@@ -184,10 +191,15 @@ def _sums(rows: list[HoursRow]) -> list[tuple[Person, timedelta]]:
     return [(one, sum(found, timedelta())) for one, found in sums.items() if len(found) > 1]
 
 
-def _filled_at(found: Schedule, gap: Gap, request: Request) -> str:
-    """Return where a gap is filled; "" when it is over."""
+def _filled_at(found: Schedule, gap: Gap, request: Request, fixed: list[TemporarySchedule]) -> str:
+    """Return where a gap is filled; "" when it is over.
+
+    No override fills what a temporary schedule leaves out.
+    """
     if gap.end <= request.now:
         return ""
+    if any(one.starts_at <= gap.start and gap.end <= one.ends_at for one in fixed):
+        return f"{reverse('schedule', args=[found.slug])}#temporary"
     start = max(gap.start, request.now)
     said = {"starts": start.isoformat(), "ends": gap.end.isoformat()}
     return f"{reverse('override-new', args=[found.slug])}?{urlencode(said)}"
