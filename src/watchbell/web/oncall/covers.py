@@ -118,12 +118,11 @@ def cover(request: Request, cover_id: UUID) -> HttpResponse:
     left = asking.left[0] if asking.left else None
     initial = {"starts_at": minute(left.start), "ends_at": minute(left.end)} if left else {}
     form = TakeForm(sent(request), initial=initial)
-    taker = taker_of(found, request)
-    if taker is not None:
-        write = partial(take_cover, request_id=found.pk, taker_id=taker, actor=request.actor)
-        taken = attempt(form, lambda: write(now=request.now, **form.part()))
-        if taken is not None:
-            return done(request, reverse(_HERE), f"Taken. {found.asker.name} is told.")
+    taker = taker_of(found, request) or own_id(request)
+    write = partial(take_cover, request_id=found.pk, taker_id=taker, actor=request.actor)
+    taken = attempt(form, lambda: write(now=request.now, **form.part()))
+    if taken is not None:
+        return done(request, reverse(_HERE), f"Taken. {found.asker.name} is told.")
     context = {"asking": asking, "cover": found, "form": form}
     return page(request, "oncall/cover.html", context, status=status(form))
 
@@ -158,6 +157,12 @@ def asking_of(found: CoverRequest, request: Request) -> Asking:
     )
 
 
+def own_id(request: Request) -> UUID:
+    """Return the id of the reader, who is signed in."""
+    assert request.actor.id is not None
+    return request.actor.id
+
+
 def taker_of(found: CoverRequest, request: Request) -> UUID | None:
     """Return for whom the reader may take it: for themselves, or as a manager for who is asked."""
     taker = found.asked_id or request.actor.id
@@ -175,9 +180,7 @@ def ask_address(shift: PlannedShift, actor_id: UUID | None) -> str:
 
 
 def _asker(request: Request) -> Person:
-    wanted = uuid_of(request, "person") or request.actor.id
-    assert wanted is not None
-    return person_by_id(wanted)
+    return person_by_id(uuid_of(request, "person") or own_id(request))
 
 
 def _others(coming: list[PlannedShift], asker: Person, request: Request) -> list[PlannedShift]:
