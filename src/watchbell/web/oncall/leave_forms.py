@@ -6,19 +6,19 @@ from django import forms
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from watchbell.oncall.away import countries, regions
+from watchbell.oncall.away import countries
 from watchbell.web.forms import LocalTime, Styled
 
 
 class RegionField(forms.CharField):
-    """The region of a calendar of public holidays, such as DE-BE; the page offers all of them."""
+    """The region of a calendar of public holidays, such as DE-BE; the page offers countries."""
 
     def __init__(self) -> None:
         super().__init__(
             label="Region of public holidays",
             max_length=10,
             required=False,
-            help_text="A country, or a part of one: DE, DE-BE, US-CA. Start typing its name.",
+            help_text="Start typing a country; a part of it stands after a dash: DE, DE-BE, US-CA.",
         )
         self.widget.attrs.update(
             {"list": "regions", "autocomplete": "off", "autocapitalize": "characters"}
@@ -43,12 +43,7 @@ class RegionForm(Styled):
 
 @lru_cache(maxsize=1)
 def region_options() -> SafeString:
-    """Return the list that the field offers: countries by name, and their parts."""
-    names = countries()
-    rows = [
-        (code, name if code == country else f"{name}, {code.partition('-')[2]}")
-        for country, name in sorted(names.items(), key=lambda item: item[1])
-        for code in (country, *(f"{country}-{part}" for part in regions()[country]))
-    ]
+    """Return the countries that the field offers by name; their parts are typed after them."""
+    rows = sorted(countries().items(), key=lambda item: item[1])
     options = format_html_join("", '<option value="{}">{}</option>', rows)
     return format_html('<datalist id="regions">{}</datalist>', options)
