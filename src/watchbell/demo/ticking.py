@@ -33,6 +33,7 @@ class Wake(Enum):
 _NEVER = frozenset(
     {
         "parked",
+        "free-vanished",
         "ring-again",
         "partitions",
         "forget-answers",
