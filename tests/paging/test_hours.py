@@ -12,10 +12,11 @@ from watchbell.accounts.models import Person
 from watchbell.kernel.clock import ManualClock
 from watchbell.kernel.errors import InvalidInput
 from watchbell.kernel.zones import zone
+from watchbell.oncall.away import clean_region, holiday_on
 from watchbell.paging.domain import Step
 from watchbell.paging.models import Escalation
 from watchbell.paging.services import escalate_now
-from watchbell.paging.timing import clean_region, clean_step_hours, holiday_name, opens_at
+from watchbell.paging.timing import clean_step_hours, opens_at
 
 pytestmark = pytest.mark.usefixtures("database")
 DAILY = "mon-sun 09:00-17:00"
@@ -114,12 +115,12 @@ def test_a_step_for_holidays_asks_the_calendar_of_its_region_in_its_zone(
 
 def test_regions_and_their_days() -> None:
     epiphany = datetime(2027, 1, 6, tzinfo=UTC).date()
-    assert holiday_name("DE-BY", epiphany)
-    assert not holiday_name("DE-BE", epiphany)
-    assert not holiday_name("", epiphany)
+    assert holiday_on("DE-BY", epiphany)
+    assert not holiday_on("DE-BE", epiphany)
+    assert not holiday_on("", epiphany)
     assert clean_region(" us-ca ", "holidays") == "US-CA"
     for wrong in ("XX", "DE-XX", "Bavaria"):
-        with pytest.raises(InvalidInput, match="country"):
+        with pytest.raises(InvalidInput, match="calendar of this region"):
             clean_region(wrong, "holidays")
 
 

@@ -81,6 +81,11 @@ def holidays_of(region: str, tz: ZoneInfo, lo: datetime, hi: datetime) -> list[A
     ]
 
 
+def holiday_on(region: str, day: date) -> str:
+    """Return the public holiday of a region on a day; empty when it is none."""
+    return dict(_year(region, day.year)).get(day, "") if region else ""
+
+
 def clashes(
     shifts: Sequence[Shift], absences: Mapping[UUID, Sequence[Absence]], pool: Sequence[UUID]
 ) -> list[Clash]:
@@ -140,8 +145,14 @@ def _countries() -> dict[str, tuple[str, ...]]:
 
 @lru_cache(maxsize=512)
 def _year(region: str, year: int) -> tuple[tuple[date, str], ...]:
+    """Return a region's holidays by their English names; none when its calendar has gone."""
     country, _, part = region.partition("-")
-    found = holidays.country_holidays(country, subdiv=part or None, years=[year])
+    try:
+        found = holidays.country_holidays(
+            country, subdiv=part or None, years=[year], language="en_US"
+        )
+    except NotImplementedError:
+        return ()
     return tuple(sorted((day, name) for day, name in found.items() if day.year == year))
 
 

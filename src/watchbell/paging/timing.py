@@ -1,16 +1,14 @@
 """When a step may be done: its hours, and what its condition sees of the calendar. Pure."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
-from functools import lru_cache
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
-
-import holidays
 
 from watchbell.accounts.hours import NEVER, clean_hours, working_spans
 from watchbell.kernel.errors import InvalidInput
 from watchbell.kernel.zones import zone
+from watchbell.oncall.away import holiday_on
 from watchbell.paging.domain import Snapshot, Step
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -42,26 +40,8 @@ def condition_values(
         "weekday": _WEEKDAYS[local.weekday()],
         "time": f"{local:%H:%M}",
         "date": f"{local:%Y-%m-%d}",
-        "holiday": bool(holiday_name(policy.holidays, local.date())),
+        "holiday": bool(holiday_on(policy.holidays, local.date())),
     }
-
-
-def holiday_name(region: str, day: date) -> str:
-    """Return the public holiday of a region (DE, DE-BY) on a day, empty when it is none."""
-    return _holidays_of(region, day.year).get(day, "") if region else ""
-
-
-def clean_region(text: str, field: str) -> str:
-    """Return a region as it is stored, such as DE or DE-BY; empty for no public holidays."""
-    region = text.strip().upper()
-    if not region:
-        return ""
-    country, _, part = region.partition("-")
-    known = holidays.list_supported_countries(include_aliases=True)
-    if country in known and (not part or part in known[country]):
-        return region
-    message = "Use a country such as DE, or one with its part such as DE-BY or US-CA."
-    raise InvalidInput(f"{field}: {message}", fields={field: message})
 
 
 def clean_step_hours(text: str, field: str) -> str:
@@ -73,12 +53,3 @@ def clean_step_hours(text: str, field: str) -> str:
         message = "Leave this empty for any time; a step that never opens tells nobody."
         raise InvalidInput(f"{field}: {message}", fields={field: message})
     return hours
-
-
-@lru_cache(maxsize=256)
-def _holidays_of(region: str, year: int) -> dict[date, str]:
-    country, _, part = region.partition("-")
-    try:
-        return dict(holidays.country_holidays(country, subdiv=part or None, years=year))
-    except NotImplementedError:
-        return {}

@@ -14,6 +14,7 @@ from watchbell.kernel.ids import new_id
 from watchbell.kernel.text import clean_line, clean_slug, clean_text
 from watchbell.kernel.versions import expect_version
 from watchbell.kernel.zones import clean_zone
+from watchbell.oncall.away import clean_region
 from watchbell.paging.domain import (
     ABOUT,
     FOREVER,
@@ -33,7 +34,7 @@ from watchbell.paging.permissions import RULES, Action
 from watchbell.paging.selectors.policies import snapshots_of
 from watchbell.paging.selectors.targets import names_of
 from watchbell.paging.selectors.uses import uses_of
-from watchbell.paging.timing import CONDITION_NAMES, clean_region, clean_step_hours
+from watchbell.paging.timing import CONDITION_NAMES, clean_step_hours
 from watchbell.platform.conditions import check
 from watchbell.platform.eventlog import publish
 
