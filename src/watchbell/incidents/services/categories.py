@@ -9,12 +9,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from watchbell.incidents.category_events import CategoryChanged, CategoryCreated
 from watchbell.incidents.closing.checks import Check
 from watchbell.incidents.models import Category
 from watchbell.incidents.permissions import Action, require
+from watchbell.incidents.services.naming import insert_named
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.errors import AlreadyDone, Conflict, InvalidInput, NotFound
 from watchbell.kernel.text import clean_line, clean_slug
@@ -42,12 +43,7 @@ def create_category(*, slug: str, fields: CategoryFields, actor: Actor, now: dat
     for name, value in _clean(row, fields).items():
         setattr(row, name, value)
     row.position = _end_of(row.parent_id)
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError:
-        message = "Another category has this short name; choose another."
-        raise InvalidInput(f"slug: {message}", fields={"slug": message}) from None
+    insert_named(row, "category")
     publish(
         CategoryCreated(
             subject=row.ref,

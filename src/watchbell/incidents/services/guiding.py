@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from watchbell.accounts.models import Team
 from watchbell.catalog.models import Service
@@ -23,6 +23,7 @@ from watchbell.incidents.permissions import Action, require
 from watchbell.incidents.selectors.guides import guide_by_slug
 from watchbell.incidents.selectors.types import known_type
 from watchbell.incidents.services.locking import lock_incident, save_incident
+from watchbell.incidents.services.naming import insert_named
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.errors import AlreadyDone, Conflict, InvalidInput, NotFound
 from watchbell.kernel.ids import new_id
@@ -56,12 +57,7 @@ def create_guide(*, slug: str, fields: GuideFields, actor: Actor, now: datetime)
     """Add a guide; its short name stays."""
     require(actor, Action.CONFIGURE)
     guide = Guide(id=new_id(now), slug=clean_slug(slug, "slug"), **_clean(fields))
-    try:
-        with transaction.atomic():
-            guide.save(force_insert=True)
-    except IntegrityError:
-        message = "Another guide has this short name; choose another."
-        raise InvalidInput(f"slug: {message}", fields={"slug": message}) from None
+    insert_named(guide, "guide")
     publish(_saved(guide, actor, now))
     return guide
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from watchbell.accounts.models import Person, Team
 from watchbell.catalog.models import Service
@@ -25,9 +25,10 @@ from watchbell.incidents.services.declaring import (
     declare_incident,
 )
 from watchbell.incidents.services.equipping import give_plans
+from watchbell.incidents.services.naming import insert_named
 from watchbell.incidents.services.types import known_plans
 from watchbell.kernel.actors import Actor, SubjectRef
-from watchbell.kernel.errors import Conflict, InvalidInput
+from watchbell.kernel.errors import Conflict
 from watchbell.kernel.ids import new_id
 from watchbell.kernel.text import clean_line, clean_slug, clean_text
 from watchbell.kernel.versions import expect_version
@@ -58,12 +59,7 @@ def create_preset(*, slug: str, fields: PresetFields, actor: Actor, now: datetim
     """Add a preset; its short name is for addresses and stays."""
     require(actor, Action.CONFIGURE)
     preset = Preset(id=new_id(now), slug=clean_slug(slug, "slug"), **_clean(fields))
-    try:
-        with transaction.atomic():
-            preset.save(force_insert=True)
-    except IntegrityError:
-        message = "Another preset has this short name; choose another."
-        raise InvalidInput(f"slug: {message}", fields={"slug": message}) from None
+    insert_named(preset, "preset")
     publish(_saved(preset, actor, now))
     return preset
 

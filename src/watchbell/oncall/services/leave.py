@@ -14,6 +14,7 @@ from watchbell.oncall.away import clean_region
 from watchbell.oncall.events import HolidayRegionSet, LeaveEnded, LeaveTaken
 from watchbell.oncall.models import Leave, PersonRegion
 from watchbell.oncall.permissions import RULES, Action
+from watchbell.oncall.services.schedules import cut_off
 from watchbell.oncall.specs import clean_instant, invalid
 from watchbell.platform.eventlog import publish
 
@@ -61,11 +62,7 @@ def end_leave(*, leave_id: UUID, actor: Actor, now: datetime) -> None:
     require(actor, RULES[Action.TAKE_LEAVE], "ending others' leave", related=[leave.person_id])
     if leave.ends_at <= now:
         raise AlreadyDone("This leave is over already.")
-    if leave.starts_at >= now:
-        leave.delete()
-    else:
-        leave.ends_at = now
-        leave.save(update_fields=["ends_at"])
+    cut_off(leave, now)
     publish(LeaveEnded(subject=leave.person.ref, actor=actor, at=now, leave_id=leave_id))
 
 

@@ -14,7 +14,7 @@ from watchbell.oncall.errors import OverlappingOverride
 from watchbell.oncall.events import OverrideAdded, OverrideRemoved
 from watchbell.oncall.models import Override, Schedule
 from watchbell.oncall.permissions import Action
-from watchbell.oncall.services.schedules import lock_schedule
+from watchbell.oncall.services.schedules import cut_off, lock_schedule
 from watchbell.oncall.specs import clean_span, existing_person, invalid
 from watchbell.platform.eventlog import publish
 
@@ -65,11 +65,7 @@ def remove_override(*, override_id: UUID, actor: Actor, now: datetime) -> None:
     override = Override.objects.filter(pk=override_id).first()
     if override is None or override.ends_at <= now:
         raise AlreadyDone("This override is over already.")
-    if override.starts_at >= now:
-        override.delete()
-    else:
-        override.ends_at = now
-        override.save(update_fields=["ends_at"])
+    cut_off(override, now)
     publish(
         OverrideRemoved(
             subject=schedule.ref,

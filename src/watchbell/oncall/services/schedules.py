@@ -17,7 +17,7 @@ from watchbell.kernel.zones import clean_zone
 from watchbell.oncall.away import clean_region
 from watchbell.oncall.errors import SlugTaken
 from watchbell.oncall.events import ScheduleChanged, ScheduleCreated
-from watchbell.oncall.models import Schedule
+from watchbell.oncall.models import Leave, Override, Schedule, TemporarySchedule
 from watchbell.oncall.permissions import RULES, Action
 from watchbell.oncall.records import insert_rotation
 from watchbell.oncall.specs import ScheduleSpec, clean_rotation, invalid
@@ -92,6 +92,15 @@ def change_schedule(
     schedule.save(update_fields=[*changed, "version"])
     publish(ScheduleChanged(subject=schedule.ref, actor=actor, at=now, fields=tuple(changed)))
     return schedule
+
+
+def cut_off(row: Override | TemporarySchedule | Leave, now: datetime) -> None:
+    """End at once what changes the rules for a while; what it did until now stays on record."""
+    if row.starts_at >= now:
+        row.delete()
+    else:
+        row.ends_at = now
+        row.save(update_fields=["ends_at"])
 
 
 def lock_schedule(schedule_id: UUID, actor: Actor, action: Action, doing: str) -> Schedule:

@@ -15,7 +15,7 @@ from watchbell.oncall.errors import OverlappingTemporary
 from watchbell.oncall.events import TemporaryCleared, TemporaryMade
 from watchbell.oncall.models import Schedule, TemporarySchedule, TemporaryShift
 from watchbell.oncall.permissions import Action
-from watchbell.oncall.services.schedules import lock_schedule
+from watchbell.oncall.services.schedules import cut_off, lock_schedule
 from watchbell.oncall.specs import clean_instant, clean_span, existing_person, invalid
 from watchbell.platform.eventlog import publish
 
@@ -63,11 +63,7 @@ def clear_temporary(*, temporary_id: UUID, actor: Actor, now: datetime) -> None:
     temporary = TemporarySchedule.objects.filter(pk=temporary_id).first()
     if temporary is None or temporary.ends_at <= now:
         raise AlreadyDone("This temporary schedule is over already.")
-    if temporary.starts_at >= now:
-        temporary.delete()
-    else:
-        temporary.ends_at = now
-        temporary.save(update_fields=["ends_at"])
+    cut_off(temporary, now)
     publish(
         TemporaryCleared(
             subject=schedule.ref,
