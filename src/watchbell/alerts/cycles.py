@@ -1,5 +1,6 @@
 """The absorber: from pending signals to alerts and incidents."""
 
+import json
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from watchbell.alerts.domain import Observation, SignalState, clean_observation
 from watchbell.alerts.integrations.port import PayloadIgnored, PayloadRejected
 from watchbell.alerts.integrations.registry import adapter_for
 from watchbell.alerts.models import Integration
+from watchbell.alerts.services import holding
 from watchbell.alerts.services.absorbing import absorb_heard
 from watchbell.alerts.services.hearing import Heard
 from watchbell.kernel.errors import InvalidInput
@@ -39,7 +41,7 @@ with oldest as (
 ), sized as (
     select received_at, id, size, sum(size) over (order by received_at, id) as so_far from oldest
 )
-select s.received_at, s.id, s.integration_id, s.content_type, s.body
+select s.received_at, s.id, s.integration_id, s.content_type, s.headers, s.body
 from alerts_signal s join sized using (received_at, id)
 where sized.so_far - sized.size < %s
 order by s.received_at, s.id
@@ -65,7 +67,7 @@ class Claimed:
     received_at: datetime
     id: UUID
     integration: Integration
-    content_type: str
+    headers: dict[str, str]
     body: bytes
     state: SignalState = SignalState.ABSORBED
     reason: str = ""
@@ -105,6 +107,11 @@ def _absorb(now: datetime, batch: int, take_in: Callable[..., None]) -> int:
     return len(claimed)
 
 
+def release(now: datetime) -> int:
+    """Look again at alerts that were held back and whose time has come; returns how many."""
+    return holding.release(now, limit=BATCH)
+
+
 class _Poisonous(Exception):
     """One signal cannot be absorbed, though its adapter understood it."""
 
@@ -136,8 +143,9 @@ def _claim(batch: int) -> list[Claimed]:
 
 
 def _claimed(row: tuple[Any, ...], integrations: dict[UUID, Integration]) -> Claimed:
-    received_at, signal_id, integration_id, content_type, body = row
-    return Claimed(received_at, signal_id, integrations[integration_id], content_type, bytes(body))
+    received_at, signal_id, integration_id, content_type, kept, body = row
+    headers = {"content-type": content_type, **(json.loads(kept) if kept else {})}
+    return Claimed(received_at, signal_id, integrations[integration_id], headers, bytes(body))
 
 
 def _understand(signal: Claimed) -> None:
@@ -157,7 +165,7 @@ def _understand(signal: Claimed) -> None:
 
 def _parse(signal: Claimed) -> list[Observation]:
     adapter = adapter_for(signal.integration.kind)
-    return adapter.parse(signal.body, {"content-type": signal.content_type})
+    return adapter.parse(signal.body, signal.headers)
 
 
 def _take(signal: Claimed, seen: Sequence[Observation]) -> None:

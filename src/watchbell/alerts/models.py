@@ -22,7 +22,11 @@ _OPEN = Q(state__in=[AlertState.FIRING, AlertState.ACKNOWLEDGED])
 
 
 class Integration(models.Model):
-    """One address for one sender. The key is found by its hash and shown by unsealing it."""
+    """One address for one sender. The key is found by its hash and shown by unsealing it.
+
+    `settings` is what its adapter asks for besides (a mapping, say); `sealed_secret` is what the
+    sender signs with, "" for none.
+    """
 
     id = models.UUIDField(primary_key=True)
     kind = models.TextField()
@@ -37,6 +41,8 @@ class Integration(models.Model):
     grouping = models.TextField(default=Grouping.GROUP)
     on_recovery = models.TextField(default=OnRecovery.RESOLVE)
     default_category = models.TextField(blank=True, default="")
+    settings = models.JSONField(default=dict)
+    sealed_secret = models.TextField(blank=True, default="")
     is_enabled = models.BooleanField(default=True)
     created_at = models.DateTimeField()
     last_signal_at = models.DateTimeField(null=True)
@@ -76,8 +82,9 @@ class Route(models.Model):
 class Signal(models.Model):
     """One request of a machine, byte for byte, before anybody understood it.
 
-    Partitioned by the month of `received_at`. No header but the content type is kept: the
-    others may hold credentials. `reason` says why it was ignored or rejected, or what was cut.
+    Partitioned by the month of `received_at`. Of its headers the content type is kept, and as
+    JSON in `headers` those that the integration's adapter names: others may hold credentials.
+    `reason` says why it was ignored or rejected, or what was cut.
     """
 
     pk = models.CompositePrimaryKey("received_at", "id")
@@ -85,6 +92,7 @@ class Signal(models.Model):
     id = models.UUIDField()
     integration_id = models.UUIDField()
     content_type = models.TextField(blank=True, default="")
+    headers = models.TextField(blank=True, default="")
     body = models.BinaryField()
     state = models.TextField(default=SignalState.PENDING)
     reason = models.TextField(blank=True, default="")
@@ -100,6 +108,9 @@ class Alert(models.Model):
 
     Ids are made in the order of arrival, so the newest alert has the highest. `remark` tells
     what was cut or replaced in what the machine sent.
+
+    While `hold` names a reason it fires but leads to no incident; it is looked at again at
+    `held_until` (never by itself when null). `held_by` is what holds it: a silence, say.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -118,6 +129,9 @@ class Alert(models.Model):
     incident = models.ForeignKey(
         Incident, on_delete=models.PROTECT, null=True, related_name="alerts"
     )
+    hold = models.TextField(blank=True, default="")
+    held_until = models.DateTimeField(null=True)
+    held_by = models.UUIDField(null=True)
     count = models.PositiveIntegerField(default=1)
     started_at = models.DateTimeField()
     first_seen_at = models.DateTimeField()
@@ -140,6 +154,7 @@ class Alert(models.Model):
         indexes = [
             models.Index(F("id").desc(), name="alerts_open", condition=_OPEN),
             models.Index("incident", name="alerts_incident"),
+            models.Index("held_until", name="alerts_held", condition=_OPEN & ~Q(hold="")),
             models.Index(F("service"), F("id").desc(), name="alerts_service"),
             models.Index(
                 F("integration"),

@@ -30,6 +30,7 @@ from watchbell.accounts.models import Person  # noqa: E402 Django must be set up
 from watchbell.alerts.integrations.registry import kinds  # noqa: E402
 from watchbell.alerts.selectors import alert_by_id  # noqa: E402
 from watchbell.alerts.services.integrations import KEY_PREFIX  # noqa: E402
+from watchbell.bootstrap.wire import DIALECTS  # noqa: E402
 from watchbell.incidents import selectors as incident_selectors  # noqa: E402
 from watchbell.incidents.permissions import Action, may  # noqa: E402
 from watchbell.intake.edge import PREFIX, Intake  # noqa: E402
@@ -80,9 +81,9 @@ class Application:
     """Hands each request to who answers it, by its address."""
 
     def __init__(self) -> None:
-        self._intake = Intake()
-        self._hub = Hub()
         self._side = Side()
+        self._intake = Intake(aside=self._side.run)
+        self._hub = Hub()
         # a2wsgi types ASGI by TypedDicts of its own, which no server's or application's fit.
         bridge: Any = WSGIMiddleware(cast(Any, pages), workers=_PAGE_THREADS)
         self._pages = ProxyHeadersMiddleware(bridge, trusted_hosts=_TRUSTED_PROXIES)
@@ -106,6 +107,8 @@ class Application:
             await self._intake(scope, receive, send)
         elif path in self._exact:
             await self._aside(path, scope, receive, send)
+        elif dialect := next((d for d in DIALECTS if d.matches(path)), None):
+            await self._intake.speak(dialect, scope, receive, send)
         elif not scope["query_string"].isascii():
             await _answer(
                 send, 400, b"text/plain", b"The address holds bytes that are not ASCII.\n"

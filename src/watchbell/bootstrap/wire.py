@@ -7,6 +7,7 @@ from watchbell.alerts import handlers as alert_handlers
 from watchbell.alerts.figures import collect_metrics as collect_alert_metrics
 from watchbell.alerts.integrations import alertmanager, registry
 from watchbell.alerts.selectors import RESTRICTED_ALERTS
+from watchbell.alerts.services import holding
 from watchbell.analytics.modules import REPORTS
 from watchbell.api.cycles import forget_answers
 from watchbell.catalog import events as catalog_events
@@ -34,6 +35,7 @@ from watchbell.incidents.modules import MAJORS, TASKS
 from watchbell.incidents.modules import MODULES as INCIDENT_MODULES
 from watchbell.incidents.selectors import RESTRICTED
 from watchbell.incidents.selectors.attachments import check_scanner
+from watchbell.intake.exchange import Dialect
 from watchbell.kernel.events import event_classes
 from watchbell.notify import channels
 from watchbell.notify import events as notify_events
@@ -116,6 +118,10 @@ SUBSCRIPTIONS: list[Subscription] = [
     ),
 ]
 ADAPTERS = [alertmanager.ADAPTER]
+DIALECTS: list[Dialect] = []
+"""Languages of other products spoken at their own addresses; asked in this order."""
+HOLDERS: list[holding.Holder] = []
+"""What may keep a firing alert from becoming an incident; the first that holds it is its reason."""
 PARTITIONED = ["alerts_signal", "notify_attempt"]
 COLLECTORS = {
     "signals": collect_alert_metrics,
@@ -183,6 +189,7 @@ def make_engine() -> Engine:
             every=options.REFRESH_SECONDS,
         ),
         Cycle("absorb", alert_cycles.absorb, lane="signals", topics=frozenset({"signals"})),
+        Cycle("release", alert_cycles.release, lane="signals", topics=frozenset({"holds"})),
         Cycle("events", engine.read_log, topics=frozenset({"events"})),
         Cycle(
             "escalate",
@@ -203,6 +210,7 @@ def wire() -> None:
     """Hand the tables to the platform; called once, when all rooms are loaded."""
     wiring.provide_engine(make_engine)
     registry.provide(ADAPTERS)
+    holding.provide(HOLDERS)
     settings = current()
     if settings.phone_url is not None:
         provider = twilio.from_url(settings.phone_url, settings.phone_from)

@@ -54,6 +54,7 @@ _NEVER = frozenset(
         "tell-of-shifts",
         "forget-notices",
         "question-answers",
+        "release",
         "watch",
     }
 )

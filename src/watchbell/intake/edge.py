@@ -5,32 +5,53 @@ Nothing here writes a log line about a request, so no key can get into one.
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, MutableMapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from datetime import datetime
 from hashlib import sha256
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from watchbell.alerts.domain import SignalState
 from watchbell.alerts.integrations.reading import read_json
+from watchbell.alerts.integrations.registry import keeps_of
+from watchbell.intake.exchange import Dialect, Door, Exchange, Reply
 from watchbell.intake.packing import instant_item, item
+from watchbell.intake.problems import (
+    BODY_LIMIT,
+    TOO_LARGE,
+    UNAVAILABLE,
+    UNKNOWN,
+    WRONG_METHOD,
+    WRONG_TYPE,
+    Gone,
+    Problem,
+    Refused,
+)
 from watchbell.intake.store import Conninfo, Row, Store, Unavailable
 from watchbell.kernel.clock import Clock, SystemClock, stopwatch
 from watchbell.kernel.ids import new_id_bytes
 from watchbell.platform.wakeup import conninfo as django_conninfo
 
+T = TypeVar("T")
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
-BODY_LIMIT = 5 * 1024 * 1024
+
+class Aside(Protocol):
+    """Runs a call that asks Django's database, in a thread."""
+
+    def __call__(self, call: Callable[[], T], /) -> Awaitable[T]: ...
+
+
 PREFIX = "/integrations/"
 _KEY_FRESH_SECONDS = 0.5
 _MOST_DOORS = 10_000
 _MOST_CONTENT_TYPES = 200
 _PENDING = item(SignalState.PENDING.encode())
 _REJECTED = item(SignalState.REJECTED.encode())
-_NO_REASON = item(b"")
+_NOTHING = item(b"")
+_HEADER_LENGTH = 2000
 # An answer without a body goes out in one system call; with one it takes the server two.
 _ACCEPTED = {
     "type": "http.response.start",
@@ -41,45 +62,20 @@ _NOTHING_MORE = {"type": "http.response.body"}
 _JSON_TYPES = (b"", b"application/json", b"text/json", b"application/x-www-form-urlencoded")
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """An answer that is no success: a status, a code, a sentence that helps, more headers."""
-
-    status: int
-    code: str
-    sentence: str
-    headers: tuple[tuple[bytes, bytes], ...] = ()
-
-
-class Refused(Exception):
-    """The request is answered with this problem."""
-
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(problem.sentence)
-        self.problem = problem
-
-
-class Gone(Exception):
-    """The sender left before its body was complete."""
-
-
-@dataclass(slots=True)
-class Door:
-    """An enabled integration, and until when that is taken for true without asking."""
-
-    kind: str
-    integration_id: bytes
-    fresh_until: float
-
-
 class Intake:
     """Takes signals for every integration of this installation."""
 
-    def __init__(self, conninfo: Conninfo = django_conninfo, clock: Clock | None = None) -> None:
+    def __init__(
+        self,
+        conninfo: Conninfo = django_conninfo,
+        clock: Clock | None = None,
+        aside: Aside = asyncio.to_thread,
+    ) -> None:
         self._clock = clock or SystemClock()
         self._store = Store(conninfo)
         self._doors: dict[str, Door] = {}
         self._content_types: dict[bytes, bytes] = {}
+        self._aside = aside
 
     async def start(self) -> None:
         """Begin to take signals, on the running loop."""
@@ -95,12 +91,70 @@ class Intake:
         except Refused as refusal:
             await _refuse(send, refusal.problem)
         except Unavailable:
-            await _refuse(send, _UNAVAILABLE)
+            await _refuse(send, UNAVAILABLE)
         except Gone:
             return
         else:
             await send(_ACCEPTED)
             await send(_NOTHING_MORE)
+
+    async def speak(self, dialect: Dialect, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request in another product's language."""
+        try:
+            reply = await dialect.speak(await self._exchange(scope, receive))
+        except Refused as refusal:
+            reply = dialect.refuse(refusal.problem)
+        except Unavailable:
+            reply = dialect.refuse(UNAVAILABLE)
+        except Gone:
+            return
+        await _send(send, reply)
+
+    async def find(self, key: str) -> Door:
+        """Return the enabled integration of a key; Refused (404) when there is none.
+
+        What is known is asked again after half a second, so that a key which was taken away
+        stops to work.
+        """
+        key_hash = sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
+        door = self._doors.get(key_hash)
+        if door is None or door.fresh_until < stopwatch():
+            door = await self._ask(key_hash)
+        return door
+
+    async def commit(
+        self,
+        door: Door,
+        body: bytes,
+        *,
+        content_type: bytes = b"",
+        kept: Mapping[str, str] | None = None,
+        fault: str = "",
+    ) -> bytes:
+        """Commit one request as a signal and return its id; see `exchange.Desk`."""
+        now = self._clock.now()
+        signal_id = new_id_bytes(now)
+        await self._store.write(
+            Row(
+                instant_item(now),
+                item(signal_id),
+                door.packed_id,
+                self._content_types.get(content_type) or self._content_type(content_type),
+                item(body),
+                _REJECTED if fault else _PENDING,
+                item(fault.encode()) if fault else _NOTHING,
+                item(json.dumps(kept).encode()) if kept else _NOTHING,
+            )
+        )
+        return signal_id
+
+    def now(self) -> datetime:
+        """Return the time, read once by whoever asks."""
+        return self._clock.now()
+
+    async def aside(self, call: Callable[[], T]) -> T:
+        """Run what asks Django's database in a thread."""
+        return await self._aside(call)
 
     async def _take(self, scope: Scope, receive: Receive) -> None:
         """Commit one request as a signal.
@@ -109,45 +163,43 @@ class Intake:
         """
         kind, _, key = scope["path"][len(PREFIX) :].partition("/")
         if scope["method"] != "POST":
-            raise Refused(_WRONG_METHOD)
-        key_hash = sha256(key.removesuffix("/").encode("utf-8", "surrogatepass")).hexdigest()
-        door = self._doors.get(key_hash)
-        if door is None or door.fresh_until < stopwatch():
-            door = await self._ask(key_hash)
+            raise Refused(WRONG_METHOD)
+        door = await self.find(key.removesuffix("/"))
         if door.kind != kind:
-            raise Refused(_UNKNOWN)
+            raise Refused(UNKNOWN)
         content_type, length = _headers(scope)
         if length > BODY_LIMIT:
-            raise Refused(_TOO_LARGE)
-        message = await receive()
-        body = message["body"] if _is_whole(message) else await _rest(message, receive)
+            raise Refused(TOO_LARGE)
+        body = await _body(receive)
         fault = _fault(body, content_type)
-        now = self._clock.now()
-        await self._store.write(
-            Row(
-                instant_item(now),
-                item(new_id_bytes(now)),
-                door.integration_id,
-                self._content_types.get(content_type) or self._content_type(content_type),
-                item(body),
-                _REJECTED if fault else _PENDING,
-                item(fault.encode()) if fault else _NO_REASON,
-            )
+        await self.commit(
+            door, body, content_type=content_type, kept=_kept(kind, scope), fault=fault
         )
         if fault:
             raise Refused(Problem(400, "malformed_json", f"{fault} {_KEPT}"))
 
+    async def _exchange(self, scope: Scope, receive: Receive) -> Exchange:
+        if _headers(scope)[1] > BODY_LIMIT:
+            raise Refused(TOO_LARGE)
+        return Exchange(
+            scope["method"],
+            scope["path"],
+            scope["query_string"].decode("latin-1"),
+            {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]},
+            await _body(receive),
+            self,
+        )
+
     async def _ask(self, key_hash: str) -> Door:
-        """Find the integration of a key, or refuse. What is known is asked again after half a
-        second, so that a key which was taken away stops to work."""
         found = await asyncio.shield(self._store.door(key_hash))
         if found is None:
             self._doors.pop(key_hash, None)
-            raise Refused(_UNKNOWN)
+            raise Refused(UNKNOWN)
         if len(self._doors) >= _MOST_DOORS:
             self._doors.clear()
         kind, integration_id = found
-        door = Door(kind, item(integration_id.bytes), stopwatch() + _KEY_FRESH_SECONDS)
+        fresh_until = stopwatch() + _KEY_FRESH_SECONDS
+        door = Door(kind, integration_id, item(integration_id.bytes), fresh_until)
         self._doors[key_hash] = door
         return door
 
@@ -169,6 +221,24 @@ def _headers(scope: Scope) -> tuple[bytes, int]:
     return content_type, length
 
 
+def _kept(kind: str, scope: Scope) -> dict[str, str] | None:
+    """Return the headers that this kind's adapter asks for; nearly all ask for none."""
+    names = keeps_of(kind)
+    if not names:
+        return None
+    return {
+        told: value.decode("latin-1").replace("\0", "")[:_HEADER_LENGTH]
+        for name, value in scope["headers"]
+        if (told := name.decode("latin-1")) in names
+    }
+
+
+async def _body(receive: Receive) -> bytes:
+    message = await receive()
+    body: bytes = message["body"] if _is_whole(message) else await _rest(message, receive)
+    return body
+
+
 def _is_whole(message: MutableMapping[str, Any]) -> bool:
     return (
         message["type"] == "http.request"
@@ -187,7 +257,7 @@ async def _rest(message: MutableMapping[str, Any], receive: Receive) -> bytes:
         parts.append(message.get("body", b""))
         size += len(parts[-1])
         if size > BODY_LIMIT:
-            raise Refused(_TOO_LARGE)
+            raise Refused(TOO_LARGE)
         if not message.get("more_body"):
             return b"".join(parts)
         message = await receive()
@@ -203,7 +273,7 @@ def _fault(body: bytes, content_type: bytes) -> str:
     except ValueError as error:
         plain = content_type.partition(b";")[0].strip().lower()
         if plain not in _JSON_TYPES and not plain.endswith(b"+json"):
-            raise Refused(_WRONG_TYPE) from None
+            raise Refused(WRONG_TYPE) from None
         if not body:
             return "The body is empty; send JSON."
         return f"The body is not JSON: {error}."
@@ -219,36 +289,17 @@ async def _refuse(send: Send, problem: Problem) -> None:
         "detail": problem.sentence,
     }
     body = json.dumps(told).encode()
+    await _send(send, Reply(problem.status, body, b"application/problem+json", problem.headers))
+
+
+async def _send(send: Send, reply: Reply) -> None:
     headers = [
-        (b"content-type", b"application/problem+json"),
-        (b"content-length", str(len(body)).encode()),
-        *problem.headers,
+        (b"content-type", reply.content_type),
+        (b"content-length", str(len(reply.body)).encode()),
+        *reply.headers,
     ]
-    await send({"type": "http.response.start", "status": problem.status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+    await send({"type": "http.response.body", "body": reply.body})
 
 
 _KEPT = "It was kept and is shown on the integration's page."
-_UNKNOWN = Problem(
-    404,
-    "not_found",
-    "No integration has this address; copy it again from the integration's page.",
-)
-_WRONG_METHOD = Problem(
-    405, "method_not_allowed", "Send the signal by POST.", ((b"allow", b"POST"),)
-)
-_TOO_LARGE = Problem(
-    413,
-    "too_large",
-    f"The body is larger than {BODY_LIMIT // 1024 // 1024} MiB; send fewer alerts at a time.",
-    ((b"connection", b"close"),),
-)
-_WRONG_TYPE = Problem(
-    415, "unsupported_media_type", "The body is not JSON; this address takes JSON only."
-)
-_UNAVAILABLE = Problem(
-    503,
-    "unavailable",
-    "The database does not answer, so nothing was kept; send it again.",
-    ((b"retry-after", b"1"),),
-)

@@ -31,8 +31,8 @@ _CONNECT_SECONDS = 3
 _INSERT = """
 with kept as (
     insert into alerts_signal
-        (received_at, id, integration_id, content_type, body, state, reason)
-    select * from unnest(%b, %b, %b, %b, %b, %b, %b)
+        (received_at, id, integration_id, content_type, body, state, reason, headers)
+    select * from unnest(%b, %b, %b, %b, %b, %b, %b, %b)
 )
 select pg_notify('watchbell', 'signals')
 """
@@ -56,6 +56,7 @@ class Row(NamedTuple):
     body: bytes
     state: bytes
     reason: bytes
+    headers: bytes
 
 
 class Store:
@@ -177,7 +178,7 @@ async def _answer(
 
 
 async def _insert(connection: psycopg.AsyncConnection[Any], rows: list[Row]) -> None:
-    received_at, ids, integration_ids, content_types, bodies, states, reasons = zip(
+    received_at, ids, integration_ids, content_types, bodies, states, reasons, headers = zip(
         *rows, strict=True
     )
     await connection.execute(
@@ -190,6 +191,7 @@ async def _insert(connection: psycopg.AsyncConnection[Any], rows: list[Row]) -> 
             BytesArray(bodies),
             TextArray(states),
             TextArray(reasons),
+            TextArray(headers),
         ),
         prepare=True,
     )

@@ -19,9 +19,13 @@ class PayloadRejected(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adapter:
-    """One kind of sender. `setup` tells an operator what to configure; `{address}` is filled in."""
+    """One kind of sender. `setup` tells an operator what to configure; `{address}` is filled in.
+
+    `keeps` are the headers, in lower case, that `parse` needs besides the content type.
+    """
 
     kind: str
     title: str
     setup: str
     parse: Parse
+    keeps: frozenset[str] = frozenset()

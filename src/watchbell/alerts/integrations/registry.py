@@ -27,6 +27,12 @@ def kinds() -> frozenset[str]:
     return frozenset(_adapters)
 
 
+def keeps_of(kind: str) -> frozenset[str]:
+    """Return the headers that a kind's adapter needs; none for a kind that does not exist."""
+    adapter = _adapters.get(kind)
+    return adapter.keeps if adapter else frozenset()
+
+
 def adapter_for(kind: str) -> Adapter:
     """Return the adapter of a kind; InvalidInput names those that exist."""
     adapter = _adapters.get(kind)

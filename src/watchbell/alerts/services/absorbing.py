@@ -7,15 +7,15 @@ from uuid import UUID
 from django.db import transaction
 
 from watchbell.alerts.domain import Observation
-from watchbell.alerts.events import AlertFired, AlertResolved, IncidentAlertAttached
+from watchbell.alerts.events import AlertFired, AlertResolved
 from watchbell.alerts.models import Alert
 from watchbell.alerts.services.grouping import Placed, place
 from watchbell.alerts.services.hearing import Heard, apply_batch
+from watchbell.alerts.services.holding import attached_event, hold
 from watchbell.alerts.services.raising import raise_incidents
 from watchbell.alerts.services.recovering import tell_incidents
 from watchbell.alerts.services.routing import Router
 from watchbell.catalog.models import Service
-from watchbell.kernel.actors import SubjectRef
 from watchbell.platform.bulk import insert_rows, update_rows
 from watchbell.platform.eventlog import publish
 
@@ -34,12 +34,13 @@ def absorb_heard(heard: Sequence[Heard], *, now: datetime) -> None:
     """
     outcome = apply_batch(heard)
     services = _route(outcome.new, heard)
-    placed = place(outcome.new, services, now) if outcome.new else Placed([], [])
+    free = hold(outcome.new, now)
+    placed = place(free, services, now) if free else Placed([], [])
     insert_rows(outcome.new)
     update_rows(list(outcome.changed.values()), _REPEATED)
     publish(
         *(_fired(alert, now) for alert in outcome.new),
-        *(_attached(alert, now) for alert in placed.attached),
+        *(attached_event(alert, now) for alert in placed.attached),
         *(_resolved(alert, now) for alert in outcome.recovered),
     )
     if worse := [*placed.worse, *outcome.worse.values()]:
@@ -84,18 +85,6 @@ def _fired(alert: Alert, now: datetime) -> AlertFired:
         severity=alert.severity,
         service_id=alert.service_id,
         incident_id=alert.incident_id,
-    )
-
-
-def _attached(alert: Alert, now: datetime) -> IncidentAlertAttached:
-    assert alert.incident_id is not None
-    return IncidentAlertAttached(
-        subject=SubjectRef("incident", alert.incident_id),
-        actor=alert.integration.as_actor(),
-        at=now,
-        alert_id=alert.id,
-        title=alert.title,
-        severity=alert.severity,
     )
 
 

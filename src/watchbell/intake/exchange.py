@@ -1,0 +1,89 @@
+"""Addresses that speak another product's language: what a dialect is, and what it may use."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, TypeVar
+from uuid import UUID
+
+from watchbell.intake.problems import Problem
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Door:
+    """An enabled integration, and until when that is taken for true without asking."""
+
+    kind: str
+    id: UUID
+    packed_id: bytes
+    fresh_until: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the sender is answered."""
+
+    status: int
+    body: bytes = b""
+    content_type: bytes = b"application/json"
+    headers: tuple[tuple[bytes, bytes], ...] = ()
+
+
+class Desk(Protocol):
+    """What takes signals: `intake.edge.Intake`."""
+
+    async def find(self, key: str) -> Door:
+        """Return the enabled integration of a key; Refused (404) when there is none."""
+        ...
+
+    async def commit(
+        self,
+        door: Door,
+        body: bytes,
+        *,
+        content_type: bytes = b"",
+        kept: Mapping[str, str] | None = None,
+        fault: str = "",
+    ) -> bytes:
+        """Return the 16 bytes of the signal's id; it is committed then, or Unavailable raised.
+
+        `kept` goes to the adapter among the headers; by custom `:path` says which address spoke.
+        With a `fault` it is kept as rejected, for that reason.
+        """
+        ...
+
+    def now(self) -> datetime:
+        """Return the instant of this request's edge."""
+        ...
+
+    async def aside(self, call: Callable[[], T]) -> T:
+        """Run what asks Django's database in a thread."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request in another product's language. Headers are in lower case, the query is raw."""
+
+    method: str
+    path: str
+    query: str
+    headers: Mapping[str, str]
+    body: bytes
+    desk: Desk
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialect:
+    """One product's language, at the addresses that `matches(path)` names.
+
+    `matches` is asked for every request that is no page's hot path, so it is cheap. `refuse`
+    says a problem as that product would.
+    """
+
+    name: str
+    matches: Callable[[str], bool]
+    speak: Callable[[Exchange], Awaitable[Reply]]
+    refuse: Callable[[Problem], Reply]
