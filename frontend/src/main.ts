@@ -19,6 +19,7 @@ import { startRoom } from "./room";
 import { startSorting } from "./sorting";
 import { startThemeSwitch } from "./theme";
 import { startClock } from "./time";
+import { startTimeline } from "./timeline";
 import { startToasts } from "./toasts";
 
 document.documentElement.classList.add("wb-scripted");
@@ -41,3 +42,4 @@ startKeyboard();
 startLive();
 startRoom();
 startSorting();
+startTimeline();

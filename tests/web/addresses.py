@@ -79,6 +79,7 @@ INCIDENTS = [
     page("incident", "/incidents/{incident}", requester=200),
     Visit("incident", "/incidents/INC-424242", 302, 404, 404, 404),
     page("incident-parts", "/incidents/{incident}/parts", requester=200),
+    Visit("incident-earlier", "/incidents/{incident}/earlier", 302, 302, 302, 302),
     *(
         Visit("incident-tab", f"/incidents/{{incident}}/tabs/{name}", 302, 404, 302, 302)
         for name in ("caller", "services", "containment", "alerts", "paging", "history")

@@ -41,7 +41,8 @@ def _whole(**key: Any) -> Incident | None:
     Its people come by a second query: joined three times over, PostgreSQL would plan for longer
     than it reads.
     """
-    found = Incident.objects.select_related("category", "service", "team").filter(**key).first()
+    rows = Incident.objects.select_related("category", "service", "team").filter(**key)
+    found = next(iter(rows.defer("search")), None)
     if found is not None:
         ids = {name: getattr(found, f"{name}_id") for name in _PEOPLE}
         people = people_by_id(key for key in ids.values() if key is not None)

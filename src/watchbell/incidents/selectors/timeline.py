@@ -97,9 +97,13 @@ def timeline_page(
     incident: Incident,
     *,
     before: tuple[datetime, UUID] | None = None,
+    back_to: tuple[datetime, UUID] | None = None,
     limit: int = 200,
 ) -> TimelinePage:
-    """Return one page of `timeline` and where the next one begins."""
+    """Return one page of `timeline` and where the next one begins.
+
+    `back_to` is the key of the oldest entry wanted; the next page then begins behind it.
+    """
     inside = may(actor, Action.READ_INTERNAL, incident)
     # What callers wrote on another incident is not for this one's caller.
     parts = sources_of([incident.pk]) if inside else []
@@ -107,6 +111,7 @@ def timeline_page(
     rows = events_of(
         incident.ref,
         before=before,
+        back_to=back_to,
         since=since,
         parts=[part.id for part in parts],
         part_kinds=[CommentAdded.kind],
@@ -129,7 +134,7 @@ def timeline_page(
         if inside or r.kind in _FOR_CALLERS
     ]
     shown = [entry for entry in entries if inside or not entry.is_internal]
-    return TimelinePage(shown, (rows[-1].at, rows[-1].id) if more else None)
+    return TimelinePage(shown, (rows[-1].at, rows[-1].id) if more else back_to)
 
 
 def _comment_id(row: StoredEvent) -> UUID | None:

@@ -40,6 +40,7 @@ def events_of(
     subject: SubjectRef,
     *,
     before: tuple[datetime, UUID] | None = None,
+    back_to: tuple[datetime, UUID] | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
     kinds: Sequence[str] = (),
@@ -52,11 +53,14 @@ def events_of(
     Of its `parts`, records of the same kind that became part of it, only `part_kinds` are told.
 
     A record that is younger than the log says `since` when: the months before are not looked at,
-    as little as those from `until` on. `kinds` leaves out all others.
+    as little as those from `until` on. `back_to` is the (at, id) of the oldest row wanted. `kinds`
+    leaves out all others.
     """
     condition, values = "", list[Any]()
     if before is not None:
         condition, values = "and (at, id) < (%s, %s)", [*before]
+    if back_to is not None:
+        condition, values = f"{condition} and (at, id) >= (%s, %s)", [*values, *back_to]
     if since is not None:
         condition, values = f"{condition} and at >= %s", [*values, since]
     if until is not None:

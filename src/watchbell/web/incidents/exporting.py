@@ -31,7 +31,7 @@ from watchbell.web.printing.pdf import PdfUnavailable, render_pdf
 from watchbell.web.words import humanize
 
 _TEMPLATE = "incidents/print.html"
-_MOST_PAGES = 20
+_PAGE, _MOST_PAGES = 200, 5
 _STYLE = files("watchbell.web") / "static" / "watchbell" / "print.css"
 _TIMES = (
     "occurred", "detected", "reported", "created", "acknowledged", "contained", "mitigated",
@@ -165,11 +165,11 @@ def _report(request: Request, incident: Incident) -> dict[str, Any]:
 
 def _timeline(request: Request, incident: Incident) -> tuple[list[Any], bool]:
     """Return the timeline from its beginning, and whether it is longer than a report may be."""
-    told, older = told_timeline(request.actor, incident)
+    told, older = told_timeline(request.actor, incident, limit=_PAGE)
     for _ in range(_MOST_PAGES - 1):
         if not older:
             break
-        earlier, older = told_timeline(request.actor, incident, cursor=older)
+        earlier, older = told_timeline(request.actor, incident, cursor=older, limit=_PAGE)
         told += earlier
     return told[::-1], bool(older)
 

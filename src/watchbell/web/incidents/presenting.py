@@ -21,12 +21,15 @@ from watchbell.platform.files.limits import limits
 from watchbell.web.access import works_here
 from watchbell.web.incidents.tab import Tab, looking_at
 from watchbell.web.incidents.tabs import TABS
-from watchbell.web.incidents.timeline import FILTERS, told_timeline
+from watchbell.web.incidents.timeline import FILTERS, day_of, told_timeline
 from watchbell.web.incidents.verbs import PROMINENT, VERBS
 from watchbell.web.incidents.verbs.verb import Verb
 from watchbell.web.middleware import Request
 from watchbell.web.modules import has_tab
+from watchbell.web.responses import is_htmx
 
+BACK_TO = "Timeline-Back-To"
+"""What a script's request says of how far back the timeline goes that is shown."""
 _WAY = (State.NEW, State.IN_PROGRESS, State.RESOLVED, State.CLOSED)
 _LABELS = {
     State.NEW: "New",
@@ -152,7 +155,9 @@ def incident_context(request: Request, incident: Incident) -> dict[str, Any]:
     inside = works_here(request.actor)
     looking = looking_at(request)
     wanted = looking.get("show", "")
-    told, older = told_timeline(request.actor, incident, wanted, looking.get("before", ""))
+    before = looking.get("before", "")
+    back_to = request.headers.get(BACK_TO) if is_htmx(request) else None
+    told, older = told_timeline(request.actor, incident, wanted, before, back_to=back_to)
     tabs = tabs_of(request, incident)
     aside = aside_context(request, incident, tabs, tabs.get(looking.get("tab", ""), TABS[0]))
     involved = aside.get("involved") or involved_in([incident.pk])[incident.pk]
@@ -189,4 +194,22 @@ def incident_parts(request: Request, number: str) -> HttpResponse:
     """Draw the parts of the page that change, to be put in place of the old ones."""
     incident = get_incident(request.actor, number)
     context = incident_context(request, incident)
-    return render(request, "incidents/detail.html#parts", context)
+    response = render(request, "incidents/detail.html#parts", context)
+    if context["older"] != request.headers.get(BACK_TO, context["older"]):
+        # So much is new that it does not join what is shown: begin afresh.
+        response.headers["HX-Refresh"] = "true"
+    return response
+
+
+def earlier_part(request: Request, incident: Incident) -> HttpResponse:
+    """Draw the entries before those shown, to go below them."""
+    show, before = request.GET.get("show", ""), request.GET.get("before", "")
+    told, older = told_timeline(request.actor, incident, show, before)
+    context = {
+        "incident": incident,
+        "timeline": told,
+        "older": older,
+        "show": show,
+        "day_above": day_of(before),
+    }
+    return render(request, "incidents/detail.html#earlier", context)

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.timezone import localtime
+
 from watchbell.accounts.selectors import people_by_id, teams_by_id
 from watchbell.catalog.selectors import services_by_id
 from watchbell.incidents.events import IncidentAssigned, IncidentChanged, IncidentPriorityChanged
@@ -15,7 +17,8 @@ from watchbell.kernel.actors import Actor
 from watchbell.kernel.pages import instant_key, read_cursor, uuid_key, write_cursor
 from watchbell.web.incidents.telling import Names, Told, tell
 
-_PAGE = 50
+_FIRST, _EARLIER, _SIFTED, _REDRAWN = 20, 50, 200, 500
+"""Entries read at first, for each look further back, for a filter, and when drawn again."""
 _PEOPLE = ("assignee_id", "person_id", "previous_id", "holder_id")
 _FIELD_EVENTS = frozenset(
     {
@@ -54,13 +57,23 @@ _BY_NAME = {one.name: one for one in FILTERS}
 
 
 def told_timeline(
-    actor: Actor, incident: Incident, wanted: str = "", cursor: str = ""
+    actor: Actor,
+    incident: Incident,
+    wanted: str = "",
+    cursor: str = "",
+    *,
+    back_to: str | None = None,
+    limit: int = 0,
 ) -> tuple[list[Told], str]:
     """Return a page of the timeline in words, newest first, and the cursor of the earlier ones.
 
-    `wanted` names one of FILTERS; an unknown name shows all.
+    `wanted` names one of FILTERS; an unknown name shows all. `back_to` is the cursor that ended
+    the page shown now ("" when it showed all), to draw the same page again with what is new.
     """
-    found = timeline_page(actor, incident, before=_before(cursor), limit=_PAGE)
+    how_many = limit or (_REDRAWN if back_to is not None else _how_many(wanted, cursor))
+    found = timeline_page(
+        actor, incident, before=_place(cursor), back_to=_place(back_to or ""), limit=how_many
+    )
     entries, following = found.entries, found.next
     older = write_cursor(following[0].isoformat(), str(following[1])) if following else ""
     shows = _BY_NAME.get(wanted, FILTERS[0]).shows
@@ -69,7 +82,19 @@ def told_timeline(
     return [tell(entry, names) for entry in _without_causes(entries)], older
 
 
-def _before(cursor: str) -> tuple[datetime, UUID] | None:
+def day_of(cursor: str) -> str:
+    """Return the day, in the reader's zone, on which the page ended that gave this cursor."""
+    place = _place(cursor)
+    return f"{localtime(place[0]):%Y-%m-%d}" if place else ""
+
+
+def _how_many(wanted: str, cursor: str) -> int:
+    if wanted in _BY_NAME and wanted:
+        return _SIFTED
+    return _EARLIER if cursor else _FIRST
+
+
+def _place(cursor: str) -> tuple[datetime, UUID] | None:
     if not cursor:
         return None
     at, identifier = read_cursor(cursor, 2)

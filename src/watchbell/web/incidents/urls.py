@@ -35,6 +35,7 @@ urlpatterns = [
     path("/<str:number>", views.detail, name="incident"),
     path("/<str:number>/fields", asking.of_incident, name="incident-fields"),
     path("/<str:number>/parts", views.parts, name="incident-parts"),
+    path("/<str:number>/earlier", views.earlier, name="incident-earlier"),
     path("/<str:number>/row", lists.row, name="incident-row"),
     path("/<str:number>/card", board.card, name="incident-card"),
     path("/<str:number>/move", board.move, name="incident-move"),

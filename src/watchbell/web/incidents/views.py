@@ -39,6 +39,7 @@ from watchbell.web.incidents.forms.saying import CommentForm
 from watchbell.web.incidents.presenting import (
     aside_context,
     buttons,
+    earlier_part,
     incident_context,
     incident_parts,
     tabs_of,
@@ -65,6 +66,17 @@ def detail(request: Request, number: str) -> HttpResponse:
 def parts(request: Request, number: str) -> HttpResponse:
     """Draw again what changes on the page, because something did."""
     return incident_parts(request, number)
+
+
+@require_safe
+@signed_in
+def earlier(request: Request, number: str) -> HttpResponse:
+    """Draw what came before; a browser without script is sent to the page that begins there."""
+    incident = get_incident(request.actor, number)
+    if not is_htmx(request):
+        address = reverse("incident", args=[incident.label])
+        return HttpResponseRedirect(f"{address}?{request.GET.urlencode()}")
+    return earlier_part(request, incident)
 
 
 @require_safe

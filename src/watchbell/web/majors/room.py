@@ -42,6 +42,7 @@ from watchbell.web.writing import attempt
 
 _TO_THE_PUBLIC = "/update "
 _NOTE = "/note "
+_TIMELINE = 50
 
 
 @dataclass(frozen=True)
@@ -144,7 +145,7 @@ def room_context(request: Request, incident: Incident) -> dict[str, Any]:
     actions = possible_actions(request.actor, incident, now=request.now)
     shown, hidden = buttons(actions, incident)
     offered = {button.verb: button for button in (*shown, *hidden)}
-    told, _ = told_timeline(request.actor, incident)
+    told, _ = told_timeline(request.actor, incident, limit=_TIMELINE)
     roles = roles_of(incident)
     done_about_it = containments_of(incident)
     return {
