@@ -11,7 +11,7 @@ from watchbell.incidents.permissions import Action, require
 from watchbell.incidents.task_events import PlanChanged, PlanCreated
 from watchbell.incidents.tasking import MOST_TASKS, PhaseOutline
 from watchbell.kernel.actors import Actor
-from watchbell.kernel.errors import Conflict, InvalidInput, NotFound
+from watchbell.kernel.errors import InvalidInput, NotFound
 from watchbell.kernel.ids import new_id
 from watchbell.kernel.text import clean_line, clean_slug, clean_text
 from watchbell.kernel.versions import expect_version
@@ -45,7 +45,7 @@ def create_plan(
             plan.save(force_insert=True)
     except IntegrityError:
         message = "Another plan has this short name; choose another."
-        raise Conflict(f"slug: {message}", fields={"slug": message}) from None
+        raise InvalidInput(f"slug: {message}", fields={"slug": message}) from None
     _fill(plan, phases, now)
     publish(PlanCreated(subject=plan.ref, actor=actor, at=now, slug=plan.slug, name=plan.name))
     return plan

@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from watchbell.incidents.selectors.exporting import exported_table
+from watchbell.kernel.text import plain_cell
 from watchbell.web.access import for_colleagues
 from watchbell.web.incidents.lists import chosen_filters
 from watchbell.web.middleware import Request
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _SHEET_ROWS = 1_048_575
 """What a worksheet holds beneath its head."""
 _CHUNK = 64 * 1024
@@ -45,13 +45,7 @@ def _lines(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
     writer = csv.writer(_Line())
     yield "\ufeff" + writer.writerow(head)  # Spreadsheets take it for UTF-8 then.
     for row in rows:
-        yield writer.writerow([_cell(value) for value in row])
-
-
-def _cell(value: Any) -> str:
-    """Return a value as text that no spreadsheet takes for a formula."""
-    text = _text(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+        yield writer.writerow([plain_cell(_text(value)) for value in row])
 
 
 def _text(value: Any) -> str:
