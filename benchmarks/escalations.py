@@ -119,7 +119,8 @@ def _scan(size: int, now: datetime) -> None:
     """Print the plan and the median time of a claim that finds nothing."""
     from django.db import connection
 
-    from watchbell.paging.cycles import BATCH, CLAIM
+    from watchbell.paging.cycles import BATCH
+    from watchbell.paging.locking import CLAIM
 
     times = []
     with connection.cursor() as cursor:

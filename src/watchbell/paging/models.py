@@ -130,7 +130,9 @@ class Escalation(models.Model):
     class Meta:
         indexes = [
             models.Index(
-                fields=["next_at"], condition=Q(state="running"), name="paging_escalation_due"
+                fields=["next_at", "id"],
+                condition=Q(state="running"),
+                name="paging_escalation_next",
             ),
             models.Index(fields=["incident", "-id"], name="paging_escalation_latest"),
         ]
@@ -308,7 +310,7 @@ class Ringing(models.Model):
                 fields=["escalation", "loop", "step", "person"], name="paging_ringing_once"
             )
         ]
-        indexes = [models.Index(fields=["next_at"], name="paging_ringing_due")]
+        indexes = [models.Index(fields=["next_at", "id"], name="paging_ringing_next")]
 
 
 class Ask(models.Model):
