@@ -9,6 +9,7 @@ With `--quiet` the step that is due applies to nobody, so that claiming and movi
 """
 
 import argparse
+import gc
 import json
 import os
 import statistics
@@ -165,6 +166,7 @@ def _fall_due(count: int, workers: int, now: datetime) -> None:
 def _drain(now: datetime) -> str:
     from watchbell.paging.cycles import escalate
 
+    gc.freeze()  # as a worker does when it is loaded
     began, moved = time.time(), 0
     while done := escalate(now):
         moved += done

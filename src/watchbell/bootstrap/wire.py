@@ -101,10 +101,12 @@ EVENTS = (
 
 SUBSCRIPTIONS: list[Subscription] = [
     Subscription("alerts", alert_handlers.HANDLERS),
-    Subscription("majors", major_handlers.HANDLERS, MAJORS),
+    Subscription("majors", major_handlers.HANDLERS, MAJORS, at_once=major_handlers.handle_at_once),
     Subscription("reporters", reporter_handlers.HANDLERS),
     Subscription("watchers", watcher_handlers.HANDLERS),
-    Subscription("assignment", assignment_handlers.HANDLERS),
+    Subscription(
+        "assignment", assignment_handlers.HANDLERS, at_once=assignment_handlers.handle_at_once
+    ),
     Subscription("families", family_handlers.HANDLERS),
     Subscription(
         "paging", paging_handlers.HANDLERS, PAGING, at_once=paging_handlers.handle_at_once

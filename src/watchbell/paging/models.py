@@ -113,7 +113,10 @@ class Escalation(models.Model):
     """
 
     id = models.UUIDField(primary_key=True)
-    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="escalations")
+    # An index of its own would repeat `paging_escalation_latest`.
+    incident = models.ForeignKey(
+        Incident, on_delete=models.CASCADE, related_name="escalations", db_index=False
+    )
     policy_id = models.UUIDField(null=True)
     snapshot = models.JSONField(null=True)
     state = models.TextField(default=EscalationState.RUNNING)
@@ -188,10 +191,15 @@ class Page(models.Model):
     """
 
     id = models.UUIDField(primary_key=True)
-    escalation = models.ForeignKey(Escalation, on_delete=models.CASCADE, related_name="pages")
+    # Indexes of their own would repeat `paging_page_once` and `paging_page_lately`.
+    escalation = models.ForeignKey(
+        Escalation, on_delete=models.CASCADE, related_name="pages", db_index=False
+    )
     step = models.PositiveSmallIntegerField()
     loop = models.PositiveSmallIntegerField()
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="pages")
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="pages", db_index=False
+    )
     channel = models.TextField()
     address = models.TextField(blank=True, default="", db_default="")
     after_minutes = models.PositiveSmallIntegerField(default=0, db_default=0)

@@ -107,7 +107,10 @@ class Pass:
 
     def _targets(self, walk: Walk) -> list[Target]:
         step = walk.step
-        return made_out(step.targets, walk.incident, self.told.people(walk)) if step else []
+        if step is None:
+            return []
+        told = self.told.people(walk) if walk.asks_for_managers else ()
+        return made_out(step.targets, walk.incident, told)
 
     def _take_policy(self, walk: Walk, snapshots: dict[UUID, Snapshot]) -> None:
         wanted = policy_of(walk.incident)

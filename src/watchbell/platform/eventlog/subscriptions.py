@@ -183,7 +183,7 @@ def _take(subscription: Subscription) -> tuple[int, int, list[StoredEvent]] | No
 
     None while another worker has it.
     """
-    values = [subscription.name, subscription.kinds, _BATCH]
+    values: list[Any] = [subscription.name, subscription.kinds, _BATCH]
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, values)
         rows = cursor.fetchall()
