@@ -101,12 +101,16 @@ EVENTS = (
 
 SUBSCRIPTIONS: list[Subscription] = [
     Subscription("alerts", alert_handlers.HANDLERS),
-    Subscription("majors", major_handlers.HANDLERS, MAJORS),
+    Subscription("majors", major_handlers.HANDLERS, MAJORS, at_once=major_handlers.handle_at_once),
     Subscription("reporters", reporter_handlers.HANDLERS),
     Subscription("watchers", watcher_handlers.HANDLERS),
-    Subscription("assignment", assignment_handlers.HANDLERS),
+    Subscription(
+        "assignment", assignment_handlers.HANDLERS, at_once=assignment_handlers.handle_at_once
+    ),
     Subscription("families", family_handlers.HANDLERS),
-    Subscription("paging", paging_handlers.HANDLERS, PAGING),
+    Subscription(
+        "paging", paging_handlers.HANDLERS, PAGING, at_once=paging_handlers.handle_at_once
+    ),
     Subscription("shift-letters", shift_letters.HANDLERS, PAGING),
     Subscription(
         "webhooks",
@@ -115,6 +119,7 @@ SUBSCRIPTIONS: list[Subscription] = [
             for kind, event in event_classes().items()
             if not kind.startswith("message.")
         },
+        at_once=notify_handlers.tell_endpoints_of_all,
     ),
 ]
 ADAPTERS = [alertmanager.ADAPTER]
@@ -192,10 +197,18 @@ def make_engine() -> Engine:
         Cycle("release", alert_cycles.release, lane="signals", topics=frozenset({"holds"})),
         Cycle("events", engine.read_log, topics=frozenset({"events"})),
         Cycle(
+            "page-log",
+            engine.read_ahead("paging"),
+            topics=frozenset({"events"}),
+            module=PAGING,
+            first=True,
+        ),
+        Cycle(
             "escalate",
             paging_cycles.escalate,
             topics=frozenset({"escalations"}),
             module=PAGING,
+            first=True,
         ),
         Cycle("question-answers", question_answers, every=5, module=PAGING),
         Cycle("ring-again", ringing.ring_again, module=PAGING),

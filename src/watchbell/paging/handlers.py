@@ -3,7 +3,9 @@
 They only note what is due; the next pass of the engine reads the incident and decides.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
+from itertools import groupby
 
 from watchbell.incidents.desk_events import IncidentChangeUndone
 from watchbell.incidents.events import (
@@ -27,6 +29,7 @@ from watchbell.paging.falling import fall_back
 from watchbell.paging.services.acknowledging import answered
 from watchbell.paging.services.running import (
     begin,
+    begin_all,
     halt,
     page_for_owner,
     restart,
@@ -35,6 +38,16 @@ from watchbell.paging.services.running import (
 )
 from watchbell.paging.services.tasks import page_for_task
 from watchbell.platform.eventlog import Handler
+
+
+def handle_at_once(batch: Sequence[Event], now: datetime) -> None:
+    """React to events in their order; of those declared in a row all begin by one statement."""
+    for is_declared, run in groupby(batch, lambda event: isinstance(event, IncidentDeclared)):
+        if is_declared:
+            begin_all([each.subject.id for each in run], cause=_CAUSES[IncidentDeclared], now=now)
+            continue
+        for event in run:
+            HANDLERS[type(event)](event, now=now)
 
 
 def start(event: Event, *, now: datetime) -> None:

@@ -43,7 +43,6 @@ from watchbell.paging.walks import (
     Walk,
     acknowledged_by,
     facts_of,
-    give_policies,
     made_out,
     policy_of,
     team_of,
@@ -80,7 +79,6 @@ class Pass:
 
     def run(self, walks: Sequence[Walk], snapshots: dict[UUID, Snapshot]) -> None:
         """Take every walk as far as it goes at this instant, and write it all."""
-        give_policies(walks)
         self.told = told_by(walks, self.now)
         self.ways = TellingOf(self.told.addresses)
         for walk in walks:
@@ -109,7 +107,10 @@ class Pass:
 
     def _targets(self, walk: Walk) -> list[Target]:
         step = walk.step
-        return made_out(step.targets, walk.incident, self.told.people(walk)) if step else []
+        if step is None:
+            return []
+        told = self.told.people(walk) if walk.asks_for_managers else ()
+        return made_out(step.targets, walk.incident, told)
 
     def _take_policy(self, walk: Walk, snapshots: dict[UUID, Snapshot]) -> None:
         wanted = policy_of(walk.incident)
@@ -123,7 +124,6 @@ class Pass:
         else:
             walk.policy = policy
             walk.escalation.policy_id = policy.policy_id
-            walk.escalation.snapshot = policy.to_json()
             walk.is_new = True
             self._tell(
                 walk,
@@ -303,9 +303,9 @@ def _json(walk: Walk) -> dict[str, Any]:
     escalation = walk.escalation
     next_at, ended_at = escalation.next_at, escalation.ended_at
     return {
-        "id": str(escalation.pk),
-        "policy_id": str(escalation.policy_id) if escalation.policy_id else None,
-        "snapshot": escalation.snapshot if walk.is_new else None,
+        "id": escalation.id.hex,
+        "policy_id": escalation.policy_id.hex if escalation.policy_id else None,
+        "snapshot": walk.policy.to_json() if walk.is_new and walk.policy else None,
         "state": escalation.state,
         "reason": escalation.reason,
         "step": escalation.step,

@@ -105,28 +105,25 @@ class Told:
         return told - self.answered[walk.escalation.pk] - by
 
 
-def give_policies(walks: Iterable[Walk]) -> None:
-    """Read the snapshots of walks; most of a burst have the same one, which is read once."""
-    last, read = None, None
-    for walk in walks:
-        if walk.escalation.snapshot != last:
-            last, read = walk.escalation.snapshot, walk.escalation.policy
-        walk.policy = read
-
-
 def told_by(walks: Sequence[Walk], now: datetime) -> Told:
     """Return whom these escalations told: lately, or ever where their policy asks for it."""
     told = Told()
     whole = [w.escalation.pk for w in walks if w.asks_everyone or w.asks_for_managers]
-    rows = PageRow.objects.filter(escalation_id__in=[walk.escalation.pk for walk in walks])
+    begun = [walk.escalation.pk for walk in walks if walk.policy is not None]
+    if not begun:
+        return told
+    rows = PageRow.objects.filter(escalation_id__in=begun)
     lately = Q(created_at__gt=now - TOLD_LATELY)
     rows = rows.filter(lately | Q(escalation_id__in=whole) if whole else lately)
-    found = rows.order_by("created_at", "id")
-    for page in found:
-        if page.created_at > now - TOLD_LATELY:
-            told.addresses.add((page.escalation_id, page.channel, page.address))
-        if not page.after_minutes and not page.instead_of:
-            told.rows[page.escalation_id].append((page.person_id, page.step, page.created_at))
+    found = rows.order_by("created_at", "id").values_list(
+        "escalation_id", "person_id", "step", "channel", "address", "after_minutes", "instead_of",
+        "created_at",
+    )  # fmt: skip
+    for escalation, person, step, channel, address, minutes, instead_of, at in found:
+        if at > now - TOLD_LATELY:
+            told.addresses.add((escalation, channel, address))
+        if not minutes and not instead_of:
+            told.rows[escalation].append((person, step, at))
     several = [walk.escalation.pk for walk in walks if walk.asks_everyone]
     if several:
         answers = Acknowledgement.objects.filter(escalation_id__in=several)

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import secrets
+from functools import lru_cache
 
 from cryptography.fernet import Fernet, InvalidToken
 
@@ -56,8 +57,12 @@ def derived_key(purpose: str) -> bytes:
 
 
 def _key(purpose: str) -> bytes:
-    secret = current().secret_key.encode()
-    return hmac.digest(secret, f"watchbell:{purpose}".encode(), "sha256")
+    return _derived(str(current().secret_key), purpose)
+
+
+@lru_cache(64)
+def _derived(secret: str, purpose: str) -> bytes:
+    return hmac.digest(secret.encode(), f"watchbell:{purpose}".encode(), "sha256")
 
 
 def _signature(purpose: str, text: str) -> str:

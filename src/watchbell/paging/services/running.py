@@ -1,5 +1,6 @@
 """Starting and ending escalations."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -27,7 +28,8 @@ _BEGIN = """
 with begun as (
     insert into paging_escalation
         (id, incident_id, state, cause, reason, step, loop, next_at, is_holding, started_at)
-    values (%s, %s, 'running', %s, '', 0, 0, %s, false, %s)
+    select row.id, row.incident_id, 'running', %s, '', 0, 0, %s, false, %s
+    from unnest(%s::uuid[], %s::uuid[]) as row (id, incident_id)
     on conflict do nothing
 )
 select pg_notify('watchbell', 'escalations')
@@ -65,8 +67,14 @@ class Standing:
 
 def begin(incident_id: UUID, *, cause: str, now: datetime) -> None:
     """Have the first step done by the next pass; nothing changes when an escalation runs."""
+    begin_all([incident_id], cause=cause, now=now)
+
+
+def begin_all(incident_ids: Sequence[UUID], *, cause: str, now: datetime) -> None:
+    """Have the first steps of several incidents done by the next pass, by one statement."""
+    ids = list(incident_ids)
     with connection.cursor() as cursor:
-        cursor.execute(_BEGIN, [new_id(now), incident_id, cause, now, now])
+        cursor.execute(_BEGIN, [cause, now, now, [new_id(now) for _ in ids], ids])
 
 
 def halt(incident_id: UUID, *, reason: str, actor: Actor, now: datetime) -> None:
