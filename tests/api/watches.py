@@ -8,7 +8,13 @@ from watchbell.accounts.models import Person
 from watchbell.kernel.actors import SYSTEM
 from watchbell.oncall.domain import FixedShift
 from watchbell.oncall.selectors import rotations_of
-from watchbell.oncall.services import ask_cover, make_temporary, take_leave
+from watchbell.oncall.services import (
+    ask_cover,
+    import_calendar,
+    make_feed,
+    make_temporary,
+    take_leave,
+)
 
 _ROTATION = {
     "name": "Days",
@@ -39,6 +45,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "take_cover": {},
     "take_leave": {"starts_at": "2026-03-09T00:00:00Z", "ends_at": "2026-03-11T00:00:00Z"},
     "set_holiday_region": {"region": "DE-BE"},
+    "make_calendar_feed": {"schedule": "primary", "shows_gaps": True},
+    "import_calendar": {"name": "Rota", "url": "https://calendar.example.org/rota.ics"},
 }
 _IDS = {
     "change_rotation": "rotation",
@@ -48,6 +56,9 @@ _IDS = {
     "cancel_cover": "asked_of_all",
     "decline_cover": "asked_of_one",
     "end_leave": "leave",
+    "revoke_calendar_feed": "feed",
+    "fetch_calendar": "calendar",
+    "remove_calendar": "calendar",
 }
 
 
@@ -85,7 +96,16 @@ def make_watches(schedule_id: UUID, owner: Person, other: Person, now: datetime)
     )
     (rotation,) = rotations_of(schedule_id, at=now)
     ids["rotation"] = str(rotation.pk)
-    return {"temporary": str(temporary.pk), "leave": str(leave.pk), **ids}
+    feed, _ = make_feed(schedule_id=None, shows_gaps=False, actor=owner.as_actor(), now=now)
+    calendar = import_calendar(
+        schedule_id=schedule_id,
+        name="Rota",
+        url="https://calendar.example.org/rota.ics",
+        actor=SYSTEM,
+        now=now,
+    )
+    made = {"temporary": temporary, "leave": leave, "feed": feed, "calendar": calendar}
+    return {**{name: str(row.pk) for name, row in made.items()}, **ids}
 
 
 def id_of(watches: dict[str, str], name: str) -> str:
