@@ -54,7 +54,7 @@ FOR_MANAGERS = {
     "create_configuration_item", "change_configuration_item",
     "create_schedule", "change_schedule",
     "add_rotation", "change_rotation", "end_rotation",
-    "make_temporary_schedule", "clear_temporary_schedule",
+    "make_temporary_schedule", "change_temporary_schedule", "clear_temporary_schedule",
     "ask_cover", "decline_cover", "cancel_cover",
     "take_leave", "end_leave", "set_holiday_region",
     "import_calendar", "fetch_calendar", "remove_calendar",

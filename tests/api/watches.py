@@ -7,6 +7,7 @@ from uuid import UUID
 from watchbell.accounts.models import Person
 from watchbell.kernel.actors import SYSTEM
 from watchbell.oncall.domain import FixedShift
+from watchbell.oncall.models import CoverRequest
 from watchbell.oncall.selectors import rotations_of
 from watchbell.oncall.services import (
     ask_cover,
@@ -22,19 +23,11 @@ _ROTATION = {
     "rrule": "FREQ=DAILY",
     "members": ["ada@example.org", "margaret@example.org"],
 }
+_SPAN = {"starts_at": "2026-12-24T00:00:00Z", "ends_at": "2026-12-27T00:00:00Z"}
+_TEMPORARY = {"name": "Christmas", **_SPAN, "shifts": [{"person": "ada@example.org", **_SPAN}]}
 BODIES: dict[str, dict[str, Any]] = {
-    "make_temporary_schedule": {
-        "name": "Christmas",
-        "starts_at": "2026-12-24T00:00:00Z",
-        "ends_at": "2026-12-27T00:00:00Z",
-        "shifts": [
-            {
-                "person": "ada@example.org",
-                "starts_at": "2026-12-24T00:00:00Z",
-                "ends_at": "2026-12-27T00:00:00Z",
-            }
-        ],
-    },
+    "make_temporary_schedule": _TEMPORARY,
+    "change_temporary_schedule": _TEMPORARY,
     "add_rotation": _ROTATION,
     "change_rotation": {**_ROTATION, "rollout": "after_shift"},
     "ask_cover": {
@@ -51,6 +44,7 @@ BODIES: dict[str, dict[str, Any]] = {
 _IDS = {
     "change_rotation": "rotation",
     "end_rotation": "rotation",
+    "change_temporary_schedule": "temporary",
     "clear_temporary_schedule": "temporary",
     "take_cover": "asked_of_all",
     "cancel_cover": "asked_of_all",
@@ -74,18 +68,7 @@ def make_watches(schedule_id: UUID, owner: Person, other: Person, now: datetime)
         actor=SYSTEM,
         now=now,
     )
-    asked = {
-        name: ask_cover(
-            schedule_id=schedule_id,
-            asker_id=other.pk,
-            asked_id=asked_id,
-            starts_at=now + timedelta(days=day),
-            ends_at=now + timedelta(days=day + 1),
-            actor=SYSTEM,
-            now=now,
-        )
-        for name, day, asked_id in (("asked_of_all", 15, None), ("asked_of_one", 17, owner.pk))
-    }
+    asked = _asked(schedule_id, owner, other, now)
     ids = {name: str(cover.pk) for name, cover in asked.items()}
     leave = take_leave(
         person_id=other.pk,
@@ -106,6 +89,23 @@ def make_watches(schedule_id: UUID, owner: Person, other: Person, now: datetime)
     )
     made = {"temporary": temporary, "leave": leave, "feed": feed, "calendar": calendar}
     return {**{name: str(row.pk) for name, row in made.items()}, **ids}
+
+
+def _asked(
+    schedule_id: UUID, owner: Person, other: Person, now: datetime
+) -> dict[str, CoverRequest]:
+    return {
+        name: ask_cover(
+            schedule_id=schedule_id,
+            asker_id=other.pk,
+            asked_id=asked_id,
+            starts_at=now + timedelta(days=day),
+            ends_at=now + timedelta(days=day + 1),
+            actor=SYSTEM,
+            now=now,
+        )
+        for name, day, asked_id in (("asked_of_all", 15, None), ("asked_of_one", 17, owner.pk))
+    }
 
 
 def id_of(watches: dict[str, str], name: str) -> str:

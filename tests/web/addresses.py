@@ -258,6 +258,8 @@ ON_CALL = [
     act("cover-cancel", "/on-call/covers/{cover}/cancel"),
     page("temporary-new", "/schedules/{schedule}/temporary/new", lowest=MANAGER),
     act("temporary-new", "/schedules/{schedule}/temporary/new", 422, lowest=MANAGER),
+    page("temporary-edit", "/schedules/{schedule}/temporary/{temporary}", lowest=MANAGER),
+    act("temporary-edit", "/schedules/{schedule}/temporary/{temporary}", 422, lowest=MANAGER),
     act("temporary-clear", "/schedules/{schedule}/temporary/{temporary}/clear", lowest=MANAGER),
     page("leave", "/on-call/leave"),
     page("leave", "/on-call/leave?person={leaver}", lowest=MANAGER),

@@ -96,6 +96,7 @@ _BY_MODULE: Mapping[Module, tuple[str, ...]] = {
         "end_rotation",
         "list_temporary_schedules",
         "make_temporary_schedule",
+        "change_temporary_schedule",
         "clear_temporary_schedule",
         "list_covers",
         "ask_cover",

@@ -117,7 +117,7 @@ def own_shifts(person: Person, *, at: datetime, days: int = 60) -> list[OwnShift
 def override_of(schedule_id: UUID, override_id: UUID, *, at: datetime) -> Override:
     """Return an override of the schedule that holds now or later; NotFound without one."""
     rows = Override.objects.filter(schedule_id=schedule_id, pk=override_id, ends_at__gt=at)
-    found = rows.select_related("person", "replaces").first()
+    found = rows.select_related("person", "replaces", "cover").first()
     if found is None:
         raise NotFound("This schedule has no such override now or later.")
     return found

@@ -22,6 +22,7 @@ from watchbell.oncall.swap_events import (
     CoverDeclined,
     CoverExpired,
     CoverTaken,
+    CoverUndone,
 )
 from watchbell.platform.eventlog import Handler
 from watchbell.platform.settings import current
@@ -171,6 +172,31 @@ def cover_cancelled(event: CoverCancelled, *, now: datetime) -> None:
     _send(event, [letter], now)
 
 
+def cover_undone(event: CoverUndone, *, now: datetime) -> None:
+    """Tell both that what they agreed holds no longer, but for the one who undid it."""
+    people = people_by_id([event.asker_id, event.taker_id])
+    by = people_by_id(one for one in [event.actor.person_id] if one is not None)
+    who = ", ".join(one.name for one in by.values()) or "Somebody"
+    what = "Your swap" if event.change == "swap" else "Cover"
+    lead = (
+        "Both shifts are back with whom they were of."
+        if event.change == "swap"
+        else f"The shift is {people[event.asker_id].name}'s again."
+    )
+    letters = [
+        _Letter(
+            person,
+            f"{what} is undone by {who}",
+            lead,
+            f"undone:{event.request_id}:{event.starts_at.isoformat()}",
+            (("From", _at(event.starts_at, person)), ("Until", _at(event.ends_at, person))),
+        )
+        for person in people.values()
+        if person.pk != event.actor.person_id
+    ]
+    _send(event, letters, now)
+
+
 def _asked(event: CoverAsked, now: datetime) -> list[UUID]:
     if event.asked_id is not None:
         return [event.asked_id]
@@ -240,5 +266,6 @@ HANDLERS: dict[type[Event], Handler] = {
     CoverDeclined: cover_declined,
     CoverExpired: cover_expired,
     CoverCancelled: cover_cancelled,
+    CoverUndone: cover_undone,
 }
 """What bootstrap subscribes under the name `shift-letters`."""

@@ -85,6 +85,7 @@ PAGES: Mapping[str, Module] = {
     "override-end": PAGING,
     "cover": PAGING,
     "temporary-new": PAGING,
+    "temporary-edit": PAGING,
     "temporary-clear": PAGING,
     "leave": PAGING,
     "leave-end": PAGING,

@@ -33,6 +33,7 @@ from watchbell.oncall.selectors.reading import (
     on_shift_of_team,
     oncall_for_all,
     oncall_now,
+    schedules_with,
     shifts,
     shifts_for_all,
 )
@@ -81,6 +82,7 @@ __all__ = [
     "schedule_by_id",
     "schedule_by_slug",
     "schedules_page",
+    "schedules_with",
     "shifts",
     "shifts_for_all",
     "temporaries_of",

@@ -18,7 +18,10 @@ from watchbell.oncall.shifts import final_schedule
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """`person` is on call in [start, end) although away: on `leave`, or a `holiday` of a name."""
+    """`person` is on call in [start, end) although away: on `leave`, or on a `holiday`.
+
+    `name` is the holiday's, or what the note of the leave says.
+    """
 
     schedule: Schedule
     start: datetime
@@ -83,7 +86,7 @@ def absences_of(
     ids = [person.pk for person in people]
     found: dict[UUID, list[Absence]] = {one: [] for one in ids}
     for leave in Leave.objects.filter(person_id__in=ids, starts_at__lt=hi, ends_at__gt=lo):
-        found[leave.person_id].append(Absence(leave.starts_at, leave.ends_at, "leave"))
+        found[leave.person_id].append(Absence(leave.starts_at, leave.ends_at, "leave", leave.note))
     own = regions_of(people)
     for person_id, days in holidays_by_person(people, schedule, own, lo, hi).items():
         found[person_id] += days

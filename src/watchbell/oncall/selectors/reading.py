@@ -111,7 +111,7 @@ def next_shifts_of(
     """Return somebody's current and coming shifts in all schedules, soonest first."""
     last = at + timedelta(days=days)
     hi = last + _LONGEST_TURN
-    schedules = {one.pk: one for one in _schedules_with(person.pk, at, last)}
+    schedules = {one.pk: one for one in schedules_with(person.pk, at, last)}
     facts = facts_of(schedules, at, hi)
     found = [
         _planned(schedules[schedule_id], shift, {person.pk: person})
@@ -122,7 +122,8 @@ def next_shifts_of(
     return sorted(found, key=lambda shift: (shift.start, shift.schedule.name))[:limit]
 
 
-def _schedules_with(person_id: UUID, lo: datetime, hi: datetime) -> list[Schedule]:
+def schedules_with(person_id: UUID, lo: datetime, hi: datetime) -> list[Schedule]:
+    """Return the schedules in which somebody takes turns or has a shift within [lo, hi)."""
     memberships = RotationMember.objects.filter(
         person_id=person_id, rotation__effective_since__lt=hi
     )

@@ -15,10 +15,15 @@ from watchbell.oncall.services.covers import (
 )
 from watchbell.oncall.services.feeds import make_feed, note_reading, revoke_feed
 from watchbell.oncall.services.leave import end_leave, set_holiday_region, take_leave
-from watchbell.oncall.services.overrides import add_override, remove_override
+from watchbell.oncall.services.overrides import add_override
+from watchbell.oncall.services.removing import remove_override
 from watchbell.oncall.services.rotations import add_rotation, change_rotation, end_rotation
 from watchbell.oncall.services.schedules import change_schedule, create_schedule
-from watchbell.oncall.services.temporaries import clear_temporary, make_temporary
+from watchbell.oncall.services.temporaries import (
+    change_temporary,
+    clear_temporary,
+    make_temporary,
+)
 
 __all__ = [
     "add_override",
@@ -27,6 +32,7 @@ __all__ = [
     "cancel_cover",
     "change_rotation",
     "change_schedule",
+    "change_temporary",
     "clear_temporary",
     "create_schedule",
     "decline_cover",
