@@ -158,7 +158,7 @@ def test_a_swap_for_another_schedule_is_offered_and_undone_from_either_one(
     assert back is not None
     assert on(night, back + HOUR) == ["Ana"]
     page = helper.get("/schedules/night").content.decode()
-    assert "Undo the swap" in page
+    assert "Undo the swap with Linus" in page
     half = Override.objects.get(schedule=night)
     told = helper.post(f"/schedules/night/overrides/{half.pk}/end", follow=True).content.decode()
     assert "as it was before they agreed" in told

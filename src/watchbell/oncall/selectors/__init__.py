@@ -3,6 +3,7 @@
 from watchbell.oncall.selectors.away import (
     Conflict,
     absences_of,
+    conflicts_in,
     conflicts_of,
     holiday_region_of,
     leaves_of,
@@ -47,6 +48,7 @@ from watchbell.oncall.selectors.schedules import (
     schedules_page,
     temporaries_of,
 )
+from watchbell.oncall.selectors.whole import Whole, whole_of
 
 __all__ = [
     "Conflict",
@@ -55,8 +57,10 @@ __all__ = [
     "OnCall",
     "PersonLoad",
     "PlannedShift",
+    "Whole",
     "absences_of",
     "all_schedules",
+    "conflicts_in",
     "conflicts_of",
     "count_covers_for",
     "cover_by_id",
@@ -86,4 +90,5 @@ __all__ = [
     "shifts",
     "shifts_for_all",
     "temporaries_of",
+    "whole_of",
 ]

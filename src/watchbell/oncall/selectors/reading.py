@@ -24,8 +24,8 @@ from watchbell.oncall.specs import clean_instant, invalid
 _WIDEST_WINDOW = timedelta(days=400)
 # Shifts of a list are followed this far beyond it, so that the last one ends when it ends.
 _LONGEST_TURN = timedelta(days=31)
-# How far a whole shift reaches at most around an instant, as `shifts_at` looks for it.
-_REACH = timedelta(days=800)
+REACH = timedelta(days=800)
+"""How far a whole shift reaches at most around an instant, as `shifts_at` looks for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def oncall_for_all(
     at = clean_instant(at, "at")
     if schedule_ids is None:
         schedule_ids = list(Schedule.objects.order_by("name", "id").values_list("id", flat=True))
-    facts = facts_of(schedule_ids, at - _REACH, at + _REACH)
+    facts = facts_of(schedule_ids, at - REACH, at + REACH)
     found = {one: shifts_at(facts[one], at) for one in schedule_ids}
     people = _people(shift for shifts in found.values() for shift in shifts)
     return {

@@ -192,15 +192,15 @@ def _kind_of(span: Interval, back: Interval | None, other: Schedule | None) -> d
 
 def _open(request_id: UUID, now: datetime) -> CoverRequest:
     """Return an open request; its schedules are locked first, as every writer does."""
-    columns = CoverRequest.objects.values_list("schedule_id", "returns_schedule_id")
-    ids = columns.filter(pk=request_id).first()
-    if ids is None:
+    found = CoverRequest.objects.filter(pk=request_id).first()
+    if found is None:
         raise NotFound("There is no such cover request.")
-    schedules = lock_all(one for one in ids if one is not None)
+    other = found.returns_schedule_id
+    schedules = lock_all([found.schedule_id] if other is None else [found.schedule_id, other])
     rows = CoverRequest.objects.select_for_update(no_key=True, of=("self",))
     cover = rows.select_related("asker", "asked").get(pk=request_id)
-    cover.schedule = schedules[ids[0]]
-    cover.returns_schedule = schedules[ids[1]] if ids[1] is not None else None
+    cover.schedule = schedules[found.schedule_id]
+    cover.returns_schedule = schedules[other] if other is not None else None
     if cover.state != CoverState.OPEN:
         raise CoverOver(f"This request is {cover.state} already.")
     if not any(span.start >= now for span in left_of(cover)):
