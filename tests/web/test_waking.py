@@ -23,6 +23,7 @@ from watchbell.notify.cycles import Delivery
 from watchbell.notify.models import Answer, Message
 from watchbell.notify.selectors import content_of
 from watchbell.paging.models import PersonalRule
+from watchbell.paging.services import page_person
 from watchbell.platform.crypto import unseal
 
 ENDPOINT = "https://push.example.org/send/abc"
@@ -238,4 +239,27 @@ def test_the_paging_tab_says_by_which_way_and_how_it_went(
     assert "Delivered" in sign_in(grace).get(tab, **HTMX).content.decode()
     Message.objects.update(state="failed", delivery="", last_error="Twilio says no", attempts=4)
     shown = sign_in(grace).get(tab, **HTMX).content.decode()
-    assert "Twilio says no (4 tries)" in shown
+    assert "Twilio says no" in shown
+    assert "1 try" in shown
+    assert "accepted</strong>" in shown
+    assert "(fake-1)" in shown
+
+
+def test_the_paging_tab_lists_every_try_with_what_the_provider_said(
+    bell: Bell, clock: ManualClock, ada: Person, grace: Person, sign_in: SignIn
+) -> None:
+    incident = declare(now=clock.now())
+    bell.channel.failures = [DeliveryError("the server is busy", permanent=False)]
+    page_person(
+        incident_id=incident.pk,
+        person=grace,
+        reason="Keys",
+        actor=ada.as_actor(),
+        now=clock.now(),
+    )
+    bell.tick()
+    bell.after(seconds=15)
+    shown = sign_in(ada).get(f"/incidents/{incident.label}/tabs/paging", **HTMX).content.decode()
+    assert "2 tries" in shown
+    assert "failed, to be tried again</strong>, the server is busy" in shown
+    assert shown.index("the server is busy") < shown.index("accepted</strong>")
