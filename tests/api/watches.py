@@ -38,6 +38,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "take_cover": {},
     "take_leave": {"starts_at": "2026-03-09T00:00:00Z", "ends_at": "2026-03-11T00:00:00Z"},
     "set_holiday_region": {"region": "DE-BE"},
+    "set_shift_notice": {"hours_ahead": 48},
     "make_calendar_feed": {"schedule": "primary", "shows_gaps": True},
     "import_calendar": {"name": "Rota", "url": "https://calendar.example.org/rota.ics"},
 }

@@ -82,6 +82,8 @@ _BY_MODULE: Mapping[Module, tuple[str, ...]] = {
         "confirm_acknowledgement",
         "get_notification_rules",
         "set_notification_rules",
+        "get_shift_notice",
+        "set_shift_notice",
         "list_schedules",
         "get_schedule",
         "create_schedule",

@@ -117,6 +117,14 @@ class HolidayRegionSet(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ShiftNoticeSet(Event):
+    """The subject hears of their shifts so many hours ahead; null: as the installation says."""
+
+    kind: ClassVar[str] = "oncall.shift_notice_set"
+    hours_ahead: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class ShiftStarting(Event):
     """`person_id`, who is not on call yet, will be from `starts_at` on."""
 

@@ -85,6 +85,10 @@ class Roster:
         """Return how this person is told; without a way when they have proved no address."""
         return self._reaches[person.pk]
 
+    def reach_of(self, person: Person) -> Reach:
+        """Return how somebody is reached, one who may not be paged too."""
+        return self._reaches.get(person.pk, Reach())
+
     def by_hand(self, person: Person) -> list[Way]:
         """Return the ways by which somebody is asked for at once: as for what must wake."""
         reach = self._reaches[person.pk]

@@ -69,6 +69,8 @@ PAGES: Mapping[str, Module] = {
     "feed": PAGING,
     "profile-waking": PAGING,
     "profile-quiet": PAGING,
+    "profile-shift-notice": PAGING,
+    "admin-oncall-notices": PAGING,
     "profile-rules": PAGING,
     "schedule": PAGING,
     "schedule-new": PAGING,

@@ -26,6 +26,7 @@ from watchbell.oncall.selectors.measures import (
     measures_for_all,
     measures_of,
 )
+from watchbell.oncall.selectors.notices import notice_leads, shift_notice_of
 from watchbell.oncall.selectors.reading import (
     OnCall,
     PlannedShift,
@@ -76,6 +77,7 @@ __all__ = [
     "measures_for_all",
     "measures_of",
     "next_shifts_of",
+    "notice_leads",
     "on_shift_of_team",
     "oncall_for_all",
     "oncall_now",
@@ -87,6 +89,7 @@ __all__ = [
     "schedule_by_slug",
     "schedules_page",
     "schedules_with",
+    "shift_notice_of",
     "shifts",
     "shifts_for_all",
     "temporaries_of",
