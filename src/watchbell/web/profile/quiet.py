@@ -64,17 +64,17 @@ class QuietForm(Styled):
         return any(f"{part}_{row}" in self.errors for part in _PARTS)
 
     def _add(self, row: int, known: WeeklyRow | None) -> None:
-        number = row + 1
+        which = f", row {row + 1}" if row else ""
         fields: dict[str, forms.Field] = {
             "days": forms.MultipleChoiceField(
-                label=f"Days {number}",
+                label=f"Days{which}",
                 choices=_NAMES,
                 widget=forms.CheckboxSelectMultiple,
                 required=False,
                 initial=list(known.days) if known else [],
             ),
-            "from": _clock(f"From {number}", known.start if known else None),
-            "to": _clock(f"To {number}", known.end if known else None),
+            "from": _clock(f"From{which}", known.start if known else None),
+            "to": _clock(f"To{which}", known.end if known else None),
         }
         for part, field in fields.items():
             self.fields[f"{part}_{row}"] = field
