@@ -12,6 +12,7 @@ from watchbell.kernel.actors import SYSTEM
 from watchbell.kernel.clock import ManualClock
 from watchbell.kernel.errors import InvalidInput, PermissionDenied
 from watchbell.oncall.cycles import forget_notices, tell_of_shifts
+from watchbell.oncall.domain import Rollout
 from watchbell.oncall.models import Notice, Schedule
 from watchbell.oncall.selectors import rotations_of, shift_notice_of
 from watchbell.oncall.services import (
@@ -174,7 +175,9 @@ def test_the_installation_says_how_long_ahead_and_only_administrators_say_so(
     set_notice_leads(shift_hours=2, gap_days=0, actor=ada.as_actor(), now=clock.now())
     web = make_schedule("Web", weekly(ada, grace), now=clock.now())
     (rotation,) = rotations_of(web.pk, at=clock.now())
-    end_rotation(rotation_id=rotation.pk, rollout="after_round", actor=SYSTEM, now=clock.now())
+    end_rotation(
+        rotation_id=rotation.pk, rollout=Rollout.AFTER_ROUND, actor=SYSTEM, now=clock.now()
+    )
     settle(clock.now())
     clock.advance(days=7, hours=-3)
     settle(clock.now())

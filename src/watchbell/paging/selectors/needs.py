@@ -5,6 +5,7 @@ the worker that sends.
 """
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -55,7 +56,7 @@ def unneeded_pages(messages: Sequence[Message]) -> set[UUID]:
     return found
 
 
-def _ids(statement: str, values: Sequence[object]) -> set[UUID]:
+def _ids(statement: str, values: list[Any]) -> set[UUID]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return {message_id for (message_id,) in cursor.fetchall()}

@@ -1,6 +1,7 @@
 """What an answer does: pages stop, unless others are to answer too; and it is asked about again."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -99,7 +100,7 @@ def answered(incident_id: UUID, *, standing: Standing, actor: Actor, now: dateti
 def pass_question_on(*, incident_id: UUID, person_id: UUID, now: datetime) -> None:
     """Ask the new owner of an answered incident from now on; their time begins anew."""
     with connection.cursor() as cursor:
-        values = {"incident": incident_id, "person": person_id, "now": now}
+        values: dict[str, Any] = {"incident": incident_id, "person": person_id, "now": now}
         cursor.execute(_NEW_OWNER, values)
 
 
