@@ -10,6 +10,7 @@ from itertools import groupby
 from watchbell.incidents.desk_events import IncidentChangeUndone
 from watchbell.incidents.events import (
     IncidentAcknowledged,
+    IncidentAssigned,
     IncidentCancelled,
     IncidentClosed,
     IncidentDeclared,
@@ -26,7 +27,7 @@ from watchbell.incidents.task_events import TaskDue
 from watchbell.kernel.events import Event
 from watchbell.notify.events import MessageFailed
 from watchbell.paging.falling import fall_back
-from watchbell.paging.services.acknowledging import answered
+from watchbell.paging.services.acknowledging import answered, pass_question_on
 from watchbell.paging.services.running import (
     begin,
     begin_all,
@@ -94,6 +95,12 @@ def unowned(event: IncidentUnowned, *, now: datetime) -> None:
     page_for_owner(event.subject.id, actor=event.actor, now=now)
 
 
+def assigned(event: IncidentAssigned, *, now: datetime) -> None:
+    """Ask whoever has the incident now whether they are on it, not who answered first."""
+    if event.assignee_id is not None and event.assignee_id != event.previous_assignee_id:
+        pass_question_on(incident_id=event.subject.id, person_id=event.assignee_id, now=event.at)
+
+
 def task_due(event: TaskDue, *, now: datetime) -> None:
     """Page for an overdue task where the incident's policy says so."""
     if event.is_overdue:
@@ -121,6 +128,7 @@ HANDLERS: dict[type[Event], Handler] = {
     IncidentPriorityChanged: priority_changed,
     IncidentServiceChanged: service_changed,
     IncidentUnowned: unowned,
+    IncidentAssigned: assigned,
     TaskDue: task_due,
     MessageFailed: fall_back,
 }

@@ -1,7 +1,7 @@
 """What a page says."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -143,8 +143,13 @@ class Page:
         return [(label, value) for label, value in facts if value]
 
 
-def ask_draft(ask: Ask, way: Way, *, now: datetime) -> Draft:
-    """Return the message to somebody who is asked by hand to come; its link takes the answer."""
+def ask_draft(
+    ask: Ask, way: Way, *, now: datetime, minutes: int = 0, instead_of: str = ""
+) -> Draft:
+    """Return the message to somebody who is asked by hand to come; its link takes the answer.
+
+    It leaves `minutes` from now; `instead_of` names the channel that failed before.
+    """
     incident, message_id = ask.incident, new_id(now)
     facts = [
         ("Priority", f"P{incident.priority}" if incident.priority else "not set"),
@@ -174,7 +179,8 @@ def ask_draft(ask: Ask, way: Way, *, now: datetime) -> Draft:
         address=way.address,
         contact_method_id=way.method_id,
         content=content,
-        key=f"ask:{ask.pk}:{way.channel}:{way.method_id or ''}",
+        due_at=now + timedelta(minutes=minutes) if minutes else None,
+        key=f"ask:{ask.pk}:{way.channel}:{way.method_id or ''}:{minutes}:{instead_of}",
     )
 
 

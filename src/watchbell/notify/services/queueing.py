@@ -96,6 +96,12 @@ def _row(draft: Draft, now: datetime) -> dict[str, Any]:
 
 
 @transaction.atomic
+def take_back(message_ids: Collection[UUID], *, reason: str, now: datetime) -> int:
+    """Take back those of these messages that still wait to be sent; returns how many."""
+    waiting = Message.objects.filter(pk__in=message_ids, state=MessageState.PENDING)
+    return waiting.update(state=MessageState.CANCELLED, last_error=reason, sealed_content="")
+
+
 def cancel_for(
     subjects: Iterable[SubjectRef],
     *,

@@ -161,7 +161,9 @@ def policy_as(policy: EscalationPolicy, fields: PolicyFields) -> Snapshot:
 
 
 @transaction.atomic
-def delete_policy(*, policy_id: UUID, actor: Actor, now: datetime) -> None:
+def delete_policy(
+    *, policy_id: UUID, version: int | None = None, actor: Actor, now: datetime
+) -> None:
     """Remove a policy that nothing follows; PolicyInUse names what does.
 
     What runs goes on by its own copy.
@@ -170,6 +172,7 @@ def delete_policy(*, policy_id: UUID, actor: Actor, now: datetime) -> None:
     policy = EscalationPolicy.objects.select_for_update().filter(pk=policy_id).first()
     if policy is None:
         raise PolicyNotFound("There is no such escalation policy.")
+    expect_version(policy.version, version)
     if uses := uses_of(policy.pk):
         names = ", ".join(use.name for use in uses[:5])
         raise PolicyInUse(f"{policy.name} is followed by {names}: give them another one first.")

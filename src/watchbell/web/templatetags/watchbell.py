@@ -20,11 +20,12 @@ from django.utils.safestring import SafeString
 from watchbell.incidents.domain import number_text
 from watchbell.platform.files.limits import size_text
 from watchbell.web.rendering import markdown_html
-from watchbell.web.words import ago_text, humanize, span_text
+from watchbell.web.words import ago_text, humanize, outcome_text, span_text
 
 register = template.Library()
 register.filter("markdown", markdown_html)
 register.filter("words", humanize)
+register.filter("outcome", outcome_text)
 register.filter("incident_label", number_text)
 register.filter("filesize", size_text)
 
