@@ -1,6 +1,7 @@
 """Asking for backtests, running them, calling them off; who may, and what a report tells whom."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -8,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from tests.builders.incidents import declare
+from tests.builders.people import make_team
 from tests.builders.policies import make_policy, step
 from tests.builders.schedules import make_schedule, weekly
 from tests.builders.services import make_service
@@ -21,19 +23,24 @@ from watchbell.kernel.errors import InvalidInput, PermissionDenied
 from watchbell.oncall.models import Rotation
 from watchbell.paging.backtest.models import Backtest
 from watchbell.paging.backtest.replaying import Answers
+from watchbell.paging.domain import Snapshot
 from watchbell.paging.errors import BacktestEnded, BacktestNotFound, BacktestRuns
 from watchbell.paging.jobs import judge
 from watchbell.paging.models import Escalation, EscalationPolicy, Page
 from watchbell.paging.selectors import backtest_by_id, backtests_page, report_of
 from watchbell.paging.services import (
     BacktestFields,
+    NewPolicy,
     PolicyFields,
+    RulesTrial,
     ScheduleTrial,
     Swap,
     ask_again,
     ask_backtest,
     cancel_backtest,
     delete_backtest,
+    drafted_policy,
+    drafted_rotation,
 )
 from watchbell.paging.services import backtests as writing
 
@@ -142,6 +149,62 @@ def test_other_routing_and_other_people(
         "Nobody can pay",
         "Checkout is down",
     ]
+
+
+def test_other_personal_rules_of_one_and_as_a_teams_default(
+    bell: Bell, clock: ManualClock, shop: Service, ada: Person, grace: Person
+) -> None:
+    live(bell, clock, shop, ada)
+    team = make_team("Shop", grace, now=clock.now())
+    hers = RulesTrial(who=ada, rules={"high": [("email", 9)]}, quiet_hours="sat 20:00-08:00")
+    theirs = RulesTrial(who=team, rules={"high": [("email", 0), ("email", 30)]})
+    asked = ask_backtest(
+        fields=fields(clock, rules=[hers, theirs]), actor=ada.as_actor(), now=clock.now()
+    )
+    assert asked.title == "rules of Ada, changed; default rules of Shop, changed"
+    report = report_of(run(asked, clock), actor=ada.as_actor())
+    assert report is not None
+    assert (report.before.pages, report.after.pages) == (4, 4)
+    assert (report.before.first_median, report.after.first_median) == (0, 9 * 60)
+    # The second incident is not over: Grace's second mail comes after half an hour of it.
+    assert {one.name: one.after.messages for one in report.people} == {"Ada": 2, "Grace": 3}
+
+
+def test_a_policy_that_is_not_saved_and_a_drafted_rotation(
+    bell: Bell, clock: ManualClock, shop: Service, ada: Person, grace: Person, linus: Person
+) -> None:
+    live(bell, clock, shop, ada)
+    primary = make_schedule("Primary", weekly(ada), now=clock.now())
+    old = Rotation.objects.get()
+    spec = replace(weekly(linus), starts_at=weekly().starts_at + 30 * WEEK)
+    draft = drafted_rotation(primary, spec, old, clock.now())
+    new = drafted_policy(PolicyFields(name="Calm", steps=[step(primary, delay=60)]), clock.now())
+    trial = {
+        "new_policy": NewPolicy(policy=new, services=[shop]),
+        "schedules": [ScheduleTrial(schedule=primary, drafts=[draft])],
+    }
+    asked = ask_backtest(fields=fields(clock, **trial), actor=ada.as_actor(), now=clock.now())
+    assert asked.title == f"Calm, not saved, for Shop; Primary: {spec.name} as drafted"
+    report = report_of(run(asked, clock), actor=ada.as_actor())
+    assert report is not None
+    assert {one.name: one.after.pages for one in report.people} == {
+        "Ada": 0,
+        "Grace": 0,
+        "Linus": 2,
+    }
+    assert shop.escalation_policy_id
+    instead = NewPolicy(
+        policy=new, instead_of=EscalationPolicy.objects.get(pk=shop.escalation_policy_id)
+    )
+    asked = ask_backtest(
+        fields=fields(clock, **trial | {"new_policy": instead}),
+        actor=ada.as_actor(),
+        now=clock.now(),
+    )
+    again = report_of(run(asked, clock), actor=ada.as_actor())
+    assert again is not None
+    assert again.after == report.after
+    assert EscalationPolicy.objects.count() == Rotation.objects.count() == 1
 
 
 def test_the_range_and_the_filters_count(
@@ -325,6 +388,15 @@ Change = Callable[[datetime, Service, Person], dict[str, Any]]
             lambda now, shop, bob: {"schedules": [trial(now, without=[UUID(int=5)])]},
             "schedules[0].without",
         ),
+        (lambda now, shop, bob: {"new_policy": NewPolicy(policy=NOTHING)}, "new_policy"),
+        (lambda now, shop, bob: {"rules": [RulesTrial(who=bob)]}, "rules[0].rules"),
+        (lambda now, shop, bob: {"rules": [rules(bob, ("pigeon", 0))]}, "rules[0].rules"),
+        (lambda now, shop, bob: {"rules": [rules(bob, ("email", -1))]}, "rules[0].rules"),
+        (lambda now, shop, bob: {"rules": [rules(bob, urgency="none")]}, "rules[0].rules"),
+        (
+            lambda now, shop, bob: {"rules": [rules(bob, quiet_hours="always")]},
+            "rules[0].quiet_hours",
+        ),
         (
             lambda now, shop, bob: {"schedules": [trial(now, rotations=[weekly()])]},
             "schedules[0].rotations[0].members",
@@ -343,3 +415,12 @@ def test_what_cannot_be_tried_is_refused_at_its_field(
 
 def trial(now: datetime, **given: Any) -> ScheduleTrial:
     return ScheduleTrial(schedule=make_schedule("Primary", now=now), **given)
+
+
+NOTHING = Snapshot(UUID(int=1), "Nothing", 1, 0, "UTC", ())
+
+
+def rules(
+    who: Person, *plan: tuple[str, int], urgency: str = "high", quiet_hours: str | None = None
+) -> RulesTrial:
+    return RulesTrial(who=who, rules={urgency: plan}, quiet_hours=quiet_hours)

@@ -63,6 +63,9 @@ class SideShown(Shown):
     """Times are in seconds; null when nobody would have been told of anything."""
 
     pages: int
+    messages: int | None = Field(
+        description="What leaves for the pages by personal rules; null in older reports."
+    )
     nights: int
     weekend: int
     told: int
@@ -78,6 +81,7 @@ class SideShown(Shown):
 
 class ShareShown(Shown):
     pages: int
+    messages: int | None
     nights: int
     weekend: int
 

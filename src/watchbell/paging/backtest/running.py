@@ -31,12 +31,12 @@ def report_on(
     """
     today = world_of(which.since, which.as_of)
     steps = _Steps(which, progress)
-    staff = today.staff
-    told = Tally(staff.zones, staff.reaches), Tally(staff.zones, staff.reaches)
+    tried = today.changed(change)
+    told = Tally(today.staff.zones, today.bells), Tally(tried.staff.zones, tried.bells)
     before = replay(steps.first(), today, until=which.as_of, ring=told[0])
     after = replay(
         steps.second(),
-        today.changed(change),
+        tried,
         until=which.as_of,
         ring=told[1],
         firsts=before.firsts if answers is Answers.AS_QUICK else None,

@@ -5,7 +5,7 @@ come from differs. A test replays what the engine did and asks for the same page
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -75,10 +75,12 @@ class Turns:
 
 @dataclass(slots=True)
 class Course:
-    """What became of one incident: how often somebody was told, and how soon, in seconds."""
+    """What became of one incident: how often somebody was told, and how soon somebody heard of it,
+    in seconds, in which of its spells."""
 
     pages: int = 0
     first: float | None = None
+    heard_in: int = 0
     exhausted: bool = False
     silence: Silence | None = None
 
@@ -109,6 +111,11 @@ class Walk:
 
     def is_over(self, now: datetime) -> bool:
         return self.spell.over_at is not None and now >= self.spell.over_at
+
+    @property
+    def over_at(self) -> datetime | None:
+        """When nobody need be told any more, as far as that is known."""
+        return self.answered_at or self.spell.over_at
 
     def move_to(self, position: Position, due: datetime) -> None:
         """Wait for a step."""
@@ -159,6 +166,7 @@ class Guide:
         self._ring = ring
         self._first = first
         self.turns = Turns()
+        self._late: list[tuple[Walk, Rung]] = []
         self._decided: dict[tuple[Any, ...], bool] = {}
 
     def lead(self, walk: Walk, now: datetime) -> None:
@@ -169,6 +177,12 @@ class Guide:
             self._take_policy(walk)
         if walk.due is not None:
             self._advance(walk, now)
+
+    def finish(self) -> None:
+        """Tell of the pages that were to ring later than they were made."""
+        for walk, rung in self._late:
+            self._ring(replace(rung, over_at=walk.over_at))
+        self._late.clear()
 
     def hear(self, walk: Walk, change: Change) -> None:
         """Do what paging does when this befalls an incident that waits."""
@@ -266,25 +280,37 @@ class Guide:
 
     def _page(self, walk: Walk, people: Sequence[UUID], now: datetime) -> None:
         step, loop = walk.position.step, walk.position.loop
+        urgency = _urgency(walk)
+        walk.course.pages += len(people)
+        walk.course.silence = None
         for person in people:
             walk.told.append((person, step, now))
-            walk.course.pages += 1
-            walk.course.silence = None
-            if walk.first_at is None:
-                walk.first_at = now
-                self._first(walk, now)
-            self._ring(
-                Rung(
-                    case=walk.case,
-                    spell=walk.number,
-                    person=person,
-                    at=now,
-                    step=step,
-                    loop=loop,
-                    urgency=_urgency(walk),
-                    over_at=walk.answered_at or walk.spell.over_at,
-                )
+            rings_at = self._world.bells.first(person, urgency, now)
+            self._note_first(walk, rings_at, now)
+            rung = Rung(
+                case=walk.case,
+                spell=walk.number,
+                person=person,
+                at=now,
+                step=step,
+                loop=loop,
+                urgency=urgency,
+                over_at=walk.over_at,
             )
+            if rings_at > now:
+                # Somebody told after them may be reached before them, and answer.
+                self._late.append((walk, rung))
+            else:
+                self._ring(rung)
+
+    def _note_first(self, walk: Walk, rings_at: datetime, now: datetime) -> None:
+        """Note when anybody hears of it first; what is over by then never rings."""
+        over_at = walk.over_at
+        if rings_at > now and over_at is not None and rings_at >= over_at:
+            return
+        if walk.first_at is None or rings_at < walk.first_at:
+            walk.first_at = rings_at
+            self._first(walk, rings_at)
 
 
 @dataclass(slots=True)

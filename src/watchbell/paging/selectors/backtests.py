@@ -20,9 +20,13 @@ _WITHOUT_REPORT = ("report", "change")
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of the two set-ups; times are in seconds, None when nobody was told of anything."""
+    """One of the two set-ups; times are in seconds, None when nobody was told of anything.
+
+    `messages` are what leaves for the pages by personal rules; None in reports of older versions.
+    """
 
     pages: int
+    messages: int | None
     nights: int
     weekend: int
     told: int
@@ -39,6 +43,7 @@ class Share:
     pages: int
     nights: int
     weekend: int
+    messages: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +176,9 @@ def _incidents(ids: Iterable[UUID], actor: Actor) -> dict[UUID, Incident]:
 
 
 def _side(side: Mapping[str, Any]) -> Side:
-    return Side(**{name: side[name] for name in Side.__slots__})
+    return Side(
+        **{"messages": None} | {name: side[name] for name in Side.__slots__ if name in side}
+    )
 
 
 def _named(side: Mapping[str, Any], kind: str, known: Mapping[UUID, Incident]) -> Named:

@@ -8,8 +8,6 @@ from watchbell.paging.services.acknowledging import (
 from watchbell.paging.services.asking import answer_page, page_person, page_team
 from watchbell.paging.services.backtests import (
     BacktestFields,
-    ScheduleTrial,
-    Swap,
     ask_again,
     ask_backtest,
     cancel_backtest,
@@ -26,15 +24,29 @@ from watchbell.paging.services.policies import (
     delete_policy,
 )
 from watchbell.paging.services.running import escalate_now, silence
+from watchbell.paging.services.trials import (
+    NewPolicy,
+    RotationDraft,
+    RulesTrial,
+    ScheduleTrial,
+    Swap,
+    Trial,
+    drafted_policy,
+    drafted_rotation,
+)
 
 __all__ = [
     "BacktestFields",
+    "NewPolicy",
     "PolicyFields",
+    "RotationDraft",
     "RuleFields",
+    "RulesTrial",
     "ScheduleTrial",
     "StepFields",
     "Swap",
     "TargetFields",
+    "Trial",
     "answer_incident",
     "answer_page",
     "ask_again",
@@ -45,6 +57,8 @@ __all__ = [
     "create_policy",
     "delete_backtest",
     "delete_policy",
+    "drafted_policy",
+    "drafted_rotation",
     "escalate_now",
     "hand_to_person",
     "hand_to_policy",

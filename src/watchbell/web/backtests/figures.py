@@ -26,6 +26,7 @@ def figures(report: Report) -> list[Figure]:
     """Return what the two set-ups cost and reach, line by line."""
     counts: list[tuple[str, str, Callable[[Side], int]]] = [
         ("Pages", "how often somebody is told", lambda side: side.pages),
+        ("Messages", "mails, texts and calls that leave for them by personal rules", _messages),
         ("Nights woken", "person and night, 22:00 to 07:00 in their own zone", lambda s: s.nights),
         ("Pages on weekends", "Saturday and Sunday in their own zone", lambda side: side.weekend),
         ("Nobody was told", "incidents over before anybody was told", lambda s: s.unreached),
@@ -35,10 +36,16 @@ def figures(report: Report) -> list[Figure]:
         ("First page, median", lambda side: side.first_median),
         ("First page, nine in ten within", lambda side: side.first_p90),
     ]
+    if report.before.messages is None:
+        counts = [one for one in counts if one[2] is not _messages]
     return [
         *(_count(name, hint, of(report.before), of(report.after)) for name, hint, of in counts),
         *(_time(name, of(report.before), of(report.after)) for name, of in times),
     ]
+
+
+def _messages(side: Side) -> int:
+    return side.messages or 0
 
 
 def _count(name: str, hint: str, before: int, after: int) -> Figure:
