@@ -33,12 +33,45 @@ class SwapGiven(Given):
 
 
 class ScheduleTrialGiven(Given):
-    """A schedule as it might have been: rotations left out, others added, people swapped."""
+    """A schedule as it might have been: rotations left out, others added, people swapped.
+
+    An added rotation counts over the whole past in its rhythm, unless `effective_since` says since
+    when. With one of `instead_of` all go that it followed or that follow it.
+    """
 
     schedule: Slug
     without: list[UUID] = Field(default=[], max_length=100)
+    instead_of: list[UUID] = Field(default=[], max_length=100)
     rotations: list[RotationGiven] = Field(default=[], max_length=20)
     swaps: list[SwapGiven] = Field(default=[], max_length=100)
+
+
+class NewPolicyGiven(PolicyChanges):
+    """A policy that does not exist yet: `services` follow it, and whatever follows `instead_of`."""
+
+    name: str = Field(examples=["Nights"])
+    services: list[Slug] = Field(default=[], max_length=50)
+    instead_of: Slug | None = None
+
+
+class RuleTrialGiven(Given):
+    """All of somebody's proved addresses of a channel, so many minutes after the page."""
+
+    channel: str = Field(max_length=40, examples=["sms"])
+    minutes: Count = Field(0, le=1440)
+
+
+class RulesTrialGiven(Given):
+    """Other personal rules: of `person`, or of `team` as the default for its members without any.
+
+    An urgency that is left out stays as it is; an empty list is the default of the product.
+    """
+
+    person: Email | None = None
+    team: Slug | None = None
+    high: list[RuleTrialGiven] | None = Field(None, max_length=20)
+    low: list[RuleTrialGiven] | None = Field(None, max_length=20)
+    quiet_hours: str | None = Field(None, max_length=200, examples=["mon-sun 22:00-07:00"])
 
 
 class BacktestGiven(Given):
@@ -57,6 +90,8 @@ class BacktestGiven(Given):
     policy: PolicyTrial | None = None
     services: list[ServiceTrial] = Field(default=[], max_length=50)
     schedules: list[ScheduleTrialGiven] = Field(default=[], max_length=50)
+    new_policy: NewPolicyGiven | None = None
+    rules: list[RulesTrialGiven] = Field(default=[], max_length=50)
 
 
 class SideShown(Shown):

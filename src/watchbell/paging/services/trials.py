@@ -46,11 +46,13 @@ class RotationDraft:
 class ScheduleTrial:
     """What is tried with one schedule: rotations left out, added and drafted, people swapped.
 
-    An added rotation counts over the whole past, unless it says since when.
+    An added rotation counts over the whole past, unless it says since when. With one of
+    `instead_of` all go that it followed or that follow it.
     """
 
     schedule: Schedule
     without: Sequence[UUID] = ()
+    instead_of: Sequence[UUID] = ()
     rotations: Sequence[RotationSpec] = ()
     drafts: Sequence[RotationDraft] = ()
     swaps: Sequence[Swap] = ()
@@ -152,8 +154,9 @@ def _policies(trial: Trial) -> Iterator[Snapshot]:
 
 def _schedule_change(trial: ScheduleTrial, place: str, now: datetime) -> ScheduleChange:
     own = set(Rotation.objects.filter(schedule=trial.schedule).values_list("pk", flat=True))
-    drafts = [one.instead_of for one in trial.drafts if one.instead_of is not None]
-    if not own.issuperset([*trial.without, *drafts]):
+    drafted = [one.instead_of for one in trial.drafts if one.instead_of is not None]
+    gone = [*trial.instead_of, *drafted]
+    if not own.issuperset([*trial.without, *gone]):
         raise _invalid(f"{place}without", f"{trial.schedule.name} has no such rotation.")
     for swap in trial.swaps:
         if not swap.into.is_active or Role(swap.into.role).rank < Role.RESPONDER.rank:
@@ -165,11 +168,11 @@ def _schedule_change(trial: ScheduleTrial, place: str, now: datetime) -> Schedul
         for n, spec in enumerate(trial.rotations)
     ]
     added += [draft.rotation for draft in trial.drafts]
-    if not (trial.without or added or trial.swaps):
+    if not (trial.without or gone or added or trial.swaps):
         raise _invalid(f"{place}swaps", f"Say what is to be different in {trial.schedule.name}.")
     return ScheduleChange(
         drop=tuple(trial.without),
-        instead_of=tuple(drafts),
+        instead_of=tuple(gone),
         add=tuple(added),
         swap={swap.out.pk: swap.into.pk for swap in trial.swaps},
     )
@@ -235,7 +238,7 @@ def _words(trial: Trial) -> Iterator[str]:
     for one in trial.schedules:
         words = [f"{swap.into.name} for {swap.out.name}" for swap in one.swaps]
         words += [f"{draft.rotation.name} as drafted" for draft in one.drafts]
-        if one.without or one.rotations:
+        if one.without or one.instead_of or one.rotations:
             words.append("other rotations")
         yield f"{one.schedule.name}: {', '.join(words)}"
     for rules in trial.rules:
