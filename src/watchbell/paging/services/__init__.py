@@ -12,6 +12,7 @@ from watchbell.paging.services.backtests import (
     ask_backtest,
     cancel_backtest,
     delete_backtest,
+    judge_at_once,
 )
 from watchbell.paging.services.handing import hand_to_person, hand_to_policy, hand_to_team
 from watchbell.paging.services.personal import RuleFields, set_personal_rules
@@ -64,6 +65,7 @@ __all__ = [
     "hand_to_policy",
     "hand_to_team",
     "is_awaited",
+    "judge_at_once",
     "page_person",
     "page_team",
     "set_personal_rules",

@@ -62,24 +62,22 @@ class BacktestFields(Trial):
 @transaction.atomic
 def ask_backtest(*, fields: BacktestFields, actor: Actor, now: datetime) -> Backtest:
     """Have a change tried against the past: a job, whose progress and report are in the row."""
-    require(actor, RULES[Action.MANAGE], "trying changes against the past")
-    since, until = _range(fields, now)
-    change, title = change_of(fields, now), title_of(fields)
-    return _put(
-        Backtest(
-            since=since,
-            until=until,
-            answers=_answers(fields.answers),
-            service=fields.service,
-            team=fields.team,
-            priority=_priority(fields.priority),
-            policy_id=fields.policy.pk if fields.policy else None,
-            change=change.to_json(),
-            title=title,
-        ),
-        actor,
-        now,
+    return _put(_asked(fields, actor, now), actor, now)
+
+
+def judge_at_once(
+    *,
+    fields: BacktestFields,
+    actor: Actor,
+    now: datetime,
+    progress: Callable[[int, int], None],
+) -> Backtest:
+    """Replay in this process and return the backtest with its report; nothing is written."""
+    row = _asked(fields, actor, now)
+    row.report = report_on(
+        _which(row), Change.from_json(row.change), Answers(row.answers), progress=progress
     )
+    return row
 
 
 @transaction.atomic
@@ -109,6 +107,7 @@ def ask_again(
             service=service,
             team=team,
             priority=_priority(priority),
+            asked_at=now,
             policy_id=before.policy_id,
             change=before.change,
             title=before.title,
@@ -155,17 +154,12 @@ def carry_out(*, backtest_id: UUID, clock: Callable[[], datetime]) -> None:
         if not mine.update(done=done, total=total):
             raise Cancelled
 
-    which = Which(
-        since=row.since,
-        until=row.until,
-        as_of=row.asked_at,
-        service_id=row.service_id,
-        team_id=row.team_id,
-        priority=row.priority,
-    )
     try:
         report = report_on(
-            which, Change.from_json(row.change), Answers(row.answers), progress=progress
+            _which(row),
+            Change.from_json(row.change),
+            Answers(row.answers),
+            progress=progress,
         )
     except Cancelled:
         return
@@ -197,11 +191,39 @@ def _take_up(backtest_id: UUID, now: datetime) -> Backtest | None:
     return rows.get()
 
 
+def _asked(fields: BacktestFields, actor: Actor, now: datetime) -> Backtest:
+    require(actor, RULES[Action.MANAGE], "trying changes against the past")
+    since, until = _range(fields, now)
+    return Backtest(
+        asked_at=now,
+        since=since,
+        until=until,
+        answers=_answers(fields.answers),
+        service=fields.service,
+        team=fields.team,
+        priority=_priority(fields.priority),
+        policy_id=fields.policy.pk if fields.policy else None,
+        change=change_of(fields, now).to_json(),
+        title=title_of(fields),
+    )
+
+
+def _which(row: Backtest) -> Which:
+    return Which(
+        since=row.since,
+        until=row.until,
+        as_of=row.asked_at,
+        service_id=row.service_id,
+        team_id=row.team_id,
+        priority=row.priority,
+    )
+
+
 def _put(row: Backtest, actor: Actor, now: datetime) -> Backtest:
     own = Backtest.objects.filter(asked_by_id=actor.person_id, state__in=_OPEN)
     if own.filter(asked_at__gt=now - _ABANDONED).exists():
         raise BacktestRuns("Another backtest of yours still runs; wait for it, or call it off.")
-    row.id, row.asked_at = new_id(now), now
+    row.id = new_id(now)
     row.asked_by_id, row.asked_by_name = actor.person_id, actor.name
     row.state = BacktestState.WAITING
     row.save(force_insert=True)

@@ -14,8 +14,10 @@ from watchbell.paging.permissions import RULES, Action
 from watchbell.paging.selectors import backtest_by_id, backtests_page, report_of
 from watchbell.paging.services import ask_again, ask_backtest, cancel_backtest, delete_backtest
 from watchbell.web.access import for_colleagues
+from watchbell.web.backtests.drafts import kept
 from watchbell.web.backtests.figures import figures
-from watchbell.web.backtests.forms import PastForm, TrialForm, past_initial
+from watchbell.web.backtests.forms import PastForm, past_initial
+from watchbell.web.backtests.trial_form import TrialForm
 from watchbell.web.middleware import Request
 from watchbell.web.responses import done, page
 
@@ -39,9 +41,15 @@ def backtest_list(request: Request) -> HttpResponse:
 def new(request: Request) -> HttpResponse:
     """Say what to try, against which past."""
     require(request.actor, RULES[Action.MANAGE], "trying changes against the past")
-    initial = past_initial(request.now) | {"to_policy": request.GET.get("policy", "")}
     data = request.POST if request.method == "POST" else None
-    form = TrialForm(data, actor=request.actor, initial=initial)
+    draft_id = (data or request.GET).get("draft", "")
+    draft = kept(request, draft_id)
+    drafts_policy = draft is not None and draft.policy is not None
+    initial = past_initial(request.now) | {
+        "draft": draft_id,
+        "to_policy": "+" if drafts_policy else request.GET.get("policy", ""),
+    }
+    form = TrialForm(data, actor=request.actor, initial=initial, draft=draft)
     if form.is_valid():
         try:
             row = ask_backtest(fields=form.fields_to_try(), actor=request.actor, now=request.now)
