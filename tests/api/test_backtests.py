@@ -62,7 +62,8 @@ def test_rotations_people_and_policies_as_they_might_be(
     assert EscalationPolicy.objects.get().repeat == 0
     swaps = [{"out": ada.email, "into": grace.email}]
     body = reported(owner, clock, schedules=[{"schedule": "primary", "swaps": swaps}])
-    assert body["report"]["changed_count"] == 0
+    [changed] = body["report"]["changed"]
+    assert (changed["before"], changed["others"]) == (changed["after"], True)
     assert body["title"] == "Primary: Grace for Ada"
     rows = owner.get("/backtests").body["items"]
     assert [row["title"] for row in rows][:1] == ["Primary: Grace for Ada"]

@@ -271,6 +271,7 @@ BODIES: dict[str, Any] = {
         "policy": {"slug": "operations", "repeat": 3},
         "services": [{"service": "gateway", "policy": "operations"}],
         "rules": [{"team": "payments", "high": [{"channel": "email", "minutes": 5}]}],
+        "routes": [{"condition": "severity == 'critical'", "service": "gateway"}],
     },
     "create_integration": {"kind": "alertmanager", "name": "Berlin", "service": "gateway"},
 }

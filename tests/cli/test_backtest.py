@@ -45,6 +45,7 @@ def test_tables_for_people(run: Runner, shop: Service, ada: Person, grace: Perso
     done = run(
         "backtest", "--service", "shop", "--swap", f"primary:{ada.email}={grace.email}",
         "--rules", "team:payments:high=email@5", "--quiet", f"{grace.email}=none",
+        "--alerts", "shop=severity == 'critical'",
     )  # fmt: skip
     assert done.status == 0, done.err
     for words in ("Primary: Grace for Ada", "Side by side", "Grace", "0 > 1", "1 incidents"):

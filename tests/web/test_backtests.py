@@ -144,6 +144,18 @@ def test_other_personal_rules_are_tried_by_the_form(
     assert "whose" in wrong.context["form"].errors
 
 
+def test_alert_routes_are_tried_by_the_form(
+    client: Client, clock: ManualClock, shop: Service
+) -> None:
+    sends = given(condition="severity == 'critical'", to_service="shop")
+    client.post("/backtests/new", sends)
+    assert carried_out(clock.now()).title == "alerts to Shop where severity == 'critical'"
+    wrong = client.post("/backtests/new", sends | {"condition": "host =="})
+    assert "condition" in wrong.context["form"].errors
+    half = client.post("/backtests/new", given(condition="severity == 'critical'"))
+    assert "to_service" in half.context["form"].errors
+
+
 def test_a_rotation_is_tried_as_it_is_drafted_and_not_saved(
     client: Client, clock: ManualClock, shop: Service, ada: Person, grace: Person
 ) -> None:

@@ -71,6 +71,12 @@ def backtest(
         list[str] | None,
         typer.Option(metavar="WHO=HOURS", help="Quiet hours, such as 'mon-sun 22:00-07:00'."),
     ] = None,
+    alerts: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="SERVICE=CONDITION", help="Alerts for which this holds (CEL) go there."
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Replay past incidents twice, as things are and as they might be, and compare.
@@ -87,7 +93,8 @@ def backtest(
     read_at = now()
     trial = trying.trial_of(
         route=route or [], policy=policy, followed_by=for_ or [], instead_of=instead_of,
-        swap=swap or [], without=without or [], rules=rules or [], quiet=quiet or [], now=read_at,
+        swap=swap or [], without=without or [], rules=rules or [], quiet=quiet or [],
+        alerts=alerts or [], now=read_at,
     )  # fmt: skip
     fields = BacktestFields(
         since=since or read_at - timedelta(days=_DAYS),
@@ -144,8 +151,11 @@ def _as_json(title: str, since: datetime, until: datetime, report: "Report") -> 
         "loose_alerts": report.loose_alerts,
         "recorded_pages": report.recorded_pages,
         "by_hand": report.by_hand,
+        "rerouted": report.rerouted,
         **sides,
         "people": [asdict(line) for line in report.people],
+        "days_each": report.days_each,
+        "times": [asdict(one) for one in report.times],
         **named,
         "changed_count": report.changed_count,
         "changed": [
@@ -153,6 +163,7 @@ def _as_json(title: str, since: datetime, until: datetime, report: "Report") -> 
                 "incident": one.incident.label,
                 "before": asdict(one.before),
                 "after": asdict(one.after),
+                "others": one.others,
             }
             for one in report.changed
         ],

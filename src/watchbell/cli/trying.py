@@ -22,6 +22,7 @@ from watchbell.paging.selectors import policy_by_slug
 from watchbell.paging.services import (
     NewPolicy,
     PolicyFields,
+    RouteTrial,
     RulesTrial,
     ScheduleTrial,
     StepFields,
@@ -46,6 +47,7 @@ def trial_of(
     without: Sequence[str],
     rules: Sequence[str],
     quiet: Sequence[str],
+    alerts: Sequence[str],
     now: datetime,
 ) -> Trial:
     """Return what the options ask for; BadParameter names the one that cannot be read."""
@@ -63,12 +65,18 @@ def trial_of(
         services=dict(_routed(text) for text in route),
         schedules=_schedules(swap, without),
         rules=_rules(rules, quiet),
+        routes=[_route(text) for text in alerts],
     )
 
 
 def _routed(text: str) -> tuple[Service, EscalationPolicy | None]:
     slug, to = _pair(text, "=", "--route", "SERVICE=POLICY")
     return service_by_slug(slug), None if to == _NONE else policy_by_slug(to)
+
+
+def _route(text: str) -> RouteTrial:
+    slug, condition = _pair(text, "=", "--alerts", "SERVICE=CONDITION")
+    return RouteTrial(condition=condition, service=service_by_slug(slug))
 
 
 def _schedules(swap: Sequence[str], without: Sequence[str]) -> list[ScheduleTrial]:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from tests.builders.alerts import make_integration
 from tests.builders.incidents import declare
 from tests.builders.people import make_team
 from tests.builders.policies import make_policy, step
@@ -16,10 +17,12 @@ from tests.builders.services import make_service
 from tests.fakes.bell import Bell
 from tests.paging.incidents import acknowledge
 from watchbell.accounts.models import Person
+from watchbell.alerts.models import Alert
 from watchbell.catalog.models import Service
 from watchbell.incidents.models import Incident
 from watchbell.kernel.clock import ManualClock
 from watchbell.kernel.errors import InvalidInput, PermissionDenied
+from watchbell.kernel.ids import new_id
 from watchbell.oncall.models import Rotation
 from watchbell.paging.backtest.models import Backtest
 from watchbell.paging.backtest.replaying import Answers
@@ -32,6 +35,7 @@ from watchbell.paging.services import (
     BacktestFields,
     NewPolicy,
     PolicyFields,
+    RouteTrial,
     RulesTrial,
     ScheduleTrial,
     Swap,
@@ -168,6 +172,42 @@ def test_other_personal_rules_of_one_and_as_a_teams_default(
     assert (report.before.first_median, report.after.first_median) == (0, 9 * 60)
     # The second incident is not over: Grace's second mail comes after half an hour of it.
     assert {one.name: one.after.messages for one in report.people} == {"Ada": 2, "Grace": 3}
+
+
+def test_alerts_that_would_have_gone_to_another_service(
+    bell: Bell, clock: ManualClock, shop: Service, ada: Person, grace: Person, linus: Person
+) -> None:
+    first, _ = live(bell, clock, shop, ada)
+    make_service("Till", now=clock.now())
+    till = Service.objects.get(slug="till")
+    calm = make_policy(linus, name="Calm", now=clock.now())
+    Service.objects.filter(pk=till.pk).update(escalation_policy_id=calm.pk)
+    sender = make_integration(now=clock.now())
+    for number, severity in enumerate(("critical", "warning")):
+        Alert.objects.create(
+            id=new_id(clock.now()),
+            integration=sender,
+            key=f"alert-{number}",
+            severity=severity,
+            title="Disk",
+            incident=first if severity == "critical" else None,
+            started_at=first.created_at,
+            first_seen_at=first.created_at,
+            last_seen_at=first.created_at,
+        )
+    route = RouteTrial(condition="severity == 'critical'", service=till, integration=sender)
+    asked = ask_backtest(
+        fields=fields(clock, routes=[route]), actor=ada.as_actor(), now=clock.now()
+    )
+    assert asked.title == f"{sender.name}'s alerts to Till where severity == 'critical'"
+    report = report_of(run(asked, clock), actor=ada.as_actor())
+    assert report is not None
+    assert (report.rerouted, report.changed_count) == (1, 1)
+    assert {one.name: (one.before.pages, one.after.pages) for one in report.people} == {
+        "Ada": (2, 1),
+        "Grace": (2, 1),
+        "Linus": (0, 1),
+    }
 
 
 def test_a_policy_that_is_not_saved_and_a_drafted_rotation(
@@ -389,6 +429,8 @@ Change = Callable[[datetime, Service, Person], dict[str, Any]]
             "schedules[0].without",
         ),
         (lambda now, shop, bob: {"new_policy": NewPolicy(policy=NOTHING)}, "new_policy"),
+        (lambda now, shop, bob: {"routes": [route(shop, " ")]}, "routes[0].condition"),
+        (lambda now, shop, bob: {"routes": [route(shop, "host == 1")]}, "routes[0].condition"),
         (lambda now, shop, bob: {"rules": [RulesTrial(who=bob)]}, "rules[0].rules"),
         (lambda now, shop, bob: {"rules": [rules(bob, ("pigeon", 0))]}, "rules[0].rules"),
         (lambda now, shop, bob: {"rules": [rules(bob, ("email", -1))]}, "rules[0].rules"),
@@ -424,3 +466,7 @@ def rules(
     who: Person, *plan: tuple[str, int], urgency: str = "high", quiet_hours: str | None = None
 ) -> RulesTrial:
     return RulesTrial(who=who, rules={urgency: plan}, quiet_hours=quiet_hours)
+
+
+def route(service: Service, condition: str) -> RouteTrial:
+    return RouteTrial(condition=condition, service=service)

@@ -222,7 +222,8 @@ def test_two_replays_side_by_side() -> None:
     assert (report["before"]["pages"], report["after"]["pages"]) == (3, 2)
     assert report["before"]["exhausted_ids"] == [str(UUID(int=102))]
     assert report["changed"][0]["id"] == str(UUID(int=102))
-    assert report["changed_count"] == 1
+    assert report["changed_count"] == 2
+    assert [line["others"] for line in report["changed"]] == [True, True]
     assert [line["after"]["pages"] for line in report["people"]] == [0, 0, 2]
 
 

@@ -24,9 +24,12 @@ from tests.paging.backtest.test_replaying import (
 )
 from watchbell.oncall.domain import RotationFacts
 from watchbell.oncall.shifts import final_schedule
+from watchbell.paging.backtest.cases import Change as Moved
+from watchbell.paging.backtest.cases import Signal, Situation
 from watchbell.paging.backtest.changes import Change, RulesChange, ScheduleChange
 from watchbell.paging.backtest.replaying import Past, replay
 from watchbell.paging.backtest.rotating import as_if_always, lineage
+from watchbell.paging.backtest.routing import RaisedBy, RouteChange, rerouted
 from watchbell.paging.backtest.tally import Tally
 from watchbell.paging.backtest.world import Staff, World
 from watchbell.paging.domain import Step, Target, TargetType
@@ -206,3 +209,42 @@ def test_reports_of_older_versions_can_be_asked_again() -> None:
     older = {"policy": new.to_json(), "services": {}, "schedules": {}}
     assert Change.from_json(older) == Change(policies=(new,))
     assert Change.from_json(older | {"policy": None}) == Change()
+
+
+EU = RaisedBy(UUID(int=50), {"labels": {"zone": "eu"}, "severity": "error", "title": "Disk"})
+OTHER = UUID(int=60)
+
+
+@pytest.mark.parametrize(
+    ("condition", "integration", "moves"),
+    [
+        ('labels.zone == "eu"', None, True),
+        ('labels.zone == "eu"', 50, True),
+        ('labels.zone == "eu"', 51, False),
+        ('labels.zone == "us"', None, False),
+        ('labels.missing == "eu"', None, False),
+    ],
+)
+def test_an_incident_goes_with_the_alert_that_raised_it(
+    condition: str, integration: int | None, moves: bool
+) -> None:
+    route = RouteChange(condition, OTHER, UUID(int=integration) if integration else None)
+    old = replace(case(answered=1), team_id=ADA)
+    new = rerouted(old, EU, [route], {SERVICE: ADA, OTHER: GRACE})
+    assert (new.spells[0].situation.service_id == OTHER) is moves
+    assert new.team_id == (GRACE if moves else ADA)
+    assert RouteChange.from_json(route.to_json()) == route
+    assert rerouted(old, None, [route], {}) is old
+
+
+def test_a_service_that_a_person_chose_later_is_still_chosen() -> None:
+    at = MONDAY + timedelta(minutes=5)
+    third = UUID(int=61)
+    kept = Moved(at, Signal.MOVED, Situation(2, third))
+    raised = Moved(at, Signal.RAISED, Situation(1, SERVICE))
+    [spell] = case(answered=9).spells
+    old = replace(case(), spells=(replace(spell, changes=(raised, kept)),))
+    new = rerouted(old, EU, [RouteChange("severity == 'error'", OTHER)], {})
+    changed = [one.situation.service_id for one in new.spells[0].changes]
+    assert changed == [OTHER, third]
+    assert new.team_id is None

@@ -5,6 +5,7 @@ from uuid import UUID
 from ninja import Query, Router
 
 from watchbell.accounts.permissions import require
+from watchbell.alerts.selectors import integration_by_id
 from watchbell.api import references
 from watchbell.api.edge import ApiRequest
 from watchbell.api.operations import Answer, read, write
@@ -18,6 +19,7 @@ from watchbell.api.schemas.backtests import (
     BacktestShown,
     NewPolicyGiven,
     PolicyTrial,
+    RouteTrialGiven,
     RulesTrialGiven,
     ScheduleTrialGiven,
 )
@@ -30,6 +32,7 @@ from watchbell.paging.services import (
     BacktestFields,
     NewPolicy,
     PolicyFields,
+    RouteTrial,
     RulesTrial,
     ScheduleTrial,
     Swap,
@@ -82,6 +85,7 @@ def create(request: ApiRequest, body: BacktestGiven) -> Answer:
         schedules=[_schedule(one, f"schedules.{n}.") for n, one in enumerate(body.schedules)],
         new_policy=_new_policy(body.new_policy, request) if body.new_policy else None,
         rules=[_rules(one, f"rules.{n}.") for n, one in enumerate(body.rules)],
+        routes=[_route(one, f"routes.{n}.", request) for n, one in enumerate(body.routes)],
     )
     row = ask_backtest(fields=fields, actor=request.actor, now=request.now)
     headers = {"Location": f"/api/v1/backtests/{row.pk}"}
@@ -180,4 +184,15 @@ def _rules(given: RulesTrialGiven, field: str) -> RulesTrial:
             if plan is not None
         },
         quiet_hours=given.quiet_hours,
+    )
+
+
+def _route(given: RouteTrialGiven, field: str, request: ApiRequest) -> RouteTrial:
+    integration = None
+    if given.integration is not None:
+        integration = integration_by_id(actor=request.actor, integration_id=given.integration)
+    return RouteTrial(
+        condition=given.condition,
+        service=references.known_service(given.service, f"{field}service"),
+        integration=integration,
     )

@@ -1,6 +1,6 @@
 """Backtests on the wire: a change tried against the past, and what it would have done."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from pydantic import Field
@@ -74,6 +74,17 @@ class RulesTrialGiven(Given):
     quiet_hours: str | None = Field(None, max_length=200, examples=["mon-sun 22:00-07:00"])
 
 
+class RouteTrialGiven(Given):
+    """Alerts for which `condition` holds go to `service`, before all routes of today.
+
+    An incident is moved with the alert that raised it, as that alert spoke last.
+    """
+
+    condition: str = Field(max_length=2000, examples=['labels.cluster == "eu"'])
+    service: Slug
+    integration: UUID | None = None
+
+
 class BacktestGiven(Given):
     """What to try, and the past to try it against: incidents opened within [since, until).
 
@@ -92,6 +103,7 @@ class BacktestGiven(Given):
     schedules: list[ScheduleTrialGiven] = Field(default=[], max_length=50)
     new_policy: NewPolicyGiven | None = None
     rules: list[RulesTrialGiven] = Field(default=[], max_length=50)
+    routes: list[RouteTrialGiven] = Field(default=[], max_length=50)
 
 
 class SideShown(Shown):
@@ -136,11 +148,12 @@ class CourseShown(Shown):
 
 
 class ChangedShown(Shown):
-    """One incident whose course differs."""
+    """One incident whose course differs; `others`: not the same people are told."""
 
     incident: str
     before: CourseShown
     after: CourseShown
+    others: bool
 
 
 class MissedShown(Shown):
@@ -154,6 +167,12 @@ class MissedShown(Shown):
     hidden: int
 
 
+class StretchShown(Shown):
+    first: date
+    before: int
+    after: int
+
+
 class ReportShown(Shown):
     """Today's set-up (`before`) and what was tried (`after`), over the same incidents."""
 
@@ -162,9 +181,14 @@ class ReportShown(Shown):
     loose_alerts: int = Field(description="Alerts that led to no incident; they page nobody.")
     recorded_pages: int
     by_hand: int = Field(description="Incidents that people escalated or handed over by hand.")
+    rerouted: int = Field(
+        description="Incidents that would have been of another service, by the routes tried."
+    )
     before: SideShown
     after: SideShown
     people: list[PersonLineShown]
+    days_each: int
+    times: list[StretchShown] = Field(description="Pages over time, `days_each` days (UTC) each.")
     unreached: dict[str, MissedShown]
     exhausted: dict[str, MissedShown]
     changed_count: int

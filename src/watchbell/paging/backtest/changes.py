@@ -14,6 +14,7 @@ from watchbell.oncall.domain import (
     Strategy,
 )
 from watchbell.paging.backtest.rotating import as_if_always, lineage
+from watchbell.paging.backtest.routing import RouteChange
 from watchbell.paging.domain import Snapshot
 from watchbell.paging.reaching import Reach, Rule
 
@@ -135,6 +136,7 @@ class Change:
     services: Mapping[UUID, UUID | None] = field(default_factory=dict)
     schedules: Mapping[UUID, ScheduleChange] = field(default_factory=dict)
     rules: tuple[RulesChange, ...] = ()
+    routes: tuple[RouteChange, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -142,6 +144,7 @@ class Change:
             "services": {str(one): str(to) if to else None for one, to in self.services.items()},
             "schedules": {str(one): what.to_json() for one, what in self.schedules.items()},
             "rules": [one.to_json() for one in self.rules],
+            "routes": [one.to_json() for one in self.routes],
         }
 
     @classmethod
@@ -156,6 +159,7 @@ class Change:
                 for one, what in value["schedules"].items()
             },
             rules=tuple(RulesChange.from_json(one) for one in value.get("rules", ())),
+            routes=tuple(RouteChange.from_json(one) for one in value.get("routes", ())),
         )
 
 

@@ -1,6 +1,7 @@
 """What a replay cost the people and the incidents, and how two of them differ. Pure."""
 
 from array import array
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -17,6 +18,8 @@ NIGHT_FROM, NIGHT_TO = 22, 7
 _SATURDAY = 5
 _MOST_NAMED = 200
 _MOST_CHANGED = 50
+_WIDTHS = (1, 7, 28)
+_MOST_BARS = 45
 _MISSED = frozenset({Silence.NO_POLICY, Silence.NOBODY, Silence.SKIPPED, Silence.WAITED})
 """An incident answered before anybody could be told is none that nobody was told of."""
 
@@ -48,11 +51,13 @@ class Tally:
         self._zones = {person: zone(name) for person, name in zones.items()}
         self._bells = bells
         self.people: dict[UUID, Burden] = {}
+        self.days: Counter[date] = Counter()
 
     def __call__(self, rung: Rung) -> None:
         """Count one page."""
         burden = self.people.setdefault(rung.person, Burden())
         burden.pages += 1
+        self.days[rung.at.date()] += 1
         rings = self._bells.rings(rung.person, rung.urgency, rung.at, rung.over_at)
         is_first = True
         for at, count in rings:
@@ -86,14 +91,37 @@ def compared(before: Past, after: Past, told: tuple[Tally, Tally]) -> dict[str, 
             }
             for one in sorted(people)
         ],
+        "times": _times(told[0].days, told[1].days),
         "changed_count": len(changed),
         "changed": [
             {
                 "id": str(one),
                 "before": _course(before.courses[one]),
                 "after": _course(after.courses[one]),
+                "others": before.courses[one].whom != after.courses[one].whom,
             }
             for one in changed[:_MOST_CHANGED]
+        ],
+    }
+
+
+def _times(before: Counter[date], after: Counter[date]) -> dict[str, Any]:
+    """Return the pages of each day, week or four weeks (UTC) of both, the first one as a date."""
+    days = sorted({*before, *after})
+    if not days:
+        return {"days": 1, "rows": []}
+    span = (days[-1] - days[0]).days + 1
+    width = next(width for width in _WIDTHS if span <= width * _MOST_BARS or width == _WIDTHS[-1])
+    first = days[0] - timedelta(days=days[0].weekday() if width > 1 else 0)
+    rows = [[0, 0] for _ in range((days[-1] - first).days // width + 1)]
+    for which, found in enumerate((before, after)):
+        for day, count in found.items():
+            rows[(day - first).days // width][which] += count
+    return {
+        "days": width,
+        "rows": [
+            [(first + timedelta(days=width * number)).isoformat(), *row]
+            for number, row in enumerate(rows)
         ],
     }
 
@@ -138,14 +166,19 @@ def _course(one: Course) -> dict[str, Any]:
 
 
 def _changed(before: Past, after: Past) -> list[UUID]:
-    """Return the incidents whose course differs, the greatest change first: whether anybody was
-    reached, then pages, then time."""
+    """Return the incidents whose course differs, if only in whom it tells, the greatest change
+    first: whether anybody was reached, then pages, then time."""
     found = [
         (_weight(one, after.courses[id_]), id_)
         for id_, one in before.courses.items()
-        if id_ in after.courses and _course(one) != _course(after.courses[id_])
+        if id_ in after.courses and _differs(one, after.courses[id_])
     ]
     return [id_ for _, id_ in sorted(found, key=lambda pair: pair[0], reverse=True)]
+
+
+def _differs(one: Course, other: Course) -> bool:
+    traces = (one.whom, one.when), (other.whom, other.when)
+    return traces[0] != traces[1] or _course(one) != _course(other)
 
 
 def _weight(one: Course, other: Course) -> tuple[int, int, float]:

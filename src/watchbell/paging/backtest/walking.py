@@ -76,11 +76,14 @@ class Turns:
 @dataclass(slots=True)
 class Course:
     """What became of one incident: how often somebody was told, and how soon somebody heard of it,
-    in seconds, in which of its spells."""
+    in seconds, in which of its spells. `whom` and `when` are other numbers when others are told,
+    or at other times."""
 
     pages: int = 0
     first: float | None = None
     heard_in: int = 0
+    whom: int = 0
+    when: int = 0
     exhausted: bool = False
     silence: Silence | None = None
 
@@ -285,6 +288,8 @@ class Guide:
         walk.course.silence = None
         for person in people:
             walk.told.append((person, step, now))
+            walk.course.whom = hash((walk.course.whom, person))
+            walk.course.when = hash((walk.course.when, now))
             rings_at = self._world.bells.first(person, urgency, now)
             self._note_first(walk, rings_at, now)
             rung = Rung(

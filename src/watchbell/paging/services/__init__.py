@@ -28,6 +28,7 @@ from watchbell.paging.services.running import escalate_now, silence
 from watchbell.paging.services.trials import (
     NewPolicy,
     RotationDraft,
+    RouteTrial,
     RulesTrial,
     ScheduleTrial,
     Swap,
@@ -41,6 +42,7 @@ __all__ = [
     "NewPolicy",
     "PolicyFields",
     "RotationDraft",
+    "RouteTrial",
     "RuleFields",
     "RulesTrial",
     "ScheduleTrial",

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from watchbell.accounts.hours import clean_hours
 from watchbell.accounts.models import Membership, Person, Team
+from watchbell.alerts.models import Integration
 from watchbell.catalog.models import Service
 from watchbell.kernel.actors import Role
 from watchbell.kernel.errors import InvalidInput
@@ -16,14 +17,15 @@ from watchbell.oncall.domain import RotationFacts
 from watchbell.oncall.models import Rotation, Schedule
 from watchbell.oncall.specs import RotationSpec, clean_rotation
 from watchbell.paging.backtest.changes import Change, RulesChange, ScheduleChange
+from watchbell.paging.backtest.routing import NAMES, RouteChange
 from watchbell.paging.domain import Snapshot
 from watchbell.paging.models import EscalationPolicy
 from watchbell.paging.reaching import PageUrgency
 from watchbell.paging.services.personal import LONGEST_DELAY, MOST_RULES
 from watchbell.paging.services.policies import PolicyFields, policy_as
+from watchbell.platform.conditions import check
 
 _MOST = 50
-Problem = tuple[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +83,16 @@ class RulesTrial:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RouteTrial:
+    """Alerts for which `condition` (CEL) holds go to `service`, before all routes of today; of one
+    integration, or of any."""
+
+    condition: str
+    service: Service
+    integration: Integration | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Trial:
     """All that is tried at once.
 
@@ -94,6 +106,7 @@ class Trial:
     services: Mapping[Service, EscalationPolicy | None] = field(default_factory=dict)
     schedules: Sequence[ScheduleTrial] = ()
     rules: Sequence[RulesTrial] = ()
+    routes: Sequence[RouteTrial] = ()
 
 
 def drafted_policy(fields: PolicyFields, now: datetime) -> Snapshot:
@@ -113,8 +126,9 @@ def drafted_rotation(
 
 def change_of(trial: Trial, now: datetime) -> Change:
     """Return what is tried; InvalidInput names what cannot be."""
-    if max(len(trial.services), len(trial.schedules), len(trial.rules)) > _MOST:
-        raise _invalid("change", f"Try at most {_MOST} services, schedules and rules at once.")
+    given = (trial.services, trial.schedules, trial.rules, trial.routes)
+    if max(len(one) for one in given) > _MOST:
+        raise _invalid("change", f"Try at most {_MOST} of a kind at once.")
     services = {one.pk: to.pk if to else None for one, to in trial.services.items()}
     if trial.new_policy is not None:
         services |= {one.pk: trial.new_policy.policy.policy_id for one in trial.new_policy.services}
@@ -126,6 +140,7 @@ def change_of(trial: Trial, now: datetime) -> Change:
             for n, one in enumerate(trial.schedules)
         },
         rules=tuple(_rules_change(one, f"rules[{n}].") for n, one in enumerate(trial.rules)),
+        routes=tuple(_route_change(one, f"routes[{n}].") for n, one in enumerate(trial.routes)),
     )
     if found == Change():
         raise _invalid("change", "Say what to try: a policy, a service's policy, a rota or rules.")
@@ -225,6 +240,18 @@ def _plan(rules: Sequence[tuple[str, int]], place: str) -> tuple[tuple[str, int]
     return tuple(dict.fromkeys(rules))
 
 
+def _route_change(trial: RouteTrial, place: str) -> RouteChange:
+    field = f"{place}condition"
+    condition = check(trial.condition, names=NAMES, field=field)
+    if not condition:
+        raise _invalid(field, "Say which alerts go there, such as severity == 'critical'.")
+    return RouteChange(
+        condition=condition,
+        service_id=trial.service.pk,
+        integration_id=trial.integration.pk if trial.integration else None,
+    )
+
+
 def _words(trial: Trial) -> Iterator[str]:
     if trial.policy is not None:
         yield f"{trial.policy.name}, changed"
@@ -244,6 +271,9 @@ def _words(trial: Trial) -> Iterator[str]:
     for rules in trial.rules:
         default = "default rules of " if isinstance(rules.who, Team) else "rules of "
         yield f"{default}{rules.who.name}, changed"
+    for route in trial.routes:
+        whose = f"{route.integration.name}'s alerts" if route.integration else "alerts"
+        yield f"{whose} to {route.service.name} where {route.condition.strip()}"
 
 
 def _invalid(name: str, sentence: str) -> InvalidInput:

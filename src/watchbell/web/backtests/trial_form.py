@@ -12,9 +12,11 @@ from watchbell.accounts.selectors import (
     team_by_slug,
     team_names,
 )
+from watchbell.alerts.selectors import integrations_named
 from watchbell.catalog.models import Service
 from watchbell.catalog.selectors import service_by_slug, service_names
 from watchbell.kernel.actors import Actor
+from watchbell.kernel.errors import DomainError
 from watchbell.kernel.pages import LONGEST
 from watchbell.notify.channels import registry
 from watchbell.oncall.models import Rotation
@@ -25,6 +27,7 @@ from watchbell.paging.selectors import policies_page, policy_by_slug
 from watchbell.paging.services import (
     BacktestFields,
     NewPolicy,
+    RouteTrial,
     RulesTrial,
     ScheduleTrial,
     Swap,
@@ -32,10 +35,15 @@ from watchbell.paging.services import (
 from watchbell.web.backtests.drafts import Draft
 from watchbell.web.backtests.forms import PastForm
 from watchbell.web.forms import Choice
-from watchbell.web.words import humanize
 
 _NO_POLICY, _DRAFTED = "-", "+"
-_CHANNELS = ("push", "sms", "voice", "email", "ntfy")
+_CHANNELS = {
+    "push": "Push",
+    "sms": "Text message",
+    "voice": "Phone call",
+    "email": "E-mail",
+    "ntfy": "ntfy",
+}
 _AFTER = [
     ("", "Not at all"),
     ("0", "At once"),
@@ -45,7 +53,8 @@ _URGENCIES = [
     (PageUrgency.HIGH.value, "Pages that must wake"),
     (PageUrgency.LOW.value, "Pages that may wait"),
 ]
-_TOGETHER = (("routed", "to_policy"), ("schedule", "out", "into"))
+_FIELDS = {"routes[0].condition": "condition", "rules[0].quiet_hours": "quiet"}
+_TOGETHER = (("routed", "to_policy"), ("schedule", "out", "into"), ("condition", "to_service"))
 
 
 class TrialForm(PastForm):
@@ -59,6 +68,14 @@ class TrialForm(PastForm):
     out = Choice(label="Instead of", required=False)
     into = Choice(label="There is", required=False)
     without = Choice(label="Without the rotation", required=False)
+    integration = Choice(label="Alerts of", required=False)
+    condition = forms.CharField(
+        label="For which this holds",
+        required=False,
+        max_length=2000,
+        help_text="CEL over labels, severity, title, description: labels.env == 'staging'.",
+    )
+    to_service = Choice(label="Go to the service", required=False)
     whose = Choice(
         label="Whose rules",
         required=False,
@@ -81,6 +98,11 @@ class TrialForm(PastForm):
         people = [(str(id_), name) for id_, name in colleague_names(actor=actor, limit=LONGEST)]
         self._offer_policies(actor, none)
         self.offer("routed", [none, *services])
+        self.offer("to_service", [none, *services])
+        known = integrations_named(actor=actor)
+        self.offer(
+            "integration", [("", "Any integration"), *((str(one.pk), one.name) for one in known)]
+        )
         self.offer("schedule", [none, *((str(one.pk), one.name) for one in schedules)])
         self.offer("out", [("", "Choose…"), *people])
         self.offer("into", [("", "Choose…"), *people])
@@ -95,7 +117,7 @@ class TrialForm(PastForm):
             ],
         )
         for kind in self.channels:
-            field = Choice(label=humanize(kind).capitalize(), choices=_AFTER, required=False)
+            field = Choice(label=_CHANNELS[kind], choices=_AFTER, required=False)
             self.fields[f"after_{kind}"] = field
             self.dress(field)
 
@@ -108,6 +130,12 @@ class TrialForm(PastForm):
     def afters(self) -> list[forms.BoundField]:
         """The fields of the channels."""
         return [self[f"after_{kind}"] for kind in self.channels]
+
+    @property
+    def opens_routes(self) -> bool:
+        """Say whether anything of the alert routes is given, or at fault."""
+        names = ("integration", "condition", "to_service")
+        return any(self[name].value() or self[name].errors for name in names)
 
     @property
     def opens_rules(self) -> bool:
@@ -128,6 +156,11 @@ class TrialForm(PastForm):
             self.add_error(None, "The draft is gone; open it again from its editor.")
         return got
 
+    def refuse(self, error: DomainError) -> None:
+        """Show what the domain refused at the field of this form that it is about."""
+        fields = {_FIELDS.get(name, name): text for name, text in error.fields.items()}
+        super().refuse(type(error)(error.message, fields=fields) if fields else error)
+
     def fields_to_try(self) -> BacktestFields:
         """Return what was asked for."""
         return BacktestFields(
@@ -136,6 +169,7 @@ class TrialForm(PastForm):
             services=self._services(),
             schedules=self._trials(),
             rules=self._rules(),
+            routes=self._routes(),
         )
 
     def _offer_policies(self, actor: Actor, none: tuple[str, str]) -> None:
@@ -183,6 +217,14 @@ class TrialForm(PastForm):
             return []
         rules = {got["urgency"] or PageUrgency.HIGH.value: plan} if plan else {}
         return [RulesTrial(who=_who(got["whose"]), rules=rules, quiet_hours=got["quiet"] or None)]
+
+    def _routes(self) -> list[RouteTrial]:
+        got = self.cleaned_data
+        if not got["condition"]:
+            return []
+        known = {str(one.pk): one for one in integrations_named(actor=self.actor)}
+        service, integration = service_by_slug(got["to_service"]), known.get(got["integration"])
+        return [RouteTrial(condition=got["condition"], service=service, integration=integration)]
 
     def _plan(self) -> list[tuple[str, int]]:
         got = ((kind, self.cleaned_data.get(f"after_{kind}")) for kind in self.channels)
