@@ -50,6 +50,7 @@ from watchbell.paging.services import backtests as writing
 
 pytestmark = pytest.mark.usefixtures("database")
 WEEK = timedelta(days=7)
+NOTHING = Snapshot(UUID(int=1), "Nothing", 1, 0, "UTC", ())
 
 
 @pytest.fixture
@@ -457,9 +458,6 @@ def test_what_cannot_be_tried_is_refused_at_its_field(
 
 def trial(now: datetime, **given: Any) -> ScheduleTrial:
     return ScheduleTrial(schedule=make_schedule("Primary", now=now), **given)
-
-
-NOTHING = Snapshot(UUID(int=1), "Nothing", 1, 0, "UTC", ())
 
 
 def rules(

@@ -54,8 +54,8 @@ def reached(reach: Reach) -> World:
     )
 
 
-def rules(*plan: tuple[str, int], **given: object) -> RulesChange:
-    return RulesChange((ADA,), {"high": plan}, **given)  # type: ignore[arg-type] a test's fields
+def rules(*plan: tuple[str, int], is_default: bool = False) -> RulesChange:
+    return RulesChange((ADA,), {"high": plan}, is_default=is_default)
 
 
 def lived(where: World, answered: float, before: Past | None = None) -> tuple[Past, Tally]:
@@ -122,7 +122,7 @@ def test_quiet_hours_are_tried_too() -> None:
     assert where.bells.first(ADA, PageUrgency.HIGH, MONDAY) == MONDAY
 
 
-def drafted(rrule: str, starts: str, **given: object) -> RotationFacts:
+def drafted(rrule: str, starts: str) -> RotationFacts:
     return RotationFacts(
         id=UUID(int=77),
         name="Drafted",
@@ -130,7 +130,6 @@ def drafted(rrule: str, starts: str, **given: object) -> RotationFacts:
         starts_at=datetime.fromisoformat(starts),
         rrule=rrule,
         members=(GRACE,),
-        **given,  # type: ignore[arg-type] a test's fields
     )
 
 
@@ -147,7 +146,7 @@ def drafted(rrule: str, starts: str, **given: object) -> RotationFacts:
     ],
 )
 def test_a_drafted_rotation_counts_as_if_it_always_had(rrule: str, starts: str, moved: str) -> None:
-    drawn = drafted(rrule, starts, turns_ahead=3)
+    drawn = replace(drafted(rrule, starts), turns_ahead=3)
     always = as_if_always(drawn, SINCE)
     assert always.starts_at == datetime.fromisoformat(moved)
     assert (always.effective_since, always.turns_ahead) == (None, 0)

@@ -169,6 +169,7 @@ class Guide:
         self._ring = ring
         self._first = first
         self.turns = Turns()
+        self._depends: dict[int, bool] = {}
         self._late: list[tuple[Walk, Rung]] = []
         self._decided: dict[tuple[Any, ...], bool] = {}
 
@@ -278,6 +279,13 @@ class Guide:
         return walk.case.team_id or self._world.service(walk.situation.service_id).team_id
 
     def _made_out(self, walk: Walk, step: Step) -> Sequence[Target]:
+        # By identity: a step lives as long as its policy, and its hash costs more than all else.
+        depends = self._depends.get(id(step))
+        if depends is None:
+            depends = any(target.type.is_of_incident for target in step.targets)
+            self._depends[id(step)] = depends
+        if not depends:
+            return step.targets
         told = dict.fromkeys(person for person, _, _ in walk.told)
         return made_out(step.targets, team=self._team(walk), told=told)
 
@@ -288,7 +296,7 @@ class Guide:
         walk.course.silence = None
         for person in people:
             walk.told.append((person, step, now))
-            walk.course.whom = hash((walk.course.whom, person))
+            walk.course.whom = hash((walk.course.whom, person.int))
             walk.course.when = hash((walk.course.when, now))
             rings_at = self._world.bells.first(person, urgency, now)
             self._note_first(walk, rings_at, now)

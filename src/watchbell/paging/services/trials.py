@@ -272,8 +272,8 @@ def _words(trial: Trial) -> Iterator[str]:
         default = "default rules of " if isinstance(rules.who, Team) else "rules of "
         yield f"{default}{rules.who.name}, changed"
     for route in trial.routes:
-        whose = f"{route.integration.name}'s alerts" if route.integration else "alerts"
-        yield f"{whose} to {route.service.name} where {route.condition.strip()}"
+        which = f"{route.integration.name}'s alerts" if route.integration else "alerts"
+        yield f"{which} to {route.service.name} where {route.condition.strip()}"
 
 
 def _invalid(name: str, sentence: str) -> InvalidInput:
