@@ -70,7 +70,13 @@ def test_a_policy_is_tried_as_it_is_edited_and_stays_as_it_was(
     over = client.get(f"/backtests/{row.pk}", headers=asks)
     assert over["HX-Redirect"] == f"/backtests/{row.pk}"
     text = client.get(f"/backtests/{row.pk}").content.decode()
-    for words in ("Side by side", "Grace", "Nobody can pay", "Try the same against another past"):
+    for words in (
+        "Side by side",
+        "Grace",
+        "Nobody can pay",
+        "What a replay cannot know",
+        "Try the same against another past",
+    ):
         assert words in text
     assert "Shop, changed" in client.get("/backtests").content.decode()
 
@@ -87,6 +93,26 @@ def test_what_is_wrong_in_the_editor_is_said_there(
     assert second.status_code == 422
     assert b"Another backtest of yours still runs" in second.content
     assert Backtest.objects.count() == 1
+
+
+def test_pages_over_time_are_drawn_and_stand_in_a_table(
+    client: Client, clock: ManualClock, shop: Service
+) -> None:
+    clock.advance(days=2)
+    declare("Nobody can log in", service=shop, now=clock.now())
+    clock.advance(hours=1)
+    client.post("/backtests/new", given(routed="shop", to_policy="-"))
+    row = carried_out(clock.now())
+    shown = client.get(f"/backtests/{row.pk}")
+    [today, tried] = shown.context["chart"]["series"]
+    assert (today["values"], tried["values"]) == ([2, 0, 2], [0, 0, 0])
+    assert "Pages per day" in shown.content.decode()
+    assert [line.after for line in shown.context["headline"]] == ["0", "0", "never", "2"]
+    # A report of before there were figures over time is still shown.
+    assert row.report is not None
+    older = {name: row.report[name] for name in row.report if name not in ("times", "rerouted")}
+    Backtest.objects.filter(pk=row.pk).update(report=older)
+    assert client.get(f"/backtests/{row.pk}").context["chart"] is None
 
 
 def given(**changed: Any) -> dict[str, Any]:
