@@ -16,68 +16,79 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
-    from watchbell.paging.selectors import Report
+    from watchbell.paging.selectors import Changed, Report
 
-_DAYS = 90
 _SHOWN = 20
 _WHEN = "A day (2026-03-01) or a time with zone (2026-03-01T09:00Z); a day begins at 00:00 UTC."
 
 
+_Some = list[str] | None
+_From = Annotated[
+    str | None, typer.Option("--from", metavar="T", help=f"{_WHEN} 90 days ago unless given.")
+]
+_To = Annotated[str | None, typer.Option("--to", metavar="T", help="Not included.")]
+_Only = Annotated[str | None, typer.Option(metavar="SLUG", help="Only of this one.")]
+_Priority = Annotated[
+    int | None, typer.Option(metavar="1-5", help="Only incidents this urgent or more.")
+]
+_Answers = Annotated[
+    str, typer.Option(help="as_quick: as soon after the first page as then; or as_then.")
+]
+_Routes = Annotated[
+    _Some,
+    typer.Option(metavar="SERVICE=POLICY", help="A service follows another policy; '-': none."),
+]
+_Policy = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="A policy that is not saved, as JSON.")
+]
+_For = Annotated[
+    _Some, typer.Option("--for", metavar="SERVICE", help="This service follows the --policy.")
+]
+_InsteadOf = Annotated[
+    str | None, typer.Option(metavar="POLICY", help="The --policy takes the place of this one.")
+]
+_Swaps = Annotated[
+    _Some,
+    typer.Option(metavar="SCHEDULE:OUT=IN", help="E-mail addresses: IN has OUT's shifts."),
+]
+_Without = Annotated[
+    _Some,
+    typer.Option(metavar="SCHEDULE:ROTATION", help="A rotation, by its name, is left out."),
+]
+_Rules = Annotated[
+    _Some,
+    typer.Option(
+        metavar="WHO:URGENCY=WAYS",
+        help="Personal rules: ada@example.org:high=sms@0,voice@5; team:payments for a default.",
+    ),
+]
+_Quiet = Annotated[
+    _Some, typer.Option(metavar="WHO=HOURS", help="Quiet hours, such as 'mon-sun 22:00-07:00'.")
+]
+_Alerts = Annotated[
+    _Some,
+    typer.Option(metavar="SERVICE=CONDITION", help="Alerts for which this holds (CEL) go there."),
+]
+_Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
 def backtest(
-    from_: Annotated[
-        str | None, typer.Option("--from", metavar="T", help=f"{_WHEN} 90 days ago unless given.")
-    ] = None,
-    to: Annotated[str | None, typer.Option("--to", metavar="T", help="Not included.")] = None,
-    service: Annotated[str | None, typer.Option(metavar="SLUG", help="Only of this one.")] = None,
-    team: Annotated[str | None, typer.Option(metavar="SLUG", help="Only of this one.")] = None,
-    priority: Annotated[
-        int | None, typer.Option(metavar="1-5", help="Only this urgent or more.")
-    ] = None,
-    answers: Annotated[
-        str, typer.Option(help="as_quick: as soon after the first page as then; or as_then.")
-    ] = "as_quick",
-    route: Annotated[
-        list[str] | None,
-        typer.Option(metavar="SERVICE=POLICY", help="A service follows another policy; '-': none."),
-    ] = None,
-    policy: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="A policy that is not saved, as JSON; see the docs."),
-    ] = None,
-    for_: Annotated[
-        list[str] | None,
-        typer.Option("--for", metavar="SERVICE", help="This service follows the --policy."),
-    ] = None,
-    instead_of: Annotated[
-        str | None,
-        typer.Option(metavar="POLICY", help="The --policy takes the place of this one."),
-    ] = None,
-    swap: Annotated[
-        list[str] | None,
-        typer.Option(metavar="SCHEDULE:OUT=IN", help="E-mail addresses: IN has OUT's shifts."),
-    ] = None,
-    without: Annotated[
-        list[str] | None,
-        typer.Option(metavar="SCHEDULE:ROTATION", help="A rotation, by its name, is left out."),
-    ] = None,
-    rules: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="WHO:URGENCY=WAYS",
-            help="Personal rules: ada@example.org:high=sms@0,voice@5; team:payments for a default.",
-        ),
-    ] = None,
-    quiet: Annotated[
-        list[str] | None,
-        typer.Option(metavar="WHO=HOURS", help="Quiet hours, such as 'mon-sun 22:00-07:00'."),
-    ] = None,
-    alerts: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="SERVICE=CONDITION", help="Alerts for which this holds (CEL) go there."
-        ),
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    from_: _From = None,
+    to: _To = None,
+    service: _Only = None,
+    team: _Only = None,
+    priority: _Priority = None,
+    answers: _Answers = "as_quick",
+    route: _Routes = None,
+    policy: _Policy = None,
+    for_: _For = None,
+    instead_of: _InsteadOf = None,
+    swap: _Swaps = None,
+    without: _Without = None,
+    rules: _Rules = None,
+    quiet: _Quiet = None,
+    alerts: _Alerts = None,
+    as_json: _Json = False,
 ) -> None:
     """Replay past incidents twice, as things are and as they might be, and compare.
 
@@ -86,33 +97,17 @@ def backtest(
     since, until = instant_of(from_, "--from"), instant_of(to, "--to")
     boot()
     from watchbell.cli import trying
-    from watchbell.kernel.actors import SYSTEM
-    from watchbell.paging.selectors import report_of
-    from watchbell.paging.services import BacktestFields, judge_at_once
 
-    read_at = now()
-    trial = trying.trial_of(
-        route=route or [], policy=policy, followed_by=for_ or [], instead_of=instead_of,
-        swap=swap or [], without=without or [], rules=rules or [], quiet=quiet or [],
-        alerts=alerts or [], now=read_at,
+    options = trying.Options(
+        route=route or (), policy=policy, followed_by=for_ or (), instead_of=instead_of,
+        swap=swap or (), without=without or (), rules=rules or (), quiet=quiet or (),
+        alerts=alerts or (),
     )  # fmt: skip
-    fields = BacktestFields(
-        since=since or read_at - timedelta(days=_DAYS),
-        until=until or read_at,
-        answers=answers,
-        service=trying.service(service) if service else None,
-        team=trying.team(team) if team else None,
-        priority=priority,
-        **vars(trial),
-    )
+    past = trying.Past(since, until, service, team, priority, answers)
     with _shown_progress() as progress:
-        row = judge_at_once(fields=fields, actor=SYSTEM, now=read_at, progress=progress)
-    report = report_of(row, actor=SYSTEM)
-    assert report is not None
-    if as_json:
-        emit(_as_json(row.title, row.since, row.until, report))
-    else:
-        _print(row.title, row.since, row.until, report)
+        row, report = trying.judged(options, past, now(), progress)
+    show = _emit if as_json else _print
+    show(row.title, row.since, row.until, report)
 
 
 @contextmanager
@@ -127,47 +122,39 @@ def _shown_progress() -> "Iterator[Callable[[int, int], None]]":
         yield lambda done, total: drawn.update(task, completed=done, total=total)
 
 
-def _as_json(title: str, since: datetime, until: datetime, report: "Report") -> dict[str, Any]:
-    """Return the report with the same names as the API's."""
+def _emit(title: str, since: datetime, until: datetime, report: "Report") -> None:
+    """Print the report with the same names as the API's."""
     from dataclasses import asdict
 
-    sides = {
-        name: asdict(getattr(report, name)) | {"unreached_why": report.why[name]}
-        for name in ("before", "after")
-    }
-    named = {
-        kind: {
-            name: {"count": one.count, "incidents": [each.label for each in one.incidents]}
-            for name, one in getattr(report, kind).items()
-        }
-        for kind in ("unreached", "exhausted")
-    }
-    return {
+    counts = ("incidents", "alerts", "loose_alerts", "recorded_pages", "by_hand", "rerouted")
+    document: dict[str, Any] = {
         "title": title,
         "since": since.astimezone(UTC).isoformat(),
         "until": until.astimezone(UTC).isoformat(),
-        "incidents": report.incidents,
-        "alerts": report.alerts,
-        "loose_alerts": report.loose_alerts,
-        "recorded_pages": report.recorded_pages,
-        "by_hand": report.by_hand,
-        "rerouted": report.rerouted,
-        **sides,
+        **{name: getattr(report, name) for name in counts},
+    }
+    for name in ("before", "after"):
+        document[name] = asdict(getattr(report, name)) | {"unreached_why": report.why[name]}
+    for kind in ("unreached", "exhausted"):
+        document[kind] = {
+            name: {"count": one.count, "incidents": [each.label for each in one.incidents]}
+            for name, one in getattr(report, kind).items()
+        }
+    document |= {
         "people": [asdict(line) for line in report.people],
         "days_each": report.days_each,
         "times": [asdict(one) for one in report.times],
-        **named,
         "changed_count": report.changed_count,
-        "changed": [
-            {
-                "incident": one.incident.label,
-                "before": asdict(one.before),
-                "after": asdict(one.after),
-                "others": one.others,
-            }
-            for one in report.changed
-        ],
+        "changed": [_changed_json(one) for one in report.changed],
     }
+    emit(document)
+
+
+def _changed_json(one: "Changed") -> dict[str, Any]:
+    from dataclasses import asdict
+
+    sides = {name: asdict(getattr(one, name)) for name in ("before", "after")}
+    return {"incident": one.incident.label, **sides, "others": one.others}
 
 
 def _print(title: str, since: datetime, until: datetime, report: "Report") -> None:

@@ -1,8 +1,9 @@
 """What `backtest` is to try, read from its options. Imported once the rooms are loaded."""
 
 import json
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -13,13 +14,16 @@ from watchbell.accounts.models import Person, Team
 from watchbell.accounts.selectors import person_by_email, team_by_slug
 from watchbell.catalog.models import Service
 from watchbell.catalog.selectors import service_by_slug
+from watchbell.kernel.actors import SYSTEM
 from watchbell.oncall.models import Rotation, Schedule
 from watchbell.oncall.selectors import schedule_by_slug
+from watchbell.paging.backtest.models import Backtest
 from watchbell.paging.domain import ABOUT, TargetType
 from watchbell.paging.domain import NO_ID as OF_THE_INCIDENT
 from watchbell.paging.models import EscalationPolicy
-from watchbell.paging.selectors import policy_by_slug
+from watchbell.paging.selectors import Report, policy_by_slug, report_of
 from watchbell.paging.services import (
+    BacktestFields,
     NewPolicy,
     PolicyFields,
     RouteTrial,
@@ -30,42 +34,77 @@ from watchbell.paging.services import (
     TargetFields,
     Trial,
     drafted_policy,
+    judge_at_once,
 )
 
 _NONE = "-"
-service = service_by_slug
-team = team_by_slug
+_DAYS = timedelta(days=90)
 
 
-def trial_of(
-    *,
-    route: Sequence[str],
-    policy: Path | None,
-    followed_by: Sequence[str],
-    instead_of: str | None,
-    swap: Sequence[str],
-    without: Sequence[str],
-    rules: Sequence[str],
-    quiet: Sequence[str],
-    alerts: Sequence[str],
-    now: datetime,
-) -> Trial:
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """What is to be tried, as it was typed."""
+
+    route: Sequence[str] = ()
+    policy: Path | None = None
+    followed_by: Sequence[str] = ()
+    instead_of: str | None = None
+    swap: Sequence[str] = ()
+    without: Sequence[str] = ()
+    rules: Sequence[str] = ()
+    quiet: Sequence[str] = ()
+    alerts: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Past:
+    """Against which incidents, as it was typed."""
+
+    since: datetime | None
+    until: datetime | None
+    service: str | None
+    team: str | None
+    priority: int | None
+    answers: str
+
+
+def judged(
+    options: Options, past: Past, now: datetime, progress: Callable[[int, int], None]
+) -> tuple[Backtest, Report]:
+    """Replay, and return what was asked for with the report."""
+    fields = BacktestFields(
+        since=past.since or now - _DAYS,
+        until=past.until or now,
+        answers=past.answers,
+        service=service_by_slug(past.service) if past.service else None,
+        team=team_by_slug(past.team) if past.team else None,
+        priority=past.priority,
+        **vars(trial_of(options, now)),
+    )
+    row = judge_at_once(fields=fields, actor=SYSTEM, now=now, progress=progress)
+    report = report_of(row, actor=SYSTEM)
+    assert report is not None
+    return row, report
+
+
+def trial_of(options: Options, now: datetime) -> Trial:
     """Return what the options ask for; BadParameter names the one that cannot be read."""
-    if policy is None and (followed_by or instead_of):
+    if options.policy is None and (options.followed_by or options.instead_of):
         raise typer.BadParameter("Give the policy's file too.", param_hint="--policy")
-    new = None
-    if policy is not None:
-        new = NewPolicy(
-            policy=drafted_policy(_policy(policy), now),
-            services=[service_by_slug(slug) for slug in followed_by],
-            instead_of=policy_by_slug(instead_of) if instead_of else None,
-        )
     return Trial(
-        new_policy=new,
-        services=dict(_routed(text) for text in route),
-        schedules=_schedules(swap, without),
-        rules=_rules(rules, quiet),
-        routes=[_route(text) for text in alerts],
+        new_policy=_new_policy(options, options.policy, now) if options.policy else None,
+        services=dict(_routed(text) for text in options.route),
+        schedules=_schedules(options.swap, options.without),
+        rules=_rules(options.rules, options.quiet),
+        routes=[_route(text) for text in options.alerts],
+    )
+
+
+def _new_policy(options: Options, path: Path, now: datetime) -> NewPolicy:
+    return NewPolicy(
+        policy=drafted_policy(_policy(path), now),
+        services=[service_by_slug(slug) for slug in options.followed_by],
+        instead_of=policy_by_slug(options.instead_of) if options.instead_of else None,
     )
 
 
