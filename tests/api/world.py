@@ -270,6 +270,8 @@ BODIES: dict[str, Any] = {
         "until": "2026-03-02T00:00:00Z",
         "policy": {"slug": "operations", "repeat": 3},
         "services": [{"service": "gateway", "policy": "operations"}],
+        "rules": [{"team": "payments", "high": [{"channel": "email", "minutes": 5}]}],
+        "routes": [{"condition": "severity == 'critical'", "service": "gateway"}],
     },
     "create_integration": {"kind": "alertmanager", "name": "Berlin", "service": "gateway"},
 }

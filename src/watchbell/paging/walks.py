@@ -15,7 +15,6 @@ from watchbell.paging.domain import (
     Position,
     Snapshot,
     Step,
-    Target,
     TargetType,
     Until,
 )
@@ -130,20 +129,6 @@ def told_by(walks: Sequence[Walk], now: datetime) -> Told:
         for escalation, answerer in answers.values_list("escalation_id", "person_id"):
             told.answered[escalation].add(answerer)
     return told
-
-
-def made_out(targets: Iterable[Target], incident: Incident, told: Sequence[UUID]) -> list[Target]:
-    """Return targets with those that depend on the incident put into people and teams."""
-    found: list[Target] = []
-    for target in targets:
-        if target.type is TargetType.INCIDENT_LEADS:
-            team = team_of(incident)
-            found += [Target(TargetType.TEAM_LEADS, team)] if team else []
-        elif target.type is TargetType.MANAGERS_OF_TOLD:
-            found += [Target(TargetType.MANAGER, person) for person in told]
-        else:
-            found.append(target)
-    return found
 
 
 def policy_of(incident: Incident) -> UUID | None:
