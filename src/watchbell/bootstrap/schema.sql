@@ -2494,61 +2494,63 @@ INSERT INTO public.django_migrations VALUES
 	(71, 'notify', '0001_outbox', now()),
 	(72, 'notify', '0002_delivery', now()),
 	(73, 'notify', '0003_answers', now()),
-	(74, 'oncall', '0001_schedules', now()),
-	(75, 'oncall', '0002_temporary', now()),
-	(76, 'oncall', '0003_swaps', now()),
-	(77, 'oncall', '0004_leave', now()),
-	(78, 'oncall', '0005_feeds', now()),
-	(79, 'oncall', '0006_agreed', now()),
-	(80, 'paging', '0001_escalations', now()),
-	(81, 'paging', '0002_asks', now()),
-	(82, 'paging', '0003_patient_steps', now()),
-	(83, 'paging', '0004_overdue_tasks_and_pulse', now()),
-	(84, 'paging', '0005_personal_rules', now()),
-	(85, 'paging', '0020_backtests', now()),
-	(86, 'platform', '0003_options', now()),
-	(87, 'procrastinate', '0001_initial', now()),
-	(88, 'procrastinate', '0002_drop_started_at_column', now()),
-	(89, 'procrastinate', '0003_drop_started_at_column', now()),
-	(90, 'procrastinate', '0004_drop_procrastinate_version_table', now()),
-	(91, 'procrastinate', '0005_fix_procrastinate_fetch_job', now()),
-	(92, 'procrastinate', '0006_fix_trigger_status_events_insert', now()),
-	(93, 'procrastinate', '0007_add_queueing_lock_column', now()),
-	(94, 'procrastinate', '0008_close_fetch_job_race_condition', now()),
-	(95, 'procrastinate', '0009_add_defer_job_function', now()),
-	(96, 'procrastinate', '0010_add_procrastinate_periodic_defers', now()),
-	(97, 'procrastinate', '0011_add_foreign_key_index', now()),
-	(98, 'procrastinate', '0012_add_locks_to_periodic_defer', now()),
-	(99, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', now()),
-	(100, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', now()),
-	(101, 'procrastinate', '0015_add_trigger_on_job_deletion', now()),
-	(102, 'procrastinate', '0016_delete_finished_jobs', now()),
-	(103, 'procrastinate', '0017_add_checks_to_finish_job', now()),
-	(104, 'procrastinate', '0018_add_checks_to_retry_job', now()),
-	(105, 'procrastinate', '0019_fix_finish_job_compat_issue', now()),
-	(106, 'procrastinate', '0020_add_index_on_procrastinate_jobs', now()),
-	(107, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', now()),
-	(108, 'procrastinate', '0022_null_locks_excluded', now()),
-	(109, 'procrastinate', '0023_remove_old_finish_job_function', now()),
-	(110, 'procrastinate', '0024_job_id_bigint', now()),
-	(111, 'procrastinate', '0025_add_models', now()),
-	(112, 'procrastinate', '0026_add_job_priority', now()),
-	(113, 'procrastinate', '0027_add_periodic_job_priority', now()),
-	(114, 'procrastinate', '0028_add_cancel_states', now()),
-	(115, 'procrastinate', '0029_add_additional_params_to_retry_job', now()),
-	(116, 'procrastinate', '0030_alter_procrastinateevent_options', now()),
-	(117, 'procrastinate', '0031_add_indexes_for_fetch_job', now()),
-	(118, 'procrastinate', '0032_pre_cancel_notification', now()),
-	(119, 'procrastinate', '0033_post_cancel_notification', now()),
-	(120, 'procrastinate', '0034_pre_add_heartbeat', now()),
-	(121, 'procrastinate', '0035_post_add_heartbeat', now()),
-	(122, 'procrastinate', '0036_add_worker_model', now()),
-	(123, 'procrastinate', '0037_pre_batch_defer_jobs', now()),
-	(124, 'procrastinate', '0038_post_batch_defer_jobs', now()),
-	(125, 'procrastinate', '0039_pre_priority_lock_fetch_job', now()),
-	(126, 'procrastinate', '0040_pre_retry_failed_job', now()),
-	(127, 'procrastinate', '0041_post_retry_failed_job', now()),
-	(128, 'sessions', '0001_initial', now());
+	(74, 'notify', '0004_one_index_for_keys', now()),
+	(75, 'oncall', '0001_schedules', now()),
+	(76, 'oncall', '0002_temporary', now()),
+	(77, 'oncall', '0003_swaps', now()),
+	(78, 'oncall', '0004_leave', now()),
+	(79, 'oncall', '0005_feeds', now()),
+	(80, 'oncall', '0006_agreed', now()),
+	(81, 'paging', '0001_escalations', now()),
+	(82, 'paging', '0002_asks', now()),
+	(83, 'paging', '0003_patient_steps', now()),
+	(84, 'paging', '0004_overdue_tasks_and_pulse', now()),
+	(85, 'paging', '0005_personal_rules', now()),
+	(86, 'paging', '0020_backtests', now()),
+	(87, 'paging', '0021_due_in_order', now()),
+	(88, 'platform', '0003_options', now()),
+	(89, 'procrastinate', '0001_initial', now()),
+	(90, 'procrastinate', '0002_drop_started_at_column', now()),
+	(91, 'procrastinate', '0003_drop_started_at_column', now()),
+	(92, 'procrastinate', '0004_drop_procrastinate_version_table', now()),
+	(93, 'procrastinate', '0005_fix_procrastinate_fetch_job', now()),
+	(94, 'procrastinate', '0006_fix_trigger_status_events_insert', now()),
+	(95, 'procrastinate', '0007_add_queueing_lock_column', now()),
+	(96, 'procrastinate', '0008_close_fetch_job_race_condition', now()),
+	(97, 'procrastinate', '0009_add_defer_job_function', now()),
+	(98, 'procrastinate', '0010_add_procrastinate_periodic_defers', now()),
+	(99, 'procrastinate', '0011_add_foreign_key_index', now()),
+	(100, 'procrastinate', '0012_add_locks_to_periodic_defer', now()),
+	(101, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', now()),
+	(102, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', now()),
+	(103, 'procrastinate', '0015_add_trigger_on_job_deletion', now()),
+	(104, 'procrastinate', '0016_delete_finished_jobs', now()),
+	(105, 'procrastinate', '0017_add_checks_to_finish_job', now()),
+	(106, 'procrastinate', '0018_add_checks_to_retry_job', now()),
+	(107, 'procrastinate', '0019_fix_finish_job_compat_issue', now()),
+	(108, 'procrastinate', '0020_add_index_on_procrastinate_jobs', now()),
+	(109, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', now()),
+	(110, 'procrastinate', '0022_null_locks_excluded', now()),
+	(111, 'procrastinate', '0023_remove_old_finish_job_function', now()),
+	(112, 'procrastinate', '0024_job_id_bigint', now()),
+	(113, 'procrastinate', '0025_add_models', now()),
+	(114, 'procrastinate', '0026_add_job_priority', now()),
+	(115, 'procrastinate', '0027_add_periodic_job_priority', now()),
+	(116, 'procrastinate', '0028_add_cancel_states', now()),
+	(117, 'procrastinate', '0029_add_additional_params_to_retry_job', now()),
+	(118, 'procrastinate', '0030_alter_procrastinateevent_options', now()),
+	(119, 'procrastinate', '0031_add_indexes_for_fetch_job', now()),
+	(120, 'procrastinate', '0032_pre_cancel_notification', now()),
+	(121, 'procrastinate', '0033_post_cancel_notification', now()),
+	(122, 'procrastinate', '0034_pre_add_heartbeat', now()),
+	(123, 'procrastinate', '0035_post_add_heartbeat', now()),
+	(124, 'procrastinate', '0036_add_worker_model', now()),
+	(125, 'procrastinate', '0037_pre_batch_defer_jobs', now()),
+	(126, 'procrastinate', '0038_post_batch_defer_jobs', now()),
+	(127, 'procrastinate', '0039_pre_priority_lock_fetch_job', now()),
+	(128, 'procrastinate', '0040_pre_retry_failed_job', now()),
+	(129, 'procrastinate', '0041_post_retry_failed_job', now()),
+	(130, 'sessions', '0001_initial', now());
 INSERT INTO public.incidents_category VALUES
 	(1, 'hardware', 'Hardware', 0, true, NULL, NULL, '{}', 1),
 	(2, 'hardware-server', 'Server', 0, true, 1, NULL, '{}', 1),
@@ -2675,7 +2677,7 @@ SELECT pg_catalog.setval('public.catalog_change_services_id_seq', 1, false);
 SELECT pg_catalog.setval('public.catalog_configurationitem_runs_on_id_seq', 1, false);
 SELECT pg_catalog.setval('public.catalog_configurationitem_services_id_seq', 1, false);
 SELECT pg_catalog.setval('public.django_content_type_id_seq', 102, true);
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 128, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 130, true);
 SELECT pg_catalog.setval('public.incidents_category_id_seq', 34, true);
 SELECT pg_catalog.setval('public.incidents_number', 1001, false);
 SELECT pg_catalog.setval('public.incidents_prioritycell_id_seq', 16, true);
@@ -2894,7 +2896,7 @@ ALTER TABLE ONLY public.notify_correspondent
 ALTER TABLE ONLY public.notify_endpoint
     ADD CONSTRAINT notify_endpoint_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.notify_message
-    ADD CONSTRAINT notify_message_idempotency_key_key UNIQUE (idempotency_key);
+    ADD CONSTRAINT notify_message_once UNIQUE (idempotency_key);
 ALTER TABLE ONLY public.notify_message
     ADD CONSTRAINT notify_message_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.notify_textcode
@@ -3211,7 +3213,6 @@ CREATE INDEX notify_message_created ON public.notify_message USING btree (create
 CREATE INDEX notify_message_due ON public.notify_message USING btree (channel, due_at) WHERE (state = ANY (ARRAY['pending'::text, 'sending'::text]));
 CREATE INDEX notify_message_endpoint_id_ae06d948 ON public.notify_message USING btree (endpoint_id);
 CREATE INDEX notify_message_failed ON public.notify_message USING btree (id) WHERE (state = 'failed'::text);
-CREATE INDEX notify_message_idempotency_key_fca417c9_like ON public.notify_message USING btree (idempotency_key text_pattern_ops);
 CREATE INDEX notify_message_person_id_c417e358 ON public.notify_message USING btree (person_id);
 CREATE INDEX notify_message_subject ON public.notify_message USING btree (subject_kind, subject_id, created_at);
 CREATE INDEX notify_message_woken ON public.notify_message USING btree (address, created_at) WHERE (channel = ANY (ARRAY['sms'::text, 'voice'::text, 'push'::text, 'ntfy'::text]));
@@ -3269,20 +3270,17 @@ CREATE INDEX paging_backtest_asked_by_id_c4022c58 ON public.paging_backtest USIN
 CREATE INDEX paging_backtest_open ON public.paging_backtest USING btree (asked_by_id) WHERE (state = ANY (ARRAY['waiting'::text, 'running'::text]));
 CREATE INDEX paging_backtest_service_id_5e6a1be7 ON public.paging_backtest USING btree (service_id);
 CREATE INDEX paging_backtest_team_id_6b1efc8d ON public.paging_backtest USING btree (team_id);
-CREATE INDEX paging_escalation_due ON public.paging_escalation USING btree (next_at) WHERE (state = 'running'::text);
-CREATE INDEX paging_escalation_incident_id_4e1b15d4 ON public.paging_escalation USING btree (incident_id);
 CREATE INDEX paging_escalation_latest ON public.paging_escalation USING btree (incident_id, id DESC);
+CREATE INDEX paging_escalation_next ON public.paging_escalation USING btree (next_at, id) WHERE (state = 'running'::text);
 CREATE INDEX paging_escalationpolicy_slug_af05f5bb_like ON public.paging_escalationpolicy USING btree (slug varchar_pattern_ops);
 CREATE INDEX paging_escalationstep_policy_id_ff2b8299 ON public.paging_escalationstep USING btree (policy_id);
 CREATE UNIQUE INDEX paging_one_running ON public.paging_escalation USING btree (incident_id) WHERE (state = 'running'::text);
-CREATE INDEX paging_page_escalation_id_0769c8ab ON public.paging_page USING btree (escalation_id);
 CREATE INDEX paging_page_lately ON public.paging_page USING btree (person_id, created_at DESC);
 CREATE INDEX paging_page_message_id_eaa96522 ON public.paging_page USING btree (message_id);
-CREATE INDEX paging_page_person_id_e758df64 ON public.paging_page USING btree (person_id);
 CREATE INDEX paging_personalrule_method_id_44dc9562 ON public.paging_personalrule USING btree (method_id);
 CREATE INDEX paging_personalrule_person_id_b98dd36e ON public.paging_personalrule USING btree (person_id);
-CREATE INDEX paging_ringing_due ON public.paging_ringing USING btree (next_at);
 CREATE INDEX paging_ringing_escalation_id_78f3be89 ON public.paging_ringing USING btree (escalation_id);
+CREATE INDEX paging_ringing_next ON public.paging_ringing USING btree (next_at, id);
 CREATE INDEX paging_ringing_person_id_12dbded0 ON public.paging_ringing USING btree (person_id);
 CREATE INDEX paging_steptarget_step_id_a5ce6129 ON public.paging_steptarget USING btree (step_id);
 CREATE INDEX paging_turn_policy_id_f8948eeb ON public.paging_turn USING btree (policy_id);
