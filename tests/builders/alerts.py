@@ -11,10 +11,12 @@ from watchbell.kernel.actors import SYSTEM
 from watchbell.kernel.ids import new_id
 
 
-def make_integration(name: str = "Prometheus", *, now: datetime, **fields: Any) -> Integration:
-    """Return an Alertmanager integration without a service."""
+def make_integration(
+    name: str = "Prometheus", *, kind: str = "alertmanager", now: datetime, **fields: Any
+) -> Integration:
+    """Return an integration, Alertmanager's unless said otherwise, without a service."""
     integration, _ = create_integration(
-        kind="alertmanager", fields=IntegrationFields(name=name, **fields), actor=SYSTEM, now=now
+        kind=kind, fields=IntegrationFields(name=name, **fields), actor=SYSTEM, now=now
     )
     return integration
 

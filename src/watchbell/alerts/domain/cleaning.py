@@ -9,12 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from watchbell.alerts.domain.answers import Answer
 from watchbell.alerts.domain.values import Observation
 
 TITLE_LIMIT = 300
 TEXT_LIMIT = 20_000
 LINK_LIMIT = 2_000
 KEY_LIMIT = 400
+NAME_LIMIT = 200
 LABELS_LIMIT = 200
 LABEL_NAME_LIMIT = 200
 LABEL_VALUE_LIMIT = 4_000
@@ -53,6 +55,20 @@ def clean_observation(seen: Observation, received_at: datetime) -> Cleaned:
         ended_at=_instant(seen.ended_at, "end", received_at, remarks),
     )
     return Cleaned(cleaned, " ".join(dict.fromkeys(remarks)))
+
+
+def clean_answer(said: Answer) -> Answer:
+    """Return the answer cleaned and within every limit."""
+    cut: list[str] = []
+    return replace(
+        said,
+        key=_identity(said.key),
+        by=_line(said.by, "name", NAME_LIMIT, cut),
+        note=_text(said.note, "note", TEXT_LIMIT, cut),
+        text=_text(said.text, "text", TEXT_LIMIT, cut),
+        texts=tuple(_line(text, "text", LABEL_NAME_LIMIT, cut) for text in said.texts),
+        pairs=_pairs(said.pairs, "details", cut),
+    )
 
 
 def _identity(text: str) -> str:

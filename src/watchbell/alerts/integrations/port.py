@@ -1,12 +1,13 @@
 """What every vendor's adapter is, and how it says no."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from watchbell.alerts.domain import Observation
+from watchbell.alerts.domain import Answer, Observation
 
-Parse = Callable[[bytes, Mapping[str, str]], list[Observation]]
-"""parse(body, headers): one observation per thing said, in order; headers in lower case."""
+Said = Observation | Answer
+Parse = Callable[[bytes, Mapping[str, str]], Sequence[Said]]
+"""parse(body, headers): one observation or answer per thing said; headers in lower case."""
 
 
 class PayloadIgnored(Exception):
@@ -19,9 +20,12 @@ class PayloadRejected(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adapter:
-    """One kind of sender. `setup` tells an operator what to configure; `{address}` is filled in.
+    """One kind of sender. `setup` tells an operator what to configure.
 
+    In it `{address}`, `{base}` (this installation's own address) and `{key}` are filled in.
     `keeps` are the headers, in lower case, that `parse` needs besides the content type.
+    `key_length` is how long its senders want the key to be, letters and digits only; 0 for ours.
+    `counts`: its alerts get short numbers, by which its senders may name them.
     """
 
     kind: str
@@ -29,3 +33,5 @@ class Adapter:
     setup: str
     parse: Parse
     keeps: frozenset[str] = frozenset()
+    key_length: int = 0
+    counts: bool = False

@@ -1,0 +1,408 @@
+"""Opsgenie's Alert API: what its clients sent and read, and what becomes of it here."""
+
+import json
+from datetime import timedelta
+from typing import Any
+from urllib.parse import quote, urlencode
+from uuid import uuid4
+
+import pytest
+
+from tests.builders.accounts import make_person
+from tests.builders.alerts import make_integration
+from tests.database import Clone
+from tests.intake.asgi import Answer
+from tests.intake.speaking import Sender
+from watchbell.accounts.models import Person
+from watchbell.alerts.domain import SignalState
+from watchbell.alerts.models import Alert, Signal
+from watchbell.incidents.domain import State
+from watchbell.incidents.models import Comment, Incident
+from watchbell.intake.dialects.opsgenie import DIALECT
+from watchbell.kernel.clock import ManualClock
+from watchbell.platform.eventlog import events_of
+
+# What opsgenie-sdk 2.1.5 sent, but for the key.
+DISK: dict[str, Any] = {
+    "user": "u",
+    "source": "py",
+    "message": "Disk full",
+    "alias": "disk-db1",
+    "description": "It is full",
+    "responders": [{"name": "ops", "type": "team"}],
+    "actions": ["Restart"],
+    "tags": ["prod"],
+    "details": {"k": "v"},
+    "entity": "db1",
+    "priority": "P1",
+}
+
+
+class Opsgenie(Sender):
+    """A client that sends its key in the header, as all of them say they do."""
+
+    def ask(self, path: str, **query: Any) -> Answer:
+        asked = f"?{urlencode(query)}" if query else ""
+        return self.send(path + asked, method="GET", headers=[self.header])
+
+    def tell(self, path: str, body: Any = b"", *, method: str = "POST", **query: Any) -> Answer:
+        """Send what changes something, and absorb it."""
+        asked = f"?{urlencode(query)}" if query else ""
+        answer = self.send(path + asked, body, method=method, headers=[self.header])
+        self.absorb()
+        return answer
+
+    def verb(self, verb: str, body: Any = b"", *, method: str = "POST", **query: Any) -> Answer:
+        query = {"identifierType": "alias", **query}
+        return self.tell(f"/v2/alerts/disk-db1/{verb}", body, method=method, **query)
+
+    @property
+    def header(self) -> tuple[bytes, bytes]:
+        return (b"authorization", f"GenieKey {self.key}".encode())
+
+
+@pytest.fixture
+def opsgenie(committed_db: Clone, clock: ManualClock) -> Opsgenie:
+    integration = make_integration("Shop", kind="opsgenie", now=clock.now())
+    return Opsgenie(DIALECT, clock, integration)
+
+
+@pytest.fixture
+def ada(committed_db: Clone) -> Person:
+    return make_person("ada")
+
+
+def the_alert() -> Alert:
+    return Alert.objects.get()
+
+
+def the_incident() -> Incident:
+    return Incident.objects.get()
+
+
+def comments() -> list[str]:
+    return list(Comment.objects.order_by("pk").values_list("body", flat=True))
+
+
+def test_a_created_alert_is_an_incident_and_its_request_tells_so(opsgenie: Opsgenie) -> None:
+    answer = opsgenie.tell("/v2/alerts", DISK | {"note": "n"})
+    assert (answer.status, answer.json["result"]) == (202, "Request will be processed")
+    assert answer.headers[b"x-request-id"].decode() == answer.json["requestId"]
+    assert the_incident().title == "Disk full"
+    status = opsgenie.ask(f"/v2/alerts/requests/{answer.json['requestId']}")
+    data = status.json["data"]
+    assert status.status == 200
+    assert (data["success"], data["isSuccess"], data["action"]) == (True, True, "Create")
+    assert (data["status"], data["alias"]) == ("Created alert", "disk-db1")
+    assert data["alertId"] == str(the_alert().pk)
+    assert comments() == ["u: n"]
+
+
+def test_one_alert_is_read_by_its_id_its_alias_and_its_number(opsgenie: Opsgenie) -> None:
+    opsgenie.tell("/v2/alerts", DISK)
+    told = opsgenie.ask("/v2/alerts/disk-db1", identifierType="alias").json["data"]
+    assert (told["message"], told["description"], told["entity"]) == (
+        "Disk full",
+        "It is full",
+        "db1",
+    )
+    assert (told["status"], told["acknowledged"], told["priority"]) == ("open", False, "P1")
+    assert (told["tags"], told["details"], told["actions"]) == (["prod"], {"k": "v"}, ["Restart"])
+    assert told["tinyId"].isdigit()
+    assert opsgenie.ask(f"/v2/alerts/{told['id']}").json["data"]["id"] == told["id"]
+    by_number = opsgenie.ask(f"/v2/alerts/{told['tinyId']}", identifierType="tiny")
+    assert by_number.json["data"]["id"] == told["id"]
+
+
+def test_a_repeated_alias_counts_and_a_closed_one_begins_anew(opsgenie: Opsgenie) -> None:
+    opsgenie.tell("/v2/alerts", DISK)
+    opsgenie.tell("/v2/alerts/", DISK)
+    assert the_alert().count == 2
+    opsgenie.verb("close", {"user": "u", "note": "fixed"})
+    assert the_incident().state == State.RESOLVED
+    assert comments() == ["u: fixed"]
+    opsgenie.tell("/v2/alerts", DISK)
+    assert Alert.objects.count() == 2
+    first, second = Alert.objects.order_by("pk")
+    assert (first.is_open, second.is_open) == (False, True)
+
+
+def test_without_an_alias_every_alert_is_its_own(opsgenie: Opsgenie) -> None:
+    for _ in range(2):
+        opsgenie.tell("/v2/alerts", {"message": "Disk full"})
+    assert Alert.objects.count() == 2
+
+
+def test_the_answer_can_be_given_and_taken_back(opsgenie: Opsgenie) -> None:
+    opsgenie.tell("/v2/alerts", DISK)
+    opsgenie.verb("acknowledge", {"user": "u", "note": "on it", "source": "py"})
+    assert the_incident().acknowledged_at == opsgenie.clock.now()
+    opsgenie.verb("unacknowledge", {"note": "x"})
+    assert the_incident().acknowledged_at is None
+    kinds = [event.kind for event in reversed(events_of(the_alert().ref))]
+    assert kinds == ["alert.fired", "alert.acknowledged", "alert.unacknowledged"]
+    assert comments() == ["u: on it", "x"]
+
+
+def test_a_persons_answer_is_not_taken_back(opsgenie: Opsgenie, ada: Person) -> None:
+    opsgenie.tell("/v2/alerts", DISK)
+    opsgenie.verb("acknowledge")
+    Incident.objects.update(acknowledged_by=ada)
+    opsgenie.verb("unacknowledge")
+    assert the_incident().acknowledged_at is not None
+
+
+def test_notes_are_kept_and_read(opsgenie: Opsgenie) -> None:
+    opsgenie.tell("/v2/alerts", DISK)
+    opsgenie.verb("notes", {"user": "u", "note": "hello"})
+    opsgenie.verb("notes", {"note": "again"})
+    found = opsgenie.ask("/v2/alerts/disk-db1/notes", identifierType="alias").json["data"]
+    assert [(one["owner"], one["note"]) for one in found] == [("Shop", "again"), ("u", "hello")]
+    after = {"identifierType": "alias", "offset": found[0]["offset"]}
+    rest = opsgenie.ask("/v2/alerts/disk-db1/notes", **after).json["data"]
+    assert [one["note"] for one in rest] == ["hello"]
+    assert opsgenie.ask("/v2/alerts/disk-db1/logs", identifierType="alias").json["data"]
+    assert opsgenie.ask("/v2/alerts/disk-db1/recipients", identifierType="alias").json["data"] == []
+    assert comments() == ["u: hello", "again"]
+
+
+def test_a_snoozed_alert_puts_its_incident_on_hold_until_then(opsgenie: Opsgenie) -> None:
+    opsgenie.tell("/v2/alerts", DISK)
+    until = opsgenie.clock.now() + timedelta(hours=2)
+    opsgenie.verb("snooze", {"endTime": until.isoformat(), "note": "later"})
+    incident = the_incident()
+    assert (incident.state, incident.follow_up_at) == (State.ON_HOLD, until)
+    told = opsgenie.ask("/v2/alerts/disk-db1", identifierType="alias").json["data"]
+    assert told["snoozed"] is True
+
+
+def test_it_is_assigned_to_whom_we_know(opsgenie: Opsgenie, ada: Person) -> None:
+    opsgenie.tell("/v2/alerts", DISK)
+    opsgenie.verb("assign", {"owner": {"username": "nobody@example.com"}})
+    assert the_incident().assignee is None
+    opsgenie.verb("assign", {"owner": {"username": ada.email}})
+    assert the_incident().assignee == ada
+    assert opsgenie.ask("/v2/alerts", query=f"owner:{ada.email}").json["data"][0]["owner"] == (
+        ada.email
+    )
+
+
+def test_what_it_says_can_be_changed(opsgenie: Opsgenie) -> None:
+    opsgenie.tell("/v2/alerts", DISK | {"priority": "P3"})
+    opsgenie.verb("tags", {"tags": ["a", "b"]})
+    opsgenie.verb("tags", method="DELETE", tags="prod,b")
+    opsgenie.verb("details", {"details": {"a": "b"}})
+    opsgenie.verb("details", method="DELETE", keys="k")
+    opsgenie.verb("message", {"message": "Disk very full"}, method="PUT")
+    opsgenie.verb("description", {"description": "Really"}, method="PUT")
+    opsgenie.verb("priority", {"priority": "P1"}, method="PUT")
+    told = opsgenie.ask("/v2/alerts/disk-db1", identifierType="alias").json["data"]
+    assert (told["tags"], told["details"], told["priority"]) == (["a"], {"a": "b"}, "P1")
+    assert (told["message"], told["description"]) == ("Disk very full", "Really")
+    assert the_incident().urgency == 1
+    amended = [e.kind for e in events_of(the_alert().ref)].count("alert.amended")
+    assert amended == 7
+
+
+def test_what_is_asked_of_people_is_told_to_them(opsgenie: Opsgenie) -> None:
+    opsgenie.tell("/v2/alerts", DISK)
+    opsgenie.verb("escalate", {"escalation": {"name": "ops_escalation"}, "user": "u"})
+    opsgenie.verb("responders", {"responder": {"type": "user", "username": "a@example.com"}})
+    opsgenie.verb("actions/Restart", {"note": "now"})
+    assert comments() == [
+        "u asks: Escalate to ops_escalation.",
+        "Shop asks: Bring in a@example.com.",
+        "Shop asks: Carry out Restart.",
+        "now",
+    ]
+
+
+def test_a_deleted_alert_is_over_and_stays_on_record(opsgenie: Opsgenie) -> None:
+    opsgenie.tell("/v2/alerts", DISK)
+    deleted = opsgenie.tell("/v2/alerts/disk-db1", method="DELETE", identifierType="alias")
+    assert deleted.status == 202
+    assert not the_alert().is_open
+
+
+def test_many_calls_in_one_batch_keep_their_order(opsgenie: Opsgenie) -> None:
+    for path, body in (
+        ("/v2/alerts", DISK),
+        ("/v2/alerts/disk-db1/acknowledge?identifierType=alias", {"user": "u"}),
+        ("/v2/alerts/disk-db1/notes?identifierType=alias", {"note": "hello"}),
+        ("/v2/alerts/disk-db1/close?identifierType=alias", {}),
+    ):
+        assert opsgenie.send(path, body, headers=[opsgenie.header]).status == 202
+    opsgenie.absorb()
+    incident = the_incident()
+    assert incident.first_acknowledged_at is not None
+    assert (incident.state, comments()) == (State.RESOLVED, ["hello"])
+
+
+@pytest.mark.parametrize("kind", ["alias", "id", "tiny"])
+def test_an_alert_that_does_not_exist_is_told_by_its_request(opsgenie: Opsgenie, kind: str) -> None:
+    answer = opsgenie.tell("/v2/alerts/9999/acknowledge", {}, identifierType=kind)
+    assert answer.status == 202
+    assert Signal.objects.get().state == SignalState.IGNORED
+    data = opsgenie.ask(f"/v2/alerts/requests/{answer.json['requestId']}").json["data"]
+    assert (data["success"], data["status"]) == (False, "Alert does not exist")
+    missing = opsgenie.ask("/v2/alerts/9999", identifierType=kind)
+    assert (missing.status, missing.json["message"]) == (404, "Alert does not exist")
+
+
+def test_calls_by_id_and_number_find_their_alert(opsgenie: Opsgenie) -> None:
+    opsgenie.tell("/v2/alerts", DISK)
+    told = opsgenie.ask("/v2/alerts").json["data"][0]
+    opsgenie.tell(f"/v2/alerts/{told['id']}/acknowledge", {})
+    assert the_incident().acknowledged_at is not None
+    opsgenie.tell(f"/v2/alerts/{told['tinyId']}/close", {}, identifierType="tiny")
+    assert the_incident().state == State.RESOLVED
+
+
+def test_an_alias_may_hold_slashes(opsgenie: Opsgenie) -> None:
+    opsgenie.tell("/v2/alerts", DISK | {"alias": "db1/disk/close"})
+    alias = quote("db1/disk/close")
+    opsgenie.tell(f"/v2/alerts/{alias}/acknowledge", {}, identifierType="alias")
+    assert the_alert().acknowledged_at is not None
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", {"a", "b", "c"}),
+        ("status:open", {"a", "b"}),
+        ("status: closed", {"c"}),
+        ("status:open AND tag=prod", {"a"}),
+        ("tag:(prod OR test)", {"a", "b"}),
+        ("NOT tag:prod", {"b", "c"}),
+        ("tag != prod", {"b", "c"}),
+        ("priority:P1 OR alias:b", {"a", "b"}),
+        ("(alias:a OR alias:b) AND NOT priority=P1", {"b"}),
+        ("message:disk*", {"a", "b"}),
+        ('message:"CPU is"', {"c"}),
+        ("CPU", {"c"}),
+        ("acknowledged:true", {"b"}),
+        ("acknowledged:false status:open", {"a"}),
+        ("count>1", {"a"}),
+        ("createdAt > 01-01-2020", {"a", "b", "c"}),
+        ("createdAt < 1600000000000", set()),
+        ("details.host:one", {"a"}),
+        ("entity:db1 or source:zabbix", {"a", "c"}),
+        ("snoozed:true", set()),
+        ("teams:ops", {"b"}),
+    ],
+)
+def test_lists_are_asked_for_in_its_own_language(
+    opsgenie: Opsgenie, query: str, found: set[str]
+) -> None:
+    told: list[dict[str, Any]] = [
+        {"alias": "a", "message": "Disk full", "tags": ["prod", "x"], "priority": "P1"},
+        {"alias": "b", "message": "Disk slow", "tags": ["test"], "teams": [{"name": "ops"}]},
+        {"alias": "c", "message": "The CPU is hot", "source": "zabbix"},
+    ]
+    told[0] |= {"entity": "db1", "details": {"host": "one"}}
+    for one in [*told, told[0]]:
+        opsgenie.send("/v2/alerts", one, headers=[opsgenie.header])
+    for path in ("b/acknowledge", "c/close"):
+        opsgenie.send(f"/v2/alerts/{path}?identifierType=alias", headers=[opsgenie.header])
+    opsgenie.absorb()
+    answer = opsgenie.ask("/v2/alerts", query=query)
+    assert {alert["alias"] for alert in answer.json["data"]} == found
+    assert opsgenie.ask("/v2/alerts/count", query=query).json["data"] == {"count": len(found)}
+
+
+@pytest.mark.parametrize(
+    "query", ["(status:open", "status:", "wheel:round", "count:many", "x" * 1001]
+)
+def test_a_query_that_cannot_be_read_says_why(opsgenie: Opsgenie, query: str) -> None:
+    answer = opsgenie.ask("/v2/alerts", query=query)
+    assert answer.status == 422
+    assert answer.json["errors"]["query"]
+
+
+def test_a_list_comes_in_pages(opsgenie: Opsgenie) -> None:
+    for number in range(5):
+        opsgenie.tell("/v2/alerts", {"message": f"No {number}", "alias": str(number)})
+    order = {"sort": "createdAt", "order": "asc"}
+    page = opsgenie.ask("/v2/alerts", limit=2, offset=2, **order).json
+    assert [alert["alias"] for alert in page["data"]] == ["2", "3"]
+    assert set(page["paging"]) == {"first", "prev", "next"}
+    assert "offset=4" in page["paging"]["next"]
+    newest = opsgenie.ask("/v2/alerts").json["data"]
+    assert [alert["alias"] for alert in newest] == ["4", "3", "2", "1", "0"]
+
+
+def test_only_its_own_alerts_are_read(opsgenie: Opsgenie) -> None:
+    opsgenie.tell("/v2/alerts", DISK)
+    other = make_integration("Other", kind="opsgenie", now=opsgenie.clock.now())
+    stranger = Opsgenie(DIALECT, opsgenie.clock, other)
+    assert stranger.ask("/v2/alerts").json["data"] == []
+    assert stranger.ask(f"/v2/alerts/{the_alert().pk}").status == 404
+    request = Signal.objects.get().id
+    assert stranger.ask(f"/v2/alerts/requests/{request}").status == 404
+
+
+def test_without_a_key_nothing_is_told(opsgenie: Opsgenie) -> None:
+    assert opsgenie.send("/v2/alerts", method="GET").status == 401
+    wrong = [(b"authorization", b"GenieKey wbi_wrong")]
+    answer = opsgenie.send("/v2/alerts", DISK, headers=wrong)
+    assert (answer.status, answer.json["message"]) == (401, "Could not authenticate")
+    assert not Signal.objects.exists()
+
+
+def test_the_key_may_stand_in_the_query_or_in_the_path(opsgenie: Opsgenie) -> None:
+    assert opsgenie.send(f"/v2/alerts?apiKey={opsgenie.key}", method="GET").status == 200
+    path = f"/integrations/opsgenie/{opsgenie.key}/v2/alerts"
+    assert opsgenie.send(path, method="GET").status == 200
+    assert opsgenie.send(path, DISK).status == 202
+
+
+@pytest.mark.parametrize("path", ["/v2/alerts/", "/jsm/ops/integration/v2/alerts", "/x/v2/alerts"])
+def test_prefixes_and_slashes_are_fine(opsgenie: Opsgenie, path: str) -> None:
+    assert opsgenie.tell(path, DISK).status == 202
+    assert the_alert().key == "disk-db1"
+
+
+def test_a_command_line_finds_that_its_key_is_good(opsgenie: Opsgenie) -> None:
+    assert opsgenie.ask("/v1/maintenance").status == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status", "field"),
+    [
+        ("/v2/alerts", b"{", 400, ""),
+        ("/v2/alerts", b"[]", 400, ""),
+        ("/v2/alerts", {}, 422, "message"),
+        ("/v2/alerts/a/notes", {}, 422, "note"),
+        ("/v2/alerts/a/snooze", {"endTime": "soon"}, 422, "endTime"),
+        ("/v2/alerts/a/notes?identifierType=name", {"note": "x"}, 422, "identifierType"),
+        ("/v2/alerts/a/attachments", b"x", 403, ""),
+        ("/v2/alerts/a/dance", {}, 405, ""),
+    ],
+)
+def test_what_cannot_be_taken_is_refused_in_its_words(
+    opsgenie: Opsgenie, path: str, body: Any, status: int, field: str
+) -> None:
+    answer = opsgenie.send(path, body, headers=[opsgenie.header])
+    assert (answer.status, list(answer.json.get("errors", {}))) == (
+        status,
+        [field] if field else [],
+    )
+    assert answer.json["message"]
+    assert answer.json["requestId"]
+
+
+def test_a_request_nobody_made_is_not_found(opsgenie: Opsgenie) -> None:
+    assert opsgenie.ask(f"/v2/alerts/requests/{uuid4()}").status == 404
+    assert opsgenie.ask("/v2/alerts/requests/x").status == 404
+
+
+@pytest.mark.parametrize(
+    "path", ["/api/v2/alerts", "/v2/alertsx", "/v2/alert_events/http/x", "/v2"]
+)
+def test_other_addresses_are_somebody_elses(path: str) -> None:
+    assert not DIALECT.matches(path)
+
+
+def test_every_answer_is_json(opsgenie: Opsgenie) -> None:
+    answer = opsgenie.tell("/v2/alerts", json.dumps(DISK).encode())
+    assert answer.headers[b"content-type"] == b"application/json"

@@ -1,0 +1,222 @@
+"""PagerDuty's Events API: answers in its words, and what becomes of its events."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.builders.alerts import make_integration
+from tests.database import Clone
+from tests.intake.asgi import Answer
+from tests.intake.speaking import Sender
+from watchbell.alerts.domain import AlertState, SignalState
+from watchbell.alerts.models import Alert, Signal
+from watchbell.incidents.domain import State
+from watchbell.incidents.models import Incident
+from watchbell.intake.dialects.pagerduty import DIALECT, LARGEST
+from watchbell.kernel.clock import ManualClock
+from watchbell.platform.eventlog import events_of
+
+RECORDED = Path(__file__).parents[1] / "alerts/payloads/pagerduty"
+REQUESTS = sorted(path for path in RECORDED.glob("*.json") if len(path.suffixes) == 1)
+PROCESSED = {"status": "success", "message": "Event processed"}
+
+
+@pytest.fixture
+def pagerduty(committed_db: Clone, clock: ManualClock) -> Sender:
+    integration = make_integration("Shop", kind="pagerduty", now=clock.now())
+    return Sender(DIALECT, clock, integration)
+
+
+def event(action: str = "trigger", key: str = "disk", **more: Any) -> dict[str, Any]:
+    told: dict[str, Any] = {"event_action": action, "dedup_key": key, **more}
+    if action == "trigger":
+        said = {"summary": "Disk full", "source": "db1", "severity": "critical"}
+        told["payload"] = said | more.get("payload", {})
+    return told
+
+
+def enqueue(sender: Sender, told: dict[str, Any], path: str = "/v2/enqueue") -> Answer:
+    return sender.send(path, {"routing_key": sender.key, **told})
+
+
+def test_a_key_is_as_long_as_pagerdutys(pagerduty: Sender) -> None:
+    assert len(pagerduty.key) == 32
+    assert pagerduty.key.isalnum()
+
+
+def test_an_event_is_answered_and_answering_it_answers_the_incident(pagerduty: Sender) -> None:
+    answer = enqueue(pagerduty, event())
+    assert (answer.status, answer.json) == (202, {**PROCESSED, "dedup_key": "disk"})
+    pagerduty.absorb()
+    incident = Incident.objects.get()
+    assert (incident.title, incident.acknowledged_at) == ("Disk full", None)
+    enqueue(pagerduty, event("acknowledge"))
+    pagerduty.absorb()
+    incident.refresh_from_db()
+    assert incident.acknowledged_at == pagerduty.clock.now()
+    assert Alert.objects.get().state == AlertState.ACKNOWLEDGED
+    enqueue(pagerduty, event())
+    pagerduty.absorb()
+    assert (Alert.objects.get().count, Alert.objects.get().state) == (2, AlertState.ACKNOWLEDGED)
+    enqueue(pagerduty, event("resolve"))
+    pagerduty.absorb()
+    incident.refresh_from_db()
+    assert incident.state == State.RESOLVED
+    kinds = [one.kind for one in reversed(events_of(Alert.objects.get().ref))]
+    assert kinds == ["alert.fired", "alert.acknowledged", "alert.resolved"]
+
+
+def test_trigger_acknowledge_and_resolve_in_one_batch_keep_their_order(pagerduty: Sender) -> None:
+    for action in ("trigger", "acknowledge", "resolve"):
+        assert enqueue(pagerduty, event(action)).status == 202
+    pagerduty.absorb()
+    incident = Incident.objects.get()
+    assert incident.first_acknowledged_at is not None
+    assert incident.state == State.RESOLVED
+    kinds = [one.kind for one in reversed(events_of(Alert.objects.get().ref))]
+    assert kinds == ["alert.fired", "alert.acknowledged", "alert.resolved"]
+
+
+def test_keys_decide_what_is_the_same(pagerduty: Sender) -> None:
+    """Scenario 51, by PagerDuty's rule that an event without a key is a new one each time."""
+    enqueue(pagerduty, event(key="a"))
+    enqueue(pagerduty, event(key="a", payload={"summary": "Disk fuller"}))
+    enqueue(pagerduty, event(key="b"))
+    pagerduty.absorb()
+    assert dict(Alert.objects.values_list("key", "count")) == {"a": 2, "b": 1}
+    enqueue(pagerduty, event("resolve", key="a"))
+    enqueue(pagerduty, event(key="a"))
+    pagerduty.absorb()
+    states = list(Alert.objects.filter(key="a").order_by("pk").values_list("state", flat=True))
+    assert states == ["resolved", "firing"]
+    assert Alert.objects.get(key="b").state == AlertState.FIRING
+    keyless = {k: v for k, v in event().items() if k != "dedup_key"}
+    first, second = enqueue(pagerduty, keyless), enqueue(pagerduty, keyless)
+    pagerduty.absorb()
+    made = {first.json["dedup_key"], second.json["dedup_key"]}
+    assert len(made) == 2
+    assert Alert.objects.filter(key__in=made).count() == 2
+
+
+def test_an_answer_to_nothing_is_accepted_and_said_to_be_so(pagerduty: Sender) -> None:
+    answer = enqueue(pagerduty, event("acknowledge", key="gone"))
+    assert (answer.status, answer.json["dedup_key"]) == (202, "gone")
+    pagerduty.absorb()
+    signal = Signal.objects.get()
+    assert signal.state == SignalState.IGNORED
+    assert signal.reason.startswith("No alert is open under this key")
+
+
+def test_one_of_two_alerts_answered_leaves_the_incident_unanswered(
+    committed_db: Clone, clock: ManualClock
+) -> None:
+    made = make_integration("Shop", kind="pagerduty", now=clock.now())
+    sender = Sender(DIALECT, clock, made)
+    enqueue(sender, event(key="a"))
+    enqueue(sender, event(key="b"))
+    sender.absorb()
+    incident = Incident.objects.order_by("pk").first()
+    assert incident is not None
+    Alert.objects.update(incident=incident)
+    enqueue(sender, event("acknowledge", key="a"))
+    sender.absorb()
+    incident.refresh_from_db()
+    assert incident.acknowledged_at is None
+    enqueue(sender, event("acknowledge", key="b"))
+    sender.absorb()
+    incident.refresh_from_db()
+    assert incident.acknowledged_at is not None
+
+
+@pytest.mark.parametrize("path", ["/v2/enqueue", "/v2/enqueue/", "/some/where/v2/enqueue"])
+def test_prefixes_and_slashes_are_fine(pagerduty: Sender, path: str) -> None:
+    assert enqueue(pagerduty, event(), path).status == 202
+
+
+def test_the_key_may_stand_in_the_address_or_in_a_header(pagerduty: Sender) -> None:
+    assert pagerduty.send(f"/integration/{pagerduty.key}/enqueue", event()).status == 202
+    header = (b"x-routing-key", pagerduty.key.encode())
+    assert pagerduty.send("/v2/enqueue", event(), headers=[header]).status == 202
+
+
+@pytest.mark.parametrize("path", REQUESTS, ids=lambda path: path.stem)
+def test_what_real_clients_sent_is_taken(pagerduty: Sender, path: Path) -> None:
+    told = json.loads(path.read_text("utf-8"))
+    is_old = "service_key" in told
+    told["service_key" if is_old else "routing_key"] = pagerduty.key
+    address = "/generic/2010-04-15/create_event.json" if is_old else "/v2/enqueue"
+    answer = pagerduty.send(address, told)
+    key = "incident_key" if is_old else "dedup_key"
+    assert answer.status == (200 if is_old else 202)
+    assert answer.json == {**PROCESSED, key: told.get(key) or answer.json[key]}
+    pagerduty.absorb()
+    assert Signal.objects.get().state in (SignalState.ABSORBED, SignalState.IGNORED)
+
+
+@pytest.mark.parametrize(
+    ("told", "error"),
+    [
+        (
+            {"routing_key": "short"},
+            "Length of 'routing_key' is incorrect (should be 32 characters)",
+        ),
+        ({"routing_key": "f" * 32}, "Invalid routing key"),
+        ({"event_action": ""}, "'event_action' is missing or blank"),
+        (
+            {"event_action": "open"},
+            "Incorrect value for 'event_action' (should be one of: trigger, acknowledge, resolve)",
+        ),
+        ({"event_action": "resolve", "dedup_key": ""}, "'dedup_key' is missing or blank"),
+        ({"payload": None}, "'payload' is missing or blank"),
+        ({"payload": {"summary": "x", "severity": "info"}}, "'payload.source' is missing or blank"),
+    ],
+)
+def test_what_is_no_event_is_refused_in_pagerdutys_words(
+    pagerduty: Sender, told: dict[str, Any], error: str
+) -> None:
+    answer = enqueue(pagerduty, event() | told)
+    assert (answer.status, answer.json) == (
+        400,
+        {"status": "invalid event", "message": "Event object is invalid", "errors": [error]},
+    )
+    kept = Signal.objects.values_list("state", "reason")
+    assert list(kept) == ([] if "routing_key" in told else [("rejected", f"{error}.")])
+
+
+def test_what_is_no_json_is_refused_and_kept_when_its_address_says_whose_it_is(
+    pagerduty: Sender,
+) -> None:
+    unreadable = {
+        "status": "Unrecognized object",
+        "message": "Event object format is unrecognized",
+        "errors": ["JSON parse error"],
+    }
+    assert pagerduty.send("/v2/enqueue", b"{").json == unreadable
+    assert not Signal.objects.exists()
+    answer = pagerduty.send(f"/integration/{pagerduty.key}/enqueue", b"[]")
+    assert (answer.status, answer.json) == (400, unreadable)
+    assert bytes(Signal.objects.get().body) == b"[]"
+
+
+def test_too_large_an_event_and_other_methods_are_refused(pagerduty: Sender) -> None:
+    assert pagerduty.send("/v2/enqueue", b" " * (LARGEST + 1)).status == 413
+    assert pagerduty.send("/v2/enqueue", method="GET").status == 405
+
+
+def test_another_kinds_key_opens_nothing(committed_db: Clone, clock: ManualClock) -> None:
+    prometheus = make_integration(now=clock.now())
+    answer = Sender(DIALECT, clock, prometheus).send(
+        "/generic/2010-04-15/create_event.json",
+        {"service_key": str(Sender(DIALECT, clock, prometheus).key), "event_type": "trigger"},
+    )
+    assert (answer.status, answer.json["errors"]) == (400, ["Invalid routing key"])
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/v2/change/enqueue", "/enqueue", "/a/enqueue", "/v2/enqueued", "/api/v2/alerts", "/v2"],
+)
+def test_other_addresses_are_somebody_elses(path: str) -> None:
+    assert not DIALECT.matches(path)
