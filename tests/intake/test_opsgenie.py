@@ -8,8 +8,8 @@ from uuid import uuid4
 
 import pytest
 
-from tests.builders.accounts import make_person
 from tests.builders.alerts import make_integration
+from tests.builders.people import make_person
 from tests.database import Clone
 from tests.intake.asgi import Answer
 from tests.intake.speaking import Sender
@@ -68,8 +68,8 @@ def opsgenie(committed_db: Clone, clock: ManualClock) -> Opsgenie:
 
 
 @pytest.fixture
-def ada(committed_db: Clone) -> Person:
-    return make_person("ada")
+def linda(committed_db: Clone, clock: ManualClock) -> Person:
+    return make_person("Linda", now=clock.now())
 
 
 def the_alert() -> Alert:
@@ -144,10 +144,10 @@ def test_the_answer_can_be_given_and_taken_back(opsgenie: Opsgenie) -> None:
     assert comments() == ["u: on it", "x"]
 
 
-def test_a_persons_answer_is_not_taken_back(opsgenie: Opsgenie, ada: Person) -> None:
+def test_a_persons_answer_is_not_taken_back(opsgenie: Opsgenie, linda: Person) -> None:
     opsgenie.tell("/v2/alerts", DISK)
     opsgenie.verb("acknowledge")
-    Incident.objects.update(acknowledged_by=ada)
+    Incident.objects.update(acknowledged_by=linda)
     opsgenie.verb("unacknowledge")
     assert the_incident().acknowledged_at is not None
 
@@ -176,14 +176,14 @@ def test_a_snoozed_alert_puts_its_incident_on_hold_until_then(opsgenie: Opsgenie
     assert told["snoozed"] is True
 
 
-def test_it_is_assigned_to_whom_we_know(opsgenie: Opsgenie, ada: Person) -> None:
+def test_it_is_assigned_to_whom_we_know(opsgenie: Opsgenie, linda: Person) -> None:
     opsgenie.tell("/v2/alerts", DISK)
     opsgenie.verb("assign", {"owner": {"username": "nobody@example.com"}})
     assert the_incident().assignee is None
-    opsgenie.verb("assign", {"owner": {"username": ada.email}})
-    assert the_incident().assignee == ada
-    assert opsgenie.ask("/v2/alerts", query=f"owner:{ada.email}").json["data"][0]["owner"] == (
-        ada.email
+    opsgenie.verb("assign", {"owner": {"username": linda.email}})
+    assert the_incident().assignee == linda
+    assert opsgenie.ask("/v2/alerts", query=f"owner:{linda.email}").json["data"][0]["owner"] == (
+        linda.email
     )
 
 

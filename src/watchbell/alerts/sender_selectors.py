@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from watchbell.alerts.domain import AlertState, SignalState
+from watchbell.alerts.domain import AlertState, SignalState, identity_of
 from watchbell.alerts.domain.queries import All, Clause, Not, Query, QueryFault
 from watchbell.alerts.models import Alert, Signal
 from watchbell.alerts.selectors import when_made
@@ -61,7 +61,7 @@ def sender_alert(integration_id: UUID, identifier: str, by: Identifier) -> Alert
     rows = _of(integration_id)
     match by:
         case Identifier.ALIAS:
-            rows = rows.filter(key=identifier.replace("\0", ""))
+            rows = rows.filter(key=identity_of(identifier))
         case Identifier.TINY:
             if not (identifier.isascii() and identifier.isdigit() and len(identifier) < 19):
                 return None
@@ -135,8 +135,7 @@ def _condition(integration_id: UUID, query: Query) -> Q:
 
 def _clause(clause: Clause) -> Q:
     """Return what one comparison asks of an alert."""
-    value = clause.value.replace("\0", "")
-    name = clause.field.lower()
+    value, name = clause.value, clause.field.lower()
     if name in _TIMES:
         return Q(**{f"{_TIMES[name]}__{_LOOKUPS[clause.operator]}": _instant(value)})
     if name in _TEXTS:

@@ -1,7 +1,12 @@
 """Values of the alerts room, and the pure decisions about them."""
 
 from watchbell.alerts.domain.answers import Answer, Verb
-from watchbell.alerts.domain.cleaning import Cleaned, clean_answer, clean_observation
+from watchbell.alerts.domain.cleaning import (
+    Cleaned,
+    clean_answer,
+    clean_observation,
+    identity_of,
+)
 from watchbell.alerts.domain.levels import Levels, levels_for, rank_of, severity_of
 from watchbell.alerts.domain.values import (
     AlertState,
@@ -25,6 +30,7 @@ __all__ = [
     "Verb",
     "clean_answer",
     "clean_observation",
+    "identity_of",
     "levels_for",
     "rank_of",
     "severity_of",

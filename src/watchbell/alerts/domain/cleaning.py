@@ -44,8 +44,8 @@ def clean_observation(seen: Observation, received_at: datetime) -> Cleaned:
     remarks: list[str] = []
     cleaned = replace(
         seen,
-        key=_identity(seen.key),
-        group=_identity(seen.group),
+        key=identity_of(seen.key),
+        group=identity_of(seen.group),
         title=_line(seen.title, "title", TITLE_LIMIT, remarks) or "Alert without a title",
         description=_text(seen.description, "description", TEXT_LIMIT, remarks),
         link=_link(seen.link),
@@ -62,7 +62,7 @@ def clean_answer(said: Answer) -> Answer:
     cut: list[str] = []
     return replace(
         said,
-        key=_identity(said.key),
+        key=identity_of(said.key),
         by=_line(said.by, "name", NAME_LIMIT, cut),
         note=_text(said.note, "note", TEXT_LIMIT, cut),
         text=_text(said.text, "text", TEXT_LIMIT, cut),
@@ -71,7 +71,7 @@ def clean_answer(said: Answer) -> Answer:
     )
 
 
-def _identity(text: str) -> str:
+def identity_of(text: str) -> str:
     """Return a text that tells two things apart; one too long for an index becomes its hash."""
     if len(text) <= KEY_LIMIT and not _UNFIT.search(text):
         return text

@@ -46,7 +46,8 @@ def read_query(text: str) -> Query:
     """Return what a query asks for; QueryFault when it cannot be read. "" asks for everything."""
     if len(text) > _LONGEST:
         raise QueryFault(f"A query has {_LONGEST} characters at most.")
-    reader = _Reader(text)
+    # Neither zeros nor halves of surrogate pairs are in any alert.
+    reader = _Reader(text.replace("\0", "").encode("utf-8", "replace").decode())
     query = reader.any_of() if reader.rest else All(())
     if reader.rest:
         raise QueryFault(f"Nothing was expected before {reader.rest[:20]!r}.")
