@@ -61,10 +61,10 @@ def run(example: str, key: str, address: str, trusted: Path | None = None) -> st
 
 
 def incident(api: Api, title: str, state: str) -> None:
-    """Wait until the one incident of this title is as it should be."""
+    """Wait until what has this title is as it should be."""
     api.wait_for(
         "/incidents",
-        lambda page: [i["state"] for i in page["items"] if i["title"] == title] == [state],
+        lambda page: {i["state"] for i in page["items"] if i["title"] == title} == {state},
     )
 
 

@@ -28,10 +28,10 @@ class AlertNoted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class AlertSnoozed(Event):
+class AlertSnoozedAtSource(Event):
     """Its source wants nobody told before then."""
 
-    kind: ClassVar[str] = "alert.snoozed"
+    kind: ClassVar[str] = "alert.snoozed_at_source"
     incident_id: UUID | None
     by: str
     until: datetime

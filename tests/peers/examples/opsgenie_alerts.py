@@ -1,6 +1,7 @@
 """The examples of opsgenie-sdk's documentation, with another address: python ... KEY ADDRESS."""
 
 import sys
+from typing import Any
 
 import opsgenie_sdk
 from opsgenie_sdk.rest import ApiException
@@ -18,7 +19,7 @@ class Example:
         self.api_client = opsgenie_sdk.api_client.ApiClient(configuration=self.conf)
         self.alert_api = opsgenie_sdk.AlertApi(api_client=self.api_client)
 
-    def create_alert(self):  # type: ignore[no-untyped-def]
+    def create_alert(self) -> Any:
         body = opsgenie_sdk.CreateAlertPayload(
             message="Sample of SDK v2",
             alias="python_sample",
@@ -33,23 +34,23 @@ class Example:
         )
         return self.alert_api.create_alert(create_alert_payload=body)
 
-    def get_alert(self):  # type: ignore[no-untyped-def]
+    def get_alert(self) -> Any:
         return self.alert_api.get_alert(identifier="python_sample", identifier_type="alias")
 
-    def list_alerts(self, query: str):  # type: ignore[no-untyped-def]
+    def list_alerts(self, query: str) -> Any:
         return self.alert_api.list_alerts(query=query)
 
-    def count_alerts(self, query: str):  # type: ignore[no-untyped-def]
+    def count_alerts(self, query: str) -> Any:
         return self.alert_api.count_alerts(query=query)
 
-    def close_alert(self):  # type: ignore[no-untyped-def]
+    def close_alert(self) -> Any:
         body = opsgenie_sdk.CloseAlertPayload(user="Test", note="sample", source="python sdk")
         return self.alert_api.close_alert(
             identifier="python_sample", identifier_type="alias", close_alert_payload=body
         )
 
 
-def done(response):  # type: ignore[no-untyped-def]
+def done(response: Any) -> Any:
     """Wait as the SDK does until the request was processed."""
     result = response.retrieve_result()
     assert result.data.is_success, result

@@ -30,9 +30,10 @@ client.submit(
     timestamp="2026-11-20T10:00:00Z",
 )
 
-status = 0
+refusal = None
 try:
     pagerduty.EventsApiV2Client("short", base_url=address).trigger("x", "y")
 except pagerduty.HttpError as error:
-    status = error.response.status_code
-assert status == 400
+    refusal = error.response
+assert refusal is not None
+assert refusal.status_code == 400

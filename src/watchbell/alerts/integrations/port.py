@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from watchbell.alerts.domain import Answer, Observation
 
@@ -20,9 +21,8 @@ class PayloadRejected(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adapter:
-    """One kind of sender. `setup` tells an operator what to configure.
+    """One kind of sender. `setup` tells an operator what to configure; see `setup_for`.
 
-    In it `{address}`, `{base}` (this installation's own address) and `{key}` are filled in.
     `keeps` are the headers, in lower case, that `parse` needs besides the content type.
     `key_length` is how long its senders want the key to be, letters and digits only; 0 for ours.
     `counts`: its alerts get short numbers, by which its senders may name them.
@@ -35,3 +35,22 @@ class Adapter:
     keeps: frozenset[str] = frozenset()
     key_length: int = 0
     counts: bool = False
+
+    def setup_for(self, address: str) -> str:
+        """Return `setup` with {address} filled in, or the parts of it that it names instead.
+
+        The parts are {scheme}, {host}, {path}, {base} (the installation) and {key}.
+        """
+        parts = urlsplit(address)
+        known = {
+            "address": address,
+            "scheme": parts.scheme,
+            "host": parts.netloc,
+            "path": parts.path,
+            "base": address.rpartition("/integrations/")[0],
+            "key": address.rpartition("/")[2],
+        }
+        filled = self.setup
+        for name, value in known.items():
+            filled = filled.replace(f"{{{name}}}", value)
+        return filled

@@ -10,7 +10,7 @@ from watchbell.alerts.answer_events import (
     AlertAskedFor,
     AlertAssigned,
     AlertNoted,
-    AlertSnoozed,
+    AlertSnoozedAtSource,
     AlertUnacknowledged,
 )
 from watchbell.alerts.domain import AlertState, Answer, Verb, rank_of, severity_of
@@ -81,7 +81,7 @@ def _told(said: Answer, changes: Mapping[str, list[Any]]) -> tuple[Callable[...,
         case Verb.NOTE:
             return AlertNoted, {"note": said.note}
         case Verb.SNOOZE:
-            return AlertSnoozed, {"until": said.until}
+            return AlertSnoozedAtSource, {"until": said.until}
         case Verb.ASSIGN:
             return AlertAssigned, {"owner": said.text}
         case Verb.ASK:
