@@ -1,5 +1,6 @@
 """The language of Opsgenie's queries: whatever is asked finds alerts or says what is wrong."""
 
+import json
 from contextlib import suppress
 from datetime import datetime
 
@@ -8,8 +9,9 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.builders.alerts import make_integration
+from tests.builders.alerts import drain, make_integration, store
 from watchbell.alerts.domain.queries import All, Any, Clause, Not, QueryFault, read_query
+from watchbell.alerts.models import Integration
 from watchbell.alerts.sender_selectors import count_sender_alerts, sender_alerts
 
 _WORDS = (
@@ -56,3 +58,58 @@ def test_whatever_is_asked_is_answered(
         found = sender_alerts(integration.pk, query, sort=sort, descending=True, offset=0, limit=20)
         assert found == []
         assert count_sender_alerts(integration.pk, query) == 0
+
+
+@pytest.fixture
+def three(database: None, now: datetime) -> Integration:
+    """Three alerts: `a` is full, and twice so; `b` is acknowledged; `c` is over."""
+    integration = make_integration(kind="opsgenie", now=now)
+    full = {"alias": "a", "message": "Disk full", "tags": ["prod", "x"], "priority": "P1"}
+    full |= {"entity": "db1", "details": {"host": "one"}}
+    slow = {"alias": "b", "message": "Disk slow", "tags": ["test"], "teams": [{"name": "ops"}]}
+    hot = {"alias": "c", "message": "The CPU is hot", "source": "zabbix"}
+    for told in (full, slow, hot, full):
+        store(integration, json.dumps(told).encode(), now=now)
+    for call, key in (("POST acknowledge", "b"), ("POST close", "c")):
+        store(integration, b"", now=now, headers={":call": call, ":key": key})
+    drain(now)
+    return integration
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", {"a", "b", "c"}),
+        ("status:open", {"a", "b"}),
+        ("status: closed", {"c"}),
+        ("status:open AND tag=prod", {"a"}),
+        ("tag:(prod OR test)", {"a", "b"}),
+        ("NOT tag:prod", {"b", "c"}),
+        ("tag != prod", {"b", "c"}),
+        ("priority:P1 OR alias:b", {"a", "b"}),
+        ("(alias:a OR alias:b) AND NOT priority=P1", {"b"}),
+        ("message:disk*", {"a", "b"}),
+        ('message:"CPU is"', {"c"}),
+        ("CPU", {"c"}),
+        ("acknowledged:true", {"b"}),
+        ("acknowledged:false status:open", {"a"}),
+        ("count>1", {"a"}),
+        ("createdAt > 01-01-2020", {"a", "b", "c"}),
+        ("createdAt < 1600000000000", set()),
+        ("details.host:one", {"a"}),
+        ("entity:db1 or source:zabbix", {"a", "c"}),
+        ("snoozed:true", set()),
+        ("teams:ops", {"b"}),
+    ],
+)
+def test_a_query_finds_what_it_asks_for(three: Integration, query: str, found: set[str]) -> None:
+    asked = read_query(query)
+    alerts = sender_alerts(three.pk, asked, sort="alias", descending=False, offset=0, limit=9)
+    assert [alert.key for alert in alerts] == sorted(found)
+    assert count_sender_alerts(three.pk, asked) == len(found)
+
+
+@pytest.mark.parametrize("query", ["wheel:round", "count:many", "createdAt>soon"])
+def test_what_no_alert_has_cannot_be_asked(three: Integration, query: str) -> None:
+    with pytest.raises(QueryFault):
+        count_sender_alerts(three.pk, read_query(query))

@@ -9,17 +9,19 @@ import pytest
 from tests.builders.alerts import make_integration
 from tests.database import Clone
 from tests.intake.asgi import Answer
-from tests.intake.speaking import Sender
+from tests.intake.speaking import Sender, Speaker
 from watchbell.alerts.domain import AlertState, SignalState
 from watchbell.alerts.models import Alert, Signal
 from watchbell.incidents.domain import State
 from watchbell.incidents.models import Incident
 from watchbell.intake.dialects.pagerduty import DIALECT, LARGEST
+from watchbell.intake.exchange import Reply
 from watchbell.kernel.clock import ManualClock
 from watchbell.platform.eventlog import events_of
 
 RECORDED = Path(__file__).parents[1] / "alerts/payloads/pagerduty"
 REQUESTS = sorted(path for path in RECORDED.glob("*.json") if len(path.suffixes) == 1)
+WRONG_LENGTH = "Length of 'routing_key' is incorrect (should be 32 characters)"
 PROCESSED = {"status": "success", "message": "Event processed"}
 
 
@@ -130,33 +132,47 @@ def test_one_of_two_alerts_answered_leaves_the_incident_unanswered(
     assert incident.acknowledged_at is not None
 
 
+@pytest.fixture
+def client() -> Speaker:
+    """A client without a database behind it."""
+    return Speaker(DIALECT, "pagerduty")
+
+
+def told(answer: Reply) -> tuple[int, Any]:
+    return answer.status, json.loads(answer.body)
+
+
+def invalid(*errors: str) -> dict[str, Any]:
+    return {"status": "invalid event", "message": "Event object is invalid", "errors": [*errors]}
+
+
 @pytest.mark.parametrize("path", ["/v2/enqueue", "/v2/enqueue/", "/some/where/v2/enqueue"])
-def test_prefixes_and_slashes_are_fine(pagerduty: Sender, path: str) -> None:
-    assert enqueue(pagerduty, event(), path).status == 202
+def test_prefixes_and_slashes_are_fine(client: Speaker, path: str) -> None:
+    assert client.send(path, event() | {"routing_key": client.key}).status == 202
 
 
-def test_the_key_may_stand_in_the_address_or_in_a_header(pagerduty: Sender) -> None:
-    assert pagerduty.send(f"/integration/{pagerduty.key}/enqueue", event()).status == 202
-    header = (b"x-routing-key", pagerduty.key.encode())
-    assert pagerduty.send("/v2/enqueue", event(), headers=[header]).status == 202
+def test_the_key_may_stand_in_the_address_or_in_a_header(client: Speaker) -> None:
+    assert client.send(f"/integration/{client.key}/enqueue", event()).status == 202
+    headers = {"x-routing-key": client.key}
+    assert client.send("/v2/enqueue", event(), headers=headers).status == 202
 
 
 @pytest.mark.parametrize("path", REQUESTS, ids=lambda path: path.stem)
-def test_what_real_clients_sent_is_taken(pagerduty: Sender, path: Path) -> None:
-    told = json.loads(path.read_text("utf-8"))
-    is_old = "service_key" in told
-    told["service_key" if is_old else "routing_key"] = pagerduty.key
+def test_what_real_clients_sent_is_taken(client: Speaker, path: Path) -> None:
+    sent = json.loads(path.read_text("utf-8"))
+    is_old = "service_key" in sent
+    sent["service_key" if is_old else "routing_key"] = client.key
     address = "/generic/2010-04-15/create_event.json" if is_old else "/v2/enqueue"
-    answer = pagerduty.send(address, told)
+    status, answer = told(client.send(address, sent))
     key = "incident_key" if is_old else "dedup_key"
-    assert answer.status == (200 if is_old else 202)
-    assert answer.json == {**PROCESSED, key: told.get(key) or answer.json[key]}
-    pagerduty.absorb()
-    assert Signal.objects.get().state in (SignalState.ABSORBED, SignalState.IGNORED)
+    assert status == (200 if is_old else 202)
+    assert answer == {**PROCESSED, key: sent.get(key) or answer[key]}
+    ((body, _, fault),) = client.desk.kept
+    assert (json.loads(body), fault) == (sent, "")
 
 
 @pytest.mark.parametrize(
-    ("told", "error"),
+    ("wrong", "error"),
     [
         (
             {"routing_key": "short"},
@@ -174,44 +190,36 @@ def test_what_real_clients_sent_is_taken(pagerduty: Sender, path: Path) -> None:
     ],
 )
 def test_what_is_no_event_is_refused_in_pagerdutys_words(
-    pagerduty: Sender, told: dict[str, Any], error: str
+    client: Speaker, wrong: dict[str, Any], error: str
 ) -> None:
-    answer = enqueue(pagerduty, event() | told)
-    assert (answer.status, answer.json) == (
-        400,
-        {"status": "invalid event", "message": "Event object is invalid", "errors": [error]},
-    )
-    kept = Signal.objects.values_list("state", "reason")
-    assert list(kept) == ([] if "routing_key" in told else [("rejected", f"{error}.")])
+    answer = client.send("/v2/enqueue", {"routing_key": client.key, **event(), **wrong})
+    assert told(answer) == (400, invalid(error))
+    kept = [fault for _, _, fault in client.desk.kept]
+    assert kept == ([] if "routing_key" in wrong else [f"{error}."])
 
 
-def test_what_is_no_json_is_refused_and_kept_when_its_address_says_whose_it_is(
-    pagerduty: Sender,
-) -> None:
+def test_what_is_no_json_is_kept_when_its_address_says_whose_it_is(client: Speaker) -> None:
     unreadable = {
         "status": "Unrecognized object",
         "message": "Event object format is unrecognized",
         "errors": ["JSON parse error"],
     }
-    assert pagerduty.send("/v2/enqueue", b"{").json == unreadable
-    assert not Signal.objects.exists()
-    answer = pagerduty.send(f"/integration/{pagerduty.key}/enqueue", b"[]")
-    assert (answer.status, answer.json) == (400, unreadable)
-    assert bytes(Signal.objects.get().body) == b"[]"
+    assert told(client.send("/v2/enqueue", b"{")) == (400, unreadable)
+    assert not client.desk.kept
+    assert told(client.send(f"/integration/{client.key}/enqueue", b"[]")) == (400, unreadable)
+    assert [body for body, _, _ in client.desk.kept] == [b"[]"]
 
 
-def test_too_large_an_event_and_other_methods_are_refused(pagerduty: Sender) -> None:
-    assert pagerduty.send("/v2/enqueue", b" " * (LARGEST + 1)).status == 413
-    assert pagerduty.send("/v2/enqueue", method="GET").status == 405
+def test_too_large_an_event_and_other_methods_are_refused(client: Speaker) -> None:
+    assert client.send("/v2/enqueue", b" " * (LARGEST + 1)).status == 413
+    assert client.send("/v2/enqueue", method="GET").status == 405
 
 
-def test_another_kinds_key_opens_nothing(committed_db: Clone, clock: ManualClock) -> None:
-    prometheus = make_integration(now=clock.now())
-    answer = Sender(DIALECT, clock, prometheus).send(
-        "/generic/2010-04-15/create_event.json",
-        {"service_key": str(Sender(DIALECT, clock, prometheus).key), "event_type": "trigger"},
-    )
-    assert (answer.status, answer.json["errors"]) == (400, ["Invalid routing key"])
+def test_another_kinds_key_opens_nothing() -> None:
+    client = Speaker(DIALECT, "alertmanager")
+    sent = {"service_key": client.key, "event_type": "trigger"}
+    answer = client.send("/generic/2010-04-15/create_event.json", sent)
+    assert told(answer) == (400, invalid("Invalid routing key"))
 
 
 @pytest.mark.parametrize(

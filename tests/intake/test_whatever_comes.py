@@ -1,14 +1,12 @@
 """Whatever comes to PagerDuty's and Opsgenie's addresses: answered, and kept if that was said."""
 
-import asyncio
 import json
-from datetime import UTC, datetime
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.fakes.desk import FakeDesk
+from tests.intake.speaking import NOW, Speaker
 from watchbell.alerts.domain import Answer, clean_answer, clean_observation
 from watchbell.alerts.integrations import opsgenie as opsgenie_adapter
 from watchbell.alerts.integrations import pagerduty as pagerduty_adapter
@@ -16,11 +14,7 @@ from watchbell.alerts.integrations.opsgenie import CALL, CALLS, KEY, QUERY
 from watchbell.alerts.integrations.port import Adapter, PayloadIgnored, PayloadRejected
 from watchbell.alerts.sender_selectors import sender_alerts
 from watchbell.intake.dialects import opsgenie, pagerduty
-from watchbell.intake.exchange import Dialect, Exchange, Reply
-from watchbell.intake.problems import Refused
 
-NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
-KEY_TEXT = "k" * 32
 _WORDS = (
     "routing_key", "event_action", "dedup_key", "payload", "summary", "source", "severity",
     "timestamp", "custom_details", "images", "links", "href", "src", "client", "client_url",
@@ -72,16 +66,6 @@ def read(adapter: Adapter, body: bytes, headers: dict[str, str]) -> None:
             json.dumps(clean_observation(one, NOW).observation.labels).encode()
 
 
-def speak(dialect: Dialect, exchange: Exchange) -> Reply:
-    async def run() -> Reply:
-        try:
-            return await asyncio.wait_for(dialect.speak(exchange), 10)
-        except Refused as refusal:
-            return dialect.refuse(refusal.problem)
-
-    return asyncio.run(run())
-
-
 @given(body=bodies, key=texts)
 @settings(max_examples=150, deadline=None)
 def test_pagerdutys_adapter_reads_or_refuses(body: bytes, key: str) -> None:
@@ -100,9 +84,9 @@ def test_opsgenies_adapter_reads_or_refuses(body: bytes, call: str, key: str, qu
 def test_pagerdutys_address_answers_and_keeps_what_it_says_it_keeps(
     told: dict[str, Any], knows: bool
 ) -> None:
-    desk = FakeDesk("pagerduty", KEY_TEXT, NOW)
-    body = json.dumps(told | ({"routing_key": KEY_TEXT} if knows else {})).encode()
-    answer = speak(pagerduty.DIALECT, Exchange("POST", "/v2/enqueue", "", {}, body, desk))
+    client = Speaker(pagerduty.DIALECT, "pagerduty")
+    body = json.dumps(told | ({"routing_key": client.key} if knows else {})).encode()
+    answer, desk = client.send("/v2/enqueue", body), client.desk
     assert answer.status in (202, 400)
     assert json.loads(answer.body)["status"]
     assert len(desk.kept) == int(knows)
@@ -122,11 +106,12 @@ def test_pagerdutys_address_answers_and_keeps_what_it_says_it_keeps(
 def test_opsgenies_addresses_answer_and_keep_what_they_say_they_keep(
     method: str, path: str, query: str, body: bytes
 ) -> None:
-    desk = FakeDesk("opsgenie", KEY_TEXT, NOW, finds={sender_alerts: []})
-    headers = {"authorization": f"GenieKey {KEY_TEXT}"}
-    if not opsgenie.DIALECT.matches(path):
+    client = Speaker(opsgenie.DIALECT, "opsgenie", {sender_alerts: []})
+    headers = {"authorization": f"GenieKey {client.key}"}
+    if "?" in path or not opsgenie.DIALECT.matches(path):
         return
-    answer = speak(opsgenie.DIALECT, Exchange(method, path, query, headers, body, desk))
+    answer = client.send(f"{path}?{query}", body, method=method, headers=headers)
+    desk = client.desk
     assert answer.status < 500
     assert json.loads(answer.body)["requestId"]
     if answer.status == 202:

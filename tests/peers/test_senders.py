@@ -54,7 +54,7 @@ def run(example: str, key: str, address: str, trusted: Path | None = None) -> st
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=200,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout.strip()
