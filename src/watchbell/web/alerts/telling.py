@@ -1,16 +1,18 @@
 """What the log says of an alert, in words for its page."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from django.utils.text import Truncator
 from django.utils.timezone import localtime
 
 from watchbell.platform.eventlog import StoredEvent
 
+_LONGEST = 120
 _SAID = {
     "alert.fired": ("said that this began", "bell-ringing", "danger"),
     "alert.acknowledged": ("acknowledged it", "hand-stop", "accent"),
@@ -62,9 +64,25 @@ def _detail(payload: Mapping[str, Any]) -> str:
     if payload.get("until"):
         said = f"Until {localtime(datetime.fromisoformat(payload['until'])):%d %b %Y %H:%M %Z}"
     if changes := payload.get("changes"):
-        said = f"{', '.join(changes).capitalize()}"
+        said = "\n".join(_changed(changes))
     who = payload.get("by", "")
     return f"{who}: {said}" if who and said else said or who
+
+
+def _changed(changes: Mapping[str, Any]) -> Iterator[str]:
+    """Say each change in a line; labels one by one."""
+    for field, (old, new) in changes.items():
+        if field != "labels":
+            yield f"{field}: {_short(old)} \N{RIGHTWARDS ARROW} {_short(new)}"
+            continue
+        for name in sorted({*old, *new}):
+            if old.get(name) != new.get(name):
+                before, after = _short(old.get(name, "")), _short(new.get(name, ""))
+                yield f"{name}: {before} \N{RIGHTWARDS ARROW} {after}"
+
+
+def _short(text: str) -> str:
+    return Truncator(text or "nothing").chars(_LONGEST)
 
 
 def web_address(link: str) -> str:

@@ -37,6 +37,7 @@ from watchbell.intake.dialects.opsgenie.requests import (
 from watchbell.intake.dialects.opsgenie.shapes import brief, logs, notes, whole
 from watchbell.intake.exchange import Door, Reply
 from watchbell.intake.problems import Problem, Refused
+from watchbell.platform.settings import current
 
 _LISTS = ("notes", "logs", "recipients")
 _PAGE, _LARGEST_PAGE = 20, 100
@@ -123,8 +124,7 @@ async def _list(request: Request, door: Door) -> Reply:
 
 def _paging(request: Request, offset: int, limit: int, *, is_more: bool) -> dict[str, str]:
     """Return the addresses of the pages around this one, without any key in them."""
-    headers = request.exchange.headers
-    base = f"http://{headers.get('host', '')}{ALERTS}"
+    base = f"{current().url}{ALERTS}"
     asked = {n: values[-1] for n, values in request.query.items() if n in _KEPT_IN_LINKS}
 
     def page(begin: int) -> str:
