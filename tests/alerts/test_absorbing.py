@@ -236,7 +236,7 @@ def adapter(fault: Callable[[list[Observation]], list[Observation]]) -> Iterator
     real = registry.adapter_for("alertmanager")
 
     def parse(body: bytes, headers: Mapping[str, str]) -> list[Observation]:
-        seen = real.parse(body, headers)
+        seen = [one for one in real.parse(body, headers) if isinstance(one, Observation)]
         return fault(seen) if b"Faulty" in body else seen
 
     registry.provide([dataclasses.replace(real, parse=parse)])

@@ -23,8 +23,11 @@ class AlertFired(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class AlertAcknowledged(Event):
+    """Somebody answers; `by` is whom its source names, when its source said so."""
+
     kind: ClassVar[str] = "alert.acknowledged"
     incident_id: UUID | None
+    by: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

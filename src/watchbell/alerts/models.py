@@ -111,6 +111,9 @@ class Alert(models.Model):
 
     While `hold` names a reason it fires but leads to no incident; it is looked at again at
     `held_until` (never by itself when null). `held_by` is what holds it: a silence, say.
+
+    `told` is what its source has decided about it beside what it says: `owner` and
+    `snoozed_until`; null when it has decided nothing.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -132,6 +135,7 @@ class Alert(models.Model):
     hold = models.TextField(blank=True, default="")
     held_until = models.DateTimeField(null=True)
     held_by = models.UUIDField(null=True)
+    told = models.JSONField(null=True)
     count = models.PositiveIntegerField(default=1)
     started_at = models.DateTimeField()
     first_seen_at = models.DateTimeField()
@@ -192,3 +196,15 @@ class Alert(models.Model):
         """Somebody answers; it stays open."""
         self.state = AlertState.ACKNOWLEDGED
         self.acknowledged_at = at
+
+    def unacknowledge(self) -> None:
+        """Nobody answers any more."""
+        self.state = AlertState.FIRING
+        self.acknowledged_at = None
+
+
+class ShortNumber(models.Model):
+    """The short number of an alert whose senders may name it by one; counted up, never reused."""
+
+    id = models.BigAutoField(primary_key=True)
+    alert = models.OneToOneField(Alert, on_delete=models.CASCADE, related_name="short_number")

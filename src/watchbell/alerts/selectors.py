@@ -235,7 +235,7 @@ def signal_by_id(*, actor: Actor, integration_id: UUID, signal_id: UUID) -> Sign
     if _feeds_hidden(actor, integration_id):
         raise NotFound("There is no such signal that you may read.")
     rows = Signal.objects.filter(integration_id=integration_id, id=signal_id)
-    signal = rows.filter(received_at__range=_when_made(signal_id)).first()
+    signal = rows.filter(received_at__range=when_made(signal_id)).first()
     if signal is None:
         raise NotFound("There is no such signal; it may have been dropped as too old.")
     return signal
@@ -248,7 +248,7 @@ def _feeds_hidden(actor: Actor, integration_id: UUID) -> bool:
     return rows.filter(hiding_incident(actor, "incident_id")).exists()
 
 
-def _when_made(signal_id: UUID) -> tuple[datetime, datetime]:
+def when_made(signal_id: UUID) -> tuple[datetime, datetime]:
     """Return the two seconds in which an id was made, so that one partition is read."""
     try:
         made = datetime.fromtimestamp((signal_id.int >> 80) / 1000, UTC)

@@ -1,11 +1,12 @@
 """Who listens to what, and what the engine runs: literal tables, read at start."""
 
 from watchbell.accounts import events as account_events
+from watchbell.alerts import answer_events
 from watchbell.alerts import cycles as alert_cycles
 from watchbell.alerts import events as alert_events
 from watchbell.alerts import handlers as alert_handlers
 from watchbell.alerts.figures import collect_metrics as collect_alert_metrics
-from watchbell.alerts.integrations import alertmanager, registry
+from watchbell.alerts.integrations import alertmanager, opsgenie, pagerduty, registry
 from watchbell.alerts.selectors import RESTRICTED_ALERTS
 from watchbell.alerts.services import holding
 from watchbell.analytics.modules import REPORTS
@@ -35,6 +36,8 @@ from watchbell.incidents.modules import MAJORS, TASKS
 from watchbell.incidents.modules import MODULES as INCIDENT_MODULES
 from watchbell.incidents.selectors import RESTRICTED
 from watchbell.incidents.selectors.attachments import check_scanner
+from watchbell.intake.dialects import opsgenie as opsgenie_dialect
+from watchbell.intake.dialects import pagerduty as pagerduty_dialect
 from watchbell.intake.exchange import Dialect
 from watchbell.kernel.events import event_classes
 from watchbell.notify import channels
@@ -79,6 +82,7 @@ from watchbell.platform.settings import current
 EVENTS = (
     account_events,
     alert_events,
+    answer_events,
     catalog_events,
     category_events,
     desk_events,
@@ -122,8 +126,8 @@ SUBSCRIPTIONS: list[Subscription] = [
         at_once=notify_handlers.tell_endpoints_of_all,
     ),
 ]
-ADAPTERS = [alertmanager.ADAPTER]
-DIALECTS: list[Dialect] = []
+ADAPTERS = [alertmanager.ADAPTER, opsgenie.ADAPTER, pagerduty.ADAPTER]
+DIALECTS: list[Dialect] = [pagerduty_dialect.DIALECT, opsgenie_dialect.DIALECT]
 """Languages of other products spoken at their own addresses; asked in this order."""
 HOLDERS: list[holding.Holder] = []
 """What may keep a firing alert from becoming an incident; the first that holds it is its reason."""

@@ -11,7 +11,10 @@ from watchbell.alerts.events import AlertFired, AlertResolved
 from watchbell.alerts.models import Alert
 from watchbell.alerts.services.grouping import Placed, place
 from watchbell.alerts.services.hearing import Heard, apply_batch
+from watchbell.alerts.services.heeding import Asked, event_of
 from watchbell.alerts.services.holding import attached_event, hold
+from watchbell.alerts.services.numbering import number
+from watchbell.alerts.services.passing_on import pass_on
 from watchbell.alerts.services.raising import raise_incidents
 from watchbell.alerts.services.recovering import tell_incidents
 from watchbell.alerts.services.routing import Router
@@ -21,18 +24,19 @@ from watchbell.platform.eventlog import publish
 
 _REPEATED = (
     "state", "severity", "title", "description", "labels", "annotations", "link", "remark",
-    "count", "last_seen_at", "resolved_at",
+    "count", "last_seen_at", "resolved_at", "acknowledged_at", "told",
 )  # fmt: skip
 
 
 @transaction.atomic
-def absorb_heard(heard: Sequence[Heard], *, now: datetime) -> None:
-    """Turn a batch of observations into alerts and incidents, all of it or nothing.
+def absorb_heard(said: Sequence[Heard | Asked], *, now: datetime) -> None:
+    """Turn a batch of what was said into alerts and incidents, all of it or nothing.
 
     The caller holds the lock of every integration that speaks. What one batch says of a key is
     judged by its end: an incident whose alert recovers and fires again in it stays open.
     """
-    outcome = apply_batch(heard)
+    outcome = apply_batch(said)
+    heard = [item for item in said if isinstance(item, Heard)]
     services = _route(outcome.new, heard)
     free = hold(outcome.new, now)
     placed = place(free, services, now) if free else Placed([], [])
@@ -41,10 +45,14 @@ def absorb_heard(heard: Sequence[Heard], *, now: datetime) -> None:
     publish(
         *(_fired(alert, now) for alert in outcome.new),
         *(attached_event(alert, now) for alert in placed.attached),
+        *(event_of(heeded, now) for heeded in outcome.heeded),
         *(_resolved(alert, now) for alert in outcome.recovered),
     )
+    number(outcome.new)
     if worse := [*placed.worse, *outcome.worse.values()]:
         raise_incidents(worse, now)
+    if outcome.heeded:
+        pass_on(outcome.heeded, now)
     if outcome.recovered:
         tell_incidents(outcome.recovered, now)
 
