@@ -14,10 +14,21 @@ from watchbell.alerts.domain import (
     Severity,
     SignalState,
 )
+from watchbell.alerts.quiet_models import InhibitionRule, MaintenanceWindow, Ruleset, Silence
 from watchbell.catalog.models import Service
 from watchbell.incidents.models import Incident
 from watchbell.kernel.actors import Actor, ActorKind, SubjectRef
 
+__all__ = [
+    "Alert",
+    "InhibitionRule",
+    "Integration",
+    "MaintenanceWindow",
+    "Route",
+    "Ruleset",
+    "Signal",
+    "Silence",
+]
 _OPEN = Q(state__in=[AlertState.FIRING, AlertState.ACKNOWLEDGED])
 
 
@@ -155,6 +166,7 @@ class Alert(models.Model):
             models.Index(F("id").desc(), name="alerts_open", condition=_OPEN),
             models.Index("incident", name="alerts_incident"),
             models.Index("held_until", name="alerts_held", condition=_OPEN & ~Q(hold="")),
+            models.Index("held_by", name="alerts_held_by", condition=_OPEN & ~Q(hold="")),
             models.Index(F("service"), F("id").desc(), name="alerts_service"),
             models.Index(
                 F("integration"),

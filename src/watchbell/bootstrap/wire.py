@@ -4,10 +4,12 @@ from watchbell.accounts import events as account_events
 from watchbell.alerts import cycles as alert_cycles
 from watchbell.alerts import events as alert_events
 from watchbell.alerts import handlers as alert_handlers
+from watchbell.alerts import quiet_events
 from watchbell.alerts.figures import collect_metrics as collect_alert_metrics
 from watchbell.alerts.integrations import alertmanager, registry
 from watchbell.alerts.selectors import RESTRICTED_ALERTS
 from watchbell.alerts.services import holding
+from watchbell.alerts.services.silencing import hold_silenced
 from watchbell.analytics.modules import REPORTS
 from watchbell.api.cycles import forget_answers
 from watchbell.catalog import events as catalog_events
@@ -93,6 +95,7 @@ EVENTS = (
     owner_events,
     paging_events,
     personal_events,
+    quiet_events,
     relation_events,
     swap_events,
     task_events,
@@ -125,7 +128,7 @@ SUBSCRIPTIONS: list[Subscription] = [
 ADAPTERS = [alertmanager.ADAPTER]
 DIALECTS: list[Dialect] = []
 """Languages of other products spoken at their own addresses; asked in this order."""
-HOLDERS: list[holding.Holder] = []
+HOLDERS: list[holding.Holder] = [hold_silenced]
 """What may keep a firing alert from becoming an incident; the first that holds it is its reason."""
 PARTITIONED = ["alerts_signal", "notify_attempt"]
 COLLECTORS = {

@@ -13,17 +13,27 @@ from watchbell.alerts.services.integrations import (
 )
 from watchbell.alerts.services.replaying import replay_rejected, replay_signal
 from watchbell.alerts.services.routing import RouteDraft, set_routes
+from watchbell.alerts.services.silencing import (
+    SilenceSpec,
+    change_silence,
+    create_silence,
+    end_silence,
+)
 
 __all__ = [
     "Heard",
     "IntegrationFields",
     "RouteDraft",
+    "SilenceSpec",
     "absorb_heard",
     "acknowledge_alert",
     "change_integration",
+    "change_silence",
     "create_integration",
+    "create_silence",
     "disable_integration",
     "enable_integration",
+    "end_silence",
     "replay_rejected",
     "replay_signal",
     "resolve_alert",

@@ -68,9 +68,14 @@ where a.integration_id = any(%s) and a.state in ('firing', 'acknowledged') and a
 order by a.id limit %s
 for update of a
 """
+# Locked in the order in which the absorber locks them.
 _LET_GO = """
-update alerts_alert set held_until = %s
-where state in ('firing', 'acknowledged') and hold <> '' and held_by = any(%s)
+with held as (
+    select id from alerts_alert
+    where state in ('firing', 'acknowledged') and hold <> '' and held_by = any(%s)
+    order by id for update
+)
+update alerts_alert a set held_until = %s from held where a.id = held.id
 """
 
 
@@ -98,7 +103,7 @@ def hold(alerts: Sequence[Alert], now: datetime) -> list[Alert]:
 def let_go(by: Iterable[UUID], now: datetime) -> None:
     """Have the alerts that these hold looked at again now: the silence ended, say."""
     with connection.cursor() as cursor:
-        cursor.execute(_LET_GO, [now, list(by)])
+        cursor.execute(_LET_GO, [list(by), now])
     wake(HOLDS)
 
 
