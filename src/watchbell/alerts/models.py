@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 
@@ -168,6 +169,12 @@ class Alert(models.Model):
             models.Index("held_until", name="alerts_held", condition=_OPEN & ~Q(hold="")),
             models.Index("held_by", name="alerts_held_by", condition=_OPEN & ~Q(hold="")),
             models.Index(F("service"), F("id").desc(), name="alerts_service"),
+            GinIndex(
+                fields=["labels"],
+                opclasses=["jsonb_path_ops"],
+                name="alerts_open_labels",
+                condition=_OPEN,
+            ),
             models.Index(
                 F("integration"),
                 F("group"),

@@ -9,6 +9,10 @@ from watchbell.alerts.figures import collect_metrics as collect_alert_metrics
 from watchbell.alerts.integrations import alertmanager, registry
 from watchbell.alerts.selectors import RESTRICTED_ALERTS
 from watchbell.alerts.services import holding
+from watchbell.alerts.services.causes import hold_dependents
+from watchbell.alerts.services.flapping import hold_flapping
+from watchbell.alerts.services.inhibiting import hold_inhibited
+from watchbell.alerts.services.maintaining import hold_maintained
 from watchbell.alerts.services.silencing import hold_silenced
 from watchbell.analytics.modules import REPORTS
 from watchbell.api.cycles import forget_answers
@@ -128,7 +132,13 @@ SUBSCRIPTIONS: list[Subscription] = [
 ADAPTERS = [alertmanager.ADAPTER]
 DIALECTS: list[Dialect] = []
 """Languages of other products spoken at their own addresses; asked in this order."""
-HOLDERS: list[holding.Holder] = [hold_silenced]
+HOLDERS: list[holding.Holder] = [
+    hold_maintained,
+    hold_silenced,
+    hold_inhibited,
+    hold_dependents,
+    hold_flapping,
+]
 """What may keep a firing alert from becoming an incident; the first that holds it is its reason."""
 PARTITIONED = ["alerts_signal", "notify_attempt"]
 COLLECTORS = {

@@ -11,7 +11,7 @@ from watchbell.alerts.events import AlertFired, AlertResolved
 from watchbell.alerts.models import Alert
 from watchbell.alerts.services.grouping import Placed, place
 from watchbell.alerts.services.hearing import Heard, apply_batch
-from watchbell.alerts.services.holding import attached_event, hold
+from watchbell.alerts.services.holding import attached_event, hold, let_go_of_ended
 from watchbell.alerts.services.raising import raise_incidents
 from watchbell.alerts.services.recovering import tell_incidents
 from watchbell.alerts.services.routing import Router
@@ -47,6 +47,7 @@ def absorb_heard(heard: Sequence[Heard], *, now: datetime) -> None:
         raise_incidents(worse, now)
     if outcome.recovered:
         tell_incidents(outcome.recovered, now)
+        let_go_of_ended(outcome.recovered, now)
 
 
 def _route(new: Sequence[Alert], heard: Sequence[Heard]) -> dict[UUID, Service | None]:

@@ -16,7 +16,8 @@ from watchbell.alerts.errors import SilenceOver
 from watchbell.alerts.models import Alert, Silence
 from watchbell.alerts.permissions import Action, require
 from watchbell.alerts.quiet_events import SilenceChanged, SilenceCreated, SilenceEnded
-from watchbell.alerts.services.holding import Hold, let_go
+from watchbell.alerts.services.holding import let_go
+from watchbell.alerts.services.holds import Hold
 from watchbell.alerts.services.rulesets import SILENCES, Compiled, facts_of, touch
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.errors import InvalidInput, NotFound
