@@ -6,7 +6,8 @@ import time
 import pytest
 
 from watchbell.alerts.domain.indexing import RuleIndex
-from watchbell.alerts.domain.matching import Matcher, holds_all
+from watchbell.alerts.domain.matching import Matcher, holds_all, parse_matcher
+from watchbell.kernel.errors import InvalidInput
 
 FACTS = {"alertname": "Disk", "instance": "web-1", "empty": "", "lines": "a\nb"}
 
@@ -50,6 +51,28 @@ def test_a_matcher_reads_as_alertmanager_writes_it() -> None:
     assert str(Matcher("a", 'b"c')) == 'a="b\\"c"'
     assert str(Matcher("a", "b", is_regex=True, is_equal=False)) == 'a!~"b"'
     assert str(Matcher("a", "b", is_equal=False)) == 'a!="b"'
+
+
+@pytest.mark.parametrize(
+    ("text", "matcher"),
+    [
+        ('alertname="Disk"', Matcher("alertname", "Disk")),
+        ("alertname=Disk", Matcher("alertname", "Disk")),
+        ("a=~b.*", Matcher("a", "b.*", is_regex=True)),
+        ('a!~"b|c"', Matcher("a", "b|c", is_regex=True, is_equal=False)),
+        ('a != "b=c"', Matcher("a", "b=c", is_equal=False)),
+        ('a="say \\"hi\\""', Matcher("a", 'say "hi"')),
+        ("a=", Matcher("a", "")),
+    ],
+)
+def test_a_matcher_is_read_as_alertmanager_writes_it(text: str, matcher: Matcher) -> None:
+    assert parse_matcher(text) == matcher
+
+
+@pytest.mark.parametrize("text", ["", "a", "=b", 'a="b'])
+def test_what_is_no_matcher_is_refused(text: str) -> None:
+    with pytest.raises(InvalidInput):
+        parse_matcher(text)
 
 
 def test_the_index_finds_exactly_what_trying_them_all_does() -> None:

@@ -5,7 +5,17 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from tests.api import families, guided, handed_in, listed, majors, restricted, teamwork, watches
+from tests.api import (
+    families,
+    guided,
+    handed_in,
+    listed,
+    majors,
+    quieted,
+    restricted,
+    teamwork,
+    watches,
+)
 from tests.builders.alerts import alert, make_integration, say
 from tests.builders.backtests import make_backtests
 from tests.builders.incidents import declare, resolve
@@ -77,6 +87,7 @@ class World:
     bulk_change: str
     item: str
     watches: dict[str, str]
+    quiet: dict[str, str]
     backtest: str
     waiting_backtest: str
 
@@ -119,6 +130,7 @@ def make_world(now: datetime, owner: Person) -> World:
         integration=str(integration.pk),
         item=str(make_item("Printer", database, identifier="PRN-1", now=now).pk),
         override=str(_holiday(schedule.pk, owner, now).pk),
+        quiet=quieted.make_quiet(database, now),
         watches=watches.make_watches(schedule.pk, owner, ada, now),
     )
 
@@ -236,6 +248,7 @@ BODIES: dict[str, Any] = {
     **listed.BODIES,
     **guided.BODIES,
     **watches.BODIES,
+    **quieted.BODIES,
     "add_comment": {"body": "We look", "visibility": "public"},
     "create_person": {"email": "alan@example.org", "name": "Alan"},
     "change_person": {"name": "Margaret Hamilton"},
@@ -324,6 +337,7 @@ def address(world: World, path: str, name: str) -> str:
         "configuration-items": world.item,
         "backtests": world.waiting_backtest if name == "cancel_backtest" else world.backtest,
     }
+    ids |= world.quiet
     values = {
         "number": getattr(world, _NUMBERS.get(name, "new")),
         "slug": _SLUGS.get(room, ""),

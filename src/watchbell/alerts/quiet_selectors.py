@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
@@ -10,7 +11,7 @@ from django.db.models import F, Q, QuerySet
 from watchbell.alerts.domain import AlertState
 from watchbell.alerts.domain.matching import Matcher, clean_matchers, holds_all
 from watchbell.alerts.domain.spans import QuietState
-from watchbell.alerts.models import Alert, Silence
+from watchbell.alerts.models import Alert, InhibitionRule, MaintenanceWindow, Silence
 from watchbell.alerts.permissions import Action, require
 from watchbell.alerts.selectors import visible_alerts
 from watchbell.alerts.services.rulesets import facts_of
@@ -27,6 +28,7 @@ from watchbell.kernel.pages import (
     uuid_key,
 )
 
+T = TypeVar("T", Silence, MaintenanceWindow)
 _OPEN = (AlertState.FIRING, AlertState.ACKNOWLEDGED)
 _LOOKED_AT = 5000
 _SHOWN = 10
@@ -49,8 +51,9 @@ def matching_now(*, actor: Actor, matchers: Sequence[Matcher]) -> Matches:
     """Say which open alerts the matchers match; InvalidInput when one cannot be read."""
     require(actor, Action.READ)
     wanted = clean_matchers(matchers)
-    rows = visible_alerts(actor).filter(state__in=_OPEN).select_related("service", "integration")
-    slim = rows.defer("description", "annotations").order_by(F("id").desc())
+    rows = visible_alerts(actor).filter(state__in=_OPEN)
+    rows = rows.select_related("service", "integration", "incident")
+    slim = rows.defer("description", "annotations", "incident__search").order_by(F("id").desc())
     alerts = list(slim[: _LOOKED_AT + 1])
     looked_at = alerts[:_LOOKED_AT]
     found = [alert for alert in looked_at if holds_all(wanted, facts_of(alert))]
@@ -103,7 +106,62 @@ def in_state(silences: Sequence[Silence], state: QuietState, now: datetime) -> l
     return [silence for silence in silences if silence.timing.state_at(now) == state]
 
 
-def _ended_page(rows: QuerySet[Silence], limit: int, cursor: str | None) -> Page[Silence]:
+def window_by_id(*, actor: Actor, window_id: UUID) -> MaintenanceWindow:
+    """Return one maintenance window with its services; NotFound without one."""
+    require(actor, Action.READ)
+    rows = MaintenanceWindow.objects.prefetch_related("services")
+    window = rows.filter(pk=window_id).first()
+    if window is None:
+        raise NotFound("There is no such maintenance window.")
+    return window
+
+
+def live_windows(*, actor: Actor, now: datetime) -> list[MaintenanceWindow]:
+    """Return the windows that hold or will hold with their services, the first to begin first."""
+    require(actor, Action.READ)
+    rows = MaintenanceWindow.objects.filter(live_at(now)).prefetch_related("services")
+    return list(rows.order_by("starts_at", "id"))
+
+
+def past_windows(
+    *, actor: Actor, now: datetime, limit: int = DEFAULT_LIMIT, cursor: str | None = None
+) -> Page[MaintenanceWindow]:
+    """Return the windows that are over with their services, those that ended last first."""
+    require(actor, Action.READ)
+    rows = MaintenanceWindow.objects.filter(over_at__lte=now).prefetch_related("services")
+    return _ended_page(rows, limit, cursor)
+
+
+def windows_between(*, actor: Actor, since: datetime, until: datetime) -> list[MaintenanceWindow]:
+    """Return the windows that may have a time in [since, until), with their services."""
+    require(actor, Action.READ)
+    rows = MaintenanceWindow.objects.filter(live_at(since), starts_at__lt=until)
+    return list(rows.prefetch_related("services").order_by("starts_at", "id"))
+
+
+def windows_of(*, actor: Actor, service_id: UUID, now: datetime) -> list[MaintenanceWindow]:
+    """Return the windows that hold or will hold and name this service, the first to begin first."""
+    require(actor, Action.READ)
+    rows = MaintenanceWindow.objects.filter(live_at(now), services=service_id)
+    return list(rows.order_by("starts_at", "id"))
+
+
+def inhibition_rules(*, actor: Actor) -> list[InhibitionRule]:
+    """Return every inhibition rule by name."""
+    require(actor, Action.READ)
+    return list(InhibitionRule.objects.order_by("name", "id"))
+
+
+def inhibition_rule_by_id(*, actor: Actor, rule_id: UUID) -> InhibitionRule:
+    """Return one inhibition rule; NotFound without one."""
+    require(actor, Action.READ)
+    rule = InhibitionRule.objects.filter(pk=rule_id).first()
+    if rule is None:
+        raise NotFound("There is no such rule.")
+    return rule
+
+
+def _ended_page(rows: QuerySet[T], limit: int, cursor: str | None) -> Page[T]:
     if cursor is not None:
         ended, last = read_cursor(cursor, 2)
         at = instant_key(ended)

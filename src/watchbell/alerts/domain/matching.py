@@ -23,6 +23,8 @@ _EASY_VALUE = 300
 _MOST_LOOPS = 2
 _LITERAL = re.compile(r"[^\\()\[\]{}*+?|^$.]+")
 _MOST_LITERALS = 50
+_WRITTEN = re.compile(r'(?P<name>"[^"]+"|[^=!~"]+?)\s*(?P<sign>=~|!~|!=|=)(?P<value>.*)', re.DOTALL)
+_ESCAPED = re.compile(r"\\(.)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,19 @@ def clean_matchers(
     if needs_value and all(test_of(matcher)("") for matcher in cleaned):
         raise _invalid(field, "These match everything; add a matcher with a value.")
     return list(dict.fromkeys(cleaned))
+
+
+def parse_matcher(text: str, field: str = "matchers") -> Matcher:
+    """Read `name="value"`, with =, !=, =~ or !~, the value quoted or bare; InvalidInput else."""
+    found = _WRITTEN.fullmatch(text.strip())
+    if found is None:
+        raise _invalid(field, f'{text[:80]!r} is no matcher; write one such as alertname="Disk".')
+    name, sign, value = found["name"].strip(), found["sign"], found["value"].strip()
+    if value.startswith('"'):
+        if len(value) < 2 or not value.endswith('"'):
+            raise _invalid(field, f"{text[:80]!r} lacks its closing quote.")
+        value = _ESCAPED.sub(r"\1", value[1:-1])
+    return Matcher(name.strip('"'), value, sign.endswith("~"), not sign.startswith("!"))
 
 
 def matchers_to_json(matchers: Sequence[Matcher]) -> list[dict[str, Any]]:

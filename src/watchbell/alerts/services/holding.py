@@ -24,7 +24,17 @@ from watchbell.platform.bulk import update_rows
 from watchbell.platform.eventlog import publish
 from watchbell.platform.wakeup import wake
 
-__all__ = ["HOLDS", "Hold", "Holder", "attached_event", "hold", "let_go", "let_go_of_ended", "provide", "release"]
+__all__ = [
+    "HOLDS",
+    "Hold",
+    "Holder",
+    "attached_event",
+    "hold",
+    "let_go",
+    "let_go_of_ended",
+    "provide",
+    "release",
+]
 HOLDS = "holds"
 """The topic on which the release of held alerts is woken."""
 
