@@ -27,6 +27,7 @@ from watchbell.alerts.services.maintaining import (
 )
 from watchbell.alerts.services.replaying import replay_rejected, replay_signal
 from watchbell.alerts.services.routing import RouteDraft, set_routes
+from watchbell.alerts.services.settings import set_waiting
 from watchbell.alerts.services.silencing import (
     SilenceSpec,
     change_silence,
@@ -63,4 +64,5 @@ __all__ = [
     "resolve_alert",
     "rotate_key",
     "set_routes",
+    "set_waiting",
 ]

@@ -44,6 +44,24 @@ def list_all(request: ApiRequest, filters: Query[QuietQuery]) -> Answer:
     return Answer(SilenceList(items=items, next_cursor=page.next_cursor))
 
 
+# Before the address of one: the first that fits answers.
+@read(router, "/silences/preview", name="preview_silence", returns=PreviewShown)
+def preview(request: ApiRequest, asked: Query[PreviewAsked]) -> Answer:
+    """Say which open alerts matchers match now; without any, none."""
+    if not asked.matcher:
+        return Answer(PreviewShown(count=0, alerts=[], looked_at=0, more=False))
+    matchers = [parse_matcher(text, "matcher") for text in asked.matcher]
+    found = matching_now(actor=request.actor, matchers=matchers)
+    return Answer(
+        PreviewShown(
+            count=found.count,
+            alerts=[alert_row(row) for row in found.first],
+            looked_at=found.looked_at,
+            more=found.more,
+        )
+    )
+
+
 @read(router, "/silences/{id}", name="get_silence", returns=SilenceShown, versioned=True)
 def show(request: ApiRequest, id: UUID) -> Answer:
     """Read one silence."""
@@ -108,23 +126,6 @@ def change(request: ApiRequest, id: UUID, body: SilenceChanges) -> Answer:
 def end(request: ApiRequest, id: UUID, body: Body[Nothing] = _NOTHING) -> Answer:
     """End a silence before its time; what it held is looked at again at once."""
     return _answer(end_silence(silence_id=id, actor=request.actor, now=request.now), request)
-
-
-@read(router, "/silences/preview", name="preview_silence", returns=PreviewShown)
-def preview(request: ApiRequest, asked: Query[PreviewAsked]) -> Answer:
-    """Say which open alerts matchers match now; without any, none."""
-    if not asked.matcher:
-        return Answer(PreviewShown(count=0, alerts=[], looked_at=0, more=False))
-    matchers = [parse_matcher(text, "matcher") for text in asked.matcher]
-    found = matching_now(actor=request.actor, matchers=matchers)
-    return Answer(
-        PreviewShown(
-            count=found.count,
-            alerts=[alert_row(row) for row in found.first],
-            looked_at=found.looked_at,
-            more=found.more,
-        )
-    )
 
 
 def _live(request: ApiRequest, filters: QuietQuery) -> Page[Silence]:

@@ -12,6 +12,12 @@ _SAID = {
     "alert.fired": ("said that this began", "bell-ringing", "danger"),
     "alert.acknowledged": ("acknowledged it", "hand-stop", "accent"),
     "alert.resolved": ("said that this is over", "check", "good"),
+    "silence.created": ("silenced it", "bell-off", "violet"),
+    "silence.changed": ("changed it", "pencil", ""),
+    "silence.ended": ("ended it before its time", "bell-ringing", "warn"),
+    "maintenance.planned": ("planned it", "tool", "violet"),
+    "maintenance.changed": ("changed it", "pencil", ""),
+    "maintenance.ended": ("ended it before its time", "bell-ringing", "warn"),
 }
 
 
