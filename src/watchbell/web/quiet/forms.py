@@ -209,7 +209,9 @@ def settings_now() -> dict[str, Any]:
 def silence_of_alert(alert: Alert, now: datetime) -> dict[str, Any]:
     """Return a silence of this alert and its like, for two hours."""
     labels: Mapping[str, str] = alert.labels
-    matchers = [Matcher(name, text) for name, text in labels.items() if _usable(name, text)]
+    # The database keeps labels in an order of its own; what it is called comes first.
+    names = sorted(labels, key=lambda name: (name != "alertname", name))
+    matchers = [Matcher(name, labels[name]) for name in names if _usable(name, labels[name])]
     if alert.service is not None and "service" not in labels:
         matchers.append(Matcher("service", alert.service.slug))
     if not matchers:

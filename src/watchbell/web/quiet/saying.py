@@ -23,7 +23,7 @@ from watchbell.web.words import humanize
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Why an alert waits; `url` leads to what holds it."""
+    """Why an alert waits: `text` until `until`: `detail`; `url` leads to what holds it."""
 
     text: str
     until: datetime | None = None
@@ -39,7 +39,7 @@ def held(alert: Alert, actor: Actor) -> Held | None:
     try:
         return _held(alert, actor)
     except NotFound:
-        return Held(f"Held back: {humanize(alert.hold).lower()}.", alert.held_until)
+        return Held(f"Held back: {humanize(alert.hold).lower()}", alert.held_until)
 
 
 def cause_of(alert: Alert) -> Service | None:
@@ -57,27 +57,27 @@ def _held(alert: Alert, actor: Actor) -> Held:
     if alert.hold == SILENCED and by is not None:
         silence = silence_by_id(actor=actor, silence_id=by)
         url = reverse("silence", args=[by])
-        text = f"Silenced by {silence.author}."
+        text = f"Silenced by {silence.author}"
         return Held(text, alert.held_until, silence.comment, url, "The silence")
     if alert.hold == MAINTAINED and by is not None:
         window = window_by_id(actor=actor, window_id=by)
         url = reverse("maintenance-window", args=[by])
-        return Held("In maintenance.", alert.held_until, window.title, url, "The maintenance")
+        return Held("In maintenance", alert.held_until, window.title, url, "The maintenance")
     if alert.hold == INHIBITED and by is not None:
         source = alert_by_id(actor=actor, alert_id=by).alert
-        text = f"Waits while another alert fires: {source.title}."
-        return Held(text, url=reverse("alert", args=[by]), link="That alert")
+        text = "Waits while another alert fires"
+        return Held(text, detail=source.title, url=reverse("alert", args=[by]), link="That alert")
     if alert.hold == DEPENDENT and by is not None:
         return _of_dependent(alert, actor)
     if alert.hold == FLAPPING:
-        text = "It comes and goes. When it has fired without a change, it leads to an incident."
-        return Held(text, alert.held_until)
-    return Held(f"Held back: {humanize(alert.hold).lower()}.", alert.held_until)
+        detail = "when it has fired so long without a change, it leads to an incident"
+        return Held("It comes and goes, so it waits", alert.held_until, detail)
+    return Held(f"Held back: {humanize(alert.hold).lower()}", alert.held_until)
 
 
 def _of_dependent(alert: Alert, actor: Actor) -> Held:
     incident = visible_incidents(actor).filter(pk=alert.held_by).first()
-    text = "Waits for the incident of a service that this one needs."
+    text = "Waits for the incident of a service that its own needs"
     if incident is None:
         return Held(text)
     url = reverse("incident", args=[incident.label])
