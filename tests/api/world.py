@@ -101,21 +101,7 @@ def make_world(now: datetime, owner: Person) -> World:
     add_dependency(service_id=gateway.pk, needs_id=database.pk, actor=SYSTEM, now=now)
     schedule = make_schedule("Primary", weekly(ada, owner), now=now)
     make_policy(ada, owner, now=now)
-    set_priority_matrix_of_type(
-        type_slug="outage", matrix=dict.fromkeys(DEFAULT_MATRIX, 1), actor=SYSTEM, now=now
-    )
-    create_preset(
-        slug="payments-down",
-        fields=PresetFields(
-            name="Payments down",
-            title="Nobody can pay",
-            category=category_by_slug("software"),
-            impact=1,
-            urgency=1,
-        ),
-        actor=SYSTEM,
-        now=now,
-    )
+    _configure(now)
     integration = make_integration(now=now)
     say(integration, alert(), now=now)
     incidents = _incidents(now, owner)
@@ -132,6 +118,25 @@ def make_world(now: datetime, owner: Person) -> World:
         override=str(_holiday(schedule.pk, owner, now).pk),
         quiet=quieted.make_quiet(database, now),
         watches=watches.make_watches(schedule.pk, owner, ada, now),
+    )
+
+
+def _configure(now: datetime) -> None:
+    """Add a matrix of a type, and a preset."""
+    set_priority_matrix_of_type(
+        type_slug="outage", matrix=dict.fromkeys(DEFAULT_MATRIX, 1), actor=SYSTEM, now=now
+    )
+    create_preset(
+        slug="payments-down",
+        fields=PresetFields(
+            name="Payments down",
+            title="Nobody can pay",
+            category=category_by_slug("software"),
+            impact=1,
+            urgency=1,
+        ),
+        actor=SYSTEM,
+        now=now,
     )
 
 

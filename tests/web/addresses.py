@@ -5,6 +5,7 @@ there is nothing (404) beside home, their own incidents and their profile. Every
 everything; who is too low to change it is told so (403).
 """
 
+from tests.web.quiet_addresses import QUIET
 from tests.web.visiting import ADMIN, MANAGER, Visit, act, adas, open_to_all, page
 
 COMING_IN = [
@@ -203,36 +204,6 @@ ALERTS = [
     act("alert-acknowledge", "/alerts/{alert}/acknowledge"),
     act("alert-resolve", "/alerts/{alert}/resolve"),
 ]
-_RULE = "/inhibition/{inhibition_rule}"
-ALERTS += [
-    page("silence-list", "/silences"),
-    page("silence-list", "/silences?view=coming"),
-    page("silence-list", "/silences?view=expired"),
-    page("silence-new", "/silences/new"),
-    page("silence-new", "/silences/new?alert={alert}"),
-    act("silence-new", "/silences/new", 422),
-    act("silence-preview", "/silences/preview", 200, matchers="alertname=DiskFull"),
-    page("silence", "/silences/{silence}"),
-    page("silence-edit", "/silences/{silence}/edit"),
-    act("silence-edit", "/silences/{silence}/edit", 422),
-    act("silence-end", "/silences/{silence}/end"),
-    page("maintenance", "/maintenance"),
-    page("maintenance", "/maintenance?month=2026-03"),
-    page("maintenance", "/maintenance?month=nonsense"),
-    page("maintenance-new", "/maintenance/new"),
-    act("maintenance-new", "/maintenance/new", 422),
-    page("maintenance-window", "/maintenance/{window}"),
-    page("maintenance-edit", "/maintenance/{window}/edit"),
-    act("maintenance-edit", "/maintenance/{window}/edit", 422),
-    act("maintenance-end", "/maintenance/{window}/end"),
-    page("inhibition", "/inhibition"),
-    act("inhibition-settings", "/inhibition/settings", 422, lowest=MANAGER),
-    page("inhibition-new", "/inhibition/new", lowest=MANAGER),
-    act("inhibition-new", "/inhibition/new", 422, lowest=MANAGER),
-    page("inhibition-edit", f"{_RULE}/edit", lowest=MANAGER),
-    act("inhibition-edit", f"{_RULE}/edit", 422, lowest=MANAGER),
-    act("inhibition-remove", f"{_RULE}/remove", lowest=MANAGER),
-]
 _INTEGRATION = "/integrations/{integration}"
 INTEGRATIONS = [
     page("integration-list", "/integrations"),
@@ -407,3 +378,4 @@ VISITS = [
     *ON_CALL, *FIGURES, *PROFILE, *ADMINISTRATION, *QUEUE,
 ]  # fmt: skip
 VISITS += MAJORS
+VISITS += QUIET
