@@ -25,6 +25,7 @@ NAMES = ("Database", "Stock", "Shop")
 @pytest.fixture
 def monitors(database: None, now: datetime) -> dict[str, Integration]:
     """A monitor for each of three services: the shop needs the stock, and that the database."""
+    options.hold({DEPENDENTS.name: "attach"})
     services = {name: make_service(name, now=now) for name in NAMES}
     for service, needs in (("Stock", "Database"), ("Shop", "Stock")):
         add_dependency(

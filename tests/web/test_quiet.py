@@ -13,6 +13,7 @@ from watchbell.alerts.models import Alert, InhibitionRule, MaintenanceWindow, Si
 from watchbell.alerts.options import DEPENDENTS, FLAP_CHANGES
 from watchbell.catalog.services import add_dependency
 from watchbell.kernel.actors import SYSTEM
+from watchbell.platform.options import reading as options
 from watchbell.platform.options.reading import value
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -127,6 +128,7 @@ def test_rules_and_settings_are_the_managers(linus: Person, sign_in: SignIn, now
 def test_what_belongs_to_the_incident_of_its_cause_says_so(
     grace: Person, sign_in: SignIn, now: datetime
 ) -> None:
+    options.hold({DEPENDENTS.name: "attach"})
     shop, database = make_service("Shop", now=now), make_service("Database", now=now)
     add_dependency(service_id=shop.id, needs_id=database.id, actor=SYSTEM, now=now)
     for service in (database, shop):
