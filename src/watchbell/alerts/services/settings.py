@@ -30,8 +30,11 @@ def set_waiting(
     steady: int,
     actor: Actor,
     now: datetime,
-) -> None:
-    """Set all of it; numbers are minutes but `changes`, and 0 changes holds nothing."""
+) -> list[str]:
+    """Set all of it; returns the names of the options that changed.
+
+    Numbers are minutes but `changes`, and 0 changes holds nothing.
+    """
     require(actor, Action.CHANGE_RULES)
     if dependents not in (OFF, HOLD, ATTACH):
         message = f"Use {OFF}, {HOLD} or {ATTACH}."
@@ -41,11 +44,15 @@ def set_waiting(
     if wrong or changes < 0:
         fields = dict.fromkeys(wrong or ["changes"], "Use a larger number.")
         raise InvalidInput("One of the numbers is too small.", fields=fields)
-    store_option(DEPENDENTS, dependents, actor=actor, now=now)
+    changed = (
+        [DEPENDENTS.name] if store_option(DEPENDENTS, dependents, actor=actor, now=now) else []
+    )
     for option, number in (
         (DEPENDENTS_WITHIN, within),
         (FLAP_CHANGES, changes),
         (FLAP_WITHIN, minutes),
         (FLAP_STEADY, steady),
     ):
-        store_option(option, number, actor=actor, now=now)
+        if store_option(option, number, actor=actor, now=now):
+            changed.append(option.name)
+    return changed

@@ -42,7 +42,7 @@ _TOO_FINE = frozenset({"severity", "monitor", "prometheus"})
 _MATCHERS_HINT = 'One on each line, such as alertname="DiskFull" or instance=~"web-.*".'
 
 
-class Matchers(forms.CharField):
+class Matchers(forms.Field):
     """Matchers, one on each line, as Alertmanager writes them."""
 
     widget = forms.Textarea(attrs={"rows": 3, "spellcheck": "false"})
@@ -51,7 +51,7 @@ class Matchers(forms.CharField):
         return "\n".join(map(str, value)) if isinstance(value, (list, tuple)) else value
 
     def to_python(self, value: Any) -> list[Matcher]:
-        lines = [line for line in (super().to_python(value) or "").split("\n") if line.strip()]
+        lines = [line for line in str(value or "").splitlines() if line.strip()]
         try:
             return [parse_matcher(line) for line in lines]
         except InvalidInput as error:

@@ -38,7 +38,7 @@ def settings(request: Request) -> HttpResponse:
     require(request.actor, Action.CHANGE_RULES)
     form = SettingsForm(request.POST)
     write = partial(set_waiting, actor=request.actor, now=request.now)
-    if attempt(form, lambda: write(**form.cleaned_data) or True) is None:
+    if attempt(form, lambda: write(**form.cleaned_data)) is None:
         return _page(request, form)
     return done(request, reverse("inhibition"), "Saved; it counts from the next alert on.")
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.urls import reverse
 
@@ -68,15 +69,15 @@ def _held(alert: Alert, actor: Actor) -> Held:
         text = "Waits while another alert fires"
         return Held(text, detail=source.title, url=reverse("alert", args=[by]), link="That alert")
     if alert.hold == DEPENDENT and by is not None:
-        return _of_dependent(alert, actor)
+        return _of_dependent(by, actor)
     if alert.hold == FLAPPING:
         detail = "when it has fired so long without a change, it leads to an incident"
         return Held("It comes and goes, so it waits", alert.held_until, detail)
     return Held(f"Held back: {humanize(alert.hold).lower()}", alert.held_until)
 
 
-def _of_dependent(alert: Alert, actor: Actor) -> Held:
-    incident = visible_incidents(actor).filter(pk=alert.held_by).first()
+def _of_dependent(incident_id: UUID, actor: Actor) -> Held:
+    incident = visible_incidents(actor).filter(pk=incident_id).first()
     text = "Waits for the incident of a service that its own needs"
     if incident is None:
         return Held(text)
