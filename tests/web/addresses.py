@@ -5,6 +5,7 @@ there is nothing (404) beside home, their own incidents and their profile. Every
 everything; who is too low to change it is told so (403).
 """
 
+from tests.web.quiet_addresses import QUIET
 from tests.web.visiting import ADMIN, MANAGER, Visit, act, adas, open_to_all, page
 
 COMING_IN = [
@@ -377,3 +378,4 @@ VISITS = [
     *ON_CALL, *FIGURES, *PROFILE, *ADMINISTRATION, *QUEUE,
 ]  # fmt: skip
 VISITS += MAJORS
+VISITS += QUIET

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 
@@ -14,10 +15,21 @@ from watchbell.alerts.domain import (
     Severity,
     SignalState,
 )
+from watchbell.alerts.quiet_models import InhibitionRule, MaintenanceWindow, Ruleset, Silence
 from watchbell.catalog.models import Service
 from watchbell.incidents.models import Incident
 from watchbell.kernel.actors import Actor, ActorKind, SubjectRef
 
+__all__ = [
+    "Alert",
+    "InhibitionRule",
+    "Integration",
+    "MaintenanceWindow",
+    "Route",
+    "Ruleset",
+    "Signal",
+    "Silence",
+]
 _OPEN = Q(state__in=[AlertState.FIRING, AlertState.ACKNOWLEDGED])
 
 
@@ -159,7 +171,14 @@ class Alert(models.Model):
             models.Index(F("id").desc(), name="alerts_open", condition=_OPEN),
             models.Index("incident", name="alerts_incident"),
             models.Index("held_until", name="alerts_held", condition=_OPEN & ~Q(hold="")),
+            models.Index("held_by", name="alerts_held_by", condition=_OPEN & ~Q(hold="")),
             models.Index(F("service"), F("id").desc(), name="alerts_service"),
+            GinIndex(
+                fields=["labels"],
+                opclasses=["jsonb_path_ops"],
+                name="alerts_open_labels",
+                condition=_OPEN,
+            ),
             models.Index(
                 F("integration"),
                 F("group"),

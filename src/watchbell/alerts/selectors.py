@@ -117,7 +117,7 @@ def alerts_of(*, actor: Actor, incident_id: UUID, limit: int = 200) -> list[Aler
     """Return the alerts of an incident and of what was merged into it, the open ones first."""
     require(actor, Action.READ)
     parts = [source.id for source in sources_of([incident_id])]
-    rows = Alert.objects.filter(incident_id__in=[incident_id, *parts])
+    rows = Alert.objects.filter(incident_id__in=[incident_id, *parts]).select_related("service")
     # "acknowledged" and "firing" sort before "resolved".
     return list(rows.order_by(F("resolved_at").desc(nulls_first=True), F("id").desc())[:limit])
 

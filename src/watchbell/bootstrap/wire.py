@@ -5,10 +5,16 @@ from watchbell.alerts import answer_events
 from watchbell.alerts import cycles as alert_cycles
 from watchbell.alerts import events as alert_events
 from watchbell.alerts import handlers as alert_handlers
+from watchbell.alerts import quiet_events
 from watchbell.alerts.figures import collect_metrics as collect_alert_metrics
 from watchbell.alerts.integrations import alertmanager, opsgenie, pagerduty, registry
 from watchbell.alerts.selectors import RESTRICTED_ALERTS
 from watchbell.alerts.services import holding
+from watchbell.alerts.services.causes import hold_dependents
+from watchbell.alerts.services.flapping import hold_flapping
+from watchbell.alerts.services.inhibiting import hold_inhibited
+from watchbell.alerts.services.maintaining import hold_maintained
+from watchbell.alerts.services.silencing import hold_silenced
 from watchbell.analytics.modules import REPORTS
 from watchbell.api.cycles import forget_answers
 from watchbell.catalog import events as catalog_events
@@ -97,6 +103,7 @@ EVENTS = (
     owner_events,
     paging_events,
     personal_events,
+    quiet_events,
     relation_events,
     swap_events,
     task_events,
@@ -129,7 +136,13 @@ SUBSCRIPTIONS: list[Subscription] = [
 ADAPTERS = [alertmanager.ADAPTER, opsgenie.ADAPTER, pagerduty.ADAPTER]
 DIALECTS: list[Dialect] = [pagerduty_dialect.DIALECT, opsgenie_dialect.DIALECT]
 """Languages of other products spoken at their own addresses; asked in this order."""
-HOLDERS: list[holding.Holder] = []
+HOLDERS: list[holding.Holder] = [
+    hold_maintained,
+    hold_silenced,
+    hold_inhibited,
+    hold_dependents,
+    hold_flapping,
+]
 """What may keep a firing alert from becoming an incident; the first that holds it is its reason."""
 PARTITIONED = ["alerts_signal", "notify_attempt"]
 COLLECTORS = {

@@ -78,7 +78,14 @@ PLACES = (
         also=("/triage", "/workload"),
     ),
     Place("Majors", "flame", "major-list", "m", counted=_live_majors, also=("/containments",)),
-    Place("Alerts", "bell-ringing", "alert-list", "a", counted=_firing_alerts),
+    Place(
+        "Alerts",
+        "bell-ringing",
+        "alert-list",
+        "a",
+        counted=_firing_alerts,
+        also=("/silences", "/maintenance", "/inhibition"),
+    ),
     Place(
         "On-call",
         "calendar-user",

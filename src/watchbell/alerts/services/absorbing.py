@@ -12,9 +12,9 @@ from watchbell.alerts.models import Alert
 from watchbell.alerts.services.grouping import Placed, place
 from watchbell.alerts.services.hearing import Heard, apply_batch
 from watchbell.alerts.services.heeding import Asked, event_of
-from watchbell.alerts.services.holding import attached_event, hold
 from watchbell.alerts.services.numbering import number
 from watchbell.alerts.services.passing_on import pass_on
+from watchbell.alerts.services.holding import attached_event, hold, let_go_of_ended
 from watchbell.alerts.services.raising import raise_incidents
 from watchbell.alerts.services.recovering import tell_incidents
 from watchbell.alerts.services.routing import Router
@@ -55,6 +55,7 @@ def absorb_heard(said: Sequence[Heard | Asked], *, now: datetime) -> None:
         pass_on(outcome.heeded, now)
     if outcome.recovered:
         tell_incidents(outcome.recovered, now)
+        let_go_of_ended(outcome.recovered, now)
 
 
 def _route(new: Sequence[Alert], heard: Sequence[Heard]) -> dict[UUID, Service | None]:

@@ -11,6 +11,7 @@ from watchbell.alerts.events import AlertAcknowledged, AlertResolved
 from watchbell.alerts.models import Alert
 from watchbell.alerts.permissions import Action, require
 from watchbell.alerts.selectors import visible_alerts
+from watchbell.alerts.services.holding import let_go_of_ended
 from watchbell.alerts.services.recovering import clear_incidents
 from watchbell.incidents.selectors import sources_of
 from watchbell.kernel.actors import Actor, SubjectRef
@@ -43,6 +44,7 @@ def resolve_alert(*, alert_id: UUID, actor: Actor, now: datetime) -> Alert:
             subject=alert.ref, actor=actor, at=now, incident_id=alert.incident_id, by_hand=True
         )
     )
+    let_go_of_ended([alert], now)
     if alert.incident_id is not None:
         clear_incidents([alert.incident_id], actor, now)
     return alert

@@ -10,6 +10,7 @@ from django.db import connection
 
 from watchbell.alerts.domain import Grouping, Severity, levels_for, rank_of
 from watchbell.alerts.models import Alert
+from watchbell.alerts.services.causes import causes_of, roots_among
 from watchbell.catalog.models import Service
 from watchbell.incidents.domain import OPEN_STATES, Channel, Effect
 from watchbell.incidents.models import Category, Incident
@@ -69,23 +70,35 @@ def place(
     threads: dict[Thread, list[Alert]] = {}
     for alert in alerts:
         threads.setdefault(thread_of(alert), []).append(alert)
-    open_incidents = _open_incidents(threads)
+    worst = {thread: _worst(members) for thread, members in threads.items()}
+    causes = causes_of([*worst.values()], now)
+    open_incidents = _open_incidents(
+        threads, {t: causes[lead.id] for t, lead in worst.items() if lead.id in causes}
+    )
     attached: list[Alert] = []
     worse: list[Alert] = []
     leads: list[Alert] = []
     for thread, members in threads.items():
         incident = open_incidents.get(thread)
         if incident is None:
-            lead = min(members, key=lambda alert: rank_of(alert.severity))
+            lead = worst[thread]
             leads.append(lead)
             attached += [alert for alert in members if alert is not lead]
         else:
             attached += members
             _assign(members, incident.pk)
             worse += [alert for alert in members if _is_more_urgent(alert, incident)]
-    for lead, incident_id in _declare(leads, services, now):
-        _assign(threads[thread_of(lead)], incident_id)
+    roots = roots_among(leads)
+    attached += [lead for lead in leads if lead.id in roots]
+    declared = _declare([lead for lead in leads if lead.id not in roots], services, now)
+    begun = {lead.id: incident_id for lead, incident_id in declared}
+    for lead in leads:
+        _assign(threads[thread_of(lead)], begun[roots.get(lead.id, lead).id])
     return Placed(attached, worse)
+
+
+def _worst(alerts: Iterable[Alert]) -> Alert:
+    return min(alerts, key=lambda alert: rank_of(alert.severity))
 
 
 def _is_more_urgent(alert: Alert, incident: Incident) -> bool:
@@ -98,10 +111,13 @@ def _assign(alerts: Iterable[Alert], incident_id: UUID) -> None:
         alert.incident_id = incident_id
 
 
-def _open_incidents(threads: Iterable[Thread]) -> dict[Thread, Incident]:
+def _open_incidents(
+    threads: Iterable[Thread], causes: Mapping[Thread, UUID]
+) -> dict[Thread, Incident]:
     """Return the threads whose newest alert's incident is open; those incidents are locked.
 
-    An incident that was merged stands for the one it is part of now.
+    An incident that was merged stands for the one it is part of now. A thread without any has
+    that of its cause.
     """
     last: dict[Thread, UUID] = {}
     for by_group, query in ((True, _LAST_OF_GROUP), (False, _LAST_OF_KEY)):
@@ -114,8 +130,9 @@ def _open_incidents(threads: Iterable[Thread]) -> dict[Thread, Incident]:
                 last[Thread(integration_id, by_group, value)] = incident_id
     gone = final_targets(last.values()) if last else {}
     last = {thread: gone.get(incident_id, incident_id) for thread, incident_id in last.items()}
-    found = lock_open_incidents(last.values())
-    return {thread: found[key] for thread, key in last.items() if key in found}
+    found = lock_open_incidents([*last.values(), *causes.values()])
+    both = [*causes.items(), *last.items()]
+    return {thread: found[key] for thread, key in both if key in found}
 
 
 def lock_open_incidents(ids: Iterable[UUID]) -> dict[UUID, Incident]:

@@ -27,6 +27,8 @@ from watchbell.catalog.selectors.services import (
     service_names,
     services_by_id,
     services_page,
+    trees_of_dependents,
+    trees_of_needs,
 )
 
 __all__ = [
@@ -53,5 +55,7 @@ __all__ = [
     "services_by_id",
     "services_of_items",
     "services_page",
+    "trees_of_dependents",
+    "trees_of_needs",
     "whole_item",
 ]

@@ -125,6 +125,31 @@ def all_needs_of(service_id: UUID) -> set[UUID]:
     return _needed_by([service_id])
 
 
+def trees_of_needs(service_ids: Collection[UUID]) -> dict[UUID, set[UUID]]:
+    """Return for each of the services all it needs, by way of others too; none has no entry."""
+    return _trees(service_ids, "service_id", "needs_id")
+
+
+def trees_of_dependents(service_ids: Collection[UUID]) -> dict[UUID, set[UUID]]:
+    """Return for each of the services all that fail with it; none has no entry."""
+    return _trees(service_ids, "needs_id", "service_id")
+
+
+def _trees(service_ids: Collection[UUID], near: str, far: str) -> dict[UUID, set[UUID]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "with recursive tree(root, id) as ("  # noqa: S608 our own names
+            f" select {near}, {far} from catalog_dependency where {near} = any(%s)"
+            f" union select root, {far} from catalog_dependency join tree on {near} = tree.id"
+            ") select root, id from tree where root <> id",
+            [list(service_ids)],
+        )
+        trees: dict[UUID, set[UUID]] = {}
+        for root, reached in cursor.fetchall():
+            trees.setdefault(root, set()).add(reached)
+    return trees
+
+
 def _needed_by(service_ids: Collection[UUID]) -> set[UUID]:
     with connection.cursor() as cursor:
         cursor.execute(

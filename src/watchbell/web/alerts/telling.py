@@ -23,6 +23,12 @@ _SAID = {
     "alert.amended": ("changed what it says", "pencil", ""),
     "alert.asked_for": ("asks people for something", "bell", ""),
     "alert.resolved": ("said that this is over", "check", "good"),
+    "silence.created": ("silenced it", "bell-off", "violet"),
+    "silence.changed": ("changed it", "pencil", ""),
+    "silence.ended": ("ended it before its time", "bell-ringing", "warn"),
+    "maintenance.planned": ("planned it", "tool", "violet"),
+    "maintenance.changed": ("changed it", "pencil", ""),
+    "maintenance.ended": ("ended it before its time", "bell-ringing", "warn"),
 }
 
 

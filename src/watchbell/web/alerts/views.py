@@ -15,6 +15,7 @@ from watchbell.web.alerts.forms import VIEWS, FilterForm
 from watchbell.web.alerts.telling import lines, web_address
 from watchbell.web.filters import one_of
 from watchbell.web.middleware import Request
+from watchbell.web.quiet.saying import cause_of, held
 from watchbell.web.responses import done, page
 
 
@@ -51,6 +52,9 @@ def alert(request: Request, alert_id: UUID) -> HttpResponse:
         "others": history.others,
         "entries": lines(events_of(history.alert.ref)),
         "may_answer": may(request.actor, Action.ANSWER),
+        "may_silence": may(request.actor, Action.SILENCE),
+        "held": held(history.alert, request.actor),
+        "cause": cause_of(history.alert),
     }
     return page(request, "alerts/page.html", context)
 
