@@ -38,10 +38,13 @@ _COUNT = (
 _HIDDEN = (
     " and not exists (select from incidents_incident"
     " where id = a.incident_id and is_restricted and ({}) is not true)"
+    " and not (a.is_restricted and a.incident_id is null)"
 )
+_SECRET_YET = Q(is_restricted=True, incident__isnull=True)
+"""A route makes it restricted, and no incident says yet who may know of it."""
 RESTRICTED_ALERTS = (
-    "select a.id from alerts_alert a join incidents_incident i on i.id = a.incident_id"
-    " where a.id = any(%s) and i.is_restricted"
+    "select a.id from alerts_alert a left join incidents_incident i on i.id = a.incident_id"
+    " where a.id = any(%s) and coalesce(i.is_restricted, a.is_restricted)"
 )
 """For platform.confidential: which of these ids are alerts of restricted incidents."""
 
@@ -245,7 +248,7 @@ def _feeds_hidden(actor: Actor, integration_id: UUID) -> bool:
     if knows_all(actor):
         return False
     rows = Alert.objects.filter(integration_id=integration_id)
-    return rows.filter(hiding_incident(actor, "incident_id")).exists()
+    return rows.filter(hiding_incident(actor, "incident_id") | _SECRET_YET).exists()
 
 
 def _when_made(signal_id: UUID) -> tuple[datetime, datetime]:
@@ -260,14 +263,17 @@ def _when_made(signal_id: UUID) -> tuple[datetime, datetime]:
 def visible_alerts(actor: Actor) -> QuerySet[Alert]:
     """Return the alerts that `actor` may know of: not those of incidents hidden from them."""
     rows = Alert.objects.all()
-    return rows if knows_all(actor) else rows.exclude(hiding_incident(actor, "incident_id"))
+    if knows_all(actor):
+        return rows
+    return rows.exclude(hiding_incident(actor, "incident_id")).exclude(_SECRET_YET)
 
 
 def hidden_alerts(actor: Actor, alert_ids: Collection[UUID]) -> frozenset[UUID]:
     """Return those of the alerts whose incident is hidden from `actor`."""
     if knows_all(actor) or not alert_ids:
         return frozenset()
-    rows = Alert.objects.filter(hiding_incident(actor, "incident_id"), pk__in=alert_ids)
+    hidden = hiding_incident(actor, "incident_id") | _SECRET_YET
+    rows = Alert.objects.filter(hidden, pk__in=alert_ids)
     return frozenset(rows.values_list("pk", flat=True))
 
 

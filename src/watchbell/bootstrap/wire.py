@@ -7,7 +7,7 @@ from watchbell.alerts import handlers as alert_handlers
 from watchbell.alerts.figures import collect_metrics as collect_alert_metrics
 from watchbell.alerts.integrations import alertmanager, registry
 from watchbell.alerts.selectors import RESTRICTED_ALERTS
-from watchbell.alerts.services import holding
+from watchbell.alerts.services import holding, waiting
 from watchbell.analytics.modules import REPORTS
 from watchbell.api.cycles import forget_answers
 from watchbell.catalog import events as catalog_events
@@ -125,7 +125,12 @@ SUBSCRIPTIONS: list[Subscription] = [
 ADAPTERS = [alertmanager.ADAPTER]
 DIALECTS: list[Dialect] = []
 """Languages of other products spoken at their own addresses; asked in this order."""
-HOLDERS: list[holding.Holder] = []
+HOLDERS: list[holding.Holder] = [
+    waiting.hold_recorded,
+    waiting.hold_snoozed,
+    waiting.hold_rare,
+    waiting.hold_gathering,
+]
 """What may keep a firing alert from becoming an incident; the first that holds it is its reason."""
 PARTITIONED = ["alerts_signal", "notify_attempt"]
 COLLECTORS = {
@@ -195,6 +200,7 @@ def make_engine() -> Engine:
         ),
         Cycle("absorb", alert_cycles.absorb, lane="signals", topics=frozenset({"signals"})),
         Cycle("release", alert_cycles.release, lane="signals", topics=frozenset({"holds"})),
+        Cycle("expire-alerts", alert_cycles.expire, lane="signals", every=1),
         Cycle("events", engine.read_log, topics=frozenset({"events"})),
         Cycle(
             "page-log",

@@ -64,7 +64,9 @@ def apply_batch(heard: Sequence[Heard]) -> Outcome:
             outcome.new.append(alert)
             fresh.add(alert.id)
         else:
-            if rank_of(item.observation.severity) < rank_of(alert.severity):
+            if not alert.routed_severity and rank_of(item.observation.severity) < rank_of(
+                alert.severity
+            ):
                 outcome.worse[alert.id] = alert
             alert.repeat(item.observation, remark=item.remark, at=item.received_at)
         if alert is not None and alert.id not in fresh:

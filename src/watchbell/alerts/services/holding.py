@@ -16,6 +16,7 @@ from watchbell.alerts.events import IncidentAlertAttached
 from watchbell.alerts.models import Alert
 from watchbell.alerts.services.grouping import place
 from watchbell.alerts.services.raising import raise_incidents
+from watchbell.alerts.services.routing import remember
 from watchbell.catalog.models import Service
 from watchbell.kernel.actors import SubjectRef
 from watchbell.kernel.events import Event
@@ -109,10 +110,13 @@ def release(now: datetime, *, limit: int) -> int:
     Like the absorber it works on integrations that nobody else has in hand.
     """
     alerts = _claim(now, limit)
+    remember(alerts)
     free = hold(alerts, now)
+    for alert in free:
+        alert.recent = None
     services: dict[UUID, Service | None] = {alert.id: alert.service for alert in free}
     placed = place(free, services, now) if free else None
-    update_rows(alerts, ("hold", "held_until", "held_by", "incident_id"))
+    update_rows(alerts, ("hold", "held_until", "held_by", "incident_id", "recent"))
     if placed is not None:
         publish(*(attached_event(alert, now) for alert in placed.attached))
         if placed.worse:

@@ -137,6 +137,32 @@ def _needed_by(service_ids: Collection[UUID]) -> set[UUID]:
         return {row[0] for row in cursor.fetchall()}
 
 
+_RELATED = """
+with recursive near(start, id, hops) as (
+    select given, given, 0 from unnest(%s::uuid[]) as given
+    union
+    select near.start, next.id, near.hops + 1
+    from near cross join lateral (
+        select needs_id as id from catalog_dependency where service_id = near.id
+        union
+        select service_id from catalog_dependency where needs_id = near.id
+    ) next
+    where near.hops < %s
+)
+select distinct start, id from near
+"""
+
+
+def related_services(ids: Collection[UUID], hops: int) -> dict[UUID, set[UUID]]:
+    """Return for each service those at most `hops` dependencies away, either way, and itself."""
+    found: dict[UUID, set[UUID]] = {service_id: {service_id} for service_id in ids}
+    with connection.cursor() as cursor:
+        cursor.execute(_RELATED, [list(found), hops])
+        for start, near in cursor.fetchall():
+            found[start].add(near)
+    return found
+
+
 def change_by_id(change_id: UUID) -> Change:
     """Return one change; NotFound without one."""
     change = Change.objects.filter(pk=change_id).first()
