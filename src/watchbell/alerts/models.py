@@ -168,12 +168,14 @@ class Alert(models.Model):
     last_seen_at = models.DateTimeField()
     acknowledged_at = models.DateTimeField(null=True)
     resolved_at = models.DateTimeField(null=True)
-    # What its routes decided. `thread` names what shares its incident, "" for the sender's own
+    # What its routes decided: where a severity is routed, `said_severity` is the machine's word.
+    # `thread` names what shares its incident, "" for the sender's own
     # groups; `recent` are the times it was said lately, kept while a threshold waits for more.
     route_id = models.UUIDField(null=True)
     thread = models.TextField(blank=True, default="")
     is_restricted = models.BooleanField(default=False)
     routed_severity = models.TextField(blank=True, default="")
+    said_severity = models.TextField(blank=True, default="")
     recent = ArrayField(models.DateTimeField(), null=True)
     resolve_after = models.PositiveIntegerField(null=True)
     resolves_at = models.DateTimeField(null=True)
@@ -233,6 +235,7 @@ class Alert(models.Model):
         self.count += 1
         self.last_seen_at = at
         self.severity = self.routed_severity or seen.severity
+        self.said_severity = seen.severity if self.routed_severity else ""
         self.title, self.description = seen.title, seen.description
         self.labels, self.annotations = dict(seen.labels), dict(seen.annotations)
         self.link, self.remark = seen.link, remark

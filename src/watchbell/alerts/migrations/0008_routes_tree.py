@@ -65,6 +65,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="alert",
+            name="said_severity",
+            field=models.TextField(blank=True, default=""),
+        ),
+        migrations.AddField(
+            model_name="alert",
             name="snoozed_until",
             field=models.DateTimeField(null=True),
         ),

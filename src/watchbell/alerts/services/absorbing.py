@@ -20,7 +20,7 @@ from watchbell.platform.eventlog import publish
 
 _REPEATED = (
     "state", "severity", "title", "description", "labels", "annotations", "link", "remark",
-    "count", "last_seen_at", "resolved_at", "resolves_at", "recent", "held_until",
+    "count", "last_seen_at", "resolved_at", "resolves_at", "recent", "held_until", "said_severity",
 )  # fmt: skip
 
 

@@ -267,6 +267,23 @@ def last_of(threads: Iterable[Thread]) -> dict[Thread, Last]:
     }
 
 
+def would_join(alert: Alert) -> Incident | None:
+    """Return the open incident that this alert would join now; reads only."""
+    if one := last_of([thread_of(alert)]).get(thread_of(alert)):
+        incident = _open_by_id([one.incident_id]).get(one.incident_id)
+        if incident is not None and _takes_in(alert, one, incident):
+            return incident
+    if not _is_sociable(alert):
+        return None
+    near = _reach([alert])[alert.id]
+    last = _last_near(near)
+    return _nearest(alert, near, last, _open_by_id(one.incident_id for one in last.values()))
+
+
+def _open_by_id(ids: Iterable[UUID]) -> dict[UUID, Incident]:
+    return Incident.objects.filter(state__in=sorted(OPEN_STATES)).in_bulk(list(set(ids)))
+
+
 def lock_open_incidents(ids: Iterable[UUID]) -> dict[UUID, Incident]:
     """Return those of the incidents that are open, locked in one order for every caller."""
     wanted = set(ids)

@@ -60,7 +60,7 @@ def apply_batch(heard: Sequence[Heard]) -> Outcome:
                 _recover(alert, item)
                 outcome.recovered.append(open_now.pop(place))
         elif alert is None:
-            alert = open_now[place] = _new_alert(item)
+            alert = open_now[place] = new_alert(item)
             outcome.new.append(alert)
             fresh.add(alert.id)
         else:
@@ -92,7 +92,8 @@ def _recover(alert: Alert, item: Heard) -> None:
     alert.recover(ended_at=item.observation.ended_at or item.received_at, at=item.received_at)
 
 
-def _new_alert(item: Heard) -> Alert:
+def new_alert(item: Heard) -> Alert:
+    """Return the alert that an observation begins, in memory."""
     seen, received_at = item.observation, item.received_at
     return Alert(
         id=new_id(received_at),

@@ -52,7 +52,7 @@ def facts_of(alert: Alert) -> Mapping[str, Any]:
     """Return what conditions may ask of an alert."""
     return {
         "labels": alert.labels,
-        "severity": str(alert.severity),
+        "severity": str(alert.said_severity or alert.severity),
         "title": alert.title,
         "description": alert.description,
         "integration": alert.integration.name,
@@ -101,6 +101,7 @@ def apply(alert: Alert, verdict: Verdict) -> None:
     if ruling.group_by:
         alert.thread = thread_name(by["group_by"].id, alert.labels, ruling.group_by)
     if ruling.severity is not None:
+        alert.said_severity = alert.severity
         alert.severity = alert.routed_severity = ruling.severity
     if ruling.resolve_after is not None:
         alert.resolve_after = ruling.resolve_after

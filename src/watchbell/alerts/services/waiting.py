@@ -47,17 +47,20 @@ def hold_snoozed(alerts: Sequence[Alert], now: datetime) -> Mapping[UUID, Hold]:
 
 
 def hold_rare(alerts: Sequence[Alert], now: datetime) -> Mapping[UUID, Hold]:
-    """Hold what was not said as often, within as long, as its route asks for."""
+    """Hold what was not said as often, within as long, as its route asks for.
+
+    What has an open incident already joins it.
+    """
     counted = [alert for alert in alerts if alert.ruling.threshold_count is not None]
     if not counted:
         return {}
-    said = _said_lately(counted)
+    said, begun = _said_lately(counted), _begun(counted)
     holds: dict[UUID, Hold] = {}
     for alert in counted:
         count, seconds = alert.ruling.threshold_count, alert.ruling.threshold_seconds
         since = now - timedelta(seconds=seconds or 0)
         times = [at for at in said[alert.thread or str(alert.id)] if at > since]
-        if count is not None and len(times) < count:
+        if count is not None and len(times) < count and alert.id not in begun:
             holds[alert.id] = Hold(reason=TOO_RARE, until=None)
     return holds
 
