@@ -3,13 +3,14 @@
 import csv
 import json
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import groupby
+from math import comb
 from pathlib import Path
 
 import pytest
-from sklearn.metrics import adjusted_rand_score
 
 from tests.alerts.test_routes import node, plant
 from tests.builders.alerts import make_integration
@@ -25,7 +26,7 @@ TOGETHER = timedelta(seconds=5)
 """How long signals are gathered before they are absorbed, as a busy absorber would."""
 
 pytestmark = [
-    pytest.mark.slow,
+    pytest.mark.stories,
     pytest.mark.skipif(not (DATA / "fault_alerts.csv.zip").exists(), reason="needs the real data"),
 ]
 
@@ -95,7 +96,19 @@ def index_of(now: datetime) -> float:
     incident_of = dict(Alert.objects.values_list("key", "incident_id"))
     faults = [f"{row['system']}/{row['fault_id']}" for _, row in stream]
     incidents = [str(incident_of[str(number)]) for number in range(len(stream))]
-    return float(adjusted_rand_score(faults, incidents))
+    return adjusted_rand_index(faults, incidents)
+
+
+def adjusted_rand_index(one: list[str], other: list[str]) -> float:
+    """Return how alike two groupings are: 1 when they are the same, 0 as by chance."""
+
+    def pairs(groups: Counter[object]) -> int:
+        return sum(comb(size, 2) for size in groups.values())
+
+    together = pairs(Counter(zip(one, other, strict=True)))
+    ones, others = pairs(Counter(one)), pairs(Counter(other))
+    chance = ones * others / comb(len(one), 2)
+    return (together - chance) / ((ones + others) / 2 - chance)
 
 
 def test_by_a_label_and_time(database: None, now: datetime) -> None:

@@ -13,3 +13,9 @@ class NotReplayable(Conflict):
     """The signal was understood, so absorbing it again would count it twice."""
 
     code = "not_replayable"
+
+
+class NotTogether(Conflict):
+    """These alerts cannot belong to that incident."""
+
+    code = "not_together"

@@ -11,8 +11,10 @@ from watchbell.alerts.services.integrations import (
     enable_integration,
     rotate_key,
 )
+from watchbell.alerts.services.moving import attach_alerts, detach_alerts, split_alerts
 from watchbell.alerts.services.replaying import replay_rejected, replay_signal
 from watchbell.alerts.services.routing import RouteDraft, set_routes
+from watchbell.alerts.services.snoozing import snooze_alert, wake_alert
 
 __all__ = [
     "Heard",
@@ -20,8 +22,10 @@ __all__ = [
     "RouteDraft",
     "absorb_heard",
     "acknowledge_alert",
+    "attach_alerts",
     "change_integration",
     "create_integration",
+    "detach_alerts",
     "disable_integration",
     "enable_integration",
     "replay_rejected",
@@ -29,4 +33,7 @@ __all__ = [
     "resolve_alert",
     "rotate_key",
     "set_routes",
+    "snooze_alert",
+    "split_alerts",
+    "wake_alert",
 ]

@@ -121,7 +121,7 @@ def place(
         else:
             attached += members
             _assign(members, incident.pk)
-            worse += [alert for alert in members if _is_more_urgent(alert, incident)]
+            worse += [alert for alert in members if is_more_urgent(alert, incident)]
     heads = [alert for alert in alerts if alert.id in leads]
     for lead, incident_id in _declare(heads, services, now):
         _assign(leads[lead.id], incident_id)
@@ -217,7 +217,8 @@ def _nearest(
     return incidents[max(fitting, key=lambda one: one.at).incident_id]
 
 
-def _is_more_urgent(alert: Alert, incident: Incident) -> bool:
+def is_more_urgent(alert: Alert, incident: Incident) -> bool:
+    """Say whether an alert asks for more hurry than an incident has."""
     urgency = levels_for(Severity(alert.severity), None).urgency
     return incident.urgency is not None and urgency < incident.urgency
 
@@ -310,6 +311,14 @@ def _declare(
         _prioritise(group, incidents, now)
         declared += [(lead, i.id) for lead, i in zip(group, incidents, strict=True)]
     return declared
+
+
+def declare_for(alerts: Sequence[Alert], now: datetime, *, restricted: bool) -> UUID:
+    """Open one incident for alerts that people put together; the most severe describes it."""
+    lead = min(alerts, key=lambda alert: rank_of(alert.severity))
+    lead.ruling = replace(lead.ruling, restricted=restricted or None)
+    ((_, incident_id),) = _declare([lead], {lead.id: lead.service}, now)
+    return incident_id
 
 
 def _prioritise(leads: Sequence[Alert], incidents: Sequence[Incident], now: datetime) -> None:

@@ -12,6 +12,9 @@ _SAID = {
     "alert.fired": ("said that this began", "bell-ringing", "danger"),
     "alert.acknowledged": ("acknowledged it", "hand-stop", "accent"),
     "alert.resolved": ("said that this is over", "check", "good"),
+    "alert.expired": ("took it for over, as it was silent for too long", "check", "good"),
+    "alert.snoozed": ("snoozed it", "moon", "accent"),
+    "alert.woken": ("ended its snooze", "bell-ringing", ""),
 }
 
 
