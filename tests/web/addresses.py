@@ -200,6 +200,14 @@ TEAMS = [
 ALERTS = [
     page("alert-list", "/alerts"),
     page("alert", "/alerts/{alert}"),
+    page("alert-list", "/alerts?view=all&hold=any&age=24h&severity=critical&q=disk"),
+    page("alert-row", "/alerts/{alert}/row"),
+    act("alert-bulk", "/alerts/bulk", verb="acknowledge"),
+    act("alert-snooze", "/alerts/{alert}/snooze", span="1h"),
+    act("alert-wake", "/alerts/{alert}/wake", 409),
+    act("alert-attach", "/alerts/{alert}/attach", 422),
+    act("alert-detach", "/alerts/{alert}/detach"),
+    act("alert-split", "/alerts/{alert}/split"),
     act("alert-acknowledge", "/alerts/{alert}/acknowledge"),
     act("alert-resolve", "/alerts/{alert}/resolve"),
 ]

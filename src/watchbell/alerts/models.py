@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import F, Q
 
@@ -212,6 +214,9 @@ class Alert(models.Model):
             models.Index(
                 F("thread"), F("id").desc(), name="alerts_thread", condition=~Q(thread="")
             ),
+            models.Index(F("severity"), F("id").desc(), name="alerts_severity"),
+            models.Index(F("integration"), F("id").desc(), name="alerts_source"),
+            GinIndex(SearchVector("title", config="simple"), name="alerts_title"),
             models.Index(
                 "resolves_at",
                 name="alerts_resolves",

@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Count, F, Func, IntegerField, Q, QuerySet
 
 from watchbell.alerts.domain import AlertState, Severity, SignalState
+from watchbell.alerts.finding import first_id, found_ids
 from watchbell.alerts.models import Alert, Integration, Route, Signal
 from watchbell.alerts.permissions import Action, require
 from watchbell.incidents.selectors import hiding_incident, knows_all, sources_of, visible_condition
@@ -27,11 +28,12 @@ from watchbell.platform.crypto import hash_token, unseal
 from watchbell.platform.settings import Secret
 
 COUNT_CAP = 100
+ANY_HOLD = "any"
 _HISTORY = 50
 _RELATED = ("service", "integration", "incident")
 _RECENT = timedelta(days=1)
 _WHOLE = IntegerField()
-_OPEN = (AlertState.FIRING, AlertState.ACKNOWLEDGED)
+OPEN = (AlertState.FIRING, AlertState.ACKNOWLEDGED)
 _COUNT = (
     "(select count(*) from (select from alerts_alert a where state = %({})s{} limit %(cap)s) few)"
 )
@@ -51,12 +53,19 @@ RESTRICTED_ALERTS = (
 
 @dataclass(frozen=True, kw_only=True)
 class AlertFilters:
-    """What a list is narrowed to; an empty field narrows nothing."""
+    """What a list is narrowed to; an empty field narrows nothing.
+
+    `hold` is a reason, or "any"; `since` keeps what came from then on, `open_since` what began
+    before then.
+    """
 
     states: Sequence[AlertState] = ()
     severities: Sequence[Severity] = ()
     service: str = ""
     integration: UUID | None = None
+    hold: str = ""
+    since: datetime | None = None
+    open_since: datetime | None = None
     q: str = ""
 
 
@@ -132,10 +141,10 @@ def open_alert_counts(*, actor: Actor) -> dict[str, int]:
         # One statement for both: every page asks it.
         seen, values = visible_condition(actor)
         hidden = "" if knows_all(actor) else _HIDDEN.format(seen)
-        counts = ", ".join(_COUNT.format(state.value, hidden) for state in _OPEN)
-        values |= {state.value: state.value for state in _OPEN} | {"cap": COUNT_CAP}
+        counts = ", ".join(_COUNT.format(state.value, hidden) for state in OPEN)
+        values |= {state.value: state.value for state in OPEN} | {"cap": COUNT_CAP}
         cursor.execute(f"select {counts}", values)
-        return dict(zip((state.value for state in _OPEN), cursor.fetchone(), strict=True))
+        return dict(zip((state.value for state in OPEN), cursor.fetchone(), strict=True))
 
 
 def integrations_with_stats(*, actor: Actor, now: datetime) -> list[IntegrationStats]:
@@ -145,7 +154,7 @@ def integrations_with_stats(*, actor: Actor, now: datetime) -> list[IntegrationS
         Integration.objects.select_related("team", "service").order_by("name", "id")
     )
     open_alerts = dict(
-        Alert.objects.filter(state__in=_OPEN)
+        Alert.objects.filter(state__in=OPEN)
         .values_list("integration_id")
         .annotate(n=Count("id"))
         .order_by()
@@ -197,7 +206,7 @@ def last_signals(
 ) -> list[Signal]:
     """Return an integration's newest signals with what became of them, bodies included."""
     require(actor, Action.READ_INTEGRATIONS)
-    if _feeds_hidden(actor, integration_id):
+    if feeds_hidden(actor, integration_id):
         return []
     rows = Signal.objects.filter(integration_id=integration_id)
     if state is not None:
@@ -235,7 +244,7 @@ def signal_by_id(*, actor: Actor, integration_id: UUID, signal_id: UUID) -> Sign
     What an incident that is hidden from `actor` came from may be in any body of its integration.
     """
     require(actor, Action.READ_INTEGRATIONS)
-    if _feeds_hidden(actor, integration_id):
+    if feeds_hidden(actor, integration_id):
         raise NotFound("There is no such signal that you may read.")
     rows = Signal.objects.filter(integration_id=integration_id, id=signal_id)
     signal = rows.filter(received_at__range=_when_made(signal_id)).first()
@@ -244,7 +253,8 @@ def signal_by_id(*, actor: Actor, integration_id: UUID, signal_id: UUID) -> Sign
     return signal
 
 
-def _feeds_hidden(actor: Actor, integration_id: UUID) -> bool:
+def feeds_hidden(actor: Actor, integration_id: UUID) -> bool:
+    """Say whether an integration feeds an incident that is hidden from `actor`."""
     if knows_all(actor):
         return False
     rows = Alert.objects.filter(integration_id=integration_id)
@@ -287,7 +297,15 @@ def _matching(actor: Actor, filters: AlertFilters) -> QuerySet[Alert]:
         rows = rows.filter(service__slug=filters.service.replace("\0", ""))
     if filters.integration is not None:
         rows = rows.filter(integration_id=filters.integration)
+    if filters.hold:
+        held = rows.filter(state__in=OPEN).exclude(hold="")
+        rows = held if filters.hold == ANY_HOLD else held.filter(hold=filters.hold)
+    if filters.since is not None:
+        # Ids are made in the order of arrival, so the primary key answers this.
+        rows = rows.filter(pk__gte=first_id(filters.since))
+    if filters.open_since is not None:
+        rows = rows.filter(started_at__lte=filters.open_since)
     wanted = filters.q.replace("\0", "").strip()
     if wanted:
-        rows = rows.filter(Q(title__icontains=wanted) | Q(key=wanted))
+        rows = rows.filter(pk__in=found_ids(wanted))
     return rows

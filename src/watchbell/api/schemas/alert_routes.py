@@ -80,9 +80,7 @@ class RouteList(Shown):
 
 
 class WhoseRoutes(Given):
-    integration: UUID | None = Field(
-        None, description="Its own; else those of every source."
-    )
+    integration: UUID | None = Field(None, description="Its own; else those of every source.")
 
 
 class SignalTried(Given):

@@ -18,6 +18,21 @@ _SAID = {
 }
 
 
+HOLDS = {
+    "gathering": "waiting for more of its group",
+    "threshold": "not often enough yet",
+    "snooze": "snoozed",
+    "record": "recorded only",
+    "silenced": "silenced",
+}
+"""Why an alert is held back, in words; a reason that is not here is shown as it is."""
+
+
+def held_back(reason: str) -> str:
+    """Return why an alert is held back, in words; "" when it is not."""
+    return HOLDS.get(reason, reason.replace("_", " "))
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One thing that happened, as components/timeline_item.html wants it."""
