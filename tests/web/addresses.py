@@ -149,6 +149,7 @@ QUEUE = [
 ]
 SERVICES = [
     page("service-list", "/services"),
+    page("service-map", "/services/map"),
     page("service-new", "/services/new", lowest=MANAGER),
     act("service-new", "/services/new", 422, lowest=MANAGER),
     page("service", "/services/{service}"),
