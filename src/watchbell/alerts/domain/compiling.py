@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from functools import lru_cache
 
-from watchbell.alerts.domain.conditions import LABELS, Group, Not, Part, Test, parse
-from watchbell.alerts.domain.routes import Branch, Facts, Holds, Level, Twig, levelled
+from watchbell.alerts.domain.conditions import Group, Not, Part, Test, parse
+from watchbell.alerts.domain.routes import Branch, Facts, Flat, Holds, Level, Twig, flat, levelled
 from watchbell.platform import conditions as cel
 
 _PATTERN = "text.matches(pattern)"
@@ -20,16 +20,17 @@ def compiled(branches: tuple[Branch, ...]) -> Level:
     return levelled(twigs)
 
 
-def condition(text: str) -> Holds:
+def condition(text: str) -> Callable[[Facts], bool | None]:
     """Return one condition as a function; None from it when the alert lacks what it asks for."""
     part = parse(text)
-    return _function(part) if part is not None else _by_cel(text)
+    holds = _function(part) if part is not None else _by_cel(text)
+    return lambda facts: holds(flat(facts))
 
 
 def _by_cel(text: str) -> Holds:
-    def holds(facts: Facts) -> bool | None:
+    def holds(facts: Flat) -> bool | None:
         try:
-            return cel.holds(text, facts)
+            return cel.holds(text, {k: v for k, v in facts.items() if isinstance(k, str)})
         except cel.ConditionError:
             return None
 
@@ -45,7 +46,7 @@ def _function(part: Part) -> Holds:
 
 
 def _not(inner: Holds) -> Holds:
-    def holds(facts: Facts) -> bool | None:
+    def holds(facts: Flat) -> bool | None:
         result = inner(facts)
         return None if result is None else not result
 
@@ -56,7 +57,7 @@ def _every(group: Group) -> Holds:
     """As CEL has it: what is false decides, even beside what cannot be decided."""
     parts = tuple(_function(part) for part in group.parts)
 
-    def holds(facts: Facts) -> bool | None:
+    def holds(facts: Flat) -> bool | None:
         undecided = False
         for part in parts:
             result = part(facts)
@@ -71,7 +72,7 @@ def _every(group: Group) -> Holds:
 def _any(group: Group) -> Holds:
     parts = tuple(_function(part) for part in group.parts)
 
-    def holds(facts: Facts) -> bool | None:
+    def holds(facts: Flat) -> bool | None:
         undecided = False
         for part in parts:
             result = part(facts)
@@ -84,41 +85,25 @@ def _any(group: Group) -> Holds:
 
 
 def _test(test: Test) -> Holds:
-    label, name = test.subject.label, test.subject.name
+    """Return one comparison: a look-up and a comparison in one call, as it is asked so often."""
+    key, values = test.subject.key, frozenset(test.values)
     if test.how == "exists":
-        return lambda facts: label in facts[LABELS]
-    compare = _comparison(test)
-    if not label:
-
-        def of_value(facts: Facts) -> bool | None:
-            value = facts.get(name)
-            return None if value is None else compare(value)
-
-        return of_value
-
-    def of_label(facts: Facts) -> bool | None:
-        value = facts[LABELS].get(label)
-        return None if value is None else compare(value)
-
-    return of_label
-
-
-def _comparison(test: Test) -> Callable[[str], bool | None]:
-    values, first = frozenset(test.values), test.values[0]
+        return lambda facts: key in facts
+    first = test.values[0]
     match test.how:
         case "==":
-            return lambda value: value == first
+            return lambda facts: None if (v := facts.get(key)) is None else v == first
         case "!=":
-            return lambda value: value != first
+            return lambda facts: None if (v := facts.get(key)) is None else v != first
         case "in":
-            return lambda value: value in values
+            return lambda facts: None if (v := facts.get(key)) is None else v in values
         case "contains":
-            return lambda value: first in value
+            return lambda facts: None if (v := facts.get(key)) is None else first in v
         case "startsWith":
-            return lambda value: value.startswith(first)
+            return lambda facts: None if (v := facts.get(key)) is None else v.startswith(first)
         case "endsWith":
-            return lambda value: value.endswith(first)
-    return lambda value: _matches(first, value)
+            return lambda facts: None if (v := facts.get(key)) is None else v.endswith(first)
+    return lambda facts: None if (v := facts.get(key)) is None else _matches(first, v)
 
 
 @lru_cache(maxsize=8192)

@@ -26,6 +26,11 @@ class Subject:
     name: str
     label: str = ""
 
+    @property
+    def key(self) -> str | tuple[str]:
+        """Return what it is found under: its name, or (label,)."""
+        return (self.label,) if self.label else self.name
+
 
 @dataclass(frozen=True, slots=True)
 class Test:

@@ -83,8 +83,15 @@ def walk(branches: Sequence[Branch]) -> Iterator[Branch]:
 
 Facts = Mapping[str, Any]
 """What a condition may speak of: `labels`, a mapping, and texts by name."""
-Holds = Callable[[Facts], bool | None]
+Flat = Mapping[str | tuple[str], Any]
+"""The same, and each label's value under (name,): one look-up finds anything."""
+Holds = Callable[[Flat], bool | None]
 """Decides one condition; None when it asks for what the alert lacks."""
+
+
+def flat(facts: Facts) -> Flat:
+    """Return the facts with each label's value beside them."""
+    return {**facts, **{(name,): value for name, value in facts[LABELS].items()}}
 
 
 @dataclass(slots=True)
@@ -101,15 +108,15 @@ class Level:
     """Siblings in order; those that insist on one value of one thing are found by it."""
 
     twigs: list[Twig]
-    by_value: dict[tuple[str, str], dict[str, list[int]]] = field(default_factory=dict)
+    asks: list[Holds]
+    by_value: dict[str | tuple[str], dict[str, list[int]]] = field(default_factory=dict)
     others: list[int] = field(default_factory=list)
 
-    def candidates(self, facts: Facts) -> Sequence[int]:
+    def candidates(self, facts: Flat) -> Sequence[int]:
         """Return the places of the nodes that may hold, in order."""
         found = self.others
-        labels = facts[LABELS]
-        for (name, label), places in self.by_value.items():
-            value = labels.get(label) if label else facts.get(name)
+        for key, places in self.by_value.items():
+            value = facts.get(key)
             if value is not None and (hits := places.get(value)):
                 found = found + hits
         return found if found is self.others else sorted(found)
@@ -140,19 +147,21 @@ def decide(levels: Sequence[Level], facts: Facts) -> Verdict:
     """Ask the levels in turn; a closer node goes before what stands above it, and before later."""
     held: list[Branch] = []
     ruling = NO_RULING
+    known = flat(facts)
     for level in levels:
-        ruling = filled(ruling, _ask(level, facts, held))
+        ruling = filled(ruling, _ask(level, known, held))
         if ruling.fate is Fate.DROP:
             break
     return Verdict(ruling, tuple(held))
 
 
-def _ask(level: Level, facts: Facts, held: list[Branch]) -> Ruling:
+def _ask(level: Level, facts: Flat, held: list[Branch]) -> Ruling:
     ruling = NO_RULING
+    asks = level.asks
     for place in level.candidates(facts):
-        twig = level.twigs[place]
-        if twig.holds(facts) is not True:
+        if asks[place](facts) is not True:
             continue
+        twig = level.twigs[place]
         held.append(twig.branch)
         own = twig.branch.ruling
         if twig.below.twigs:
@@ -177,13 +186,13 @@ def _closest_first(held: Sequence[Branch]) -> list[Branch]:
 
 def levelled(twigs: Sequence[tuple[Twig, Part | None]]) -> Level:
     """Return siblings with those found by a value set apart."""
-    level = Level([twig for twig, _ in twigs])
+    level = Level([twig for twig, _ in twigs], [twig.holds for twig, _ in twigs])
     for place, (_, part) in enumerate(twigs):
         insists = _insists_on(part) if part is not None else None
         if insists is None:
             level.others.append(place)
             continue
-        places = level.by_value.setdefault((insists.subject.name, insists.subject.label), {})
+        places = level.by_value.setdefault(insists.subject.key, {})
         for value in set(insists.values):
             places.setdefault(value, []).append(place)
     return level

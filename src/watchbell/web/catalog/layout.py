@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-BOX_WIDTH, BOX_HEIGHT = 168, 52
-GAP_X, GAP_Y = 28, 64
+BOX_WIDTH, BOX_HEIGHT = 184, 52
+GAP_X, GAP_Y = 20, 64
 MARGIN = 12
 _SWEEPS = 4
-_WIDEST = 8
+_WIDEST = 6
 
 Pair = tuple[UUID, UUID]
 
@@ -43,7 +43,7 @@ class Layout:
 def lay_out(services: Sequence[UUID], needs: Iterable[Pair]) -> Layout:
     """Return the places of all services, in the order given within a row where nothing else says.
 
-    A row holds eight at most; what would be wider goes on in the next.
+    A row holds six at most; what would be wider goes on in the next.
     """
     known = set(services)
     pairs = [(one, other) for one, other in needs if one in known and other in known]

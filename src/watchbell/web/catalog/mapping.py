@@ -61,8 +61,8 @@ def map_of_services(request: Request) -> HttpResponse:
 def _health(load: OpenLoad | None, firing: tuple[int, str] | None) -> tuple[str, str]:
     """Return how a service is, and why: its open incidents first, then its alerts."""
     worst, count = (load.worst, load.count) if load else (None, 0)
-    open_words = f"{count} open incident{'' if count == 1 else 's'}" if count else ""
-    fired = f"{firing[0]} alert{'' if firing[0] == 1 else 's'} firing" if firing else ""
+    open_words = f"{count} open" if count else ""
+    fired = f"{firing[0]} alert{'' if firing[0] == 1 else 's'}" if firing else ""
     why = ", ".join(part for part in (open_words, fired) if part) or "nothing open"
     if worst is not None and worst <= _URGENT:
         return "down", f"P{worst}: {why}"

@@ -39,7 +39,7 @@ FATES = [
 _SEVERITIES = [("", "As the sender says"), *enum_choices(Severity, empty=False)]
 _PRIORITIES = [("", "As the rules say"), *((str(n), f"P{n}") for n in range(1, 6))]
 _HOPS = [("", "No"), ("1", "Directly"), *((str(n), f"Up to {n} steps away") for n in range(2, 6))]
-_SPAN = re.compile(r"(\d+)\s*(s|sec|seconds?|m|min|minutes?|h|hours?|d|days?)?\s*")
+_SPAN = re.compile(r"(\d+)\s*(seconds?|sec|s|minutes?|min|m|hours?|h|days?|d)?\s*")
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
