@@ -37,7 +37,12 @@ def found_ids(wanted: str) -> list[UUID]:
     A word that over 1,000 alerts have is looked for among the newest 20,000.
     """
     words = [f"{word}:*" for word in _WORD.findall(wanted.lower())[:_MOST_WORDS]]
-    values = {"words": " & ".join(words), "key": wanted, "most": MOST_FOUND, "newest": NEWEST}
+    values: dict[str, str | int] = {
+        "words": " & ".join(words),
+        "key": wanted,
+        "most": MOST_FOUND,
+        "newest": NEWEST,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_FIND if words else _KEY_ONLY, values)
         return [row[0] for row in cursor.fetchall()]

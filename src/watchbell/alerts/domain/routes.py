@@ -91,7 +91,9 @@ Holds = Callable[[Flat], bool | None]
 
 def flat(facts: Facts) -> Flat:
     """Return the facts with each label's value beside them."""
-    return {**facts, **{(name,): value for name, value in facts[LABELS].items()}}
+    known: dict[str | tuple[str], Any] = {(name,): text for name, text in facts[LABELS].items()}
+    known.update(facts)
+    return known
 
 
 @dataclass(slots=True)

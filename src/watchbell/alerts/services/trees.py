@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from watchbell.accounts.selectors import team_by_id
 from watchbell.alerts.domain.checking import as_json, check_size, checked_ruling, from_json
@@ -106,7 +107,9 @@ def set_tree(
     subject = lock_integration(integration_id, actor).ref if integration_id else INSTALLATION
     _lock(now)
     wanted = checked_tree(change(_read().get(integration_id, ())))
-    Route.objects.filter(integration_id=integration_id).delete()
+    Route.objects.filter(
+        Q(integration=integration_id) if integration_id else Q(integration__isnull=True)
+    ).delete()
     if Route.objects.filter(pk__in=[branch.id for branch in walk(wanted)]).exists():
         raise InvalidInput(
             "A route of another tree is given.", fields={"routes": "Leave its id out."}

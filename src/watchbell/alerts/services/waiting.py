@@ -38,6 +38,7 @@ def hold_snoozed(alerts: Sequence[Alert], now: datetime) -> Mapping[UUID, Hold]:
     until: dict[tuple[UUID, str], datetime] = {}
     for integration_id, key, snoozed in rows:
         place = (integration_id, key)
+        assert snoozed is not None
         until[place] = max(until.get(place, now), snoozed)
     return {
         alert.id: Hold(reason=SNOOZED, until=until[alert.integration_id, alert.key])

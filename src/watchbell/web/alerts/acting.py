@@ -158,14 +158,16 @@ def _each(request: Request, verb: str, ids: list[UUID]) -> str:
 
 
 def _together(request: Request, verb: str, ids: list[UUID]) -> str:
-    given = {"alert_ids": ids, "actor": request.actor, "now": request.now}
+    actor, now = request.actor, request.now
     if verb == "split":
-        label = incident_by_id(request.actor, split_alerts(**given)).label
-        return f"They have an incident of their own: {label}."
+        made = split_alerts(alert_ids=ids, actor=actor, now=now)
+        return f"They have an incident of their own: {incident_by_id(actor, made).label}."
     if verb == "detach":
-        return f"{len(detach_alerts(**given))} belong to no incident now."
-    incident = get_incident(request.actor, request.POST.get("incident", "").strip())
-    return f"{len(attach_alerts(incident_id=incident.pk, **given))} came to {incident.label}."
+        left = detach_alerts(alert_ids=ids, actor=actor, now=now)
+        return f"{len(left)} belong to no incident now."
+    incident = get_incident(actor, request.POST.get("incident", "").strip())
+    came = attach_alerts(alert_ids=ids, incident_id=incident.pk, actor=actor, now=now)
+    return f"{len(came)} came to {incident.label}."
 
 
 _EACH: Mapping[str, Callable[..., Any]] = {

@@ -202,6 +202,7 @@ class Editor:
 
     def __init__(self, branch: Branch, *, sent: QueryDict | None, actor: Actor) -> None:
         self._branch = branch
+        self._sent = sent if sent is not None else QueryDict()
         rows = from_text(branch.condition)
         self.op = sent.get("op", "save") if sent is not None else ""
         self.as_text = rows is None if sent is None else sent.get("as_text") == "yes"
@@ -247,7 +248,7 @@ class Editor:
             self._redraw(every="all" if rows.every else "any")
 
     def _redraw(self, **changed: str) -> None:
-        data = self.form.data.copy()
+        data = self._sent.copy()
         for name, value in changed.items():
             data[name] = value
         self.form.data = data
