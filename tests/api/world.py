@@ -292,7 +292,31 @@ BODIES: dict[str, Any] = {
         "routes": [{"condition": "severity == 'critical'", "service": "gateway"}],
     },
     "create_integration": {"kind": "alertmanager", "name": "Berlin", "service": "gateway"},
+    "set_alert_routes": {
+        "items": [
+            {
+                "condition": 'labels.team == "db"',
+                "service": "gateway",
+                "priority": "P2",
+                "children": [{"group_by": ["cluster"], "group_wait": 30}],
+            }
+        ]
+    },
+    "snooze_alert": {"until": LATER},
+    "split_alert": {"others": []},
+    "attach_alert": {"incident": f"INC-{families.OTHER}"},
 }
+
+
+def body(world: World, name: str) -> Any:
+    """Return what a call is sent; some name records of this world."""
+    if name == "try_alert_routes":
+        signal = {"version": "4", "groupKey": "x", "alerts": [alert()]}
+        routes = [{"service": "gateway"}]
+        return {"integration": world.integration, "body": signal, "routes": routes, "latest": 10}
+    return BODIES.get(name)
+
+
 _NUMBERS = {
     "clear_priority_override": "overridden",
     "defer_incident": "idle",

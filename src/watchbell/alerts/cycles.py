@@ -17,6 +17,7 @@ from watchbell.alerts.integrations.registry import adapter_for
 from watchbell.alerts.models import Integration
 from watchbell.alerts.services import holding
 from watchbell.alerts.services.absorbing import absorb_heard
+from watchbell.alerts.services.expiring import expire_alerts
 from watchbell.alerts.services.hearing import Heard
 from watchbell.alerts.services.heeding import Asked
 from watchbell.kernel.errors import InvalidInput
@@ -93,7 +94,7 @@ def absorb(now: datetime) -> int:
 
 
 @transaction.atomic
-def _absorb(now: datetime, batch: int, take_in: Callable[..., None]) -> int:
+def _absorb(now: datetime, batch: int, take_in: Callable[..., frozenset[tuple[UUID, str]]]) -> int:
     claimed = _claim(batch)
     if not claimed:
         return 0
@@ -102,7 +103,7 @@ def _absorb(now: datetime, batch: int, take_in: Callable[..., None]) -> int:
     heard = [item for signal in claimed for item in signal.heard]
     if heard:
         try:
-            take_in(heard, now=now)
+            _tell_dropped(claimed, take_in(heard, now=now))
         except _Poisonous as error:
             claimed[0].state, claimed[0].reason = SignalState.REJECTED, _reason(error)
         else:
@@ -111,18 +112,35 @@ def _absorb(now: datetime, batch: int, take_in: Callable[..., None]) -> int:
     return len(claimed)
 
 
+def _tell_dropped(claimed: Sequence[Claimed], dropped: frozenset[tuple[UUID, str]]) -> None:
+    """Write on the signals what routes dropped of them; one dropped whole is ignored."""
+    for signal in claimed if dropped else ():
+        gone = [(signal.integration.id, one.observation.key) in dropped for one in signal.heard]
+        if any(gone):
+            signal.reason = f"A route drops {sum(gone)} of {len(gone)}. {signal.reason}".strip()
+        if gone and all(gone):
+            signal.state = SignalState.IGNORED
+
+
 def release(now: datetime) -> int:
     """Look again at alerts that were held back and whose time has come; returns how many."""
     return holding.release(now, limit=BATCH)
+
+
+def expire(now: datetime) -> int:
+    """End the alerts that were not said again for as long as their route allows."""
+    return expire_alerts(now, limit=BATCH)
 
 
 class _Poisonous(Exception):
     """One signal cannot be absorbed, though its adapter understood it."""
 
 
-def _absorb_carefully(heard: Sequence[Heard | Asked], *, now: datetime) -> None:
+def _absorb_carefully(
+    heard: Sequence[Heard | Asked], *, now: datetime
+) -> frozenset[tuple[UUID, str]]:
     try:
-        absorb_heard(heard, now=now)
+        return absorb_heard(heard, now=now)
     except (OperationalError, InterfaceError):
         raise
     except Exception as error:

@@ -31,3 +31,9 @@ class InMaintenance(Conflict):
     """The service is in maintenance, so nobody is paged for it."""
 
     code = "in_maintenance"
+
+
+class NotTogether(Conflict):
+    """These alerts cannot belong to that incident."""
+
+    code = "not_together"

@@ -9,6 +9,7 @@ from ninja.errors import ValidationError, ValidationErrorContext
 from watchbell.api.bodies import JsonParser
 from watchbell.api.problems import answer_error
 from watchbell.api.routes import (
+    alert_routes,
     alerts,
     assignment,
     attachments,
@@ -129,6 +130,7 @@ for module in (
     silences,
     maintenance,
     inhibition,
+    alert_routes,
     people,
     personal,
     teams,

@@ -1,15 +1,14 @@
 """Who listens to what, and what the engine runs: literal tables, read at start."""
 
 from watchbell.accounts import events as account_events
-from watchbell.alerts import answer_events
+from watchbell.alerts import answer_events, quiet_events
 from watchbell.alerts import cycles as alert_cycles
 from watchbell.alerts import events as alert_events
 from watchbell.alerts import handlers as alert_handlers
-from watchbell.alerts import quiet_events
 from watchbell.alerts.figures import collect_metrics as collect_alert_metrics
 from watchbell.alerts.integrations import alertmanager, opsgenie, pagerduty, registry
 from watchbell.alerts.selectors import RESTRICTED_ALERTS
-from watchbell.alerts.services import holding
+from watchbell.alerts.services import holding, waiting
 from watchbell.alerts.services.causes import hold_dependents
 from watchbell.alerts.services.flapping import hold_flapping
 from watchbell.alerts.services.inhibiting import hold_inhibited
@@ -137,11 +136,15 @@ ADAPTERS = [alertmanager.ADAPTER, opsgenie.ADAPTER, pagerduty.ADAPTER]
 DIALECTS: list[Dialect] = [pagerduty_dialect.DIALECT, opsgenie_dialect.DIALECT]
 """Languages of other products spoken at their own addresses; asked in this order."""
 HOLDERS: list[holding.Holder] = [
+    waiting.hold_recorded,
     hold_maintained,
     hold_silenced,
     hold_inhibited,
     hold_dependents,
+    waiting.hold_snoozed,
     hold_flapping,
+    waiting.hold_rare,
+    waiting.hold_gathering,
 ]
 """What may keep a firing alert from becoming an incident; the first that holds it is its reason."""
 PARTITIONED = ["alerts_signal", "notify_attempt"]
@@ -212,6 +215,7 @@ def make_engine() -> Engine:
         ),
         Cycle("absorb", alert_cycles.absorb, lane="signals", topics=frozenset({"signals"})),
         Cycle("release", alert_cycles.release, lane="signals", topics=frozenset({"holds"})),
+        Cycle("expire-alerts", alert_cycles.expire, lane="signals", every=1),
         Cycle("events", engine.read_log, topics=frozenset({"events"})),
         Cycle(
             "page-log",

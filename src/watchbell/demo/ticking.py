@@ -57,6 +57,7 @@ _NEVER = frozenset(
         "forget-notices",
         "question-answers",
         "release",
+        "expire-alerts",
         "watch",
     }
 )

@@ -4,8 +4,8 @@ import base64
 import hashlib
 import hmac
 import secrets
-from functools import lru_cache
 import string
+from functools import lru_cache
 
 from cryptography.fernet import Fernet, InvalidToken
 

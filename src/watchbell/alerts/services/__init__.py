@@ -25,6 +25,7 @@ from watchbell.alerts.services.maintaining import (
     plan_maintenance,
     require_no_maintenance,
 )
+from watchbell.alerts.services.moving import attach_alerts, detach_alerts, split_alerts
 from watchbell.alerts.services.replaying import replay_rejected, replay_signal
 from watchbell.alerts.services.routing import RouteDraft, set_routes
 from watchbell.alerts.services.settings import set_waiting
@@ -34,6 +35,7 @@ from watchbell.alerts.services.silencing import (
     create_silence,
     end_silence,
 )
+from watchbell.alerts.services.snoozing import snooze_alert, wake_alert
 
 __all__ = [
     "Heard",
@@ -44,6 +46,7 @@ __all__ = [
     "SilenceSpec",
     "absorb_heard",
     "acknowledge_alert",
+    "attach_alerts",
     "change_inhibition_rule",
     "change_integration",
     "change_maintenance",
@@ -51,6 +54,7 @@ __all__ = [
     "create_inhibition_rule",
     "create_integration",
     "create_silence",
+    "detach_alerts",
     "disable_integration",
     "enable_integration",
     "end_maintenance",
@@ -65,4 +69,7 @@ __all__ = [
     "rotate_key",
     "set_routes",
     "set_waiting",
+    "snooze_alert",
+    "split_alerts",
+    "wake_alert",
 ]

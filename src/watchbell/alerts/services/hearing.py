@@ -67,11 +67,13 @@ def apply_batch(heard: Sequence[Heard | Asked]) -> Outcome:
                 _recover(alert, item)
                 outcome.recovered.append(open_now.pop(place))
         elif alert is None:
-            alert = open_now[place] = _new_alert(item)
+            alert = open_now[place] = new_alert(item)
             outcome.new.append(alert)
             fresh.add(alert.id)
         else:
-            if rank_of(item.observation.severity) < rank_of(alert.severity):
+            if not alert.routed_severity and rank_of(item.observation.severity) < rank_of(
+                alert.severity
+            ):
                 outcome.worse[alert.id] = alert
             alert.repeat(item.observation, remark=item.remark, at=item.received_at)
         if alert is not None and alert.id not in fresh:
@@ -102,7 +104,8 @@ def _recover(alert: Alert, item: Heard) -> None:
     alert.recover(ended_at=item.observation.ended_at or item.received_at, at=item.received_at)
 
 
-def _new_alert(item: Heard) -> Alert:
+def new_alert(item: Heard) -> Alert:
+    """Return the alert that an observation begins, in memory."""
     seen, received_at = item.observation, item.received_at
     return Alert(
         id=new_id(received_at),

@@ -17,6 +17,7 @@ from watchbell.alerts.quiet_events import IncidentAlertLetGo
 from watchbell.alerts.services.grouping import place
 from watchbell.alerts.services.holds import Hold, Holder
 from watchbell.alerts.services.raising import raise_incidents
+from watchbell.alerts.services.routing import remember
 from watchbell.catalog.models import Service
 from watchbell.kernel.actors import SYSTEM, SubjectRef
 from watchbell.kernel.events import Event
@@ -130,10 +131,13 @@ def release(now: datetime, *, limit: int) -> int:
     """
     alerts = _claim(now, limit)
     reasons = {alert.id: alert.hold for alert in alerts}
+    remember(alerts)
     free = hold(alerts, now)
+    for alert in free:
+        alert.recent = None
     services: dict[UUID, Service | None] = {alert.id: alert.service for alert in free}
     placed = place(free, services, now) if free else None
-    update_rows(alerts, ("hold", "held_until", "held_by", "incident_id"))
+    update_rows(alerts, ("hold", "held_until", "held_by", "incident_id", "recent"))
     if placed is not None:
         publish(
             *(attached_event(alert, now) for alert in placed.attached),

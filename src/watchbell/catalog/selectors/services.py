@@ -1,6 +1,6 @@
 """Reading services and what depends on what."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -160,6 +160,35 @@ def _needed_by(service_ids: Collection[UUID]) -> set[UUID]:
             [list(service_ids)],
         )
         return {row[0] for row in cursor.fetchall()}
+
+
+def related_services(ids: Collection[UUID], hops: int) -> dict[UUID, set[UUID]]:
+    """Return for each service those at most `hops` dependencies away, either way, and itself.
+
+    A query for each hop reads what lies around all of them.
+    """
+    beside: dict[UUID, set[UUID]] = {}
+    edge = set(ids)
+    read: set[UUID] = set()
+    for _ in range(hops):
+        touching = Q(service_id__in=edge) | Q(needs_id__in=edge)
+        pairs = Dependency.objects.filter(touching).values_list("service_id", "needs_id")
+        for service_id, needs_id in pairs:
+            beside.setdefault(service_id, set()).add(needs_id)
+            beside.setdefault(needs_id, set()).add(service_id)
+        read |= edge
+        edge = {near for one in edge for near in beside.get(one, ())} - read
+        if not edge:
+            break
+    return {one: _within(one, beside, hops) for one in ids}
+
+
+def _within(start: UUID, beside: Mapping[UUID, set[UUID]], hops: int) -> set[UUID]:
+    found = edge = {start}
+    for _ in range(hops):
+        edge = {near for one in edge for near in beside.get(one, ())} - found
+        found = found | edge
+    return found
 
 
 def change_by_id(change_id: UUID) -> Change:

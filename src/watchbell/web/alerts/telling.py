@@ -29,7 +29,25 @@ _SAID = {
     "maintenance.planned": ("planned it", "tool", "violet"),
     "maintenance.changed": ("changed it", "pencil", ""),
     "maintenance.ended": ("ended it before its time", "bell-ringing", "warn"),
+    "alert.expired": ("took it for over, as it was silent for too long", "check", "good"),
+    "alert.snoozed": ("snoozed it", "moon", "accent"),
+    "alert.woken": ("ended its snooze", "bell-ringing", ""),
 }
+
+
+HOLDS = {
+    "gathering": "waiting for more of its group",
+    "threshold": "not often enough yet",
+    "snooze": "snoozed",
+    "record": "recorded only",
+    "silenced": "silenced",
+}
+"""Why an alert is held back, in words; a reason that is not here is shown as it is."""
+
+
+def held_back(reason: str) -> str:
+    """Return why an alert is held back, in words; "" when it is not."""
+    return HOLDS.get(reason, reason.replace("_", " "))
 
 
 @dataclass(frozen=True, slots=True)

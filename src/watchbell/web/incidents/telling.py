@@ -379,6 +379,8 @@ _TELLERS: dict[str, Callable[[Mapping[str, Any], Names], Line]] = {
     "incident.alert_attached": _alert("attached an alert", "danger"),
     "incident.alert_let_go": let_go,
     "incident.alert_recovered": _alert("reported a recovery", "good"),
+    "incident.alert_expired": _alert("ended an alert that was silent for too long", "good"),
+    "incident.alert_detached": _alert("took an alert away", "warn"),
     "incident.alerts_cleared": _with_reason(
         "reported that no alert fires any more", "check", "good"
     ),

@@ -19,7 +19,7 @@ from watchbell.catalog.selectors import service_by_id, trees_of_needs
 from watchbell.incidents.selectors import visible_incidents
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.errors import NotFound
-from watchbell.web.words import humanize
+from watchbell.web.alerts.telling import held_back
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def held(alert: Alert, actor: Actor) -> Held | None:
     try:
         return _held(alert, actor)
     except NotFound:
-        return Held(f"Held back: {humanize(alert.hold).lower()}", alert.held_until)
+        return Held(f"It leads to no incident: {held_back(alert.hold)}", alert.held_until)
 
 
 def cause_of(alert: Alert) -> Service | None:
@@ -73,7 +73,7 @@ def _held(alert: Alert, actor: Actor) -> Held:
     if alert.hold == FLAPPING:
         detail = "when it has fired so long without a change, it leads to an incident"
         return Held("It comes and goes, so it waits", alert.held_until, detail)
-    return Held(f"Held back: {humanize(alert.hold).lower()}", alert.held_until)
+    return Held(f"It leads to no incident: {held_back(alert.hold)}", alert.held_until)
 
 
 def _of_dependent(incident_id: UUID, actor: Actor) -> Held:
