@@ -28,7 +28,7 @@ def route(now: datetime, **ruling: Any) -> None:
     every = Branch(
         id=uuid4(), name="All", condition="", goes_on=False, ruling=Ruling(**ruling), children=()
     )
-    set_tree(integration_id=None, change=lambda _: [every], actor=SYSTEM, now=now)
+    set_tree(integration_id=None, change=lambda _: (every,), actor=SYSTEM, now=now)
 
 
 def create(integration: Integration, *, now: datetime, **more: Any) -> None:
