@@ -18,7 +18,8 @@ where title ~* all(%(begins)s) limit %(most)s)
 union
 select id from (
     select id from alerts_alert
-    where to_tsvector('simple', coalesce(title, '')) @@ to_tsquery('simple', %(words)s)
+    where to_tsvector('simple', coalesce(
+        regexp_replace(title, '[^[:alnum:]]+', ' ', 'g'), '')) @@ to_tsquery('simple', %(words)s)
     limit %(most)s) rare
 union
 select id from (
