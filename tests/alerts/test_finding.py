@@ -3,6 +3,7 @@
 from datetime import datetime
 
 import pytest
+
 from tests.builders.alerts import alert, say
 from watchbell.alerts import finding
 from watchbell.alerts.finding import found_ids
