@@ -42,8 +42,6 @@ def _short(row: Alert) -> dict[str, Any]:
         "incident": row.incident.label if row.incident else None,
         "labels": row.labels,
         "link": row.link,
-        "hold": row.hold,
-        "held_until": row.held_until,
         "count": row.count,
         "started_at": row.started_at,
         "first_seen_at": row.first_seen_at,

@@ -24,8 +24,6 @@ class AlertRow(Shown):
     incident: str | None
     labels: dict[str, str]
     link: str
-    hold: str = Field(description="Why it leads to no incident yet; empty when nothing holds it.")
-    held_until: datetime | None
     count: int
     started_at: datetime
     first_seen_at: datetime
