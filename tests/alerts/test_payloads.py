@@ -1,30 +1,21 @@
-"""Captured requests of every vendor: each means what the golden file beside it says."""
+"""Requests of every vendor: each means what the golden file beside it says.
 
-import dataclasses
-import json
-from datetime import datetime
+Those of Alertmanager, Icinga, Nagios, SNS and apprise were captured from the programs; the others
+follow the vendors' documentation. `<name>.headers.json` holds the headers that matter. To look at
+what changed after a change of an adapter: `python -m tests.alerts.goldens`, and read the diff.
+"""
+
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from watchbell.alerts.domain import Observation
-from watchbell.alerts.integrations.registry import adapter_for, kinds
-
-FOLDER = Path(__file__).parent / "payloads"
-PAYLOADS = sorted(p for p in FOLDER.glob("*/*.json") if ".golden" not in p.suffixes)
-
-
-def told(observations: list[Observation]) -> Any:
-    return json.loads(
-        json.dumps([dataclasses.asdict(o) for o in observations], default=datetime.isoformat)
-    )
+from tests.alerts.goldens import PAYLOADS, golden_of, parsed
+from watchbell.alerts.integrations.registry import kinds
 
 
 @pytest.mark.parametrize("path", PAYLOADS, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_a_captured_request_means_what_its_golden_file_says(path: Path) -> None:
-    golden = json.loads(path.with_suffix(".golden.json").read_text(encoding="utf-8"))
-    assert told(adapter_for(path.parent.name).parse(path.read_bytes(), {})) == golden
+    assert parsed(path) == golden_of(path)
 
 
 def test_every_kind_of_sender_has_captured_requests() -> None:

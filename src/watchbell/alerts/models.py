@@ -103,6 +103,17 @@ class Signal(models.Model):
         db_table = "alerts_signal"
 
 
+class Certificate(models.Model):
+    """What a cloud signs its messages with, as it was fetched from there; it never changes."""
+
+    url = models.TextField(primary_key=True)
+    pem = models.TextField()
+    fetched_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.url
+
+
 class Alert(models.Model):
     """What one key of one integration says now, and since when. Open until it recovers.
 
@@ -177,7 +188,7 @@ class Alert(models.Model):
     def repeat(self, seen: Observation, *, remark: str, at: datetime) -> None:
         """Take over what the machine says now; an answered alert stays answered."""
         self.count += 1
-        self.last_seen_at = at
+        self.last_seen_at = max(self.last_seen_at, at)
         self.severity, self.title, self.description = seen.severity, seen.title, seen.description
         self.labels, self.annotations = dict(seen.labels), dict(seen.annotations)
         self.link, self.remark = seen.link, remark
@@ -185,7 +196,7 @@ class Alert(models.Model):
     def recover(self, *, ended_at: datetime, at: datetime) -> None:
         """End it: `ended_at` is when it was well again, never before it began."""
         self.state = AlertState.RESOLVED
-        self.last_seen_at = at
+        self.last_seen_at = max(self.last_seen_at, at)
         self.resolved_at = max(ended_at, self.started_at)
 
     def acknowledge(self, *, at: datetime) -> None:

@@ -5,7 +5,8 @@ from watchbell.alerts import cycles as alert_cycles
 from watchbell.alerts import events as alert_events
 from watchbell.alerts import handlers as alert_handlers
 from watchbell.alerts.figures import collect_metrics as collect_alert_metrics
-from watchbell.alerts.integrations import alertmanager, registry
+from watchbell.alerts.integrations import kinds as senders
+from watchbell.alerts.integrations import registry
 from watchbell.alerts.selectors import RESTRICTED_ALERTS
 from watchbell.alerts.services import holding
 from watchbell.analytics.modules import REPORTS
@@ -117,7 +118,7 @@ SUBSCRIPTIONS: list[Subscription] = [
         },
     ),
 ]
-ADAPTERS = [alertmanager.ADAPTER]
+ADAPTERS = [*senders.ADAPTERS]
 DIALECTS: list[Dialect] = []
 """Languages of other products spoken at their own addresses; asked in this order."""
 HOLDERS: list[holding.Holder] = []

@@ -1,6 +1,7 @@
 """The only writers of integrations, signals and alerts."""
 
 from watchbell.alerts.services.absorbing import absorb_heard
+from watchbell.alerts.services.adjusting import set_mapping, set_secret, set_switches
 from watchbell.alerts.services.answering import acknowledge_alert, resolve_alert
 from watchbell.alerts.services.hearing import Heard
 from watchbell.alerts.services.integrations import (
@@ -28,5 +29,8 @@ __all__ = [
     "replay_signal",
     "resolve_alert",
     "rotate_key",
+    "set_mapping",
     "set_routes",
+    "set_secret",
+    "set_switches",
 ]

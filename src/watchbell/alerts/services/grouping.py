@@ -9,11 +9,12 @@ from uuid import UUID
 from django.db import connection
 
 from watchbell.alerts.domain import Grouping, Severity, levels_for, rank_of
+from watchbell.alerts.integrations.port import RESTRICTS
 from watchbell.alerts.models import Alert
 from watchbell.catalog.models import Service
 from watchbell.incidents.domain import OPEN_STATES, Channel, Effect
 from watchbell.incidents.models import Category, Incident
-from watchbell.incidents.selectors import final_targets
+from watchbell.incidents.selectors import final_targets, forms_of
 from watchbell.incidents.services import IncidentDraft, declare_incidents
 
 _LAST = """
@@ -29,6 +30,10 @@ where last.incident_id is not null
 # The planner uses the partial index on groups only when it sees its condition.
 _LAST_OF_GROUP = _LAST.format(column='"group"', condition="and a.\"group\" <> ''")
 _LAST_OF_KEY = _LAST.format(column="key", condition="")
+
+
+SECURITY = "security"
+"""The type of incident that a restricting integration's alerts open, while there is such a type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +171,9 @@ def _draft(
     optional: dict[str, Any] = {}
     if alert.integration.escalation_policy_id:
         optional["escalation_policy_id"] = alert.integration.escalation_policy_id
+    if alert.integration.settings.get(RESTRICTS):
+        known = forms_of({SECURITY})[SECURITY].is_active
+        optional |= {"is_restricted": True} | ({"type": SECURITY} if known else {})
     return IncidentDraft(
         title=alert.title,
         description=alert.description,

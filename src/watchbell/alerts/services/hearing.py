@@ -47,7 +47,8 @@ class Outcome:
 def apply_batch(heard: Sequence[Heard]) -> Outcome:
     """Apply the observations in their order; the open alerts of their keys are locked.
 
-    A recovery of what is not open says nothing new and is dropped.
+    A recovery of what is not open says nothing new and is dropped; so is one that came before
+    the alert began, which happens when an old signal is replayed.
     """
     open_now = _lock_open(heard)
     outcome = Outcome()
@@ -56,7 +57,7 @@ def apply_batch(heard: Sequence[Heard]) -> Outcome:
         place = (item.integration.id, item.observation.key)
         alert = open_now.get(place)
         if not item.observation.firing:
-            if alert is not None:
+            if alert is not None and item.received_at >= alert.first_seen_at:
                 _recover(alert, item)
                 outcome.recovered.append(open_now.pop(place))
         elif alert is None:

@@ -1,0 +1,43 @@
+"""Every vendor's adapter that comes with the product."""
+
+from watchbell.alerts.integrations import (
+    alertmanager,
+    azure_monitor,
+    checkmk,
+    cloudevents,
+    cloudwatch,
+    datadog,
+    elastic,
+    generic,
+    google_cloud,
+    grafana,
+    icinga2,
+    nagios,
+    newrelic,
+    sentry,
+    splunk,
+    uptime_kuma,
+    wazuh,
+    zabbix,
+)
+
+ADAPTERS = (
+    alertmanager.ADAPTER,
+    azure_monitor.ADAPTER,
+    checkmk.ADAPTER,
+    cloudevents.ADAPTER,
+    cloudwatch.ADAPTER,
+    datadog.ADAPTER,
+    elastic.ADAPTER,
+    generic.ADAPTER,
+    google_cloud.ADAPTER,
+    grafana.ADAPTER,
+    icinga2.ADAPTER,
+    nagios.ADAPTER,
+    newrelic.ADAPTER,
+    sentry.ADAPTER,
+    splunk.ADAPTER,
+    uptime_kuma.ADAPTER,
+    wazuh.ADAPTER,
+    zabbix.ADAPTER,
+)
