@@ -10,6 +10,7 @@ import pytest
 from tests.alerts.goldens import PAYLOADS, golden_of, headers_of
 from tests.alerts.test_signatures import CERTIFICATE_URL, PEM, envelope, hexed
 from tests.builders.alerts import drain
+from tests.builders.types import make_type
 from watchbell.alerts.domain import AlertState, SignalState
 from watchbell.alerts.errors import NotReplayable
 from watchbell.alerts.events import IntegrationHeard
@@ -91,8 +92,12 @@ def test_what_an_adapter_understands_becomes_alerts(path: Path, now: datetime) -
 
 def test_a_siem_opens_a_restricted_security_incident(now: datetime) -> None:
     path = next(p for p in PAYLOADS if p.parent.name == "wazuh" and p.stem == "alert")
-    send(make("wazuh", now), path.read_bytes(), now)
-    incident = Incident.objects.get()
+    wazuh = make("wazuh", now)
+    send(wazuh, path.read_bytes(), now)
+    assert Incident.objects.get().is_restricted
+    make_type("security", now=now)
+    send(wazuh, path.read_bytes().replace(b"5720", b"5721"), now)
+    incident = Incident.objects.latest("number")
     assert (incident.is_restricted, incident.type) == (True, "security")
 
 

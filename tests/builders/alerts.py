@@ -11,10 +11,12 @@ from watchbell.kernel.actors import SYSTEM
 from watchbell.kernel.ids import new_id
 
 
-def make_integration(name: str = "Prometheus", *, now: datetime, **fields: Any) -> Integration:
-    """Return an Alertmanager integration without a service."""
+def make_integration(
+    name: str = "Prometheus", *, now: datetime, kind: str = "alertmanager", **fields: Any
+) -> Integration:
+    """Return an integration without a service, Alertmanager's unless it is said whose."""
     integration, _ = create_integration(
-        kind="alertmanager", fields=IntegrationFields(name=name, **fields), actor=SYSTEM, now=now
+        kind=kind, fields=IntegrationFields(name=name, **fields), actor=SYSTEM, now=now
     )
     return integration
 

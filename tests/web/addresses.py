@@ -204,6 +204,7 @@ ALERTS = [
     act("alert-resolve", "/alerts/{alert}/resolve"),
 ]
 _INTEGRATION = "/integrations/{integration}"
+_GENERIC = "/integrations/{generic}"
 INTEGRATIONS = [
     page("integration-list", "/integrations"),
     page("integration-new", "/integrations/new", lowest=MANAGER),
@@ -220,6 +221,19 @@ INTEGRATIONS = [
     page("integration-signal", f"{_INTEGRATION}/signals/{{signal}}"),
     page("integration-signal-body", f"{_INTEGRATION}/signals/{{signal}}/body"),
     act("integration-signal-replay", f"{_INTEGRATION}/signals/{{signal}}/replay", lowest=MANAGER),
+    page("integration-heard", f"{_INTEGRATION}/signals/heard"),
+    page(
+        "integration-setup-file",
+        "/integrations/{zabbix}/setup/zabbix-watchbell.yaml",
+        lowest=MANAGER,
+    ),
+    act("integration-secret", f"{_GENERIC}/settings/secret", 422, lowest=MANAGER),
+    act("integration-secret-drop", f"{_GENERIC}/settings/secret/drop", 409, lowest=MANAGER),
+    act("integration-switches", f"{_GENERIC}/settings/switches", lowest=MANAGER),
+    page("integration-mapping", f"{_GENERIC}/mapping/edit", lowest=MANAGER),
+    act("integration-mapping", f"{_GENERIC}/mapping/edit", 422, lowest=MANAGER),
+    act("integration-mapping-try", f"{_GENERIC}/mapping/try", 200, lowest=MANAGER),
+    act("integration-mapping-forget", f"{_GENERIC}/mapping/forget", lowest=MANAGER),
 ]
 _ROTATION = "/schedules/{schedule}/rotations/{rotation}"
 ON_CALL = [
