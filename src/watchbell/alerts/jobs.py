@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from watchbell.alerts.domain import SignalState
-from watchbell.alerts.integrations.sns import amazons
+from watchbell.alerts.integrations.sns import CERTIFICATE, SUBSCRIPTION, amazons
 from watchbell.alerts.services import errands
 from watchbell.alerts.services.replaying import REPLAY_JOB, replay_batch
 from watchbell.alerts.services.understanding import certificate
@@ -27,7 +27,7 @@ def replay_all_rejected(integration_id: str, until: str) -> None:
         pass
 
 
-@app.task(name=errands.JOBS[errands.CERTIFICATE], queue="jobs", retry=PATIENT)
+@app.task(name=errands.JOBS[CERTIFICATE], queue="jobs", retry=PATIENT)
 def fetch_certificate(
     url: str, integration_id: str, received_at: str, signal_id: str, tries: int = 1
 ) -> None:
@@ -45,7 +45,7 @@ def fetch_certificate(
     except OutboundError as error:
         if not error.permanent and tries < _MOST_TRIES:
             later = app.configure_task(
-                errands.JOBS[errands.CERTIFICATE],
+                errands.JOBS[CERTIFICATE],
                 queue="jobs",
                 schedule_in={"seconds": _AGAIN_SECONDS},
             )
@@ -63,7 +63,7 @@ def fetch_certificate(
     errands.keep_certificate(url=url, pem=pem, integration_id=whose, since=since, now=now)
 
 
-@app.task(name=errands.JOBS[errands.SUBSCRIPTION], queue="jobs", retry=PATIENT)
+@app.task(name=errands.JOBS[SUBSCRIPTION], queue="jobs", retry=PATIENT)
 def confirm_subscription(url: str, integration_id: str, received_at: str, signal_id: str) -> None:
     """Confirm a topic's subscription at Amazon, and write down at its signal how that went."""
     try:

@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Count, F, Func, IntegerField, Q, QuerySet
 
 from watchbell.alerts.domain import AlertState, Severity, SignalState
+from watchbell.alerts.integrations.port import RESTRICTS
 from watchbell.alerts.models import Alert, Integration, Route, Signal
 from watchbell.alerts.permissions import Action, require
 from watchbell.incidents.selectors import hiding_incident, knows_all, sources_of, visible_condition
@@ -27,6 +28,13 @@ from watchbell.platform.crypto import hash_token, unseal
 from watchbell.platform.settings import Secret
 
 COUNT_CAP = 100
+# An alert that is still held back leads to a restricted incident by and by.
+_BOUND_TO_HIDE = Q(
+    incident__isnull=True,
+    integration_id__in=Integration.objects.filter(settings__contains={RESTRICTS: True}).values(
+        "id"
+    ),
+)
 _HISTORY = 50
 _RELATED = ("service", "integration", "incident")
 _RECENT = timedelta(days=1)
@@ -260,14 +268,17 @@ def _when_made(signal_id: UUID) -> tuple[datetime, datetime]:
 def visible_alerts(actor: Actor) -> QuerySet[Alert]:
     """Return the alerts that `actor` may know of: not those of incidents hidden from them."""
     rows = Alert.objects.all()
-    return rows if knows_all(actor) else rows.exclude(hiding_incident(actor, "incident_id"))
+    if knows_all(actor):
+        return rows
+    return rows.exclude(hiding_incident(actor, "incident_id")).exclude(_BOUND_TO_HIDE)
 
 
 def hidden_alerts(actor: Actor, alert_ids: Collection[UUID]) -> frozenset[UUID]:
-    """Return those of the alerts whose incident is hidden from `actor`."""
+    """Return those of the alerts whose incident is, or will be, hidden from `actor`."""
     if knows_all(actor) or not alert_ids:
         return frozenset()
-    rows = Alert.objects.filter(hiding_incident(actor, "incident_id"), pk__in=alert_ids)
+    hidden = Q(hiding_incident(actor, "incident_id")) | _BOUND_TO_HIDE
+    rows = Alert.objects.filter(hidden, pk__in=alert_ids)
     return frozenset(rows.values_list("pk", flat=True))
 
 

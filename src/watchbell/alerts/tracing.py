@@ -24,7 +24,7 @@ _REASONS = 5
 _DAY = timedelta(days=1)
 
 _RATE = """
-select date_bin(%s, received_at, timestamptz '2000-01-01 00:00+00') as slot, state, count(*)
+select date_bin(%s * interval '1 second', received_at, timestamptz '2000-01-01 00:00+00') as slot, state, count(*)
 from alerts_signal where integration_id = %s and received_at >= %s
 group by slot, state
 """
@@ -85,7 +85,7 @@ def signal_rate(
     first = last - (slots - 1) * every
     counts: dict[datetime, dict[str, int]] = {first + n * every: {} for n in range(slots)}
     with connection.cursor() as cursor:
-        cursor.execute(_RATE, [every, integration_id, first])
+        cursor.execute(_RATE, [every.total_seconds(), integration_id, first])
         for at, state, count in cursor.fetchall():
             counts.setdefault(at, {})[state] = count
     return [Slot(at, counts[at]) for at in sorted(counts)]

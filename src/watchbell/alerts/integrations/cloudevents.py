@@ -111,7 +111,7 @@ def _guessed(event: Mapping[str, Any], data: Any) -> list[Observation]:
             seen,
             key=key or seen.key,
             firing=seen.firing and bare.firing,
-            labels=bare.labels | dict(seen.labels),
+            labels={**bare.labels, **seen.labels},
             started_at=seen.started_at or bare.started_at,
         )
         for seen in apply(mapping, data)

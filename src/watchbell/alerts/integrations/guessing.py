@@ -56,7 +56,7 @@ def guess(payload: Any) -> AlertMapping | None:
     """
     each, item = _list_in(payload)
     leaves = list(_leaves(item, "$", 0))[:_MOST]
-    found = {name: _best(name, names, leaves) for name, names in _NAMES.items()}
+    found: dict[str, Any] = {name: _best(name, names, leaves) for name, names in _NAMES.items()}
     if not found["title"]:
         return None
     if found["description"] == found["title"]:
