@@ -1,9 +1,11 @@
 """Every vendor's signals through the whole absorber: believed, kept waiting, restricted."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -11,25 +13,30 @@ from tests.alerts.goldens import PAYLOADS, golden_of, headers_of
 from tests.alerts.test_signatures import CERTIFICATE_URL, PEM, envelope, hexed
 from tests.builders.alerts import drain
 from tests.builders.types import make_type
+from watchbell.accounts.models import Person
 from watchbell.alerts.domain import AlertState, SignalState
 from watchbell.alerts.errors import NotReplayable
 from watchbell.alerts.events import IntegrationHeard
 from watchbell.alerts.integrations.mapping import AlertMapping
 from watchbell.alerts.models import Alert, Integration, Signal
+from watchbell.alerts.selectors import hidden_alerts, visible_alerts
 from watchbell.alerts.services import (
     IntegrationFields,
     create_integration,
     errands,
+    holding,
     replay_signal,
     set_mapping,
     set_secret,
     set_switches,
     understanding,
 )
+from watchbell.bootstrap.wire import HOLDERS
 from watchbell.incidents.models import Incident
 from watchbell.kernel.actors import SYSTEM
 from watchbell.kernel.errors import AlreadyDone, InvalidInput
 from watchbell.kernel.ids import new_id
+from watchbell.platform import confidential
 from watchbell.platform.models import EventRow
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -99,6 +106,27 @@ def test_a_siem_opens_a_restricted_security_incident(now: datetime) -> None:
     send(wazuh, path.read_bytes().replace(b"5720", b"5721"), now)
     incident = Incident.objects.latest("number")
     assert (incident.is_restricted, incident.type) == (True, "security")
+
+
+def test_what_is_held_back_on_its_way_to_one_is_hidden_already(
+    now: datetime, grace: Person
+) -> None:
+    path = next(p for p in PAYLOADS if p.parent.name == "wazuh" and p.stem == "alert")
+
+    def quiet(alerts: Sequence[Alert], at: datetime) -> dict[UUID, holding.Hold]:
+        return {alert.id: holding.Hold(reason="silence", until=None) for alert in alerts}
+
+    holding.provide([quiet])
+    try:
+        send(make("wazuh", now), path.read_bytes(), now)
+    finally:
+        holding.provide(HOLDERS)
+    alert = Alert.objects.get()
+    assert alert.hold == "silence"
+    assert list(visible_alerts(SYSTEM)) == [alert]
+    assert not visible_alerts(grace.as_actor()).exists()
+    assert hidden_alerts(grace.as_actor(), [alert.pk]) == {alert.pk}
+    assert confidential.confidential([alert.pk]) == {alert.pk}
 
 
 def test_who_switches_that_off_gets_an_ordinary_incident(now: datetime) -> None:

@@ -48,10 +48,13 @@ _HIDDEN = (
     " where id = a.incident_id and is_restricted and ({}) is not true)"
 )
 RESTRICTED_ALERTS = (
-    "select a.id from alerts_alert a join incidents_incident i on i.id = a.incident_id"
-    " where a.id = any(%s) and i.is_restricted"
+    "select a.id from alerts_alert a"
+    " join alerts_integration g on g.id = a.integration_id"
+    " left join incidents_incident i on i.id = a.incident_id"
+    " where a.id = any(%s) and (i.is_restricted"
+    "  or (a.incident_id is null and g.settings @> '{\"restricts\": true}'))"
 )
-"""For platform.confidential: which of these ids are alerts of restricted incidents."""
+"""For platform.confidential: which of these ids are alerts that are, or will be, restricted."""
 
 
 @dataclass(frozen=True, kw_only=True)

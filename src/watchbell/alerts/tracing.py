@@ -24,7 +24,8 @@ _REASONS = 5
 _DAY = timedelta(days=1)
 
 _RATE = """
-select date_bin(%s * interval '1 second', received_at, timestamptz '2000-01-01 00:00+00') as slot, state, count(*)
+select date_bin(%s * interval '1 second', received_at, timestamptz '2000-01-01 00:00+00') as slot,
+    state, count(*)
 from alerts_signal where integration_id = %s and received_at >= %s
 group by slot, state
 """
