@@ -192,7 +192,7 @@ _FIELDS = (
     st.fixed_dictionaries(dict.fromkeys(_FIELDS, _expressions)),
     st.sampled_from(["", "$.a", "$[*]"]),
 )
-def test_any_mapping_of_any_payload(payload: Any, fields: dict[str, str], each: str) -> None:
+def test_any_mapping_of_any_payload(payload: Any, fields: dict[str, Any], each: str) -> None:
     mapping = AlertMapping(each=each, labels={"l": fields["link"], "*": "$.a"}, **fields)
     try:
         seen = apply(mapping, payload)

@@ -28,7 +28,7 @@ SECRET = "a secret of ours"
 CERTIFICATE_URL = "https://sns.us-east-1.amazonaws.com/SimpleNotificationService-abc.pem"
 
 
-def signed(body: bytes = BODY, secret: str = SECRET, **headers: str) -> Signed:
+def signed(body: Any = BODY, secret: str = SECRET, **headers: str) -> Signed:
     return Signed(
         body=body,
         headers={name.replace("_", "-"): value for name, value in headers.items()},

@@ -168,7 +168,7 @@ def test_signals_wait_for_amazons_certificate_in_their_order(now: datetime) -> N
     ends = say(topic, over, now + SOON)
     assert {fires.state, ends.state} == {SignalState.WAITING}
     assert not Alert.objects.exists()
-    told = {"integration_id": topic.pk, "since": now, "now": now + SOON}
+    told: dict[str, Any] = {"integration_id": topic.pk, "since": now, "now": now + SOON}
     assert errands.keep_certificate(url=CERTIFICATE_URL, pem=PEM, **told) == 2
     drain(now + 2 * SOON)
     assert Alert.objects.get().state == AlertState.RESOLVED
@@ -184,7 +184,7 @@ def test_signals_whose_certificate_cannot_be_had_are_rejected(now: datetime) -> 
 
 def test_a_forged_alarm_is_rejected(now: datetime) -> None:
     topic = make("cloudwatch", now)
-    told = {"integration_id": topic.pk, "since": now, "now": now}
+    told: dict[str, Any] = {"integration_id": topic.pk, "since": now, "now": now}
     errands.keep_certificate(url=CERTIFICATE_URL, pem=PEM, **told)
     forged = say(topic, envelope() | {"Message": "{}"}, now)
     assert (forged.state, "not believed" in forged.reason) == (SignalState.REJECTED, True)
@@ -194,7 +194,7 @@ def test_a_forged_alarm_is_rejected(now: datetime) -> None:
 
 def test_a_subscription_is_confirmed_by_a_job(now: datetime) -> None:
     topic = make("cloudwatch", now)
-    told = {"integration_id": topic.pk, "since": now, "now": now}
+    told: dict[str, Any] = {"integration_id": topic.pk, "since": now, "now": now}
     errands.keep_certificate(url=CERTIFICATE_URL, pem=PEM, **told)
     url = "https://sns.us-east-1.amazonaws.com/?Action=ConfirmSubscription"
     asked = envelope(Type="SubscriptionConfirmation", Token="t", SubscribeURL=url)
