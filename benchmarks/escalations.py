@@ -9,6 +9,7 @@ With `--quiet` the step that is due applies to nobody, so that claiming and movi
 """
 
 import argparse
+import gc
 import json
 import os
 import statistics
@@ -119,7 +120,8 @@ def _scan(size: int, now: datetime) -> None:
     """Print the plan and the median time of a claim that finds nothing."""
     from django.db import connection
 
-    from watchbell.paging.cycles import BATCH, CLAIM
+    from watchbell.paging.cycles import BATCH
+    from watchbell.paging.locking import CLAIM
 
     times = []
     with connection.cursor() as cursor:
@@ -164,6 +166,7 @@ def _fall_due(count: int, workers: int, now: datetime) -> None:
 def _drain(now: datetime) -> str:
     from watchbell.paging.cycles import escalate
 
+    gc.freeze()  # as a worker does when it is loaded
     began, moved = time.time(), 0
     while done := escalate(now):
         moved += done

@@ -42,7 +42,7 @@ def company(now: datetime) -> Change:
     policy = EscalationPolicy.objects.order_by("slug")[0]
     snapshot = snapshots_of([policy.pk])[policy.pk]
     steps = tuple(replace(step, delay_minutes=step.delay_minutes * 3) for step in snapshot.steps)
-    return Change(policy=replace(snapshot, steps=steps[:-1]))
+    return Change(policies=(replace(snapshot, steps=steps[:-1]),))
 
 
 def main() -> None:

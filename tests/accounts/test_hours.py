@@ -1,11 +1,18 @@
 """Weekly working hours in wall time."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from watchbell.accounts.hours import OFFICE, clean_hours, working_spans
+from watchbell.accounts.hours import (
+    OFFICE,
+    WeeklyRow,
+    clean_hours,
+    hours_of,
+    rows_of,
+    working_spans,
+)
 from watchbell.kernel.errors import InvalidInput
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -57,3 +64,28 @@ def test_what_cannot_be_read_is_refused_with_an_example(text: str) -> None:
     with pytest.raises(InvalidInput) as refused:
         clean_hours(text)
     assert OFFICE in refused.value.fields["working_hours"]
+
+
+@pytest.mark.parametrize(
+    "hours",
+    [
+        "none",
+        "mon-fri 09:00-17:00",
+        "mon-fri 22:00-07:00, sat-sun 23:00-10:00",
+        "mon 09:00-12:00, wed 09:00-12:00, sat-sun 00:00-00:00",
+    ],
+)
+def test_rows_say_the_same_as_the_text_they_are_of(hours: str) -> None:
+    assert hours_of(rows_of(hours)) == hours
+
+
+def test_days_with_the_same_times_are_one_row_and_midnight_is_the_next_days() -> None:
+    (row,) = rows_of("mon 18:00-24:00, tue-wed 18:00-24:00, sun 18:00-00:00")
+    assert row == WeeklyRow(("mon", "tue", "wed", "sun"), time(18), time(0))
+    assert hours_of([row]) == "mon-wed 18:00-00:00, sun 18:00-00:00"
+    lo = datetime(2026, 3, 2, tzinfo=UTC)
+    before, after = (
+        working_spans(text, ZoneInfo("UTC"), lo, lo + timedelta(days=7))
+        for text in ("mon-wed 18:00-24:00, sun 18:00-24:00", hours_of([row]))
+    )
+    assert before == after

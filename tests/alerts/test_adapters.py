@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.alerts.goldens import PAYLOADS, headers_of
+from watchbell.alerts.domain import Observation
 from watchbell.alerts.integrations.kinds import ADAPTERS
 from watchbell.alerts.integrations.port import Adapter, PayloadIgnored, PayloadRejected
 
@@ -48,8 +49,9 @@ def hear(adapter: Adapter, body: bytes, headers: dict[str, str]) -> None:
     except (PayloadRejected, PayloadIgnored):
         return
     assert seen
-    assert all(one.title and one.key for one in seen)
-    assert all(isinstance(v, str) for one in seen for v in one.labels.values())
+    said = [one for one in seen if isinstance(one, Observation)]
+    assert all(one.title and one.key for one in said)
+    assert all(isinstance(v, str) for one in said for v in one.labels.values())
 
 
 @pytest.mark.parametrize("kind", sorted(BY_KIND))

@@ -44,6 +44,7 @@ class Ear:
     def understood(self, kind: str) -> Observation:
         ((headers, body),) = self.heard
         (seen,) = BY_KIND[kind].parse(body, headers)
+        assert isinstance(seen, Observation)
         return seen
 
 

@@ -41,6 +41,8 @@ from watchbell.platform.models import EventRow
 
 pytestmark = pytest.mark.usefixtures("database")
 SOON = timedelta(seconds=1)
+VENDORS = [path for path in PAYLOADS if path.parent.name not in ("opsgenie", "pagerduty")]
+"""Those two have senders of their own languages, and tests of their own."""
 
 
 @pytest.fixture(autouse=True)
@@ -75,7 +77,7 @@ def say(integration: Integration, payload: Any, now: datetime) -> Signal:
     return send(integration, json.dumps(payload).encode(), now)
 
 
-@pytest.mark.parametrize("path", PAYLOADS, ids=lambda path: f"{path.parent.name}-{path.stem}")
+@pytest.mark.parametrize("path", VENDORS, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_what_an_adapter_understands_becomes_alerts(path: Path, now: datetime) -> None:
     integration = make(path.parent.name, now)
     set_switches(

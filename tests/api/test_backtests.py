@@ -7,6 +7,7 @@ import pytest
 from tests.api.client import ApiClient
 from tests.api.test_oncall import WEEKLY
 from tests.builders.incidents import declare
+from tests.builders.people import make_team
 from tests.builders.policies import make_policy, step
 from tests.builders.schedules import make_schedule, weekly
 from tests.builders.services import make_service
@@ -61,11 +62,34 @@ def test_rotations_people_and_policies_as_they_might_be(
     assert EscalationPolicy.objects.get().repeat == 0
     swaps = [{"out": ada.email, "into": grace.email}]
     body = reported(owner, clock, schedules=[{"schedule": "primary", "swaps": swaps}])
-    assert body["report"]["changed_count"] == 0
+    [changed] = body["report"]["changed"]
+    assert (changed["before"], changed["others"]) == (changed["after"], True)
     assert body["title"] == "Primary: Grace for Ada"
     rows = owner.get("/backtests").body["items"]
     assert [row["title"] for row in rows][:1] == ["Primary: Grace for Ada"]
     assert "report" not in rows[0]
+
+
+def test_a_new_policy_and_other_rules(
+    owner: ApiClient, clock: ManualClock, shop: Service, ada: Person, grace: Person
+) -> None:
+    clock.advance(hours=1)
+    make_team("Payments", ada, now=clock.now())
+    to_grace = {"type": "person", "id": "grace@example.org"}
+    new = {"name": "Calm", "steps": [{"delay_minutes": 30, "targets": [to_grace]}]}
+    body = reported(owner, clock, new_policy=new | {"services": ["shop"]})
+    assert body["title"] == "Calm, not saved, for Shop"
+    after = {one["name"]: one["after"]["pages"] for one in body["report"]["people"]}
+    assert after == {"Ada": 0, "Grace": 1}
+    rules = [
+        {"team": "payments", "high": [{"channel": "email", "minutes": 20}]},
+        {"person": grace.email, "low": [], "quiet_hours": "none"},
+    ]
+    body = reported(owner, clock, new_policy=new | {"instead_of": "operations"}, rules=rules)
+    assert body["report"]["after"]["pages"] == 1
+    body = reported(owner, clock, rules=rules[:1])
+    first = [body["report"][side]["first_median"] for side in ("before", "after")]
+    assert first == [0, 20 * 60]
 
 
 def test_faults_are_named_at_their_fields(owner: ApiClient, shop: Service) -> None:
@@ -73,6 +97,8 @@ def test_faults_are_named_at_their_fields(owner: ApiClient, shop: Service) -> No
     assert list(nothing.fields) == ["change"]
     unknown = owner.post("/backtests", PAST | {"schedules": [{"schedule": "nowhere"}]})
     assert list(unknown.fields) == ["schedules.0.schedule"]
+    nobody = owner.post("/backtests", PAST | {"rules": [{"high": []}]})
+    assert list(nobody.fields) == ["rules.0.person"]
     services = [{"service": "shop", "policy": None}]
     first = owner.post("/backtests", PAST | {"services": services})
     assert owner.post("/backtests", PAST | {"services": services}).code == "backtest_runs"

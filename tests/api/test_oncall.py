@@ -115,6 +115,11 @@ def test_a_temporary_schedule_replaces_everything_until_it_is_cleared(
     assert owner.post("/schedules/first/temporary", given).code == "overlapping_temporary"
     (listed,) = owner.get("/schedules/first/temporary").body["items"]
     path = f"/schedules/first/temporary/{listed['id']}"
+    longer = {**given, "ends_at": "2026-03-04T12:00:00Z"}
+    changed = owner.send("PUT", path, longer)
+    assert (changed.status, changed.body["ends_at"]) == (200, longer["ends_at"]), changed.text
+    make_schedule("Other", now=now)
+    assert owner.send("PUT", path.replace("first", "other"), longer).status == 404
     assert owner.send("DELETE", path).status == 204
     assert owner.send("DELETE", path).status == 404
     (entry,) = owner.get("/schedules/first/oncall", **at).body["oncall"]
@@ -172,13 +177,14 @@ def test_leave_and_holidays_show_as_conflicts_with_who_could_cover(
     assert owner.patch("/schedules/first", {"region": "de-be"}).body["region"] == "DE-BE"
     assert owner.patch("/schedules/first", {"region": "Atlantis"}).status == 422
     away = {"starts_at": "2026-03-03T00:00:00Z", "ends_at": "2026-03-04T00:00:00Z"}
-    made = owner.post(f"/people/{ada.email}/leave", away)
+    made = owner.post(f"/people/{ada.email}/leave", {**away, "note": "By train"})
     assert made.status == 201, made.text
     assert responder.post(f"/people/{ada.email}/leave", away).status == 403
     assert responder.post(f"/people/{grace.email}/leave", away).status == 201
     window = {"from": "2026-03-02T09:00:00Z", "to": "2026-03-09T09:00:00Z"}
     leave, holiday = owner.get("/schedules/first/conflicts", **window).body["items"]
-    assert (leave["kind"], leave["person"], leave["could_cover"]) == ("leave", ada.email, [])
+    assert (leave["kind"], leave["name"], leave["could_cover"]) == ("leave", "By train", [])
+    assert (leave["person"], made.body["note"]) == (ada.email, "By train")
     assert (holiday["kind"], holiday["name"]) == ("holiday", "Women's Day")
     assert holiday["could_cover"] == [grace.email]
     elsewhere = owner.send("PUT", f"/people/{ada.email}/holidays", {"region": "FR"})

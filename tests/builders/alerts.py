@@ -1,6 +1,7 @@
 """Integrations and signals for tests, made as machines and administrators make them."""
 
 import json
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,9 +13,9 @@ from watchbell.kernel.ids import new_id
 
 
 def make_integration(
-    name: str = "Prometheus", *, now: datetime, kind: str = "alertmanager", **fields: Any
+    name: str = "Prometheus", *, kind: str = "alertmanager", now: datetime, **fields: Any
 ) -> Integration:
-    """Return an integration without a service, Alertmanager's unless it is said whose."""
+    """Return an integration, Alertmanager's unless said otherwise, without a service."""
     integration, _ = create_integration(
         kind=kind, fields=IntegrationFields(name=name, **fields), actor=SYSTEM, now=now
     )
@@ -49,8 +50,14 @@ def webhook(*alerts: dict[str, Any], group: str | None = None) -> bytes:
     return json.dumps({"version": "4", "groupKey": key, "alerts": list(alerts)}).encode()
 
 
-def store(integration: Integration, body: bytes, *, now: datetime) -> Signal:
-    """Keep a body as a pending signal, as the intake does."""
+def store(
+    integration: Integration,
+    body: bytes,
+    *,
+    now: datetime,
+    headers: Mapping[str, str] | None = None,
+) -> Signal:
+    """Keep a body as a pending signal, as the intake does, with the headers it keeps."""
     signal_id = new_id(now)
     # Signals of one instant keep their order by their ids.
     return Signal.objects.create(
@@ -58,6 +65,7 @@ def store(integration: Integration, body: bytes, *, now: datetime) -> Signal:
         id=signal_id,
         integration_id=integration.pk,
         content_type="application/json",
+        headers=json.dumps(headers) if headers else "",
         body=body,
     )
 

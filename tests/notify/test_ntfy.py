@@ -17,14 +17,17 @@ pytestmark = pytest.mark.usefixtures("private_net")
 
 def test_a_message_has_its_priority_its_link_and_buttons_that_post(server: HttpServer) -> None:
     ntfy = NtfyServer(server)
-    content = make_content(answers=("acknowledge", "decline"))
+    content = make_content(answers=("acknowledge", "escalate", "decline", "resolve"))
     message = replace(make_outgoing(f"{server.url}/bell-ada", content), keys=(Secret(TOKEN),))
     assert NtfyChannel().send(message).reference == "ntfy sPs71M8A2T"
     [said] = ntfy.published
     assert (said["topic"], said["priority"]) == ("bell-ada", 5)
     assert said["click"] == "https://bell.example.org/incidents/INC-1042"
+    labels = [action["label"] for action in said["actions"]]
+    assert labels == ["Acknowledge", "Escalate", "I cannot come"]
     assert [(a["action"], a["method"], a["url"]) for a in said["actions"]] == [
         ("http", "POST", "https://bell.example.org/answers/abc/acknowledge"),
+        ("http", "POST", "https://bell.example.org/answers/abc/escalate"),
         ("http", "POST", "https://bell.example.org/answers/abc/decline"),
     ]
 

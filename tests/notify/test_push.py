@@ -35,7 +35,7 @@ def to(subscription: Subscription, content: Content | None = None) -> OutgoingMe
     return replace(message, keys=(Secret(subscription.keys),))
 
 
-def test_the_browser_is_shown_the_words_and_two_buttons(
+def test_the_browser_is_shown_the_words_and_the_buttons(
     service: PushService, server: HttpServer
 ) -> None:
     content = make_content(answers=("acknowledge", "escalate", "decline"))
@@ -48,8 +48,10 @@ def test_the_browser_is_shown_the_words_and_two_buttons(
     assert shown["urgent"] is True
     assert [(b["action"], b["url"]) for b in shown["buttons"]] == [
         ("acknowledge", "https://bell.example.org/answers/abc/acknowledge"),
+        ("decline", "https://bell.example.org/answers/abc/decline"),
         ("escalate", "https://bell.example.org/answers/abc/escalate"),
     ]
+    assert shown["buttons"][1]["title"] == "I cannot come"
     headers = server.received[0].headers
     assert (headers["Urgency"], headers["TTL"]) == ("high", "3600")
     assert headers["Topic"] == topic_of("INC-1042")

@@ -15,7 +15,12 @@ from watchbell.oncall.domain import FixedShift
 from watchbell.oncall.errors import OverlappingTemporary
 from watchbell.oncall.models import Schedule, TemporarySchedule
 from watchbell.oncall.selectors import next_shifts_of, oncall_now, shifts, temporaries_of
-from watchbell.oncall.services import add_override, clear_temporary, make_temporary
+from watchbell.oncall.services import (
+    add_override,
+    change_temporary,
+    clear_temporary,
+    make_temporary,
+)
 from watchbell.platform.eventlog import events_of
 
 HOUR = timedelta(hours=1)
@@ -152,3 +157,66 @@ def test_grace_may_not_make_one(grace: Person, now: datetime) -> None:
             actor=grace.as_actor(),
             now=now,
         )
+
+
+def change(temporary: TemporarySchedule, now: datetime, **given: Any) -> TemporarySchedule:
+    values: dict[str, Any] = {
+        "name": temporary.name,
+        "starts_at": temporary.starts_at,
+        "ends_at": temporary.ends_at,
+        **given,
+    }
+    return change_temporary(temporary_id=temporary.pk, **values, actor=SYSTEM, now=now)
+
+
+def test_one_that_runs_is_changed_from_now_on_and_what_was_stays(
+    ada: Person, grace: Person, linus: Person, clock: ManualClock
+) -> None:
+    start = clock.now()
+    schedule = make_schedule("Web", weekly(ada), now=start)
+    temporary = make(
+        schedule,
+        grace,
+        start,
+        start,
+        shifts=[
+            FixedShift(grace.pk, start, start + 12 * HOUR),
+            FixedShift(linus.pk, start, start + DAY),
+        ],
+    )
+    now = clock.advance(hours=3)
+    past = shifts(schedule, start, now)
+    new = [
+        FixedShift(ada.pk, start, start + 20 * HOUR),
+        FixedShift(linus.pk, start, start + 6 * HOUR),
+        FixedShift(grace.pk, start + 20 * HOUR, start + 30 * HOUR),
+    ]
+    changed = change(temporary, now, name="The long move", ends_at=start + 30 * HOUR, shifts=new)
+    assert (changed.name, changed.starts_at) == ("The long move", start)
+    assert shifts(schedule, start, now)[0].source is not None
+    assert [(one.start, one.end, one.person) for one in shifts(schedule, start, now)] == [
+        (one.start, one.end, one.person) for one in past
+    ]
+    assert names_on(schedule, now) == ["Ada", "Linus"]
+    assert names_on(schedule, start + 7 * HOUR) == ["Ada"]
+    assert names_on(schedule, start + 29 * HOUR) == ["Grace"]
+    # Linus has had it since the start: it is one shift, not two that touch.
+    (since,) = [one.since for one in oncall_now(schedule.pk, at=now) if one.person == linus]
+    assert since == start
+    assert events_of(schedule.ref)[0].kind == "schedule.temporary_changed"
+    with pytest.raises(InvalidInput, match="start stays"):
+        change(temporary, now, starts_at=start + HOUR, shifts=new)
+
+
+def test_one_to_come_is_moved_and_does_not_meet_another(ada: Person, now: datetime) -> None:
+    schedule = make_schedule("Web", weekly(ada), now=now)
+    first = make(schedule, ada, now + DAY, now)
+    make(schedule, ada, now + 3 * DAY, now)
+    moved = now + 5 * DAY
+    new = [FixedShift(ada.pk, moved, moved + HOUR)]
+    with pytest.raises(OverlappingTemporary):
+        change(first, now, ends_at=now + 4 * DAY, shifts=[FixedShift(ada.pk, now, now + 2 * DAY)])
+    changed = change(first, now, starts_at=moved, ends_at=moved + HOUR, shifts=new)
+    assert [(one.starts_at, one.ends_at) for one in changed.shifts.all()] == [(moved, moved + HOUR)]
+    with pytest.raises(AlreadyDone):
+        change(first, moved + DAY, shifts=new)

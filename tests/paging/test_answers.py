@@ -11,7 +11,12 @@ from tests.paging.incidents import acknowledge, incident_of, kinds, state_of
 from watchbell.accounts.models import Person
 from watchbell.incidents.domain import HoldReason
 from watchbell.incidents.models import Incident
-from watchbell.incidents.services import acknowledge_incident, hold_incident, resume_incident
+from watchbell.incidents.services import (
+    acknowledge_incident,
+    assign_incident,
+    hold_incident,
+    resume_incident,
+)
 from watchbell.kernel.actors import SYSTEM
 from watchbell.kernel.clock import ManualClock
 from watchbell.kernel.errors import AlreadyDone
@@ -97,6 +102,46 @@ def test_34_an_answer_before_the_first_page_is_asked_about_too(
     acknowledge(incident, ada, clock)
     bell.tick()
     bell.after(minutes=60)
+    assert bell.to == ["ada"]
+
+
+def test_34_after_a_reassignment_the_new_owner_is_asked_when_their_time_is_over(
+    bell: Bell, clock: ManualClock, ada: Person, grace: Person
+) -> None:
+    incident = answered_at_ten(bell, clock, patient(clock, ada), ada)
+    bell.after(minutes=60)
+    assert bell.to == ["ada", "ada"]
+    clock.advance(minutes=2)
+    assign_incident(
+        incident_id=incident.pk,
+        team=None,
+        assignee=grace,
+        actor=ada.as_actor(),
+        now=clock.now(),
+    )
+    bell.after(minutes=59)
+    assert bell.to == ["ada", "ada"]
+    bell.after(minutes=1)
+    assert bell.to == ["ada", "ada", "grace"]
+    bell.after(minutes=5)
+    [told] = [e for e in events_of(incident.ref) if e.kind == "incident.unacknowledged"]
+    assert told.payload["reason"] == "Grace did not confirm within 5 min"
+
+
+def test_34_an_assignment_without_a_question_to_come_asks_nobody(
+    bell: Bell, clock: ManualClock, ada: Person, grace: Person
+) -> None:
+    policy = make_policy(ada, every=10, now=clock.now())
+    incident = answered_at_ten(bell, clock, policy, ada)
+    clock.advance(minutes=2)
+    assign_incident(
+        incident_id=incident.pk,
+        team=None,
+        assignee=grace,
+        actor=ada.as_actor(),
+        now=clock.now(),
+    )
+    bell.after(hours=5)
     assert bell.to == ["ada"]
 
 

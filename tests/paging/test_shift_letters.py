@@ -7,10 +7,16 @@ import pytest
 
 from tests.builders.people import make_team
 from tests.builders.schedules import make_schedule, weekly
+from tests.fakes.channels import FakeChannel
+from tests.paging.test_personal_rules import mail, phone, rules
 from watchbell.accounts.models import Person
+from watchbell.accounts.services import change_person
 from watchbell.kernel.actors import SYSTEM
 from watchbell.kernel.clock import ManualClock
+from watchbell.notify.channels import registry
+from watchbell.notify.channels.sms import text_message
 from watchbell.notify.models import Message
+from watchbell.notify.selectors import content_of
 from watchbell.oncall.cycles import expire_covers, tell_of_shifts
 from watchbell.oncall.models import Schedule
 from watchbell.oncall.selectors import rotations_of
@@ -140,3 +146,48 @@ def test_the_asked_one_who_declines_and_the_clock_that_runs_out_are_told_of(
     facts = dict(asked.content["facts"])
     assert facts["Ada takes"] == "Tue 10 Mar 09:00 UTC to Wed 11 Mar 09:00 UTC"
     assert Schedule.objects.count() == 1
+
+
+def test_letters_go_the_ways_of_what_can_wait_and_quiet_hours_hold_what_wakes(
+    letters: Engine, ada: Person, grace: Person, clock: ManualClock
+) -> None:
+    for channel in ("sms", "voice"):
+        registry.provide(FakeChannel(channel))
+    number = phone(grace, clock)
+    rules(grace, clock, (mail(grace), 0), (number, 0), urgency="low")
+    change_person(
+        person_id=grace.pk, quiet_hours="mon-sun 08:00-10:00", actor=SYSTEM, now=clock.now()
+    )
+    make_schedule("Web", weekly(ada, grace), now=clock.now())
+    settle(clock.now())
+    settle(clock.advance(days=6))
+    letters.read_log(clock.now())
+    sent = {row.channel: row for row in Message.objects.all()}
+    assert set(sent) == {"email", "sms"}
+    assert sent["email"].due_at == clock.now()
+    assert sent["sms"].due_at == clock.now() + HOUR
+    assert sent["sms"].contact_method_id == number.pk
+    text = text_message(content_of(sent["sms"]))
+    assert text.startswith("[Web] Your shift begins Mon 09 Mar 09:00 UTC http")
+    for channel in ("sms", "voice"):
+        registry.forget(channel)
+
+
+def test_without_a_mail_server_letters_go_the_other_ways(
+    letters: Engine,
+    ada: Person,
+    grace: Person,
+    clock: ManualClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("WATCHBELL_EMAIL_URL")
+    current.cache_clear()
+    registry.provide(FakeChannel("sms"))
+    rules(grace, clock, (phone(grace, clock), 0), (mail(grace), 0), urgency="low")
+    make_schedule("Web", weekly(ada, grace), now=clock.now())
+    settle(clock.now())
+    for days in (6, 1, 7):
+        settle(clock.advance(days=days))
+        letters.read_log(clock.now())
+    assert {(row.channel, row.person_id) for row in Message.objects.all()} == {("sms", grace.pk)}
+    registry.forget("sms")

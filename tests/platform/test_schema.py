@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -31,6 +32,17 @@ def test_an_empty_database_has_every_migration_behind_it_at_once(emptied: None) 
 
     executor = MigrationExecutor(connection)
     assert executor.migration_plan(executor.loader.graph.leaf_nodes()) == []
+
+
+def test_every_index_and_constraint_that_a_model_declares_is_there(db: None) -> None:
+    """Django drops a unique index of running rows where it means to drop a column's own."""
+    with connection.cursor() as cursor:
+        cursor.execute("select relname from pg_class union select conname from pg_constraint")
+        there = {name for (name,) in cursor.fetchall()}
+    metas = [model._meta for model in apps.get_models()]
+    declared = {one.name for meta in metas for one in [*meta.indexes, *meta.constraints]}
+
+    assert declared - there == set()
 
 
 def test_one_that_has_anything_is_left_to_the_migrations(db: None) -> None:

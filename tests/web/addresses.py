@@ -5,6 +5,8 @@ there is nothing (404) beside home, their own incidents and their profile. Every
 everything; who is too low to change it is told so (403).
 """
 
+from tests.web.integration_addresses import SETTING_UP
+from tests.web.quiet_addresses import QUIET
 from tests.web.visiting import ADMIN, MANAGER, Visit, act, adas, open_to_all, page
 
 COMING_IN = [
@@ -149,6 +151,7 @@ QUEUE = [
 ]
 SERVICES = [
     page("service-list", "/services"),
+    page("service-map", "/services/map"),
     page("service-new", "/services/new", lowest=MANAGER),
     act("service-new", "/services/new", 422, lowest=MANAGER),
     page("service", "/services/{service}"),
@@ -200,11 +203,18 @@ TEAMS = [
 ALERTS = [
     page("alert-list", "/alerts"),
     page("alert", "/alerts/{alert}"),
+    page("alert-list", "/alerts?view=all&hold=any&age=24h&severity=critical&q=disk"),
+    page("alert-row", "/alerts/{alert}/row"),
+    act("alert-bulk", "/alerts/bulk", verb="acknowledge"),
+    act("alert-snooze", "/alerts/{alert}/snooze", span="1h"),
+    act("alert-wake", "/alerts/{alert}/wake", 409),
+    act("alert-attach", "/alerts/{alert}/attach", 422),
+    act("alert-detach", "/alerts/{alert}/detach"),
+    act("alert-split", "/alerts/{alert}/split"),
     act("alert-acknowledge", "/alerts/{alert}/acknowledge"),
     act("alert-resolve", "/alerts/{alert}/resolve"),
 ]
 _INTEGRATION = "/integrations/{integration}"
-_GENERIC = "/integrations/{generic}"
 INTEGRATIONS = [
     page("integration-list", "/integrations"),
     page("integration-new", "/integrations/new", lowest=MANAGER),
@@ -215,25 +225,20 @@ INTEGRATIONS = [
     act("integration-disable", f"{_INTEGRATION}/settings/disable", lowest=MANAGER),
     act("integration-enable", f"{_INTEGRATION}/settings/enable", 409, lowest=MANAGER),
     act("integration-key-rotate", f"{_INTEGRATION}/key/rotate", lowest=MANAGER),
-    act("integration-route-add", f"{_INTEGRATION}/routes/add", 422, lowest=MANAGER),
-    act("integration-route-remove", f"{_INTEGRATION}/routes/{{route}}/remove", lowest=MANAGER),
+    page("route-list", "/alert-routes"),
+    page("route-list", "/alert-routes?integration={integration}"),
+    page("route-new", "/alert-routes/new", lowest=MANAGER),
+    act("route-new", "/alert-routes/new", 422, lowest=MANAGER, priority="9"),
+    page("route", "/alert-routes/{route}?integration={integration}", lowest=MANAGER),
+    act("route", "/alert-routes/{route}?integration={integration}", 200, lowest=MANAGER, op="more"),
+    page("route-try", "/alert-routes/try"),
+    act("route-try", "/alert-routes/try", 422),
+    act("route-move", "/alert-routes/{route}/move?integration={integration}", lowest=MANAGER),
+    act("route-remove", "/alert-routes/{route}/remove?integration={integration}", lowest=MANAGER),
     act("integration-signals-replay", f"{_INTEGRATION}/signals/replay", lowest=MANAGER),
     page("integration-signal", f"{_INTEGRATION}/signals/{{signal}}"),
     page("integration-signal-body", f"{_INTEGRATION}/signals/{{signal}}/body"),
     act("integration-signal-replay", f"{_INTEGRATION}/signals/{{signal}}/replay", lowest=MANAGER),
-    page("integration-heard", f"{_INTEGRATION}/signals/heard"),
-    page(
-        "integration-setup-file",
-        "/integrations/{zabbix}/setup/zabbix-watchbell.yaml",
-        lowest=MANAGER,
-    ),
-    act("integration-secret", f"{_GENERIC}/settings/secret", 422, lowest=MANAGER),
-    act("integration-secret-drop", f"{_GENERIC}/settings/secret/drop", 409, lowest=MANAGER),
-    act("integration-switches", f"{_GENERIC}/settings/switches", lowest=MANAGER),
-    page("integration-mapping", f"{_GENERIC}/mapping/edit", lowest=MANAGER),
-    act("integration-mapping", f"{_GENERIC}/mapping/edit", 422, lowest=MANAGER),
-    act("integration-mapping-try", f"{_GENERIC}/mapping/try", 200, lowest=MANAGER),
-    act("integration-mapping-forget", f"{_GENERIC}/mapping/forget", lowest=MANAGER),
 ]
 _ROTATION = "/schedules/{schedule}/rotations/{rotation}"
 ON_CALL = [
@@ -272,6 +277,8 @@ ON_CALL = [
     act("cover-cancel", "/on-call/covers/{cover}/cancel"),
     page("temporary-new", "/schedules/{schedule}/temporary/new", lowest=MANAGER),
     act("temporary-new", "/schedules/{schedule}/temporary/new", 422, lowest=MANAGER),
+    page("temporary-edit", "/schedules/{schedule}/temporary/{temporary}", lowest=MANAGER),
+    act("temporary-edit", "/schedules/{schedule}/temporary/{temporary}", 422, lowest=MANAGER),
     act("temporary-clear", "/schedules/{schedule}/temporary/{temporary}/clear", lowest=MANAGER),
     page("leave", "/on-call/leave"),
     page("leave", "/on-call/leave?person={leaver}", lowest=MANAGER),
@@ -320,7 +327,9 @@ PROFILE = [
     act("profile-rules", "/profile/waking/high", way_0="nonsense", done=422),
     act("profile-rules", "/profile/waking/low"),
     act("profile-quiet", "/profile/waking/quiet"),
-    act("profile-quiet", "/profile/waking/quiet", quiet_hours="always", done=422),
+    act("profile-quiet", "/profile/waking/quiet", from_0="22:00", to_0="", done=422),
+    act("profile-shift-notice", "/profile/waking/shifts", hours_ahead="48"),
+    act("profile-shift-notice", "/profile/waking/shifts", hours_ahead="x", done=422),
     act("profile-token-add", "/profile/tokens", 422, requester=422),
     adas("profile-token-revoke", "/profile/tokens/{token}/revoke"),
 ]
@@ -332,6 +341,8 @@ ADMINISTRATION = [
     page("admin-category", "/admin/categories/software", lowest=ADMIN),
     act("admin-category", "/admin/categories/software", 422, lowest=ADMIN),
     act("admin-category-move", "/admin/categories/software/move", lowest=ADMIN, by="1"),
+    page("admin-oncall-notices", "/admin/on-call-notices", lowest=ADMIN),
+    act("admin-oncall-notices", "/admin/on-call-notices", 422, lowest=ADMIN),
     page("admin-modules", "/admin/modules", lowest=ADMIN),
     act("admin-module-switch", "/admin/modules/majors/switch", lowest=ADMIN),
     page("admin-packs", "/admin/packs", lowest=ADMIN),
@@ -382,6 +393,7 @@ ADMINISTRATION = [
 ]
 VISITS = [
     *COMING_IN, *HOME, *INCIDENTS, *SERVICES, *ITEMS, *PEOPLE, *TEAMS, *ALERTS, *INTEGRATIONS,
-    *ON_CALL, *FIGURES, *PROFILE, *ADMINISTRATION, *QUEUE,
+    *SETTING_UP, *ON_CALL, *FIGURES, *PROFILE, *ADMINISTRATION, *QUEUE,
 ]  # fmt: skip
 VISITS += MAJORS
+VISITS += QUIET

@@ -7,7 +7,8 @@ import pytest
 from django.test import Client
 
 from tests.builders.incidents import declare
-from tests.builders.policies import make_policy
+from tests.builders.people import make_team
+from tests.builders.policies import make_policy, step
 from tests.builders.schedules import make_schedule, weekly
 from tests.builders.services import make_service
 from tests.web.conftest import SignIn
@@ -17,9 +18,11 @@ from watchbell.catalog.models import Service
 from watchbell.incidents.models import Incident
 from watchbell.kernel.clock import ManualClock
 from watchbell.oncall.models import Rotation
+from watchbell.paging.backtest.changes import Change, RulesChange
 from watchbell.paging.backtest.models import Backtest
 from watchbell.paging.models import EscalationPolicy
 from watchbell.paging.services.backtests import carry_out
+from watchbell.web.oncall.rotation_form import control_values
 
 HTMX = {"HX-Request": "true"}
 
@@ -67,7 +70,13 @@ def test_a_policy_is_tried_as_it_is_edited_and_stays_as_it_was(
     over = client.get(f"/backtests/{row.pk}", headers=asks)
     assert over["HX-Redirect"] == f"/backtests/{row.pk}"
     text = client.get(f"/backtests/{row.pk}").content.decode()
-    for words in ("Side by side", "Grace", "Nobody can pay", "Try the same against another past"):
+    for words in (
+        "Side by side",
+        "Grace",
+        "Nobody can pay",
+        "What a replay cannot know",
+        "Try the same against another past",
+    ):
         assert words in text
     assert "Shop, changed" in client.get("/backtests").content.decode()
 
@@ -84,6 +93,26 @@ def test_what_is_wrong_in_the_editor_is_said_there(
     assert second.status_code == 422
     assert b"Another backtest of yours still runs" in second.content
     assert Backtest.objects.count() == 1
+
+
+def test_pages_over_time_are_drawn_and_stand_in_a_table(
+    client: Client, clock: ManualClock, shop: Service
+) -> None:
+    clock.advance(days=2)
+    declare("Nobody can log in", service=shop, now=clock.now())
+    clock.advance(hours=1)
+    client.post("/backtests/new", given(routed="shop", to_policy="-"))
+    row = carried_out(clock.now())
+    shown = client.get(f"/backtests/{row.pk}")
+    [today, tried] = shown.context["chart"]["series"]
+    assert (today["values"], tried["values"]) == ([2, 0, 2], [0, 0, 0])
+    assert "Pages per day" in shown.content.decode()
+    assert [line.after for line in shown.context["headline"]] == ["0", "0", "never", "2"]
+    # A report of before there were figures over time is still shown.
+    assert row.report is not None
+    older = {name: row.report[name] for name in row.report if name not in ("times", "rerouted")}
+    Backtest.objects.filter(pk=row.pk).update(report=older)
+    assert client.get(f"/backtests/{row.pk}").context["chart"] is None
 
 
 def given(**changed: Any) -> dict[str, Any]:
@@ -120,6 +149,98 @@ def test_routing_people_and_rotations_are_tried_by_the_form(
     gone = client.post(f"/backtests/{row.pk}/delete")
     assert gone["Location"] == "/backtests"
     assert Backtest.objects.get() == second
+
+
+def test_other_personal_rules_are_tried_by_the_form(
+    client: Client, clock: ManualClock, shop: Service, ada: Person, grace: Person
+) -> None:
+    team = make_team("Shop", grace, now=clock.now())
+    client.post(
+        "/backtests/new",
+        given(whose=f"team:{team.slug}", urgency="high", after_email="10", quiet="none"),
+    )
+    row = carried_out(clock.now())
+    assert row.title == "default rules of Shop, changed"
+    assert Change.from_json(row.change).rules == (
+        RulesChange((grace.pk,), {"high": (("email", 10),)}, quiet_hours="none", is_default=True),
+    )
+    client.post("/backtests/new", given(whose=f"person:{ada.pk}", quiet="mon-sun 22:00-07:00"))
+    assert carried_out(clock.now()).title == "rules of Ada, changed"
+    wrong = client.post("/backtests/new", given(after_email="0"))
+    assert "whose" in wrong.context["form"].errors
+
+
+def test_alert_routes_are_tried_by_the_form(
+    client: Client, clock: ManualClock, shop: Service
+) -> None:
+    sends = given(condition="severity == 'critical'", to_service="shop")
+    client.post("/backtests/new", sends)
+    assert carried_out(clock.now()).title == "alerts to Shop where severity == 'critical'"
+    wrong = client.post("/backtests/new", sends | {"condition": "host =="})
+    assert "condition" in wrong.context["form"].errors
+    half = client.post("/backtests/new", given(condition="severity == 'critical'"))
+    assert "to_service" in half.context["form"].errors
+
+
+def test_a_rotation_is_tried_as_it_is_drafted_and_not_saved(
+    client: Client, clock: ManualClock, shop: Service, ada: Person, grace: Person
+) -> None:
+    primary = make_schedule("Primary", weekly(ada), now=clock.now())
+    policy = make_policy(step(primary), name="Watch", now=clock.now())
+    Service.objects.filter(pk=shop.pk).update(escalation_policy_id=policy.pk)
+    rotation = Rotation.objects.get()
+    edit = f"/schedules/primary/rotations/{rotation.pk}/edit"
+    drafted = typed(client.get(edit).context["form"]) | {
+        "members": [str(grace.pk)],
+        "starts_at": "2026-12-07T09:00",
+        "step": "try",
+    }
+    opened = client.post(edit, drafted)
+    trial = client.get(opened["Location"])
+    assert b"in place of the one it changes" in trial.content
+    sends = given(draft=opened["Location"].partition("=")[2])
+    client.post("/backtests/new", sends)
+    row = carried_out(clock.now())
+    assert row.title == f"Primary: {rotation.name} as drafted"
+    text = client.get(f"/backtests/{row.pk}").content.decode()
+    assert "Grace" in text
+    assert Rotation.objects.get() == rotation
+    wrong = client.post(edit, drafted | {"every": "0"})
+    assert wrong.status_code == 422
+    gone = client.post("/backtests/new", given(draft="long-gone", routed="shop", to_policy="-"))
+    assert b"The draft is gone" in gone.content
+
+
+def test_a_policy_that_is_not_saved_yet_is_tried(
+    client: Client, clock: ManualClock, shop: Service, grace: Person
+) -> None:
+    steps = [{"target": f"person:{grace.pk}", "delay": "20"}]
+    opened = client.post(
+        "/escalation-policies/new", sent(*steps, op="try", name="Calm", slug="calm", repeat="0")
+    )
+    trial = client.get(opened["Location"])
+    assert trial.context["form"]["to_policy"].value() == "+"
+    draft = opened["Location"].partition("=")[2]
+    nobody = client.post("/backtests/new", given(draft=draft))
+    assert nobody.status_code == 422
+    assert b"Say which service follows it" in nobody.content
+    client.post("/backtests/new", given(draft=draft, routed="shop", to_policy="+"))
+    assert carried_out(clock.now()).title == "Calm, not saved, for Shop"
+    client.post("/backtests/new", given(draft=draft, replaced="shop"))
+    row = carried_out(clock.now())
+    assert row.title == "Calm, not saved, for all that follows Shop"
+    assert row.report is not None
+    assert row.report["after"]["pages"] == 1
+    assert EscalationPolicy.objects.count() == 1
+
+
+def typed(form: Any) -> dict[str, Any]:
+    """Return what a form of the page sends when nothing is changed."""
+    found: dict[str, list[str]] = {}
+    for bound in form:
+        for name, value in control_values(bound.name, bound.value()):
+            found.setdefault(name, []).append(value)
+    return dict(found)
 
 
 @pytest.mark.parametrize(

@@ -138,6 +138,34 @@ def test_a_swap_is_offered_from_the_other_ones_shift(
     assert (bar.name, bar.why) == ("Ana", "swap with Grace until Mon 16 Mar 09:00")
 
 
+def test_a_swap_for_another_schedule_is_offered_and_undone_from_either_one(
+    sign_in: SignIn, duty: Schedule, ana: Person, linus: Person, now: datetime
+) -> None:
+    night = make_schedule("Night", weekly(linus, ana), now=now)
+    client = sign_in(ana)
+    form = client.get(ASK).context["form"]
+    returns = dict(form.fields["returns"].choices)
+    key = next(key for key, label in returns.items() if label.startswith("Linus in Night: "))
+    mine = form.fields["shift"].choices[1][0]
+    values = sent(client, ASK, shift=mine, returns=key)
+    assert client.post(ASK, values).status_code == 302
+    cover = CoverRequest.objects.get()
+    assert (cover.returns_schedule, cover.asked) == (night, linus)
+    helper = sign_in(linus)
+    assert "for Night, " in helper.get("/on-call/mine").content.decode()
+    assert helper.post(f"/on-call/covers/{cover.pk}").status_code == 302
+    back = cover.returns_from
+    assert back is not None
+    assert on(night, back + HOUR) == ["Ana"]
+    page = helper.get("/schedules/night").content.decode()
+    assert "Undo the swap with Linus" in page
+    half = Override.objects.get(schedule=night)
+    told = helper.post(f"/schedules/night/overrides/{half.pk}/end", follow=True).content.decode()
+    assert "as it was before they agreed" in told
+    assert on(night, back + HOUR) == ["Linus"]
+    assert not Override.objects.exists()
+
+
 def test_what_is_declined_or_taken_back_is_over(
     sign_in: SignIn, duty: Schedule, ana: Person, grace: Person, now: datetime
 ) -> None:
@@ -195,6 +223,26 @@ def test_a_temporary_schedule_is_made_drawn_and_cleared(
     assert not TemporarySchedule.objects.exists()
 
 
+def test_a_temporary_schedule_is_changed_where_it_stands(
+    sign_in: SignIn, duty: Schedule, grace: Person, linus: Person
+) -> None:
+    client = sign_in(linus)
+    span = {"name": "Move", "starts_at": "2026-03-04T00:00", "ends_at": "2026-03-06T00:00"}
+    rows = {"shifts.person": [str(grace.pk)], "shifts.from": ["2026-03-04T00:00"]}
+    short, longer = ({"shifts.to": [f"2026-03-05T{hour}:00"]} for hour in ("00", "12"))
+    client.post("/schedules/duty/temporary/new", span | rows | short)
+    made = TemporarySchedule.objects.get()
+    edit = f"/schedules/duty/temporary/{made.pk}"
+    assert edit in client.get("/schedules/duty").content.decode()
+    form = client.get(edit).content.decode()
+    assert f'value="{grace.pk}" selected' in form
+    assert 'value="2026-03-05T00:00"' in form
+    assert client.post(edit, span | rows | longer | {"name": "The move"}).status_code == 302
+    assert on(duty, datetime.fromisoformat("2026-03-05T06:00+00:00")) == ["Grace"]
+    made.refresh_from_db()
+    assert made.name == "The move"
+
+
 def test_leave_is_noted_and_its_conflicts_are_solved_by_one_press(
     sign_in: SignIn, duty: Schedule, ana: Person, grace: Person, ada: Person, now: datetime
 ) -> None:
@@ -202,11 +250,13 @@ def test_leave_is_noted_and_its_conflicts_are_solved_by_one_press(
     assert "No leave from now on" in client.get("/on-call/leave").content.decode()
     span = {"starts_at": "2026-03-05T00:00", "ends_at": "2026-03-06T00:00"}
     assert client.post("/on-call/leave", span | {"ends_at": "2026-03-04T00:00"}).status_code == 422
-    assert client.post("/on-call/leave", span).headers["Location"] == "/on-call/leave"
+    noted = span | {"note": "Call me if it burns"}
+    assert client.post("/on-call/leave", noted).headers["Location"] == "/on-call/leave"
+    assert "Call me if it burns" in client.get("/on-call/leave").content.decode()
     page = client.get("/schedules/duty")
     (conflict,) = page.context["conflicts"]
     assert [person.name for person, _ in conflict.substitutes] == ["Grace"]
-    assert "on leave" in page.content.decode()
+    assert "on leave: Call me if it burns" in page.content.decode()
     form = client.get(conflict.substitutes[0][1]).context["form"]
     assert form["person"].value() == str(grace.pk)
     assert form["replaces"].value() == str(ana.pk)

@@ -6,9 +6,7 @@ from urllib.parse import urlencode
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
 
-from tests.builders.people import make_person
 from tests.builders.schedules import make_schedule, weekly
 from tests.web.conftest import SignIn
 from watchbell.accounts.models import Person
@@ -222,18 +220,6 @@ def test_an_override_is_offered_for_removal_where_it_is_pressed(
     assert answer.headers["Location"] == "/schedules/duty?span=month"
     assert not Override.objects.exists()
     assert client.post(f"/schedules/duty/overrides/{made.pk}/end").status_code == 404
-
-
-def test_the_page_asks_the_database_the_same_however_many_shifts_there_are(
-    client: Client,
-    duty: Schedule,
-    now: datetime,
-    django_assert_max_num_queries: DjangoAssertNumQueries,
-) -> None:
-    people = [make_person(f"Person{n}", now=now) for n in range(12)]
-    make_schedule("Crowd", weekly(*people), weekly(*people[::-1], name="Other"), now=now)
-    with django_assert_max_num_queries(38):
-        client.get("/schedules/crowd?span=month")
 
 
 def test_my_shifts_name_who_is_before_and_after(

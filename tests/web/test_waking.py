@@ -22,7 +22,9 @@ from watchbell.notify.channels import DeliveryError, registry
 from watchbell.notify.cycles import Delivery
 from watchbell.notify.models import Answer, Message
 from watchbell.notify.selectors import content_of
+from watchbell.oncall.selectors import shift_notice_of
 from watchbell.paging.models import PersonalRule
+from watchbell.paging.services import page_person
 from watchbell.platform.crypto import unseal
 
 ENDPOINT = "https://push.example.org/send/abc"
@@ -78,16 +80,60 @@ def test_another_urgency_is_refused(client: Client) -> None:
     assert client.post("/profile/waking/loud", {"way_0": ""}).status_code == 422
 
 
-def test_quiet_hours_are_set_and_emptied(client: Client, grace: Person) -> None:
-    client.post("/profile/waking/quiet", {"quiet_hours": "Mon-Sun 22:00-07:00"})
+def test_quiet_hours_are_chosen_row_by_row_and_emptied(client: Client, grace: Person) -> None:
+    nights = {"days_0": ["mon", "tue", "wed", "thu", "sun"], "from_0": "22:00", "to_0": "07:00"}
+    weekend = {"days_1": ["fri", "sat"], "from_1": "23:00", "to_1": "10:00"}
+    zone = {"timezone": "Europe/Berlin"}
+    assert client.post("/profile/waking/quiet", nights | weekend | zone).status_code == 302
     grace.refresh_from_db()
-    assert grace.quiet_hours == "mon-sun 22:00-07:00"
-    answer = client.post("/profile/waking/quiet", {"quiet_hours": "always"})
-    assert answer.status_code == 422
-    assert "Write hours such as" in answer.content.decode()
-    client.post("/profile/waking/quiet", {"quiet_hours": ""})
+    assert grace.quiet_hours == "mon-thu 22:00-07:00, sun 22:00-07:00, fri-sat 23:00-10:00"
+    assert grace.timezone == "Europe/Berlin"
+    page = client.get("/profile/waking")
+    rows = [
+        (days.value(), start.value().isoformat("minutes"), end.value().isoformat("minutes"))
+        for days, start, end in page.context["quiet_form"].rows()
+        if start.value()
+    ]
+    assert rows == [
+        (["mon", "tue", "wed", "thu", "sun"], "22:00", "07:00"),
+        (["fri", "sat"], "23:00", "10:00"),
+    ]
+    assert "Next: " in page.content.decode()
+    for wrong, words in (
+        ({"from_0": "22:00", "to_0": "07:00"}, "Choose at least one day"),
+        ({"days_0": ["mon"], "from_0": "22:00", "to_0": ""}, "Say when, such as 22:00"),
+        ({"days_0": ["mon"], "from_0": "late", "to_0": "07:00"}, "valid time"),
+    ):
+        answer = client.post("/profile/waking/quiet", wrong)
+        assert answer.status_code == 422
+        assert words in answer.content.decode()
+    client.post("/profile/waking/quiet", {"from_0": "", "to_0": ""})
     grace.refresh_from_db()
-    assert grace.quiet_hours == "none"
+    assert (grace.quiet_hours, grace.timezone) == ("none", "Europe/Berlin")
+
+
+def test_one_chooses_how_long_before_shifts_one_hears_of_them(
+    client: Client, grace: Person
+) -> None:
+    assert "As everybody: 1d before" in client.get("/profile/waking").content.decode()
+    client.post("/profile/waking/shifts", {"hours_ahead": "48"})
+    assert shift_notice_of(grace.pk) == 48
+    client.post("/profile/waking/shifts", {"hours_ahead": "0"})
+    assert shift_notice_of(grace.pk) == 0
+    assert client.post("/profile/waking/shifts", {"hours_ahead": "5000"}).status_code == 422
+    client.post("/profile/waking/shifts", {"hours_ahead": ""})
+    assert shift_notice_of(grace.pk) is None
+
+
+def test_administrators_say_how_long_ahead_everybody_hears(
+    sign_in: SignIn, ada: Person, grace: Person
+) -> None:
+    here = "/admin/on-call-notices"
+    admin = sign_in(ada)
+    assert admin.post(here, {"shift_hours": "48", "gap_days": "99"}).status_code == 422
+    assert admin.post(here, {"shift_hours": "48", "gap_days": "7"}).status_code == 302
+    assert 'value="48"' in admin.get(here).content.decode()
+    assert "As everybody: 2d before" in sign_in(grace).get("/profile/waking").content.decode()
 
 
 def test_a_number_is_written_as_people_do_and_kept_as_machines_do(
@@ -238,4 +284,27 @@ def test_the_paging_tab_says_by_which_way_and_how_it_went(
     assert "Delivered" in sign_in(grace).get(tab, **HTMX).content.decode()
     Message.objects.update(state="failed", delivery="", last_error="Twilio says no", attempts=4)
     shown = sign_in(grace).get(tab, **HTMX).content.decode()
-    assert "Twilio says no (4 tries)" in shown
+    assert "Twilio says no" in shown
+    assert "1 try" in shown
+    assert "accepted</strong>" in shown
+    assert "(fake-1)" in shown
+
+
+def test_the_paging_tab_lists_every_try_with_what_the_provider_said(
+    bell: Bell, clock: ManualClock, ada: Person, grace: Person, sign_in: SignIn
+) -> None:
+    incident = declare(now=clock.now())
+    bell.channel.failures = [DeliveryError("the server is busy", permanent=False)]
+    page_person(
+        incident_id=incident.pk,
+        person=grace,
+        reason="Keys",
+        actor=ada.as_actor(),
+        now=clock.now(),
+    )
+    bell.tick()
+    bell.after(seconds=15)
+    shown = sign_in(ada).get(f"/incidents/{incident.label}/tabs/paging", **HTMX).content.decode()
+    assert "2 tries" in shown
+    assert "failed, to be tried again</strong>, the server is busy" in shown
+    assert shown.index("the server is busy") < shown.index("accepted</strong>")

@@ -1,6 +1,8 @@
 """When somebody works: weekly hours in the wall time of their zone. Pure."""
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -16,6 +18,33 @@ _RULE = re.compile(r"([a-z]{3})(?:-([a-z]{3}))? (\d\d):(\d\d)-(\d\d):(\d\d)", re
 _DAY = timedelta(days=1)
 _Span = tuple[int, timedelta, timedelta]
 """Weekday, and from where to where on its wall clock; the end may lie in the next day."""
+
+
+@dataclass(frozen=True, slots=True)
+class WeeklyRow:
+    """On these weekdays from `start` to `end` of the wall clock; an end not later than the start
+    is of the next day."""
+
+    days: tuple[str, ...]
+    start: time
+    end: time
+
+
+def rows_of(hours: str) -> list[WeeklyRow]:
+    """Return stored hours as rows: what has the same times is one."""
+    found: dict[tuple[time, time], set[int]] = {}
+    for weekday, opens, closes in _spans(hours) or ():
+        times = (_clock(opens), _clock(closes))
+        found.setdefault(times, set()).add(weekday)
+    return [
+        WeeklyRow(tuple(DAYS[day] for day in sorted(days)), *times) for times, days in found.items()
+    ]
+
+
+def hours_of(rows: Iterable[WeeklyRow]) -> str:
+    """Return rows as hours are stored; `none` without any."""
+    parts = [f"{run} {row.start:%H:%M}-{row.end:%H:%M}" for row in rows for run in _runs(row.days)]
+    return ", ".join(parts) or NEVER
 
 
 def clean_hours(text: str, field: str = "working_hours") -> str:
@@ -63,6 +92,22 @@ def _days(first: str, last: str) -> list[int] | None:
         return None
     start, end = DAYS.index(first), DAYS.index(last)
     return [day % 7 for day in range(start, end + 1 if end >= start else end + 8)]
+
+
+def _clock(since_midnight: timedelta) -> time:
+    minutes = int(since_midnight / timedelta(minutes=1)) % (24 * 60)
+    return time(minutes // 60, minutes % 60)
+
+
+def _runs(days: Iterable[str]) -> list[str]:
+    """Return days that follow each other as one: mon-fri."""
+    runs: list[list[int]] = []
+    for day in sorted(DAYS.index(one) for one in days):
+        if runs and runs[-1][-1] == day - 1:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    return [DAYS[one[0]] if len(one) == 1 else f"{DAYS[one[0]]}-{DAYS[one[-1]]}" for one in runs]
 
 
 def _edges(*numbers: int) -> tuple[timedelta, timedelta] | None:

@@ -11,10 +11,10 @@ from django.db.models import F
 
 from watchbell.alerts.domain import Observation, clean_observation
 from watchbell.alerts.integrations.port import PayloadIgnored, PayloadRejected
-from watchbell.alerts.integrations.registry import adapter_for
 from watchbell.alerts.models import Alert, Integration, Signal
 from watchbell.alerts.permissions import Action, require
 from watchbell.alerts.selectors import visible_alerts
+from watchbell.alerts.services.understanding import read
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.errors import InvalidInput
 
@@ -111,9 +111,12 @@ def read_signal(*, actor: Actor, integration: Integration, signal: Signal) -> Re
     """Return what a signal says and the alerts it spoke of, as far as `actor` may see them."""
     require(actor, Action.READ_INTEGRATIONS)
     try:
-        seen = _parsed(integration, bytes(signal.body), headers_of(signal))
+        said = read(integration, bytes(signal.body), headers_of(signal))
     except (PayloadIgnored, PayloadRejected, InvalidInput) as error:
         return Reading(reason=str(error))
+    seen = [one for one in said if isinstance(one, Observation)]
+    if not seen:
+        return Reading(reason="It only answers alerts that are there: it says of none how it is.")
     shown = [clean_observation(one, signal.received_at).observation for one in seen[:SHOWN]]
     alerts = _alerts(actor, integration, shown, signal.received_at)
     return Reading([Told(one, alerts.get(one.key)) for one in shown], len(seen))
@@ -123,14 +126,6 @@ def headers_of(signal: Signal) -> dict[str, str]:
     """Return the headers that were kept of a signal, its content type among them."""
     kept: dict[str, str] = json.loads(signal.headers) if signal.headers else {}
     return {"content-type": signal.content_type, **kept}
-
-
-def _parsed(integration: Integration, body: bytes, headers: Mapping[str, str]) -> list[Observation]:
-    """Read it as the absorber does; whether it was genuine is not asked again."""
-    adapter = adapter_for(integration.kind)
-    if adapter.parse_with is not None:
-        return adapter.parse_with(body, headers, integration.settings)
-    return adapter.parse(body, headers)
 
 
 def _alerts(

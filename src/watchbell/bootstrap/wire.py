@@ -1,6 +1,7 @@
 """Who listens to what, and what the engine runs: literal tables, read at start."""
 
 from watchbell.accounts import events as account_events
+from watchbell.alerts import answer_events, quiet_events
 from watchbell.alerts import cycles as alert_cycles
 from watchbell.alerts import events as alert_events
 from watchbell.alerts import handlers as alert_handlers
@@ -8,7 +9,12 @@ from watchbell.alerts.figures import collect_metrics as collect_alert_metrics
 from watchbell.alerts.integrations import kinds as senders
 from watchbell.alerts.integrations import registry
 from watchbell.alerts.selectors import RESTRICTED_ALERTS
-from watchbell.alerts.services import holding
+from watchbell.alerts.services import holding, waiting
+from watchbell.alerts.services.causes import hold_dependents
+from watchbell.alerts.services.flapping import hold_flapping
+from watchbell.alerts.services.inhibiting import hold_inhibited
+from watchbell.alerts.services.maintaining import hold_maintained
+from watchbell.alerts.services.silencing import hold_silenced
 from watchbell.analytics.modules import REPORTS
 from watchbell.api.cycles import forget_answers
 from watchbell.catalog import events as catalog_events
@@ -36,6 +42,8 @@ from watchbell.incidents.modules import MAJORS, TASKS
 from watchbell.incidents.modules import MODULES as INCIDENT_MODULES
 from watchbell.incidents.selectors import RESTRICTED
 from watchbell.incidents.selectors.attachments import check_scanner
+from watchbell.intake.dialects import opsgenie as opsgenie_dialect
+from watchbell.intake.dialects import pagerduty as pagerduty_dialect
 from watchbell.intake.exchange import Dialect
 from watchbell.kernel.events import event_classes
 from watchbell.notify import channels
@@ -80,6 +88,7 @@ from watchbell.platform.settings import current
 EVENTS = (
     account_events,
     alert_events,
+    answer_events,
     catalog_events,
     category_events,
     desk_events,
@@ -94,6 +103,7 @@ EVENTS = (
     owner_events,
     paging_events,
     personal_events,
+    quiet_events,
     relation_events,
     swap_events,
     task_events,
@@ -102,12 +112,16 @@ EVENTS = (
 
 SUBSCRIPTIONS: list[Subscription] = [
     Subscription("alerts", alert_handlers.HANDLERS),
-    Subscription("majors", major_handlers.HANDLERS, MAJORS),
+    Subscription("majors", major_handlers.HANDLERS, MAJORS, at_once=major_handlers.handle_at_once),
     Subscription("reporters", reporter_handlers.HANDLERS),
     Subscription("watchers", watcher_handlers.HANDLERS),
-    Subscription("assignment", assignment_handlers.HANDLERS),
+    Subscription(
+        "assignment", assignment_handlers.HANDLERS, at_once=assignment_handlers.handle_at_once
+    ),
     Subscription("families", family_handlers.HANDLERS),
-    Subscription("paging", paging_handlers.HANDLERS, PAGING),
+    Subscription(
+        "paging", paging_handlers.HANDLERS, PAGING, at_once=paging_handlers.handle_at_once
+    ),
     Subscription("shift-letters", shift_letters.HANDLERS, PAGING),
     Subscription(
         "webhooks",
@@ -116,12 +130,23 @@ SUBSCRIPTIONS: list[Subscription] = [
             for kind, event in event_classes().items()
             if not kind.startswith("message.")
         },
+        at_once=notify_handlers.tell_endpoints_of_all,
     ),
 ]
 ADAPTERS = [*senders.ADAPTERS]
-DIALECTS: list[Dialect] = []
+DIALECTS: list[Dialect] = [pagerduty_dialect.DIALECT, opsgenie_dialect.DIALECT]
 """Languages of other products spoken at their own addresses; asked in this order."""
-HOLDERS: list[holding.Holder] = []
+HOLDERS: list[holding.Holder] = [
+    waiting.hold_recorded,
+    hold_maintained,
+    hold_silenced,
+    hold_inhibited,
+    hold_dependents,
+    waiting.hold_snoozed,
+    hold_flapping,
+    waiting.hold_rare,
+    waiting.hold_gathering,
+]
 """What may keep a firing alert from becoming an incident; the first that holds it is its reason."""
 PARTITIONED = ["alerts_signal", "notify_attempt"]
 COLLECTORS = {
@@ -191,12 +216,21 @@ def make_engine() -> Engine:
         ),
         Cycle("absorb", alert_cycles.absorb, lane="signals", topics=frozenset({"signals"})),
         Cycle("release", alert_cycles.release, lane="signals", topics=frozenset({"holds"})),
+        Cycle("expire-alerts", alert_cycles.expire, lane="signals", every=1),
         Cycle("events", engine.read_log, topics=frozenset({"events"})),
+        Cycle(
+            "page-log",
+            engine.read_ahead("paging"),
+            topics=frozenset({"events"}),
+            module=PAGING,
+            first=True,
+        ),
         Cycle(
             "escalate",
             paging_cycles.escalate,
             topics=frozenset({"escalations"}),
             module=PAGING,
+            first=True,
         ),
         Cycle("question-answers", question_answers, every=5, module=PAGING),
         Cycle("ring-again", ringing.ring_again, module=PAGING),

@@ -24,7 +24,7 @@ def kpis(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Print the figures of the last 30 days, or of [--from, --to)."""
-    since, until = _instant(from_, "--from"), _instant(to, "--to")
+    since, until = instant_of(from_, "--from"), instant_of(to, "--to")
     boot()
     from watchbell.analytics import selectors
     from watchbell.kernel.actors import SYSTEM
@@ -42,7 +42,8 @@ def kpis(
         console.print(_table(group.figures, group.label))
 
 
-def _instant(text: str | None, option: str) -> datetime | None:
+def instant_of(text: str | None, option: str) -> datetime | None:
+    """Return the instant an option names; BadParameter when it names none."""
     if text is None:
         return None
     try:
@@ -77,11 +78,11 @@ def _words(unit: str, value: float | None) -> str:
     if value is None:
         return "-"
     if unit == "seconds":
-        return _span(timedelta(seconds=round(value)))
+        return span_of(timedelta(seconds=round(value)))
     return f"{value:.1%}" if unit == "ratio" else f"{value:,.0f}"
 
 
-def _span(span: timedelta) -> str:
+def span_of(span: timedelta) -> str:
     """Return a span by its two largest units: 3 d 4 h, 12 min 5 s."""
     minutes, seconds = divmod(span.seconds, 60)
     hours, minutes = divmod(minutes, 60)

@@ -1,5 +1,6 @@
 """`up`, `web` and `worker`: the processes that serve."""
 
+import gc
 import os
 import socket
 import sys
@@ -66,6 +67,8 @@ def worker(gate: Gate = None) -> None:
 
     made = Worker(engine(), SystemClock())
     wait_for_gate(gate)
+    # What is loaded now stays; the collector need not look through it again and again.
+    gc.freeze()
     made.run()
 
 

@@ -29,10 +29,12 @@ class Wake(Enum):
     FOLLOW_UP = auto()
 
 
-# Housekeeping finds nothing in a database that is being filled: no webhooks, files or watchers.
+# Housekeeping finds nothing in a database that is being filled: no webhooks, files or watchers;
+# and the log is read whole, for everybody.
 _NEVER = frozenset(
     {
         "parked",
+        "page-log",
         "free-vanished",
         "ring-again",
         "partitions",
@@ -55,6 +57,7 @@ _NEVER = frozenset(
         "forget-notices",
         "question-answers",
         "release",
+        "expire-alerts",
         "watch",
     }
 )

@@ -43,11 +43,7 @@ class Event:
 
     def payload(self) -> dict[str, Any]:
         """Return the event's own fields as JSON values."""
-        return {
-            f.name: _to_json(getattr(self, f.name))
-            for f in dataclasses.fields(self)
-            if f.name not in _ENVELOPE
-        }
+        return {name: _to_json(getattr(self, name)) for name in _own_fields(self.kind)}
 
     @classmethod
     def restore(
@@ -61,6 +57,11 @@ class Event:
             if f.name not in _ENVELOPE and f.name in payload
         }
         return cls(subject=subject, actor=actor, at=at, **values)
+
+
+@cache
+def _own_fields(kind: str) -> tuple[str, ...]:
+    return tuple(f.name for f in dataclasses.fields(_CLASSES[kind]) if f.name not in _ENVELOPE)
 
 
 @cache

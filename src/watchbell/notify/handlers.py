@@ -1,6 +1,7 @@
 """Telling endpoints of events."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,13 +20,19 @@ def tell_endpoints(event: Event, *, now: datetime) -> None:
     would tell of their own sending for ever. Nothing is told of confidential records: who is
     behind an endpoint is not known here.
     """
-    wanted = [
-        endpoint
-        for endpoint in Endpoint.objects.filter(is_active=True).order_by("pk")
-        if matches(endpoint.events, event.kind)
-    ]
-    if wanted and not confidential(ids_in(event.subject, event.payload())):
-        queue_messages([_draft(endpoint, event) for endpoint in wanted], now=now)
+    tell_endpoints_of_all([event], now)
+
+
+def tell_endpoints_of_all(events: Sequence[Event], now: datetime) -> None:
+    """Queue the messages of several events; who asked for what is read once."""
+    endpoints = list(Endpoint.objects.filter(is_active=True).order_by("pk"))
+    drafts: list[Draft] = []
+    for event in events:
+        wanted = [endpoint for endpoint in endpoints if matches(endpoint.events, event.kind)]
+        if wanted and not confidential(ids_in(event.subject, event.payload())):
+            drafts += [_draft(endpoint, event) for endpoint in wanted]
+    if drafts:
+        queue_messages(drafts, now=now)
 
 
 def _draft(endpoint: Endpoint, event: Event) -> Draft:

@@ -37,10 +37,7 @@ from (
 where m.id = due.id
 returning m.*, due.state as was, (
     select sealed_secret from accounts_contactmethod c where c.id = m.contact_method_id
-) as way_secret
-"""
-_LOCK = """
-select pg_try_advisory_lock(hashtextextended(id::text, 1)) from unnest(%s::uuid[]) id
+) as way_secret, pg_try_advisory_lock(hashtextextended(m.id::text, 1)) as is_mine
 """
 _FREE = """
 update notify_message m set due_at = %s
@@ -60,8 +57,6 @@ def lease(which: str, values: Sequence[Any], now: datetime, most: int) -> list[M
     statement = _LEASE.replace("{which}", which)
     messages = list(Message.objects.raw(statement, [now + LEASE, *values, now, most]))
     if messages:
-        with connection.cursor() as cursor:
-            cursor.execute(_LOCK, [[message.pk for message in messages]])
         _write_down([m for m in messages if m.__dict__["was"] == MessageState.SENDING], now)
     return messages
 

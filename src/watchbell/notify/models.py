@@ -59,7 +59,7 @@ class Message(models.Model):
     address = models.TextField()
     content = models.JSONField()
     sealed_content = models.TextField(blank=True, default="")
-    idempotency_key = models.TextField(unique=True)
+    idempotency_key = models.TextField()
     state = models.TextField(default=MessageState.PENDING)
     due_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -72,6 +72,10 @@ class Message(models.Model):
     delivered_at = models.DateTimeField(null=True)
 
     class Meta:
+        # Not `unique=True`: that brings a second index for searches by a beginning.
+        constraints = [
+            models.UniqueConstraint(fields=["idempotency_key"], name="notify_message_once")
+        ]
         indexes = [
             models.Index(
                 fields=["channel", "due_at"],

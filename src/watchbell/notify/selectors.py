@@ -1,7 +1,7 @@
 """Reading the outbox."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -21,6 +21,8 @@ from watchbell.platform.settings import current
 
 _RECENT = timedelta(days=1)
 _OVERDUE = timedelta(minutes=5)
+# How far the clocks of two machines may differ.
+_EARLY = timedelta(minutes=5)
 
 
 def content_of(message: Message) -> Content:
@@ -46,6 +48,18 @@ def attempts_of(message_id: UUID, *, actor: Actor) -> list[Attempt]:
     """Return every try to send one message, oldest first."""
     require(actor, RULES[Action.READ], "seeing messages")
     return list(Attempt.objects.filter(message_id=message_id).order_by("at", "id"))
+
+
+def attempts_by_message(messages: Collection[Message]) -> dict[UUID, list[Attempt]]:
+    """Return every try to send these messages, oldest first, for a caller who may see them."""
+    found: dict[UUID, list[Attempt]] = {message.pk: [] for message in messages}
+    if not found:
+        return found
+    since = min(message.created_at for message in messages)
+    rows = Attempt.objects.filter(message_id__in=list(found), at__gte=since - _EARLY)
+    for attempt in rows.order_by("at", "id"):
+        found[attempt.message_id].append(attempt)
+    return found
 
 
 def failed_messages(

@@ -9,6 +9,7 @@ from watchbell.oncall.domain import CoverState
 from watchbell.oncall.models import CoverRequest, ImportedCalendar, Notice, Schedule
 from watchbell.oncall.noticing import window_of
 from watchbell.oncall.selectors.facts import facts_of
+from watchbell.oncall.selectors.notices import notice_leads
 from watchbell.oncall.services import note_failure, take_fetched
 from watchbell.oncall.services.covers import expire_due
 from watchbell.oncall.services.noticing import tell_of
@@ -46,8 +47,9 @@ def tell_of_shifts(now: datetime) -> int:
     windows = [window_of(schedule.looked_until, now) for schedule in claimed]
     lo, hi = min(lo for lo, _ in windows), max(hi for _, hi in windows)
     facts = facts_of([schedule.pk for schedule in claimed], lo, hi)
+    leads = notice_leads()
     for schedule in claimed:
-        tell_of(schedule, facts[schedule.pk], now)
+        tell_of(schedule, facts[schedule.pk], leads, now)
     return len(claimed)
 
 

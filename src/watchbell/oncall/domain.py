@@ -29,13 +29,17 @@ class CoverKind(StrEnum):
 
 
 class CoverState(StrEnum):
-    """How far a cover request has come; only an open one can still be taken."""
+    """How far a cover request has come; only an open one can still be taken.
+
+    What was taken is undone when all of it went back to whoever gave it.
+    """
 
     OPEN = "open"
     TAKEN = "taken"
     DECLINED = "declined"
     CANCELLED = "cancelled"
     EXPIRED = "expired"
+    UNDONE = "undone"
 
 
 class Rollout(StrEnum):

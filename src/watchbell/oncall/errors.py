@@ -31,3 +31,9 @@ class CoverOver(Conflict):
     """The cover request was taken, declined, cancelled or has expired."""
 
     code = "cover_over"
+
+
+class SwapStands(Conflict):
+    """A swap is undone as a whole before it begins, or not at all."""
+
+    code = "swap_stands"

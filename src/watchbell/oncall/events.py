@@ -75,6 +75,17 @@ class TemporaryMade(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TemporaryChanged(Event):
+    """Its name, span or shifts are others from now on."""
+
+    kind: ClassVar[str] = "schedule.temporary_changed"
+    temporary_id: UUID
+    name: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class TemporaryCleared(Event):
     kind: ClassVar[str] = "schedule.temporary_cleared"
     temporary_id: UUID
@@ -103,6 +114,14 @@ class HolidayRegionSet(Event):
 
     kind: ClassVar[str] = "oncall.region_set"
     region: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShiftNoticeSet(Event):
+    """The subject hears of their shifts so many hours ahead; null: as the installation says."""
+
+    kind: ClassVar[str] = "oncall.shift_notice_set"
+    hours_ahead: int | None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,24 +5,25 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Window
+from django.db.models.functions import RowNumber
 
 from watchbell.accounts.models import Person
-from watchbell.accounts.selectors import people_by_id
 from watchbell.kernel.errors import NotFound
-from watchbell.oncall.domain import ImportedFacts, RotationFacts, ScheduleFacts, Shift, Source
-from watchbell.oncall.models import (
-    ImportedCalendar,
-    ImportedShift,
-    Override,
-    Schedule,
-    TemporarySchedule,
+from watchbell.oncall.domain import (
+    ImportedFacts,
+    OverrideFacts,
+    RotationFacts,
+    ScheduleFacts,
+    Shift,
+    Source,
+    TemporaryFacts,
 )
-from watchbell.oncall.records import override_facts
+from watchbell.oncall.models import ImportedCalendar, ImportedShift, Override
 from watchbell.oncall.selectors import (
     OnCall,
     PlannedShift,
-    facts_of,
+    Whole,
     next_shifts_of,
     oncall_now,
     shifts_for_all,
@@ -31,7 +32,6 @@ from watchbell.oncall.shifts import final_schedule
 
 _AROUND = timedelta(days=70)
 _SHOWN = 5
-_NAMED = ("person", "replaces", "made_by", "cover__asker", "cover__asked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Layers:
     """All that decides within a window, and what comes of it; gaps are shifts of nobody."""
 
     rotations: list[Layer]
-    overrides: list[Override]
+    overrides: list[PlannedShift]
     final: list[PlannedShift]
 
 
@@ -73,21 +73,20 @@ class OwnShift:
     gap_after: bool
 
 
-def layers_of(schedule: Schedule, lo: datetime, hi: datetime) -> Layers:
+def layers_of(whole: Whole, lo: datetime, hi: datetime) -> Layers:
     """Return what is to be drawn of a schedule within [lo, hi), clipped to it."""
-    facts = facts_of([schedule.pk], lo, hi)[schedule.pk]
-    final = final_schedule(facts, lo, hi)
-    alone = [*_by_rotation(facts, lo, hi), *_by_calendar(facts, lo, hi)]
-    people = _people([*final, *(one for _, shifts in alone for one in shifts)])
+    facts = whole.within(lo, hi)
     rows = [
-        replace(layer, shifts=[_planned(schedule, one, people) for one in shifts])
-        for layer, shifts in alone
+        replace(layer, shifts=whole.planned(shifts))
+        for layer, shifts in [*_by_rotation(facts, lo, hi), *_by_calendar(facts, lo, hi)]
     ]
-    held = Override.objects.filter(schedule=schedule, starts_at__lt=hi, ends_at__gt=lo)
+    held = [one for one in whole.overrides(lo) if one.starts_at < hi]
     return Layers(
         sorted(rows, key=lambda layer: (-layer.priority, layer.name)),
-        list(held.select_related(*_NAMED).order_by("starts_at", "id")),
-        [_planned(schedule, one, people) for one in final],
+        whole.planned(
+            Shift(one.starts_at, one.ends_at, one.person, source_of(one)) for one in held
+        ),
+        whole.planned(final_schedule(facts, lo, hi)),
     )
 
 
@@ -117,7 +116,7 @@ def own_shifts(person: Person, *, at: datetime, days: int = 60) -> list[OwnShift
 def override_of(schedule_id: UUID, override_id: UUID, *, at: datetime) -> Override:
     """Return an override of the schedule that holds now or later; NotFound without one."""
     rows = Override.objects.filter(schedule_id=schedule_id, pk=override_id, ends_at__gt=at)
-    found = rows.select_related("person", "replaces").first()
+    found = rows.select_related("person", "replaces", "cover").first()
     if found is None:
         raise NotFound("This schedule has no such override now or later.")
     return found
@@ -132,7 +131,8 @@ def calendars_of(schedule_id: UUID, *, at: datetime) -> list[CalendarState]:
         missed=Count("shifts", filter=coming & Q(shifts__person=None)),
     )
     found = list(counted.order_by("name", "id"))
-    unmatched = _unmatched([row.pk for row in found if row.missed], at)
+    missing = [row.pk for row in found if row.missed]
+    unmatched = _unmatched(missing, at) if missing else {}
     return [CalendarState(row, row.matched, row.missed, unmatched.get(row.pk, [])) for row in found]
 
 
@@ -146,24 +146,26 @@ def calendar_of(schedule_id: UUID, calendar_id: UUID) -> ImportedCalendar:
 
 
 def _unmatched(calendar_ids: list[UUID], at: datetime) -> dict[UUID, list[ImportedShift]]:
-    """Return the next events of each calendar that are for nobody."""
+    """Return the next events of each calendar that are for nobody, in one statement."""
+    place = Window(RowNumber(), partition_by="calendar_id", order_by=("starts_at", "id"))
+    rows = ImportedShift.objects.filter(
+        calendar_id__in=calendar_ids, person=None, ends_at__gt=at
+    ).annotate(place=place)
     found: dict[UUID, list[ImportedShift]] = {}
-    for calendar_id in calendar_ids:
-        rows = ImportedShift.objects.filter(calendar_id=calendar_id, person=None, ends_at__gt=at)
-        found[calendar_id] = list(rows.order_by("starts_at", "id")[:_SHOWN])
+    for row in rows.filter(place__lte=_SHOWN).order_by("starts_at", "id"):
+        found.setdefault(row.calendar_id, []).append(row)
     return found
 
 
-def source_of(override: Override) -> Source:
-    """Return an override as the reason of a shift; whom it names is best selected with it."""
-    facts = override_facts(override)
-    return Source("swap" if facts.is_swap else "override", facts.id, facts.name, facts.made_by)
+def source_of(override: OverrideFacts) -> Source:
+    """Return an override as the reason of a shift."""
+    kind = "swap" if override.is_swap else "override"
+    return Source(kind, override.id, override.name, override.made_by)
 
 
-def temporary_source(temporary: TemporarySchedule) -> Source:
-    """Return a temporary schedule as the reason of its shifts; its maker is best selected."""
-    by = temporary.made_by.name if temporary.made_by is not None else ""
-    return Source("temporary", temporary.pk, temporary.name, by)
+def temporary_source(temporary: TemporaryFacts) -> Source:
+    """Return a temporary schedule as the reason of its shifts."""
+    return Source("temporary", temporary.id, temporary.name, temporary.made_by)
 
 
 def _with_neighbours(shift: PlannedShift, shifts: Sequence[PlannedShift]) -> OwnShift:
@@ -227,12 +229,3 @@ def _by_calendar(
 
 def _alone(facts: ScheduleFacts, lo: datetime, hi: datetime) -> list[Shift]:
     return [one for one in final_schedule(facts, lo, hi) if one.source is not None]
-
-
-def _people(shifts: Iterable[Shift]) -> dict[UUID, Person]:
-    return people_by_id(one.person for one in shifts if one.person is not None)
-
-
-def _planned(schedule: Schedule, shift: Shift, people: dict[UUID, Person]) -> PlannedShift:
-    person = people[shift.person] if shift.person is not None else None
-    return PlannedShift(schedule, shift.start, shift.end, person, shift.source)

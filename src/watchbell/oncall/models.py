@@ -154,8 +154,9 @@ class Override(models.Model):
 class CoverRequest(models.Model):
     """`asker` wants somebody to take [starts_at, ends_at) of theirs.
 
-    A swap gives [returns_from, returns_until) of the one who is `asked` in return. Without
-    `asked` anybody may take it. `expires_at` is when the first part that is left begins.
+    A swap gives [returns_from, returns_until) of the one who is `asked` in return, in another
+    schedule if `returns_schedule` says so. Without `asked` anybody may take it. `expires_at` is
+    when the first part that is left begins.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -169,6 +170,9 @@ class CoverRequest(models.Model):
     ends_at = models.DateTimeField()
     returns_from = models.DateTimeField(null=True)
     returns_until = models.DateTimeField(null=True)
+    returns_schedule = models.ForeignKey(
+        Schedule, on_delete=models.CASCADE, null=True, related_name="+"
+    )
     note = models.TextField(blank=True, default="")
     state = models.TextField()
     created_at = models.DateTimeField()
@@ -250,12 +254,13 @@ class TemporaryShift(models.Model):
 
 
 class Leave(models.Model):
-    """Somebody is away in [starts_at, ends_at); why is nobody's business here."""
+    """Somebody is away in [starts_at, ends_at); `note` is what they want others to know of it."""
 
     id = models.UUIDField(primary_key=True)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="leaves")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
+    note = models.TextField(blank=True, default="", db_default="")
     created_at = models.DateTimeField()
     made_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
 
@@ -266,6 +271,18 @@ class Leave(models.Model):
             )
         ]
         indexes = [models.Index(fields=["person", "ends_at"], name="oncall_leave_ends")]
+
+
+class ShiftNotice(models.Model):
+    """How long before their shifts somebody hears of them; 0 is not at all.
+
+    Without a row it is as long as the installation says.
+    """
+
+    person = models.OneToOneField(
+        Person, on_delete=models.CASCADE, primary_key=True, related_name="shift_notice"
+    )
+    hours_ahead = models.PositiveSmallIntegerField()
 
 
 class PersonRegion(models.Model):

@@ -1,29 +1,25 @@
 """Between rows and the plain facts the arithmetic takes."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from watchbell.kernel.ids import new_id
 from watchbell.oncall.domain import (
     CoverKind,
-    FixedShift,
-    ImportedFacts,
     OverrideFacts,
     OverrideKind,
     RestrictionFacts,
     RotationFacts,
     Strategy,
-    TemporaryFacts,
 )
 from watchbell.oncall.models import (
-    ImportedShift,
     Override,
     Restriction,
     Rotation,
     RotationMember,
     Schedule,
-    TemporarySchedule,
-    TemporaryShift,
 )
 
 
@@ -53,8 +49,24 @@ def rotation_facts(row: Rotation) -> RotationFacts:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an override that somebody asked for came of: who asked, and whom for a swap."""
+
+    kind: str
+    asker: UUID
+    asker_name: str
+    asked_name: str
+
+
 def override_facts(row: Override) -> OverrideFacts:
     """Return one override as facts; the people it names are best selected with it."""
+    cover = row.cover
+    asked = None
+    if cover is not None:
+        other = cover.asked.name if cover.asked is not None else ""
+        asked = Asked(cover.kind, cover.asker_id, cover.asker.name, other)
+    replaced = row.replaces.name if row.replaces is not None else None
     return OverrideFacts(
         id=row.id,
         kind=OverrideKind(row.kind),
@@ -62,46 +74,19 @@ def override_facts(row: Override) -> OverrideFacts:
         replaces=row.replaces_id,
         starts_at=row.starts_at,
         ends_at=row.ends_at,
-        name=_name_of(row),
+        name=override_name(row.kind, row.person_id, replaced, asked),
         made_by=row.made_by.name if row.made_by is not None else "",
         is_swap=row.cover_id is not None,
     )
 
 
-def _name_of(row: Override) -> str:
-    if row.cover is None:
-        return f"for {row.replaces.name}" if row.replaces is not None else f"{row.kind} override"
-    cover = row.cover
-    if cover.kind == CoverKind.COVER:
-        return f"cover for {cover.asker.name}"
-    if row.person_id != cover.asker_id:
-        return f"swap with {cover.asker.name}"
-    return f"swap with {cover.asked.name if cover.asked is not None else ''}"
-
-
-def temporary_facts(row: TemporarySchedule, shifts: Iterable[TemporaryShift]) -> TemporaryFacts:
-    """Return one temporary schedule with these shifts as facts."""
-    return TemporaryFacts(
-        id=row.id,
-        name=row.name,
-        starts_at=row.starts_at,
-        ends_at=row.ends_at,
-        shifts=tuple(FixedShift(one.person_id, one.starts_at, one.ends_at) for one in shifts),
-        made_by=row.made_by.name if row.made_by is not None else "",
-    )
-
-
-def imported_facts(row: ImportedShift) -> ImportedFacts:
-    """Return one shift of a calendar as facts; its `calendar` is best selected with it."""
-    assert row.person_id is not None, "what matches nobody decides nothing"
-    return ImportedFacts(
-        calendar=row.calendar_id,
-        name=row.calendar.name,
-        priority=row.calendar.priority,
-        person=row.person_id,
-        starts_at=row.starts_at,
-        ends_at=row.ends_at,
-    )
+def override_name(kind: str, person: UUID, replaced: str | None, asked: Asked | None) -> str:
+    """Return what an override of `person` is called: for whom it is, or with whom they swap."""
+    if asked is None:
+        return f"for {replaced}" if replaced is not None else f"{kind} override"
+    if asked.kind == CoverKind.COVER:
+        return f"cover for {asked.asker_name}"
+    return f"swap with {asked.asker_name if person != asked.asker else asked.asked_name}"
 
 
 def insert_rotation(schedule: Schedule, facts: RotationFacts, now: datetime) -> Rotation:

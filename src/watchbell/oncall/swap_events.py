@@ -22,6 +22,7 @@ class CoverAsked(Event):
     returns_from: datetime | None
     returns_until: datetime | None
     note: str
+    returns_schedule_id: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,3 +63,16 @@ class CoverExpired(Event):
     request_id: UUID
     asker_id: UUID
     starts_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoverUndone(Event):
+    """What `taker_id` had taken in [starts_at, ends_at) went back; of a swap both halves did."""
+
+    kind: ClassVar[str] = "schedule.cover_undone"
+    request_id: UUID
+    change: str
+    asker_id: UUID
+    taker_id: UUID
+    starts_at: datetime
+    ends_at: datetime

@@ -6,10 +6,12 @@ somebody answers, though not for ever), then it is exhausted. What a step waits 
 the calendar is in `timing.py`.
 """
 
+import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Self
 from uuid import UUID
 
@@ -213,6 +215,12 @@ class Snapshot:
             holidays=value.get("holidays", ""),
             steps=tuple(_step_from_json(step) for step in value["steps"]),
         )
+
+
+@lru_cache(256)
+def read_snapshot(text: str) -> Snapshot:
+    """Return what a policy's JSON says; kept by its content, which a burst shares."""
+    return Snapshot.from_json(json.loads(text))
 
 
 def _step_to_json(step: Step) -> dict[str, Any]:

@@ -5,18 +5,23 @@ from datetime import datetime
 
 from django.db import transaction
 
+from watchbell.accounts.models import Person
 from watchbell.incidents.models import Incident
 from watchbell.kernel.actors import SYSTEM
 from watchbell.kernel.ids import new_id
-from watchbell.notify.domain import Purpose
+from watchbell.notify.domain import MessageState, Purpose
 from watchbell.notify.events import MessageFailed
+from watchbell.notify.models import Message
+from watchbell.notify.services import queue_messages
 from watchbell.paging.domain import Position
+from watchbell.paging.models import Ask
 from watchbell.paging.models import Page as PageRow
 from watchbell.paging.personal_events import PageFellBack
 from watchbell.paging.reaching import EMAIL, Reach, Way
 from watchbell.paging.resolving import Roster
 from watchbell.paging.ringing import need_not_answer, write_pages
-from watchbell.paging.telling import Page, page_urgency
+from watchbell.paging.selectors.needs import unneeded_pages
+from watchbell.paging.telling import Page, ask_draft, page_urgency
 from watchbell.platform.eventlog import publish
 
 
@@ -26,6 +31,8 @@ def fall_back(event: MessageFailed, *, now: datetime) -> None:
 
     Their later rules go on all the same. Nothing follows once somebody answers.
     """
+    if event.purpose == Purpose.ASK:
+        _ask_otherwise(event, now)
     if event.purpose != Purpose.PAGE:
         return
     rows = PageRow.objects.select_related("escalation", "person")
@@ -39,17 +46,54 @@ def fall_back(event: MessageFailed, *, now: datetime) -> None:
     way = _untried(failed, incident, now)
     page = _page(failed, incident, way, now)
     told = write_pages([page] if page else [], [], now)
-    fell = PageFellBack(
+    publish(*told, _fell(event, incident, failed.person, page.way if page else None, now))
+
+
+def _ask_otherwise(event: MessageFailed, now: datetime) -> None:
+    """Ask somebody who was paged by hand another way, unless their answer is there already."""
+    rows = Ask.objects.select_for_update(no_key=True, of=("self",))
+    asks = rows.filter(incident_id=event.subject.id, answered_at=None)
+    named = asks.select_related("person", "team", "incident")
+    ask = named.filter(message_ids__contains=[event.message_id]).first()
+    if ask is None or unneeded_pages(list(Message.objects.filter(pk=event.message_id))):
+        return
+    way = _unasked(ask, now)
+    if way is not None:
+        draft = ask_draft(ask, way, instead_of=event.channel, now=now)
+        queue_messages([draft], now=now)
+        assert draft.id is not None
+        ask.message_ids = [*ask.message_ids, draft.id]
+        ask.save(update_fields=["message_ids"])
+    publish(_fell(event, ask.incident, ask.person, way, now))
+
+
+def _unasked(ask: Ask, now: datetime) -> Way | None:
+    roster = Roster(now)
+    person = roster.know([ask.person_id]).get(ask.person_id)
+    if person is None:
+        return None
+    sent = Message.objects.filter(pk__in=ask.message_ids)
+    # What a later rule will use was not tried yet.
+    tried = set(
+        sent.exclude(state=MessageState.PENDING, due_at__gt=now).values_list("channel", "address")
+    )
+    ways = _ways(roster.reach(person), ask.incident, person.email)
+    return next((way for way in ways if (way.channel, way.address) not in tried), None)
+
+
+def _fell(
+    event: MessageFailed, incident: Incident, person: Person, way: Way | None, now: datetime
+) -> PageFellBack:
+    return PageFellBack(
         subject=incident.ref,
         actor=SYSTEM,
         at=now,
-        person_id=failed.person_id,
-        name=failed.person.name,
-        failed=failed.channel,
+        person_id=person.pk,
+        name=person.name,
+        failed=event.channel,
         reason=event.reason,
-        channel=page.way.channel if page else "",
+        channel=way.channel if way else "",
     )
-    publish(*told, fell)
 
 
 def _untried(failed: PageRow, incident: Incident, now: datetime) -> Way | None:

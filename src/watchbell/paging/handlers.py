@@ -3,11 +3,14 @@
 They only note what is due; the next pass of the engine reads the incident and decides.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
+from itertools import groupby
 
 from watchbell.incidents.desk_events import IncidentChangeUndone
 from watchbell.incidents.events import (
     IncidentAcknowledged,
+    IncidentAssigned,
     IncidentCancelled,
     IncidentClosed,
     IncidentDeclared,
@@ -24,9 +27,10 @@ from watchbell.incidents.task_events import TaskDue
 from watchbell.kernel.events import Event
 from watchbell.notify.events import MessageFailed
 from watchbell.paging.falling import fall_back
-from watchbell.paging.services.acknowledging import answered
+from watchbell.paging.services.acknowledging import answered, pass_question_on
 from watchbell.paging.services.running import (
     begin,
+    begin_all,
     halt,
     page_for_owner,
     restart,
@@ -35,6 +39,16 @@ from watchbell.paging.services.running import (
 )
 from watchbell.paging.services.tasks import page_for_task
 from watchbell.platform.eventlog import Handler
+
+
+def handle_at_once(batch: Sequence[Event], now: datetime) -> None:
+    """React to events in their order; of those declared in a row all begin by one statement."""
+    for is_declared, run in groupby(batch, lambda event: isinstance(event, IncidentDeclared)):
+        if is_declared:
+            begin_all([each.subject.id for each in run], cause=_CAUSES[IncidentDeclared], now=now)
+            continue
+        for event in run:
+            HANDLERS[type(event)](event, now=now)
 
 
 def start(event: Event, *, now: datetime) -> None:
@@ -81,6 +95,12 @@ def unowned(event: IncidentUnowned, *, now: datetime) -> None:
     page_for_owner(event.subject.id, actor=event.actor, now=now)
 
 
+def assigned(event: IncidentAssigned, *, now: datetime) -> None:
+    """Ask whoever has the incident now whether they are on it, not who answered first."""
+    if event.assignee_id is not None and event.assignee_id != event.previous_assignee_id:
+        pass_question_on(incident_id=event.subject.id, person_id=event.assignee_id, now=event.at)
+
+
 def task_due(event: TaskDue, *, now: datetime) -> None:
     """Page for an overdue task where the incident's policy says so."""
     if event.is_overdue:
@@ -108,6 +128,7 @@ HANDLERS: dict[type[Event], Handler] = {
     IncidentPriorityChanged: priority_changed,
     IncidentServiceChanged: service_changed,
     IncidentUnowned: unowned,
+    IncidentAssigned: assigned,
     TaskDue: task_due,
     MessageFailed: fall_back,
 }

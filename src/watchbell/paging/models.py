@@ -113,7 +113,10 @@ class Escalation(models.Model):
     """
 
     id = models.UUIDField(primary_key=True)
-    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="escalations")
+    # An index of its own would repeat `paging_escalation_latest`.
+    incident = models.ForeignKey(
+        Incident, on_delete=models.CASCADE, related_name="escalations", db_index=False
+    )
     policy_id = models.UUIDField(null=True)
     snapshot = models.JSONField(null=True)
     state = models.TextField(default=EscalationState.RUNNING)
@@ -130,7 +133,9 @@ class Escalation(models.Model):
     class Meta:
         indexes = [
             models.Index(
-                fields=["next_at"], condition=Q(state="running"), name="paging_escalation_due"
+                fields=["next_at", "id"],
+                condition=Q(state="running"),
+                name="paging_escalation_next",
             ),
             models.Index(fields=["incident", "-id"], name="paging_escalation_latest"),
         ]
@@ -186,10 +191,15 @@ class Page(models.Model):
     """
 
     id = models.UUIDField(primary_key=True)
-    escalation = models.ForeignKey(Escalation, on_delete=models.CASCADE, related_name="pages")
+    # Indexes of their own would repeat `paging_page_once` and `paging_page_lately`.
+    escalation = models.ForeignKey(
+        Escalation, on_delete=models.CASCADE, related_name="pages", db_index=False
+    )
     step = models.PositiveSmallIntegerField()
     loop = models.PositiveSmallIntegerField()
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="pages")
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="pages", db_index=False
+    )
     channel = models.TextField()
     address = models.TextField(blank=True, default="", db_default="")
     after_minutes = models.PositiveSmallIntegerField(default=0, db_default=0)
@@ -308,7 +318,7 @@ class Ringing(models.Model):
                 fields=["escalation", "loop", "step", "person"], name="paging_ringing_once"
             )
         ]
-        indexes = [models.Index(fields=["next_at"], name="paging_ringing_due")]
+        indexes = [models.Index(fields=["next_at", "id"], name="paging_ringing_next")]
 
 
 class Ask(models.Model):

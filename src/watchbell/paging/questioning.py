@@ -1,4 +1,5 @@
-"""Asking whoever acknowledged whether they are still on it, and taking the answer away in time."""
+"""Asking whoever has an answered incident whether they are still on it, and telling others in
+time when they are not. Whoever acknowledged has it, until it is assigned to somebody else."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -107,7 +108,7 @@ def _draft(
     now: datetime,
 ) -> Draft:
     message_id = new_id(now)
-    lead = f"You answered for {incident.label} some time ago."
+    lead = f"{incident.label} was answered for some time ago, and it is yours."
     if until is not None:
         lead += f" Without a word from you within {timer.timeout_minutes} min others are told."
     content = Content(

@@ -85,11 +85,26 @@ class Roster:
         """Return how this person is told; without a way when they have proved no address."""
         return self._reaches[person.pk]
 
+    def reach_of(self, person: Person) -> Reach:
+        """Return how somebody is reached, one who may not be paged too."""
+        return self._reaches.get(person.pk, Reach())
+
     def by_hand(self, person: Person) -> list[Way]:
         """Return the ways by which somebody is asked for at once: as for what must wake."""
         reach = self._reaches[person.pk]
         ways = reach.at_once(PageUrgency.HIGH) or list(reach.ways)
         return ways or [Way(EMAIL, person.email)]
+
+    def plan_by_hand(self, person: Person) -> list[Rule]:
+        """Return when and how somebody is asked for: by their rules for what must wake, of which
+        the first is done at once."""
+        reach = self._reaches[person.pk]
+        plan = reach.plan(PageUrgency.HIGH)
+        if not plan:
+            return [Rule(PageUrgency.HIGH, 0, way) for way in self.by_hand(person)]
+        first = plan[0].minutes
+        rules = {(rule.way, rule.minutes): rule for rule in plan}
+        return [Rule(one.urgency, one.minutes - first, one.way) for one in rules.values()]
 
     def know(self, ids: Iterable[UUID]) -> dict[UUID, Person]:
         """Return those of these people who may be told, by id."""

@@ -25,26 +25,19 @@ from watchbell.paging.domain import (
     Snapshot,
     why_not_pageable,
 )
+from watchbell.paging.locking import lock_incidents
 from watchbell.paging.models import Escalation, Ringing
 from watchbell.paging.models import Page as PageRow
 from watchbell.paging.personal_events import PageHeldBack, PersonRungAgain
-from watchbell.paging.reaching import EMAIL, SMS, Reach, Way, minutes_between
+from watchbell.paging.reaching import EMAIL, SMS, PageUrgency, Reach, Way, minutes_between
 from watchbell.paging.resolving import Roster
 from watchbell.paging.services.acknowledging import is_awaited
 from watchbell.paging.telling import Page, page_urgency
-from watchbell.platform.bulk import insert_rows
+from watchbell.platform.bulk import insert_rows, insert_values
 from watchbell.platform.eventlog import publish
 
 BATCH = 250
 _RINGING_STATES = (EscalationState.RUNNING, EscalationState.EXHAUSTED)
-_READ = (
-    "state", "number", "title", "description", "priority", "priority_reason", "severity", "impact",
-    "urgency", "major_state", "is_restricted", "confidants", "labels", "channel",
-    "escalation_policy_id", "assignee", "reporter", "acknowledged_by__name", "acknowledged_at",
-    "created_at", "occurred_at", "detected_at", "team__name", "team__slug", "service__name",
-    "service__slug", "service__team", "service__escalation_policy_id",
-)  # fmt: skip
-"""What conditions and pages read of an incident; all of it would take half of a pass."""
 _CLAIM = """
 select * from paging_ringing where next_at <= %s
 order by next_at, id limit %s
@@ -59,6 +52,7 @@ class TellingOf:
 
     addresses: set[tuple[UUID, str, str]] = field(default_factory=set)
     ringings: list[Ringing] = field(default_factory=list)
+    _plans: dict[tuple[UUID, PageUrgency], "_Plan"] = field(default_factory=dict)
 
     def fresh(self, escalation_id: UUID, ways: Iterable[Way]) -> list[Way]:
         """Return the ways not used in the last minute, and note that they are used now."""
@@ -82,13 +76,10 @@ class TellingOf:
         now: datetime,
     ) -> list[Page]:
         """Return the pages to somebody for now; what comes later is added to `ringings`."""
-        urgency = page_urgency(incident)
-        ways = reach.at_once(urgency) if reach.ways else [Way(EMAIL, person.email)]
-        send_at = reach.quiet_until(urgency, now)
-        later = reach.next_minutes(urgency, 0)
-        if later is not None:
-            began = send_at or now
-            self.ringings.append(_ringing(escalation_id, position, person, began, later))
+        plan = self._plan(person, reach, page_urgency(incident), now)
+        if plan.later is not None:
+            began = plan.send_at or now
+            self.ringings.append(_ringing(escalation_id, position, person, began, plan.later))
         return [
             Page(
                 message_id=new_id(now),
@@ -98,10 +89,30 @@ class TellingOf:
                 position=position,
                 person=person,
                 way=way,
-                send_at=send_at,
+                send_at=plan.send_at,
             )
-            for way in self.fresh(escalation_id, ways)
+            for way in self.fresh(escalation_id, plan.ways)
         ]
+
+    def _plan(self, person: Person, reach: Reach, urgency: PageUrgency, now: datetime) -> "_Plan":
+        """Return how somebody is told now; in a burst it is asked for the same person again."""
+        known = self._plans.get((person.pk, urgency))
+        if known is None:
+            known = self._plans[person.pk, urgency] = _Plan(
+                ways=reach.at_once(urgency) if reach.ways else [Way(EMAIL, person.email)],
+                send_at=reach.quiet_until(urgency, now),
+                later=reach.next_minutes(urgency, 0),
+            )
+        return known
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """By which ways somebody is told at once, not before when, and after how many minutes again."""
+
+    ways: Sequence[Way]
+    send_at: datetime | None
+    later: int | None
 
 
 def _ringing(
@@ -132,7 +143,7 @@ def write_pages(pages: Sequence[Page], ringings: Sequence[Ringing], now: datetim
     codes = give_codes(texts, now=now) if texts else {}
     drafts = [page.draft(now, codes.get(_destination(page), 0)) for page in pages]
     queue_messages(drafts, now=now)
-    insert_rows([page.row(now) for page in pages])
+    insert_values(PageRow, [page.row(now) for page in pages])
     insert_rows(ringings)
     held = {(page.incident.pk, page.person.pk): page for page in pages if page.send_at}
     return [
@@ -164,7 +175,7 @@ def ring_again(now: datetime) -> int:
     if not ringings:
         return 0
     escalations = Escalation.objects.in_bulk({ringing.escalation_id for ringing in ringings})
-    incidents = lock_incidents({e.incident_id for e in escalations.values()})
+    incidents = lock_incidents([e.incident_id for e in escalations.values()])
     roster = Roster(now)
     people = roster.know({ringing.person_id for ringing in ringings})
     again = Again(now, roster, told_lately(list(escalations), now))
@@ -185,13 +196,6 @@ def need_not_answer(incident: Incident, person: Person, now: datetime) -> bool:
     if why_not_pageable(incident.state, acknowledged_by=None):
         return True
     return incident.acknowledged_at is not None and not is_awaited(incident, person.pk, now)
-
-
-def lock_incidents(ids: Iterable[UUID]) -> dict[UUID, Incident]:
-    """Lock these incidents but those that somebody else holds; by id, with what pages say."""
-    rows = Incident.objects.select_for_update(skip_locked=True, no_key=True, of=("self",))
-    rows = rows.select_related("service", "team", "acknowledged_by").only(*_READ).order_by("id")
-    return {incident.pk: incident for incident in rows.filter(pk__in=list(ids))}
 
 
 @dataclass

@@ -1,11 +1,14 @@
-"""Mails about shifts: yours comes, you have taken over, nobody is there, who covers for whom."""
+"""Letters about shifts: yours comes, you have taken over, nobody is there, who covers for whom.
 
-from collections.abc import Iterable
+They go the ways by which each person hears of what can wait.
+"""
+
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from watchbell.accounts.models import ContactMethod, Person
+from watchbell.accounts.models import Person
 from watchbell.accounts.selectors import members_of, people_by_id
 from watchbell.kernel.actors import Role
 from watchbell.kernel.events import Event
@@ -22,11 +25,13 @@ from watchbell.oncall.swap_events import (
     CoverDeclined,
     CoverExpired,
     CoverTaken,
+    CoverUndone,
 )
+from watchbell.paging.reaching import EMAIL, VOICE, PageUrgency, Way
+from watchbell.paging.resolving import Roster
 from watchbell.platform.eventlog import Handler
 from watchbell.platform.settings import current
 
-_EMAIL = "email"
 # Who took over longer ago than this has noticed.
 _STALE = timedelta(hours=1)
 
@@ -43,7 +48,7 @@ class _Letter:
 
 
 def shift_starting(event: ShiftStarting, *, now: datetime) -> None:
-    """Tell somebody a day ahead that their shift comes."""
+    """Tell somebody ahead of time that their shift comes."""
     if event.starts_at <= now:
         return
     person = people_by_id([event.person_id])[event.person_id]
@@ -171,6 +176,31 @@ def cover_cancelled(event: CoverCancelled, *, now: datetime) -> None:
     _send(event, [letter], now)
 
 
+def cover_undone(event: CoverUndone, *, now: datetime) -> None:
+    """Tell both that what they agreed holds no longer, but for the one who undid it."""
+    people = people_by_id([event.asker_id, event.taker_id])
+    by = people_by_id(one for one in [event.actor.person_id] if one is not None)
+    who = ", ".join(one.name for one in by.values()) or "Somebody"
+    what = "Your swap" if event.change == "swap" else "Cover"
+    lead = (
+        "Both shifts are back with whom they were of."
+        if event.change == "swap"
+        else f"The shift is {people[event.asker_id].name}'s again."
+    )
+    letters = [
+        _Letter(
+            person,
+            f"{what} is undone by {who}",
+            lead,
+            f"undone:{event.request_id}:{event.starts_at.isoformat()}",
+            (("From", _at(event.starts_at, person)), ("Until", _at(event.ends_at, person))),
+        )
+        for person in people.values()
+        if person.pk != event.actor.person_id
+    ]
+    _send(event, letters, now)
+
+
 def _asked(event: CoverAsked, now: datetime) -> list[UUID]:
     if event.asked_id is not None:
         return [event.asked_id]
@@ -196,25 +226,43 @@ def _at(instant: datetime, person: Person) -> str:
 
 
 def _send(event: Event, letters: Iterable[_Letter], now: datetime) -> None:
-    """Put the letters into the outbox; none to those who left, none without a mail server."""
-    wanted = [letter for letter in letters if letter.person.is_active] if can_mail() else []
-    schedule = Schedule.objects.filter(pk=event.subject.id).first()
-    if not wanted or schedule is None:
+    """Put the letters into the outbox, by the ways of each person; none to those who left."""
+    wanted = [letter for letter in letters if letter.person.is_active]
+    schedule = Schedule.objects.filter(pk=event.subject.id).first() if wanted else None
+    if schedule is None:
         return
-    methods = ContactMethod.objects.filter(
-        person__in=[letter.person for letter in wanted], kind=_EMAIL, verified_at__isnull=False
-    )
-    addresses = dict(methods.order_by("-created_at", "-id").values_list("person_id", "address"))
-    queue_messages([_draft(schedule, letter, addresses) for letter in wanted], now=now)
+    roster = Roster(now)
+    roster.know({letter.person.pk for letter in wanted})
+    drafts = [
+        _draft(schedule, letter, way, until)
+        for letter in wanted
+        for way, until in _ways(letter.person, roster, now)
+    ]
+    queue_messages(drafts, now=now)
 
 
-def _draft(schedule: Schedule, letter: _Letter, addresses: dict[UUID, str]) -> Draft:
+def _ways(person: Person, roster: Roster, now: datetime) -> Iterator[tuple[Way, datetime | None]]:
+    """Yield how somebody hears at once of what can wait, and until when quiet hours hold it.
+
+    A letter is never read aloud, and a mail wakes nobody. Without a mail server there are none.
+    """
+    reach = roster.reach_of(person)
+    rules = [way for way in reach.at_once(PageUrgency.LOW) if way.channel != VOICE]
+    for way in rules or [Way(EMAIL, person.email)]:
+        if way.channel != EMAIL:
+            yield way, reach.quiet_until(PageUrgency.LOW, now)
+        elif can_mail():
+            yield way, None
+
+
+def _draft(schedule: Schedule, letter: _Letter, way: Way, held_until: datetime | None) -> Draft:
+    title = f"[{schedule.name}] {letter.title}"
     return Draft(
         subject=schedule.ref,
-        channel=_EMAIL,
-        address=addresses.get(letter.person.pk, letter.person.email),
+        channel=way.channel,
+        address=way.address,
         content=Content(
-            title=f"[{schedule.name}] {letter.title}",
+            title=title,
             lead=letter.lead,
             facts=(("Schedule", schedule.name), *letter.facts),
             actions=(
@@ -225,9 +273,12 @@ def _draft(schedule: Schedule, letter: _Letter, addresses: dict[UUID, str]) -> D
             urgency=Urgency.NORMAL,
             thread=schedule.slug,
             kind="oncall.letter",
+            short=title,
         ),
-        key=f"shift:{schedule.pk}:{letter.about}:{letter.person.pk}",
+        key=f"shift:{schedule.pk}:{letter.about}:{letter.person.pk}:{way.channel}:{way.address}",
         person_id=letter.person.pk,
+        contact_method_id=way.method_id,
+        due_at=held_until,
     )
 
 
@@ -240,5 +291,6 @@ HANDLERS: dict[type[Event], Handler] = {
     CoverDeclined: cover_declined,
     CoverExpired: cover_expired,
     CoverCancelled: cover_cancelled,
+    CoverUndone: cover_undone,
 }
 """What bootstrap subscribes under the name `shift-letters`."""

@@ -1,7 +1,8 @@
 """What a page says."""
 
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,6 @@ from watchbell.notify.domain import Content, Link, Purpose, Urgency
 from watchbell.notify.services import Draft, answer_link
 from watchbell.paging.domain import Position, Snapshot
 from watchbell.paging.models import Ask
-from watchbell.paging.models import Page as PageRow
 from watchbell.paging.reaching import PageUrgency, Way, urgency_of
 from watchbell.platform.settings import current
 
@@ -61,30 +61,30 @@ class Page:
             address=self.way.address,
             contact_method_id=self.way.method_id,
             due_at=self.send_at,
-            content=replace(self._content(now), code=code),
+            content=self._content(now, code),
             key=f"page:{at}:{self.person.pk}:{which}",
         )
 
-    def row(self, now: datetime) -> PageRow:
-        """Return what is kept of it beside the message."""
-        return PageRow(
-            id=new_id(now),
-            escalation_id=self.escalation_id,
-            step=self.position.step,
-            loop=self.position.loop,
-            person=self.person,
-            channel=self.way.channel,
-            address=self.way.address,
-            after_minutes=self.minutes,
-            instead_of=self.instead_of,
-            message_id=self.message_id,
-            created_at=now,
-        )
+    def row(self, now: datetime) -> dict[str, Any]:
+        """Return the columns of what is kept of it beside the message."""
+        return {
+            "id": new_id(now).hex,
+            "escalation_id": self.escalation_id.hex,
+            "step": self.position.step,
+            "loop": self.position.loop,
+            "person_id": self.person.id.hex,
+            "channel": self.way.channel,
+            "address": self.way.address,
+            "after_minutes": self.minutes,
+            "instead_of": self.instead_of,
+            "message_id": self.message_id.hex,
+            "created_at": now,
+        }
 
-    def _content(self, now: datetime) -> Content:
+    def _content(self, now: datetime, code: int) -> Content:
         incident = self.incident
         if incident.is_restricted and not may_know(self.person.as_actor(), incident):
-            return self._withheld()
+            return self._withheld(code)
         priority = f"P{incident.priority}" if incident.priority else ""
         return Content(
             title=" ".join(filter(None, (f"[{incident.label}]", priority, incident.title))),
@@ -101,9 +101,10 @@ class Page:
             group=incident.service.name if incident.service else "",
             short=_short(incident, priority),
             answers=ANSWERS,
+            code=code,
         )
 
-    def _withheld(self) -> Content:
+    def _withheld(self, code: int) -> Content:
         """Return a page for somebody who may not know what it is about."""
         label = self.incident.label
         return Content(
@@ -114,6 +115,7 @@ class Page:
             thread=label,
             kind=PAGED,
             short=f"{label} A restricted incident needs an answer",
+            code=code,
         )
 
     def _lead(self) -> str:
@@ -141,8 +143,13 @@ class Page:
         return [(label, value) for label, value in facts if value]
 
 
-def ask_draft(ask: Ask, way: Way, *, now: datetime) -> Draft:
-    """Return the message to somebody who is asked by hand to come; its link takes the answer."""
+def ask_draft(
+    ask: Ask, way: Way, *, now: datetime, minutes: int = 0, instead_of: str = ""
+) -> Draft:
+    """Return the message to somebody who is asked by hand to come; its link takes the answer.
+
+    It leaves `minutes` from now; `instead_of` names the channel that failed before.
+    """
     incident, message_id = ask.incident, new_id(now)
     facts = [
         ("Priority", f"P{incident.priority}" if incident.priority else "not set"),
@@ -172,7 +179,8 @@ def ask_draft(ask: Ask, way: Way, *, now: datetime) -> Draft:
         address=way.address,
         contact_method_id=way.method_id,
         content=content,
-        key=f"ask:{ask.pk}:{way.channel}:{way.method_id or ''}",
+        due_at=now + timedelta(minutes=minutes) if minutes else None,
+        key=f"ask:{ask.pk}:{way.channel}:{way.method_id or ''}:{minutes}:{instead_of}",
     )
 
 

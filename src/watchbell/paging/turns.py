@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import connection
 
 from watchbell.accounts.models import Person
+from watchbell.paging.deciding import moved_back, whose_turn
 from watchbell.paging.domain import Pick, Snapshot
 from watchbell.paging.models import Turn
 
@@ -20,15 +21,6 @@ on conflict do nothing
 """
 _Place = tuple[UUID, int]
 """A step of a policy, counted from 0."""
-
-
-def whose_turn(people: Sequence[Person], told: Sequence[UUID]) -> Person:
-    """Return who of these comes next: somebody not told yet, else the one told longest ago.
-
-    `told` begins with the one told longest ago. Pure.
-    """
-    ranks = {person_id: rank for rank, person_id in enumerate(told)}
-    return min(people, key=lambda person: ranks.get(person.pk, -1))
 
 
 class Turns:
@@ -54,10 +46,10 @@ class Turns:
         if row is None:
             # The policy was deleted while its escalation ran on.
             return people[0]
-        person = whose_turn(people, row.told)
-        row.told = [*(one for one in row.told if one != person.pk), person.pk]
+        chosen = whose_turn((person.pk for person in people), row.told)
+        row.told = moved_back(chosen, row.told)
         self._changed.add((policy_id, step))
-        return person
+        return next(person for person in people if person.pk == chosen)
 
     def write(self) -> None:
         """Keep whose turn it was."""

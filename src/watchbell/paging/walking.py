@@ -15,41 +15,32 @@ from django.db import connection
 from watchbell.accounts.models import Person
 from watchbell.kernel.actors import SYSTEM
 from watchbell.kernel.events import Event
-from watchbell.kernel.zones import zone
 from watchbell.paging import events, personal_events
+from watchbell.paging.deciding import Act, Do, decide, made_out, verdict
 from watchbell.paging.domain import (
-    HOLD_CHECK,
     EscalationState,
     Nobody,
-    Pick,
-    Position,
     Snapshot,
     Step,
     Target,
     TargetType,
-    Until,
-    next_position,
     outlasts_an_answer,
-    pause_after,
     why_not_pageable,
 )
 from watchbell.paging.resolving import Roster
 from watchbell.paging.ringing import TellingOf, write_pages
 from watchbell.paging.telling import Page
-from watchbell.paging.timing import condition_values, opens_at
+from watchbell.paging.timing import condition_values
 from watchbell.paging.turns import Turns
 from watchbell.paging.walks import (
     Told,
     Walk,
     acknowledged_by,
     facts_of,
-    give_policies,
-    made_out,
     policy_of,
     team_of,
     told_by,
 )
-from watchbell.platform.conditions import ConditionError, holds
 from watchbell.platform.eventlog import publish
 
 _UPDATE = """
@@ -80,14 +71,13 @@ class Pass:
 
     def run(self, walks: Sequence[Walk], snapshots: dict[UUID, Snapshot]) -> None:
         """Take every walk as far as it goes at this instant, and write it all."""
-        give_policies(walks)
         self.told = told_by(walks, self.now)
         self.ways = TellingOf(self.told.addresses)
         for walk in walks:
             self._begin(walk, snapshots)
         self.turns = Turns(walk.policy for walk in walks if walk.policy and walk.is_due(self.now))
         while due := [walk for walk in walks if walk.is_due(self.now)]:
-            self.roster.prepare(target for walk in due for target in self._targets(walk))
+            self.roster.prepare(target for walk in due for target in self.targets(walk))
             for walk in due:
                 self._advance(walk)
         self._write(walks)
@@ -107,9 +97,12 @@ class Pass:
         is_awaited = bool(self.told.awaited(walk))
         return outlasts_an_answer(walk.policy, walk.escalation.position, is_awaited=is_awaited)
 
-    def _targets(self, walk: Walk) -> list[Target]:
-        step = walk.step
-        return made_out(step.targets, walk.incident, self.told.people(walk)) if step else []
+    def targets(self, walk: Walk) -> Sequence[Target]:
+        """Return whom the step that is due names, people and teams put in."""
+        if walk.step is None:
+            return ()
+        told = self.told.people(walk) if walk.asks_for_managers else ()
+        return made_out(walk.step.targets, team=team_of(walk.incident), told=told)
 
     def _take_policy(self, walk: Walk, snapshots: dict[UUID, Snapshot]) -> None:
         wanted = policy_of(walk.incident)
@@ -123,7 +116,6 @@ class Pass:
         else:
             walk.policy = policy
             walk.escalation.policy_id = policy.policy_id
-            walk.escalation.snapshot = policy.to_json()
             walk.is_new = True
             self._tell(
                 walk,
@@ -135,79 +127,41 @@ class Pass:
 
     def _advance(self, walk: Walk) -> None:
         """Do the step that is due."""
-        step = walk.step
-        if step is None:
-            self._exhaust(walk)
-        elif walk.is_answered and step.until is Until.ACKNOWLEDGED:
-            # It keeps its time, so that a step for the unresolved comes when it should.
-            self._go_on(walk, told=True)
-        elif opens := self._opens(walk, step):
-            self._tell_step(walk, events.StepWaits, until=opens, hours=step.hours)
-            walk.escalation.next_at = opens
-        elif not self._applies(walk, step):
-            self._tell_step(walk, events.StepSkipped, conditions=step.conditions)
-            self._go_on(walk, told=False)
-        else:
-            self._tell_people(walk, step)
-
-    def _tell_people(self, walk: Walk, step: Step) -> None:
-        targets = self._targets(walk)
-        people = self.roster.people_behind(targets)
-        if walk.is_answered and step.until is Until.EVERYONE:
-            awaited = self.told.awaited(walk)
-            self._page(walk, [one for one in people if one.pk in awaited], fallback=False)
-            self._go_on(walk, told=True)
-        elif people:
-            self._pass_over(walk, targets)
-            if step.pick is Pick.ROUND_ROBIN:
-                policy, position = walk.here
-                people = [self.turns.take(policy.policy_id, position.step, people)]
-            self._page(walk, people, fallback=False)
-            self._go_on(walk, told=True)
-        else:
-            self._nobody(walk, step)
-
-    def _opens(self, walk: Walk, step: Step) -> datetime | None:
-        """Return when the step's hours begin; None when it need not wait for them."""
-        if walk.escalation.is_forced:
-            return None
-        return opens_at(step, zone(walk.here[0].timezone), self.now)
-
-    def _applies(self, walk: Walk, step: Step) -> bool:
-        """Decide the condition; one that cannot be decided holds, for nobody may go untold."""
-        if not step.conditions:
-            return True
         policy, position = walk.here
-        values = condition_values(
-            facts_of(walk.incident), policy, loop=position.loop + 1, now=self.now
-        )
-        try:
-            return holds(step.conditions, values)
-        except ConditionError as error:
-            self._tell_step(walk, events.ConditionBroken, problem=str(error))
-            return True
-
-    def _nobody(self, walk: Walk, step: Step) -> None:
-        people = (
-            self.roster.fallback(team_of(walk.incident)) if step.nobody is Nobody.FALLBACK else []
-        )
-        then = step.nobody if people or step.nobody is not Nobody.FALLBACK else Nobody.NEXT
-        if not walk.escalation.is_holding:
-            self._pass_over(walk, self._targets(walk))
-            names = tuple(target.label for target in step.targets)
-            self._tell_step(walk, events.NobodyOnCall, targets=names, then=then.value)
-        if then is Nobody.HOLD:
-            walk.escalation.hold(self.now + HOLD_CHECK)
+        moment = _Moment(self, walk)
+        act = decide(policy, position, self.now, moment)
+        if act.due is None:
+            self._finish(walk, act.do)
             return
-        if people:
-            self._page(walk, people, fallback=True)
-        self._go_on(walk, told=bool(people))
+        if moment.problem:
+            self._tell_step(walk, events.ConditionBroken, problem=moment.problem)
+        self._do(walk, act)
+        if act.do is Do.HOLD:
+            walk.escalation.hold(act.due)
+        elif act.do is Do.WAIT:
+            walk.escalation.next_at = act.due
+        else:
+            walk.escalation.move_to(act.then, act.due)
+
+    def _do(self, walk: Walk, act: Act[Person]) -> None:
+        """Tell whom a step tells, and the log what it does."""
+        step = walk.step
+        assert step is not None
+        if act.do is Do.WAIT:
+            self._tell_step(walk, events.StepWaits, until=act.due, hours=step.hours)
+        elif act.do is Do.SKIP:
+            self._tell_step(walk, events.StepSkipped, conditions=step.conditions)
+        elif act.do in _NOBODY_THEN and not walk.escalation.is_holding:
+            self._pass_over(walk)
+            names = tuple(target.label for target in step.targets)
+            then = _NOBODY_THEN[act.do].value
+            self._tell_step(walk, events.NobodyOnCall, targets=names, then=then)
+        elif act.do is Do.TELL:
+            self._pass_over(walk)
+        if act.people:
+            self._page(walk, act.people, fallback=act.do is Do.FALLBACK)
 
     def _page(self, walk: Walk, people: Sequence[Person], *, fallback: bool) -> None:
-        lately = self.told.lately(walk, self.now)
-        people = [person for person in people if person.pk not in lately]
-        if not people:
-            return
         unverified = []
         for person in people:
             if not self.roster.reach(person).ways:
@@ -236,9 +190,9 @@ class Pass:
             now=self.now,
         )
 
-    def _pass_over(self, walk: Walk, targets: Sequence[Target]) -> None:
+    def _pass_over(self, walk: Walk) -> None:
         """Say of whom the step names in vain that they are not told, and why."""
-        if people := self.roster.unable(targets):
+        if people := self.roster.unable(self.targets(walk)):
             self._tell_step(
                 walk,
                 personal_events.PeoplePassedOver,
@@ -246,15 +200,8 @@ class Pass:
                 names=tuple(person.name for person in people),
             )
 
-    def _go_on(self, walk: Walk, *, told: bool) -> None:
-        policy, position = walk.here
-        pause = pause_after(policy, position, told=told)
-        behind_the_end = Position(len(policy.steps), position.loop)
-        following = next_position(policy, position) or behind_the_end
-        walk.escalation.move_to(following, self.now + pause)
-
-    def _exhaust(self, walk: Walk) -> None:
-        if walk.is_answered:
+    def _finish(self, walk: Walk, do: Do) -> None:
+        if do is Do.STOP:
             self._stop(walk, self._answered(walk))
             return
         policy, position = walk.here
@@ -299,13 +246,64 @@ class Pass:
         publish(*self.events)
 
 
+_NOBODY_THEN = {
+    Do.NOBODY: Nobody.NEXT,
+    Do.HOLD: Nobody.HOLD,
+    Do.FALLBACK: Nobody.FALLBACK,
+}
+"""What is done where a step leads to nobody, as the log calls it."""
+
+
+@dataclass(slots=True)
+class _Moment:
+    """One walk at the instant of a pass, as `decide` asks for it."""
+
+    of: Pass
+    walk: Walk
+    problem: str = ""
+
+    @property
+    def is_answered(self) -> bool:
+        return self.walk.is_answered
+
+    @property
+    def is_forced(self) -> bool:
+        return self.walk.escalation.is_forced
+
+    def applies(self, step: Step) -> bool:
+        if not step.conditions:
+            return True
+        policy, position = self.walk.here
+        facts = facts_of(self.walk.incident)
+        values = condition_values(facts, policy, loop=position.loop + 1, now=self.of.now)
+        applies, self.problem = verdict(step.conditions, values)
+        return applies
+
+    def people(self, step: Step) -> list[Person]:
+        return self.of.roster.people_behind(self.of.targets(self.walk))
+
+    def fallback(self) -> list[Person]:
+        return self.of.roster.fallback(team_of(self.walk.incident))
+
+    def in_turn(self, step: int, people: Sequence[Person]) -> Person:
+        return self.of.turns.take(self.walk.here[0].policy_id, step, people)
+
+    def awaited(self, people: Sequence[Person]) -> list[Person]:
+        awaited = self.of.told.awaited(self.walk)
+        return [one for one in people if one.pk in awaited]
+
+    def anew(self, people: Sequence[Person]) -> list[Person]:
+        lately = self.of.told.lately(self.walk, self.of.now)
+        return [one for one in people if one.pk not in lately]
+
+
 def _json(walk: Walk) -> dict[str, Any]:
     escalation = walk.escalation
     next_at, ended_at = escalation.next_at, escalation.ended_at
     return {
-        "id": str(escalation.pk),
-        "policy_id": str(escalation.policy_id) if escalation.policy_id else None,
-        "snapshot": escalation.snapshot if walk.is_new else None,
+        "id": escalation.id.hex,
+        "policy_id": escalation.policy_id.hex if escalation.policy_id else None,
+        "snapshot": walk.policy.to_json() if walk.is_new and walk.policy else None,
         "state": escalation.state,
         "reason": escalation.reason,
         "step": escalation.step,

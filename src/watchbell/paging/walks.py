@@ -1,7 +1,7 @@
 """One escalation on its way: its incident, its policy, and whom it has told."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,6 @@ from watchbell.paging.domain import (
     Position,
     Snapshot,
     Step,
-    Target,
     TargetType,
     Until,
 )
@@ -105,48 +104,31 @@ class Told:
         return told - self.answered[walk.escalation.pk] - by
 
 
-def give_policies(walks: Iterable[Walk]) -> None:
-    """Read the snapshots of walks; most of a burst have the same one, which is read once."""
-    last, read = None, None
-    for walk in walks:
-        if walk.escalation.snapshot != last:
-            last, read = walk.escalation.snapshot, walk.escalation.policy
-        walk.policy = read
-
-
 def told_by(walks: Sequence[Walk], now: datetime) -> Told:
     """Return whom these escalations told: lately, or ever where their policy asks for it."""
     told = Told()
     whole = [w.escalation.pk for w in walks if w.asks_everyone or w.asks_for_managers]
-    rows = PageRow.objects.filter(escalation_id__in=[walk.escalation.pk for walk in walks])
+    begun = [walk.escalation.pk for walk in walks if walk.policy is not None]
+    if not begun:
+        return told
+    rows = PageRow.objects.filter(escalation_id__in=begun)
     lately = Q(created_at__gt=now - TOLD_LATELY)
     rows = rows.filter(lately | Q(escalation_id__in=whole) if whole else lately)
-    found = rows.order_by("created_at", "id")
-    for page in found:
-        if page.created_at > now - TOLD_LATELY:
-            told.addresses.add((page.escalation_id, page.channel, page.address))
-        if not page.after_minutes and not page.instead_of:
-            told.rows[page.escalation_id].append((page.person_id, page.step, page.created_at))
+    found = rows.order_by("created_at", "id").values_list(
+        "escalation_id", "person_id", "step", "channel", "address", "after_minutes", "instead_of",
+        "created_at",
+    )  # fmt: skip
+    for escalation, person, step, channel, address, minutes, instead_of, at in found:
+        if at > now - TOLD_LATELY:
+            told.addresses.add((escalation, channel, address))
+        if not minutes and not instead_of:
+            told.rows[escalation].append((person, step, at))
     several = [walk.escalation.pk for walk in walks if walk.asks_everyone]
     if several:
         answers = Acknowledgement.objects.filter(escalation_id__in=several)
         for escalation, answerer in answers.values_list("escalation_id", "person_id"):
             told.answered[escalation].add(answerer)
     return told
-
-
-def made_out(targets: Iterable[Target], incident: Incident, told: Sequence[UUID]) -> list[Target]:
-    """Return targets with those that depend on the incident put into people and teams."""
-    found: list[Target] = []
-    for target in targets:
-        if target.type is TargetType.INCIDENT_LEADS:
-            team = team_of(incident)
-            found += [Target(TargetType.TEAM_LEADS, team)] if team else []
-        elif target.type is TargetType.MANAGERS_OF_TOLD:
-            found += [Target(TargetType.MANAGER, person) for person in told]
-        else:
-            found.append(target)
-    return found
 
 
 def policy_of(incident: Incident) -> UUID | None:

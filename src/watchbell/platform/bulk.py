@@ -9,10 +9,13 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connection, models
+from django.db.models.base import ModelState
+
+_Row = TypeVar("_Row", bound=models.Model)
 
 
 def insert_rows(instances: Sequence[models.Model]) -> None:
@@ -36,6 +39,29 @@ def update_rows(instances: Sequence[models.Model], fields: Sequence[str]) -> Non
     rows = [_filled(instance.__dict__, names) for instance in instances]
     with connection.cursor() as cursor:
         cursor.execute(statement, [json.dumps(rows, default=_plain)])
+
+
+def insert_values(model: type[models.Model], rows: Sequence[dict[str, Any]]) -> None:
+    """Insert rows of one model by their columns: what many of them need no instances for."""
+    if not rows:
+        return
+    statement, _ = _statement(model)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [json.dumps(rows, default=_plain)])
+
+
+def loaded(model: type[_Row], values: dict[str, Any], **related: models.Model | None) -> _Row:
+    """Return a row that a statement of one's own has read, with those relations it brought.
+
+    Columns that were not read are read when somebody asks. Django's own way there takes ten
+    times as long, which counts when a pass reads hundreds of rows of sixty columns.
+    """
+    row = model.__new__(model)
+    state = ModelState()
+    state.adding, state.db = False, connection.alias
+    state.fields_cache.update(related)
+    row.__dict__.update(values, _state=state)
+    return row
 
 
 def _filled(values: dict[str, Any], names: Sequence[tuple[str, str]]) -> dict[str, Any]:

@@ -3,6 +3,9 @@
 A name is resolved first, every address is checked, and the connection goes to a checked
 address with the original name as Host and in TLS: answering the second look-up differently
 (rebinding) gains nothing. WATCHBELL_ALLOW_PRIVATE_WEBHOOKS=yes opens the private net.
+
+Who sends many in a row may keep connections for a moment (`keep`). One is used again only for
+the same name at the same address, which was resolved and checked anew.
 """
 
 import ipaddress
@@ -10,7 +13,8 @@ import socket
 import ssl
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx
 
@@ -24,6 +28,10 @@ MAX_BYTES = 1_000_000
 USER_AGENT = "Watchbell"
 
 _MAX_ADDRESSES = 4
+_KEPT_SECONDS = 1.0
+"""Less than any server waits for another request, so that none hangs up meanwhile."""
+_MOST_KEPT = 32
+_MOST_NAMES = 64
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _TEMPORARY = frozenset({408, 409, 425, 429})
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -73,13 +81,19 @@ def request(
     body: bytes = b"",
     max_bytes: int = MAX_BYTES,
     total_seconds: float = TOTAL_SECONDS,
+    keep: bool = False,
 ) -> Answer:
-    """Send one request and return its answer; OutboundError when there is none."""
+    """Send one request and return its answer; OutboundError when there is none.
+
+    With `keep` it may go by a connection of the last second. When such a one breaks before an
+    answer began, the request is sent again by a new one: the other side must know a repetition.
+    """
     target = _parse(url)
     problem: OutboundError | None = None
     for address in _addresses(target):
         try:
-            return _send(method, target, address, headers or {}, body, max_bytes, total_seconds)
+            wanted = _Wanted(method, target, address, headers or {}, body, max_bytes, total_seconds)
+            return _send_kept(wanted) if keep else _send(_client(), wanted)
         except httpx.ConnectError as error:
             problem = OutboundError(f"cannot connect to {target.host}: {error}")
         except httpx.ConnectTimeout:
@@ -147,30 +161,58 @@ def _with_embedded(address: _Address) -> Iterator[_Address]:
         yield address
 
 
-def _send(
-    method: str,
-    target: httpx.URL,
-    address: str,
-    headers: Mapping[str, str],
-    body: bytes,
-    max_bytes: int,
-    total_seconds: float,
-) -> Answer:
-    pinned = target.copy_with(host=address)
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """One request to one checked address."""
+
+    method: str
+    target: httpx.URL
+    address: str
+    headers: Mapping[str, str]
+    body: bytes
+    max_bytes: int
+    total_seconds: float
+
+
+class _Course:
+    """How far a request came: whether it opened a connection, and whether its answer began."""
+
+    def __init__(self) -> None:
+        self.opened = self.answered = False
+
+    def note(self, name: str, _: Mapping[str, object]) -> None:
+        self.opened |= name == "connection.connect_tcp.started"
+        self.answered |= name == "http11.receive_response_headers.complete"
+
+
+def _send_kept(wanted: _Wanted) -> Answer:
+    """Send by a kept connection if there is one; by a new one when that broke on the way."""
+    course = _Course()
+    client = _kept(wanted.target.scheme, wanted.target.netloc, wanted.address)
+    try:
+        return _send(client, wanted, trace=course.note)
+    except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError):
+        if course.opened or course.answered:
+            raise
+        return _send(_client(), wanted)
+
+
+def _send(client: httpx.Client, wanted: _Wanted, **extensions: object) -> Answer:
+    target = wanted.target
     all_headers = {
         "User-Agent": USER_AGENT,
-        **headers,
+        **wanted.headers,
         "Host": target.netloc.decode("ascii"),
     }
-    deadline = stopwatch() + total_seconds
-    with _client().stream(
-        method,
-        pinned,
+    deadline = stopwatch() + wanted.total_seconds
+    with client.stream(
+        wanted.method,
+        target.copy_with(host=wanted.address),
         headers=all_headers,
-        content=body,
-        extensions={"sni_hostname": target.raw_host.decode("ascii")},
+        content=wanted.body,
+        extensions={"sni_hostname": target.raw_host.decode("ascii"), **extensions},
     ) as response:
-        content = _read(response, target.host, max_bytes, deadline)
+        content = _read(response, target.host, wanted.max_bytes, deadline)
         return Answer(response.status_code, dict(response.headers), content)
 
 
@@ -188,13 +230,31 @@ def _read(response: httpx.Response, host: str, max_bytes: int, deadline: float) 
 @cache
 def _client() -> httpx.Client:
     """Connections are not kept: one to an address must never serve another name at it."""
+    return _make_client(httpx.Limits(max_keepalive_connections=0))
+
+
+@lru_cache(_MOST_NAMES)
+def _kept(scheme: str, name: bytes, address: str) -> httpx.Client:
+    """Connections are kept for one name at one address; those in use end with their request."""
+    return _make_client(
+        httpx.Limits(max_keepalive_connections=_MOST_KEPT, keepalive_expiry=_KEPT_SECONDS)
+    )
+
+
+def _make_client(limits: httpx.Limits) -> httpx.Client:
     return httpx.Client(
-        verify=ssl.create_default_context(),
+        verify=_trust(),
         timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
-        limits=httpx.Limits(max_keepalive_connections=0),
+        limits=limits,
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
         follow_redirects=False,
         trust_env=False,
     )
+
+
+@cache
+def _trust() -> ssl.SSLContext:
+    return ssl.create_default_context()
 
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:

@@ -20,6 +20,10 @@ from watchbell.platform.models import WorkerHeartbeat
 from watchbell.platform.wakeup import Listener
 
 HEARTBEAT_SECONDS = 5
+_MANY = 50
+"""When what goes first did that much at once, more of it is likely to wait."""
+_PATIENCE = 1.0
+"""The longest that the rest of a lane waits for what goes first, in seconds."""
 _log = structlog.get_logger(__name__)
 
 
@@ -33,7 +37,13 @@ class Lane(threading.Thread):
         self.lane = name
         self.topics = frozenset().union(*(cycle.topics for cycle in cycles))
         self.passed_at: datetime | None = None
-        self._cycles = cycles
+        self._first = [cycle for cycle in cycles if cycle.first]
+        self._rest = [cycle for cycle in cycles if not cycle.first]
+        self._rest_waits_since: float | None = None
+        self._listening: dict[str, list[str]] = {
+            topic: [cycle.name for cycle in cycles if topic in cycle.topics]
+            for topic in self.topics
+        }
         self._clock = clock
         self._stopping = stopping
         self._awake = threading.Event()
@@ -60,18 +70,30 @@ class Lane(threading.Thread):
 
     def _pass(self) -> bool:
         self._awake.clear()
-        woken = set()
         while self._woken:  # one set for ever: a topic added meanwhile waits for the next pass
-            woken.add(self._woken.pop())
-        now = self._clock.now()
-        busy = [self._run(cycle, now) for cycle in self._cycles if self._is_due(cycle, woken)]
-        self.passed_at = now
-        return any(busy)
+            for name in self._listening[self._woken.pop()]:
+                self._next_run[name] = 0.0
+        self.passed_at = now = self._clock.now()
+        done = 0
+        for cycle in self._first:
+            if done or self._is_due(cycle):
+                done = max(done, self._run(cycle, now))
+        if done >= _MANY and not self._has_waited():
+            return True
+        busy = [self._run(cycle, now) for cycle in self._rest if self._is_due(cycle)]
+        self._rest_waits_since = None
+        return any(busy) or done > 0
 
-    def _is_due(self, cycle: Cycle, woken: set[str]) -> bool:
-        return bool(cycle.topics & woken) or self._next_run[cycle.name] <= stopwatch()
+    def _has_waited(self) -> bool:
+        """Say whether the rest of the lane has waited long enough for what goes first."""
+        if self._rest_waits_since is None:
+            self._rest_waits_since = stopwatch()
+        return stopwatch() - self._rest_waits_since >= _PATIENCE
 
-    def _run(self, cycle: Cycle, now: datetime) -> bool:
+    def _is_due(self, cycle: Cycle) -> bool:
+        return self._next_run[cycle.name] <= stopwatch()
+
+    def _run(self, cycle: Cycle, now: datetime) -> int:
         """Run one batch; a cycle that did something runs again in the next pass."""
         try:
             done = cycle.turn(now)
@@ -84,7 +106,7 @@ class Lane(threading.Thread):
             close_old_connections()
             done = 0
         self._next_run[cycle.name] = 0.0 if done else stopwatch() + cycle.every
-        return done > 0
+        return done
 
 
 class Worker:

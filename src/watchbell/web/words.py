@@ -36,6 +36,22 @@ def humanize(value: object) -> str:
     return text.replace("_", " ").replace("-", " ").strip().capitalize()
 
 
+_OUTCOMES = {
+    "sent": "accepted",
+    "temporary": "failed, to be tried again",
+    "permanent": "failed for good",
+    "delivered": "delivered",
+    "undelivered": "not delivered",
+    "unanswered": "not taken",
+    "unknown": "its sender vanished, so it may have left",
+}
+
+
+def outcome_text(value: str) -> str:
+    """Say how a try to send ended."""
+    return _OUTCOMES.get(value, humanize(value))
+
+
 _AGO_UNITS = (("y", 31_536_000), ("mo", 2_592_000), ("d", 86_400), ("h", 3_600), ("m", 60))
 
 

@@ -1,15 +1,12 @@
 """Asking for backtests, running them, calling them off; who may, and what a report tells whom."""
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 import pytest
 
 from tests.builders.incidents import declare
-from tests.builders.policies import make_policy, step
-from tests.builders.schedules import make_schedule, weekly
+from tests.builders.policies import step
 from tests.builders.services import make_service
 from tests.fakes.bell import Bell
 from tests.paging.incidents import acknowledge
@@ -17,8 +14,7 @@ from watchbell.accounts.models import Person
 from watchbell.catalog.models import Service
 from watchbell.incidents.models import Incident
 from watchbell.kernel.clock import ManualClock
-from watchbell.kernel.errors import InvalidInput, PermissionDenied
-from watchbell.oncall.models import Rotation
+from watchbell.kernel.errors import PermissionDenied
 from watchbell.paging.backtest.models import Backtest
 from watchbell.paging.backtest.replaying import Answers
 from watchbell.paging.errors import BacktestEnded, BacktestNotFound, BacktestRuns
@@ -28,8 +24,6 @@ from watchbell.paging.selectors import backtest_by_id, backtests_page, report_of
 from watchbell.paging.services import (
     BacktestFields,
     PolicyFields,
-    ScheduleTrial,
-    Swap,
     ask_again,
     ask_backtest,
     cancel_backtest,
@@ -39,15 +33,6 @@ from watchbell.paging.services import backtests as writing
 
 pytestmark = pytest.mark.usefixtures("database")
 WEEK = timedelta(days=7)
-
-
-@pytest.fixture
-def shop(clock: ManualClock, ada: Person, grace: Person) -> Service:
-    """A service whose incidents tell Ada, then Grace."""
-    policy = make_policy(ada, grace, every=10, now=clock.now())
-    service = make_service("Shop", now=clock.now())
-    Service.objects.filter(pk=service.pk).update(escalation_policy_id=policy.pk)
-    return Service.objects.get(pk=service.pk)
 
 
 def live(bell: Bell, clock: ManualClock, shop: Service, ada: Person) -> list[Incident]:
@@ -105,43 +90,6 @@ def test_a_changed_policy_side_by_side_with_todays(
     assert report.changed_count == 2
     assert before == (Page.objects.count(), Escalation.objects.count(), len(bell.to))
     assert EscalationPolicy.objects.get().version == 1
-
-
-def test_other_routing_and_other_people(
-    bell: Bell, clock: ManualClock, shop: Service, ada: Person, grace: Person, linus: Person
-) -> None:
-    primary = make_schedule("Primary", weekly(ada), now=clock.now())
-    policy = make_policy(step(primary), name="Watch", now=clock.now())
-    live(bell, clock, shop, ada)
-    trial = ScheduleTrial(schedule=primary, swaps=[Swap(out=ada, into=linus)])
-    asked = ask_backtest(
-        fields=fields(clock, services={shop: policy}, schedules=[trial]),
-        actor=ada.as_actor(),
-        now=clock.now(),
-    )
-    assert asked.title == "Shop with Watch; Primary: Linus for Ada"
-    report = report_of(run(asked, clock), actor=ada.as_actor())
-    assert report is not None
-    assert {one.name: one.after.pages for one in report.people} == {
-        "Ada": 0,
-        "Grace": 0,
-        "Linus": 2,
-    }
-    rotation = Rotation.objects.get()
-    empty = ScheduleTrial(schedule=primary, without=[rotation.pk])
-    nobody = ask_backtest(
-        fields=fields(clock, services={shop: policy}, schedules=[empty]),
-        actor=ada.as_actor(),
-        now=clock.now(),
-    )
-    report = report_of(run(nobody, clock), actor=ada.as_actor())
-    assert report is not None
-    assert (report.after.pages, report.after.unreached) == (0, 2)
-    assert report.why["after"] == {"nobody": 2}
-    assert [one.title for one in report.unreached["after"].incidents] == [
-        "Nobody can pay",
-        "Checkout is down",
-    ]
 
 
 def test_the_range_and_the_filters_count(
@@ -303,43 +251,3 @@ def test_nobody_below_a_manager_tries_and_requesters_see_nothing(
         )
     with pytest.raises(PermissionDenied):
         backtests_page(actor=bob.as_actor())
-
-
-Change = Callable[[datetime, Service, Person], dict[str, Any]]
-
-
-@pytest.mark.parametrize(
-    ("change", "field"),
-    [
-        (lambda now, shop, bob: {}, "change"),
-        (lambda now, shop, bob: {"since": now, "services": {shop: None}}, "since"),
-        (lambda now, shop, bob: {"since": now - 200 * WEEK, "services": {shop: None}}, "since"),
-        (lambda now, shop, bob: {"answers": "never", "services": {shop: None}}, "answers"),
-        (lambda now, shop, bob: {"priority": 9, "services": {shop: None}}, "priority"),
-        (lambda now, shop, bob: {"schedules": [trial(now)]}, "schedules[0].swaps"),
-        (
-            lambda now, shop, bob: {"schedules": [trial(now, swaps=[Swap(out=bob, into=bob)])]},
-            "schedules[0].swaps",
-        ),
-        (
-            lambda now, shop, bob: {"schedules": [trial(now, without=[UUID(int=5)])]},
-            "schedules[0].without",
-        ),
-        (
-            lambda now, shop, bob: {"schedules": [trial(now, rotations=[weekly()])]},
-            "schedules[0].rotations[0].members",
-        ),
-    ],
-)
-def test_what_cannot_be_tried_is_refused_at_its_field(
-    clock: ManualClock, shop: Service, ada: Person, bob: Person, change: Change, field: str
-) -> None:
-    past: dict[str, Any] = {"since": clock.now() - WEEK, "until": clock.now()}
-    given = past | change(clock.now(), shop, bob)
-    with pytest.raises(InvalidInput) as refused:
-        ask_backtest(fields=BacktestFields(**given), actor=ada.as_actor(), now=clock.now())
-    assert list(refused.value.fields) == [field]
-
-
-def trial(now: datetime, **given: Any) -> ScheduleTrial:
-    return ScheduleTrial(schedule=make_schedule("Primary", now=now), **given)

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from watchbell.oncall.domain import RotationFacts, ScheduleFacts
+from watchbell.paging.backtest.bells import Bells
 from watchbell.paging.backtest.cases import (
     Case,
     Happened,
@@ -127,10 +128,10 @@ def test_a_step_that_holds_waits_for_the_next_shift() -> None:
 def test_told_later_they_answer_later_and_as_then_they_do_not() -> None:
     today = world(policy(step(ADA), step(GRACE)))
     slow = policy(Step(10, (aim(LINUS),), conditions="priority == 1"), step(ADA), step(GRACE))
-    waits = today.changed(Change(policy=replace(slow, steps=slow.steps[1:])))
+    waits = today.changed(Change(policies=(replace(slow, steps=slow.steps[1:]),)))
     _, before = told([case(answered=3)], today)
     later = Step(5, (aim(ADA),), hours="mon-sun 09:10-20:00")
-    tried = today.changed(Change(policy=policy(later, step(GRACE))))
+    tried = today.changed(Change(policies=(policy(later, step(GRACE)),)))
     assert told([case(answered=3)], tried)[0] == []
     assert told([case(answered=3)], tried, before)[0] == [("ada", 10)]
     assert told([case(answered=3)], waits, before)[0] == [("ada", 0)]
@@ -164,12 +165,12 @@ def test_other_routing_other_people_and_other_rotations() -> None:
     added = Change(schedules={PRIMARY: ScheduleChange(add=(other,))})
     assert told(one, today.changed(added))[0] == [("linus", 0)]
     assert told(one, today.changed(Change(services={SERVICE: None})))[0] == []
-    for change in (swapped, dropped, added, Change(policy=primary, services={SERVICE: None})):
+    for change in (swapped, dropped, added, Change(policies=(primary,), services={SERVICE: None})):
         assert Change.from_json(change.to_json()) == change
 
 
 def test_nights_and_weekends_are_those_of_each_person() -> None:
-    tally = Tally({ADA: "UTC", GRACE: "Asia/Tokyo"})
+    tally = Tally({ADA: "UTC", GRACE: "Asia/Tokyo"}, Bells({}))
     one = case()
 
     def page(who: UUID, text: str) -> None:
@@ -180,16 +181,20 @@ def test_nights_and_weekends_are_those_of_each_person() -> None:
     for text in ("2026-03-02T22:00", "2026-03-03T06:59", "2026-03-03T07:00", "2026-03-07T12:00"):
         page(ADA, text)
     page(GRACE, "2026-03-07T13:00")
-    assert tally.people[ADA].to_json() == {"pages": 4, "nights": 1, "weekend": 1}
-    assert tally.people[GRACE].to_json() == {"pages": 1, "nights": 1, "weekend": 1}
-    assert tally.total() == {"pages": 5, "nights": 2, "weekend": 2}
+    assert tally.people[ADA].to_json() == {
+        "pages": 4, "messages": 4, "nights": 1, "weekend": 1,
+    }  # fmt: skip
+    assert tally.people[GRACE].to_json() == {
+        "pages": 1, "messages": 1, "nights": 1, "weekend": 1,
+    }  # fmt: skip
+    assert tally.total() == {"pages": 5, "messages": 5, "nights": 2, "weekend": 2}
 
 
 def test_quiet_hours_and_rules_of_their_own_decide_when_a_page_rings() -> None:
     mail = Way("email", "ada@example.org")
     reach = Reach((mail,), (Rule("low", 0, mail),), quiet_hours="mon-sun 20:00-08:00")
     late = Reach((mail,), (Rule("high", 0, mail), Rule("high", 30, mail)))
-    tally = Tally({ADA: "UTC", GRACE: "UTC"}, {ADA: reach, GRACE: late})
+    tally = Tally({ADA: "UTC", GRACE: "UTC"}, Bells({ADA: reach, GRACE: late}))
     evening = datetime(2026, 3, 2, 21, 45, tzinfo=UTC)
 
     def page(who: UUID, urgency: PageUrgency, answered: float) -> None:
@@ -198,24 +203,27 @@ def test_quiet_hours_and_rules_of_their_own_decide_when_a_page_rings() -> None:
 
     page(ADA, PageUrgency.LOW, 900)
     page(GRACE, PageUrgency.HIGH, 10)
-    assert tally.total() == {"pages": 2, "nights": 0, "weekend": 0}
+    assert tally.total() == {"pages": 2, "messages": 2, "nights": 0, "weekend": 0}
     page(GRACE, PageUrgency.HIGH, 60)
-    assert tally.people[GRACE].to_json() == {"pages": 2, "nights": 1, "weekend": 0}
+    assert tally.people[GRACE].to_json() == {
+        "pages": 2, "messages": 3, "nights": 1, "weekend": 0,
+    }  # fmt: skip
 
 
 def test_two_replays_side_by_side() -> None:
     cases = [case(1, answered=3), case(2, after=60)]
     today = world(policy(step(ADA), step(GRACE)))
-    tried = today.changed(Change(policy=policy(step(LINUS))))
-    tallies = Tally(today.staff.zones), Tally(today.staff.zones)
+    tried = today.changed(Change(policies=(policy(step(LINUS)),)))
+    one, other = (Tally(one.staff.zones, one.bells) for one in (today, tried))
     until = MONDAY + timedelta(days=1)
-    before = replay(cases, today, until=until, ring=tallies[0])
-    after = replay(cases, tried, until=until, ring=tallies[1], firsts=before.firsts)
-    report = compared(before, after, tallies)
+    before = replay(cases, today, until=until, ring=one)
+    after = replay(cases, tried, until=until, ring=other, firsts=before.firsts)
+    report = compared(before, after, (one, other))
     assert (report["before"]["pages"], report["after"]["pages"]) == (3, 2)
     assert report["before"]["exhausted_ids"] == [str(UUID(int=102))]
     assert report["changed"][0]["id"] == str(UUID(int=102))
-    assert report["changed_count"] == 1
+    assert report["changed_count"] == 2
+    assert [line["others"] for line in report["changed"]] == [True, True]
     assert [line["after"]["pages"] for line in report["people"]] == [0, 0, 2]
 
 
@@ -292,8 +300,8 @@ def test_removing_a_step_tells_nobody_of_it_more_often(
     people = (ADA, GRACE, LINUS, UUID(int=4))
     where = world(None, people=people)
     steps = [step(people[n], delay=delay) for n, delay in enumerate(delays)]
-    tally = Tally(dict.fromkeys(people, "UTC"))
-    where = where.changed(Change(policy=policy(*steps[:-1], repeat=repeat)))
+    tally = Tally(dict.fromkeys(people, "UTC"), where.bells)
+    where = where.changed(Change(policies=(policy(*steps[:-1], repeat=repeat),)))
     replay(past_of(drawn), where, until=MONDAY + timedelta(days=9), ring=tally)
     assert people[len(delays) - 1] not in tally.people
 

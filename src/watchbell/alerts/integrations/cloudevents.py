@@ -20,7 +20,7 @@ from watchbell.alerts.integrations.reading import (
     read_json,
     text_of,
 )
-from watchbell.alerts.integrations.shapes import recognise
+from watchbell.alerts.integrations.shapes import parsed, recognise
 
 _SETUP = """POST {address}
 Content-Type: application/cloudevents+json
@@ -95,7 +95,7 @@ def _observations(event: Mapping[str, Any], headers: Mapping[str, str]) -> list[
             raise PayloadRejected("The event's data_base64 is no base64.") from None
     known = recognise(data)
     if known is not None:
-        return known.parse(text_of(data).encode("utf-8", "surrogatepass"), headers)
+        return parsed(known, text_of(data).encode("utf-8", "surrogatepass"), headers)
     return _guessed(event, data) or [_bare(event, data)]
 
 

@@ -16,7 +16,7 @@ from watchbell.alerts.integrations.port import (
     restricting,
 )
 from watchbell.alerts.integrations.reading import read_form, read_json
-from watchbell.alerts.integrations.shapes import recognise
+from watchbell.alerts.integrations.shapes import parsed, recognise
 from watchbell.alerts.integrations.signatures import require_hex, require_standard
 
 _HEX = {"x-hub-signature-256": "sha256=", "x-signature": "", "x-webhook-signature": ""}
@@ -55,7 +55,7 @@ def parse_with(
         return cloudevents.parse(body, headers)
     known = recognise(payload)
     if known is not None:
-        return known.parse(body, headers)
+        return parsed(known, body, headers)
     guessed = guess(payload)
     if guessed is None:
         raise PayloadRejected(

@@ -1,15 +1,17 @@
 """What every vendor's adapter is, and how it says no."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
-from watchbell.alerts.domain import Observation
+from watchbell.alerts.domain import Answer, Observation
 
-Parse = Callable[[bytes, Mapping[str, str]], list[Observation]]
-"""parse(body, headers): one observation per thing said, in order; headers in lower case."""
-ParseWith = Callable[[bytes, Mapping[str, str], Mapping[str, Any]], list[Observation]]
+Said = Observation | Answer
+Parse = Callable[[bytes, Mapping[str, str]], Sequence[Said]]
+"""parse(body, headers): one observation or answer per thing said; headers in lower case."""
+ParseWith = Callable[[bytes, Mapping[str, str], Mapping[str, Any]], Sequence[Said]]
 """parse_with(body, headers, settings): the same for a kind whose integrations are set up."""
 FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 ANYTHING = frozenset({"*"})
@@ -83,13 +85,15 @@ class SetupFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adapter:
-    """One kind of sender. `setup` tells an operator what to configure; `{address}` is filled in.
+    """One kind of sender. `setup` tells an operator what to configure; see `setup_for`.
 
     `keeps` are the headers, in lower case, that `parse` needs besides the content type; one like
     `ce-*` stands for all that have this first word. `takes` are the content types besides JSON
     that it reads (`*` for all). `verify` checks signatures; `signs` says what secret it is, ""
     when the sender signs without one that people set. `parse_with`, where given, is asked in
     place of `parse`. `handshakes` by CloudEvents' OPTIONS request.
+    `key_length` is how long its senders want the key to be, letters and digits only; 0 for ours.
+    `counts`: its alerts get short numbers, by which its senders may name them.
     """
 
     kind: str
@@ -104,6 +108,27 @@ class Adapter:
     switches: tuple[Switch, ...] = ()
     files: tuple[SetupFile, ...] = ()
     handshakes: bool = False
+    key_length: int = 0
+    counts: bool = False
+
+    def setup_for(self, address: str) -> str:
+        """Return `setup` with {address} filled in, or the parts of it that it names instead.
+
+        The parts are {scheme}, {host}, {path}, {base} (the installation) and {key}.
+        """
+        parts = urlsplit(address)
+        known = {
+            "address": address,
+            "scheme": parts.scheme,
+            "host": parts.netloc,
+            "path": parts.path,
+            "base": address.rpartition("/integrations/")[0],
+            "key": address.rpartition("/")[2],
+        }
+        filled = self.setup
+        for name, value in known.items():
+            filled = filled.replace(f"{{{name}}}", value)
+        return filled
 
 
 RESTRICTS = "restricts"

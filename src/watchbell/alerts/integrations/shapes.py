@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from watchbell.alerts.domain import Observation
 from watchbell.alerts.integrations import (
     alertmanager,
     azure_monitor,
@@ -100,3 +101,8 @@ def recognise(payload: Any) -> Adapter | None:
     if not isinstance(payload, dict):
         return None
     return next((adapter for fits, adapter in SHAPES if fits(payload)), None)
+
+
+def parsed(adapter: Adapter, body: bytes, headers: Mapping[str, str]) -> list[Observation]:
+    """Return what a recognised adapter observes in a body."""
+    return [one for one in adapter.parse(body, headers) if isinstance(one, Observation)]

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("alerts", "0002_kept_and_held"),
+        ("alerts", "0009_finding_alerts"),
     ]
 
     operations = [

@@ -1,12 +1,11 @@
 """Reading one signal: is it from whom it says, and what does it say?"""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from watchbell.alerts.domain import Observation
 from watchbell.alerts.events import IntegrationHeard
-from watchbell.alerts.integrations.port import Adapter, PayloadRejected, Signed
+from watchbell.alerts.integrations.port import Adapter, PayloadRejected, Said, Signed
 from watchbell.alerts.integrations.registry import adapter_for
 from watchbell.alerts.models import Certificate, Integration
 from watchbell.platform.crypto import Unreadable, unseal
@@ -17,11 +16,17 @@ _certificates: dict[str, bytes] = {}
 
 def understand(
     integration: Integration, body: bytes, headers: Mapping[str, str], received_at: datetime
-) -> list[Observation]:
+) -> Sequence[Said]:
     """Return what a signal says, when its sender is believed; see `integrations.port`."""
     adapter = adapter_for(integration.kind)
     if adapter.verify is not None:
         _verify(adapter, integration, body, headers, received_at)
+    return read(integration, body, headers)
+
+
+def read(integration: Integration, body: bytes, headers: Mapping[str, str]) -> Sequence[Said]:
+    """Return what a request says by its adapter, whoever sent it."""
+    adapter = adapter_for(integration.kind)
     if adapter.parse_with is not None:
         return adapter.parse_with(body, headers, integration.settings)
     return adapter.parse(body, headers)

@@ -12,6 +12,7 @@ from watchbell.api.schemas.backtests import (
     ReportShown,
     ShareShown,
     SideShown,
+    StretchShown,
 )
 from watchbell.kernel.actors import Actor
 from watchbell.paging.backtest.models import Backtest
@@ -51,9 +52,12 @@ def _report(found: Report) -> ReportShown:
         loose_alerts=found.loose_alerts,
         recorded_pages=found.recorded_pages,
         by_hand=found.by_hand,
+        rerouted=found.rerouted,
         before=SideShown(**asdict(found.before), unreached_why=found.why["before"]),
         after=SideShown(**asdict(found.after), unreached_why=found.why["after"]),
         people=[_person(line) for line in found.people],
+        days_each=found.days_each,
+        times=[StretchShown(**asdict(one)) for one in found.times],
         unreached={name: _missed(one) for name, one in found.unreached.items()},
         exhausted={name: _missed(one) for name, one in found.exhausted.items()},
         changed_count=found.changed_count,
@@ -80,4 +84,5 @@ def _changed(one: Changed) -> ChangedShown:
         incident=one.incident.label,
         before=CourseShown(**asdict(one.before)),
         after=CourseShown(**asdict(one.after)),
+        others=one.others,
     )

@@ -19,6 +19,7 @@ def cover(row: CoverRequest) -> CoverShown:
         ends_at=row.ends_at,
         returns_from=row.returns_from,
         returns_until=row.returns_until,
+        returns_schedule=row.returns_schedule.slug if row.returns_schedule else None,
         note=row.note,
         left=[SpanShown(starts_at=one.start, ends_at=one.end) for one in left_of(row)],
         taken=[

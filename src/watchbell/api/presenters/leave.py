@@ -9,7 +9,11 @@ from watchbell.oncall.selectors import Conflict
 def leave(row: Leave) -> LeaveShown:
     """Show one leave; its person must be loaded."""
     return LeaveShown(
-        id=row.id, person=row.person.email, starts_at=row.starts_at, ends_at=row.ends_at
+        id=row.id,
+        person=row.person.email,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        note=row.note,
     )
 
 

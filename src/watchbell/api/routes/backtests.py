@@ -5,6 +5,7 @@ from uuid import UUID
 from ninja import Query, Router
 
 from watchbell.accounts.permissions import require
+from watchbell.alerts.selectors import integration_by_id
 from watchbell.api import references
 from watchbell.api.edge import ApiRequest
 from watchbell.api.operations import Answer, read, write
@@ -16,21 +17,29 @@ from watchbell.api.schemas.backtests import (
     BacktestList,
     BacktestQuery,
     BacktestShown,
+    NewPolicyGiven,
     PolicyTrial,
+    RouteTrialGiven,
+    RulesTrialGiven,
     ScheduleTrialGiven,
 )
 from watchbell.catalog.models import Service
+from watchbell.kernel.errors import InvalidInput
 from watchbell.paging.models import EscalationPolicy
 from watchbell.paging.permissions import RULES, Action
 from watchbell.paging.selectors import backtest_by_id, backtests_page, policy_view
 from watchbell.paging.services import (
     BacktestFields,
+    NewPolicy,
     PolicyFields,
+    RouteTrial,
+    RulesTrial,
     ScheduleTrial,
     Swap,
     ask_backtest,
     cancel_backtest,
     delete_backtest,
+    drafted_policy,
 )
 
 router = Router(tags=["backtests"])
@@ -74,6 +83,9 @@ def create(request: ApiRequest, body: BacktestGiven) -> Answer:
         policy_fields=policy_fields,
         services=_services(body),
         schedules=[_schedule(one, f"schedules.{n}.") for n, one in enumerate(body.schedules)],
+        new_policy=_new_policy(body.new_policy, request) if body.new_policy else None,
+        rules=[_rules(one, f"rules.{n}.") for n, one in enumerate(body.rules)],
+        routes=[_route(one, f"routes.{n}.", request) for n, one in enumerate(body.routes)],
     )
     row = ask_backtest(fields=fields, actor=request.actor, now=request.now)
     headers = {"Location": f"/api/v1/backtests/{row.pk}"}
@@ -130,6 +142,7 @@ def _schedule(given: ScheduleTrialGiven, field: str) -> ScheduleTrial:
     return ScheduleTrial(
         schedule=references.known_schedule(given.schedule, f"{field}schedule"),
         without=given.without,
+        instead_of=given.instead_of,
         rotations=[
             rotation_spec(one, f"{field}rotations.{n}.") for n, one in enumerate(given.rotations)
         ],
@@ -140,4 +153,46 @@ def _schedule(given: ScheduleTrialGiven, field: str) -> ScheduleTrial:
             )
             for n, one in enumerate(given.swaps)
         ],
+    )
+
+
+def _new_policy(given: NewPolicyGiven, request: ApiRequest) -> NewPolicy:
+    values = given.model_dump(exclude={"services", "instead_of", "steps"})
+    fields = PolicyFields(**values, steps=steps_of(given.steps))
+    return NewPolicy(
+        policy=drafted_policy(fields, request.now),
+        services=[
+            references.known_service(one, f"new_policy.services.{n}")
+            for n, one in enumerate(given.services)
+        ],
+        instead_of=references.policy(given.instead_of, "new_policy.instead_of"),
+    )
+
+
+def _rules(given: RulesTrialGiven, field: str) -> RulesTrial:
+    person = references.person(given.person, f"{field}person")
+    who = person or references.team(given.team, f"{field}team")
+    if who is None or (person and given.team):
+        message = "Name a person, or a team."
+        raise InvalidInput(f"{field}person: {message}", fields={f"{field}person": message})
+    plans = {"high": given.high, "low": given.low}
+    return RulesTrial(
+        who=who,
+        rules={
+            urgency: [(one.channel, one.minutes) for one in plan]
+            for urgency, plan in plans.items()
+            if plan is not None
+        },
+        quiet_hours=given.quiet_hours,
+    )
+
+
+def _route(given: RouteTrialGiven, field: str, request: ApiRequest) -> RouteTrial:
+    integration = None
+    if given.integration is not None:
+        integration = integration_by_id(actor=request.actor, integration_id=given.integration)
+    return RouteTrial(
+        condition=given.condition,
+        service=references.known_service(given.service, f"{field}service"),
+        integration=integration,
     )

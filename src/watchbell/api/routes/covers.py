@@ -45,11 +45,14 @@ def ask(request: ApiRequest, slug: str, body: CoverGiven) -> Answer:
     require(request.actor, RULES[Action.READ], "seeing schedules")
     schedule = schedule_by_slug(slug)
     asked = references.person(body.asked, "asked")
+    named = body.returns_schedule
+    other = references.schedule(named, "returns_schedule") if named is not None else None
     made = ask_cover(
         schedule_id=schedule.pk,
         asker_id=_person(request, body.person),
         asked_id=asked.pk if asked else None,
-        **body.model_dump(exclude={"person", "asked"}),
+        returns_schedule_id=other.pk if other else None,
+        **body.model_dump(exclude={"person", "asked", "returns_schedule"}),
         actor=request.actor,
         now=request.now,
     )

@@ -68,6 +68,7 @@ def take(request: ApiRequest, email: str, body: LeaveGiven) -> Answer:
         person_id=person.pk,
         starts_at=body.starts_at,
         ends_at=body.ends_at,
+        note=body.note,
         actor=request.actor,
         now=request.now,
     )

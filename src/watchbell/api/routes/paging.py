@@ -14,6 +14,8 @@ from watchbell.api.routes.verbs import act_on
 from watchbell.api.schemas.fields import Nothing
 from watchbell.api.schemas.incidents import IncidentShown
 from watchbell.api.schemas.paging import (
+    AskMessageShown,
+    AttemptShown,
     HandOverGiven,
     NoticeGiven,
     NoticeReader,
@@ -27,6 +29,8 @@ from watchbell.incidents.permissions import Action, require
 from watchbell.incidents.selectors import Interested, get_incident, interested_in_children
 from watchbell.incidents.services import notify_children
 from watchbell.kernel.errors import InvalidInput
+from watchbell.notify.domain import MessageState, Outcome
+from watchbell.notify.models import Attempt, Message
 from watchbell.paging.selectors import AskView, asks_of, policy_by_slug
 from watchbell.paging.services import (
     answer_page,
@@ -172,9 +176,29 @@ def _page(asked: AskView) -> PageShown:
         asked_at=ask.asked_at,
         not_again_before=ask.leased_until,
         channels=[channel for channel, _ in asked.channels],
+        messages=[_message(message, attempts) for message, attempts in asked.messages],
         standing=asked.standing,
         answered_at=ask.answered_at,
         note=ask.note,
+    )
+
+
+def _message(message: Message, attempts: list[Attempt]) -> AskMessageShown:
+    return AskMessageShown(
+        channel=message.channel,
+        state=MessageState(message.state),
+        due_at=message.due_at,
+        sent_at=message.sent_at,
+        attempts=[
+            AttemptShown(
+                at=one.at,
+                outcome=Outcome(one.outcome),
+                reason=one.reason,
+                answer=one.reference,
+                duration_ms=one.duration_ms,
+            )
+            for one in attempts
+        ],
     )
 
 

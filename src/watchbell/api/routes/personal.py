@@ -5,6 +5,7 @@ from uuid import UUID
 from ninja import Router
 
 from watchbell.accounts.models import ContactMethod
+from watchbell.accounts.permissions import require
 from watchbell.accounts.selectors import contact_methods_of, person_by_id
 from watchbell.api.edge import ApiRequest, caller_id
 from watchbell.api.operations import Answer, read, write
@@ -14,11 +15,19 @@ from watchbell.api.schemas.personal import (
     PersonalRule,
     PersonalRulesGiven,
     PersonalRulesShown,
+    ShiftNoticeGiven,
+    ShiftNoticeShown,
 )
 from watchbell.kernel.actors import Actor
+from watchbell.oncall.options import SHIFT_HOURS
+from watchbell.oncall.permissions import RULES as ONCALL_RULES
+from watchbell.oncall.permissions import Action as OncallAction
+from watchbell.oncall.selectors import shift_notice_of
+from watchbell.oncall.services import set_shift_notice
 from watchbell.paging.reaching import PageUrgency
 from watchbell.paging.selectors.personal import OwnRules, personal_rules_of
 from watchbell.paging.services import RuleFields, set_personal_rules
+from watchbell.platform.options.reading import value
 
 router = Router(tags=["people and teams"])
 
@@ -62,6 +71,37 @@ def change(request: ApiRequest, body: PersonalRulesGiven) -> Answer:
         now=request.now,
     )
     return _answer(person_id, request.actor)
+
+
+@read(router, "/me/shift-notice", name="get_shift_notice", returns=ShiftNoticeShown)
+def shift_notice(request: ApiRequest) -> Answer:
+    """Read how long before their shifts the caller hears of them."""
+    require(request.actor, ONCALL_RULES[OncallAction.READ], "seeing schedules")
+    chosen = shift_notice_of(caller_id(request))
+    return Answer(ShiftNoticeShown(hours_ahead=chosen, usual_hours_ahead=value(SHIFT_HOURS)))
+
+
+@write(
+    router,
+    "PUT",
+    "/me/shift-notice",
+    name="set_shift_notice",
+    returns=ShiftNoticeShown,
+    scope="config:write",
+    conflicts=False,
+)
+def change_shift_notice(request: ApiRequest, body: ShiftNoticeGiven) -> Answer:
+    """Choose how long before their shifts the caller hears of them."""
+    require(request.actor, ONCALL_RULES[OncallAction.READ], "seeing schedules")
+    set_shift_notice(
+        person_id=caller_id(request),
+        hours_ahead=body.hours_ahead,
+        actor=request.actor,
+        now=request.now,
+    )
+    return Answer(
+        ShiftNoticeShown(hours_ahead=body.hours_ahead, usual_hours_ahead=value(SHIFT_HOURS))
+    )
 
 
 def _answer(person_id: UUID, actor: Actor) -> Answer:

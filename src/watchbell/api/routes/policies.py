@@ -129,12 +129,18 @@ def change(request: ApiRequest, slug: str, body: PolicyChanges) -> Answer:
     returns=None,
     scope="config:write",
     status=204,
+    versioned=True,
 )
 def delete(request: ApiRequest, slug: str) -> Answer:
     """Remove a policy that nothing follows; 409 `policy_in_use` names what does."""
     require(request.actor, RULES[Action.MANAGE], "deleting escalation policies")
     row = policy_by_slug(slug)
-    delete_policy(policy_id=row.pk, actor=request.actor, now=request.now)
+    delete_policy(
+        policy_id=row.pk,
+        version=expected_version(request, row.version),
+        actor=request.actor,
+        now=request.now,
+    )
     return Answer(None)
 
 

@@ -1,6 +1,6 @@
 """Backtests on the wire: a change tried against the past, and what it would have done."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from pydantic import Field
@@ -33,12 +33,56 @@ class SwapGiven(Given):
 
 
 class ScheduleTrialGiven(Given):
-    """A schedule as it might have been: rotations left out, others added, people swapped."""
+    """A schedule as it might have been: rotations left out, others added, people swapped.
+
+    An added rotation counts over the whole past in its rhythm, unless `effective_since` says since
+    when. With one of `instead_of` all go that it followed or that follow it.
+    """
 
     schedule: Slug
     without: list[UUID] = Field(default=[], max_length=100)
+    instead_of: list[UUID] = Field(default=[], max_length=100)
     rotations: list[RotationGiven] = Field(default=[], max_length=20)
     swaps: list[SwapGiven] = Field(default=[], max_length=100)
+
+
+class NewPolicyGiven(PolicyChanges):
+    """A policy that does not exist yet: `services` follow it, and whatever follows `instead_of`."""
+
+    name: str = Field(examples=["Nights"])
+    services: list[Slug] = Field(default=[], max_length=50)
+    instead_of: Slug | None = None
+
+
+class RuleTrialGiven(Given):
+    """All of somebody's proved addresses of a channel, so many minutes after the page."""
+
+    channel: str = Field(max_length=40, examples=["sms"])
+    minutes: Count = Field(0, le=1440)
+
+
+class RulesTrialGiven(Given):
+    """Other personal rules: of `person`, or of `team` as the default for its members without any.
+
+    An urgency that is left out stays as it is; an empty list is the default of the product.
+    """
+
+    person: Email | None = None
+    team: Slug | None = None
+    high: list[RuleTrialGiven] | None = Field(None, max_length=20)
+    low: list[RuleTrialGiven] | None = Field(None, max_length=20)
+    quiet_hours: str | None = Field(None, max_length=200, examples=["mon-sun 22:00-07:00"])
+
+
+class RouteTrialGiven(Given):
+    """Alerts for which `condition` holds go to `service`, before all routes of today.
+
+    An incident is moved with the alert that raised it, as that alert spoke last.
+    """
+
+    condition: str = Field(max_length=2000, examples=['labels.cluster == "eu"'])
+    service: Slug
+    integration: UUID | None = None
 
 
 class BacktestGiven(Given):
@@ -57,12 +101,18 @@ class BacktestGiven(Given):
     policy: PolicyTrial | None = None
     services: list[ServiceTrial] = Field(default=[], max_length=50)
     schedules: list[ScheduleTrialGiven] = Field(default=[], max_length=50)
+    new_policy: NewPolicyGiven | None = None
+    rules: list[RulesTrialGiven] = Field(default=[], max_length=50)
+    routes: list[RouteTrialGiven] = Field(default=[], max_length=50)
 
 
 class SideShown(Shown):
     """Times are in seconds; null when nobody would have been told of anything."""
 
     pages: int
+    messages: int | None = Field(
+        description="What leaves for the pages by personal rules; null in older reports."
+    )
     nights: int
     weekend: int
     told: int
@@ -78,6 +128,7 @@ class SideShown(Shown):
 
 class ShareShown(Shown):
     pages: int
+    messages: int | None
     nights: int
     weekend: int
 
@@ -97,11 +148,12 @@ class CourseShown(Shown):
 
 
 class ChangedShown(Shown):
-    """One incident whose course differs."""
+    """One incident whose course differs; `others`: not the same people are told."""
 
     incident: str
     before: CourseShown
     after: CourseShown
+    others: bool
 
 
 class MissedShown(Shown):
@@ -115,6 +167,12 @@ class MissedShown(Shown):
     hidden: int
 
 
+class StretchShown(Shown):
+    first: date
+    before: int
+    after: int
+
+
 class ReportShown(Shown):
     """Today's set-up (`before`) and what was tried (`after`), over the same incidents."""
 
@@ -123,9 +181,14 @@ class ReportShown(Shown):
     loose_alerts: int = Field(description="Alerts that led to no incident; they page nobody.")
     recorded_pages: int
     by_hand: int = Field(description="Incidents that people escalated or handed over by hand.")
+    rerouted: int = Field(
+        description="Incidents that would have been of another service, by the routes tried."
+    )
     before: SideShown
     after: SideShown
     people: list[PersonLineShown]
+    days_each: int
+    times: list[StretchShown] = Field(description="Pages over time, `days_each` days (UTC) each.")
     unreached: dict[str, MissedShown]
     exhausted: dict[str, MissedShown]
     changed_count: int

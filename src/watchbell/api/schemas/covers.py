@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from watchbell.api.schemas.fields import Email, Given, Instant, Shown
+from watchbell.api.schemas.fields import Email, Given, Instant, Shown, Slug
 from watchbell.oncall.domain import CoverKind, CoverState
 
 
@@ -18,6 +18,9 @@ class CoverGiven(Given):
     asked: Email | None = Field(None, description="Everybody, if absent.")
     returns_from: Instant | None = Field(None, description="Start of what is given in return.")
     returns_until: Instant | None = None
+    returns_schedule: Slug | None = Field(
+        None, description="Of which schedule; of this, if absent."
+    )
     note: str = Field("", max_length=1000, examples=["Dentist"])
 
 
@@ -52,6 +55,7 @@ class CoverShown(Shown):
     ends_at: datetime
     returns_from: datetime | None
     returns_until: datetime | None
+    returns_schedule: str | None
     note: str
     left: list[SpanShown]
     taken: list[TakeShown]

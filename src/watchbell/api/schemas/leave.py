@@ -20,6 +20,7 @@ class LeaveGiven(Given):
 
     starts_at: Instant
     ends_at: Instant
+    note: str = Field("", max_length=200, description="What colleagues should know; they read it.")
 
 
 class LeaveShown(Shown):
@@ -27,6 +28,7 @@ class LeaveShown(Shown):
     person: str
     starts_at: datetime
     ends_at: datetime
+    note: str
 
 
 class LeaveList(Shown):

@@ -5,6 +5,7 @@ from datetime import datetime
 from pydantic import Field
 
 from watchbell.api.schemas.fields import Email, Given, Shown, Slug
+from watchbell.notify.domain import MessageState, Outcome
 from watchbell.paging.domain import AskStanding
 
 
@@ -32,6 +33,26 @@ class PageAnswerGiven(Given):
     note: str = Field("", max_length=500)
 
 
+class AttemptShown(Shown):
+    """One try to send; `answer` is what the provider called it."""
+
+    at: datetime
+    outcome: Outcome
+    reason: str
+    answer: str
+    duration_ms: int
+
+
+class AskMessageShown(Shown):
+    """One message of an ask; one that waits for its turn leaves at `due_at`."""
+
+    channel: str
+    state: MessageState
+    due_at: datetime
+    sent_at: datetime | None
+    attempts: list[AttemptShown]
+
+
 class PageShown(Shown):
     """One person paged by hand; `standing` goes from told over delivered to their answer."""
 
@@ -43,6 +64,7 @@ class PageShown(Shown):
     asked_at: datetime
     not_again_before: datetime
     channels: list[str]
+    messages: list[AskMessageShown]
     standing: AskStanding
     answered_at: datetime | None
     note: str

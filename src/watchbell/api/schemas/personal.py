@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from watchbell.api.schemas.fields import Given, Shown
+from watchbell.api.schemas.fields import Count, Given, Shown
 from watchbell.paging.reaching import PageUrgency
 
 
@@ -49,3 +49,14 @@ class PersonalRulesShown(Shown):
     high: list[PersonalRule]
     low: list[PersonalRule]
     quiet_hours: str = Field(examples=["mon-sun 22:00-07:00"])
+
+
+class ShiftNoticeGiven(Given):
+    hours_ahead: Count | None = Field(description="0: not at all; null: as the installation says.")
+
+
+class ShiftNoticeShown(Shown):
+    """How long before their shifts the caller hears of them, and others who chose nothing."""
+
+    hours_ahead: int | None
+    usual_hours_ahead: int

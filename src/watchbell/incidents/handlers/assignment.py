@@ -1,11 +1,21 @@
 """Reactions to what happens to incidents themselves: those that nobody has find an owner."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from watchbell.incidents.events import IncidentAssigned, IncidentDeclared
-from watchbell.incidents.services.assigning import assign_by_rule
+from watchbell.incidents.services.assigning import assign_by_rule, teams_with_rules
 from watchbell.kernel.events import Event
 from watchbell.platform.eventlog import Handler
+
+
+def handle_at_once(batch: Sequence[Event], now: datetime) -> None:
+    """React to events in their order; which teams want incidents given to somebody is read once."""
+    own = [event for event in batch if isinstance(event, IncidentDeclared | IncidentAssigned)]
+    wanting = teams_with_rules({event.team_id for event in own if event.team_id is not None})
+    for event in own:
+        if event.team_id in wanting:
+            HANDLERS[type(event)](event, now=now)
 
 
 def find_owner(event: IncidentDeclared, *, now: datetime) -> None:

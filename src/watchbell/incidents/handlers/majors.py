@@ -4,9 +4,11 @@ They only propose; a person decides. What was proposed once is not proposed agai
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
+
+from django.db.models import Exists, OuterRef
 
 from watchbell.incidents.domain import OPEN_STATES, Channel, MajorState, number_text
 from watchbell.incidents.events import (
@@ -27,6 +29,19 @@ _WORD = re.compile(r"[^\W_]{3,}")
 _FILLERS = {"and", "any", "are", "for", "from", "has", "not", "our", "the", "this", "was", "with"}
 
 
+def handle_at_once(batch: Sequence[Event], now: datetime) -> None:
+    """React to events in their order; which of the fresh incidents are grave is read once."""
+    urgent = [e for e in batch if isinstance(e, IncidentDeclared) and e.priority == 1]
+    grave = _critical_among([event.subject.id for event in urgent if event.at >= now - _STALE])
+    for event in batch:
+        if not isinstance(event, IncidentDeclared):
+            HANDLERS[type(event)](event, now=now)
+        elif event.subject.id in grave:
+            _propose_critical(event.subject.id, grave[event.subject.id], now)
+        elif event.at >= now - _STALE:
+            _propose_if_many(event, now)
+
+
 def declared(event: IncidentDeclared, *, now: datetime) -> None:
     """Propose a fresh incident when it is grave by itself, or one of many that look alike."""
     if event.at < now - _STALE:
@@ -43,14 +58,25 @@ def became_graver(event: Event, *, now: datetime) -> None:
 
 
 def _propose_if_critical(incident_id: UUID, now: datetime) -> bool:
-    rows = Incident.objects.filter(pk=incident_id, priority=1, service__criticality=1)
+    name = _critical_among([incident_id]).get(incident_id)
+    if name is not None:
+        _propose_critical(incident_id, name, now)
+    return name is not None
+
+
+def _critical_among(incident_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return those incidents that are grave by themselves and not proposed yet: their services."""
+    if not incident_ids:
+        return {}
+    rows = Incident.objects.filter(pk__in=incident_ids, priority=1, service__criticality=1)
     found = rows.filter(state__in=OPEN_STATES, major_state=MajorState.NONE)
-    name = found.values_list("service__name", flat=True).first()
-    if name is None or _was_proposed([incident_id]):
-        return False
-    reason = f"P1 on {name}, a service of the highest criticality."
+    proposed = MajorProposal.objects.filter(incident_id=OuterRef("pk")).exclude(rule="")
+    return dict(found.exclude(Exists(proposed)).values_list("pk", "service__name"))
+
+
+def _propose_critical(incident_id: UUID, service: str, now: datetime) -> None:
+    reason = f"P1 on {service}, a service of the highest criticality."
     _propose(incident_id, ProposalRule.CRITICAL, reason, now)
-    return True
 
 
 def _propose_if_many(event: IncidentDeclared, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """Automatic assignment: a team's rule, and giving an incident by it."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -56,6 +57,12 @@ def set_assignment_rule(
         rule.save(update_fields=changed)
         publish(AssignmentRuleSet(subject=team.ref, actor=actor, at=now, **wanted))
     return rule
+
+
+def teams_with_rules(team_ids: Collection[UUID]) -> set[UUID]:
+    """Return those of these teams whose incidents are given to somebody by a rule."""
+    rules = AssignmentRule.objects.exclude(strategy=Strategy.OFF)
+    return set(rules.filter(team_id__in=team_ids).values_list("team_id", flat=True))
 
 
 @transaction.atomic

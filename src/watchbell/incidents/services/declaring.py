@@ -30,7 +30,7 @@ from watchbell.incidents.services.deriving import note_items, own_service_of
 from watchbell.incidents.services.equipping import equip
 from watchbell.incidents.services.fitting import check_declared, fit_values
 from watchbell.incidents.services.involving import ITEMS, MOST_ITEMS, at_most, write_items
-from watchbell.incidents.services.owning import mind_the_owner
+from watchbell.incidents.services.owning import mind_the_owner, patience_of
 from watchbell.kernel.actors import Actor, Role
 from watchbell.kernel.errors import InvalidInput
 from watchbell.kernel.ids import new_id
@@ -96,11 +96,12 @@ def declare_incidents(
         _fitted(draft, number, rules, forms[draft.type], now)
         for draft, number in zip(drafts, _numbers(len(drafts)), strict=True)
     ]
+    patience = patience_of(incidents)
     for incident, draft in zip(incidents, drafts, strict=True):
         check_declared(incident, forms[incident.type], actor)
         if draft.is_restricted or forms[draft.type].is_restricted:
             _restrict(incident, actor)
-        mind_the_owner(incident, now)
+        mind_the_owner(incident, now, patience)
     insert_rows(incidents)
     publish(*(_declared(incident, actor, now) for incident in incidents))
     _note_items(incidents, settled, actor, now)

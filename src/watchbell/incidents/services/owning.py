@@ -1,6 +1,8 @@
 """Urgent incidents that nobody owns: when it is noticed, and what is noted then."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from watchbell.incidents.choosing import UNOWNED_MINUTES
 from watchbell.incidents.domain import State
@@ -13,12 +15,17 @@ _URGENT = 1
 _WORKED_ON = (State.NEW, State.IN_PROGRESS)
 
 
-def mind_the_owner(incident: Incident, now: datetime) -> list[str]:
-    """Start or stop the wait for an owner, in memory; returns the fields that changed."""
+def mind_the_owner(
+    incident: Incident, now: datetime, patience: Mapping[UUID, int] | None = None
+) -> list[str]:
+    """Start or stop the wait for an owner, in memory; returns the fields that changed.
+
+    `patience` is what `patience_of` read for several incidents.
+    """
     if needs_owner(incident):
         if incident.owner_due_at is not None or incident.unowned_at is not None:
             return []
-        incident.owner_due_at = now + timedelta(minutes=_patience(incident))
+        incident.owner_due_at = now + timedelta(minutes=_patience(incident, patience))
     elif incident.owner_due_at is None and incident.unowned_at is None:
         return []
     else:
@@ -46,8 +53,15 @@ def note_unowned(incident: Incident, now: datetime) -> None:
     publish(IncidentUnowned(subject=incident.ref, actor=SYSTEM, at=now, minutes=minutes))
 
 
-def _patience(incident: Incident) -> int:
+def patience_of(incidents: Iterable[Incident]) -> dict[UUID, int]:
+    """Return how many minutes the teams of these incidents wait, those that say so themselves."""
+    teams = {one.team_id for one in incidents if one.team_id is not None and needs_owner(one)}
+    rules = AssignmentRule.objects.filter(team_id__in=teams)
+    return dict(rules.values_list("team_id", "unowned_minutes"))
+
+
+def _patience(incident: Incident, known: Mapping[UUID, int] | None = None) -> int:
     if incident.team_id is None:
         return UNOWNED_MINUTES
-    rules = AssignmentRule.objects.filter(team_id=incident.team_id)
-    return rules.values_list("unowned_minutes", flat=True).first() or UNOWNED_MINUTES
+    known = patience_of([incident]) if known is None else known
+    return known.get(incident.team_id) or UNOWNED_MINUTES

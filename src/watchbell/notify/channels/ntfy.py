@@ -10,7 +10,12 @@ from watchbell.notify.domain import Content, Urgency, answer_address, opened_by
 from watchbell.platform.outbound import OutboundError, request
 
 _PRIORITIES = {Urgency.HIGH: 5, Urgency.NORMAL: 3, Urgency.LOW: 2}
-_BUTTONS = (("acknowledge", "Acknowledge"), ("decline", "Page the next"))
+# Three are the most that the app shows.
+_BUTTONS = (
+    ("acknowledge", "Acknowledge"),
+    ("escalate", "Escalate"),
+    ("decline", "I cannot come"),
+)
 _MOST_BYTES = 3000
 
 

@@ -30,7 +30,12 @@ _LIVES = timedelta(hours=1)
 """How long the push service keeps a message for a phone that is off."""
 _TOKEN_LIVES = timedelta(hours=12)
 _URGENCIES = {Urgency.HIGH: "high", Urgency.NORMAL: "normal", Urgency.LOW: "low"}
-_BUTTONS = (("acknowledge", "Acknowledge"), ("escalate", "Escalate"))
+# Browsers show the first two or three. Who cannot come hands it to the next, which escalates too.
+_BUTTONS = (
+    ("acknowledge", "Acknowledge"),
+    ("decline", "I cannot come"),
+    ("escalate", "Escalate"),
+)
 _GONE = frozenset({404, 410})
 _MOST_TEXT = 1200
 # P-256's order: a private key is a number from 1 to one less.

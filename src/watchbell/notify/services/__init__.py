@@ -18,6 +18,7 @@ from watchbell.notify.services.queueing import (
     put_back,
     queue_messages,
     retry_message,
+    take_back,
 )
 from watchbell.notify.services.recording import Result, record_results
 
@@ -36,5 +37,6 @@ __all__ = [
     "record_results",
     "retry_message",
     "rotate_secret",
+    "take_back",
     "use_once",
 ]

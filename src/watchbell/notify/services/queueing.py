@@ -79,23 +79,29 @@ def queue_messages(drafts: Iterable[Draft], *, now: datetime) -> list[UUID]:
 def _row(draft: Draft, now: datetime) -> dict[str, Any]:
     content = draft.content.to_json()
     return {
-        "id": str(draft.id or new_id(now)),
+        "id": (draft.id or new_id(now)).hex,
         "subject_kind": draft.subject.kind,
-        "subject_id": str(draft.subject.id),
+        "subject_id": draft.subject.id.hex,
         "purpose": draft.purpose.value,
-        "person_id": str(draft.person_id) if draft.person_id else None,
-        "endpoint_id": str(draft.endpoint_id) if draft.endpoint_id else None,
+        "person_id": draft.person_id.hex if draft.person_id else None,
+        "endpoint_id": draft.endpoint_id.hex if draft.endpoint_id else None,
         "channel": draft.channel,
         "address": draft.address,
         "content": {"title": draft.content.title} if draft.secret else content,
         "sealed_content": seal(json.dumps(content)) if draft.secret else "",
         "idempotency_key": draft.key,
         "due_at": draft.due_at.isoformat() if draft.due_at else None,
-        "contact_method_id": str(draft.contact_method_id) if draft.contact_method_id else None,
+        "contact_method_id": draft.contact_method_id.hex if draft.contact_method_id else None,
     }
 
 
 @transaction.atomic
+def take_back(message_ids: Collection[UUID], *, reason: str, now: datetime) -> int:
+    """Take back those of these messages that still wait to be sent; returns how many."""
+    waiting = Message.objects.filter(pk__in=message_ids, state=MessageState.PENDING)
+    return waiting.update(state=MessageState.CANCELLED, last_error=reason, sealed_content="")
+
+
 def cancel_for(
     subjects: Iterable[SubjectRef],
     *,

@@ -3,6 +3,7 @@
 from watchbell.oncall.selectors.away import (
     Conflict,
     absences_of,
+    conflicts_in,
     conflicts_of,
     holiday_region_of,
     leaves_of,
@@ -25,6 +26,7 @@ from watchbell.oncall.selectors.measures import (
     measures_for_all,
     measures_of,
 )
+from watchbell.oncall.selectors.notices import notice_leads, shift_notice_of
 from watchbell.oncall.selectors.reading import (
     OnCall,
     PlannedShift,
@@ -33,6 +35,7 @@ from watchbell.oncall.selectors.reading import (
     on_shift_of_team,
     oncall_for_all,
     oncall_now,
+    schedules_with,
     shifts,
     shifts_for_all,
 )
@@ -46,6 +49,7 @@ from watchbell.oncall.selectors.schedules import (
     schedules_page,
     temporaries_of,
 )
+from watchbell.oncall.selectors.whole import Whole, whole_of
 
 __all__ = [
     "Conflict",
@@ -54,8 +58,10 @@ __all__ = [
     "OnCall",
     "PersonLoad",
     "PlannedShift",
+    "Whole",
     "absences_of",
     "all_schedules",
+    "conflicts_in",
     "conflicts_of",
     "count_covers_for",
     "cover_by_id",
@@ -71,6 +77,7 @@ __all__ = [
     "measures_for_all",
     "measures_of",
     "next_shifts_of",
+    "notice_leads",
     "on_shift_of_team",
     "oncall_for_all",
     "oncall_now",
@@ -81,7 +88,10 @@ __all__ = [
     "schedule_by_id",
     "schedule_by_slug",
     "schedules_page",
+    "schedules_with",
+    "shift_notice_of",
     "shifts",
     "shifts_for_all",
     "temporaries_of",
+    "whole_of",
 ]

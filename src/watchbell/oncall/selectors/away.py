@@ -6,19 +6,21 @@ from datetime import datetime
 from uuid import UUID
 
 from watchbell.accounts.models import Person
-from watchbell.accounts.selectors import people_by_id
 from watchbell.kernel.zones import zone
 from watchbell.oncall.away import Absence, clashes, holidays_of
 from watchbell.oncall.domain import ScheduleFacts, Source
 from watchbell.oncall.models import Leave, PersonRegion, Schedule
-from watchbell.oncall.selectors.facts import facts_of
 from watchbell.oncall.selectors.reading import clean_window
+from watchbell.oncall.selectors.whole import Whole, whole_of
 from watchbell.oncall.shifts import final_schedule
 
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """`person` is on call in [start, end) although away: on `leave`, or a `holiday` of a name."""
+    """`person` is on call in [start, end) although away: on `leave`, or on a `holiday`.
+
+    `name` is the holiday's, or what the note of the leave says.
+    """
 
     schedule: Schedule
     start: datetime
@@ -45,16 +47,21 @@ def holiday_region_of(person_id: UUID) -> str:
 def conflicts_of(schedule: Schedule, lo: datetime, hi: datetime) -> list[Conflict]:
     """Return the shifts of [lo, hi) whose person is on leave or has a public holiday, in order,
     with who of the schedule's people could cover."""
+    return conflicts_in(whole_of(schedule, since=lo, at=lo), lo, hi)
+
+
+def conflicts_in(whole: Whole, lo: datetime, hi: datetime) -> list[Conflict]:
+    """Return the conflicts of a schedule that was read already, in two statements more."""
     lo, hi = clean_window(lo, hi)
-    facts = facts_of([schedule.pk], lo, hi)[schedule.pk]
+    facts, people = whole.within(lo, hi), whole.people
     shifts = final_schedule(facts, lo, hi)
-    pool = people_in(facts)
-    people = people_by_id({*pool, *(one.person for one in shifts if one.person is not None)})
-    pool = [one for one in pool if one in people and people[one].is_active]
-    absences = absences_of(people.values(), schedule, lo, hi)
+    pool = [one for one in people_in(facts) if people[one].is_active]
+    on_call = {shift.person for shift in shifts if shift.person is not None}
+    concerned = [people[one] for one in {*pool, *on_call}]
+    absences = absences_of(concerned, whole.schedule, lo, hi)
     return [
         Conflict(
-            schedule,
+            whole.schedule,
             one.start,
             one.end,
             people[one.person],
@@ -83,7 +90,7 @@ def absences_of(
     ids = [person.pk for person in people]
     found: dict[UUID, list[Absence]] = {one: [] for one in ids}
     for leave in Leave.objects.filter(person_id__in=ids, starts_at__lt=hi, ends_at__gt=lo):
-        found[leave.person_id].append(Absence(leave.starts_at, leave.ends_at, "leave"))
+        found[leave.person_id].append(Absence(leave.starts_at, leave.ends_at, "leave", leave.note))
     own = regions_of(people)
     for person_id, days in holidays_by_person(people, schedule, own, lo, hi).items():
         found[person_id] += days

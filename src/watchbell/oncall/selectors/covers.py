@@ -68,6 +68,6 @@ def left_of(cover: CoverRequest) -> list[Interval]:
 
 def _loaded() -> QuerySet[CoverRequest]:
     takes = CoverTake.objects.select_related("taker").order_by("starts_at", "id")
-    return CoverRequest.objects.select_related("schedule", "asker", "asked").prefetch_related(
-        Prefetch("takes", takes)
-    )
+    people = ("asker", "asked")
+    rows = CoverRequest.objects.select_related("schedule", "returns_schedule", *people)
+    return rows.prefetch_related(Prefetch("takes", takes))

@@ -24,8 +24,8 @@ from watchbell.oncall.specs import clean_instant, invalid
 _WIDEST_WINDOW = timedelta(days=400)
 # Shifts of a list are followed this far beyond it, so that the last one ends when it ends.
 _LONGEST_TURN = timedelta(days=31)
-# How far a whole shift reaches at most around an instant, as `shifts_at` looks for it.
-_REACH = timedelta(days=800)
+REACH = timedelta(days=800)
+"""How far a whole shift reaches at most around an instant, as `shifts_at` looks for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def oncall_for_all(
     at = clean_instant(at, "at")
     if schedule_ids is None:
         schedule_ids = list(Schedule.objects.order_by("name", "id").values_list("id", flat=True))
-    facts = facts_of(schedule_ids, at - _REACH, at + _REACH)
+    facts = facts_of(schedule_ids, at - REACH, at + REACH)
     found = {one: shifts_at(facts[one], at) for one in schedule_ids}
     people = _people(shift for shifts in found.values() for shift in shifts)
     return {
@@ -111,7 +111,7 @@ def next_shifts_of(
     """Return somebody's current and coming shifts in all schedules, soonest first."""
     last = at + timedelta(days=days)
     hi = last + _LONGEST_TURN
-    schedules = {one.pk: one for one in _schedules_with(person.pk, at, last)}
+    schedules = {one.pk: one for one in schedules_with(person.pk, at, last)}
     facts = facts_of(schedules, at, hi)
     found = [
         _planned(schedules[schedule_id], shift, {person.pk: person})
@@ -122,7 +122,8 @@ def next_shifts_of(
     return sorted(found, key=lambda shift: (shift.start, shift.schedule.name))[:limit]
 
 
-def _schedules_with(person_id: UUID, lo: datetime, hi: datetime) -> list[Schedule]:
+def schedules_with(person_id: UUID, lo: datetime, hi: datetime) -> list[Schedule]:
+    """Return the schedules in which somebody takes turns or has a shift within [lo, hi)."""
     memberships = RotationMember.objects.filter(
         person_id=person_id, rotation__effective_since__lt=hi
     )

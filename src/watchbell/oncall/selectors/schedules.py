@@ -72,7 +72,7 @@ def rotation_by_id(rotation_id: UUID) -> Rotation:
 def overrides_of(schedule_id: UUID, *, at: datetime) -> list[Override]:
     """Return the overrides that hold at `at` or later, soonest first, with their people."""
     rows = Override.objects.filter(schedule_id=schedule_id, ends_at__gt=at)
-    return list(rows.select_related("person", "replaces").order_by("starts_at", "id"))
+    return list(rows.select_related("person", "replaces", "cover").order_by("starts_at", "id"))
 
 
 def temporaries_of(schedule_id: UUID, *, at: datetime) -> list[TemporarySchedule]:

@@ -15,10 +15,16 @@ from watchbell.oncall.services.covers import (
 )
 from watchbell.oncall.services.feeds import make_feed, note_reading, revoke_feed
 from watchbell.oncall.services.leave import end_leave, set_holiday_region, take_leave
-from watchbell.oncall.services.overrides import add_override, remove_override
+from watchbell.oncall.services.noticing import set_notice_leads, set_shift_notice
+from watchbell.oncall.services.overrides import add_override
+from watchbell.oncall.services.removing import remove_override
 from watchbell.oncall.services.rotations import add_rotation, change_rotation, end_rotation
 from watchbell.oncall.services.schedules import change_schedule, create_schedule
-from watchbell.oncall.services.temporaries import clear_temporary, make_temporary
+from watchbell.oncall.services.temporaries import (
+    change_temporary,
+    clear_temporary,
+    make_temporary,
+)
 
 __all__ = [
     "add_override",
@@ -27,6 +33,7 @@ __all__ = [
     "cancel_cover",
     "change_rotation",
     "change_schedule",
+    "change_temporary",
     "clear_temporary",
     "create_schedule",
     "decline_cover",
@@ -42,6 +49,8 @@ __all__ = [
     "remove_override",
     "revoke_feed",
     "set_holiday_region",
+    "set_notice_leads",
+    "set_shift_notice",
     "take_cover",
     "take_fetched",
     "take_leave",

@@ -1,6 +1,8 @@
 """Asking for cover and swaps, and taking them: what is taken becomes an override."""
 
 from datetime import datetime
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -18,7 +20,7 @@ from watchbell.oncall.models import CoverRequest, CoverTake, Schedule
 from watchbell.oncall.permissions import RULES, Action
 from watchbell.oncall.selectors.covers import left_of
 from watchbell.oncall.services.handing import hand_over, refuse_on_call, require_on_call
-from watchbell.oncall.services.schedules import locked
+from watchbell.oncall.services.schedules import lock_all
 from watchbell.oncall.specs import clean_instant, clean_span, invalid
 from watchbell.oncall.swap_events import (
     CoverAsked,
@@ -40,32 +42,32 @@ def ask_cover(
     asked_id: UUID | None = None,
     returns_from: datetime | None = None,
     returns_until: datetime | None = None,
+    returns_schedule_id: UUID | None = None,
     note: str = "",
     actor: Actor,
     now: datetime,
 ) -> CoverRequest:
     """Ask somebody, or anybody, to take a span of `asker`'s shifts; with a span of the one who
-    is asked in return it is a swap. It can be taken until the span begins."""
+    is asked in return, of this or of another schedule, it is a swap. It can be taken until the
+    first span begins."""
     require(actor, RULES[Action.ASK_COVER], "asking for somebody else", related=[asker_id])
-    schedule = locked(schedule_id)
+    schedules = lock_all(one for one in (schedule_id, returns_schedule_id) if one is not None)
+    schedule, other = schedules[schedule_id], schedules[returns_schedule_id or schedule_id]
     asker, asked = _person(asker_id, "person"), _asked(asked_id, asker_id)
     span = _ahead(starts_at, ends_at, "starts_at", now)
     require_on_call(schedule, asker.pk, span, asker.name)
-    back = _returned(schedule, asker, asked, (returns_from, returns_until), now)
+    back = _returned(other, asker, asked, (returns_from, returns_until), now)
     cover = CoverRequest.objects.create(
         id=new_id(now),
         schedule=schedule,
-        kind=(CoverKind.SWAP if back else CoverKind.COVER).value,
         asker=asker,
         asked=asked,
         starts_at=span.start,
         ends_at=span.end,
-        returns_from=back.start if back else None,
-        returns_until=back.end if back else None,
         note=clean_text(note, "note", 1000),
         state=CoverState.OPEN.value,
         created_at=now,
-        expires_at=min(span.start, back.start) if back else span.start,
+        **_kind_of(span, back, other if other != schedule else None),
     )
     publish(_asked_event(cover, actor, now))
     return cover
@@ -88,12 +90,14 @@ def take_cover(
     part = _part(cover, starts_at, ends_at, now)
     shifts = require_on_call(cover.schedule, cover.asker_id, part, cover.asker.name)
     back = _span_back(cover)
-    given = require_on_call(cover.schedule, taker.pk, back, taker.name) if back else []
+    other = cover.returns_schedule or cover.schedule
+    given = require_on_call(other, taker.pk, back, taker.name) if back else []
     refuse_on_call(cover.schedule, taker.pk, part, taker.name)
     if back:
-        refuse_on_call(cover.schedule, cover.asker_id, back, cover.asker.name)
-    hand_over(cover, shifts, to=taker.pk, by=actor.person_id, now=now)
-    hand_over(cover, given, to=cover.asker_id, by=actor.person_id, now=now)
+        refuse_on_call(other, cover.asker_id, back, cover.asker.name)
+    write = partial(hand_over, cover, by=actor.person_id, now=now)
+    write(cover.schedule, shifts, to=taker.pk)
+    write(other, given, to=cover.asker_id)
     CoverTake.objects.create(
         id=new_id(now),
         request=cover,
@@ -171,17 +175,32 @@ def expire_due(cover: CoverRequest, now: datetime) -> None:
     )
 
 
+def _kind_of(span: Interval, back: Interval | None, other: Schedule | None) -> dict[str, Any]:
+    """Return what tells a swap from cover, and until when either can be taken."""
+    if back is None:
+        if other is not None:
+            raise invalid("returns_schedule", "Say which span of it is taken in return.")
+        return {"kind": CoverKind.COVER.value, "expires_at": span.start}
+    return {
+        "kind": CoverKind.SWAP.value,
+        "returns_from": back.start,
+        "returns_until": back.end,
+        "returns_schedule": other,
+        "expires_at": min(span.start, back.start),
+    }
+
+
 def _open(request_id: UUID, now: datetime) -> CoverRequest:
-    """Return an open request; its schedule is locked first, as every writer does."""
-    schedule_id = (
-        CoverRequest.objects.filter(pk=request_id).values_list("schedule_id", flat=True).first()
-    )
-    if schedule_id is None:
+    """Return an open request; its schedules are locked first, as every writer does."""
+    found = CoverRequest.objects.filter(pk=request_id).first()
+    if found is None:
         raise NotFound("There is no such cover request.")
-    schedule = locked(schedule_id)
+    other = found.returns_schedule_id
+    schedules = lock_all([found.schedule_id] if other is None else [found.schedule_id, other])
     rows = CoverRequest.objects.select_for_update(no_key=True, of=("self",))
     cover = rows.select_related("asker", "asked").get(pk=request_id)
-    cover.schedule = schedule
+    cover.schedule = schedules[found.schedule_id]
+    cover.returns_schedule = schedules[other] if other is not None else None
     if cover.state != CoverState.OPEN:
         raise CoverOver(f"This request is {cover.state} already.")
     if not any(span.start >= now for span in left_of(cover)):
@@ -298,6 +317,7 @@ def _asked_event(cover: CoverRequest, actor: Actor, now: datetime) -> CoverAsked
         returns_from=cover.returns_from,
         returns_until=cover.returns_until,
         note=cover.note,
+        returns_schedule_id=cover.returns_schedule_id,
     )
 
 

@@ -41,7 +41,13 @@ def refuse_on_call(schedule: Schedule, person_id: UUID, span: Interval, name: st
 
 
 def hand_over(
-    cover: CoverRequest, shifts: Sequence[Shift], *, to: UUID, by: UUID | None, now: datetime
+    cover: CoverRequest,
+    schedule: Schedule,
+    shifts: Sequence[Shift],
+    *,
+    to: UUID,
+    by: UUID | None,
+    now: datetime,
 ) -> None:
     """Put `to` in the place of whoever has these shifts, as overrides that name the request."""
     for shift in _joined(shifts):
@@ -54,7 +60,7 @@ def hand_over(
             _cut(held, shift, now)
         override = Override(
             id=new_id(now),
-            schedule=cover.schedule,
+            schedule=schedule,
             kind=kind,
             person_id=to,
             replaces_id=replaces if kind == OverrideKind.REPLACE else None,
@@ -64,7 +70,7 @@ def hand_over(
             made_by_id=by,
             cover=cover,
         )
-        refuse_overlap(cover.schedule, override)
+        refuse_overlap(schedule, override)
         override.save(force_insert=True)
 
 

@@ -10,6 +10,7 @@ from watchbell.accounts.permissions import require
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.errors import AlreadyDone, NotFound
 from watchbell.kernel.ids import new_id
+from watchbell.kernel.text import clean_line
 from watchbell.oncall.away import clean_region
 from watchbell.oncall.events import HolidayRegionSet, LeaveEnded, LeaveTaken
 from watchbell.oncall.models import Leave, PersonRegion
@@ -21,9 +22,18 @@ from watchbell.platform.eventlog import publish
 
 @transaction.atomic
 def take_leave(
-    *, person_id: UUID, starts_at: datetime, ends_at: datetime, actor: Actor, now: datetime
+    *,
+    person_id: UUID,
+    starts_at: datetime,
+    ends_at: datetime,
+    note: str = "",
+    actor: Actor,
+    now: datetime,
 ) -> Leave:
-    """Note that somebody is away; whoever is ill may say so after it began."""
+    """Note that somebody is away; whoever is ill may say so after it began.
+
+    The note is what colleagues should know of it; they all read it.
+    """
     require(actor, RULES[Action.TAKE_LEAVE], "noting others' leave", related=[person_id])
     person = _person(person_id)
     starts_at, ends_at = clean_instant(starts_at, "starts_at"), clean_instant(ends_at, "ends_at")
@@ -36,6 +46,7 @@ def take_leave(
         person=person,
         starts_at=starts_at,
         ends_at=ends_at,
+        note=clean_line(note, "note", 200, required=False),
         created_at=now,
         made_by_id=actor.person_id,
     )

@@ -7,14 +7,13 @@ from django.db import transaction
 from django.db.models import Q
 
 from watchbell.kernel.actors import Actor
-from watchbell.kernel.errors import AlreadyDone, NotFound
 from watchbell.kernel.ids import new_id
 from watchbell.oncall.domain import OverrideKind
 from watchbell.oncall.errors import OverlappingOverride
-from watchbell.oncall.events import OverrideAdded, OverrideRemoved
+from watchbell.oncall.events import OverrideAdded
 from watchbell.oncall.models import Override, Schedule
 from watchbell.oncall.permissions import Action
-from watchbell.oncall.services.schedules import cut_off, lock_schedule
+from watchbell.oncall.services.schedules import lock_schedule
 from watchbell.oncall.specs import clean_span, existing_person, invalid
 from watchbell.platform.eventlog import publish
 
@@ -53,28 +52,6 @@ def add_override(
     override.save(force_insert=True)
     publish(_added(override, actor, now))
     return override
-
-
-@transaction.atomic
-def remove_override(*, override_id: UUID, actor: Actor, now: datetime) -> None:
-    """Take back an override; what it did until now stays on record."""
-    found = Override.objects.filter(pk=override_id).first()
-    if found is None:
-        raise NotFound("There is no such override.")
-    schedule = lock_schedule(found.schedule_id, actor, Action.OVERRIDE, "overriding schedules")
-    override = Override.objects.filter(pk=override_id).first()
-    if override is None or override.ends_at <= now:
-        raise AlreadyDone("This override is over already.")
-    cut_off(override, now)
-    publish(
-        OverrideRemoved(
-            subject=schedule.ref,
-            actor=actor,
-            at=now,
-            override_id=override_id,
-            person_id=override.person_id,
-        )
-    )
 
 
 def _added(override: Override, actor: Actor, now: datetime) -> OverrideAdded:

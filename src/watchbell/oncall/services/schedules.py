@@ -1,5 +1,6 @@
 """Writing schedules."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,7 +18,7 @@ from watchbell.kernel.zones import clean_zone
 from watchbell.oncall.away import clean_region
 from watchbell.oncall.errors import SlugTaken
 from watchbell.oncall.events import ScheduleChanged, ScheduleCreated
-from watchbell.oncall.models import Leave, Override, Schedule, TemporarySchedule
+from watchbell.oncall.models import CoverTake, Leave, Override, Schedule, TemporarySchedule
 from watchbell.oncall.permissions import RULES, Action
 from watchbell.oncall.records import insert_rotation
 from watchbell.oncall.specs import ScheduleSpec, clean_rotation, invalid
@@ -94,7 +95,7 @@ def change_schedule(
     return schedule
 
 
-def cut_off(row: Override | TemporarySchedule | Leave, now: datetime) -> None:
+def cut_off(row: Override | TemporarySchedule | Leave | CoverTake, now: datetime) -> None:
     """End at once what changes the rules for a while; what it did until now stays on record."""
     if row.starts_at >= now:
         row.delete()
@@ -116,6 +117,11 @@ def locked(schedule_id: UUID) -> Schedule:
         raise NotFound("There is no such schedule.")
     Schedule.objects.filter(pk=schedule_id).update(next_look_at=None)
     return schedule
+
+
+def lock_all(schedule_ids: Iterable[UUID]) -> dict[UUID, Schedule]:
+    """Return several schedules by id, locked in an order that lets nobody wait for each other."""
+    return {one: locked(one) for one in sorted(set(schedule_ids))}
 
 
 def count_version(schedule: Schedule) -> None:

@@ -12,7 +12,7 @@ from watchbell.kernel.ids import new_id
 from watchbell.kernel.text import clean_line
 from watchbell.oncall.domain import FixedShift
 from watchbell.oncall.errors import OverlappingTemporary
-from watchbell.oncall.events import TemporaryCleared, TemporaryMade
+from watchbell.oncall.events import TemporaryChanged, TemporaryCleared, TemporaryMade
 from watchbell.oncall.models import Schedule, TemporarySchedule, TemporaryShift
 from watchbell.oncall.permissions import Action
 from watchbell.oncall.services.schedules import cut_off, lock_schedule
@@ -57,6 +57,49 @@ def make_temporary(
 
 
 @transaction.atomic
+def change_temporary(
+    *,
+    temporary_id: UUID,
+    name: str,
+    starts_at: datetime,
+    ends_at: datetime,
+    shifts: Sequence[FixedShift],
+    actor: Actor,
+    now: datetime,
+) -> TemporarySchedule:
+    """Make a temporary schedule be this from now on; what it did until now stays on record.
+
+    One that has begun keeps its start.
+    """
+    schedule = _lock_schedule_of(temporary_id, actor)
+    temporary = TemporarySchedule.objects.filter(pk=temporary_id).first()
+    if temporary is None or temporary.ends_at <= now:
+        raise AlreadyDone("This temporary schedule is over already; make another one.")
+    has_begun = temporary.starts_at < now
+    if has_begun and clean_instant(starts_at, "starts_at") != temporary.starts_at:
+        raise invalid("starts_at", "It has begun: its start stays.")
+    since, temporary.ends_at = clean_span(starts_at, ends_at, now)
+    temporary.starts_at = temporary.starts_at if has_begun else since
+    temporary.name, temporary.schedule = clean_line(name, "name"), schedule
+    rows = _shifts(temporary, shifts, now)
+    _refuse_overlap(temporary)
+    temporary.save(update_fields=["name", "starts_at", "ends_at"])
+    _replace(temporary, rows, now)
+    publish(
+        TemporaryChanged(
+            subject=schedule.ref,
+            actor=actor,
+            at=now,
+            temporary_id=temporary.pk,
+            name=temporary.name,
+            starts_at=temporary.starts_at,
+            ends_at=temporary.ends_at,
+        )
+    )
+    return temporary
+
+
+@transaction.atomic
 def clear_temporary(*, temporary_id: UUID, actor: Actor, now: datetime) -> None:
     """Give the schedule back to its rules at once; what was until now stays on record."""
     schedule = _lock_schedule_of(temporary_id, actor)
@@ -87,11 +130,32 @@ def _made(temporary: TemporarySchedule, actor: Actor, now: datetime) -> Temporar
     )
 
 
+def _replace(temporary: TemporarySchedule, wanted: Sequence[TemporaryShift], now: datetime) -> None:
+    """End what runs and is not wanted any more, and write what is to come anew."""
+    temporary.shifts.filter(starts_at__gte=now).delete()
+    running = list(temporary.shifts.filter(ends_at__gt=now))
+    added = []
+    for row in wanted:
+        theirs = (one for one in running if one.person_id == row.person_id)
+        held = next(theirs, None) if row.starts_at <= now else None
+        if held is None:
+            row.starts_at = max(row.starts_at, now)
+            added.append(row)
+            continue
+        running.remove(held)
+        held.ends_at = row.ends_at
+        held.save(update_fields=["ends_at"])
+    for held in running:
+        held.ends_at = now
+        held.save(update_fields=["ends_at"])
+    TemporaryShift.objects.bulk_create(added)
+
+
 def _lock_schedule_of(temporary_id: UUID, actor: Actor) -> Schedule:
     found = TemporarySchedule.objects.filter(pk=temporary_id).first()
     if found is None:
         raise NotFound("There is no such temporary schedule.")
-    return lock_schedule(found.schedule_id, actor, Action.MANAGE, "clearing temporary schedules")
+    return lock_schedule(found.schedule_id, actor, Action.MANAGE, "changing temporary schedules")
 
 
 def _shifts(
@@ -100,8 +164,8 @@ def _shifts(
     if not 1 <= len(shifts) <= _MOST_SHIFTS:
         raise invalid("shifts", f"Give 1 to {_MOST_SHIFTS} shifts.")
     rows = [_shift(temporary, one, f"shifts.{n}.", now) for n, one in enumerate(shifts)]
-    # One that was over before the schedule begins says nothing any more.
-    holding = [row for row in rows if row.starts_at < row.ends_at]
+    # One that was over before the schedule begins, or is by now, says nothing any more.
+    holding = [row for row in rows if row.starts_at < row.ends_at and row.ends_at > now]
     if not holding:
         raise invalid("shifts", "At least one shift must lie ahead.")
     return holding
@@ -127,11 +191,12 @@ def _shift(
 
 def _refuse_overlap(temporary: TemporarySchedule) -> None:
     """The schedule is locked, so of two at once the second sees the first."""
-    other = TemporarySchedule.objects.filter(
+    rows = TemporarySchedule.objects.filter(
         schedule_id=temporary.schedule_id,
         starts_at__lt=temporary.ends_at,
         ends_at__gt=temporary.starts_at,
-    ).first()
+    )
+    other = rows.exclude(pk=temporary.pk).first()
     if other is not None:
         raise OverlappingTemporary(
             f"The temporary schedule {other.name} holds from {other.starts_at:%Y-%m-%d %H:%M}"

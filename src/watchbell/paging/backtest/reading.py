@@ -21,6 +21,7 @@ from watchbell.paging.backtest.cases import (
     Situation,
     spells_of,
 )
+from watchbell.paging.backtest.routing import RaisedBy
 
 _BATCH = 2000
 _WHICH = """
@@ -66,6 +67,11 @@ _ALERTS = """
 select count(*), count(*) filter (where incident_id is null) from alerts_alert
 where first_seen_at >= %(since)s and first_seen_at < %(until)s
     and (%(service)s::uuid is null or service_id = %(service)s)
+"""
+_RAISED = """
+select distinct on (incident_id) incident_id, integration_id, severity, title, description,
+    labels::text
+from alerts_alert where incident_id = any(%s) order by incident_id, id
 """
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST_ID = UUID(int=0)
@@ -130,6 +136,24 @@ def recorded_pages(cases: list[Case], as_of: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute(_PAGES, [[case.id for case in cases], as_of])
         return int(cursor.fetchone()[0])
+
+
+def raised_by(cases: list[Case]) -> dict[UUID, RaisedBy]:
+    """Return the first alert of each incident that has any."""
+    with connection.cursor() as cursor:
+        cursor.execute(_RAISED, [[case.id for case in cases]])
+        return {
+            incident: RaisedBy(
+                integration,
+                {
+                    "severity": severity,
+                    "title": title,
+                    "description": description,
+                    "labels": json.loads(labels),
+                },
+            )
+            for incident, integration, severity, title, description, labels in cursor.fetchall()
+        }
 
 
 def _cases(rows: list[_Row], as_of: datetime) -> list[Case]:

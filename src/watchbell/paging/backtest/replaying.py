@@ -53,7 +53,7 @@ def replay(
         clock.run_to(case.opened_at)
         clock.add(case)
     clock.run_to(until)
-    return clock.past
+    return clock.finish()
 
 
 _Due = tuple[datetime, int, datetime, int, Walk, Change | None]
@@ -111,6 +111,11 @@ class _Simulation:
                 self._guide.lead(walk, at)
                 self._settle(walk, turn + 1 if walk.due == at else 1)
 
+    def finish(self) -> Past:
+        """Return what was found."""
+        self._guide.finish()
+        return self.past
+
     def _settle(self, walk: Walk, turn: int) -> None:
         """Note how far a walk has come, and when it goes on."""
         course = walk.course
@@ -138,10 +143,11 @@ class _Simulation:
         heappush(self._due, (*order, walk, change))
 
     def _first(self, walk: Walk, now: datetime) -> None:
-        """Note the first page of a spell; with it known, so is the answer."""
+        """Note when anybody hears of a spell first; with it known, so is the answer."""
         self.past.firsts[walk.case.id, walk.number] = now
-        if walk.course.first is None:
-            walk.course.first = (now - walk.spell.starts_at).total_seconds()
+        after = (now - walk.spell.starts_at).total_seconds()
+        if walk.course.first is None or walk.number == walk.course.heard_in:
+            walk.course.first, walk.course.heard_in = after, walk.number
         lag = self._lag(walk.case, walk.number, walk.spell)
         if lag is not None:
             walk.answered_at = now + lag

@@ -1,7 +1,8 @@
 """One backtest from its question to its report; asks the database, and writes nothing."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from watchbell.paging.backtest.cases import Case
 from watchbell.paging.backtest.changes import Change
@@ -9,10 +10,12 @@ from watchbell.paging.backtest.reading import (
     Which,
     alerts_of,
     count_of,
+    raised_by,
     read_cases,
     recorded_pages,
 )
 from watchbell.paging.backtest.replaying import Answers, replay
+from watchbell.paging.backtest.routing import RouteChange, rerouted
 from watchbell.paging.backtest.setup import world_of
 from watchbell.paging.backtest.tally import Tally, compared
 
@@ -30,13 +33,14 @@ def report_on(
     ends the work.
     """
     today = world_of(which.since, which.as_of)
-    steps = _Steps(which, progress)
-    staff = today.staff
-    told = Tally(staff.zones, staff.reaches), Tally(staff.zones, staff.reaches)
+    teams = {one: paging.team_id for one, paging in today.services.items()}
+    steps = _Steps(which, progress, change.routes, teams)
+    tried = today.changed(change)
+    told = Tally(today.staff.zones, today.bells), Tally(tried.staff.zones, tried.bells)
     before = replay(steps.first(), today, until=which.as_of, ring=told[0])
     after = replay(
         steps.second(),
-        today.changed(change),
+        tried,
         until=which.as_of,
         ring=told[1],
         firsts=before.firsts if answers is Answers.AS_QUICK else None,
@@ -47,6 +51,7 @@ def report_on(
         "incidents": len(before.courses),
         "recorded_pages": steps.recorded,
         "by_hand": steps.by_hand,
+        "rerouted": steps.rerouted,
         "alerts": alerts,
         "loose_alerts": loose,
     }
@@ -59,14 +64,21 @@ _KEPT = 200_000
 class _Steps:
     """Brings the incidents to each replay, and tells how far it has come."""
 
-    def __init__(self, which: Which, progress: Callable[[int, int], None]) -> None:
-        self._which = which
+    def __init__(
+        self,
+        which: Which,
+        progress: Callable[[int, int], None],
+        routes: Sequence[RouteChange],
+        teams: Mapping[UUID, UUID | None],
+    ) -> None:
+        self._which, self._routes, self._teams = which, routes, teams
         self._progress = progress
         self._count = count_of(which)
         self._done = 0
         self._kept: list[list[Case]] = []
         self.recorded = 0
         self.by_hand = 0
+        self.rerouted = 0
 
     def first(self) -> Iterator[Case]:
         """Yield the cases, counting what is on record of them."""
@@ -78,9 +90,15 @@ class _Steps:
             yield from self._told(batch)
 
     def second(self) -> Iterator[Case]:
-        """Yield the same cases again."""
+        """Yield the same cases again, of the services that the routes tried bring them to."""
         for batch in self._kept or read_cases(self._which):
-            yield from self._told(batch)
+            yield from self._told(self._routed(batch) if self._routes else batch)
+
+    def _routed(self, batch: list[Case]) -> list[Case]:
+        alerts = raised_by(batch)
+        found = [rerouted(case, alerts.get(case.id), self._routes, self._teams) for case in batch]
+        self.rerouted += sum(new is not old for new, old in zip(found, batch, strict=True))
+        return found
 
     def _told(self, batch: list[Case]) -> Iterator[Case]:
         yield from batch

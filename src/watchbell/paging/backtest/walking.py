@@ -1,38 +1,33 @@
 """One past incident on its way through a policy, by the rules of the engine. Pure.
 
-The rules are those of `paging.walking`, decided by the same functions; only where people and
-times come from differs. A test replays what the engine did and asks for the same pages.
+What is done is decided by `paging.deciding`, as it is for the engine; only where people and times
+come from differs. A test replays what the engine did and asks for the same pages.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from watchbell.kernel.zones import zone
 from watchbell.paging.backtest.cases import Case, Change, Signal, Situation, Spell
 from watchbell.paging.backtest.world import People, World
+from watchbell.paging.deciding import Do, decide, made_out, moved_back, verdict, whose_turn
 from watchbell.paging.domain import (
     HOLD_CHECK,
     TOLD_LATELY,
     EscalationState,
-    Nobody,
-    Pick,
     Position,
     Snapshot,
     Step,
     Target,
-    TargetType,
     Until,
-    next_position,
     outlasts_an_answer,
-    pause_after,
 )
 from watchbell.paging.reaching import PageUrgency, urgency_of
-from watchbell.paging.timing import condition_values, opens_at
-from watchbell.platform.conditions import ConditionError, holds, names_in
+from watchbell.paging.timing import condition_values
+from watchbell.platform.conditions import names_in
 
 _FIRST = Position()
 
@@ -72,21 +67,23 @@ class Turns:
 
     def take(self, policy_id: UUID, step: int, people: Sequence[UUID]) -> UUID:
         """Return whose turn it is, and move them to the end of the line."""
-        line = self.told.setdefault((policy_id, step), [])
-        ranks = {person: rank for rank, person in enumerate(line)}
-        chosen = min(people, key=lambda person: ranks.get(person, -1))
-        if chosen in ranks:
-            line.remove(chosen)
-        line.append(chosen)
+        line = self.told.get((policy_id, step), [])
+        chosen = whose_turn(people, line)
+        self.told[policy_id, step] = moved_back(chosen, line)
         return chosen
 
 
 @dataclass(slots=True)
 class Course:
-    """What became of one incident: how often somebody was told, and how soon, in seconds."""
+    """What became of one incident: how often somebody was told, and how soon somebody heard of it,
+    in seconds, in which of its spells. `whom` and `when` are other numbers when others are told,
+    or at other times."""
 
     pages: int = 0
     first: float | None = None
+    heard_in: int = 0
+    whom: int = 0
+    when: int = 0
     exhausted: bool = False
     silence: Silence | None = None
 
@@ -117,6 +114,11 @@ class Walk:
 
     def is_over(self, now: datetime) -> bool:
         return self.spell.over_at is not None and now >= self.spell.over_at
+
+    @property
+    def over_at(self) -> datetime | None:
+        """When nobody need be told any more, as far as that is known."""
+        return self.answered_at or self.spell.over_at
 
     def move_to(self, position: Position, due: datetime) -> None:
         """Wait for a step."""
@@ -166,7 +168,9 @@ class Guide:
         self._world = world
         self._ring = ring
         self._first = first
-        self._turns = Turns()
+        self.turns = Turns()
+        self._depends: dict[int, bool] = {}
+        self._late: list[tuple[Walk, Rung]] = []
         self._decided: dict[tuple[Any, ...], bool] = {}
 
     def lead(self, walk: Walk, now: datetime) -> None:
@@ -177,6 +181,12 @@ class Guide:
             self._take_policy(walk)
         if walk.due is not None:
             self._advance(walk, now)
+
+    def finish(self) -> None:
+        """Tell of the pages that were to ring later than they were made."""
+        for walk, rung in self._late:
+            self._ring(replace(rung, over_at=walk.over_at))
+        self._late.clear()
 
     def hear(self, walk: Walk, change: Change) -> None:
         """Do what paging does when this befalls an incident that waits."""
@@ -208,25 +218,22 @@ class Guide:
     def _advance(self, walk: Walk, now: datetime) -> None:
         """Do the step that is due."""
         assert walk.policy is not None
-        if walk.position.step >= len(walk.policy.steps):
-            self._exhaust(walk, now)
+        act = decide(walk.policy, walk.position, now, _Moment(self, walk, now))
+        walk.silence = _SILENCES.get(act.do, walk.silence)
+        if act.due is None:
+            walk.exhausted = walk.exhausted or act.do is Do.EXHAUST
+            walk.end(_ENDS[act.do])
             return
-        step = walk.policy.steps[walk.position.step]
-        opens = None
-        if step.hours and not walk.is_forced:
-            opens = opens_at(step, zone(walk.policy.timezone), now)
-        if walk.is_answered(now) and step.until is Until.ACKNOWLEDGED:
-            self._go_on(walk, now, told=True)
-        elif opens is not None:
-            walk.silence = Silence.WAITED
-            walk.due = opens
-        elif not self._applies(walk, step, now):
-            walk.silence = Silence.SKIPPED
-            self._go_on(walk, now, told=False)
+        if act.people:
+            self._page(walk, act.people, now)
+        if act.do is Do.HOLD:
+            walk.due = self._next_look(walk, walk.policy.steps[walk.position.step], now)
+        elif act.do is Do.WAIT:
+            walk.due = act.due
         else:
-            self._tell(walk, step, now)
+            walk.move_to(act.then, act.due)
 
-    def _applies(self, walk: Walk, step: Step, now: datetime) -> bool:
+    def applies(self, walk: Walk, step: Step, now: datetime) -> bool:
         """Decide the condition, once for incidents that are alike."""
         if not step.conditions:
             return True
@@ -235,12 +242,20 @@ class Guide:
         names = names_in(step.conditions)
         if names & _VARIOUS:
             values = condition_values(facts, walk.policy, loop=loop, now=now)
-            return _holds(step.conditions, values)
+            return verdict(step.conditions, values)[0]
         facts["round"] = loop
         key = (step.conditions, *(facts[name] for name in sorted(names)))
         if key not in self._decided:
-            self._decided[key] = _holds(step.conditions, facts)
+            self._decided[key] = verdict(step.conditions, facts)[0]
         return self._decided[key]
+
+    def people(self, walk: Walk, step: Step, now: datetime) -> People:
+        """Return whom the step leads to."""
+        return self._world.people_behind(self._made_out(walk, step), now)
+
+    def fallback(self, walk: Walk) -> People:
+        """Return who is told where a step leads to nobody."""
+        return self._world.fallback(self._team(walk))
 
     def _facts(self, walk: Walk, now: datetime) -> dict[str, Any]:
         team = walk.case.team_id
@@ -251,33 +266,6 @@ class Guide:
             "team": self._world.staff.team_slugs.get(team, "") if team else "",
             "acknowledged": walk.is_answered(now),
         }
-
-    def _tell(self, walk: Walk, step: Step, now: datetime) -> None:
-        people = self._world.people_behind(self._made_out(walk, step), now)
-        if walk.is_answered(now) and step.until is Until.EVERYONE:
-            awaited = walk.awaited(now)
-            self._page(walk, tuple(one for one in people if one in awaited), now)
-            self._go_on(walk, now, told=True)
-        elif people:
-            if step.pick is Pick.ROUND_ROBIN and walk.policy is not None:
-                turn = self._turns.take(walk.policy.policy_id, walk.position.step, people)
-                people = (turn,)
-            self._page(walk, people, now)
-            self._go_on(walk, now, told=True)
-        else:
-            self._nobody(walk, step, now)
-
-    def _nobody(self, walk: Walk, step: Step, now: datetime) -> None:
-        walk.silence = Silence.NOBODY
-        people: People = ()
-        if step.nobody is Nobody.FALLBACK:
-            people = self._world.fallback(self._team(walk))
-        if step.nobody is Nobody.HOLD:
-            walk.due = self._next_look(walk, step, now)
-            return
-        if people:
-            self._page(walk, people, now)
-        self._go_on(walk, now, told=bool(people))
 
     def _next_look(self, walk: Walk, step: Step, now: datetime) -> datetime:
         """Return when a step that holds looks again: each minute, as far as anything can change."""
@@ -291,74 +279,97 @@ class Guide:
         return walk.case.team_id or self._world.service(walk.situation.service_id).team_id
 
     def _made_out(self, walk: Walk, step: Step) -> Sequence[Target]:
-        """Return the targets with those that depend on the incident put into people and teams."""
-        if not any(target.type.is_of_incident for target in step.targets):
+        # By identity: a step lives as long as its policy, and its hash costs more than all else.
+        depends = self._depends.get(id(step))
+        if depends is None:
+            depends = any(target.type.is_of_incident for target in step.targets)
+            self._depends[id(step)] = depends
+        if not depends:
             return step.targets
-        found: list[Target] = []
-        for target in step.targets:
-            if target.type is TargetType.INCIDENT_LEADS:
-                team = self._team(walk)
-                found += [Target(TargetType.TEAM_LEADS, team)] if team else []
-            elif target.type is TargetType.MANAGERS_OF_TOLD:
-                told = dict.fromkeys(person for person, _, _ in walk.told)
-                found += [Target(TargetType.MANAGER, person) for person in told]
-            else:
-                found.append(target)
-        return found
+        told = dict.fromkeys(person for person, _, _ in walk.told)
+        return made_out(step.targets, team=self._team(walk), told=told)
 
-    def _page(self, walk: Walk, people: People, now: datetime) -> None:
-        lately: set[UUID] = set()
-        if walk.told:
-            since = now - TOLD_LATELY
-            lately = {person for person, _, at in walk.told if at > since}
+    def _page(self, walk: Walk, people: Sequence[UUID], now: datetime) -> None:
         step, loop = walk.position.step, walk.position.loop
+        urgency = _urgency(walk)
+        walk.course.pages += len(people)
+        walk.course.silence = None
         for person in people:
-            if person in lately:
-                continue
             walk.told.append((person, step, now))
-            walk.course.pages += 1
-            walk.course.silence = None
-            if walk.first_at is None:
-                walk.first_at = now
-                self._first(walk, now)
-            self._ring(
-                Rung(
-                    case=walk.case,
-                    spell=walk.number,
-                    person=person,
-                    at=now,
-                    step=step,
-                    loop=loop,
-                    urgency=_urgency(walk),
-                    over_at=walk.answered_at or walk.spell.over_at,
-                )
+            walk.course.whom = hash((walk.course.whom, person.int))
+            walk.course.when = hash((walk.course.when, now))
+            rings_at = self._world.bells.first(person, urgency, now)
+            self._note_first(walk, rings_at, now)
+            rung = Rung(
+                case=walk.case,
+                spell=walk.number,
+                person=person,
+                at=now,
+                step=step,
+                loop=loop,
+                urgency=urgency,
+                over_at=walk.over_at,
             )
+            if rings_at > now:
+                # Somebody told after them may be reached before them, and answer.
+                self._late.append((walk, rung))
+            else:
+                self._ring(rung)
 
-    def _go_on(self, walk: Walk, now: datetime, *, told: bool) -> None:
-        assert walk.policy is not None
-        pause = pause_after(walk.policy, walk.position, told=told)
-        behind_the_end = Position(len(walk.policy.steps), walk.position.loop)
-        walk.move_to(next_position(walk.policy, walk.position) or behind_the_end, now + pause)
+    def _note_first(self, walk: Walk, rings_at: datetime, now: datetime) -> None:
+        """Note when anybody hears of it first; what is over by then never rings."""
+        over_at = walk.over_at
+        if rings_at > now and over_at is not None and rings_at >= over_at:
+            return
+        if walk.first_at is None or rings_at < walk.first_at:
+            walk.first_at = rings_at
+            self._first(walk, rings_at)
 
-    def _exhaust(self, walk: Walk, now: datetime) -> None:
-        if walk.is_answered(now):
-            walk.end(EscalationState.STOPPED)
-        else:
-            walk.exhausted = True
-            walk.end(EscalationState.EXHAUSTED)
+
+@dataclass(slots=True)
+class _Moment:
+    """One walk at an instant of the past, as `decide` asks for it."""
+
+    of: Guide
+    walk: Walk
+    now: datetime
+
+    @property
+    def is_answered(self) -> bool:
+        return self.walk.is_answered(self.now)
+
+    @property
+    def is_forced(self) -> bool:
+        return self.walk.is_forced
+
+    def applies(self, step: Step) -> bool:
+        return self.of.applies(self.walk, step, self.now)
+
+    def people(self, step: Step) -> People:
+        return self.of.people(self.walk, step, self.now)
+
+    def fallback(self) -> People:
+        return self.of.fallback(self.walk)
+
+    def in_turn(self, step: int, people: Sequence[UUID]) -> UUID:
+        assert self.walk.policy is not None
+        return self.of.turns.take(self.walk.policy.policy_id, step, people)
+
+    def awaited(self, people: Sequence[UUID]) -> People:
+        awaited = self.walk.awaited(self.now)
+        return tuple(one for one in people if one in awaited)
+
+    def anew(self, people: Sequence[UUID]) -> Sequence[UUID]:
+        if not self.walk.told:
+            return people
+        since = self.now - TOLD_LATELY
+        lately = {person for person, _, at in self.walk.told if at > since}
+        return tuple(one for one in people if one not in lately)
 
 
 def _urgency(walk: Walk) -> PageUrgency:
     is_major = bool(walk.case.facts.get("major"))
     return urgency_of(priority=walk.situation.priority, is_major=is_major)
-
-
-def _holds(condition: str, values: dict[str, Any]) -> bool:
-    """Decide a condition; one that cannot be decided holds, for nobody may go untold."""
-    try:
-        return holds(condition, values)
-    except ConditionError:
-        return True
 
 
 _OF_THE_CLOCK = frozenset({"weekday", "time", "date", "holiday"})
@@ -375,3 +386,12 @@ _BEGUN_ANEW = {
     Signal.SILENCED: frozenset[EscalationState](),
 }
 """In which states of its walk an incident begins anew, by what befell it."""
+_SILENCES = {
+    Do.WAIT: Silence.WAITED,
+    Do.SKIP: Silence.SKIPPED,
+    Do.NOBODY: Silence.NOBODY,
+    Do.HOLD: Silence.NOBODY,
+    Do.FALLBACK: Silence.NOBODY,
+}
+"""Why nobody is told so far, by what was done last."""
+_ENDS = {Do.STOP: EscalationState.STOPPED, Do.EXHAUST: EscalationState.EXHAUSTED}

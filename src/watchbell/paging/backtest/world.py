@@ -10,7 +10,8 @@ from datetime import datetime
 from uuid import UUID
 
 from watchbell.oncall.domain import ScheduleFacts
-from watchbell.paging.backtest.changes import Change
+from watchbell.paging.backtest.bells import Bells
+from watchbell.paging.backtest.changes import Change, RulesChange
 from watchbell.paging.backtest.watch import Watch
 from watchbell.paging.domain import Snapshot, Target, TargetType
 from watchbell.paging.reaching import Reach
@@ -40,6 +41,15 @@ class Staff:
     team_slugs: Mapping[UUID, str] = field(default_factory=dict)
     reaches: Mapping[UUID, Reach] = field(default_factory=dict)
 
+    def told_by(self, changes: Iterable[RulesChange]) -> "Staff":
+        """Return the same people, told by other rules."""
+        reaches = dict(self.reaches)
+        for change in changes:
+            for one in change.people:
+                if one in reaches:
+                    reaches[one] = change.applied(reaches[one])
+        return replace(self, reaches=reaches)
+
     def able(self, ids: Iterable[UUID]) -> People:
         """Return those who may be told, each once, in their order."""
         return tuple(one for one in dict.fromkeys(ids) if one in self.zones)
@@ -62,6 +72,7 @@ class World:
         hi: datetime,
     ) -> None:
         self.policies, self.services, self.staff = policies, services, staff
+        self.bells = Bells(staff.reaches)
         self._schedules = schedules
         self._lo, self._hi = lo, hi
         self._watches: dict[UUID, Watch] = {}
@@ -71,21 +82,22 @@ class World:
     def changed(self, change: Change) -> "World":
         """Return the same world with what is to be tried."""
         policies = dict(self.policies)
-        if change.policy is not None:
-            policies[change.policy.policy_id] = change.policy
+        policies |= {policy.policy_id: policy for policy in change.policies}
         services = dict(self.services)
         for service_id, policy_id in change.services.items():
             if service_id in services:
                 services[service_id] = replace(services[service_id], policy_id=policy_id)
         schedules = {
-            one: change.schedules[one].applied(facts) if one in change.schedules else facts
+            one: change.schedules[one].applied(facts, self._lo)
+            if one in change.schedules
+            else facts
             for one, facts in self._schedules.items()
         }
         return World(
             policies=policies,
             services=services,
             schedules=schedules,
-            staff=self.staff,
+            staff=self.staff.told_by(change.rules),
             lo=self._lo,
             hi=self._hi,
         )

@@ -6,7 +6,8 @@ from uuid import UUID
 from watchbell.accounts.permissions import require
 from watchbell.incidents.models import Incident
 from watchbell.kernel.actors import Actor
-from watchbell.notify.models import Message
+from watchbell.notify.models import Attempt, Message
+from watchbell.notify.selectors import attempts_by_message
 from watchbell.paging.domain import AskStanding, ask_standing
 from watchbell.paging.models import AnswerTimer, Ask
 from watchbell.paging.permissions import RULES, Action
@@ -16,11 +17,16 @@ _MOST = 200
 
 @dataclass(frozen=True, slots=True)
 class AskView:
-    """One person paged by hand, through which channels, and how far it has come."""
+    """One person paged by hand, by which messages with which tries, and how far it has come."""
 
     ask: Ask
-    channels: list[tuple[str, str]]
+    messages: list[tuple[Message, list[Attempt]]]
     standing: AskStanding
+
+    @property
+    def channels(self) -> list[tuple[str, str]]:
+        """The channel of each message and its state."""
+        return [(message.channel, message.state) for message, _ in self.messages]
 
 
 def asks_of(incident_id: UUID, *, actor: Actor) -> list[AskView]:
@@ -30,7 +36,11 @@ def asks_of(incident_id: UUID, *, actor: Actor) -> list[AskView]:
     asks = list(rows.order_by("-asked_at", "-id")[:_MOST])
     wanted = [id_ for ask in asks for id_ in ask.message_ids]
     messages = Message.objects.in_bulk(wanted) if wanted else {}
-    return [_view(ask, [messages[i] for i in ask.message_ids if i in messages]) for ask in asks]
+    tries = attempts_by_message(list(messages.values()))
+    return [
+        _view(ask, [(messages[id_], tries[id_]) for id_ in ask.message_ids if id_ in messages])
+        for ask in asks
+    ]
 
 
 def open_ask_of(incident_id: UUID, *, actor: Actor) -> Ask | None:
@@ -50,9 +60,6 @@ def open_question_of(incident: Incident) -> AnswerTimer | None:
     return current.select_related("person").first()
 
 
-def _view(ask: Ask, messages: list[Message]) -> AskView:
-    return AskView(
-        ask=ask,
-        channels=[(message.channel, message.state) for message in messages],
-        standing=ask_standing(ask.answer, [message.state for message in messages]),
-    )
+def _view(ask: Ask, messages: list[tuple[Message, list[Attempt]]]) -> AskView:
+    standing = ask_standing(ask.answer, [message.state for message, _ in messages])
+    return AskView(ask=ask, messages=messages, standing=standing)

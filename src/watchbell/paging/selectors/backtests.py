@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -20,9 +21,13 @@ _WITHOUT_REPORT = ("report", "change")
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of the two set-ups; times are in seconds, None when nobody was told of anything."""
+    """One of the two set-ups; times are in seconds, None when nobody was told of anything.
+
+    `messages` are what leaves for the pages by personal rules; None in reports of older versions.
+    """
 
     pages: int
+    messages: int | None
     nights: int
     weekend: int
     told: int
@@ -39,6 +44,7 @@ class Share:
     pages: int
     nights: int
     weekend: int
+    messages: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,10 @@ class PersonLine:
     def difference(self) -> int:
         return self.after.pages - self.before.pages
 
+    @property
+    def fewer(self) -> int:
+        return -self.difference
+
 
 @dataclass(frozen=True, slots=True)
 class Course:
@@ -67,11 +77,12 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """One incident with both set-ups."""
+    """One incident with both set-ups; `others` says that not the same people are told."""
 
     incident: Incident
     before: Course
     after: Course
+    others: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +98,34 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
+class Stretch:
+    """The pages of some days with both set-ups, from `first` on."""
+
+    first: date
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
-    """Two set-ups side by side, over the same incidents."""
+    """Two set-ups side by side, over the same incidents.
+
+    `rerouted` incidents would have been of another service by the alert routes that were tried.
+    `times` are stretches of `days_each` days, in order; reports of older versions have none.
+    """
 
     incidents: int
     alerts: int
     loose_alerts: int
     recorded_pages: int
     by_hand: int
+    rerouted: int
     before: Side
     after: Side
     why: dict[str, dict[str, int]]
     people: list[PersonLine]
+    days_each: int
+    times: list[Stretch]
     unreached: dict[str, Named]
     exhausted: dict[str, Named]
     changed_count: int
@@ -134,17 +161,26 @@ def report_of(row: Backtest, *, actor: Actor) -> Report | None:
         return None
     sides = {name: found[name] for name in ("before", "after")}
     known = _incidents(_ids(found, sides), actor)
+    times = found.get("times", {"days": 1, "rows": []})
     changed = [
-        Changed(known[UUID(one["id"])], Course(**one["before"]), Course(**one["after"]))
+        Changed(
+            known[UUID(one["id"])],
+            Course(**one["before"]),
+            Course(**one["after"]),
+            one.get("others", False),
+        )
         for one in found["changed"]
         if UUID(one["id"]) in known
     ]
     return Report(
         **{name: found[name] for name in _FIGURES},
+        rerouted=found.get("rerouted", 0),
         before=_side(sides["before"]),
         after=_side(sides["after"]),
         why={name: side["unreached_why"] for name, side in sides.items()},
         people=_people(found["people"]),
+        days_each=times["days"],
+        times=[Stretch(date.fromisoformat(row[0]), *row[1:]) for row in times["rows"]],
         unreached={name: _named(side, "unreached", known) for name, side in sides.items()},
         exhausted={name: _named(side, "exhausted", known) for name, side in sides.items()},
         changed=changed,
@@ -171,7 +207,9 @@ def _incidents(ids: Iterable[UUID], actor: Actor) -> dict[UUID, Incident]:
 
 
 def _side(side: Mapping[str, Any]) -> Side:
-    return Side(**{name: side[name] for name in Side.__slots__})
+    return Side(
+        **{"messages": None} | {name: side[name] for name in Side.__slots__ if name in side}
+    )
 
 
 def _named(side: Mapping[str, Any], kind: str, known: Mapping[UUID, Incident]) -> Named:

@@ -1,7 +1,7 @@
 """Reading running and ended escalations."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,8 @@ from django.db.models import Min
 
 from watchbell.accounts.permissions import require
 from watchbell.kernel.actors import Actor
+from watchbell.notify.models import Attempt
+from watchbell.notify.selectors import attempts_by_message
 from watchbell.oncall.modules import PAGING
 from watchbell.paging.domain import ATTENDED, EscalationState, Step
 from watchbell.paging.models import Escalation, Page
@@ -42,7 +44,7 @@ class PageView:
     """One person told, and how the message fared: pending, sending, sent, failed, cancelled.
 
     `delivery` is what the other side said later: delivered, undelivered, unanswered. While it
-    waits, `due_at` is its next try.
+    waits, `due_at` is its next try; `attempts` are those so far.
     """
 
     page: Page
@@ -52,6 +54,7 @@ class PageView:
     delivery: str = ""
     tries: int = 0
     due_at: datetime | None = None
+    attempts: list[Attempt] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,8 @@ def escalation_of(incident_id: UUID, *, actor: Actor) -> EscalationView | None:
 
 def _pages(incident_id: UUID) -> list[PageView]:
     rows = Page.objects.filter(escalation__incident_id=incident_id)
+    pages = list(rows.select_related("person", "message").order_by("created_at", "id"))
+    tries = attempts_by_message([page.message for page in pages if page.message])
     return [
         PageView(
             page=page,
@@ -99,8 +104,9 @@ def _pages(incident_id: UUID) -> list[PageView]:
             delivery=page.message.delivery if page.message else "",
             tries=page.message.attempts if page.message else 0,
             due_at=page.message.due_at if page.message else None,
+            attempts=tries[page.message.pk] if page.message else [],
         )
-        for page in rows.select_related("person", "message").order_by("created_at", "id")
+        for page in pages
     ]
 
 

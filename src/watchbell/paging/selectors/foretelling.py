@@ -1,5 +1,6 @@
 """Who would be told when, and why: a policy walked in advance, from any instant on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -10,26 +11,15 @@ from watchbell.accounts.models import Person
 from watchbell.accounts.permissions import require
 from watchbell.catalog.models import Service
 from watchbell.kernel.actors import Actor
-from watchbell.kernel.zones import zone
 from watchbell.oncall.specs import clean_instant
-from watchbell.paging.domain import (
-    Nobody,
-    Pick,
-    Position,
-    Snapshot,
-    Step,
-    Target,
-    TargetType,
-    next_position,
-    pause_after,
-)
+from watchbell.paging.deciding import Act, Do, decide, made_out, verdict
+from watchbell.paging.domain import TOLD_LATELY, Pick, Position, Snapshot, Step, Target
 from watchbell.paging.models import EscalationPolicy
 from watchbell.paging.permissions import RULES, Action
 from watchbell.paging.resolving import Roster
 from watchbell.paging.selectors.policies import snapshots_of
-from watchbell.paging.timing import condition_values, opens_at
+from watchbell.paging.timing import condition_values
 from watchbell.paging.turns import Turns
-from watchbell.platform.conditions import ConditionError, holds
 
 MOST_ROWS = 60
 _ROUNDS_SHOWN = 2
@@ -120,99 +110,89 @@ def foretell(policy: Snapshot, at: datetime, imagined: Imagined) -> list[Foretol
 
 @dataclass
 class _Walk:
+    """One imagined incident on its way; also the `Moment` that `decide` asks."""
+
     policy: Snapshot
     start: datetime
     imagined: Imagined
     rows: list[Foretold] = field(default_factory=list)
-    told: list[UUID] = field(default_factory=list)
+    told: dict[UUID, datetime] = field(default_factory=dict)
     goes_on: bool = True
+    is_answered: bool = False
+    is_forced: bool = False
+    problem: str = ""
 
     def __post_init__(self) -> None:
         self.now = self.start
         self.at = Position()
         self.turns = Turns([self.policy], locked=False)
+        self.roster = Roster(self.now)
 
     def advance(self) -> None:
         """Do the next step, as the engine would."""
-        if self.at.step >= len(self.policy.steps):
-            self._end()
-            return
-        step = self.policy.steps[self.at.step]
-        opens = opens_at(step, zone(self.policy.timezone), self.now)
-        if opens is not None:
-            self._row(Telling.WAITS, detail=step.hours)
-            self.now = opens
-        applies, why = self._applies(step)
-        if applies:
-            self._tell(step, why)
+        self.problem = ""
+        self.roster = Roster(self.now)
+        act = decide(self.policy, self.at, self.now, self)
+        step = self.policy.steps[self.at.step] if act.due is not None else None
+        if step is None:
+            again = self.at.loop + 1 < self.policy.loops
+            self._row(Telling.AGAIN if again else Telling.EXHAUSTED)
         else:
-            self._row(Telling.SKIPPED, detail=why)
-            self._go_on(told=False)
+            self._row(_TELLINGS[act.do], self._people(act, step), self._detail(act, step))
+        self.goes_on = act.due is not None and act.do is not Do.HOLD
+        self.told |= {person.pk: self.now for person in act.people}
+        self.now = act.due or self.now
+        is_shown = act.then.loop < _ROUNDS_SHOWN
+        self.at = act.then if is_shown else Position(len(self.policy.steps), self.at.loop)
 
-    def _end(self) -> None:
-        again = self.at.loop + 1 < self.policy.loops
-        self._row(Telling.AGAIN if again else Telling.EXHAUSTED)
-        self.goes_on = False
-
-    def _applies(self, step: Step) -> tuple[bool, str]:
+    def applies(self, step: Step) -> bool:
         if not step.conditions:
-            return True, ""
+            return True
         loop = self.at.loop + 1
         values = condition_values(self.imagined.facts(), self.policy, loop=loop, now=self.now)
-        try:
-            return holds(step.conditions, values), step.conditions
-        except ConditionError as error:
-            return True, f"the condition cannot be decided: {error}"
+        applies, self.problem = verdict(step.conditions, values)
+        return applies
 
-    def _tell(self, step: Step, why: str) -> None:
-        targets = self._made_out(step)
-        roster = Roster(self.now)
-        roster.prepare(targets)
-        people = roster.people_behind(targets)
-        if people and step.pick is Pick.ROUND_ROBIN:
-            people = [self.turns.take(self.policy.policy_id, self.at.step, people)]
-        if people:
-            told = tuple(ToldPerson(one, roster.reason(one, targets)) for one in people)
-            if step.pick is Pick.ROUND_ROBIN:
-                told = tuple(ToldPerson(one.person, f"{one.why}; in turn") for one in told)
-            self._row(Telling.TOLD, told, why if why.startswith("the condition") else "")
-            self._go_on(told=True, people=people)
-        else:
-            self._nobody(step, roster)
+    def people(self, step: Step) -> list[Person]:
+        targets = self._targets(step)
+        self.roster.prepare(targets)
+        return self.roster.people_behind(targets)
 
-    def _nobody(self, step: Step, roster: Roster) -> None:
-        names = ", ".join(target.label for target in step.targets)
-        people = roster.fallback(self.imagined.team_id) if step.nobody is Nobody.FALLBACK else []
-        if people:
-            told = tuple(ToldPerson(one, f"nobody behind {names}") for one in people)
-            self._row(Telling.FALLBACK, told)
-            self._go_on(told=True, people=people)
-        elif step.nobody is Nobody.HOLD:
-            self._row(Telling.HOLDS, detail=names)
-            self.goes_on = False
-        else:
-            self._row(Telling.NOBODY, detail=names)
-            self._go_on(told=False)
+    def fallback(self) -> list[Person]:
+        return self.roster.fallback(self.imagined.team_id)
 
-    def _made_out(self, step: Step) -> list[Target]:
-        found: list[Target] = []
-        for target in step.targets:
-            if target.type is TargetType.MANAGERS_OF_TOLD:
-                found += [Target(TargetType.MANAGER, one) for one in self.told]
-            elif target.type is not TargetType.INCIDENT_LEADS:
-                found.append(target)
-            elif self.imagined.team_id:
-                found.append(Target(TargetType.TEAM_LEADS, self.imagined.team_id))
-        return found
+    def in_turn(self, step: int, people: Sequence[Person]) -> Person:
+        return self.turns.take(self.policy.policy_id, step, people)
 
-    def _go_on(self, *, told: bool, people: list[Person] | None = None) -> None:
-        self.told = list(dict.fromkeys([*self.told, *(one.pk for one in people or ())]))
-        self.now += pause_after(self.policy, self.at, told=told)
-        following = next_position(self.policy, self.at)
-        if following is not None and following.loop < _ROUNDS_SHOWN:
-            self.at = following
-        else:
-            self.at = Position(len(self.policy.steps), self.at.loop)
+    def awaited(self, people: Sequence[Person]) -> Sequence[Person]:
+        return people
+
+    def anew(self, people: Sequence[Person]) -> list[Person]:
+        since = self.now - TOLD_LATELY
+        return [one for one in people if one.pk not in self.told or self.told[one.pk] <= since]
+
+    def _targets(self, step: Step) -> Sequence[Target]:
+        return made_out(step.targets, team=self.imagined.team_id, told=self.told)
+
+    def _people(self, act: Act[Person], step: Step) -> tuple[ToldPerson, ...]:
+        if act.do is Do.FALLBACK:
+            return tuple(ToldPerson(one, f"nobody behind {_names(step)}") for one in act.people)
+        turn = "; in turn" if step.pick is Pick.ROUND_ROBIN else ""
+        targets = self._targets(step)
+        return tuple(
+            ToldPerson(one, f"{self.roster.reason(one, targets)}{turn}") for one in act.people
+        )
+
+    def _detail(self, act: Act[Person], step: Step) -> str:
+        if act.do is Do.WAIT:
+            return step.hours
+        if act.do is Do.SKIP:
+            return step.conditions
+        if act.do in (Do.NOBODY, Do.HOLD):
+            return _names(step)
+        if act.do is Do.TELL and not act.people:
+            return "all of them were told a moment ago"
+        return f"the condition cannot be decided: {self.problem}" if self.problem else ""
 
     def _row(self, what: Telling, people: tuple[ToldPerson, ...] = (), detail: str = "") -> None:
         row = Foretold(
@@ -225,3 +205,18 @@ class _Walk:
             detail=detail,
         )
         self.rows.append(row)
+
+
+def _names(step: Step) -> str:
+    return ", ".join(target.label for target in step.targets)
+
+
+_TELLINGS = {
+    Do.TELL: Telling.TOLD,
+    Do.FALLBACK: Telling.FALLBACK,
+    Do.NOBODY: Telling.NOBODY,
+    Do.HOLD: Telling.HOLDS,
+    Do.SKIP: Telling.SKIPPED,
+    Do.WAIT: Telling.WAITS,
+}
+"""What can become of an incident that nobody answers."""

@@ -1,9 +1,7 @@
 """Reading escalation policies, and whom they would tell."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from uuid import UUID
 
 from django.db import connection
@@ -12,7 +10,7 @@ from django.db.models import Q
 from watchbell.accounts.permissions import require
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.pages import DEFAULT_LIMIT, Page, clean_limit, cut, read_cursor, uuid_key
-from watchbell.paging.domain import Snapshot, Step
+from watchbell.paging.domain import Snapshot, Step, read_snapshot
 from watchbell.paging.errors import PolicyNotFound
 from watchbell.paging.models import EscalationPolicy
 from watchbell.paging.permissions import RULES, Action
@@ -127,21 +125,14 @@ select jsonb_build_object(
 )::text
 from paging_escalationpolicy p where p.id = any(%s)
 """
-_KEPT = 256
 
 
 def snapshots_of(ids: Iterable[UUID]) -> dict[UUID, Snapshot]:
     """Return the policies as escalations keep them, with the targets' names."""
     with connection.cursor() as cursor:
         cursor.execute(_SNAPSHOTS, [sorted(set(ids))])
-        found = [_snapshot(text) for (text,) in cursor.fetchall()]
+        found = [read_snapshot(text) for (text,) in cursor.fetchall()]
     return {snapshot.policy_id: snapshot for snapshot in found}
-
-
-@lru_cache(_KEPT)
-def _snapshot(text: str) -> Snapshot:
-    """Return what a policy's JSON says; kept by its content, so a change is seen."""
-    return Snapshot.from_json(json.loads(text))
 
 
 def _views(policies: list[EscalationPolicy]) -> list[PolicyView]:

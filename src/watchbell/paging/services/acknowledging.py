@@ -1,6 +1,7 @@
 """What an answer does: pages stop, unless others are to answer too; and it is asked about again."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -30,6 +31,17 @@ on conflict (incident_id) do update
 set person_id = excluded.person_id, acknowledged_at = excluded.acknowledged_at,
     reminder_minutes = excluded.reminder_minutes, timeout_minutes = excluded.timeout_minutes,
     next_at = excluded.next_at, reminded_at = null
+"""
+
+
+_NEW_OWNER = """
+update paging_answertimer t
+set person_id = %(person)s, reminded_at = null, next_at = %(now)s + make_interval(
+    mins => case when t.reminder_minutes > 0 then t.reminder_minutes else t.timeout_minutes end)
+from incidents_incident i
+where t.incident_id = %(incident)s and i.id = t.incident_id
+    and i.acknowledged_at = t.acknowledged_at and t.acknowledged_at < %(now)s
+    and t.person_id <> %(person)s
 """
 
 
@@ -83,6 +95,13 @@ def answered(incident_id: UUID, *, standing: Standing, actor: Actor, now: dateti
     told = told_by([walk], now)
     _note(walk, told, actor, now)
     _stop_unless_awaited(walk, told, reason, actor, now)
+
+
+def pass_question_on(*, incident_id: UUID, person_id: UUID, now: datetime) -> None:
+    """Ask the new owner of an answered incident from now on; their time begins anew."""
+    with connection.cursor() as cursor:
+        values: dict[str, Any] = {"incident": incident_id, "person": person_id, "now": now}
+        cursor.execute(_NEW_OWNER, values)
 
 
 @transaction.atomic

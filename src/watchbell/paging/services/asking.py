@@ -22,7 +22,7 @@ from watchbell.kernel.actors import Actor
 from watchbell.kernel.errors import AlreadyDone, Conflict, InvalidInput
 from watchbell.kernel.ids import new_id
 from watchbell.kernel.text import clean_line
-from watchbell.notify.services import Draft, queue_messages
+from watchbell.notify.services import Draft, queue_messages, take_back
 from watchbell.oncall.models import Schedule
 from watchbell.paging.domain import ASK_LEASE, AskAnswer, Step, Target, TargetType
 from watchbell.paging.errors import NobodyToPage, NotAsked
@@ -48,7 +48,7 @@ def page_person(
     now: datetime,
     version: int | None = None,
 ) -> list[Ask]:
-    """Ask one person to come, through every channel they verified."""
+    """Ask one person to come, by their own rules for what must wake, until they answer."""
     incident = _lock(incident_id, actor, version)
     roster, people = _behind([Target(TargetType.PERSON, person.pk)], now)
     if not people:
@@ -102,6 +102,7 @@ def answer_page(
     mine.answer = AskAnswer.ACCEPTED if accepts else AskAnswer.DECLINED
     mine.answered_at, mine.note = now, clean_line(note, "note", REASON_LIMIT, required=False)
     mine.save(update_fields=["answer", "answered_at", "note"])
+    take_back(mine.message_ids, reason="answered", now=now)
     publish(
         AskAnswered(
             subject=incident.ref,
@@ -205,7 +206,10 @@ def _ask(
     drafts: list[Draft] = []
     for person in people:
         ask = _new_ask(incident, person, team, reason, actor, now)
-        own = [ask_draft(ask, way, now=now) for way in roster.by_hand(person)]
+        own = [
+            ask_draft(ask, rule.way, minutes=rule.minutes, now=now)
+            for rule in roster.plan_by_hand(person)
+        ]
         ask.message_ids = [draft.id for draft in own if draft.id]
         asks.append(ask)
         drafts += own

@@ -1,7 +1,7 @@
 """Asking for a backtest, running it, calling it off. Nothing but the report is written."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -9,28 +9,25 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 
-from watchbell.accounts.models import Person, Team
+from watchbell.accounts.models import Team
 from watchbell.accounts.permissions import require
 from watchbell.catalog.models import Service
-from watchbell.kernel.actors import Actor, Role
+from watchbell.kernel.actors import Actor
 from watchbell.kernel.errors import InvalidInput
 from watchbell.kernel.ids import new_id
-from watchbell.oncall.models import Rotation, Schedule
-from watchbell.oncall.specs import RotationSpec, clean_instant, clean_rotation
-from watchbell.paging.backtest.changes import Change, ScheduleChange
+from watchbell.oncall.specs import clean_instant
+from watchbell.paging.backtest.changes import Change
 from watchbell.paging.backtest.models import Backtest
 from watchbell.paging.backtest.reading import Which
 from watchbell.paging.backtest.replaying import Answers
 from watchbell.paging.backtest.running import report_on
 from watchbell.paging.errors import BacktestEnded, BacktestNotFound, BacktestRuns
-from watchbell.paging.models import EscalationPolicy
 from watchbell.paging.permissions import RULES, Action
-from watchbell.paging.services.policies import PolicyFields, policy_as
+from watchbell.paging.services.trials import Trial, change_of, title_of
 from watchbell.platform.jobs import app
 
 BACKTEST_JOB = "watchbell.paging.jobs.run_backtest"
 LONGEST_RANGE = timedelta(days=3 * 366)
-_MOST = 50
 _ABANDONED = timedelta(hours=1)
 _LEAST_URGENT = 5
 
@@ -51,30 +48,8 @@ class Cancelled(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Swap:
-    """In a schedule, `into` takes all places of `out`."""
-
-    out: Person
-    into: Person
-
-
-@dataclass(frozen=True, kw_only=True)
-class ScheduleTrial:
-    """What is tried with one schedule: rotations left out and added, people swapped."""
-
-    schedule: Schedule
-    without: Sequence[UUID] = ()
-    rotations: Sequence[RotationSpec] = ()
-    swaps: Sequence[Swap] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class BacktestFields:
-    """What to try, against which past.
-
-    `policy` with `policy_fields` is a policy as it might be; `services` are to follow another
-    policy each, or none.
-    """
+class BacktestFields(Trial):
+    """What to try, against which past: incidents opened within [since, until)."""
 
     since: datetime
     until: datetime
@@ -82,33 +57,27 @@ class BacktestFields:
     service: Service | None = None
     team: Team | None = None
     priority: int | None = None
-    policy: EscalationPolicy | None = None
-    policy_fields: PolicyFields | None = None
-    services: Mapping[Service, EscalationPolicy | None] = field(default_factory=dict)
-    schedules: Sequence[ScheduleTrial] = ()
 
 
 @transaction.atomic
 def ask_backtest(*, fields: BacktestFields, actor: Actor, now: datetime) -> Backtest:
     """Have a change tried against the past: a job, whose progress and report are in the row."""
-    require(actor, RULES[Action.MANAGE], "trying changes against the past")
-    since, until = _range(fields, now)
-    change, title = _change(fields, since, now), _title(fields)
-    return _put(
-        Backtest(
-            since=since,
-            until=until,
-            answers=_answers(fields.answers),
-            service=fields.service,
-            team=fields.team,
-            priority=_priority(fields.priority),
-            policy_id=fields.policy.pk if fields.policy else None,
-            change=change.to_json(),
-            title=title,
-        ),
-        actor,
-        now,
+    return _put(_asked(fields, actor, now), actor, now)
+
+
+def judge_at_once(
+    *,
+    fields: BacktestFields,
+    actor: Actor,
+    now: datetime,
+    progress: Callable[[int, int], None],
+) -> Backtest:
+    """Replay in this process and return the backtest with its report; nothing is written."""
+    row = _asked(fields, actor, now)
+    row.report = report_on(
+        _which(row), Change.from_json(row.change), Answers(row.answers), progress=progress
     )
+    return row
 
 
 @transaction.atomic
@@ -138,6 +107,7 @@ def ask_again(
             service=service,
             team=team,
             priority=_priority(priority),
+            asked_at=now,
             policy_id=before.policy_id,
             change=before.change,
             title=before.title,
@@ -184,17 +154,12 @@ def carry_out(*, backtest_id: UUID, clock: Callable[[], datetime]) -> None:
         if not mine.update(done=done, total=total):
             raise Cancelled
 
-    which = Which(
-        since=row.since,
-        until=row.until,
-        as_of=row.asked_at,
-        service_id=row.service_id,
-        team_id=row.team_id,
-        priority=row.priority,
-    )
     try:
         report = report_on(
-            which, Change.from_json(row.change), Answers(row.answers), progress=progress
+            _which(row),
+            Change.from_json(row.change),
+            Answers(row.answers),
+            progress=progress,
         )
     except Cancelled:
         return
@@ -226,11 +191,39 @@ def _take_up(backtest_id: UUID, now: datetime) -> Backtest | None:
     return rows.get()
 
 
+def _asked(fields: BacktestFields, actor: Actor, now: datetime) -> Backtest:
+    require(actor, RULES[Action.MANAGE], "trying changes against the past")
+    since, until = _range(fields, now)
+    return Backtest(
+        asked_at=now,
+        since=since,
+        until=until,
+        answers=_answers(fields.answers),
+        service=fields.service,
+        team=fields.team,
+        priority=_priority(fields.priority),
+        policy_id=fields.policy.pk if fields.policy else None,
+        change=change_of(fields, now).to_json(),
+        title=title_of(fields),
+    )
+
+
+def _which(row: Backtest) -> Which:
+    return Which(
+        since=row.since,
+        until=row.until,
+        as_of=row.asked_at,
+        service_id=row.service_id,
+        team_id=row.team_id,
+        priority=row.priority,
+    )
+
+
 def _put(row: Backtest, actor: Actor, now: datetime) -> Backtest:
     own = Backtest.objects.filter(asked_by_id=actor.person_id, state__in=_OPEN)
     if own.filter(asked_at__gt=now - _ABANDONED).exists():
         raise BacktestRuns("Another backtest of yours still runs; wait for it, or call it off.")
-    row.id, row.asked_at = new_id(now), now
+    row.id = new_id(now)
     row.asked_by_id, row.asked_by_name = actor.person_id, actor.name
     row.state = BacktestState.WAITING
     row.save(force_insert=True)
@@ -265,62 +258,6 @@ def _priority(value: int | None) -> int | None:
     if value is not None and not 1 <= value <= _LEAST_URGENT:
         raise _invalid("priority", "Use 1 to 5.")
     return value
-
-
-def _change(fields: BacktestFields, since: datetime, now: datetime) -> Change:
-    policy = None
-    if fields.policy is not None and fields.policy_fields is not None:
-        policy = policy_as(fields.policy, fields.policy_fields)
-    if policy is None and not fields.services and not fields.schedules:
-        raise _invalid("change", "Say what to try: a policy, a service's policy, or a schedule.")
-    if max(len(fields.services), len(fields.schedules)) > _MOST:
-        raise _invalid("change", f"Try at most {_MOST} services and schedules at once.")
-    return Change(
-        policy=policy,
-        services={one.pk: to.pk if to else None for one, to in fields.services.items()},
-        schedules={
-            one.schedule.pk: _schedule_change(one, f"schedules[{n}].", since, now)
-            for n, one in enumerate(fields.schedules)
-        },
-    )
-
-
-def _schedule_change(
-    trial: ScheduleTrial, place: str, since: datetime, now: datetime
-) -> ScheduleChange:
-    own = set(Rotation.objects.filter(schedule=trial.schedule).values_list("pk", flat=True))
-    if not own.issuperset(trial.without):
-        raise _invalid(f"{place}without", f"{trial.schedule.name} has no such rotation.")
-    for swap in trial.swaps:
-        if not swap.into.is_active or Role(swap.into.role).rank < Role.RESPONDER.rank:
-            raise _invalid(f"{place}swaps", f"{swap.into.name} does not answer incidents here.")
-    if len({swap.out.pk for swap in trial.swaps}) < len(trial.swaps):
-        raise _invalid(f"{place}swaps", "Name each person that is replaced once.")
-    zone = trial.schedule.timezone
-    added = [
-        clean_rotation(spec, timezone=zone, now=now, field=f"{place}rotations[{n}].")
-        for n, spec in enumerate(trial.rotations)
-    ]
-    if not (trial.without or added or trial.swaps):
-        raise _invalid(f"{place}swaps", f"Say what is to be different in {trial.schedule.name}.")
-    return ScheduleChange(
-        drop=tuple(trial.without),
-        add=tuple(added),
-        swap={swap.out.pk: swap.into.pk for swap in trial.swaps},
-    )
-
-
-def _title(fields: BacktestFields) -> str:
-    """Say in words what is tried."""
-    parts = [f"{fields.policy.name}, changed"] if fields.policy else []
-    for service, policy in fields.services.items():
-        parts.append(f"{service.name} with {policy.name if policy else 'no policy'}")
-    for trial in fields.schedules:
-        words = [f"{swap.into.name} for {swap.out.name}" for swap in trial.swaps]
-        if trial.without or trial.rotations:
-            words.append("other rotations")
-        parts.append(f"{trial.schedule.name}: {', '.join(words)}")
-    return "; ".join(parts)[:400]
 
 
 def _invalid(name: str, sentence: str) -> InvalidInput:

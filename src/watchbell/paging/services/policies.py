@@ -141,8 +141,8 @@ def change_policy(
     return policy
 
 
-def policy_as(policy: EscalationPolicy, fields: PolicyFields) -> Snapshot:
-    """Return what the policy would be after such a change, checked as if it were kept."""
+def policy_as(fields: PolicyFields, *, policy_id: UUID, version: int = 1) -> Snapshot:
+    """Return what a policy would be with these fields, checked as if they were kept."""
     values, steps = _clean(fields), _clean_steps(fields)
     names = names_of(target for step in steps for target in step.targets)
     named = (
@@ -150,9 +150,9 @@ def policy_as(policy: EscalationPolicy, fields: PolicyFields) -> Snapshot:
         for step in steps
     )
     return Snapshot(
-        policy_id=policy.pk,
+        policy_id=policy_id,
         name=str(values["name"]),
-        version=policy.version,
+        version=version,
         repeat=fields.repeat,
         timezone=str(values["timezone"]),
         steps=tuple(named),
@@ -161,7 +161,9 @@ def policy_as(policy: EscalationPolicy, fields: PolicyFields) -> Snapshot:
 
 
 @transaction.atomic
-def delete_policy(*, policy_id: UUID, actor: Actor, now: datetime) -> None:
+def delete_policy(
+    *, policy_id: UUID, version: int | None = None, actor: Actor, now: datetime
+) -> None:
     """Remove a policy that nothing follows; PolicyInUse names what does.
 
     What runs goes on by its own copy.
@@ -170,6 +172,7 @@ def delete_policy(*, policy_id: UUID, actor: Actor, now: datetime) -> None:
     policy = EscalationPolicy.objects.select_for_update().filter(pk=policy_id).first()
     if policy is None:
         raise PolicyNotFound("There is no such escalation policy.")
+    expect_version(policy.version, version)
     if uses := uses_of(policy.pk):
         names = ", ".join(use.name for use in uses[:5])
         raise PolicyInUse(f"{policy.name} is followed by {names}: give them another one first.")

@@ -1,5 +1,6 @@
 """Starting and ending escalations."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from watchbell.accounts.permissions import require
+from watchbell.alerts.services import require_no_maintenance
 from watchbell.incidents.models import Incident
 from watchbell.incidents.services import unacknowledge_incident
 from watchbell.kernel.actors import Actor, SubjectRef
@@ -27,7 +29,8 @@ _BEGIN = """
 with begun as (
     insert into paging_escalation
         (id, incident_id, state, cause, reason, step, loop, next_at, is_holding, started_at)
-    values (%s, %s, 'running', %s, '', 0, 0, %s, false, %s)
+    select row.id, row.incident_id, 'running', %s, '', 0, 0, %s, false, %s
+    from unnest(%s::uuid[], %s::uuid[]) as row (id, incident_id)
     on conflict do nothing
 )
 select pg_notify('watchbell', 'escalations')
@@ -65,8 +68,14 @@ class Standing:
 
 def begin(incident_id: UUID, *, cause: str, now: datetime) -> None:
     """Have the first step done by the next pass; nothing changes when an escalation runs."""
+    begin_all([incident_id], cause=cause, now=now)
+
+
+def begin_all(incident_ids: Sequence[UUID], *, cause: str, now: datetime) -> None:
+    """Have the first steps of several incidents done by the next pass, by one statement."""
+    ids = list(incident_ids)
     with connection.cursor() as cursor:
-        cursor.execute(_BEGIN, [new_id(now), incident_id, cause, now, now])
+        cursor.execute(_BEGIN, [cause, now, now, [new_id(now) for _ in ids], ids])
 
 
 def halt(incident_id: UUID, *, reason: str, actor: Actor, now: datetime) -> None:
@@ -172,7 +181,8 @@ def page_for_owner(incident_id: UUID, *, actor: Actor, now: datetime) -> None:
 def escalate_now(*, incident_id: UUID, actor: Actor, now: datetime) -> Escalation:
     """Do the next step now, at a person's wish; an acknowledgement no longer holds.
 
-    After the last step, the first one is done again. NothingToEscalate without a policy.
+    After the last step, the first one is done again. NothingToEscalate without a policy,
+    InMaintenance while its service is in maintenance.
     """
     require(actor, RULES[Action.ESCALATE], "escalating")
     incident = Incident.objects.select_for_update().filter(pk=incident_id).first()
@@ -181,6 +191,7 @@ def escalate_now(*, incident_id: UUID, actor: Actor, now: datetime) -> Escalatio
     over = why_not_pageable(incident.state, acknowledged_by=None)
     if over:
         raise NothingToEscalate(f"{incident.label} cannot be escalated: {over}.")
+    require_no_maintenance(incident.service_id, now)
     escalation = running_of(incident_id) or _continued(incident, now)
     policy = escalation.policy
     if policy is not None:

@@ -39,12 +39,12 @@ def _row(event: Event) -> dict[str, Any]:
     actor_id = event.actor.id
     return {
         "at": event.at.isoformat(),
-        "id": str(new_id(event.at)),
+        "id": new_id(event.at).hex,
         "kind": event.kind,
         "subject_kind": event.subject.kind,
-        "subject_id": str(event.subject.id),
+        "subject_id": event.subject.id.hex,
         "actor_kind": event.actor.kind.value,
-        "actor_id": str(actor_id) if actor_id else None,
+        "actor_id": actor_id.hex if actor_id else None,
         "actor_name": event.actor.name,
         "payload": event.payload(),
     }

@@ -12,7 +12,7 @@ from django.db import connection
 from watchbell.kernel.actors import Actor, ActorKind, SubjectRef
 from watchbell.kernel.events import Event, event_class
 
-_COLUMNS = (
+COLUMNS = (
     "id, at, kind, subject_kind, subject_id, actor_kind, actor_id, actor_name, payload, position"
 )
 
@@ -105,13 +105,14 @@ def head_position() -> int:
 def _select(where: str, values: Iterable[Any], limit: int) -> list[StoredEvent]:
     with connection.cursor() as cursor:
         cursor.execute(
-            f"select {_COLUMNS} from platform_event {where} limit %s",  # noqa: S608 constants
+            f"select {COLUMNS} from platform_event {where} limit %s",  # noqa: S608 constants
             [*values, limit],
         )
-        return [_stored(row) for row in cursor.fetchall()]
+        return [stored_event(row) for row in cursor.fetchall()]
 
 
-def _stored(row: tuple[Any, ...]) -> StoredEvent:
+def stored_event(row: tuple[Any, ...]) -> StoredEvent:
+    """Return a row of `COLUMNS`."""
     (id_, at, kind, subject_kind, subject_id, actor_kind, actor_id, name, payload, position) = row
     return StoredEvent(
         id=id_,

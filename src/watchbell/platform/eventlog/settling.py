@@ -31,9 +31,14 @@ with horizon as (
     where exists (select from batch)
     returning position - (select count(*) from batch) as base
 )
-update platform_event e set position = head.base + batch.nth
-from batch, head
-where e.at = batch.at and e.id = batch.id
+, numbered as (
+    update platform_event e set position = head.base + batch.nth
+    from batch, head
+    where e.at = batch.at and e.id = batch.id
+    returning 1
+)
+select count(*), case when count(*) > 0 then pg_notify('watchbell', 'settled')::text end
+from numbered
 """
 
 
@@ -45,10 +50,7 @@ def settle(now: datetime) -> int:
         if not cursor.fetchone()[0]:
             return 0
         cursor.execute(_SETTLE, [_BATCH])
-        settled: int = cursor.rowcount
-        if settled:
-            cursor.execute("select pg_notify('watchbell', 'settled')")
-    return settled
+        return int(cursor.fetchone()[0])
 
 
 def is_settled() -> bool:

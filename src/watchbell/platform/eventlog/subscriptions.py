@@ -1,6 +1,6 @@
 """Readers of the log: each has a cursor that moves in the transaction of its effects."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,9 +17,10 @@ from django.db import (
 from watchbell.kernel.events import Event
 from watchbell.kernel.ids import new_id
 from watchbell.platform.eventlog.reading import (
+    COLUMNS,
     StoredEvent,
     event_by_id,
-    events_after,
+    stored_event,
 )
 from watchbell.platform.models import ParkedEvent
 from watchbell.platform.modules import Module, is_on
@@ -31,6 +32,22 @@ _BATCH = 200
 _RETRIES = (10, 60, 300, 1800, 3600)
 _log = structlog.get_logger(__name__)
 
+# Both at once: with what this snapshot shows of the log, its head included, nothing is passed over.
+_TAKE = f"""
+with taken as (
+    select c.position, h.position as head
+    from platform_subscriptioncursor c, platform_eventhead h
+    where c.name = %s
+    for update of c skip locked
+)
+select t.position as since, t.head, e.*
+from taken t left join lateral (
+    select {COLUMNS} from platform_event
+    where position > t.position and kind = any(%s)
+    order by position limit %s
+) e on true
+order by e.position
+"""  # noqa: S608 constants
 _CLAIM = """
 select c.position, h.position
 from platform_subscriptioncursor c, platform_eventhead h
@@ -74,16 +91,25 @@ _MOVE = "update platform_subscriptioncursor set position = %s where name = %s"
 class Subscription:
     """One reader: its name (stored, so keep it) and what it does with which event.
 
-    While its `module` is off it passes over what happens, and does not make up for it.
+    While its `module` is off it passes over what happens, and does not make up for it. What
+    comes together is given to `at_once`, when there is one; it does as the handlers do one by one.
     """
 
     name: str
     handlers: Mapping[type[Event], Handler]
     module: Module | None = None
+    at_once: Callable[[Sequence[Event], datetime], None] | None = None
 
     @property
     def kinds(self) -> list[str]:
         return [event.kind for event in self.handlers]
+
+    def handle_all(self, batch: Sequence[StoredEvent], now: datetime) -> None:
+        if self.at_once is None:
+            for stored in batch:
+                self.handle(stored, now)
+        elif batch and (self.module is None or is_on(self.module)):
+            self.at_once([stored.restore() for stored in batch], now)
 
     def handle(self, stored: StoredEvent, now: datetime) -> None:
         if self.module is not None and not is_on(self.module):
@@ -118,18 +144,17 @@ def advance(subscription: Subscription, now: datetime) -> int:
 
 @transaction.atomic
 def _advance(subscription: Subscription, now: datetime, *, careful: bool) -> int:
-    claimed = _claim(subscription.name)
-    if claimed is None:
+    taken = _take(subscription)
+    if taken is None:
         return 0
-    position, head = claimed
+    position, head, batch = taken
     if position >= head:
         return 0
-    batch = events_after(position, kinds=subscription.kinds, limit=_BATCH)
-    for stored in batch:
-        if careful:
+    if careful:
+        for stored in batch:
             _handle_or_park(subscription, stored, now)
-        else:
-            subscription.handle(stored, now)
+    else:
+        subscription.handle_all(batch, now)
     last = (batch[-1].position or 0) if batch else 0
     _move(subscription.name, last if len(batch) == _BATCH else max(head, last))
     return len(batch)
@@ -151,6 +176,24 @@ def begin_at_head(name: str) -> None:
     claimed = _claim(name)
     if claimed is not None:
         _move(name, claimed[1])
+
+
+def _take(subscription: Subscription) -> tuple[int, int, list[StoredEvent]] | None:
+    """Lock a reader's cursor; return it, the log's head, and what comes next for this reader.
+
+    None while another worker has it.
+    """
+    values: list[Any] = [subscription.name, subscription.kinds, _BATCH]
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, values)
+        rows = cursor.fetchall()
+        if not rows and _claim(subscription.name) is not None:
+            cursor.execute(_TAKE, values)
+            rows = cursor.fetchall()
+    if not rows:
+        return None
+    position, head, *_ = rows[0]
+    return position, head, [stored_event(row[2:]) for row in rows if row[2] is not None]
 
 
 def _claim(name: str) -> tuple[int, int] | None:

@@ -147,6 +147,13 @@ SECTIONS: tuple[Group, ...] = (
                 ACCOUNT_RULES[AccountAction.SET_OPTIONS],
             ),
             Section(
+                "On-call notices",
+                "How long ahead people hear of their shifts, and of gaps.",
+                "admin-oncall-notices",
+                "calendar-time",
+                ACCOUNT_RULES[AccountAction.SET_OPTIONS],
+            ),
+            Section(
                 "System health",
                 "Workers, parked events, failed messages.",
                 "system-health",

@@ -11,11 +11,19 @@ from watchbell.accounts.permissions import allows, require
 from watchbell.kernel.errors import DomainError
 from watchbell.paging.backtest.models import Backtest
 from watchbell.paging.permissions import RULES, Action
-from watchbell.paging.selectors import backtest_by_id, backtests_page, report_of
+from watchbell.paging.selectors import Report, backtest_by_id, backtests_page, report_of
 from watchbell.paging.services import ask_again, ask_backtest, cancel_backtest, delete_backtest
 from watchbell.web.access import for_colleagues
-from watchbell.web.backtests.figures import figures
-from watchbell.web.backtests.forms import PastForm, TrialForm, past_initial
+from watchbell.web.backtests.drafts import kept
+from watchbell.web.backtests.figures import (
+    bars,
+    figures,
+    headline,
+    pages_chart,
+    stretch_words,
+)
+from watchbell.web.backtests.forms import PastForm, past_initial
+from watchbell.web.backtests.trial_form import TrialForm
 from watchbell.web.middleware import Request
 from watchbell.web.responses import done, page
 
@@ -39,9 +47,15 @@ def backtest_list(request: Request) -> HttpResponse:
 def new(request: Request) -> HttpResponse:
     """Say what to try, against which past."""
     require(request.actor, RULES[Action.MANAGE], "trying changes against the past")
-    initial = past_initial(request.now) | {"to_policy": request.GET.get("policy", "")}
     data = request.POST if request.method == "POST" else None
-    form = TrialForm(data, actor=request.actor, initial=initial)
+    draft_id = (data or request.GET).get("draft", "")
+    draft = kept(request, draft_id)
+    drafts_policy = draft is not None and draft.policy is not None
+    initial = past_initial(request.now) | {
+        "draft": draft_id,
+        "to_policy": "+" if drafts_policy else request.GET.get("policy", ""),
+    }
+    form = TrialForm(data, actor=request.actor, initial=initial, draft=draft)
     if form.is_valid():
         try:
             row = ask_backtest(fields=form.fields_to_try(), actor=request.actor, now=request.now)
@@ -108,8 +122,7 @@ def _shown(request: Request, row: Backtest, form: PastForm | None = None) -> Htt
     context = {
         "backtest": row,
         "report": report,
-        "figures": figures(report) if report else [],
-        "people": report.people[:_PEOPLE_SHOWN] if report else [],
+        **(_drawn(report) if report else {}),
         "form": form,
         "may_manage": may_manage,
     }
@@ -120,6 +133,18 @@ def _shown(request: Request, row: Backtest, form: PastForm | None = None) -> Htt
     if not row.is_open and request.headers.get("HX-Target") == "backtest-progress":
         response.headers["HX-Redirect"] = reverse("backtest", args=[row.pk])
     return response
+
+
+def _drawn(report: Report) -> dict[str, object]:
+    lines = figures(report)
+    return {
+        "figures": lines,
+        "headline": headline(lines),
+        "people": bars(report.people[:_PEOPLE_SHOWN]),
+        "more_people": max(len(report.people) - _PEOPLE_SHOWN, 0),
+        "chart": pages_chart(report) if len(report.times) > 1 else None,
+        "stretch": stretch_words(report.days_each),
+    }
 
 
 def _initial(row: Backtest) -> dict[str, object]:

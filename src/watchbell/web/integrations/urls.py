@@ -48,12 +48,6 @@ urlpatterns = [
     ),
     path("/<uuid:integration_id>/signals/heard", views.heard, name="integration-heard"),
     path("/<uuid:integration_id>/key/rotate", changing.rotate, name="integration-key-rotate"),
-    path("/<uuid:integration_id>/routes/add", changing.add_route, name="integration-route-add"),
-    path(
-        "/<uuid:integration_id>/routes/<uuid:route_id>/remove",
-        changing.remove_route,
-        name="integration-route-remove",
-    ),
     path(
         "/<uuid:integration_id>/signals/replay",
         signals.replay_all,

@@ -15,19 +15,18 @@ from watchbell.alerts.selectors import (
     integration_by_id,
     integration_key,
     integrations_with_stats,
-    routes_of,
     signals_page,
 )
-from watchbell.catalog.selectors import service_map
+from watchbell.alerts.services.trees import trees
 from watchbell.platform.crypto import Unreadable
 from watchbell.platform.settings import current
 from watchbell.web.access import for_colleagues
 from watchbell.web.filters import one_of
-from watchbell.web.integrations.forms import RouteForm
 from watchbell.web.integrations.showing import setting_up, traffic
 from watchbell.web.middleware import Request
 from watchbell.web.policies import policy_or_none
 from watchbell.web.responses import page
+from watchbell.web.routes.words import drawn
 
 _PAGE = 20
 
@@ -72,7 +71,7 @@ def show(
     context: dict[str, Any] = {
         "integration": found,
         "adapter": adapter_for(found.kind),
-        "routes": routes_of(actor=actor, integration_id=found.pk),
+        "routes": drawn(trees().branches.get(found.pk, ()), actor),
         "signals": signals_page(
             actor=actor,
             integration_id=found.pk,
@@ -99,9 +98,8 @@ def _for_managers(request: Request, found: Integration) -> dict[str, Any]:
         address = address_of(request, found)
     except Unreadable:
         return {"unreadable": True}
-    setup = adapter_for(found.kind).setup.replace("{address}", address)
-    services = service_map(actor=request.actor).services
-    return {"address": address, "setup": setup, "route_form": RouteForm(services=services)}
+    setup = adapter_for(found.kind).setup_for(address)
+    return {"address": address, "setup": setup}
 
 
 def address_of(request: Request, found: Integration) -> str:

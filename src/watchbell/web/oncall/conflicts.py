@@ -14,7 +14,14 @@ from watchbell.kernel.errors import NotFound
 from watchbell.oncall.domain import CoverState
 from watchbell.oncall.models import CoverRequest, Schedule
 from watchbell.oncall.permissions import RULES, Action
-from watchbell.oncall.selectors import Conflict, conflicts_of, covers_of, schedule_by_slug
+from watchbell.oncall.selectors import (
+    Conflict,
+    Whole,
+    conflicts_in,
+    conflicts_of,
+    covers_of,
+    schedule_by_slug,
+)
 from watchbell.oncall.services import ask_cover
 from watchbell.web.access import for_colleagues
 from watchbell.web.middleware import Request
@@ -44,11 +51,11 @@ class Shown:
         return source is not None and source.kind == "temporary"
 
 
-def shown_conflicts(found: Schedule, request: Request, covers: list[CoverRequest]) -> list[Shown]:
+def shown_conflicts(whole: Whole, request: Request, covers: list[CoverRequest]) -> list[Shown]:
     """Return the conflicts of the next 60 days, each with what can be done about it."""
     return [
         _shown(one, request, covers)
-        for one in conflicts_of(found, request.now, request.now + AHEAD)
+        for one in conflicts_in(whole, request.now, request.now + AHEAD)
         if one.end > request.now
     ]
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from watchbell.accounts.models import Person
+from watchbell.oncall.models import Schedule
 from watchbell.oncall.selectors import PlannedShift
 from watchbell.web.forms import Choice, LocalTime, LongText, Styled, row_choices
 from watchbell.web.oncall.drawing import when_text
@@ -49,10 +50,12 @@ class AskForm(Styled):
         given: Sequence[Given],
         others: Sequence[PlannedShift],
         people: Sequence[Person],
+        schedule: Schedule,
         tz: ZoneInfo,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self._schedule = schedule
         self._given = {one.key: one for one in given}
         self._others = {return_key(one): one for one in others}
         told = [(one.key, when_text(one.start, one.end, tz)) for one in given]
@@ -62,7 +65,7 @@ class AskForm(Styled):
             "returns",
             [("", "Nothing: they cover for me")]
             + [
-                (key, f"{one.person}: {when_text(one.start, one.end, tz)}")
+                (key, f"{one.person}{self._of(one)}: {when_text(one.start, one.end, tz)}")
                 for key, one in self._others.items()
             ],
         )
@@ -88,8 +91,13 @@ class AskForm(Styled):
             "asked_id": UUID(got["asked"]) if got["asked"] else None,
             "returns_from": back.start if back else None,
             "returns_until": back.end if back else None,
+            "returns_schedule_id": back.schedule.pk if back else None,
             "note": got["note"],
         }
+
+    def _of(self, shift: PlannedShift) -> str:
+        """Return which schedule a shift in return is of, when it is of another one."""
+        return "" if shift.schedule == self._schedule else f" in {shift.schedule.name}"
 
 
 class TakeForm(Styled):
@@ -122,7 +130,7 @@ def is_free(shift: PlannedShift) -> bool:
 def return_key(shift: PlannedShift) -> str:
     """Return what names somebody's shift in a form."""
     assert shift.person is not None
-    return f"{shift.person.pk}/{shift.start.isoformat()}"
+    return f"{shift.person.pk}/{shift.start.isoformat()}/{shift.schedule.pk}"
 
 
 def lead_of(now: datetime) -> datetime:

@@ -17,14 +17,15 @@ from watchbell.accounts.permissions import allows, require
 from watchbell.accounts.selectors import person_by_id
 from watchbell.kernel.intervals import Interval
 from watchbell.oncall.domain import CoverKind, CoverState
-from watchbell.oncall.models import CoverRequest
+from watchbell.oncall.models import CoverRequest, Schedule
 from watchbell.oncall.permissions import RULES, Action
 from watchbell.oncall.selectors import (
     PlannedShift,
     cover_by_id,
     left_of,
     schedule_by_slug,
-    shifts,
+    schedules_with,
+    shifts_for_all,
 )
 from watchbell.oncall.services import ask_cover, cancel_cover, decline_cover, take_cover
 from watchbell.web.access import for_colleagues
@@ -47,6 +48,7 @@ from watchbell.web.writing import attempt, sent, status
 
 _AHEAD = timedelta(days=60)
 _LONGEST = timedelta(days=31)
+_MOST_SCHEDULES = 10
 _HERE = "my-shifts"
 
 
@@ -72,16 +74,16 @@ def ask(request: Request, slug: str) -> HttpResponse:
     found, asker = schedule_by_slug(slug), _asker(request)
     require(request.actor, RULES[Action.ASK_COVER], "asking for others", related=[asker.pk])
     with clocks(request) as tz:
-        planned = shifts(found, request.now - _LONGEST, request.now + _AHEAD + _LONGEST)
-        coming = [one for one in planned if one.end > request.now]
-        given = given_of(coming, asker.pk, request.now)
-        others = _others(coming, asker, request)
+        coming = _coming(found, asker, request)
+        given = given_of(coming[found.pk], asker.pk, request.now)
+        others = _others([one for of in coming.values() for one in of], asker, request)
         people = [one for one in colleagues_for(request.actor).values() if one.pk != asker.pk]
         form = AskForm(
             sent(request),
             given=given,
             others=others,
             people=people,
+            schedule=found,
             tz=tz,
             initial=_initial(request, given, others),
         )
@@ -181,6 +183,15 @@ def ask_address(shift: PlannedShift, actor_id: UUID | None) -> str:
 
 def _asker(request: Request) -> Person:
     return person_by_id(uuid_of(request, "person") or own_id(request))
+
+
+def _coming(found: Schedule, asker: Person, request: Request) -> dict[UUID, list[PlannedShift]]:
+    """Return the shifts to come, by schedule: of this one, and of the asker's others for a swap."""
+    theirs = schedules_with(asker.pk, request.now, request.now + _AHEAD)
+    several = [found, *(one for one in theirs if one != found)][:_MOST_SCHEDULES]
+    lo, hi = request.now - _LONGEST, request.now + _AHEAD + _LONGEST
+    planned = shifts_for_all(several, lo, hi)
+    return {one: [shift for shift in of if shift.end > request.now] for one, of in planned.items()}
 
 
 def _others(coming: list[PlannedShift], asker: Person, request: Request) -> list[PlannedShift]:

@@ -33,6 +33,11 @@ class LeaveForm(Styled):
 
     starts_at = LocalTime(label="From")
     ends_at = LocalTime(label="To")
+    note = forms.CharField(
+        max_length=200,
+        required=False,
+        help_text="What colleagues should know, if anything; they all read it.",
+    )
 
 
 class RegionForm(Styled):

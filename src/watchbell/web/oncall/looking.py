@@ -13,7 +13,9 @@ from django.utils import timezone
 
 from watchbell.kernel.errors import InvalidInput
 from watchbell.kernel.zones import zone
-from watchbell.oncall.models import Rotation, Schedule
+from watchbell.oncall.domain import RotationFacts
+from watchbell.oncall.models import Schedule
+from watchbell.oncall.selectors import Whole
 from watchbell.oncall.specs import clean_instant
 from watchbell.web.filters import date_of, one_of
 from watchbell.web.middleware import Request
@@ -86,16 +88,15 @@ def instant_of(request: HttpRequest, name: str) -> datetime | None:
 
 
 def zones_to_choose(
-    schedule: Schedule, rotations: list[Rotation], mine: str, shown: str
+    whole: Whole, rotations: list[RotationFacts], mine: str, shown: str
 ) -> list[tuple[str, str]]:
     """Return the zones that a reader may want: theirs, the schedule's, its members'."""
     whose: dict[str, list[str]] = {mine: ["yours"]}
-    whose.setdefault(schedule.timezone, []).append("the schedule's")
-    for rotation in rotations:
-        for member in rotation.members.all():
-            if member.person is not None:
-                names = whose.setdefault(member.person.timezone, [])
-                names += [member.person.name] if member.person.name not in names else []
+    whose.setdefault(whole.schedule.timezone, []).append("the schedule's")
+    members = [member for rotation in rotations for member in rotation.members]
+    for person in (whole.people[one] for one in dict.fromkeys(members) if one is not None):
+        names = whose.setdefault(person.timezone, [])
+        names += [person.name] if person.name not in names else []
     whose.setdefault(shown, [])
     return [(name, _described(name, people)) for name, people in whose.items()]
 

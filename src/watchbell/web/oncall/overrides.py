@@ -78,8 +78,11 @@ def end(request: Request, slug: str, override_id: UUID) -> HttpResponse:
     """Take an override back; what it did until now stays on record."""
     found = schedule_by_slug(slug)
     held = override_of(found.pk, override_id, at=request.now)
-    remove_override(override_id=held.pk, actor=request.actor, now=request.now)
-    return done(request, back(request, found), f"The override of {held.person.name} is over.")
+    gone = remove_override(override_id=held.pk, actor=request.actor, now=request.now)
+    told = f"The override of {held.person.name} is over."
+    if gone.cover is not None:
+        told = "Undone: it is as it was before they agreed. They are told."
+    return done(request, back(request, found), told)
 
 
 def _form(request: Request, picked: Picked) -> OverrideForm:
@@ -125,7 +128,7 @@ def _picked(request: Request, found: Schedule) -> Picked:
 
 
 def _behind(request: Request, found: Schedule, shift: OnCall) -> Override | None:
-    if shift.source.kind != "override":
+    if shift.source.kind not in ("override", "swap"):
         return None
     try:
         return override_of(found.pk, shift.source.id, at=request.now)

@@ -21,7 +21,9 @@ from watchbell.oncall.models import Rotation, Schedule
 from watchbell.oncall.permissions import RULES, Action
 from watchbell.oncall.selectors import rotation_by_id, schedule_by_slug
 from watchbell.oncall.services import add_rotation, change_rotation, end_rotation
+from watchbell.paging.services import drafted_rotation
 from watchbell.web.access import for_colleagues
+from watchbell.web.backtests.drafts import Draft, keep
 from watchbell.web.incidents.forms.choices import colleagues_for
 from watchbell.web.middleware import Request
 from watchbell.web.oncall.drawing import (
@@ -46,6 +48,7 @@ from watchbell.web.responses import done, page
 from watchbell.web.writing import attempt, sent, status
 
 _WEEKS = 8
+_TRY = "try"
 _TEMPLATE = "oncall/rotation.html"
 
 
@@ -65,6 +68,8 @@ def new(request: Request, slug: str) -> HttpResponse:
     """Add a rotation."""
     require(request.actor, RULES[Action.MANAGE], "changing schedules")
     found = schedule_by_slug(slug)
+    if request.POST.get("step") == _TRY:
+        return _tried(request, found, None)
     if step := request.POST.get("step"):
         return _drawn(request, found, None, _form(request, stepped(request.POST, step)))
     today = request.now.astimezone(zone(found.timezone))
@@ -82,6 +87,8 @@ def edit(request: Request, slug: str, rotation_id: UUID) -> HttpResponse:
     """Change a rotation: it ends, and its successor goes on with the turns."""
     require(request.actor, RULES[Action.MANAGE], "changing schedules")
     found, rotation = _both(slug, rotation_id)
+    if request.POST.get("step") == _TRY:
+        return _tried(request, found, rotation)
     if step := request.POST.get("step"):
         return _drawn(
             request, found, rotation, _form(request, stepped(request.POST, step), rotation)
@@ -119,6 +126,16 @@ def end(request: Request, slug: str, rotation_id: UUID) -> HttpResponse:
     rollout = Rollout(wanted) if wanted in set(Rollout) else Rollout.AT_ONCE
     end_rotation(rotation_id=rotation.pk, rollout=rollout, actor=request.actor, now=request.now)
     return done(request, _address(found), f"{rotation.name} ends.")
+
+
+def _tried(request: Request, found: Schedule, rotation: Rotation | None) -> HttpResponse:
+    """Open the trial with the rotation as it is drafted, which nobody saves by that."""
+    form = _form(request, {}, rotation, sent=request.POST)
+    draft = attempt(form, lambda: drafted_rotation(found, form.spec(), rotation, request.now))
+    if draft is None:
+        return _drawn(request, found, rotation, form)
+    to = keep(request, Draft(schedule=found, rotation=draft))
+    return done(request, to, "The rotation is not saved.")
 
 
 def _both(slug: str, rotation_id: UUID) -> tuple[Schedule, Rotation]:

@@ -13,23 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from watchbell.accounts.permissions import allows, require
 from watchbell.accounts.selectors import teams_with_members
 from watchbell.kernel.intervals import Interval
-from watchbell.oncall.layers import (
-    Layers,
-    calendars_of,
-    layers_of,
-    source_of,
-    temporary_source,
-)
-from watchbell.oncall.models import Schedule, TemporarySchedule
+from watchbell.oncall.domain import Shift, TemporaryFacts
+from watchbell.oncall.layers import Layers, calendars_of, layers_of, temporary_source
+from watchbell.oncall.models import Schedule
 from watchbell.oncall.permissions import RULES, Action
-from watchbell.oncall.selectors import (
-    PlannedShift,
-    oncall_now,
-    overrides_of,
-    rotations_of,
-    schedule_by_slug,
-    temporaries_of,
-)
+from watchbell.oncall.selectors import PlannedShift, Whole, schedule_by_slug, whole_of
 from watchbell.oncall.services import change_schedule, create_schedule
 from watchbell.oncall.specs import ScheduleSpec
 from watchbell.web.access import for_colleagues
@@ -38,9 +26,9 @@ from watchbell.web.oncall.conflicts import open_covers, shown_conflicts
 from watchbell.web.oncall.covers import asking_of
 from watchbell.web.oncall.drawing import Track, Window, day_marks, now_mark, touching, track
 from watchbell.web.oncall.forms import ScheduleForm, initial_of
-from watchbell.web.oncall.handover import rhythm_of
 from watchbell.web.oncall.leave_forms import region_options
 from watchbell.web.oncall.looking import Look, clocks, look_of, zones_to_choose
+from watchbell.web.oncall.parts import override_row, rotation_row, temporary_row
 from watchbell.web.responses import done, page
 from watchbell.web.writing import attempt, sent, status
 
@@ -55,47 +43,48 @@ def schedule(request: Request, slug: str) -> HttpResponse:
     mine = timezone.get_current_timezone_name()
     with clocks(request) as tz:
         look = look_of(request, tz)
-        rotations = rotations_of(found.pk, at=request.now)
+        whole = whole_of(found, since=look.window.lo - _MARGIN, at=request.now)
+        rotations = whole.rotations(request.now)
         context = {
             "schedule": found,
-            "now_on_call": oncall_now(found.pk, at=request.now),
+            "now_on_call": whole.on_call(request.now),
             "look": look,
-            "zones": zones_to_choose(found, rotations, mine, tz.key),
-            "rotations": [(one, rhythm_of(one.rrule).in_words()) for one in rotations],
+            "zones": zones_to_choose(whole, rotations, mine, tz.key),
+            "rotations": [rotation_row(one, whole) for one in rotations],
             "calendars": calendars_of(found.pk, at=request.now),
-            "overrides": overrides_of(found.pk, at=request.now),
+            "overrides": [override_row(one, whole) for one in whole.overrides(request.now)],
+            "temporaries": [temporary_row(one, whole) for one in whole.temporaries(request.now)],
             "may_manage": allows(request.actor, RULES[Action.MANAGE]),
-            **_wanted(request, found),
-            **_drawn(request, found, look),
+            **_wanted(request, whole),
+            **_drawn(request, whole, look),
         }
         return page(request, "oncall/schedule.html", context)
 
 
-def _wanted(request: Request, found: Schedule) -> dict[str, Any]:
+def _wanted(request: Request, whole: Whole) -> dict[str, Any]:
     """Return the shifts that somebody should take: asked for, or in conflict with leave."""
-    covers = open_covers(found, request)
+    covers = open_covers(whole.schedule, request)
     return {
         "covers": [asking_of(one, request) for one in covers],
-        "conflicts": shown_conflicts(found, request, covers),
+        "conflicts": shown_conflicts(whole, request, covers),
     }
 
 
-def _drawn(request: Request, found: Schedule, look: Look) -> dict[str, Any]:
+def _drawn(request: Request, whole: Whole, look: Look) -> dict[str, Any]:
     """Return the timeline, and the same as a list for narrow screens."""
-    window = look.window
+    window, found = look.window, whole.schedule
     # A shift that begins before the window or ends after it says so: it is looked at whole.
-    layers = layers_of(found, window.lo - _MARGIN, window.hi + _MARGIN)
-    whole = touching(layers.final, window)
-    fixed = temporaries_of(found.pk, at=min(window.lo, request.now))
+    layers = layers_of(whole, window.lo - _MARGIN, window.hi + _MARGIN)
+    fixed = whole.temporaries(min(window.lo, request.now))
     link = _link(found, look, fixed)
-    final = track("On call", whole, window, request.now, kind="final", link=link)
+    shown = touching(layers.final, window)
+    final = track("On call", shown, window, request.now, kind="final", link=link)
     return {
         "tracks": [
-            *_tracks(request, found, look, layers),
-            *_fixed(request, found, window, fixed),
+            *_tracks(request, look, layers),
+            *_fixed(request, whole, window, fixed),
             final,
         ],
-        "temporaries": [one for one in fixed if one.ends_at > request.now],
         "days": day_marks(window, request.now),
         "now_at": now_mark(window, request.now),
         "new_url": reverse("override-new", args=[found.slug]) + look.query,
@@ -105,7 +94,7 @@ def _drawn(request: Request, found: Schedule, look: Look) -> dict[str, Any]:
     }
 
 
-def _tracks(request: Request, found: Schedule, look: Look, layers: Layers) -> list[Track]:
+def _tracks(request: Request, look: Look, layers: Layers) -> list[Track]:
     """Return a row for each rotation, and one for the overrides."""
     window, now = look.window, request.now
     rows = [
@@ -118,34 +107,29 @@ def _tracks(request: Request, found: Schedule, look: Look, layers: Layers) -> li
         )
         for layer in layers.rotations
     ]
-    held = [
-        PlannedShift(found, one.starts_at, one.ends_at, one.person, source_of(one))
-        for one in layers.overrides
-    ]
-    return [*rows, track("Overrides", touching(held, window), window, now, kind="overrides")]
+    held = touching(layers.overrides, window)
+    return [*rows, track("Overrides", held, window, now, kind="overrides")]
 
 
 def _fixed(
-    request: Request, found: Schedule, window: Window, fixed: list[TemporarySchedule]
+    request: Request, whole: Whole, window: Window, fixed: list[TemporaryFacts]
 ) -> list[Track]:
     """Return the row of the temporary schedules in the window, if there are any."""
     there = [one for one in fixed if one.starts_at < window.hi and one.ends_at > window.lo]
     if not there:
         return []
-    planned = [
-        PlannedShift(
-            found, shift.starts_at, shift.ends_at, shift.person, temporary_source(temporary)
-        )
+    planned = whole.planned(
+        Shift(shift.starts_at, shift.ends_at, shift.person, temporary_source(temporary))
         for temporary in there
-        for shift in temporary.shifts.all()
-    ]
+        for shift in temporary.shifts
+    )
     spans = [Interval(one.starts_at, one.ends_at) for one in there]
     shown = touching(planned, window)
     row = track("Temporary", shown, window, request.now, kind="temporary", spans=spans)
     return [row]
 
 
-def _link(found: Schedule, look: Look, fixed: list[TemporarySchedule]) -> Any:
+def _link(found: Schedule, look: Look, fixed: list[TemporaryFacts]) -> Any:
     """Return what makes the address at which a shift is overridden.
 
     What a temporary schedule fixes is changed there.

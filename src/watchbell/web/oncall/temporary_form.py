@@ -13,7 +13,8 @@ from django.utils.safestring import SafeString
 from watchbell.accounts.models import Person
 from watchbell.kernel.errors import DomainError
 from watchbell.oncall.domain import FixedShift
-from watchbell.web.forms import LocalTime, Picker, Styled, row_choices
+from watchbell.oncall.models import TemporarySchedule
+from watchbell.web.forms import LocalTime, Picker, Styled, minute, row_choices
 from watchbell.web.oncall.fields import WALL
 
 PARTS = ("person", "from", "to")
@@ -47,8 +48,15 @@ class TemporaryForm(Styled):
     ends_at = LocalTime(label="To")
     shifts = Shifts(label="Who is on call")
 
-    def __init__(self, *args: Any, people: Sequence[Person], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        people: Sequence[Person],
+        held: TemporarySchedule | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self._held = held
         self._people = row_choices(people, "id", "Nobody")
         self._kept: list[Row] = []
         self._more = 0
@@ -56,6 +64,14 @@ class TemporaryForm(Styled):
     def keep(self, data: QueryDict) -> None:
         """Show what stood in the rows, and some more of them."""
         self._kept, self._more = rows_of(data, "shifts"), _MORE
+
+    def show(self, held: TemporarySchedule, now: datetime) -> None:
+        """Show the shifts of one that exists, but those that are over."""
+        self._kept = [
+            (str(one.person_id), _local(one.starts_at), _local(one.ends_at))
+            for one in held.shifts.all()
+            if one.ends_at > now
+        ]
 
     def shift_rows(self) -> list[list[SafeString]]:
         """Return the controls of the rows, empty ones at the end."""
@@ -66,9 +82,14 @@ class TemporaryForm(Styled):
 
     def wanted(self) -> dict[str, Any]:
         """Return what the service wants of a valid form."""
-        return {
-            name: self.cleaned_data[name] for name in ("name", "starts_at", "ends_at", "shifts")
-        }
+        got = self.cleaned_data
+        given = {name: got[name] for name in ("name", "starts_at", "ends_at", "shifts")}
+        if self._held is not None:
+            # A form shows minutes: what was left as it stood is the same instant.
+            for name in ("starts_at", "ends_at"):
+                was = getattr(self._held, name)
+                given[name] = was if given[name] == minute(was) else given[name]
+        return given
 
     def refuse(self, error: DomainError) -> None:
         """Show what is refused of one row beside the rows."""
@@ -99,6 +120,19 @@ def beginning(now: datetime) -> dict[str, Any]:
         "starts_at": tomorrow.strftime(WALL),
         "ends_at": (tomorrow + timedelta(days=1)).strftime(WALL),
     }
+
+
+def as_it_is(held: TemporarySchedule) -> dict[str, Any]:
+    """Return what the form shows of one that exists."""
+    return {
+        "name": held.name,
+        "starts_at": _local(held.starts_at),
+        "ends_at": _local(held.ends_at),
+    }
+
+
+def _local(instant: datetime) -> str:
+    return timezone.localtime(instant).replace(tzinfo=None).strftime(WALL)
 
 
 def rows_of(data: Mapping[str, Any], name: str) -> list[Row]:

@@ -43,6 +43,11 @@ urlpatterns = [
     path(f"{_CALENDAR}/remove", calendars.remove, name="calendar-remove"),
     path("schedules/<slug:slug>/temporary/new", temporaries.new, name="temporary-new"),
     path(
+        "schedules/<slug:slug>/temporary/<uuid:temporary_id>",
+        temporaries.edit,
+        name="temporary-edit",
+    ),
+    path(
         "schedules/<slug:slug>/temporary/<uuid:temporary_id>/clear",
         temporaries.clear,
         name="temporary-clear",

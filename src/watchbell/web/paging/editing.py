@@ -27,8 +27,10 @@ from watchbell.paging.services import (
     change_policy,
     create_policy,
     delete_policy,
+    drafted_policy,
 )
 from watchbell.web.access import for_colleagues
+from watchbell.web.backtests.drafts import Draft, keep
 from watchbell.web.backtests.forms import DAYS
 from watchbell.web.middleware import Request
 from watchbell.web.paging import aims
@@ -57,6 +59,9 @@ def new(request: Request) -> HttpResponse:
     initial = {"timezone": timezone.get_current_timezone_name(), "repeat": "0"}
 
     def save(form: PolicyForm, fields: PolicyFields) -> HttpResponse:
+        if request.POST.get("op") == "try":
+            draft = Draft(policy=drafted_policy(fields, request.now))
+            return done(request, keep(request, draft), "The policy is not saved.")
         slug = form.cleaned_data["slug"]
         made = create_policy(slug=slug, fields=fields, actor=request.actor, now=request.now)
         return _saved(request, made)

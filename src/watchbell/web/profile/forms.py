@@ -8,8 +8,9 @@ from django import forms
 from watchbell.accounts.models import Person
 from watchbell.accounts.permissions import SCOPES
 from watchbell.notify.channels import registry
-from watchbell.web.forms import Choice, Styled
+from watchbell.web.forms import Choice, Picker, Styled
 from watchbell.web.people.forms import SKILLS_HELP, Words, zone_choices
+from watchbell.web.words import span_text
 
 KINDS = [
     ("email", "E-mail"),
@@ -23,6 +24,9 @@ LIFETIMES = [
     ("365", "A year"),
     ("", "Until it is revoked"),
 ]
+
+_AHEAD = (1, 4, 12, 24, 48, 72, 168)
+"""Hours before a shift that are offered."""
 
 
 class DetailsForm(Styled):
@@ -116,15 +120,23 @@ class DeviceForm(Styled):
         return json.dumps({name: self.cleaned_data[name] for name in ("p256dh", "auth")})
 
 
-class QuietForm(Styled):
-    """Hours in which nothing that can wait reaches one."""
+class ShiftNoticeForm(Styled):
+    """How long before one's shifts one hears of them."""
 
-    quiet_hours = forms.CharField(
-        label="Quiet hours",
-        max_length=200,
+    hours_ahead = forms.TypedChoiceField(
+        label="Before my shifts",
         required=False,
-        help_text="In your time zone, such as mon-fri 22:00-07:00, sat-sun 22:00-09:00.",
+        empty_value=None,
+        coerce=int,
+        widget=Picker,
     )
+
+    def __init__(self, *args: Any, usual: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        said = f"{span_text(usual * 3600)} before" if usual else "not at all"
+        ahead = [(hours, f"{span_text(hours * 3600)} before") for hours in _AHEAD]
+        choices = [("", f"As everybody: {said}"), ("0", "Not at all")]
+        self.offer("hours_ahead", choices + [(str(hours), text) for hours, text in ahead])
 
 
 class CodeForm(Styled):

@@ -16,6 +16,7 @@ urlpatterns = [
     path("/contacts/<uuid:method_id>/verify", contacts.verify, name="profile-contact-verify"),
     path("/contacts/<uuid:method_id>/remove", contacts.remove, name="profile-contact-remove"),
     path("/waking", waking.waking, name="profile-waking"),
+    path("/waking/shifts", waking.set_shift_lead, name="profile-shift-notice"),
     path("/waking/quiet", waking.set_quiet, name="profile-quiet"),
     path("/waking/<str:urgency>", waking.set_rules, name="profile-rules"),
     path("/tokens", tokens.create, name="profile-token-add"),

@@ -1,0 +1,1 @@
+"""Other products' languages, one a file; bootstrap lists them."""

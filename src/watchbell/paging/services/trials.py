@@ -1,0 +1,280 @@
+"""What is to be tried against the past, as a caller says it, checked and put into a `Change`."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from uuid import UUID
+
+from watchbell.accounts.hours import clean_hours
+from watchbell.accounts.models import Membership, Person, Team
+from watchbell.alerts.models import Integration
+from watchbell.catalog.models import Service
+from watchbell.kernel.actors import Role
+from watchbell.kernel.errors import InvalidInput
+from watchbell.kernel.ids import new_id
+from watchbell.notify.channels import registry
+from watchbell.oncall.domain import RotationFacts
+from watchbell.oncall.models import Rotation, Schedule
+from watchbell.oncall.specs import RotationSpec, clean_rotation
+from watchbell.paging.backtest.changes import Change, RulesChange, ScheduleChange
+from watchbell.paging.backtest.routing import NAMES, RouteChange
+from watchbell.paging.domain import Snapshot
+from watchbell.paging.models import EscalationPolicy
+from watchbell.paging.reaching import PageUrgency
+from watchbell.paging.services.personal import LONGEST_DELAY, MOST_RULES
+from watchbell.paging.services.policies import PolicyFields, policy_as
+from watchbell.platform.conditions import check
+
+_MOST = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class Swap:
+    """In a schedule, `into` takes all places of `out`."""
+
+    out: Person
+    into: Person
+
+
+@dataclass(frozen=True, kw_only=True)
+class RotationDraft:
+    """A rotation that is not saved, in place of one that counts, and of all that one followed."""
+
+    rotation: RotationFacts
+    instead_of: UUID | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScheduleTrial:
+    """What is tried with one schedule: rotations left out, added and drafted, people swapped.
+
+    An added rotation counts over the whole past, unless it says since when. With one of
+    `instead_of` all go that it followed or that follow it.
+    """
+
+    schedule: Schedule
+    without: Sequence[UUID] = ()
+    instead_of: Sequence[UUID] = ()
+    rotations: Sequence[RotationSpec] = ()
+    drafts: Sequence[RotationDraft] = ()
+    swaps: Sequence[Swap] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewPolicy:
+    """A policy that is not saved: `services` follow it, and whatever followed `instead_of`."""
+
+    policy: Snapshot
+    services: Sequence[Service] = ()
+    instead_of: EscalationPolicy | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RulesTrial:
+    """Other personal rules for somebody, or as the default of a team's members.
+
+    `rules` has, by urgency, channels with their minutes after the page; none at all is the
+    default of the product. `quiet_hours` are as in a profile.
+    """
+
+    who: Person | Team
+    rules: Mapping[str, Sequence[tuple[str, int]]] = field(default_factory=dict)
+    quiet_hours: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RouteTrial:
+    """Alerts for which `condition` (CEL) holds go to `service`, before all routes of today; of one
+    integration, or of any."""
+
+    condition: str
+    service: Service
+    integration: Integration | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trial:
+    """All that is tried at once.
+
+    `policy` with `policy_fields` is a policy as it might be; `services` are to follow another
+    policy each, or none.
+    """
+
+    policy: EscalationPolicy | None = None
+    policy_fields: PolicyFields | None = None
+    new_policy: NewPolicy | None = None
+    services: Mapping[Service, EscalationPolicy | None] = field(default_factory=dict)
+    schedules: Sequence[ScheduleTrial] = ()
+    rules: Sequence[RulesTrial] = ()
+    routes: Sequence[RouteTrial] = ()
+
+
+def drafted_policy(fields: PolicyFields, now: datetime) -> Snapshot:
+    """Return a policy that is not saved, checked as if it were."""
+    return policy_as(fields, policy_id=new_id(now))
+
+
+def drafted_rotation(
+    schedule: Schedule, spec: RotationSpec, rotation: Rotation | None, now: datetime
+) -> RotationDraft:
+    """Return a rotation that is not saved, checked as if it were; `rotation` is the one it
+    changes."""
+    facts = clean_rotation(spec, timezone=schedule.timezone, now=now)
+    always = replace(facts, effective_since=None)
+    return RotationDraft(rotation=always, instead_of=rotation.pk if rotation else None)
+
+
+def change_of(trial: Trial, now: datetime) -> Change:
+    """Return what is tried; InvalidInput names what cannot be."""
+    given = (trial.services, trial.schedules, trial.rules, trial.routes)
+    if max(len(one) for one in given) > _MOST:
+        raise _invalid("change", f"Try at most {_MOST} of a kind at once.")
+    services = {one.pk: to.pk if to else None for one, to in trial.services.items()}
+    if trial.new_policy is not None:
+        services |= {one.pk: trial.new_policy.policy.policy_id for one in trial.new_policy.services}
+    found = Change(
+        policies=tuple(_policies(trial)),
+        services=services,
+        schedules={
+            one.schedule.pk: _schedule_change(one, f"schedules[{n}].", now)
+            for n, one in enumerate(trial.schedules)
+        },
+        rules=tuple(_rules_change(one, f"rules[{n}].") for n, one in enumerate(trial.rules)),
+        routes=tuple(_route_change(one, f"routes[{n}].") for n, one in enumerate(trial.routes)),
+    )
+    if found == Change():
+        raise _invalid("change", "Say what to try: a policy, a service's policy, a rota or rules.")
+    return found
+
+
+def title_of(trial: Trial) -> str:
+    """Say in words what is tried."""
+    return "; ".join(_words(trial))[:400]
+
+
+def _policies(trial: Trial) -> Iterator[Snapshot]:
+    if trial.policy is not None and trial.policy_fields is not None:
+        kept = trial.policy
+        yield policy_as(trial.policy_fields, policy_id=kept.pk, version=kept.version)
+    new = trial.new_policy
+    if new is not None:
+        if not new.services and new.instead_of is None:
+            raise _invalid(
+                "new_policy", "Say which service follows it, or which policy it replaces."
+            )
+        yield new.policy
+        if new.instead_of is not None:
+            yield replace(new.policy, policy_id=new.instead_of.pk)
+
+
+def _schedule_change(trial: ScheduleTrial, place: str, now: datetime) -> ScheduleChange:
+    own = set(Rotation.objects.filter(schedule=trial.schedule).values_list("pk", flat=True))
+    drafted = [one.instead_of for one in trial.drafts if one.instead_of is not None]
+    gone = [*trial.instead_of, *drafted]
+    if not own.issuperset([*trial.without, *gone]):
+        raise _invalid(f"{place}without", f"{trial.schedule.name} has no such rotation.")
+    for swap in trial.swaps:
+        if not swap.into.is_active or Role(swap.into.role).rank < Role.RESPONDER.rank:
+            raise _invalid(f"{place}swaps", f"{swap.into.name} does not answer incidents here.")
+    if len({swap.out.pk for swap in trial.swaps}) < len(trial.swaps):
+        raise _invalid(f"{place}swaps", "Name each person that is replaced once.")
+    added = [
+        _added(trial.schedule, spec, f"{place}rotations[{n}].", now)
+        for n, spec in enumerate(trial.rotations)
+    ]
+    added += [draft.rotation for draft in trial.drafts]
+    if not (trial.without or gone or added or trial.swaps):
+        raise _invalid(f"{place}swaps", f"Say what is to be different in {trial.schedule.name}.")
+    return ScheduleChange(
+        drop=tuple(trial.without),
+        instead_of=tuple(gone),
+        add=tuple(added),
+        swap={swap.out.pk: swap.into.pk for swap in trial.swaps},
+    )
+
+
+def _added(schedule: Schedule, spec: RotationSpec, place: str, now: datetime) -> RotationFacts:
+    facts = clean_rotation(spec, timezone=schedule.timezone, now=now, field=place)
+    return facts if spec.effective_since else replace(facts, effective_since=None)
+
+
+def _rules_change(trial: RulesTrial, place: str) -> RulesChange:
+    if not trial.rules and trial.quiet_hours is None:
+        raise _invalid(f"{place}rules", f"Say what is to be different for {trial.who.name}.")
+    quiet = trial.quiet_hours
+    return RulesChange(
+        people=_people_of(trial.who, place),
+        rules={
+            _urgency(urgency, place): _plan(rules, place) for urgency, rules in trial.rules.items()
+        },
+        quiet_hours=clean_hours(quiet, f"{place}quiet_hours") if quiet is not None else None,
+        is_default=isinstance(trial.who, Team),
+    )
+
+
+def _people_of(who: Person | Team, place: str) -> tuple[UUID, ...]:
+    if isinstance(who, Person):
+        return (who.pk,)
+    members = Membership.objects.filter(team=who).order_by("id")
+    found = tuple(members.values_list("person_id", flat=True))
+    if not found:
+        raise _invalid(f"{place}rules", f"{who.name} has no members.")
+    return found
+
+
+def _urgency(text: str, place: str) -> str:
+    if text not in set(PageUrgency):
+        raise _invalid(f"{place}rules", f"Use one of: {', '.join(PageUrgency)}.")
+    return text
+
+
+def _plan(rules: Sequence[tuple[str, int]], place: str) -> tuple[tuple[str, int], ...]:
+    kinds = registry.kinds()
+    for channel, minutes in rules:
+        if channel not in kinds:
+            raise _invalid(f"{place}rules", f"{channel!r} is none of: {', '.join(sorted(kinds))}.")
+        if not 0 <= minutes <= LONGEST_DELAY:
+            raise _invalid(f"{place}rules", f"A delay is 0 to {LONGEST_DELAY} minutes.")
+    if len(rules) > MOST_RULES:
+        raise _invalid(f"{place}rules", f"Use {MOST_RULES} rules at most.")
+    return tuple(dict.fromkeys(rules))
+
+
+def _route_change(trial: RouteTrial, place: str) -> RouteChange:
+    field = f"{place}condition"
+    condition = check(trial.condition, names=NAMES, field=field)
+    if not condition:
+        raise _invalid(field, "Say which alerts go there, such as severity == 'critical'.")
+    return RouteChange(
+        condition=condition,
+        service_id=trial.service.pk,
+        integration_id=trial.integration.pk if trial.integration else None,
+    )
+
+
+def _words(trial: Trial) -> Iterator[str]:
+    if trial.policy is not None:
+        yield f"{trial.policy.name}, changed"
+    new = trial.new_policy
+    if new is not None:
+        whose = [service.name for service in new.services]
+        whose += [f"all that follows {new.instead_of.name}"] if new.instead_of else []
+        yield f"{new.policy.name}, not saved, for {', '.join(whose)}"
+    for service, policy in trial.services.items():
+        yield f"{service.name} with {policy.name if policy else 'no policy'}"
+    for one in trial.schedules:
+        words = [f"{swap.into.name} for {swap.out.name}" for swap in one.swaps]
+        words += [f"{draft.rotation.name} as drafted" for draft in one.drafts]
+        if one.without or one.instead_of or one.rotations:
+            words.append("other rotations")
+        yield f"{one.schedule.name}: {', '.join(words)}"
+    for rules in trial.rules:
+        default = "default rules of " if isinstance(rules.who, Team) else "rules of "
+        yield f"{default}{rules.who.name}, changed"
+    for route in trial.routes:
+        which = f"{route.integration.name}'s alerts" if route.integration else "alerts"
+        yield f"{which} to {route.service.name} where {route.condition.strip()}"
+
+
+def _invalid(name: str, sentence: str) -> InvalidInput:
+    return InvalidInput(f"{name}: {sentence}", fields={name: sentence})
