@@ -152,6 +152,17 @@ class Signal(models.Model):
         db_table = "alerts_signal"
 
 
+class Certificate(models.Model):
+    """What a cloud signs its messages with, as it was fetched from there; it never changes."""
+
+    url = models.TextField(primary_key=True)
+    pem = models.TextField()
+    fetched_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.url
+
+
 class Alert(models.Model):
     """What one key of one integration says now, and since when. Open until it recovers.
 
@@ -266,7 +277,7 @@ class Alert(models.Model):
     def repeat(self, seen: Observation, *, remark: str, at: datetime) -> None:
         """Take over what the machine says now; an answered alert stays answered."""
         self.count += 1
-        self.last_seen_at = at
+        self.last_seen_at = max(self.last_seen_at, at)
         self.severity = self.routed_severity or seen.severity
         self.said_severity = seen.severity if self.routed_severity else ""
         self.title, self.description = seen.title, seen.description
@@ -280,7 +291,7 @@ class Alert(models.Model):
     def recover(self, *, ended_at: datetime, at: datetime) -> None:
         """End it: `ended_at` is when it was well again, never before it began."""
         self.state = AlertState.RESOLVED
-        self.last_seen_at = at
+        self.last_seen_at = max(self.last_seen_at, at)
         self.resolved_at = max(ended_at, self.started_at)
 
     def acknowledge(self, *, at: datetime) -> None:

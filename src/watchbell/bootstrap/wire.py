@@ -6,7 +6,8 @@ from watchbell.alerts import cycles as alert_cycles
 from watchbell.alerts import events as alert_events
 from watchbell.alerts import handlers as alert_handlers
 from watchbell.alerts.figures import collect_metrics as collect_alert_metrics
-from watchbell.alerts.integrations import alertmanager, opsgenie, pagerduty, registry
+from watchbell.alerts.integrations import kinds as senders
+from watchbell.alerts.integrations import registry
 from watchbell.alerts.selectors import RESTRICTED_ALERTS
 from watchbell.alerts.services import holding, waiting
 from watchbell.alerts.services.causes import hold_dependents
@@ -132,7 +133,7 @@ SUBSCRIPTIONS: list[Subscription] = [
         at_once=notify_handlers.tell_endpoints_of_all,
     ),
 ]
-ADAPTERS = [alertmanager.ADAPTER, opsgenie.ADAPTER, pagerduty.ADAPTER]
+ADAPTERS = [*senders.ADAPTERS]
 DIALECTS: list[Dialect] = [pagerduty_dialect.DIALECT, opsgenie_dialect.DIALECT]
 """Languages of other products spoken at their own addresses; asked in this order."""
 HOLDERS: list[holding.Holder] = [

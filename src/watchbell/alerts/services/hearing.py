@@ -49,7 +49,8 @@ class Outcome:
 def apply_batch(heard: Sequence[Heard | Asked]) -> Outcome:
     """Apply what was said in its order; the open alerts of its keys are locked.
 
-    A recovery of what is not open, or an answer to it, says nothing new and is dropped.
+    A recovery of what is not open, or an answer to it, says nothing new and is dropped; so is a
+    recovery that came before the alert began, which happens when an old signal is replayed.
     """
     open_now = _lock_open(heard)
     outcome = Outcome()
@@ -63,7 +64,7 @@ def apply_batch(heard: Sequence[Heard | Asked]) -> Outcome:
                 if heeded.worse:
                     outcome.worse[alert.id] = alert
         elif not item.observation.firing:
-            if alert is not None:
+            if alert is not None and item.received_at >= alert.first_seen_at:
                 _recover(alert, item)
                 outcome.recovered.append(open_now.pop(place))
         elif alert is None:

@@ -1,0 +1,44 @@
+"""The captured requests, and the writing of their golden files."""
+
+import dataclasses
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from watchbell.alerts.integrations.kinds import ADAPTERS
+
+FOLDER = Path(__file__).parent / "payloads"
+PAYLOADS = sorted(
+    path
+    for path in FOLDER.glob("*/*.*")
+    if not path.name.endswith((".golden.json", ".headers.json"))
+)
+_BY_KIND = {adapter.kind: adapter for adapter in ADAPTERS}
+
+
+def headers_of(path: Path) -> dict[str, str]:
+    """Return the headers that came with a captured request."""
+    beside = path.with_name(f"{path.stem}.headers.json")
+    found: dict[str, str] = json.loads(beside.read_text()) if beside.exists() else {}
+    return found
+
+
+def golden_of(path: Path) -> Any:
+    """Return what a captured request is said to mean."""
+    return json.loads(path.with_name(f"{path.stem}.golden.json").read_text(encoding="utf-8"))
+
+
+def parsed(path: Path) -> Any:
+    """Return what its adapter understands of a captured request, as a golden file holds it."""
+    seen = _BY_KIND[path.parent.name].parse(path.read_bytes(), headers_of(path))
+    return json.loads(
+        json.dumps([dataclasses.asdict(one) for one in seen], default=datetime.isoformat)
+    )
+
+
+if __name__ == "__main__":
+    for one in PAYLOADS:
+        golden = one.with_name(f"{one.stem}.golden.json")
+        text = json.dumps(parsed(one), indent=2, ensure_ascii=False)
+        golden.write_text(text + "\n", encoding="utf-8")
