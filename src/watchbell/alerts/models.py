@@ -111,6 +111,8 @@ class Alert(models.Model):
 
     While `hold` names a reason it fires but leads to no incident; it is looked at again at
     `held_until` (never by itself when null). `held_by` is what holds it: a silence, say.
+
+    At `expires_at` it is over unless its sender has spoken of it again; null means never.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -132,6 +134,7 @@ class Alert(models.Model):
     hold = models.TextField(blank=True, default="")
     held_until = models.DateTimeField(null=True)
     held_by = models.UUIDField(null=True)
+    expires_at = models.DateTimeField(null=True)
     count = models.PositiveIntegerField(default=1)
     started_at = models.DateTimeField()
     first_seen_at = models.DateTimeField()
@@ -155,6 +158,9 @@ class Alert(models.Model):
             models.Index(F("id").desc(), name="alerts_open", condition=_OPEN),
             models.Index("incident", name="alerts_incident"),
             models.Index("held_until", name="alerts_held", condition=_OPEN & ~Q(hold="")),
+            models.Index(
+                "expires_at", name="alerts_expires", condition=_OPEN & Q(expires_at__isnull=False)
+            ),
             models.Index(F("service"), F("id").desc(), name="alerts_service"),
             models.Index(
                 F("integration"),
@@ -181,6 +187,9 @@ class Alert(models.Model):
         self.severity, self.title, self.description = seen.severity, seen.title, seen.description
         self.labels, self.annotations = dict(seen.labels), dict(seen.annotations)
         self.link, self.remark = seen.link, remark
+        # Of several servers that speak of one alert, the one that sees it longest is believed.
+        both = self.expires_at is not None and seen.expires_at is not None
+        self.expires_at = max(self.expires_at, seen.expires_at) if both else seen.expires_at
 
     def recover(self, *, ended_at: datetime, at: datetime) -> None:
         """End it: `ended_at` is when it was well again, never before it began."""

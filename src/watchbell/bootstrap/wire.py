@@ -5,9 +5,9 @@ from watchbell.alerts import cycles as alert_cycles
 from watchbell.alerts import events as alert_events
 from watchbell.alerts import handlers as alert_handlers
 from watchbell.alerts.figures import collect_metrics as collect_alert_metrics
-from watchbell.alerts.integrations import alertmanager, registry
+from watchbell.alerts.integrations import alertmanager, prometheus, registry
 from watchbell.alerts.selectors import RESTRICTED_ALERTS
-from watchbell.alerts.services import holding
+from watchbell.alerts.services import expiring, holding
 from watchbell.analytics.modules import REPORTS
 from watchbell.api.cycles import forget_answers
 from watchbell.catalog import events as catalog_events
@@ -35,6 +35,7 @@ from watchbell.incidents.modules import MAJORS, TASKS
 from watchbell.incidents.modules import MODULES as INCIDENT_MODULES
 from watchbell.incidents.selectors import RESTRICTED
 from watchbell.incidents.selectors.attachments import check_scanner
+from watchbell.intake.dialects import prometheus as prometheus_dialect
 from watchbell.intake.exchange import Dialect
 from watchbell.kernel.events import event_classes
 from watchbell.notify import channels
@@ -122,8 +123,8 @@ SUBSCRIPTIONS: list[Subscription] = [
         at_once=notify_handlers.tell_endpoints_of_all,
     ),
 ]
-ADAPTERS = [alertmanager.ADAPTER]
-DIALECTS: list[Dialect] = []
+ADAPTERS = [alertmanager.ADAPTER, prometheus.ADAPTER]
+DIALECTS: list[Dialect] = [prometheus_dialect.DIALECT]
 """Languages of other products spoken at their own addresses; asked in this order."""
 HOLDERS: list[holding.Holder] = []
 """What may keep a firing alert from becoming an incident; the first that holds it is its reason."""
@@ -195,6 +196,7 @@ def make_engine() -> Engine:
         ),
         Cycle("absorb", alert_cycles.absorb, lane="signals", topics=frozenset({"signals"})),
         Cycle("release", alert_cycles.release, lane="signals", topics=frozenset({"holds"})),
+        Cycle("expire", expiring.Expiry(), lane="signals"),
         Cycle("events", engine.read_log, topics=frozenset({"events"})),
         Cycle(
             "page-log",

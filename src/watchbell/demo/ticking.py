@@ -47,6 +47,7 @@ _NEVER = frozenset(
         "deliver-sms",
         "deliver-voice",
         "close-resolved",
+        "expire",
         "mail-watchers",
         "options",
         "scan-files",

@@ -1,11 +1,17 @@
 """Prometheus Alertmanager's webhook, version 4. Source: its notify/webhook package."""
 
-import hashlib
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from watchbell.alerts.domain import Observation, severity_of
+from watchbell.alerts.integrations.labelled import (
+    description_of,
+    identity,
+    instant,
+    pairs,
+    text,
+    title_of,
+)
 from watchbell.alerts.integrations.port import Adapter, PayloadIgnored, PayloadRejected
 from watchbell.alerts.integrations.reading import read_json
 
@@ -30,65 +36,29 @@ def parse(body: bytes, headers: Mapping[str, str]) -> list[Observation]:
         raise PayloadRejected("There is no list called 'alerts'; is this an Alertmanager webhook?")
     if not alerts:
         raise PayloadIgnored("The list of alerts is empty.")
-    group = _text(payload.get("groupKey"))
+    group = text(payload.get("groupKey"))
     return [_observation(alert, group, number) for number, alert in enumerate(alerts, 1)]
 
 
 def _observation(alert: Any, group: str, number: int) -> Observation:
     if not isinstance(alert, dict):
         raise PayloadRejected(f"Alert {number} is no object.")
-    labels, annotations = _pairs(alert.get("labels")), _pairs(alert.get("annotations"))
+    labels, annotations = pairs(alert.get("labels")), pairs(alert.get("annotations"))
     if not labels:
         raise PayloadRejected(f"Alert {number} has no labels, so nothing says which alert it is.")
     return Observation(
-        key=_text(alert.get("fingerprint")) or _fingerprint(labels),
+        key=text(alert.get("fingerprint")) or identity(labels),
         firing=alert.get("status") != "resolved",
-        title=_title(labels, annotations),
-        description=annotations.get("description") or annotations.get("message", ""),
+        title=title_of(labels, annotations),
+        description=description_of(annotations),
         severity=severity_of(labels.get("severity", "")),
         group=group,
-        started_at=_instant(alert.get("startsAt")),
-        ended_at=_instant(alert.get("endsAt")) if alert.get("status") == "resolved" else None,
+        started_at=instant(alert.get("startsAt")),
+        ended_at=instant(alert.get("endsAt")) if alert.get("status") == "resolved" else None,
         labels=labels,
         annotations=annotations,
-        link=_text(alert.get("generatorURL")),
+        link=text(alert.get("generatorURL")),
     )
-
-
-def _title(labels: Mapping[str, str], annotations: Mapping[str, str]) -> str:
-    given = annotations.get("summary") or annotations.get("title")
-    return given or labels.get("alertname") or "Alert without a name"
-
-
-def _pairs(value: Any) -> dict[str, str]:
-    if not isinstance(value, dict):
-        return {}
-    return {name: _text(text) for name, text in value.items()}
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, str):
-        return value
-    return "" if value is None else str(value)
-
-
-def _fingerprint(labels: Mapping[str, str]) -> str:
-    """Identify an alert by its labels, as Alertmanager does, when it sends no fingerprint."""
-    digest = hashlib.sha256()
-    for name in sorted(labels):
-        digest.update(f"{name}\0{labels[name]}\0".encode("utf-8", "surrogatepass"))
-    return digest.hexdigest()[:32]
-
-
-def _instant(value: Any) -> datetime | None:
-    """Read an RFC 3339 instant; Go's zero time, and what is no time, mean unset."""
-    if not isinstance(value, str) or value.startswith("0001-01-01"):
-        return None
-    try:
-        instant = datetime.fromisoformat(value)
-        return (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
 
 
 ADAPTER = Adapter(kind="alertmanager", title="Prometheus Alertmanager", setup=_SETUP, parse=parse)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from watchbell.alerts.domain import Observation
 
@@ -19,7 +20,7 @@ class PayloadRejected(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adapter:
-    """One kind of sender. `setup` tells an operator what to configure; `{address}` is filled in.
+    """One kind of sender. `setup` tells an operator what to configure; see `setup_for`.
 
     `keeps` are the headers, in lower case, that `parse` needs besides the content type.
     """
@@ -29,3 +30,22 @@ class Adapter:
     setup: str
     parse: Parse
     keeps: frozenset[str] = frozenset()
+
+    def setup_for(self, address: str) -> str:
+        """Return `setup` with {address} filled in, or the parts of it that it names instead.
+
+        The parts are {scheme}, {host}, {path}, {base} (the installation) and {key}.
+        """
+        parts = urlsplit(address)
+        known = {
+            "address": address,
+            "scheme": parts.scheme,
+            "host": parts.netloc,
+            "path": parts.path,
+            "base": address.rpartition("/integrations/")[0],
+            "key": address.rpartition("/")[2],
+        }
+        filled = self.setup
+        for name, value in known.items():
+            filled = filled.replace(f"{{{name}}}", value)
+        return filled

@@ -21,7 +21,7 @@ from watchbell.platform.eventlog import publish
 
 _REPEATED = (
     "state", "severity", "title", "description", "labels", "annotations", "link", "remark",
-    "count", "last_seen_at", "resolved_at",
+    "count", "last_seen_at", "resolved_at", "expires_at",
 )  # fmt: skip
 
 

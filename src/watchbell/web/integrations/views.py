@@ -86,6 +86,6 @@ def _for_managers(request: Request, found: Integration) -> dict[str, Any]:
     except Unreadable:
         return {"unreadable": True}
     address = f"{current().url}/integrations/{found.kind}/{key}"
-    setup = adapter_for(found.kind).setup.replace("{address}", address)
+    setup = adapter_for(found.kind).setup_for(address)
     services = service_map(actor=request.actor).services
     return {"address": address, "setup": setup, "route_form": RouteForm(services=services)}
