@@ -14,7 +14,7 @@ from typing import Any, Protocol, TypeVar
 from watchbell.alerts.domain import SignalState
 from watchbell.alerts.integrations.reading import read_json
 from watchbell.alerts.integrations.registry import keeps_of
-from watchbell.intake.exchange import Dialect, Door, Exchange, Reply
+from watchbell.intake.exchange import TAKEN, Dialect, Door, Exchange, Headers, Reply
 from watchbell.intake.packing import instant_item, item
 from watchbell.intake.problems import (
     BODY_LIMIT,
@@ -58,6 +58,7 @@ _ACCEPTED = {
     "status": 202,
     "headers": [(b"content-length", b"0")],
 }
+_TAKEN = {**_ACCEPTED, "status": 200}
 _NOTHING_MORE = {"type": "http.response.body"}
 _JSON_TYPES = (b"", b"application/json", b"text/json", b"application/x-www-form-urlencoded")
 
@@ -179,15 +180,17 @@ class Intake:
             raise Refused(Problem(400, "malformed_json", f"{fault} {_KEPT}"))
 
     async def _exchange(self, scope: Scope, receive: Receive) -> Exchange:
-        if _headers(scope)[1] > BODY_LIMIT:
+        content_type, length = _headers(scope)
+        if length > BODY_LIMIT:
             raise Refused(TOO_LARGE)
         return Exchange(
             scope["method"],
             scope["path"],
             scope["query_string"].decode("latin-1"),
-            {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]},
+            Headers(scope["headers"]),
             await _body(receive),
             self,
+            content_type,
         )
 
     async def _ask(self, key_hash: str) -> Door:
@@ -293,6 +296,10 @@ async def _refuse(send: Send, problem: Problem) -> None:
 
 
 async def _send(send: Send, reply: Reply) -> None:
+    if reply is TAKEN:
+        await send(_TAKEN)
+        await send(_NOTHING_MORE)
+        return
     headers = [
         (b"content-type", reply.content_type),
         (b"content-length", str(len(reply.body)).encode()),

@@ -94,7 +94,7 @@ def _fault(alert: Any) -> str:
         return "start time must be before end time"
     if not labels or not any(labels.values()):
         return "at least one label pair required"
-    if "" in labels and labels[""]:
+    if labels.get(""):
         return 'invalid label set: invalid name ""'
     return ""
 
@@ -102,10 +102,10 @@ def _fault(alert: Any) -> str:
 def _require_texts(name: str, value: Any) -> None:
     if value is None:
         return
-    if not isinstance(value, dict):
+    if type(value) is not dict:
         raise Malformed(f"json: cannot unmarshal {_go(value)} into Go struct field .{name}")
     for given in value.values():
-        if not isinstance(given, str):
+        if type(given) is not str:
             what = f"Go struct field .{name} of type string"
             raise Malformed(f"json: cannot unmarshal {_go(given)} into {what}")
 

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from watchbell import __version__
 from watchbell.alerts.integrations.prometheus import KIND, RESOLVE_TIMEOUT, Malformed, judge
-from watchbell.alerts.models import Alert, Integration
+from watchbell.alerts.models import Alert
 from watchbell.alerts.reading_back import own_open_alerts, speaking
 from watchbell.intake.dialects.matching import (
     BadMatcher,
@@ -20,7 +20,7 @@ from watchbell.intake.dialects.matching import (
     matches_whole,
     read_matchers,
 )
-from watchbell.intake.exchange import Dialect, Door, Exchange, Reply
+from watchbell.intake.exchange import TAKEN, Dialect, Door, Exchange, Reply
 from watchbell.intake.problems import UNKNOWN, Problem, Refused
 from watchbell.kernel.errors import NotFound
 
@@ -28,7 +28,6 @@ SPOKEN_VERSION = "0.28.0"
 """The Alertmanager whose API this is; clients ask it to know what they may do."""
 RECEIVER = "watchbell"
 _PLACE = f"/integrations/{KIND}/"
-_TAKEN = Reply(200)
 _WELL = Reply(200, b"OK", b"text/plain; charset=utf-8")
 _FNV_START, _FNV_PRIME, _64_BITS = 0xCBF29CE484222325, 0x100000001B3, (1 << 64) - 1
 _CONFIG = f"""# Watchbell decides by its own routes and policies.
@@ -62,7 +61,7 @@ def refuse(problem: Problem) -> Reply:
 
 async def _take(exchange: Exchange, door: Door) -> Reply:
     """Keep what was posted; valid alerts are taken even when others beside them are not."""
-    body, fault, reply = exchange.body, "", _TAKEN
+    body, fault, reply = exchange.body, "", TAKEN
     try:
         judged = judge(body)
     except Malformed as error:
@@ -73,8 +72,7 @@ async def _take(exchange: Exchange, door: Door) -> Reply:
             told = "; ".join(judged.faults)
             reply = _json(400, told)
             fault = "" if judged.alerts else told[:500]
-    content_type = exchange.headers.get("content-type", "").encode("latin-1")
-    await exchange.desk.commit(door, body, content_type=content_type, fault=fault)
+    await exchange.desk.commit(door, body, content_type=exchange.content_type, fault=fault)
     return reply
 
 
