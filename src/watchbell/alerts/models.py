@@ -14,10 +14,19 @@ from watchbell.alerts.domain import (
     Severity,
     SignalState,
 )
+from watchbell.alerts.heartbeat_models import Heartbeat, HeartbeatPing
 from watchbell.catalog.models import Service
 from watchbell.incidents.models import Incident
 from watchbell.kernel.actors import Actor, ActorKind, SubjectRef
 
+__all__ = [
+    "Alert",
+    "Heartbeat",
+    "HeartbeatPing",
+    "Integration",
+    "Route",
+    "Signal",
+]
 _OPEN = Q(state__in=[AlertState.FIRING, AlertState.ACKNOWLEDGED])
 
 
@@ -188,8 +197,9 @@ class Alert(models.Model):
         self.labels, self.annotations = dict(seen.labels), dict(seen.annotations)
         self.link, self.remark = seen.link, remark
         # Of several servers that speak of one alert, the one that sees it longest is believed.
-        both = self.expires_at is not None and seen.expires_at is not None
-        self.expires_at = max(self.expires_at, seen.expires_at) if both else seen.expires_at
+        before, self.expires_at = self.expires_at, seen.expires_at
+        if before is not None and seen.expires_at is not None:
+            self.expires_at = max(before, seen.expires_at)
 
     def recover(self, *, ended_at: datetime, at: datetime) -> None:
         """End it: `ended_at` is when it was well again, never before it began."""

@@ -4,10 +4,11 @@ from watchbell.accounts import events as account_events
 from watchbell.alerts import cycles as alert_cycles
 from watchbell.alerts import events as alert_events
 from watchbell.alerts import handlers as alert_handlers
+from watchbell.alerts import heartbeat_events
 from watchbell.alerts.figures import collect_metrics as collect_alert_metrics
-from watchbell.alerts.integrations import alertmanager, prometheus, registry
+from watchbell.alerts.integrations import alertmanager, heartbeat, prometheus, registry
 from watchbell.alerts.selectors import RESTRICTED_ALERTS
-from watchbell.alerts.services import expiring, holding
+from watchbell.alerts.services import expiring, holding, pinging
 from watchbell.analytics.modules import REPORTS
 from watchbell.api.cycles import forget_answers
 from watchbell.catalog import events as catalog_events
@@ -35,6 +36,7 @@ from watchbell.incidents.modules import MAJORS, TASKS
 from watchbell.incidents.modules import MODULES as INCIDENT_MODULES
 from watchbell.incidents.selectors import RESTRICTED
 from watchbell.incidents.selectors.attachments import check_scanner
+from watchbell.intake.dialects import opsgenie_heartbeats, pings
 from watchbell.intake.dialects import prometheus as prometheus_dialect
 from watchbell.intake.exchange import Dialect
 from watchbell.kernel.events import event_classes
@@ -86,6 +88,7 @@ EVENTS = (
     evidence_events,
     file_events,
     guide_events,
+    heartbeat_events,
     incident_events,
     restriction_events,
     notify_events,
@@ -123,8 +126,12 @@ SUBSCRIPTIONS: list[Subscription] = [
         at_once=notify_handlers.tell_endpoints_of_all,
     ),
 ]
-ADAPTERS = [alertmanager.ADAPTER, prometheus.ADAPTER]
-DIALECTS: list[Dialect] = [prometheus_dialect.DIALECT]
+ADAPTERS = [alertmanager.ADAPTER, heartbeat.ADAPTER, prometheus.ADAPTER]
+DIALECTS: list[Dialect] = [
+    prometheus_dialect.DIALECT,
+    pings.DIALECT,
+    opsgenie_heartbeats.DIALECT,
+]
 """Languages of other products spoken at their own addresses; asked in this order."""
 HOLDERS: list[holding.Holder] = []
 """What may keep a firing alert from becoming an incident; the first that holds it is its reason."""
@@ -176,6 +183,7 @@ BY_TIME = (
     Cycle(
         "fetch-calendars", oncall_cycles.fetch_calendars, lane="calendars", every=10, module=PAGING
     ),
+    Cycle("forget-pings", pinging.forget_pings, lane="housekeeping", every=600),
     Cycle("forget-answers", forget_answers, lane="housekeeping", every=600),
     Cycle("watch", watch, lane="watching", every=EVERY_SECONDS),
     Cycle("partitions", ensure_ahead, lane="housekeeping", every=3600),
@@ -197,6 +205,12 @@ def make_engine() -> Engine:
         Cycle("absorb", alert_cycles.absorb, lane="signals", topics=frozenset({"signals"})),
         Cycle("release", alert_cycles.release, lane="signals", topics=frozenset({"holds"})),
         Cycle("expire", expiring.Expiry(), lane="signals"),
+        Cycle(
+            "watch-heartbeats",
+            pinging.watch_heartbeats,
+            lane="signals",
+            topics=frozenset({pinging.BEATS}),
+        ),
         Cycle("events", engine.read_log, topics=frozenset({"events"})),
         Cycle(
             "page-log",

@@ -48,6 +48,8 @@ _NEVER = frozenset(
         "deliver-voice",
         "close-resolved",
         "expire",
+        "watch-heartbeats",
+        "forget-pings",
         "mail-watchers",
         "options",
         "scan-files",

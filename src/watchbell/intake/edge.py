@@ -11,6 +11,8 @@ from hashlib import sha256
 from http import HTTPStatus
 from typing import Any, Protocol, TypeVar
 
+from django.db import InterfaceError, OperationalError
+
 from watchbell.alerts.domain import SignalState
 from watchbell.alerts.integrations.reading import read_json
 from watchbell.alerts.integrations.registry import keeps_of
@@ -154,8 +156,11 @@ class Intake:
         return self._clock.now()
 
     async def aside(self, call: Callable[[], T]) -> T:
-        """Run what asks Django's database in a thread."""
-        return await self._aside(call)
+        """Run what asks Django's database in a thread; Unavailable when that does not answer."""
+        try:
+            return await self._aside(call)
+        except (OperationalError, InterfaceError) as error:
+            raise Unavailable from error
 
     async def _take(self, scope: Scope, receive: Receive) -> None:
         """Commit one request as a signal.

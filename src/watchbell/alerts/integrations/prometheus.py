@@ -131,7 +131,9 @@ def _go(value: Any) -> str:
         return "bool"
     if isinstance(value, int | float):
         return "number"
-    return {dict: "object", list: "array", str: "string"}.get(type(value), "null")
+    if isinstance(value, dict):
+        return "object"
+    return "array" if isinstance(value, list) else ("string" if isinstance(value, str) else "null")
 
 
 def _observation(alert: Mapping[str, Any]) -> Observation:
