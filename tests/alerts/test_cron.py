@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from watchbell.alerts.domain.cron import read_cron
 
-MONDAY = datetime(2026, 3, 2, 9, 0)
+MONDAY = datetime(2026, 3, 2, 9, 0)  # noqa: DTZ001 what a clock on the wall shows
+FIRST, LAST = datetime(2020, 1, 1), datetime(2030, 1, 1)  # noqa: DTZ001 likewise
 
 
 def times(text: str, count: int = 3) -> list[str]:
@@ -45,7 +46,9 @@ def test_a_day_that_never_comes_has_no_times() -> None:
 
 def _field(low: int, high: int) -> st.SearchStrategy[str]:
     number = st.integers(low, high)
-    span = st.tuples(number, number).map(lambda two: f"{min(two)}-{max(two)}")
+    # The other one takes 3-3 for a whole round.
+    pairs = st.tuples(number, number).filter(lambda two: two[0] < two[1])
+    span = pairs.map(lambda two: f"{two[0]}-{two[1]}")
     step = st.integers(1, high).map(lambda by: f"*/{by}")
     return st.just("*") | number.map(str) | span | step
 
@@ -53,7 +56,7 @@ def _field(low: int, high: int) -> st.SearchStrategy[str]:
 @settings(max_examples=200, deadline=None)
 @given(
     st.tuples(_field(0, 59), _field(0, 23), _field(1, 28), _field(1, 12), _field(0, 6)),
-    st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1)),
+    st.datetimes(FIRST, LAST),
 )
 def test_another_implementation_agrees(fields: tuple[str, ...], start: datetime) -> None:
     text = " ".join(fields)

@@ -4,6 +4,7 @@ The key is a heartbeat's own; or that of an integration, with the heartbeat's na
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from urllib.parse import parse_qs
@@ -59,7 +60,7 @@ async def speak(exchange: Exchange) -> Reply:
     try:
         name = None if key.startswith(f"{KEY_PREFIX}_") else _name(rest)
         ping = _ping(rest, asked.get("rid", [""])[-1], exchange)
-        find = partial(heartbeat_of_key, key)
+        find = partial(_of_key, key)
         if name is not None:
             door = await exchange.desk.find(key)
             create = asked.get("create", [""])[-1] == "1"
@@ -108,25 +109,38 @@ def _ping(rest: list[str], run_id: str, exchange: Exchange) -> Ping:
     return Ping(kind=kind, exit_status=status, run_id=run, source=source, body=exchange.body)
 
 
-def _hear(find: Callable[[], UUID], ping: Ping, now: datetime) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A heartbeat's id, and whether it was made just now."""
+
+    id: UUID
+    is_new: bool = False
+
+
+def _hear(find: Callable[[], _Found], ping: Ping, now: datetime) -> bool:
     """Note the ping of the heartbeat that is found; says whether it was made for it."""
-    heartbeat = hear_ping(heartbeat_id=find(), ping=ping, now=now)
-    return heartbeat.created_at == now
+    found = find()
+    hear_ping(heartbeat_id=found.id, ping=ping, now=now)
+    return found.is_new
 
 
-def _named(integration_id: UUID, name: str, create_at: datetime | None) -> UUID:
+def _of_key(key: str) -> _Found:
+    return _Found(heartbeat_of_key(key))
+
+
+def _named(integration_id: UUID, name: str, create_at: datetime | None) -> _Found:
     """Return the heartbeat of this name, or whose name makes it; it is made when that is wanted."""
     try:
-        return own_heartbeat(integration_id, name).id
+        return _Found(own_heartbeat(integration_id, name).id)
     except NotFound:
         found = [one.id for one in own_heartbeats(integration_id) if slug_of(one.name) == name]
         if not found and create_at is not None:
-            return _make(integration_id, name, create_at).id
+            return _Found(_make(integration_id, name, create_at).id, is_new=True)
         if not found:
             raise
     if len(found) > 1:
         raise _Answered(409, "ambiguous slug")
-    return found[0]
+    return _Found(found[0])
 
 
 def _make(integration_id: UUID, name: str, now: datetime) -> Heartbeat:
