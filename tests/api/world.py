@@ -5,7 +5,17 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from tests.api import families, guided, handed_in, listed, majors, restricted, teamwork, watches
+from tests.api import (
+    beats,
+    families,
+    guided,
+    handed_in,
+    listed,
+    majors,
+    restricted,
+    teamwork,
+    watches,
+)
 from tests.builders.alerts import alert, make_integration, say
 from tests.builders.backtests import make_backtests
 from tests.builders.incidents import declare, resolve
@@ -61,6 +71,8 @@ class World:
     deferred: str
     alert: str
     integration: str
+    heartbeat: str
+    paused_heartbeat: str
     override: str
     hypothesis: str
     kin: str
@@ -117,6 +129,7 @@ def make_world(now: datetime, owner: Person) -> World:
         staffed=teamwork.make_staffed(now, owner, ada).label,
         alert=str(Alert.objects.get().pk),
         integration=str(integration.pk),
+        **beats.make_heartbeats(now),
         item=str(make_item("Printer", database, identifier="PRN-1", now=now).pk),
         override=str(_holiday(schedule.pk, owner, now).pk),
         watches=watches.make_watches(schedule.pk, owner, ada, now),
@@ -273,6 +286,7 @@ BODIES: dict[str, Any] = {
         "rules": [{"team": "payments", "high": [{"channel": "email", "minutes": 5}]}],
         "routes": [{"condition": "severity == 'critical'", "service": "gateway"}],
     },
+    **beats.BODIES,
     "create_integration": {"kind": "alertmanager", "name": "Berlin", "service": "gateway"},
 }
 _NUMBERS = {
@@ -317,6 +331,7 @@ def address(world: World, path: str, name: str) -> str:
     ids = {
         "alerts": world.alert,
         "integrations": world.integration,
+        "heartbeats": world.paused_heartbeat if name == "resume_heartbeat" else world.heartbeat,
         "schedules": world.override,
         "incidents": world.hypothesis,
         "saved-views": world.view,

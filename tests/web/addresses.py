@@ -203,8 +203,18 @@ ALERTS = [
     act("alert-acknowledge", "/alerts/{alert}/acknowledge"),
     act("alert-resolve", "/alerts/{alert}/resolve"),
 ]
+_HEARTBEAT = "/heartbeats/{heartbeat}"
 _INTEGRATION = "/integrations/{integration}"
 INTEGRATIONS = [
+    page("heartbeat-list", "/heartbeats"),
+    page("heartbeat-new", "/heartbeats/new", lowest=MANAGER),
+    act("heartbeat-new", "/heartbeats/new", 422, lowest=MANAGER),
+    page("heartbeat", _HEARTBEAT),
+    page("heartbeat-edit", f"{_HEARTBEAT}/edit", lowest=MANAGER),
+    act("heartbeat-edit", f"{_HEARTBEAT}/edit", 422, lowest=MANAGER),
+    act("heartbeat-pause", f"{_HEARTBEAT}/pause", lowest=MANAGER),
+    act("heartbeat-resume", f"{_HEARTBEAT}/resume", 409, lowest=MANAGER),
+    act("heartbeat-delete", f"{_HEARTBEAT}/delete", lowest=MANAGER),
     page("integration-list", "/integrations"),
     page("integration-new", "/integrations/new", lowest=MANAGER),
     act("integration-new", "/integrations/new", 422, lowest=MANAGER),

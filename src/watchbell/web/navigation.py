@@ -88,7 +88,7 @@ PLACES = (
     ),
     Place("Services", "server-2", "service-list", "s", also=("/configuration-items",)),
     Place("People", "users", "team-list", "t", also=("/people",)),
-    Place("Integrations", "plug-connected", "integration-list", "n"),
+    Place("Integrations", "plug-connected", "integration-list", "n", also=("/heartbeats",)),
     Place("Reports", "chart-bar", "reports", "r"),
     Place("Administration", "settings", "administration", "d", Role.MANAGER),
     Place("System", "heartbeat", "system-health", "y", Role.ADMIN),

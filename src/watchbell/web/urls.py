@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("teams", include(team_patterns)),
     path("alerts", include("watchbell.web.alerts.urls")),
     path("integrations", include("watchbell.web.integrations.urls")),
+    path("heartbeats", include("watchbell.web.heartbeats.urls")),
     path("", include("watchbell.web.oncall.urls")),
     path("escalation-policies", include("watchbell.web.paging.urls")),
     path("backtests", include("watchbell.web.backtests.urls")),
