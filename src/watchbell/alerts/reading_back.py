@@ -5,8 +5,10 @@ from uuid import UUID
 
 from django.db.models import F, QuerySet
 
-from watchbell.alerts.domain import AlertState
+from watchbell.alerts.domain import AlertState, clean_observation
+from watchbell.alerts.integrations.port import Parse, PayloadIgnored, PayloadRejected
 from watchbell.alerts.models import Alert, Integration
+from watchbell.alerts.selectors import stored_signal
 from watchbell.kernel.errors import NotFound
 
 MOST_ALERTS = 10_000
@@ -30,6 +32,16 @@ def own_open_alerts(
     if labels:
         rows = rows.filter(labels__contains=dict(labels))
     return list(rows.only(*_TOLD)[:limit])
+
+
+def key_said_in(integration_id: UUID, signal_id: UUID, parse: Parse) -> str:
+    """Return the key that a signal speaks of, "" when there is none: machines keep its id."""
+    try:
+        found = stored_signal(integration_id, signal_id)
+        seen = parse(bytes(found.body), {})
+    except (NotFound, PayloadIgnored, PayloadRejected):
+        return ""
+    return clean_observation(seen[0], found.received_at).observation.key if seen else ""
 
 
 def speaking(integration_id: UUID) -> Integration:

@@ -6,7 +6,14 @@ from watchbell.alerts import events as alert_events
 from watchbell.alerts import handlers as alert_handlers
 from watchbell.alerts import heartbeat_events
 from watchbell.alerts.figures import collect_metrics as collect_alert_metrics
-from watchbell.alerts.integrations import alertmanager, heartbeat, prometheus, registry
+from watchbell.alerts.integrations import (
+    alerta,
+    alertmanager,
+    grafana_oncall,
+    heartbeat,
+    prometheus,
+    registry,
+)
 from watchbell.alerts.selectors import RESTRICTED_ALERTS
 from watchbell.alerts.services import expiring, holding, pinging
 from watchbell.analytics.modules import REPORTS
@@ -36,6 +43,8 @@ from watchbell.incidents.modules import MAJORS, TASKS
 from watchbell.incidents.modules import MODULES as INCIDENT_MODULES
 from watchbell.incidents.selectors import RESTRICTED
 from watchbell.incidents.selectors.attachments import check_scanner
+from watchbell.intake.dialects import alerta as alerta_dialect
+from watchbell.intake.dialects import grafana_oncall as oncall_dialect
 from watchbell.intake.dialects import opsgenie_heartbeats, pings
 from watchbell.intake.dialects import prometheus as prometheus_dialect
 from watchbell.intake.exchange import Dialect
@@ -126,11 +135,19 @@ SUBSCRIPTIONS: list[Subscription] = [
         at_once=notify_handlers.tell_endpoints_of_all,
     ),
 ]
-ADAPTERS = [alertmanager.ADAPTER, heartbeat.ADAPTER, prometheus.ADAPTER]
+ADAPTERS = [
+    alerta.ADAPTER,
+    alertmanager.ADAPTER,
+    grafana_oncall.ADAPTER,
+    heartbeat.ADAPTER,
+    prometheus.ADAPTER,
+]
 DIALECTS: list[Dialect] = [
     prometheus_dialect.DIALECT,
     pings.DIALECT,
     opsgenie_heartbeats.DIALECT,
+    oncall_dialect.DIALECT,
+    alerta_dialect.DIALECT,
 ]
 """Languages of other products spoken at their own addresses; asked in this order."""
 HOLDERS: list[holding.Holder] = []
