@@ -141,7 +141,11 @@ def test_alertas_client_sends_queries_answers_and_beats(
     (alert,) = alerts_of(api, "DiskFull on db1")
     assert alert["state"] == "acknowledged"
     alerta("send", "--event", "DiskOk", "--severity", "normal", *disk)
-    assert eventually(lambda: not api.get("/alerts?state=acknowledged")["items"])
+    def ended() -> bool:
+        found = [a for a in api.get("/alerts?limit=500")["items"] if a["id"] == alert["id"]]
+        return found[0]["state"] == "resolved"
+
+    assert eventually(ended, within=40), api.get(f"/alerts/{alert['id']}")
     alerta("heartbeat", "--origin", "cron1", "--tag", "nightly", "--timeout", "300")
     (beat,) = api.get("/heartbeats")["items"]
     assert (beat["name"], beat["period_seconds"], beat["state"]) == ("cron1", 300, "up")
