@@ -119,9 +119,8 @@ def make_world(now: datetime, owner: Person) -> World:
     )
     integration = make_integration(now=now)
     say(integration, alert(), now=now)
-    incidents = _incidents(now, owner)
     return World(
-        **incidents,
+        **_incidents(now, owner),
         **families.make_family(now),
         **majors.make_majors(owner.as_actor(), now),
         **listed.make_listed(now, owner) | make_backtests(gateway, now),

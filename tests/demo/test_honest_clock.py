@@ -32,6 +32,9 @@ _AHEAD = {
     ("incidents_incident", "deferred_until"),
     ("incidents_deferral", "until"),
     ("incidents_task", "due_at"),
+    ("alerts_alert", "expires_at"),
+    ("alerts_heartbeat", "expected_at"),
+    ("alerts_heartbeat", "look_at"),
 }
 # A migration brings these rows; they bear the day it was written.
 _SEEDED = ("incidents_plan", "incidents_incidenttype", "incidents_customfield")

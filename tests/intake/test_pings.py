@@ -138,11 +138,15 @@ def test_opsgenies_heartbeats_are_made_pinged_and_expire(
     assert ask("DELETE", "/hb1")[1]["result"] == "Deleted"
     assert ask("GET", "/hb1")[0] == 404
     assert ask("POST", "/hb1")[0] == 405
+
+
+def test_opsgenies_key_is_asked_for_and_a_body_must_be_json(
+    clock: ManualClock, genie: Client, integration_key: str
+) -> None:
     nobody = Client(opsgenie_heartbeats.DIALECT, clock)
     assert nobody.get("/v2/heartbeats").status == 401
     assert nobody.get(f"/any/prefix/v2/heartbeats?apiKey={integration_key}").status == 200
-    bad = client.post("/v2/heartbeats", b"{nope")
-    assert bad.status == 422
+    assert genie.post("/v2/heartbeats", b"{nope").status == 422
 
 
 def test_only_the_calls_of_heartbeats_are_taken() -> None:

@@ -8,6 +8,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from functools import partial
 from http.cookiejar import CookieJar
 from pathlib import Path
 from typing import Any
@@ -106,30 +107,32 @@ def test_amtool_adds_and_queries_alerts(product: Product, api: Api, tmp_path: Pa
     assert names() == ["Disk"]
 
 
+def run_alerta(product: Product, key: str, home: Path, *arguments: str) -> str:
+    """Run Alerta's client; with a terminal's variables it would read alerts from its input."""
+    environment = {k: v for k, v in os.environ.items() if k not in ("TERM", "PS1")}
+    environment |= {
+        "HOME": str(home),
+        "ALERTA_ENDPOINT": f"{product.address}/integrations/alerta/{key}",
+        "ALERTA_API_KEY": key,
+    }
+    done = subprocess.run(
+        [Path(sys.executable).with_name("alerta"), *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+    )
+    assert done.returncode == 0, done.stderr + done.stdout
+    return done.stdout
+
+
 def test_alertas_client_sends_queries_answers_and_beats(
     product: Product, api: Api, tmp_path: Path
 ) -> None:
     key = make_key(product, "alerta")
-    environment = {k: v for k, v in os.environ.items() if k not in ("TERM", "PS1")}
-    environment |= {
-        "HOME": str(tmp_path),
-        "ALERTA_ENDPOINT": f"{product.address}/integrations/alerta/{key}",
-        "ALERTA_API_KEY": key,
-    }
-
-    def alerta(*arguments: str) -> str:
-        done = subprocess.run(
-            [Path(sys.executable).with_name("alerta"), *arguments],
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-        )
-        assert done.returncode == 0, done.stderr + done.stdout
-        return done.stdout
-
+    alerta = partial(run_alerta, product, key, tmp_path)
     about = ["--resource", "db1", "--environment", "Production", "--service", "Storage"]
     correlated = ["--correlate", "DiskFull", "--correlate", "DiskOk"]
     disk = [*about, *correlated, "--text", "disk full"]
@@ -141,6 +144,7 @@ def test_alertas_client_sends_queries_answers_and_beats(
     (alert,) = alerts_of(api, "DiskFull on db1")
     assert alert["state"] == "acknowledged"
     alerta("send", "--event", "DiskOk", "--severity", "normal", *disk)
+
     def ended() -> bool:
         found = [a for a in api.get("/alerts?limit=500")["items"] if a["id"] == alert["id"]]
         return found[0]["state"] == "resolved"

@@ -208,6 +208,21 @@ BY_TIME = (
 """What becomes due when time passes, and housekeeping."""
 
 
+def _signal_cycles() -> list[Cycle]:
+    """Return what leads from what machines say to alerts, in its order."""
+    return [
+        Cycle("absorb", alert_cycles.absorb, lane="signals", topics=frozenset({"signals"})),
+        Cycle("release", alert_cycles.release, lane="signals", topics=frozenset({"holds"})),
+        Cycle("expire", expiring.Expiry(), lane="signals"),
+        Cycle(
+            "watch-heartbeats",
+            pinging.watch_heartbeats,
+            lane="signals",
+            topics=frozenset({pinging.BEATS}),
+        ),
+    ]
+
+
 def make_engine() -> Engine:
     """Return an engine with every cycle and subscription of the program."""
     engine = Engine([], SUBSCRIPTIONS)
@@ -219,15 +234,7 @@ def make_engine() -> Engine:
             topics=frozenset({options.TOPIC}),
             every=options.REFRESH_SECONDS,
         ),
-        Cycle("absorb", alert_cycles.absorb, lane="signals", topics=frozenset({"signals"})),
-        Cycle("release", alert_cycles.release, lane="signals", topics=frozenset({"holds"})),
-        Cycle("expire", expiring.Expiry(), lane="signals"),
-        Cycle(
-            "watch-heartbeats",
-            pinging.watch_heartbeats,
-            lane="signals",
-            topics=frozenset({pinging.BEATS}),
-        ),
+        *_signal_cycles(),
         Cycle("events", engine.read_log, topics=frozenset({"events"})),
         Cycle(
             "page-log",

@@ -172,7 +172,13 @@ def _exact(matchers: list[Matcher]) -> dict[str, str]:
 
 
 _SHOWN = {"active": "active", "silenced": "silenced", "inhibited": "inhibited"}
-_HELD_AS = {"silence": "silenced", "maintenance": "silenced", "inhibition": "inhibited"}
+_HELD_AS = {
+    "silenced": "silenced",
+    "maintenance": "silenced",
+    "inhibited": "inhibited",
+    "dependency": "inhibited",
+}
+"""What holds an alert, in Alertmanager's words; whatever else holds one, it is active."""
 
 
 def _state(alert: Alert) -> str:
