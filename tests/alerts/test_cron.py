@@ -4,7 +4,7 @@ from datetime import datetime
 from itertools import islice
 
 import pytest
-from croniter import croniter
+from croniter import croniter  # type: ignore[import-untyped]  # it brings none
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -36,7 +36,7 @@ HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
 
 def make(now: datetime, **fields: Any) -> Heartbeat:
-    given = {"name": "Backup", "period": HOUR, "grace": 5 * MINUTE} | fields
+    given: dict[str, Any] = {"name": "Backup", "period": HOUR, "grace": 5 * MINUTE} | fields
     return create_heartbeat(fields=HeartbeatFields(**given), actor=SYSTEM, now=now)[0]
 
 

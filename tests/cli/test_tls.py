@@ -33,7 +33,7 @@ def test_one_without_the_other_is_a_wrong_command(tmp_path: Path, now: datetime)
         ((None, key), "--tls-key needs"),
     ):
         with pytest.raises(typer.BadParameter, match=said):
-            files_of(*given, now)
+            files_of(given[0], given[1], now)
 
 
 def test_each_fault_is_a_sentence(tmp_path: Path, now: datetime) -> None:

@@ -147,7 +147,7 @@ def test_alertas_client_sends_queries_answers_and_beats(
 
     def ended() -> bool:
         found = [a for a in api.get("/alerts?limit=500")["items"] if a["id"] == alert["id"]]
-        return found[0]["state"] == "resolved"
+        return bool(found[0]["state"] == "resolved")
 
     assert eventually(ended, within=40), api.get(f"/alerts/{alert['id']}")
     alerta("heartbeat", "--origin", "cron1", "--tag", "nightly", "--timeout", "300")

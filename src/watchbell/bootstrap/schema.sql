@@ -560,8 +560,52 @@ CREATE TABLE public.alerts_alert (
     held_by uuid,
     held_until timestamp with time zone,
     hold text NOT NULL,
+    expires_at timestamp with time zone,
     CONSTRAINT alerts_alert_count_check CHECK ((count >= 0)),
     CONSTRAINT alerts_resolved_has_time CHECK (((NOT (state = 'resolved'::text)) OR (resolved_at IS NOT NULL)))
+);
+CREATE TABLE public.alerts_heartbeat (
+    id uuid NOT NULL,
+    name text NOT NULL,
+    description text NOT NULL,
+    key_hash text NOT NULL,
+    sealed_key text NOT NULL,
+    timetable text NOT NULL,
+    period interval NOT NULL,
+    unit text NOT NULL,
+    rule text NOT NULL,
+    timezone text NOT NULL,
+    grace interval NOT NULL,
+    severity text NOT NULL,
+    alert_title text NOT NULL,
+    tags jsonb NOT NULL,
+    state text NOT NULL,
+    failed boolean NOT NULL,
+    last_ping_at timestamp with time zone,
+    last_exit_status smallint,
+    last_duration interval,
+    running_since timestamp with time zone,
+    running_id uuid,
+    expected_at timestamp with time zone,
+    down_since timestamp with time zone,
+    look_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    version integer NOT NULL,
+    integration_id uuid NOT NULL,
+    service_id uuid,
+    CONSTRAINT alerts_heartbeat_last_exit_status_check CHECK ((last_exit_status >= 0)),
+    CONSTRAINT alerts_heartbeat_version_check CHECK ((version >= 0))
+);
+CREATE TABLE public.alerts_heartbeatping (
+    id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    kind text NOT NULL,
+    exit_status smallint,
+    duration interval,
+    source text NOT NULL,
+    body text NOT NULL,
+    heartbeat_id uuid NOT NULL,
+    CONSTRAINT alerts_heartbeatping_exit_status_check CHECK ((exit_status >= 0))
 );
 CREATE TABLE public.alerts_integration (
     id uuid NOT NULL,
@@ -2257,66 +2301,74 @@ INSERT INTO public.auth_permission VALUES
 	(346, 'Can change route', 87, 'change_route'),
 	(347, 'Can delete route', 87, 'delete_route'),
 	(348, 'Can view route', 87, 'view_route'),
-	(349, 'Can add escalation policy', 88, 'add_escalationpolicy'),
-	(350, 'Can change escalation policy', 88, 'change_escalationpolicy'),
-	(351, 'Can delete escalation policy', 88, 'delete_escalationpolicy'),
-	(352, 'Can view escalation policy', 88, 'view_escalationpolicy'),
-	(353, 'Can add escalation', 89, 'add_escalation'),
-	(354, 'Can change escalation', 89, 'change_escalation'),
-	(355, 'Can delete escalation', 89, 'delete_escalation'),
-	(356, 'Can view escalation', 89, 'view_escalation'),
-	(357, 'Can add escalation step', 90, 'add_escalationstep'),
-	(358, 'Can change escalation step', 90, 'change_escalationstep'),
-	(359, 'Can delete escalation step', 90, 'delete_escalationstep'),
-	(360, 'Can view escalation step', 90, 'view_escalationstep'),
-	(361, 'Can add page', 91, 'add_page'),
-	(362, 'Can change page', 91, 'change_page'),
-	(363, 'Can delete page', 91, 'delete_page'),
-	(364, 'Can view page', 91, 'view_page'),
-	(365, 'Can add step target', 92, 'add_steptarget'),
-	(366, 'Can change step target', 92, 'change_steptarget'),
-	(367, 'Can delete step target', 92, 'delete_steptarget'),
-	(368, 'Can view step target', 92, 'view_steptarget'),
-	(369, 'Can add ask', 93, 'add_ask'),
-	(370, 'Can change ask', 93, 'change_ask'),
-	(371, 'Can delete ask', 93, 'delete_ask'),
-	(372, 'Can view ask', 93, 'view_ask'),
-	(373, 'Can add acknowledgement', 94, 'add_acknowledgement'),
-	(374, 'Can change acknowledgement', 94, 'change_acknowledgement'),
-	(375, 'Can delete acknowledgement', 94, 'delete_acknowledgement'),
-	(376, 'Can view acknowledgement', 94, 'view_acknowledgement'),
-	(377, 'Can add answer timer', 95, 'add_answertimer'),
-	(378, 'Can change answer timer', 95, 'change_answertimer'),
-	(379, 'Can delete answer timer', 95, 'delete_answertimer'),
-	(380, 'Can view answer timer', 95, 'view_answertimer'),
-	(381, 'Can add turn', 96, 'add_turn'),
-	(382, 'Can change turn', 96, 'change_turn'),
-	(383, 'Can delete turn', 96, 'delete_turn'),
-	(384, 'Can view turn', 96, 'view_turn'),
-	(385, 'Can add pulse', 97, 'add_pulse'),
-	(386, 'Can change pulse', 97, 'change_pulse'),
-	(387, 'Can delete pulse', 97, 'delete_pulse'),
-	(388, 'Can view pulse', 97, 'view_pulse'),
-	(389, 'Can add personal rule', 98, 'add_personalrule'),
-	(390, 'Can change personal rule', 98, 'change_personalrule'),
-	(391, 'Can delete personal rule', 98, 'delete_personalrule'),
-	(392, 'Can view personal rule', 98, 'view_personalrule'),
-	(393, 'Can add ringing', 99, 'add_ringing'),
-	(394, 'Can change ringing', 99, 'change_ringing'),
-	(395, 'Can delete ringing', 99, 'delete_ringing'),
-	(396, 'Can view ringing', 99, 'view_ringing'),
-	(397, 'Can add backtest', 100, 'add_backtest'),
-	(398, 'Can change backtest', 100, 'change_backtest'),
-	(399, 'Can delete backtest', 100, 'delete_backtest'),
-	(400, 'Can view backtest', 100, 'view_backtest'),
-	(401, 'Can add fill', 101, 'add_fill'),
-	(402, 'Can change fill', 101, 'change_fill'),
-	(403, 'Can delete fill', 101, 'delete_fill'),
-	(404, 'Can view fill', 101, 'view_fill'),
-	(405, 'Can add kept answer', 102, 'add_keptanswer'),
-	(406, 'Can change kept answer', 102, 'change_keptanswer'),
-	(407, 'Can delete kept answer', 102, 'delete_keptanswer'),
-	(408, 'Can view kept answer', 102, 'view_keptanswer');
+	(349, 'Can add heartbeat', 88, 'add_heartbeat'),
+	(350, 'Can change heartbeat', 88, 'change_heartbeat'),
+	(351, 'Can delete heartbeat', 88, 'delete_heartbeat'),
+	(352, 'Can view heartbeat', 88, 'view_heartbeat'),
+	(353, 'Can add heartbeat ping', 89, 'add_heartbeatping'),
+	(354, 'Can change heartbeat ping', 89, 'change_heartbeatping'),
+	(355, 'Can delete heartbeat ping', 89, 'delete_heartbeatping'),
+	(356, 'Can view heartbeat ping', 89, 'view_heartbeatping'),
+	(357, 'Can add escalation policy', 90, 'add_escalationpolicy'),
+	(358, 'Can change escalation policy', 90, 'change_escalationpolicy'),
+	(359, 'Can delete escalation policy', 90, 'delete_escalationpolicy'),
+	(360, 'Can view escalation policy', 90, 'view_escalationpolicy'),
+	(361, 'Can add escalation', 91, 'add_escalation'),
+	(362, 'Can change escalation', 91, 'change_escalation'),
+	(363, 'Can delete escalation', 91, 'delete_escalation'),
+	(364, 'Can view escalation', 91, 'view_escalation'),
+	(365, 'Can add escalation step', 92, 'add_escalationstep'),
+	(366, 'Can change escalation step', 92, 'change_escalationstep'),
+	(367, 'Can delete escalation step', 92, 'delete_escalationstep'),
+	(368, 'Can view escalation step', 92, 'view_escalationstep'),
+	(369, 'Can add page', 93, 'add_page'),
+	(370, 'Can change page', 93, 'change_page'),
+	(371, 'Can delete page', 93, 'delete_page'),
+	(372, 'Can view page', 93, 'view_page'),
+	(373, 'Can add step target', 94, 'add_steptarget'),
+	(374, 'Can change step target', 94, 'change_steptarget'),
+	(375, 'Can delete step target', 94, 'delete_steptarget'),
+	(376, 'Can view step target', 94, 'view_steptarget'),
+	(377, 'Can add ask', 95, 'add_ask'),
+	(378, 'Can change ask', 95, 'change_ask'),
+	(379, 'Can delete ask', 95, 'delete_ask'),
+	(380, 'Can view ask', 95, 'view_ask'),
+	(381, 'Can add acknowledgement', 96, 'add_acknowledgement'),
+	(382, 'Can change acknowledgement', 96, 'change_acknowledgement'),
+	(383, 'Can delete acknowledgement', 96, 'delete_acknowledgement'),
+	(384, 'Can view acknowledgement', 96, 'view_acknowledgement'),
+	(385, 'Can add answer timer', 97, 'add_answertimer'),
+	(386, 'Can change answer timer', 97, 'change_answertimer'),
+	(387, 'Can delete answer timer', 97, 'delete_answertimer'),
+	(388, 'Can view answer timer', 97, 'view_answertimer'),
+	(389, 'Can add turn', 98, 'add_turn'),
+	(390, 'Can change turn', 98, 'change_turn'),
+	(391, 'Can delete turn', 98, 'delete_turn'),
+	(392, 'Can view turn', 98, 'view_turn'),
+	(393, 'Can add pulse', 99, 'add_pulse'),
+	(394, 'Can change pulse', 99, 'change_pulse'),
+	(395, 'Can delete pulse', 99, 'delete_pulse'),
+	(396, 'Can view pulse', 99, 'view_pulse'),
+	(397, 'Can add personal rule', 100, 'add_personalrule'),
+	(398, 'Can change personal rule', 100, 'change_personalrule'),
+	(399, 'Can delete personal rule', 100, 'delete_personalrule'),
+	(400, 'Can view personal rule', 100, 'view_personalrule'),
+	(401, 'Can add ringing', 101, 'add_ringing'),
+	(402, 'Can change ringing', 101, 'change_ringing'),
+	(403, 'Can delete ringing', 101, 'delete_ringing'),
+	(404, 'Can view ringing', 101, 'view_ringing'),
+	(405, 'Can add backtest', 102, 'add_backtest'),
+	(406, 'Can change backtest', 102, 'change_backtest'),
+	(407, 'Can delete backtest', 102, 'delete_backtest'),
+	(408, 'Can view backtest', 102, 'view_backtest'),
+	(409, 'Can add fill', 103, 'add_fill'),
+	(410, 'Can change fill', 103, 'change_fill'),
+	(411, 'Can delete fill', 103, 'delete_fill'),
+	(412, 'Can view fill', 103, 'view_fill'),
+	(413, 'Can add kept answer', 104, 'add_keptanswer'),
+	(414, 'Can change kept answer', 104, 'change_keptanswer'),
+	(415, 'Can delete kept answer', 104, 'delete_keptanswer'),
+	(416, 'Can view kept answer', 104, 'view_keptanswer');
 INSERT INTO public.django_content_type VALUES
 	(1, 'auth', 'permission'),
 	(2, 'auth', 'group'),
@@ -2405,21 +2457,23 @@ INSERT INTO public.django_content_type VALUES
 	(85, 'alerts', 'integration'),
 	(86, 'alerts', 'alert'),
 	(87, 'alerts', 'route'),
-	(88, 'paging', 'escalationpolicy'),
-	(89, 'paging', 'escalation'),
-	(90, 'paging', 'escalationstep'),
-	(91, 'paging', 'page'),
-	(92, 'paging', 'steptarget'),
-	(93, 'paging', 'ask'),
-	(94, 'paging', 'acknowledgement'),
-	(95, 'paging', 'answertimer'),
-	(96, 'paging', 'turn'),
-	(97, 'paging', 'pulse'),
-	(98, 'paging', 'personalrule'),
-	(99, 'paging', 'ringing'),
-	(100, 'paging', 'backtest'),
-	(101, 'demo', 'fill'),
-	(102, 'api', 'keptanswer');
+	(88, 'alerts', 'heartbeat'),
+	(89, 'alerts', 'heartbeatping'),
+	(90, 'paging', 'escalationpolicy'),
+	(91, 'paging', 'escalation'),
+	(92, 'paging', 'escalationstep'),
+	(93, 'paging', 'page'),
+	(94, 'paging', 'steptarget'),
+	(95, 'paging', 'ask'),
+	(96, 'paging', 'acknowledgement'),
+	(97, 'paging', 'answertimer'),
+	(98, 'paging', 'turn'),
+	(99, 'paging', 'pulse'),
+	(100, 'paging', 'personalrule'),
+	(101, 'paging', 'ringing'),
+	(102, 'paging', 'backtest'),
+	(103, 'demo', 'fill'),
+	(104, 'api', 'keptanswer');
 INSERT INTO public.django_migrations VALUES
 	(1, 'accounts', '0001_people', now()),
 	(2, 'account', '0001_initial', now()),
@@ -2438,117 +2492,120 @@ INSERT INTO public.django_migrations VALUES
 	(15, 'accounts', '0006_skills', now()),
 	(16, 'accounts', '0007_manager', now()),
 	(17, 'accounts', '0008_contact_ways', now()),
-	(18, 'catalog', '0001_services', now()),
-	(19, 'incidents', '0001_incidents', now()),
-	(20, 'incidents', '0002_seed', now()),
-	(21, 'alerts', '0001_alerts', now()),
-	(22, 'alerts', '0002_kept_and_held', now()),
-	(23, 'api', '0001_idempotency', now()),
-	(24, 'contenttypes', '0001_initial', now()),
-	(25, 'contenttypes', '0002_remove_content_type_name', now()),
-	(26, 'auth', '0001_initial', now()),
-	(27, 'auth', '0002_alter_permission_name_max_length', now()),
-	(28, 'auth', '0003_alter_user_email_max_length', now()),
-	(29, 'auth', '0004_alter_user_username_opts', now()),
-	(30, 'auth', '0005_alter_user_last_login_null', now()),
-	(31, 'auth', '0006_require_contenttypes_0002', now()),
-	(32, 'auth', '0007_alter_validators_add_error_messages', now()),
-	(33, 'auth', '0008_alter_user_username_max_length', now()),
-	(34, 'auth', '0009_alter_user_last_name_max_length', now()),
-	(35, 'auth', '0010_alter_group_name_max_length', now()),
-	(36, 'auth', '0011_update_proxy_permissions', now()),
-	(37, 'auth', '0012_alter_user_first_name_max_length', now()),
-	(38, 'catalog', '0002_changes', now()),
-	(39, 'catalog', '0003_configuration_items', now()),
-	(40, 'demo', '0001_fill', now()),
-	(41, 'platform', '0001_event_log', now()),
-	(42, 'platform', '0002_blobs', now()),
-	(43, 'incidents', '0003_figures', now()),
-	(44, 'incidents', '0004_hypotheses', now()),
-	(45, 'incidents', '0005_roles', now()),
-	(46, 'incidents', '0006_involvement', now()),
-	(47, 'incidents', '0007_priority_rules', now()),
-	(48, 'incidents', '0008_types', now()),
-	(49, 'incidents', '0009_majors', now()),
-	(50, 'incidents', '0010_closure', now()),
-	(51, 'incidents', '0011_tasks', now()),
-	(52, 'incidents', '0012_seed_plans', now()),
-	(53, 'incidents', '0013_deferrals', now()),
-	(54, 'incidents', '0014_restriction', now()),
-	(55, 'incidents', '0015_bulk_changes', now()),
-	(56, 'incidents', '0016_saved_views', now()),
-	(57, 'incidents', '0017_closure_rules', now()),
-	(58, 'incidents', '0018_owners', now()),
-	(59, 'incidents', '0019_relations', now()),
-	(60, 'incidents', '0020_presets', now()),
-	(61, 'incidents', '0021_attachments', now()),
-	(62, 'incidents', '0022_evidence', now()),
-	(63, 'incidents', '0023_plans_of_types', now()),
-	(64, 'incidents', '0024_category_checklists', now()),
-	(65, 'incidents', '0025_search_answers', now()),
-	(66, 'incidents', '0026_watching', now()),
-	(67, 'incidents', '0027_type_index', now()),
-	(68, 'incidents', '0028_configuration_items', now()),
-	(69, 'incidents', '0029_first_contact', now()),
-	(70, 'incidents', '0030_guides', now()),
-	(71, 'notify', '0001_outbox', now()),
-	(72, 'notify', '0002_delivery', now()),
-	(73, 'notify', '0003_answers', now()),
-	(74, 'oncall', '0001_schedules', now()),
-	(75, 'oncall', '0002_temporary', now()),
-	(76, 'oncall', '0003_swaps', now()),
-	(77, 'oncall', '0004_leave', now()),
-	(78, 'oncall', '0005_feeds', now()),
-	(79, 'oncall', '0006_agreed', now()),
-	(80, 'paging', '0001_escalations', now()),
-	(81, 'paging', '0002_asks', now()),
-	(82, 'paging', '0003_patient_steps', now()),
-	(83, 'paging', '0004_overdue_tasks_and_pulse', now()),
-	(84, 'paging', '0005_personal_rules', now()),
-	(85, 'paging', '0020_backtests', now()),
-	(86, 'platform', '0003_options', now()),
-	(87, 'procrastinate', '0001_initial', now()),
-	(88, 'procrastinate', '0002_drop_started_at_column', now()),
-	(89, 'procrastinate', '0003_drop_started_at_column', now()),
-	(90, 'procrastinate', '0004_drop_procrastinate_version_table', now()),
-	(91, 'procrastinate', '0005_fix_procrastinate_fetch_job', now()),
-	(92, 'procrastinate', '0006_fix_trigger_status_events_insert', now()),
-	(93, 'procrastinate', '0007_add_queueing_lock_column', now()),
-	(94, 'procrastinate', '0008_close_fetch_job_race_condition', now()),
-	(95, 'procrastinate', '0009_add_defer_job_function', now()),
-	(96, 'procrastinate', '0010_add_procrastinate_periodic_defers', now()),
-	(97, 'procrastinate', '0011_add_foreign_key_index', now()),
-	(98, 'procrastinate', '0012_add_locks_to_periodic_defer', now()),
-	(99, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', now()),
-	(100, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', now()),
-	(101, 'procrastinate', '0015_add_trigger_on_job_deletion', now()),
-	(102, 'procrastinate', '0016_delete_finished_jobs', now()),
-	(103, 'procrastinate', '0017_add_checks_to_finish_job', now()),
-	(104, 'procrastinate', '0018_add_checks_to_retry_job', now()),
-	(105, 'procrastinate', '0019_fix_finish_job_compat_issue', now()),
-	(106, 'procrastinate', '0020_add_index_on_procrastinate_jobs', now()),
-	(107, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', now()),
-	(108, 'procrastinate', '0022_null_locks_excluded', now()),
-	(109, 'procrastinate', '0023_remove_old_finish_job_function', now()),
-	(110, 'procrastinate', '0024_job_id_bigint', now()),
-	(111, 'procrastinate', '0025_add_models', now()),
-	(112, 'procrastinate', '0026_add_job_priority', now()),
-	(113, 'procrastinate', '0027_add_periodic_job_priority', now()),
-	(114, 'procrastinate', '0028_add_cancel_states', now()),
-	(115, 'procrastinate', '0029_add_additional_params_to_retry_job', now()),
-	(116, 'procrastinate', '0030_alter_procrastinateevent_options', now()),
-	(117, 'procrastinate', '0031_add_indexes_for_fetch_job', now()),
-	(118, 'procrastinate', '0032_pre_cancel_notification', now()),
-	(119, 'procrastinate', '0033_post_cancel_notification', now()),
-	(120, 'procrastinate', '0034_pre_add_heartbeat', now()),
-	(121, 'procrastinate', '0035_post_add_heartbeat', now()),
-	(122, 'procrastinate', '0036_add_worker_model', now()),
-	(123, 'procrastinate', '0037_pre_batch_defer_jobs', now()),
-	(124, 'procrastinate', '0038_post_batch_defer_jobs', now()),
-	(125, 'procrastinate', '0039_pre_priority_lock_fetch_job', now()),
-	(126, 'procrastinate', '0040_pre_retry_failed_job', now()),
-	(127, 'procrastinate', '0041_post_retry_failed_job', now()),
-	(128, 'sessions', '0001_initial', now());
+	(18, 'platform', '0001_event_log', now()),
+	(19, 'platform', '0002_blobs', now()),
+	(20, 'catalog', '0001_services', now()),
+	(21, 'incidents', '0001_incidents', now()),
+	(22, 'incidents', '0002_seed', now()),
+	(23, 'incidents', '0003_figures', now()),
+	(24, 'incidents', '0004_hypotheses', now()),
+	(25, 'incidents', '0005_roles', now()),
+	(26, 'incidents', '0006_involvement', now()),
+	(27, 'incidents', '0007_priority_rules', now()),
+	(28, 'incidents', '0008_types', now()),
+	(29, 'catalog', '0002_changes', now()),
+	(30, 'incidents', '0009_majors', now()),
+	(31, 'incidents', '0010_closure', now()),
+	(32, 'incidents', '0011_tasks', now()),
+	(33, 'incidents', '0012_seed_plans', now()),
+	(34, 'incidents', '0013_deferrals', now()),
+	(35, 'incidents', '0014_restriction', now()),
+	(36, 'incidents', '0015_bulk_changes', now()),
+	(37, 'incidents', '0016_saved_views', now()),
+	(38, 'incidents', '0017_closure_rules', now()),
+	(39, 'incidents', '0018_owners', now()),
+	(40, 'incidents', '0019_relations', now()),
+	(41, 'incidents', '0020_presets', now()),
+	(42, 'incidents', '0021_attachments', now()),
+	(43, 'incidents', '0022_evidence', now()),
+	(44, 'incidents', '0023_plans_of_types', now()),
+	(45, 'incidents', '0024_category_checklists', now()),
+	(46, 'incidents', '0025_search_answers', now()),
+	(47, 'incidents', '0026_watching', now()),
+	(48, 'incidents', '0027_type_index', now()),
+	(49, 'catalog', '0003_configuration_items', now()),
+	(50, 'incidents', '0028_configuration_items', now()),
+	(51, 'incidents', '0029_first_contact', now()),
+	(52, 'incidents', '0030_guides', now()),
+	(53, 'alerts', '0001_alerts', now()),
+	(54, 'alerts', '0002_kept_and_held', now()),
+	(55, 'alerts', '0004_expiry_and_heartbeats', now()),
+	(56, 'api', '0001_idempotency', now()),
+	(57, 'contenttypes', '0001_initial', now()),
+	(58, 'contenttypes', '0002_remove_content_type_name', now()),
+	(59, 'auth', '0001_initial', now()),
+	(60, 'auth', '0002_alter_permission_name_max_length', now()),
+	(61, 'auth', '0003_alter_user_email_max_length', now()),
+	(62, 'auth', '0004_alter_user_username_opts', now()),
+	(63, 'auth', '0005_alter_user_last_login_null', now()),
+	(64, 'auth', '0006_require_contenttypes_0002', now()),
+	(65, 'auth', '0007_alter_validators_add_error_messages', now()),
+	(66, 'auth', '0008_alter_user_username_max_length', now()),
+	(67, 'auth', '0009_alter_user_last_name_max_length', now()),
+	(68, 'auth', '0010_alter_group_name_max_length', now()),
+	(69, 'auth', '0011_update_proxy_permissions', now()),
+	(70, 'auth', '0012_alter_user_first_name_max_length', now()),
+	(71, 'demo', '0001_fill', now()),
+	(72, 'notify', '0001_outbox', now()),
+	(73, 'notify', '0002_delivery', now()),
+	(74, 'notify', '0003_answers', now()),
+	(75, 'notify', '0004_one_index_for_keys', now()),
+	(76, 'oncall', '0001_schedules', now()),
+	(77, 'oncall', '0002_temporary', now()),
+	(78, 'oncall', '0003_swaps', now()),
+	(79, 'oncall', '0004_leave', now()),
+	(80, 'oncall', '0005_feeds', now()),
+	(81, 'oncall', '0006_agreed', now()),
+	(82, 'paging', '0001_escalations', now()),
+	(83, 'paging', '0002_asks', now()),
+	(84, 'paging', '0003_patient_steps', now()),
+	(85, 'paging', '0004_overdue_tasks_and_pulse', now()),
+	(86, 'paging', '0005_personal_rules', now()),
+	(87, 'paging', '0020_backtests', now()),
+	(88, 'paging', '0021_due_in_order', now()),
+	(89, 'platform', '0003_options', now()),
+	(90, 'procrastinate', '0001_initial', now()),
+	(91, 'procrastinate', '0002_drop_started_at_column', now()),
+	(92, 'procrastinate', '0003_drop_started_at_column', now()),
+	(93, 'procrastinate', '0004_drop_procrastinate_version_table', now()),
+	(94, 'procrastinate', '0005_fix_procrastinate_fetch_job', now()),
+	(95, 'procrastinate', '0006_fix_trigger_status_events_insert', now()),
+	(96, 'procrastinate', '0007_add_queueing_lock_column', now()),
+	(97, 'procrastinate', '0008_close_fetch_job_race_condition', now()),
+	(98, 'procrastinate', '0009_add_defer_job_function', now()),
+	(99, 'procrastinate', '0010_add_procrastinate_periodic_defers', now()),
+	(100, 'procrastinate', '0011_add_foreign_key_index', now()),
+	(101, 'procrastinate', '0012_add_locks_to_periodic_defer', now()),
+	(102, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', now()),
+	(103, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', now()),
+	(104, 'procrastinate', '0015_add_trigger_on_job_deletion', now()),
+	(105, 'procrastinate', '0016_delete_finished_jobs', now()),
+	(106, 'procrastinate', '0017_add_checks_to_finish_job', now()),
+	(107, 'procrastinate', '0018_add_checks_to_retry_job', now()),
+	(108, 'procrastinate', '0019_fix_finish_job_compat_issue', now()),
+	(109, 'procrastinate', '0020_add_index_on_procrastinate_jobs', now()),
+	(110, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', now()),
+	(111, 'procrastinate', '0022_null_locks_excluded', now()),
+	(112, 'procrastinate', '0023_remove_old_finish_job_function', now()),
+	(113, 'procrastinate', '0024_job_id_bigint', now()),
+	(114, 'procrastinate', '0025_add_models', now()),
+	(115, 'procrastinate', '0026_add_job_priority', now()),
+	(116, 'procrastinate', '0027_add_periodic_job_priority', now()),
+	(117, 'procrastinate', '0028_add_cancel_states', now()),
+	(118, 'procrastinate', '0029_add_additional_params_to_retry_job', now()),
+	(119, 'procrastinate', '0030_alter_procrastinateevent_options', now()),
+	(120, 'procrastinate', '0031_add_indexes_for_fetch_job', now()),
+	(121, 'procrastinate', '0032_pre_cancel_notification', now()),
+	(122, 'procrastinate', '0033_post_cancel_notification', now()),
+	(123, 'procrastinate', '0034_pre_add_heartbeat', now()),
+	(124, 'procrastinate', '0035_post_add_heartbeat', now()),
+	(125, 'procrastinate', '0036_add_worker_model', now()),
+	(126, 'procrastinate', '0037_pre_batch_defer_jobs', now()),
+	(127, 'procrastinate', '0038_post_batch_defer_jobs', now()),
+	(128, 'procrastinate', '0039_pre_priority_lock_fetch_job', now()),
+	(129, 'procrastinate', '0040_pre_retry_failed_job', now()),
+	(130, 'procrastinate', '0041_post_retry_failed_job', now()),
+	(131, 'sessions', '0001_initial', now());
 INSERT INTO public.incidents_category VALUES
 	(1, 'hardware', 'Hardware', 0, true, NULL, NULL, '{}', 1),
 	(2, 'hardware-server', 'Server', 0, true, 1, NULL, '{}', 1),
@@ -2670,12 +2727,12 @@ SELECT pg_catalog.setval('public.account_emailaddress_id_seq', 1, false);
 SELECT pg_catalog.setval('public.account_emailconfirmation_id_seq', 1, false);
 SELECT pg_catalog.setval('public.auth_group_id_seq', 1, false);
 SELECT pg_catalog.setval('public.auth_group_permissions_id_seq', 1, false);
-SELECT pg_catalog.setval('public.auth_permission_id_seq', 408, true);
+SELECT pg_catalog.setval('public.auth_permission_id_seq', 416, true);
 SELECT pg_catalog.setval('public.catalog_change_services_id_seq', 1, false);
 SELECT pg_catalog.setval('public.catalog_configurationitem_runs_on_id_seq', 1, false);
 SELECT pg_catalog.setval('public.catalog_configurationitem_services_id_seq', 1, false);
-SELECT pg_catalog.setval('public.django_content_type_id_seq', 102, true);
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 128, true);
+SELECT pg_catalog.setval('public.django_content_type_id_seq', 104, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 131, true);
 SELECT pg_catalog.setval('public.incidents_category_id_seq', 34, true);
 SELECT pg_catalog.setval('public.incidents_number', 1001, false);
 SELECT pg_catalog.setval('public.incidents_prioritycell_id_seq', 16, true);
@@ -2717,6 +2774,14 @@ ALTER TABLE ONLY public.accounts_team
     ADD CONSTRAINT accounts_team_slug_key UNIQUE (slug);
 ALTER TABLE ONLY public.alerts_alert
     ADD CONSTRAINT alerts_alert_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.alerts_heartbeat
+    ADD CONSTRAINT alerts_heartbeat_key_hash_key UNIQUE (key_hash);
+ALTER TABLE ONLY public.alerts_heartbeat
+    ADD CONSTRAINT alerts_heartbeat_name UNIQUE (integration_id, name);
+ALTER TABLE ONLY public.alerts_heartbeat
+    ADD CONSTRAINT alerts_heartbeat_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.alerts_heartbeatping
+    ADD CONSTRAINT alerts_heartbeatping_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.alerts_integration
     ADD CONSTRAINT alerts_integration_key_hash_key UNIQUE (key_hash);
 ALTER TABLE ONLY public.alerts_integration
@@ -2894,7 +2959,7 @@ ALTER TABLE ONLY public.notify_correspondent
 ALTER TABLE ONLY public.notify_endpoint
     ADD CONSTRAINT notify_endpoint_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.notify_message
-    ADD CONSTRAINT notify_message_idempotency_key_key UNIQUE (idempotency_key);
+    ADD CONSTRAINT notify_message_once UNIQUE (idempotency_key);
 ALTER TABLE ONLY public.notify_message
     ADD CONSTRAINT notify_message_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.notify_textcode
@@ -3033,7 +3098,15 @@ CREATE INDEX accounts_team_slug_7567da3b_like ON public.accounts_team USING btre
 CREATE INDEX alerts_alert_incident_id_e73ba9b2 ON public.alerts_alert USING btree (incident_id);
 CREATE INDEX alerts_alert_integration_id_8dc0aa64 ON public.alerts_alert USING btree (integration_id);
 CREATE INDEX alerts_alert_service_id_9f21fe2f ON public.alerts_alert USING btree (service_id);
+CREATE INDEX alerts_expires ON public.alerts_alert USING btree (expires_at) WHERE ((state = ANY (ARRAY['firing'::text, 'acknowledged'::text])) AND (expires_at IS NOT NULL));
 CREATE INDEX alerts_group ON public.alerts_alert USING btree (integration_id, "group", id DESC) WHERE (NOT ("group" = ''::text));
+CREATE INDEX alerts_heartbeat_due ON public.alerts_heartbeat USING btree (look_at) WHERE (look_at IS NOT NULL);
+CREATE INDEX alerts_heartbeat_integration_id_3ebca628 ON public.alerts_heartbeat USING btree (integration_id);
+CREATE INDEX alerts_heartbeat_key_hash_6126eb3d_like ON public.alerts_heartbeat USING btree (key_hash text_pattern_ops);
+CREATE INDEX alerts_heartbeat_list ON public.alerts_heartbeat USING btree (name, id);
+CREATE INDEX alerts_heartbeat_pings ON public.alerts_heartbeatping USING btree (heartbeat_id, id DESC);
+CREATE INDEX alerts_heartbeat_service_id_eccc1e92 ON public.alerts_heartbeat USING btree (service_id);
+CREATE INDEX alerts_heartbeatping_heartbeat_id_eada6d01 ON public.alerts_heartbeatping USING btree (heartbeat_id);
 CREATE INDEX alerts_held ON public.alerts_alert USING btree (held_until) WHERE ((state = ANY (ARRAY['firing'::text, 'acknowledged'::text])) AND (NOT (hold = ''::text)));
 CREATE INDEX alerts_history ON public.alerts_alert USING btree (integration_id, key, id DESC);
 CREATE INDEX alerts_incident ON public.alerts_alert USING btree (incident_id);
@@ -3211,7 +3284,6 @@ CREATE INDEX notify_message_created ON public.notify_message USING btree (create
 CREATE INDEX notify_message_due ON public.notify_message USING btree (channel, due_at) WHERE (state = ANY (ARRAY['pending'::text, 'sending'::text]));
 CREATE INDEX notify_message_endpoint_id_ae06d948 ON public.notify_message USING btree (endpoint_id);
 CREATE INDEX notify_message_failed ON public.notify_message USING btree (id) WHERE (state = 'failed'::text);
-CREATE INDEX notify_message_idempotency_key_fca417c9_like ON public.notify_message USING btree (idempotency_key text_pattern_ops);
 CREATE INDEX notify_message_person_id_c417e358 ON public.notify_message USING btree (person_id);
 CREATE INDEX notify_message_subject ON public.notify_message USING btree (subject_kind, subject_id, created_at);
 CREATE INDEX notify_message_woken ON public.notify_message USING btree (address, created_at) WHERE (channel = ANY (ARRAY['sms'::text, 'voice'::text, 'push'::text, 'ntfy'::text]));
@@ -3269,20 +3341,17 @@ CREATE INDEX paging_backtest_asked_by_id_c4022c58 ON public.paging_backtest USIN
 CREATE INDEX paging_backtest_open ON public.paging_backtest USING btree (asked_by_id) WHERE (state = ANY (ARRAY['waiting'::text, 'running'::text]));
 CREATE INDEX paging_backtest_service_id_5e6a1be7 ON public.paging_backtest USING btree (service_id);
 CREATE INDEX paging_backtest_team_id_6b1efc8d ON public.paging_backtest USING btree (team_id);
-CREATE INDEX paging_escalation_due ON public.paging_escalation USING btree (next_at) WHERE (state = 'running'::text);
-CREATE INDEX paging_escalation_incident_id_4e1b15d4 ON public.paging_escalation USING btree (incident_id);
 CREATE INDEX paging_escalation_latest ON public.paging_escalation USING btree (incident_id, id DESC);
+CREATE INDEX paging_escalation_next ON public.paging_escalation USING btree (next_at, id) WHERE (state = 'running'::text);
 CREATE INDEX paging_escalationpolicy_slug_af05f5bb_like ON public.paging_escalationpolicy USING btree (slug varchar_pattern_ops);
 CREATE INDEX paging_escalationstep_policy_id_ff2b8299 ON public.paging_escalationstep USING btree (policy_id);
 CREATE UNIQUE INDEX paging_one_running ON public.paging_escalation USING btree (incident_id) WHERE (state = 'running'::text);
-CREATE INDEX paging_page_escalation_id_0769c8ab ON public.paging_page USING btree (escalation_id);
 CREATE INDEX paging_page_lately ON public.paging_page USING btree (person_id, created_at DESC);
 CREATE INDEX paging_page_message_id_eaa96522 ON public.paging_page USING btree (message_id);
-CREATE INDEX paging_page_person_id_e758df64 ON public.paging_page USING btree (person_id);
 CREATE INDEX paging_personalrule_method_id_44dc9562 ON public.paging_personalrule USING btree (method_id);
 CREATE INDEX paging_personalrule_person_id_b98dd36e ON public.paging_personalrule USING btree (person_id);
-CREATE INDEX paging_ringing_due ON public.paging_ringing USING btree (next_at);
 CREATE INDEX paging_ringing_escalation_id_78f3be89 ON public.paging_ringing USING btree (escalation_id);
+CREATE INDEX paging_ringing_next ON public.paging_ringing USING btree (next_at, id);
 CREATE INDEX paging_ringing_person_id_12dbded0 ON public.paging_ringing USING btree (person_id);
 CREATE INDEX paging_steptarget_step_id_a5ce6129 ON public.paging_steptarget USING btree (step_id);
 CREATE INDEX paging_turn_policy_id_f8948eeb ON public.paging_turn USING btree (policy_id);
@@ -3347,6 +3416,12 @@ ALTER TABLE ONLY public.alerts_alert
     ADD CONSTRAINT alerts_alert_integration_id_8dc0aa64_fk_alerts_integration_id FOREIGN KEY (integration_id) REFERENCES public.alerts_integration(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.alerts_alert
     ADD CONSTRAINT alerts_alert_service_id_9f21fe2f_fk_catalog_service_id FOREIGN KEY (service_id) REFERENCES public.catalog_service(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.alerts_heartbeat
+    ADD CONSTRAINT alerts_heartbeat_integration_id_3ebca628_fk_alerts_in FOREIGN KEY (integration_id) REFERENCES public.alerts_integration(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.alerts_heartbeat
+    ADD CONSTRAINT alerts_heartbeat_service_id_eccc1e92_fk_catalog_service_id FOREIGN KEY (service_id) REFERENCES public.catalog_service(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.alerts_heartbeatping
+    ADD CONSTRAINT alerts_heartbeatping_heartbeat_id_eada6d01_fk_alerts_he FOREIGN KEY (heartbeat_id) REFERENCES public.alerts_heartbeat(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.alerts_integration
     ADD CONSTRAINT alerts_integration_service_id_d8699559_fk_catalog_service_id FOREIGN KEY (service_id) REFERENCES public.catalog_service(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.alerts_integration
