@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 from tests.api.client import ApiClient, Reply
 from tests.api.stage import ROLES, Stage
-from tests.api.world import BODIES, address
+from tests.api.world import BODIES, address, body
 from watchbell.api.openapi import document
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -62,6 +62,8 @@ FOR_MANAGERS = {
     "create_integration",
     "create_heartbeat", "change_heartbeat", "delete_heartbeat",
     "pause_heartbeat", "resume_heartbeat",
+    "create_inhibition_rule", "change_inhibition_rule", "remove_inhibition_rule",
+    "set_alert_routes",
     "set_assignment_rule",
 }  # fmt: skip
 FOR_ADMINS = {
@@ -85,6 +87,7 @@ REFUSED_OTHERWISE = {"leave_role": (409, "conflict"), "answer_page": (409, "not_
 WITH_RESTRICTED = {"let_in", "shut_out", "lift_restriction"}
 # These succeed only after an escalation has begun; test_oncall.py does that.
 NOT_NOW = {
+    "wake_alert": (409, "already_done"),
     "escalate_incident": (409, "nothing_to_escalate"),
     "confirm_acknowledgement": (409, "not_questioned"),
 }
@@ -111,7 +114,7 @@ class Walk:
     def _send(self, client: ApiClient) -> Reply:
         if self.method == "GET":
             return client.get(self.address)
-        return client.send(self.method, self.address, BODIES.get(self.name))
+        return client.send(self.method, self.address, body(self.stage.world, self.name))
 
     def is_for(self, role: str) -> bool:
         """Say whether somebody with the role gets through, were the incident not theirs."""

@@ -12,6 +12,7 @@ from tests.api import (
     handed_in,
     listed,
     majors,
+    quieted,
     restricted,
     teamwork,
     watches,
@@ -89,6 +90,7 @@ class World:
     bulk_change: str
     item: str
     watches: dict[str, str]
+    quiet: dict[str, str]
     backtest: str
     waiting_backtest: str
 
@@ -102,21 +104,7 @@ def make_world(now: datetime, owner: Person) -> World:
     add_dependency(service_id=gateway.pk, needs_id=database.pk, actor=SYSTEM, now=now)
     schedule = make_schedule("Primary", weekly(ada, owner), now=now)
     make_policy(ada, owner, now=now)
-    set_priority_matrix_of_type(
-        type_slug="outage", matrix=dict.fromkeys(DEFAULT_MATRIX, 1), actor=SYSTEM, now=now
-    )
-    create_preset(
-        slug="payments-down",
-        fields=PresetFields(
-            name="Payments down",
-            title="Nobody can pay",
-            category=category_by_slug("software"),
-            impact=1,
-            urgency=1,
-        ),
-        actor=SYSTEM,
-        now=now,
-    )
+    _configure(now)
     integration = make_integration(now=now)
     say(integration, alert(), now=now)
     return World(
@@ -131,7 +119,27 @@ def make_world(now: datetime, owner: Person) -> World:
         **beats.make_heartbeats(now),
         item=str(make_item("Printer", database, identifier="PRN-1", now=now).pk),
         override=str(_holiday(schedule.pk, owner, now).pk),
+        quiet=quieted.make_quiet(database, now),
         watches=watches.make_watches(schedule.pk, owner, ada, now),
+    )
+
+
+def _configure(now: datetime) -> None:
+    """Add a matrix of a type, and a preset."""
+    set_priority_matrix_of_type(
+        type_slug="outage", matrix=dict.fromkeys(DEFAULT_MATRIX, 1), actor=SYSTEM, now=now
+    )
+    create_preset(
+        slug="payments-down",
+        fields=PresetFields(
+            name="Payments down",
+            title="Nobody can pay",
+            category=category_by_slug("software"),
+            impact=1,
+            urgency=1,
+        ),
+        actor=SYSTEM,
+        now=now,
     )
 
 
@@ -248,6 +256,7 @@ BODIES: dict[str, Any] = {
     **listed.BODIES,
     **guided.BODIES,
     **watches.BODIES,
+    **quieted.BODIES,
     "add_comment": {"body": "We look", "visibility": "public"},
     "create_person": {"email": "alan@example.org", "name": "Alan"},
     "change_person": {"name": "Margaret Hamilton"},
@@ -287,7 +296,31 @@ BODIES: dict[str, Any] = {
     },
     **beats.BODIES,
     "create_integration": {"kind": "alertmanager", "name": "Berlin", "service": "gateway"},
+    "set_alert_routes": {
+        "items": [
+            {
+                "condition": 'labels.team == "db"',
+                "service": "gateway",
+                "priority": "P2",
+                "children": [{"group_by": ["cluster"], "group_wait": 30}],
+            }
+        ]
+    },
+    "snooze_alert": {"until": LATER},
+    "split_alert": {"others": []},
+    "attach_alert": {"incident": f"INC-{families.OTHER}"},
 }
+
+
+def body(world: World, name: str) -> Any:
+    """Return what a call is sent; some name records of this world."""
+    if name == "try_alert_routes":
+        signal = {"version": "4", "groupKey": "x", "alerts": [alert()]}
+        routes = [{"service": "gateway"}]
+        return {"integration": world.integration, "body": signal, "routes": routes, "latest": 10}
+    return BODIES.get(name)
+
+
 _NUMBERS = {
     "clear_priority_override": "overridden",
     "defer_incident": "idle",
@@ -338,6 +371,7 @@ def address(world: World, path: str, name: str) -> str:
         "configuration-items": world.item,
         "backtests": world.waiting_backtest if name == "cancel_backtest" else world.backtest,
     }
+    ids |= world.quiet
     values = {
         "number": getattr(world, _NUMBERS.get(name, "new")),
         "slug": _SLUGS.get(room, ""),

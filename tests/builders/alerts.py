@@ -1,6 +1,7 @@
 """Integrations and signals for tests, made as machines and administrators make them."""
 
 import json
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,10 +12,12 @@ from watchbell.kernel.actors import SYSTEM
 from watchbell.kernel.ids import new_id
 
 
-def make_integration(name: str = "Prometheus", *, now: datetime, **fields: Any) -> Integration:
-    """Return an Alertmanager integration without a service."""
+def make_integration(
+    name: str = "Prometheus", *, kind: str = "alertmanager", now: datetime, **fields: Any
+) -> Integration:
+    """Return an integration, Alertmanager's unless said otherwise, without a service."""
     integration, _ = create_integration(
-        kind="alertmanager", fields=IntegrationFields(name=name, **fields), actor=SYSTEM, now=now
+        kind=kind, fields=IntegrationFields(name=name, **fields), actor=SYSTEM, now=now
     )
     return integration
 
@@ -47,8 +50,14 @@ def webhook(*alerts: dict[str, Any], group: str | None = None) -> bytes:
     return json.dumps({"version": "4", "groupKey": key, "alerts": list(alerts)}).encode()
 
 
-def store(integration: Integration, body: bytes, *, now: datetime) -> Signal:
-    """Keep a body as a pending signal, as the intake does."""
+def store(
+    integration: Integration,
+    body: bytes,
+    *,
+    now: datetime,
+    headers: Mapping[str, str] | None = None,
+) -> Signal:
+    """Keep a body as a pending signal, as the intake does, with the headers it keeps."""
     signal_id = new_id(now)
     # Signals of one instant keep their order by their ids.
     return Signal.objects.create(
@@ -56,6 +65,7 @@ def store(integration: Integration, body: bytes, *, now: datetime) -> Signal:
         id=signal_id,
         integration_id=integration.pk,
         content_type="application/json",
+        headers=json.dumps(headers) if headers else "",
         body=body,
     )
 

@@ -35,6 +35,9 @@ _AHEAD = {
     ("alerts_alert", "expires_at"),
     ("alerts_heartbeat", "expected_at"),
     ("alerts_heartbeat", "look_at"),
+    ("alerts_alert", "held_until"),
+    ("alerts_alert", "resolves_at"),
+    ("alerts_alert", "snoozed_until"),
 }
 # A migration brings these rows; they bear the day it was written.
 _SEEDED = ("incidents_plan", "incidents_incidenttype", "incidents_customfield")

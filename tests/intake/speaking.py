@@ -1,19 +1,29 @@
-"""Asks a dialect as a client of that product does, on a real desk and a real database."""
+"""Speaks another product's language to the intake, and absorbs what came of it."""
 
 import asyncio
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import connections
 
+from tests.builders.alerts import drain
+from tests.fakes.desk import FakeDesk
 from tests.intake.asgi import Answer, call
+from watchbell.alerts.models import Integration
 from watchbell.intake.edge import Intake
-from watchbell.intake.exchange import Dialect
-from watchbell.kernel.clock import Clock
+from watchbell.intake.exchange import Dialect, Exchange, Reply
+from watchbell.intake.problems import Refused
+from watchbell.kernel.clock import ManualClock
+from watchbell.platform.crypto import unseal
 from watchbell.platform.wakeup import conninfo
 
 T = TypeVar("T")
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+JSON = (b"content-type", b"application/json")
 
 
 async def in_a_thread(work: Callable[[], T]) -> T:
@@ -28,39 +38,75 @@ async def in_a_thread(work: Callable[[], T]) -> T:
     return await asyncio.to_thread(run)
 
 
-class Client:
-    """Somebody who speaks one dialect; several requests in a row go to one desk."""
+@dataclass
+class Sender:
+    """A client of one dialect, at a clock of its own."""
 
-    def __init__(self, dialect: Dialect, clock: Clock, **headers: str) -> None:
-        self._dialect, self._clock, self._headers = dialect, clock, headers
+    dialect: Dialect
+    clock: ManualClock
+    integration: Integration
 
-    def ask(self, method: str, path: str, body: bytes = b"") -> Answer:
-        """Send one request; returns its answer."""
-        (answer,) = self.ask_all((method, path, body))
-        return answer
+    @property
+    def key(self) -> str:
+        return str(unseal(self.integration.sealed_key))
 
-    def get(self, path: str) -> Answer:
-        """Ask by GET."""
-        return self.ask("GET", path)
+    def send(
+        self,
+        path: str,
+        body: Any = b"",
+        *,
+        method: str = "POST",
+        headers: Sequence[tuple[bytes, bytes]] = (),
+    ) -> Answer:
+        """Send one request; its signal, if any, is not absorbed."""
+        assert self.dialect.matches(path.partition("?")[0])
+        raw = body if isinstance(body, bytes) else json.dumps(body).encode()
 
-    def post(self, path: str, body: bytes) -> Answer:
-        """Send by POST."""
-        return self.ask("POST", path, body)
+        async def run() -> Answer:
+            intake = Intake(conninfo, self.clock, aside=in_a_thread)
+            await intake.start()
+            try:
+                speak = partial(intake.speak, self.dialect)
+                return await call(speak, path, raw, method=method, headers=[JSON, *headers])
+            finally:
+                await intake.stop()
 
-    def ask_all(self, *requests: tuple[str, str, bytes]) -> list[Answer]:
-        """Send several requests, one after the other; returns their answers."""
-        return asyncio.run(self._run(requests))
+        return asyncio.run(run())
 
-    async def _run(self, requests: tuple[tuple[str, str, bytes], ...]) -> list[Answer]:
-        intake = Intake(conninfo, self._clock, aside=in_a_thread)
-        await intake.start()
-        headers = [(name.encode(), value.encode()) for name, value in self._headers.items()]
-        application = partial(intake.speak, self._dialect)
-        try:
-            return [
-                await call(application, path, body, method=method, headers=headers)
-                for method, path, body in requests
-                if self._dialect.matches(path.partition("?")[0])
-            ]
-        finally:
-            await intake.stop()
+    def absorb(self) -> None:
+        """Absorb what was sent, a second later."""
+        self.clock.advance(seconds=1)
+        drain(self.clock.now())
+
+
+class Speaker:
+    """A client of one dialect whose desk is in memory: no database, nothing is absorbed."""
+
+    def __init__(
+        self, dialect: Dialect, kind: str, finds: Mapping[Callable[..., Any], Any] | None = None
+    ) -> None:
+        self.dialect = dialect
+        self.key = "k" * 32
+        self.desk = FakeDesk(kind, self.key, NOW, finds)
+
+    def send(
+        self,
+        path: str,
+        body: Any = b"",
+        *,
+        method: str = "POST",
+        headers: Mapping[str, str] | None = None,
+    ) -> Reply:
+        """Send one request; what was committed is in `desk.kept`."""
+        path, _, query = path.partition("?")
+        assert self.dialect.matches(path)
+        raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+        exchange = Exchange(method, path, query, headers or {}, raw, self.desk)
+
+        async def run() -> Reply:
+            try:
+                return await asyncio.wait_for(self.dialect.speak(exchange), 10)
+            except Refused as refusal:
+                return self.dialect.refuse(refusal.problem)
+
+        return asyncio.run(run())

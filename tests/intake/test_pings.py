@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.database import Clone
-from tests.intake.speaking import Client
+from tests.intake.clients import Client
 from watchbell.alerts.models import Alert, Heartbeat, HeartbeatPing
 from watchbell.alerts.services import IntegrationFields, create_integration
 from watchbell.alerts.services.heartbeats import HeartbeatFields, create_heartbeat

@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 
 from tests.builders.alerts import drain
 from tests.database import Clone
-from tests.intake.speaking import Client
+from tests.intake.clients import Client
 from watchbell.alerts.domain import SignalState
 from watchbell.alerts.integrations.port import PayloadIgnored, PayloadRejected
 from watchbell.alerts.integrations.prometheus import Malformed, judge, parse
 from watchbell.alerts.models import Alert, Integration, Signal
 from watchbell.alerts.selectors import integration_key
 from watchbell.alerts.services import IntegrationFields, create_integration
-from watchbell.alerts.services.expiring import Expiry, expire
+from watchbell.alerts.services.lapsing import Lapse, lapse
 from watchbell.incidents.models import Incident
 from watchbell.intake.dialects.matching import BadMatcher, read_matcher
 from watchbell.intake.dialects.prometheus import DIALECT, fingerprint
@@ -138,12 +138,12 @@ def test_scenario_53_an_alert_that_is_not_repeated_is_over_at_its_end(
     clock.advance(seconds=1)
     client.post(address, body(alert(endsAt=stamp(clock.now() + timedelta(seconds=10)))))
     drain(clock.now())
-    assert expire(begun + timedelta(seconds=10), limit=10) == 0
-    assert expire(begun + timedelta(seconds=11), limit=10) == 1
+    assert lapse(begun + timedelta(seconds=10), limit=10) == 0
+    assert lapse(begun + timedelta(seconds=11), limit=10) == 1
     found = Alert.objects.get()
     assert (found.state, found.resolved_at) == ("resolved", begun + timedelta(seconds=11))
     assert Incident.objects.get().state == "resolved"
-    assert expire(begun + timedelta(seconds=12), limit=10) == 0
+    assert lapse(begun + timedelta(seconds=12), limit=10) == 0
 
 
 def test_an_alert_without_an_end_is_over_five_minutes_after_it_was_last_heard_of(
@@ -156,11 +156,11 @@ def test_an_alert_without_an_end_is_over_five_minutes_after_it_was_last_heard_of
     client.post(address, body(alert()))
     clock.advance(minutes=2)
     # What was said is not read yet, so nobody knows that the alert was repeated.
-    assert expire(clock.now(), limit=10) == 0
+    assert lapse(clock.now(), limit=10) == 0
     drain(clock.now())
-    assert expire(clock.now(), limit=10) == 0
+    assert lapse(clock.now(), limit=10) == 0
     clock.advance(minutes=3)
-    assert expire(clock.now(), limit=10) == 1
+    assert lapse(clock.now(), limit=10) == 1
     assert Alert.objects.get().count == 2
 
 
@@ -170,10 +170,10 @@ def test_after_a_start_senders_have_the_time_to_repeat_themselves(
     client.post(f"{base}/api/v2/alerts", body(alert()))
     drain(clock.now())
     clock.advance(hours=1)
-    expiry = Expiry(timedelta(seconds=75))
-    assert expiry(clock.now()) == 0
-    assert expiry(clock.now() + timedelta(seconds=74)) == 0
-    assert expiry(clock.now() + timedelta(seconds=75)) == 1
+    cycle = Lapse(timedelta(seconds=75))
+    assert cycle(clock.now()) == 0
+    assert cycle(clock.now() + timedelta(seconds=74)) == 0
+    assert cycle(clock.now() + timedelta(seconds=75)) == 1
 
 
 def test_open_alerts_are_told_by_filters_as_amtool_asks_for_them(

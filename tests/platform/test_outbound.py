@@ -1,6 +1,10 @@
 """The HTTP client keeps out of the private net and says clearly what went wrong."""
 
 import socket
+import socketserver
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -44,6 +48,54 @@ def test_an_operator_may_allow_the_private_net(server: HttpServer, private_net: 
     [received] = server.received
     assert (received.method, received.path, received.body) == ("POST", "/hook", b"hello")
     assert received.headers["X-One"] == "1"
+
+
+class _Serving(socketserver.ThreadingTCPServer):
+    daemon_threads = True
+
+
+@contextmanager
+def answering(times: int) -> Iterator[tuple[str, list[int]]]:
+    """Serve `times` requests a connection, then hang up on the next; list who asked how often."""
+    counts: list[int] = []
+
+    class Handler(socketserver.StreamRequestHandler):
+        def handle(self) -> None:
+            counts.append(0)
+            mine = len(counts) - 1
+            while self.rfile.readline():
+                while self.rfile.readline() != b"\r\n":
+                    pass
+                counts[mine] += 1
+                if counts[mine] > times:
+                    return
+                self.wfile.write(b"HTTP/1.1 204 taken\r\n\r\n")
+
+    with _Serving(("127.0.0.1", 0), Handler) as served:
+        threading.Thread(target=served.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{served.server_address[1]}/", counts
+        served.shutdown()
+
+
+def test_a_connection_is_kept_only_for_who_asks_for_it(private_net: None) -> None:
+    with answering(times=3) as (url, counts):
+        for keep in (True, True, False, True):
+            assert request("POST", url, keep=keep).status == 204
+        assert counts == [3, 1]
+
+
+def test_what_a_kept_connection_did_not_take_goes_by_a_new_one(private_net: None) -> None:
+    with answering(times=1) as (url, counts):
+        assert request("POST", url, keep=True).status == 204
+        assert request("POST", url, keep=True).status == 204
+        assert counts == [2, 1]
+
+
+def test_a_new_connection_that_breaks_is_not_tried_twice(private_net: None) -> None:
+    with answering(times=0) as (url, counts):
+        with pytest.raises(OutboundError, match="broke the connection"):
+            request("POST", url, keep=True)
+        assert counts == [1]
 
 
 def test_the_name_is_looked_up_once_and_sent_as_host(

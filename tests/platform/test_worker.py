@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 from django.db import OperationalError, transaction
@@ -120,6 +121,30 @@ def test_a_slow_lane_delays_no_other(committed_db: object) -> None:
         seen = quick.times
         assert wait_for(lambda: quick.times > seen + 2)
         release.set()
+
+
+def test_what_goes_first_goes_first_and_the_others_wait_a_moment_while_it_is_much(
+    committed_db: object,
+) -> None:
+    order, left = list[str](), [50, 50, 50, 1]
+
+    def work(name: str) -> int:
+        order.append(name)
+        return left.pop(0) if name == "first" and left else 0
+
+    first, then, rest = Signal("first", first=True), Signal("then", first=True), Signal("rest")
+    for signal in (first, then, rest):
+        signal.body = partial(work, signal.cycle.name)
+    with running(rest.cycle, first.cycle, then.cycle):
+        assert rest.ran.wait(PATIENCE)
+    assert order[:9] == ["first", "then"] * 4 + ["rest"]
+
+
+def test_much_to_do_first_never_keeps_the_others_for_long(committed_db: object) -> None:
+    busy, rest = Signal("busy", first=True), Signal("rest")
+    busy.body = lambda: 1000
+    with running(busy.cycle, rest.cycle):
+        assert wait_for(lambda: rest.times >= 2)
 
 
 def test_a_failing_cycle_stops_no_other_and_runs_again(committed_db: object) -> None:

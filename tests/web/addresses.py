@@ -5,6 +5,7 @@ there is nothing (404) beside home, their own incidents and their profile. Every
 everything; who is too low to change it is told so (403).
 """
 
+from tests.web.quiet_addresses import QUIET
 from tests.web.visiting import ADMIN, MANAGER, Visit, act, adas, open_to_all, page
 
 COMING_IN = [
@@ -149,6 +150,7 @@ QUEUE = [
 ]
 SERVICES = [
     page("service-list", "/services"),
+    page("service-map", "/services/map"),
     page("service-new", "/services/new", lowest=MANAGER),
     act("service-new", "/services/new", 422, lowest=MANAGER),
     page("service", "/services/{service}"),
@@ -200,6 +202,14 @@ TEAMS = [
 ALERTS = [
     page("alert-list", "/alerts"),
     page("alert", "/alerts/{alert}"),
+    page("alert-list", "/alerts?view=all&hold=any&age=24h&severity=critical&q=disk"),
+    page("alert-row", "/alerts/{alert}/row"),
+    act("alert-bulk", "/alerts/bulk", verb="acknowledge"),
+    act("alert-snooze", "/alerts/{alert}/snooze", span="1h"),
+    act("alert-wake", "/alerts/{alert}/wake", 409),
+    act("alert-attach", "/alerts/{alert}/attach", 422),
+    act("alert-detach", "/alerts/{alert}/detach"),
+    act("alert-split", "/alerts/{alert}/split"),
     act("alert-acknowledge", "/alerts/{alert}/acknowledge"),
     act("alert-resolve", "/alerts/{alert}/resolve"),
 ]
@@ -224,8 +234,16 @@ INTEGRATIONS = [
     act("integration-disable", f"{_INTEGRATION}/settings/disable", lowest=MANAGER),
     act("integration-enable", f"{_INTEGRATION}/settings/enable", 409, lowest=MANAGER),
     act("integration-key-rotate", f"{_INTEGRATION}/key/rotate", lowest=MANAGER),
-    act("integration-route-add", f"{_INTEGRATION}/routes/add", 422, lowest=MANAGER),
-    act("integration-route-remove", f"{_INTEGRATION}/routes/{{route}}/remove", lowest=MANAGER),
+    page("route-list", "/alert-routes"),
+    page("route-list", "/alert-routes?integration={integration}"),
+    page("route-new", "/alert-routes/new", lowest=MANAGER),
+    act("route-new", "/alert-routes/new", 422, lowest=MANAGER, priority="9"),
+    page("route", "/alert-routes/{route}?integration={integration}", lowest=MANAGER),
+    act("route", "/alert-routes/{route}?integration={integration}", 200, lowest=MANAGER, op="more"),
+    page("route-try", "/alert-routes/try"),
+    act("route-try", "/alert-routes/try", 422),
+    act("route-move", "/alert-routes/{route}/move?integration={integration}", lowest=MANAGER),
+    act("route-remove", "/alert-routes/{route}/remove?integration={integration}", lowest=MANAGER),
     act("integration-signals-replay", f"{_INTEGRATION}/signals/replay", lowest=MANAGER),
     page("integration-signal", f"{_INTEGRATION}/signals/{{signal}}"),
     page("integration-signal-body", f"{_INTEGRATION}/signals/{{signal}}/body"),
@@ -387,3 +405,4 @@ VISITS = [
     *ON_CALL, *FIGURES, *PROFILE, *ADMINISTRATION, *QUEUE,
 ]  # fmt: skip
 VISITS += MAJORS
+VISITS += QUIET

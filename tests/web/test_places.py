@@ -14,7 +14,7 @@ from watchbell.accounts.models import Person
 from watchbell.accounts.selectors import person_by_email, team_by_slug
 from watchbell.alerts.cycles import absorb
 from watchbell.alerts.models import Integration
-from watchbell.alerts.selectors import integration_key, routes_of
+from watchbell.alerts.selectors import integration_key
 from watchbell.catalog.selectors import needs_of, service_by_slug
 from watchbell.catalog.services import add_dependency
 from watchbell.kernel.actors import SYSTEM
@@ -213,30 +213,6 @@ def test_a_responder_sees_an_integration_without_its_key(
     html = sign_in(grace).get(f"/integrations/{integration.pk}").content.decode()
     assert integration_key(actor=ada.as_actor(), integration=integration) not in html
     assert "wbi_" not in html
-
-
-def test_routes_are_added_behind_each_other_and_removed(
-    client: Client, ada: Person, now: datetime
-) -> None:
-    integration, shop = make_integration(now=now), make_service("Shop", now=now)
-    page = f"/integrations/{integration.pk}"
-    for condition in ('labels.team == "shop"', ""):
-        client.post(f"{page}/routes/add", {"condition": condition, "service": str(shop.pk)})
-    routes = routes_of(actor=ada.as_actor(), integration_id=integration.pk)
-    assert [route.condition for route in routes] == ['labels.team == "shop"', ""]
-    client.post(f"{page}/routes/{routes[0].pk}/remove")
-    (left,) = routes_of(actor=ada.as_actor(), integration_id=integration.pk)
-    assert left.condition == ""
-    assert client.post(f"{page}/routes/{routes[0].pk}/remove").status_code == 404
-
-
-def test_a_routes_bad_condition_is_shown_at_the_condition(client: Client, now: datetime) -> None:
-    integration, shop = make_integration(now=now), make_service("Shop", now=now)
-    path = f"/integrations/{integration.pk}/routes/add"
-    data = {"condition": "labels.team ==", "service": str(shop.pk)}
-    assert refused(client, path, data, "condition")
-    unknown = {"condition": "colour == 1", "service": str(shop.pk)}
-    assert "colour" in refused(client, path, unknown, "condition")
 
 
 def test_a_rejected_signal_is_shown_with_its_reason_and_replayed(

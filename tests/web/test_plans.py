@@ -70,6 +70,11 @@ PAGES = [
     "/teams/payments",
     "/people/{person}",
     "/alerts",
+    "/alerts?view=all&severity=critical",
+    "/alerts?view=all&hold=any",
+    "/alerts?view=all&age=24h",
+    "/alerts?view=open&age=old",
+    "/alerts?view=all&q=disk",
 ]
 _KEPT = ("id", "number", "state", "created_at", "search")
 

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from tests.api.handed_in import make_files
+from tests.api.quieted import make_quiet
 from tests.builders.alerts import alert, make_integration, say, store
 from tests.builders.backtests import make_backtests
 from tests.builders.guides import make_guide
@@ -25,6 +26,7 @@ from watchbell.alerts.models import Alert
 from watchbell.alerts.services import RouteDraft, set_routes
 from watchbell.alerts.services.heartbeats import HeartbeatFields, create_heartbeat
 from watchbell.alerts.services.pinging import Ping, hear_ping
+from watchbell.catalog.models import Service
 from watchbell.catalog.services import add_dependency
 from watchbell.incidents.models import Incident
 from watchbell.incidents.selectors import category_by_slug
@@ -199,6 +201,16 @@ def _machines(service_id: Any, now: datetime) -> dict[str, Any]:
         "alert": Alert.objects.get().pk,
         "route": route.pk,
         "signal": rejected.id,
+        **_quiet(Service.objects.get(pk=service_id), now),
+    }
+
+
+def _quiet(service: Service, now: datetime) -> dict[str, str]:
+    made = make_quiet(service, now)
+    return {
+        "silence": made["silences"],
+        "window": made["maintenance-windows"],
+        "inhibition_rule": made["inhibition-rules"],
     }
 
 

@@ -11,16 +11,19 @@ from uuid import UUID
 import structlog
 from django.db import InterfaceError, OperationalError, connection, transaction
 
-from watchbell.alerts.domain import Observation, SignalState, clean_observation
-from watchbell.alerts.integrations.port import PayloadIgnored, PayloadRejected
+from watchbell.alerts.domain import Answer, SignalState, clean_answer, clean_observation
+from watchbell.alerts.integrations.port import PayloadIgnored, PayloadRejected, Said
 from watchbell.alerts.integrations.registry import adapter_for
 from watchbell.alerts.models import Integration
 from watchbell.alerts.services import holding
 from watchbell.alerts.services.absorbing import absorb_heard
+from watchbell.alerts.services.expiring import expire_alerts
 from watchbell.alerts.services.hearing import Heard
+from watchbell.alerts.services.heeding import Asked
 from watchbell.kernel.errors import InvalidInput
 
 BATCH = 500
+NOT_OPEN = "No alert is open under this key, so there was nothing to answer."
 _BYTES = 1024 * 1024
 _log = structlog.get_logger(__name__)
 
@@ -71,7 +74,7 @@ class Claimed:
     body: bytes
     state: SignalState = SignalState.ABSORBED
     reason: str = ""
-    heard: list[Heard] = field(default_factory=list)
+    heard: list[Heard | Asked] = field(default_factory=list)
 
 
 def absorb(now: datetime) -> int:
@@ -91,7 +94,7 @@ def absorb(now: datetime) -> int:
 
 
 @transaction.atomic
-def _absorb(now: datetime, batch: int, take_in: Callable[..., None]) -> int:
+def _absorb(now: datetime, batch: int, take_in: Callable[..., frozenset[tuple[UUID, str]]]) -> int:
     claimed = _claim(batch)
     if not claimed:
         return 0
@@ -100,11 +103,23 @@ def _absorb(now: datetime, batch: int, take_in: Callable[..., None]) -> int:
     heard = [item for signal in claimed for item in signal.heard]
     if heard:
         try:
-            take_in(heard, now=now)
+            _tell_dropped(claimed, take_in(heard, now=now))
         except _Poisonous as error:
             claimed[0].state, claimed[0].reason = SignalState.REJECTED, _reason(error)
+        else:
+            _note_unheeded(claimed)
     _settle(claimed, now)
     return len(claimed)
+
+
+def _tell_dropped(claimed: Sequence[Claimed], dropped: frozenset[tuple[UUID, str]]) -> None:
+    """Write on the signals what routes dropped of them; one dropped whole is ignored."""
+    for signal in claimed if dropped else ():
+        gone = [(signal.integration.id, one.observation.key) in dropped for one in signal.heard]
+        if any(gone):
+            signal.reason = f"A route drops {sum(gone)} of {len(gone)}. {signal.reason}".strip()
+        if gone and all(gone):
+            signal.state = SignalState.IGNORED
 
 
 def release(now: datetime) -> int:
@@ -112,13 +127,20 @@ def release(now: datetime) -> int:
     return holding.release(now, limit=BATCH)
 
 
+def expire(now: datetime) -> int:
+    """End the alerts that were not said again for as long as their route allows."""
+    return expire_alerts(now, limit=BATCH)
+
+
 class _Poisonous(Exception):
     """One signal cannot be absorbed, though its adapter understood it."""
 
 
-def _absorb_carefully(heard: Sequence[Heard], *, now: datetime) -> None:
+def _absorb_carefully(
+    heard: Sequence[Heard | Asked], *, now: datetime
+) -> frozenset[tuple[UUID, str]]:
     try:
-        absorb_heard(heard, now=now)
+        return absorb_heard(heard, now=now)
     except (OperationalError, InterfaceError):
         raise
     except Exception as error:
@@ -163,15 +185,19 @@ def _understand(signal: Claimed) -> None:
         signal.heard.clear()
 
 
-def _parse(signal: Claimed) -> list[Observation]:
+def _parse(signal: Claimed) -> Sequence[Said]:
     adapter = adapter_for(signal.integration.kind)
     return adapter.parse(signal.body, signal.headers)
 
 
-def _take(signal: Claimed, seen: Sequence[Observation]) -> None:
+def _take(signal: Claimed, said: Sequence[Said]) -> None:
     remarks: Counter[str] = Counter()
-    for observation in seen:
-        cleaned = clean_observation(observation, signal.received_at)
+    for one in said:
+        if isinstance(one, Answer):
+            answer = clean_answer(one)
+            signal.heard.append(Asked(signal.integration, answer, signal.received_at))
+            continue
+        cleaned = clean_observation(one, signal.received_at)
         signal.heard.append(
             Heard(signal.integration, cleaned.observation, cleaned.remark, signal.received_at)
         )
@@ -183,6 +209,14 @@ def _take(signal: Claimed, seen: Sequence[Observation]) -> None:
 def _reason(error: Exception) -> str:
     """Return an error's sentence without what a text column cannot hold."""
     return str(error).replace("\x00", "").encode("utf-8", "replace").decode()[:500]
+
+
+def _note_unheeded(claimed: Sequence[Claimed]) -> None:
+    """Say of a signal that nothing came of it when it spoke only of what is not open."""
+    for signal in claimed:
+        asked = [item for item in signal.heard if isinstance(item, Asked)]
+        if asked and len(asked) == len(signal.heard) and not any(item.heeded for item in asked):
+            signal.state, signal.reason = SignalState.IGNORED, NOT_OPEN
 
 
 def _settle(claimed: Sequence[Claimed], now: datetime) -> None:

@@ -13,3 +13,27 @@ class NotReplayable(Conflict):
     """The signal was understood, so absorbing it again would count it twice."""
 
     code = "not_replayable"
+
+
+class SilenceOver(Conflict):
+    """The silence has expired; make another one."""
+
+    code = "silence_over"
+
+
+class MaintenanceOver(Conflict):
+    """The maintenance window is over; plan another one."""
+
+    code = "maintenance_over"
+
+
+class InMaintenance(Conflict):
+    """The service is in maintenance, so nobody is paged for it."""
+
+    code = "in_maintenance"
+
+
+class NotTogether(Conflict):
+    """These alerts cannot belong to that incident."""
+
+    code = "not_together"

@@ -23,8 +23,11 @@ class AlertFired(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class AlertAcknowledged(Event):
+    """Somebody answers; `by` is whom its source names, when its source said so."""
+
     kind: ClassVar[str] = "alert.acknowledged"
     incident_id: UUID | None
+    by: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +37,32 @@ class AlertResolved(Event):
     kind: ClassVar[str] = "alert.resolved"
     incident_id: UUID | None
     by_hand: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlertExpired(Event):
+    """It was not said again for as long as its route allows, and counts as over."""
+
+    kind: ClassVar[str] = "alert.expired"
+    incident_id: UUID | None
+    silent_seconds: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlertSnoozed(Event):
+    """It leads to no incident until then, not even when it comes back."""
+
+    kind: ClassVar[str] = "alert.snoozed"
+    incident_id: UUID | None
+    until: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlertWoken(Event):
+    """A snooze was ended early."""
+
+    kind: ClassVar[str] = "alert.woken"
+    incident_id: UUID | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +81,26 @@ class IncidentAlertRecovered(Event):
     alert_id: UUID
     title: str
     ended_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentAlertExpired(Event):
+    """An alert was silent for so long that it counts as over."""
+
+    kind: ClassVar[str] = "incident.alert_expired"
+    alert_id: UUID
+    title: str
+    silent_seconds: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentAlertDetached(Event):
+    """Somebody took an alert away; `to_incident_id` is where it went, None for nowhere."""
+
+    kind: ClassVar[str] = "incident.alert_detached"
+    alert_id: UUID
+    title: str
+    to_incident_id: UUID | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,10 +133,18 @@ class IntegrationKeyRotated(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class IntegrationRoutesSet(Event):
-    """The routes, in order: each a condition and the service it leads to."""
+    """The integration's own routes, in order: what each asks, decides, and has below it."""
 
     kind: ClassVar[str] = "integration.routes_set"
-    routes: list[dict[str, str]]
+    routes: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoutesSet(Event):
+    """The routes of the whole installation, in order: what each asks, decides, and has below."""
+
+    kind: ClassVar[str] = "routes.set"
+    routes: list[dict[str, Any]]
 
 
 @dataclass(frozen=True, kw_only=True)

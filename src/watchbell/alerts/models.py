@@ -1,7 +1,10 @@
 """Tables of integrations, signals and alerts."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import F, Q
 
@@ -15,6 +18,8 @@ from watchbell.alerts.domain import (
     SignalState,
 )
 from watchbell.alerts.heartbeat_models import Heartbeat, HeartbeatPing
+from watchbell.alerts.domain.routes import NO_RULING, Ruling
+from watchbell.alerts.quiet_models import InhibitionRule, MaintenanceWindow, Ruleset, Silence
 from watchbell.catalog.models import Service
 from watchbell.incidents.models import Incident
 from watchbell.kernel.actors import Actor, ActorKind, SubjectRef
@@ -23,10 +28,23 @@ __all__ = [
     "Alert",
     "Heartbeat",
     "HeartbeatPing",
+    "InhibitionRule",
     "Integration",
+    "MaintenanceWindow",
     "Route",
+    "Ruleset",
     "Signal",
+    "Silence",
 ]
+    "InhibitionRule",
+    "Integration",
+    "MaintenanceWindow",
+    "Route",
+    "Ruleset",
+    "Signal",
+    "Silence",
+]
+MOST_RECENT = 999
 _OPEN = Q(state__in=[AlertState.FIRING, AlertState.ACKNOWLEDGED])
 
 
@@ -70,22 +88,49 @@ class Integration(models.Model):
 
 
 class Route(models.Model):
-    """Where an integration's alerts go: the first route whose CEL condition holds wins."""
+    """One node of the ordered trees that say what becomes of an alert.
+
+    An integration's own tree is asked first, then the whole installation's (`integration` null)
+    for what is still open. `ruling` holds what the node decides beside what has a column, as
+    domain.routes.Ruling names it. A change writes a tree anew; nodes keep their ids.
+    """
 
     id = models.UUIDField(primary_key=True)
-    integration = models.ForeignKey(Integration, on_delete=models.CASCADE, related_name="routes")
+    integration = models.ForeignKey(
+        Integration, on_delete=models.CASCADE, null=True, related_name="routes"
+    )
+    parent = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="below")
     position = models.PositiveSmallIntegerField()
-    condition = models.TextField()
-    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
+    name = models.TextField(blank=True, default="")
+    condition = models.TextField(blank=True)
+    goes_on = models.BooleanField(default=False)
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, null=True, related_name="+")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, related_name="+")
+    escalation_policy_id = models.UUIDField(null=True)
+    ruling = models.JSONField(default=dict)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["integration", "position"],
-                name="alerts_route_position",
+                fields=["integration", "parent", "position"],
+                name="alerts_route_place",
+                nulls_distinct=False,
                 deferrable=models.Deferrable.DEFERRED,
             )
         ]
+
+
+class RouteEdition(models.Model):
+    """Which edition of the routes holds: each process compiles an edition once.
+
+    It has one row from the first change on, which is locked to change routes.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    edition = models.UUIDField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="alerts_one_edition")]
 
 
 class Signal(models.Model):
@@ -122,6 +167,9 @@ class Alert(models.Model):
     `held_until` (never by itself when null). `held_by` is what holds it: a silence, say.
 
     At `expires_at` it is over unless its sender has spoken of it again; null means never.
+
+    `told` is what its source has decided about it beside what it says: `owner` and
+    `snoozed_until`; null when it has decided nothing.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -144,12 +192,28 @@ class Alert(models.Model):
     held_until = models.DateTimeField(null=True)
     held_by = models.UUIDField(null=True)
     expires_at = models.DateTimeField(null=True)
+    told = models.JSONField(null=True)
     count = models.PositiveIntegerField(default=1)
     started_at = models.DateTimeField()
     first_seen_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
     acknowledged_at = models.DateTimeField(null=True)
     resolved_at = models.DateTimeField(null=True)
+    # What its routes decided: where a severity is routed, `said_severity` is the machine's word.
+    # `thread` names what shares its incident, "" for the sender's own
+    # groups; `recent` are the times it was said lately, kept while a threshold waits for more.
+    route_id = models.UUIDField(null=True)
+    thread = models.TextField(blank=True, default="")
+    is_restricted = models.BooleanField(default=False)
+    routed_severity = models.TextField(blank=True, default="")
+    said_severity = models.TextField(blank=True, default="")
+    recent = ArrayField(models.DateTimeField(), null=True)
+    resolve_after = models.PositiveIntegerField(null=True)
+    resolves_at = models.DateTimeField(null=True)
+    snoozed_until = models.DateTimeField(null=True)
+
+    ruling: Ruling = NO_RULING
+    """What the routes decide now; set on a row in memory while it is absorbed or released."""
 
     class Meta:
         constraints = [
@@ -170,7 +234,14 @@ class Alert(models.Model):
             models.Index(
                 "expires_at", name="alerts_expires", condition=_OPEN & Q(expires_at__isnull=False)
             ),
+            models.Index("held_by", name="alerts_held_by", condition=_OPEN & ~Q(hold="")),
             models.Index(F("service"), F("id").desc(), name="alerts_service"),
+            GinIndex(
+                fields=["labels"],
+                opclasses=["jsonb_path_ops"],
+                name="alerts_open_labels",
+                condition=_OPEN,
+            ),
             models.Index(
                 F("integration"),
                 F("group"),
@@ -179,6 +250,20 @@ class Alert(models.Model):
                 condition=~Q(group=""),
             ),
             models.Index(F("integration"), F("key"), F("id").desc(), name="alerts_history"),
+            models.Index(
+                F("thread"), F("id").desc(), name="alerts_thread", condition=~Q(thread="")
+            ),
+            models.Index(F("severity"), F("id").desc(), name="alerts_severity"),
+            models.Index(F("integration"), F("id").desc(), name="alerts_source"),
+            GinIndex(SearchVector("title", config="simple"), name="alerts_title"),
+            models.Index(
+                "resolves_at",
+                name="alerts_resolves",
+                condition=_OPEN & Q(resolves_at__isnull=False),
+            ),
+            models.Index(
+                "snoozed_until", name="alerts_snoozed", condition=Q(snoozed_until__isnull=False)
+            ),
         ]
 
     @property
@@ -193,13 +278,19 @@ class Alert(models.Model):
         """Take over what the machine says now; an answered alert stays answered."""
         self.count += 1
         self.last_seen_at = at
-        self.severity, self.title, self.description = seen.severity, seen.title, seen.description
+        self.severity = self.routed_severity or seen.severity
+        self.said_severity = seen.severity if self.routed_severity else ""
+        self.title, self.description = seen.title, seen.description
         self.labels, self.annotations = dict(seen.labels), dict(seen.annotations)
         self.link, self.remark = seen.link, remark
         # Of several servers that speak of one alert, the one that sees it longest is believed.
         before, self.expires_at = self.expires_at, seen.expires_at
         if before is not None and seen.expires_at is not None:
             self.expires_at = max(before, seen.expires_at)
+        if self.resolve_after is not None:
+            self.resolves_at = at + timedelta(seconds=self.resolve_after)
+        if self.recent is not None:
+            self.recent = [*self.recent[-MOST_RECENT:], at]
 
     def recover(self, *, ended_at: datetime, at: datetime) -> None:
         """End it: `ended_at` is when it was well again, never before it began."""
@@ -211,3 +302,15 @@ class Alert(models.Model):
         """Somebody answers; it stays open."""
         self.state = AlertState.ACKNOWLEDGED
         self.acknowledged_at = at
+
+    def unacknowledge(self) -> None:
+        """Nobody answers any more."""
+        self.state = AlertState.FIRING
+        self.acknowledged_at = None
+
+
+class ShortNumber(models.Model):
+    """The short number of an alert whose senders may name it by one; counted up, never reused."""
+
+    id = models.BigAutoField(primary_key=True)
+    alert = models.OneToOneField(Alert, on_delete=models.CASCADE, related_name="short_number")

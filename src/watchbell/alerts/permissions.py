@@ -10,6 +10,9 @@ from watchbell.kernel.actors import Actor, Role
 class Action(StrEnum):
     READ = "see alerts"
     ANSWER = "acknowledge and resolve alerts"
+    SILENCE = "silence alerts"
+    MAINTAIN = "plan maintenance"
+    CHANGE_RULES = "change which alerts wait"
     READ_INTEGRATIONS = "see integrations"
     MANAGE_INTEGRATIONS = "change integrations"
 
@@ -17,6 +20,9 @@ class Action(StrEnum):
 RULES = {
     Action.READ: Rule(Role.RESPONDER, "read"),
     Action.ANSWER: Rule(Role.RESPONDER, "alerts:write"),
+    Action.SILENCE: Rule(Role.RESPONDER, "alerts:write"),
+    Action.MAINTAIN: Rule(Role.RESPONDER, "alerts:write"),
+    Action.CHANGE_RULES: Rule(Role.MANAGER, "config:write"),
     Action.READ_INTEGRATIONS: Rule(Role.RESPONDER, "read"),
     Action.MANAGE_INTEGRATIONS: Rule(Role.MANAGER, "config:write"),
 }

@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Count, F, Func, IntegerField, Q, QuerySet
 
 from watchbell.alerts.domain import AlertState, Severity, SignalState
+from watchbell.alerts.finding import first_id, found_ids
 from watchbell.alerts.models import Alert, Integration, Route, Signal
 from watchbell.alerts.permissions import Action, require
 from watchbell.incidents.selectors import hiding_incident, knows_all, sources_of, visible_condition
@@ -27,33 +28,44 @@ from watchbell.platform.crypto import hash_token, unseal
 from watchbell.platform.settings import Secret
 
 COUNT_CAP = 100
+ANY_HOLD = "any"
 _HISTORY = 50
 _RELATED = ("service", "integration", "incident")
 _RECENT = timedelta(days=1)
 _WHOLE = IntegerField()
-_OPEN = (AlertState.FIRING, AlertState.ACKNOWLEDGED)
+OPEN = (AlertState.FIRING, AlertState.ACKNOWLEDGED)
 _COUNT = (
     "(select count(*) from (select from alerts_alert a where state = %({})s{} limit %(cap)s) few)"
 )
 _HIDDEN = (
     " and not exists (select from incidents_incident"
     " where id = a.incident_id and is_restricted and ({}) is not true)"
+    " and not (a.is_restricted and a.incident_id is null)"
 )
+_SECRET_YET = Q(is_restricted=True, incident__isnull=True)
+"""A route makes it restricted, and no incident says yet who may know of it."""
 RESTRICTED_ALERTS = (
-    "select a.id from alerts_alert a join incidents_incident i on i.id = a.incident_id"
-    " where a.id = any(%s) and i.is_restricted"
+    "select a.id from alerts_alert a left join incidents_incident i on i.id = a.incident_id"
+    " where a.id = any(%s) and coalesce(i.is_restricted, a.is_restricted)"
 )
 """For platform.confidential: which of these ids are alerts of restricted incidents."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class AlertFilters:
-    """What a list is narrowed to; an empty field narrows nothing."""
+    """What a list is narrowed to; an empty field narrows nothing.
+
+    `hold` is a reason, or "any"; `since` keeps what came from then on, `open_since` what began
+    before then.
+    """
 
     states: Sequence[AlertState] = ()
     severities: Sequence[Severity] = ()
     service: str = ""
     integration: UUID | None = None
+    hold: str = ""
+    since: datetime | None = None
+    open_since: datetime | None = None
     q: str = ""
 
 
@@ -117,7 +129,7 @@ def alerts_of(*, actor: Actor, incident_id: UUID, limit: int = 200) -> list[Aler
     """Return the alerts of an incident and of what was merged into it, the open ones first."""
     require(actor, Action.READ)
     parts = [source.id for source in sources_of([incident_id])]
-    rows = Alert.objects.filter(incident_id__in=[incident_id, *parts])
+    rows = Alert.objects.filter(incident_id__in=[incident_id, *parts]).select_related("service")
     # "acknowledged" and "firing" sort before "resolved".
     return list(rows.order_by(F("resolved_at").desc(nulls_first=True), F("id").desc())[:limit])
 
@@ -129,10 +141,10 @@ def open_alert_counts(*, actor: Actor) -> dict[str, int]:
         # One statement for both: every page asks it.
         seen, values = visible_condition(actor)
         hidden = "" if knows_all(actor) else _HIDDEN.format(seen)
-        counts = ", ".join(_COUNT.format(state.value, hidden) for state in _OPEN)
-        values |= {state.value: state.value for state in _OPEN} | {"cap": COUNT_CAP}
+        counts = ", ".join(_COUNT.format(state.value, hidden) for state in OPEN)
+        values |= {state.value: state.value for state in OPEN} | {"cap": COUNT_CAP}
         cursor.execute(f"select {counts}", values)
-        return dict(zip((state.value for state in _OPEN), cursor.fetchone(), strict=True))
+        return dict(zip((state.value for state in OPEN), cursor.fetchone(), strict=True))
 
 
 def integrations_with_stats(*, actor: Actor, now: datetime) -> list[IntegrationStats]:
@@ -142,7 +154,7 @@ def integrations_with_stats(*, actor: Actor, now: datetime) -> list[IntegrationS
         Integration.objects.select_related("team", "service").order_by("name", "id")
     )
     open_alerts = dict(
-        Alert.objects.filter(state__in=_OPEN)
+        Alert.objects.filter(state__in=OPEN)
         .values_list("integration_id")
         .annotate(n=Count("id"))
         .order_by()
@@ -194,7 +206,7 @@ def last_signals(
 ) -> list[Signal]:
     """Return an integration's newest signals with what became of them, bodies included."""
     require(actor, Action.READ_INTEGRATIONS)
-    if _feeds_hidden(actor, integration_id):
+    if feeds_hidden(actor, integration_id):
         return []
     rows = Signal.objects.filter(integration_id=integration_id)
     if state is not None:
@@ -232,7 +244,7 @@ def signal_by_id(*, actor: Actor, integration_id: UUID, signal_id: UUID) -> Sign
     What an incident that is hidden from `actor` came from may be in any body of its integration.
     """
     require(actor, Action.READ_INTEGRATIONS)
-    if _feeds_hidden(actor, integration_id):
+    if feeds_hidden(actor, integration_id):
         raise NotFound("There is no such signal that you may read.")
     return stored_signal(integration_id, signal_id)
 
@@ -240,20 +252,21 @@ def signal_by_id(*, actor: Actor, integration_id: UUID, signal_id: UUID) -> Sign
 def stored_signal(integration_id: UUID, signal_id: UUID) -> Signal:
     """Return one signal of an integration, whoever asks; NotFound without one."""
     rows = Signal.objects.filter(integration_id=integration_id, id=signal_id)
-    signal = rows.filter(received_at__range=_when_made(signal_id)).first()
+    signal = rows.filter(received_at__range=when_made(signal_id)).first()
     if signal is None:
         raise NotFound("There is no such signal; it may have been dropped as too old.")
     return signal
 
 
-def _feeds_hidden(actor: Actor, integration_id: UUID) -> bool:
+def feeds_hidden(actor: Actor, integration_id: UUID) -> bool:
+    """Say whether an integration feeds an incident that is hidden from `actor`."""
     if knows_all(actor):
         return False
     rows = Alert.objects.filter(integration_id=integration_id)
-    return rows.filter(hiding_incident(actor, "incident_id")).exists()
+    return rows.filter(hiding_incident(actor, "incident_id") | _SECRET_YET).exists()
 
 
-def _when_made(signal_id: UUID) -> tuple[datetime, datetime]:
+def when_made(signal_id: UUID) -> tuple[datetime, datetime]:
     """Return the two seconds in which an id was made, so that one partition is read."""
     try:
         made = datetime.fromtimestamp((signal_id.int >> 80) / 1000, UTC)
@@ -265,14 +278,17 @@ def _when_made(signal_id: UUID) -> tuple[datetime, datetime]:
 def visible_alerts(actor: Actor) -> QuerySet[Alert]:
     """Return the alerts that `actor` may know of: not those of incidents hidden from them."""
     rows = Alert.objects.all()
-    return rows if knows_all(actor) else rows.exclude(hiding_incident(actor, "incident_id"))
+    if knows_all(actor):
+        return rows
+    return rows.exclude(hiding_incident(actor, "incident_id")).exclude(_SECRET_YET)
 
 
 def hidden_alerts(actor: Actor, alert_ids: Collection[UUID]) -> frozenset[UUID]:
     """Return those of the alerts whose incident is hidden from `actor`."""
     if knows_all(actor) or not alert_ids:
         return frozenset()
-    rows = Alert.objects.filter(hiding_incident(actor, "incident_id"), pk__in=alert_ids)
+    hidden = hiding_incident(actor, "incident_id") | _SECRET_YET
+    rows = Alert.objects.filter(hidden, pk__in=alert_ids)
     return frozenset(rows.values_list("pk", flat=True))
 
 
@@ -286,7 +302,15 @@ def _matching(actor: Actor, filters: AlertFilters) -> QuerySet[Alert]:
         rows = rows.filter(service__slug=filters.service.replace("\0", ""))
     if filters.integration is not None:
         rows = rows.filter(integration_id=filters.integration)
+    if filters.hold:
+        held = rows.filter(state__in=OPEN).exclude(hold="")
+        rows = held if filters.hold == ANY_HOLD else held.filter(hold=filters.hold)
+    if filters.since is not None:
+        # Ids are made in the order of arrival, so the primary key answers this.
+        rows = rows.filter(pk__gte=first_id(filters.since))
+    if filters.open_since is not None:
+        rows = rows.filter(started_at__lte=filters.open_since)
     wanted = filters.q.replace("\0", "").strip()
     if wanted:
-        rows = rows.filter(Q(title__icontains=wanted) | Q(key=wanted))
+        rows = rows.filter(pk__in=found_ids(wanted))
     return rows

@@ -123,4 +123,6 @@ def _services(integration: Integration, details: dict[str, Any]) -> list[Any]:
     return found
 
 
-urlpatterns = [re_path(r"^v2/change/enqueue/?$", change_event, name="pagerduty-change-event")]
+urlpatterns = [
+    re_path(r"^(?:[^?]*/)?v2/change/enqueue/?$", change_event, name="pagerduty-change-event")
+]

@@ -1,21 +1,28 @@
 """Who listens to what, and what the engine runs: literal tables, read at start."""
 
 from watchbell.accounts import events as account_events
+from watchbell.alerts import answer_events, heartbeat_events, quiet_events
 from watchbell.alerts import cycles as alert_cycles
 from watchbell.alerts import events as alert_events
 from watchbell.alerts import handlers as alert_handlers
-from watchbell.alerts import heartbeat_events
 from watchbell.alerts.figures import collect_metrics as collect_alert_metrics
 from watchbell.alerts.integrations import (
     alerta,
     alertmanager,
     grafana_oncall,
     heartbeat,
+    opsgenie,
+    pagerduty,
     prometheus,
     registry,
 )
 from watchbell.alerts.selectors import RESTRICTED_ALERTS
-from watchbell.alerts.services import expiring, holding, pinging
+from watchbell.alerts.services import holding, lapsing, pinging, waiting
+from watchbell.alerts.services.causes import hold_dependents
+from watchbell.alerts.services.flapping import hold_flapping
+from watchbell.alerts.services.inhibiting import hold_inhibited
+from watchbell.alerts.services.maintaining import hold_maintained
+from watchbell.alerts.services.silencing import hold_silenced
 from watchbell.analytics.modules import REPORTS
 from watchbell.api.cycles import forget_answers
 from watchbell.catalog import events as catalog_events
@@ -45,7 +52,9 @@ from watchbell.incidents.selectors import RESTRICTED
 from watchbell.incidents.selectors.attachments import check_scanner
 from watchbell.intake.dialects import alerta as alerta_dialect
 from watchbell.intake.dialects import grafana_oncall as oncall_dialect
+from watchbell.intake.dialects import opsgenie as opsgenie_dialect
 from watchbell.intake.dialects import opsgenie_heartbeats, pings
+from watchbell.intake.dialects import pagerduty as pagerduty_dialect
 from watchbell.intake.dialects import prometheus as prometheus_dialect
 from watchbell.intake.exchange import Dialect
 from watchbell.kernel.events import event_classes
@@ -91,6 +100,7 @@ from watchbell.platform.settings import current
 EVENTS = (
     account_events,
     alert_events,
+    answer_events,
     catalog_events,
     category_events,
     desk_events,
@@ -106,6 +116,7 @@ EVENTS = (
     owner_events,
     paging_events,
     personal_events,
+    quiet_events,
     relation_events,
     swap_events,
     task_events,
@@ -140,17 +151,31 @@ ADAPTERS = [
     alertmanager.ADAPTER,
     grafana_oncall.ADAPTER,
     heartbeat.ADAPTER,
+    opsgenie.ADAPTER,
+    pagerduty.ADAPTER,
     prometheus.ADAPTER,
 ]
 DIALECTS: list[Dialect] = [
     prometheus_dialect.DIALECT,
+    pagerduty_dialect.DIALECT,
+    opsgenie_dialect.DIALECT,
     pings.DIALECT,
     opsgenie_heartbeats.DIALECT,
     oncall_dialect.DIALECT,
     alerta_dialect.DIALECT,
 ]
 """Languages of other products spoken at their own addresses; asked in this order."""
-HOLDERS: list[holding.Holder] = []
+HOLDERS: list[holding.Holder] = [
+    waiting.hold_recorded,
+    hold_maintained,
+    hold_silenced,
+    hold_inhibited,
+    hold_dependents,
+    waiting.hold_snoozed,
+    hold_flapping,
+    waiting.hold_rare,
+    waiting.hold_gathering,
+]
 """What may keep a firing alert from becoming an incident; the first that holds it is its reason."""
 PARTITIONED = ["alerts_signal", "notify_attempt"]
 COLLECTORS = {
@@ -213,7 +238,8 @@ def _signal_cycles() -> list[Cycle]:
     return [
         Cycle("absorb", alert_cycles.absorb, lane="signals", topics=frozenset({"signals"})),
         Cycle("release", alert_cycles.release, lane="signals", topics=frozenset({"holds"})),
-        Cycle("expire", expiring.Expiry(), lane="signals"),
+        Cycle("expire-alerts", alert_cycles.expire, lane="signals", every=1),
+        Cycle("lapse-alerts", lapsing.Lapse(), lane="signals"),
         Cycle(
             "watch-heartbeats",
             pinging.watch_heartbeats,

@@ -47,7 +47,7 @@ _NEVER = frozenset(
         "deliver-sms",
         "deliver-voice",
         "close-resolved",
-        "expire",
+        "lapse-alerts",
         "watch-heartbeats",
         "forget-pings",
         "mail-watchers",
@@ -60,6 +60,7 @@ _NEVER = frozenset(
         "forget-notices",
         "question-answers",
         "release",
+        "expire-alerts",
         "watch",
     }
 )

@@ -43,7 +43,7 @@ class Event:
 
     def payload(self) -> dict[str, Any]:
         """Return the event's own fields as JSON values."""
-        return {name: _to_json(getattr(self, name)) for name in _own_fields(type(self))}
+        return {name: _to_json(getattr(self, name)) for name in _own_fields(self.kind)}
 
     @classmethod
     def restore(
@@ -60,8 +60,8 @@ class Event:
 
 
 @cache
-def _own_fields(event: type[Event]) -> tuple[str, ...]:
-    return tuple(f.name for f in dataclasses.fields(event) if f.name not in _ENVELOPE)
+def _own_fields(kind: str) -> tuple[str, ...]:
+    return tuple(f.name for f in dataclasses.fields(_CLASSES[kind]) if f.name not in _ENVELOPE)
 
 
 @cache

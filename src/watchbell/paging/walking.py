@@ -37,7 +37,6 @@ from watchbell.paging.walks import (
     Walk,
     acknowledged_by,
     facts_of,
-    give_policies,
     policy_of,
     team_of,
     told_by,

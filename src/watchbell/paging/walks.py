@@ -1,7 +1,7 @@
 """One escalation on its way: its incident, its policy, and whom it has told."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any

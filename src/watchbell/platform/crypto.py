@@ -4,11 +4,16 @@ import base64
 import hashlib
 import hmac
 import secrets
+import string
 from functools import lru_cache
 
 from cryptography.fernet import Fernet, InvalidToken
 
 from watchbell.platform.settings import Secret, current
+
+_LETTERS = string.ascii_lowercase + string.digits
+# 25 of 36 letters are 129 bits.
+_FEWEST = 25
 
 
 class Unreadable(ValueError):
@@ -18,6 +23,14 @@ class Unreadable(ValueError):
 def new_token(prefix: str) -> Secret:
     """Return a fresh secret text such as `wb_...` with 256 bits in it."""
     return Secret(f"{prefix}_{secrets.token_urlsafe(32)}")
+
+
+def new_short_token(prefix: str, length: int) -> Secret:
+    """Return a fresh secret of so many small letters and digits, for clients that count them."""
+    rest = length - len(prefix)
+    if rest < _FEWEST:
+        raise ValueError(f"{length} characters hold no secret")
+    return Secret(prefix + "".join(secrets.choice(_LETTERS) for _ in range(rest)))
 
 
 def hash_token(token: str) -> str:

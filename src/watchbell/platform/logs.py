@@ -7,9 +7,12 @@ from typing import Any
 
 import structlog
 
-_SECRET_NAME = re.compile(r"(?i)(password|secret|token|authorization|cookie|api_?key|\bkey\b)")
+_SECRET_NAME = re.compile(
+    r"(?i)(password|secret|token|authorization|cookie|(api|routing|service|integration)_?key|\bkey\b)"
+)
 _SECRET_TEXT = re.compile(
-    r"(?i)(bearer\s+|geniekey\s+|wb[a-z]?_|/integrations/[a-z0-9-]+/|/answers/|/sign-in/)"
+    r"(?i)(bearer\s+|geniekey\s+|wb[a-z]?_|/integrations/[a-z0-9-]+/|/answers/|/sign-in/"
+    r"|\bwbi(?=[a-z0-9]{29}\b))"
     r"[A-Za-z0-9_\-.:=]{8,}"
 )
 _MASK = "********"

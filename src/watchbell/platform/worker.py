@@ -39,7 +39,7 @@ class Lane(threading.Thread):
         self.passed_at: datetime | None = None
         self._first = [cycle for cycle in cycles if cycle.first]
         self._rest = [cycle for cycle in cycles if not cycle.first]
-        self._rest_ran = 0.0
+        self._rest_waits_since: float | None = None
         self._listening: dict[str, list[str]] = {
             topic: [cycle.name for cycle in cycles if topic in cycle.topics]
             for topic in self.topics
@@ -78,11 +78,17 @@ class Lane(threading.Thread):
         for cycle in self._first:
             if done or self._is_due(cycle):
                 done = max(done, self._run(cycle, now))
-        if done >= _MANY and stopwatch() - self._rest_ran < _PATIENCE:
+        if done >= _MANY and not self._has_waited():
             return True
         busy = [self._run(cycle, now) for cycle in self._rest if self._is_due(cycle)]
-        self._rest_ran = stopwatch()
+        self._rest_waits_since = None
         return any(busy) or done > 0
+
+    def _has_waited(self) -> bool:
+        """Say whether the rest of the lane has waited long enough for what goes first."""
+        if self._rest_waits_since is None:
+            self._rest_waits_since = stopwatch()
+        return stopwatch() - self._rest_waits_since >= _PATIENCE
 
     def _is_due(self, cycle: Cycle) -> bool:
         return self._next_run[cycle.name] <= stopwatch()

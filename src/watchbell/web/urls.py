@@ -30,6 +30,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people", include(people_patterns)),
     path("teams", include(team_patterns)),
     path("alerts", include("watchbell.web.alerts.urls")),
+    path("", include("watchbell.web.quiet.urls")),
+    path("alert-routes", include("watchbell.web.routes.urls")),
     path("integrations", include("watchbell.web.integrations.urls")),
     path("heartbeats", include("watchbell.web.heartbeats.urls")),
     path("", include("watchbell.web.oncall.urls")),

@@ -1,6 +1,12 @@
 """Values of the alerts room, and the pure decisions about them."""
 
-from watchbell.alerts.domain.cleaning import Cleaned, clean_observation
+from watchbell.alerts.domain.answers import Answer, Verb
+from watchbell.alerts.domain.cleaning import (
+    Cleaned,
+    clean_answer,
+    clean_observation,
+    identity_of,
+)
 from watchbell.alerts.domain.levels import Levels, levels_for, rank_of, severity_of
 from watchbell.alerts.domain.values import (
     AlertState,
@@ -13,6 +19,7 @@ from watchbell.alerts.domain.values import (
 
 __all__ = [
     "AlertState",
+    "Answer",
     "Cleaned",
     "Grouping",
     "Levels",
@@ -20,7 +27,10 @@ __all__ = [
     "OnRecovery",
     "Severity",
     "SignalState",
+    "Verb",
+    "clean_answer",
     "clean_observation",
+    "identity_of",
     "levels_for",
     "rank_of",
     "severity_of",

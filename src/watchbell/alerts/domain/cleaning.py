@@ -9,12 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from watchbell.alerts.domain.answers import Answer
 from watchbell.alerts.domain.values import Observation
 
 TITLE_LIMIT = 300
 TEXT_LIMIT = 20_000
 LINK_LIMIT = 2_000
 KEY_LIMIT = 400
+NAME_LIMIT = 200
 LABELS_LIMIT = 200
 LABEL_NAME_LIMIT = 200
 LABEL_VALUE_LIMIT = 4_000
@@ -44,8 +46,8 @@ def clean_observation(seen: Observation, received_at: datetime) -> Cleaned:
     seen = _settled(seen, received_at)
     cleaned = replace(
         seen,
-        key=_identity(seen.key),
-        group=_identity(seen.group),
+        key=identity_of(seen.key),
+        group=identity_of(seen.group),
         title=_line(seen.title, "title", TITLE_LIMIT, remarks) or "Alert without a title",
         description=_text(seen.description, "description", TEXT_LIMIT, remarks),
         link=_link(seen.link),
@@ -69,7 +71,21 @@ def _settled(seen: Observation, received_at: datetime) -> Observation:
     return replace(seen, expires_at=min(expires_at, received_at + FARTHEST))
 
 
-def _identity(text: str) -> str:
+def clean_answer(said: Answer) -> Answer:
+    """Return the answer cleaned and within every limit."""
+    cut: list[str] = []
+    return replace(
+        said,
+        key=identity_of(said.key),
+        by=_line(said.by, "name", NAME_LIMIT, cut),
+        note=_text(said.note, "note", TEXT_LIMIT, cut),
+        text=_text(said.text, "text", TEXT_LIMIT, cut),
+        texts=tuple(_line(text, "text", LABEL_NAME_LIMIT, cut) for text in said.texts),
+        pairs=_pairs(said.pairs, "details", cut),
+    )
+
+
+def identity_of(text: str) -> str:
     """Return a text that tells two things apart; one too long for an index becomes its hash."""
     if len(text) <= KEY_LIMIT and not _UNFIT.search(text):
         return text

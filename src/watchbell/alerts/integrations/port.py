@@ -1,13 +1,14 @@
 """What every vendor's adapter is, and how it says no."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from watchbell.alerts.domain import Observation
+from watchbell.alerts.domain import Answer, Observation
 
-Parse = Callable[[bytes, Mapping[str, str]], list[Observation]]
-"""parse(body, headers): one observation per thing said, in order; headers in lower case."""
+Said = Observation | Answer
+Parse = Callable[[bytes, Mapping[str, str]], Sequence[Said]]
+"""parse(body, headers): one observation or answer per thing said; headers in lower case."""
 
 
 class PayloadIgnored(Exception):
@@ -23,6 +24,8 @@ class Adapter:
     """One kind of sender. `setup` tells an operator what to configure; see `setup_for`.
 
     `keeps` are the headers, in lower case, that `parse` needs besides the content type.
+    `key_length` is how long its senders want the key to be, letters and digits only; 0 for ours.
+    `counts`: its alerts get short numbers, by which its senders may name them.
     """
 
     kind: str
@@ -30,6 +33,8 @@ class Adapter:
     setup: str
     parse: Parse
     keeps: frozenset[str] = frozenset()
+    key_length: int = 0
+    counts: bool = False
 
     def setup_for(self, address: str) -> str:
         """Return `setup` with {address} filled in, or the parts of it that it names instead.

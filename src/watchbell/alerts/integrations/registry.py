@@ -33,6 +33,12 @@ def keeps_of(kind: str) -> frozenset[str]:
     return adapter.keeps if adapter else frozenset()
 
 
+def counts(kind: str) -> bool:
+    """Say whether the alerts of a kind get short numbers."""
+    adapter = _adapters.get(kind)
+    return adapter is not None and adapter.counts
+
+
 def adapter_for(kind: str) -> Adapter:
     """Return the adapter of a kind; InvalidInput names those that exist."""
     adapter = _adapters.get(kind)

@@ -11,7 +11,7 @@ import watchbell.alerts.domain.values
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("alerts", "0002_kept_and_held"),
+        ("alerts", "0003_what_sources_tell"),
         ("catalog", "0003_configuration_items"),
         ("incidents", "0030_guides"),
     ]

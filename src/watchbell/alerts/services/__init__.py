@@ -3,6 +3,12 @@
 from watchbell.alerts.services.absorbing import absorb_heard
 from watchbell.alerts.services.answering import acknowledge_alert, resolve_alert
 from watchbell.alerts.services.hearing import Heard
+from watchbell.alerts.services.inhibiting import (
+    RuleFields,
+    change_inhibition_rule,
+    create_inhibition_rule,
+    remove_inhibition_rule,
+)
 from watchbell.alerts.services.integrations import (
     IntegrationFields,
     change_integration,
@@ -11,22 +17,59 @@ from watchbell.alerts.services.integrations import (
     enable_integration,
     rotate_key,
 )
+from watchbell.alerts.services.maintaining import (
+    MaintenanceSpec,
+    change_maintenance,
+    end_maintenance,
+    in_maintenance,
+    plan_maintenance,
+    require_no_maintenance,
+)
+from watchbell.alerts.services.moving import attach_alerts, detach_alerts, split_alerts
 from watchbell.alerts.services.replaying import replay_rejected, replay_signal
 from watchbell.alerts.services.routing import RouteDraft, set_routes
+from watchbell.alerts.services.settings import set_waiting
+from watchbell.alerts.services.silencing import (
+    SilenceSpec,
+    change_silence,
+    create_silence,
+    end_silence,
+)
+from watchbell.alerts.services.snoozing import snooze_alert, wake_alert
 
 __all__ = [
     "Heard",
     "IntegrationFields",
+    "MaintenanceSpec",
     "RouteDraft",
+    "RuleFields",
+    "SilenceSpec",
     "absorb_heard",
     "acknowledge_alert",
+    "attach_alerts",
+    "change_inhibition_rule",
     "change_integration",
+    "change_maintenance",
+    "change_silence",
+    "create_inhibition_rule",
     "create_integration",
+    "create_silence",
+    "detach_alerts",
     "disable_integration",
     "enable_integration",
+    "end_maintenance",
+    "end_silence",
+    "in_maintenance",
+    "plan_maintenance",
+    "remove_inhibition_rule",
     "replay_rejected",
     "replay_signal",
+    "require_no_maintenance",
     "resolve_alert",
     "rotate_key",
     "set_routes",
+    "set_waiting",
+    "snooze_alert",
+    "split_alerts",
+    "wake_alert",
 ]

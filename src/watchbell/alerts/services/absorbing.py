@@ -6,72 +6,70 @@ from uuid import UUID
 
 from django.db import transaction
 
-from watchbell.alerts.domain import Observation
 from watchbell.alerts.events import AlertFired, AlertResolved
 from watchbell.alerts.models import Alert
-from watchbell.alerts.services.grouping import Placed, place
-from watchbell.alerts.services.hearing import Heard, apply_batch
-from watchbell.alerts.services.holding import attached_event, hold
+from watchbell.alerts.services.grouping import NOTHING, place
+from watchbell.alerts.services.hearing import Heard, Outcome, apply_batch
+from watchbell.alerts.services.heeding import Asked, event_of
+from watchbell.alerts.services.holding import attached_event, hold, let_go_of_ended
+from watchbell.alerts.services.numbering import number
+from watchbell.alerts.services.passing_on import pass_on
 from watchbell.alerts.services.raising import raise_incidents
 from watchbell.alerts.services.recovering import tell_incidents
-from watchbell.alerts.services.routing import Router
-from watchbell.catalog.models import Service
+from watchbell.alerts.services.routing import route
+from watchbell.alerts.services.waiting import look_again
 from watchbell.platform.bulk import insert_rows, update_rows
 from watchbell.platform.eventlog import publish
 
 _REPEATED = (
     "state", "severity", "title", "description", "labels", "annotations", "link", "remark",
-    "count", "last_seen_at", "resolved_at", "expires_at",
+    "count", "last_seen_at", "resolved_at", "acknowledged_at", "told", "resolves_at", "recent",
+    "held_until", "said_severity", "expires_at",
 )  # fmt: skip
 
 
 @transaction.atomic
-def absorb_heard(heard: Sequence[Heard], *, now: datetime) -> None:
-    """Turn a batch of observations into alerts and incidents, all of it or nothing.
+def absorb_heard(said: Sequence[Heard | Asked], *, now: datetime) -> frozenset[tuple[UUID, str]]:
+    """Turn a batch of what was said into alerts and incidents, all of it or nothing.
 
     The caller holds the lock of every integration that speaks. What one batch says of a key is
     judged by its end: an incident whose alert recovers and fires again in it stays open.
+    Returns the (integration, key) of what a route drops.
     """
-    outcome = apply_batch(heard)
-    services = _route(outcome.new, heard)
-    free = hold(outcome.new, now)
-    placed = place(free, services, now) if free else Placed([], [])
-    insert_rows(outcome.new)
+    outcome = apply_batch(said)
+    new = route(outcome.new) if outcome.new else []
+    dropped = _without(outcome, new)
+    free = hold(new, now)
+    placed = place(free, {alert.id: alert.service for alert in free}, now) if free else NOTHING
+    look_again(free, list(outcome.changed.values()), now)
+    insert_rows(new)
     update_rows(list(outcome.changed.values()), _REPEATED)
     publish(
-        *(_fired(alert, now) for alert in outcome.new),
+        *(_fired(alert, now) for alert in new),
         *(attached_event(alert, now) for alert in placed.attached),
+        *(event_of(heeded, now) for heeded in outcome.heeded),
         *(_resolved(alert, now) for alert in outcome.recovered),
     )
+    number(new)
     if worse := [*placed.worse, *outcome.worse.values()]:
         raise_incidents(worse, now)
+    if outcome.heeded:
+        pass_on(outcome.heeded, now)
     if outcome.recovered:
         tell_incidents(outcome.recovered, now)
+        let_go_of_ended(outcome.recovered, now)
+    return dropped
 
 
-def _route(new: Sequence[Alert], heard: Sequence[Heard]) -> dict[UUID, Service | None]:
-    """Find each new alert's service; the alert keeps it too."""
-    if not new:
-        return {}
-    integrations = {alert.integration_id: alert.integration for alert in new}
-    router = Router(integrations.values(), (item.observation for item in heard))
-    services = {
-        alert.id: router.service_for(alert.integration_id, _observation(alert)) for alert in new
-    }
-    for alert in new:
-        alert.service = services[alert.id]
-    return services
-
-
-def _observation(alert: Alert) -> Observation:
-    return Observation(
-        key=alert.key,
-        firing=True,
-        title=alert.title,
-        description=alert.description,
-        severity=alert.severity,  # type: ignore[arg-type]  # set from a Severity in this batch
-        labels=alert.labels,
-    )
+def _without(outcome: Outcome, kept: Sequence[Alert]) -> frozenset[tuple[UUID, str]]:
+    """Take what routes drop out of the outcome; returns what that is."""
+    if len(kept) == len(outcome.new):
+        return frozenset()
+    ids = {alert.id for alert in kept}
+    dropped = {alert.id: alert for alert in outcome.new if alert.id not in ids}
+    outcome.recovered = [alert for alert in outcome.recovered if alert.id not in dropped]
+    outcome.worse = {key: alert for key, alert in outcome.worse.items() if key not in dropped}
+    return frozenset((alert.integration_id, alert.key) for alert in dropped.values())
 
 
 def _fired(alert: Alert, now: datetime) -> AlertFired:

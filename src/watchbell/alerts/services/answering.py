@@ -11,6 +11,7 @@ from watchbell.alerts.events import AlertAcknowledged, AlertResolved
 from watchbell.alerts.models import Alert
 from watchbell.alerts.permissions import Action, require
 from watchbell.alerts.selectors import visible_alerts
+from watchbell.alerts.services.holding import let_go_of_ended
 from watchbell.alerts.services.recovering import clear_incidents
 from watchbell.incidents.selectors import sources_of
 from watchbell.kernel.actors import Actor, SubjectRef
@@ -21,7 +22,7 @@ from watchbell.platform.eventlog import publish
 @transaction.atomic
 def acknowledge_alert(*, alert_id: UUID, actor: Actor, now: datetime) -> Alert:
     """Record that somebody looks after this alert; its incident is acknowledged by itself."""
-    alert = _lock(alert_id, actor)
+    alert = lock_alert(alert_id, actor)
     if alert.state == AlertState.ACKNOWLEDGED:
         raise AlreadyDone("This alert is acknowledged already.")
     alert.acknowledge(at=now)
@@ -35,7 +36,7 @@ def acknowledge_alert(*, alert_id: UUID, actor: Actor, now: datetime) -> Alert:
 @transaction.atomic
 def resolve_alert(*, alert_id: UUID, actor: Actor, now: datetime) -> Alert:
     """End an alert by hand; its incident, cleared perhaps, stays for people to resolve."""
-    alert = _lock(alert_id, actor)
+    alert = lock_alert(alert_id, actor)
     alert.recover(ended_at=now, at=alert.last_seen_at)
     alert.save(update_fields=["state", "last_seen_at", "resolved_at"])
     publish(
@@ -43,6 +44,7 @@ def resolve_alert(*, alert_id: UUID, actor: Actor, now: datetime) -> Alert:
             subject=alert.ref, actor=actor, at=now, incident_id=alert.incident_id, by_hand=True
         )
     )
+    let_go_of_ended([alert], now)
     if alert.incident_id is not None:
         clear_incidents([alert.incident_id], actor, now)
     return alert
@@ -75,7 +77,8 @@ def acknowledge_alerts_of(*, incident_id: UUID, actor: Actor, now: datetime) -> 
     return len(acknowledged)
 
 
-def _lock(alert_id: UUID, actor: Actor) -> Alert:
+def lock_alert(alert_id: UUID, actor: Actor) -> Alert:
+    """Return an open alert locked for this transaction; AlertOver when it has recovered."""
     require(actor, Action.ANSWER)
     alert = visible_alerts(actor).select_for_update(of=("self",)).filter(pk=alert_id).first()
     if alert is None:

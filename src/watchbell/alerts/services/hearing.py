@@ -9,6 +9,7 @@ from django.db import connection
 
 from watchbell.alerts.domain import AlertState, Observation, rank_of
 from watchbell.alerts.models import Alert, Integration
+from watchbell.alerts.services.heeding import Asked, Heeded, heed
 from watchbell.kernel.ids import new_id
 
 _OPEN_IDS = """
@@ -35,36 +36,44 @@ class Heard:
 class Outcome:
     """What a batch changes: alerts that are new, repeated, and those of both that recovered.
 
-    `worse` are those of the repeated whose severity has risen.
+    `worse` are those of the repeated whose severity has risen. `heeded` is what else was said.
     """
 
     new: list[Alert] = field(default_factory=list)
     changed: dict[UUID, Alert] = field(default_factory=dict)
     recovered: list[Alert] = field(default_factory=list)
     worse: dict[UUID, Alert] = field(default_factory=dict)
+    heeded: list[Heeded] = field(default_factory=list)
 
 
-def apply_batch(heard: Sequence[Heard]) -> Outcome:
-    """Apply the observations in their order; the open alerts of their keys are locked.
+def apply_batch(heard: Sequence[Heard | Asked]) -> Outcome:
+    """Apply what was said in its order; the open alerts of its keys are locked.
 
-    A recovery of what is not open says nothing new and is dropped.
+    A recovery of what is not open, or an answer to it, says nothing new and is dropped.
     """
     open_now = _lock_open(heard)
     outcome = Outcome()
     fresh: set[UUID] = set()
     for item in heard:
-        place = (item.integration.id, item.observation.key)
+        place = _place(item)
         alert = open_now.get(place)
-        if not item.observation.firing:
+        if isinstance(item, Asked):
+            if alert is not None and (heeded := heed(item, alert)):
+                outcome.heeded.append(heeded)
+                if heeded.worse:
+                    outcome.worse[alert.id] = alert
+        elif not item.observation.firing:
             if alert is not None:
                 _recover(alert, item)
                 outcome.recovered.append(open_now.pop(place))
         elif alert is None:
-            alert = open_now[place] = _new_alert(item)
+            alert = open_now[place] = new_alert(item)
             outcome.new.append(alert)
             fresh.add(alert.id)
         else:
-            if rank_of(item.observation.severity) < rank_of(alert.severity):
+            if not alert.routed_severity and rank_of(item.observation.severity) < rank_of(
+                alert.severity
+            ):
                 outcome.worse[alert.id] = alert
             alert.repeat(item.observation, remark=item.remark, at=item.received_at)
         if alert is not None and alert.id not in fresh:
@@ -72,8 +81,13 @@ def apply_batch(heard: Sequence[Heard]) -> Outcome:
     return outcome
 
 
-def _lock_open(heard: Iterable[Heard]) -> dict[tuple[UUID, str], Alert]:
-    places = {(item.integration.id, item.observation.key) for item in heard}
+def _place(item: Heard | Asked) -> tuple[UUID, str]:
+    said = item.answer if isinstance(item, Asked) else item.observation
+    return (item.integration.id, said.key)
+
+
+def _lock_open(heard: Iterable[Heard | Asked]) -> dict[tuple[UUID, str], Alert]:
+    places = {_place(item) for item in heard}
     with connection.cursor() as cursor:
         cursor.execute(_OPEN_IDS, [[p[0] for p in places], [p[1] for p in places]])
         ids = [row[0] for row in cursor.fetchall()]
@@ -90,7 +104,8 @@ def _recover(alert: Alert, item: Heard) -> None:
     alert.recover(ended_at=item.observation.ended_at or item.received_at, at=item.received_at)
 
 
-def _new_alert(item: Heard) -> Alert:
+def new_alert(item: Heard) -> Alert:
+    """Return the alert that an observation begins, in memory."""
     seen, received_at = item.observation, item.received_at
     return Alert(
         id=new_id(received_at),

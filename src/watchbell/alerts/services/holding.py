@@ -4,8 +4,7 @@ A holder is one such reason: a silence, a maintenance window, a stronger alert, 
 gathers. Each new alert is shown to every holder in turn; so is each held one when its time comes.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -14,37 +13,33 @@ from django.db import connection, transaction
 from watchbell.alerts.domain import AlertState
 from watchbell.alerts.events import IncidentAlertAttached
 from watchbell.alerts.models import Alert
+from watchbell.alerts.quiet_events import IncidentAlertLetGo
 from watchbell.alerts.services.grouping import place
+from watchbell.alerts.services.holds import Hold, Holder
 from watchbell.alerts.services.raising import raise_incidents
+from watchbell.alerts.services.routing import remember
 from watchbell.catalog.models import Service
-from watchbell.kernel.actors import SubjectRef
+from watchbell.kernel.actors import SYSTEM, SubjectRef
 from watchbell.kernel.events import Event
 from watchbell.platform.bulk import update_rows
 from watchbell.platform.eventlog import publish
 from watchbell.platform.wakeup import wake
 
+__all__ = [
+    "HOLDS",
+    "Hold",
+    "Holder",
+    "attached_event",
+    "hold",
+    "let_go",
+    "let_go_of_ended",
+    "provide",
+    "release",
+]
 HOLDS = "holds"
 """The topic on which the release of held alerts is woken."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hold:
-    """Why an alert waits: a word for the reason, until when, and what holds it.
-
-    It is looked at again at `until`; with None only when `let_go` is told of `by`.
-    """
-
-    reason: str
-    until: datetime | None
-    by: UUID | None = None
-
-
-Holder = Callable[[Sequence[Alert], datetime], Mapping[UUID, Hold]]
-"""holder(alerts, now): the hold of each alert, by its id, that must wait. Reads, never writes.
-
-The alerts are in memory, new ones perhaps not stored yet, with `service` and `integration` set;
-their integrations are locked.
-"""
 _holders: list[Holder] = []
 
 _DUE = """
@@ -68,9 +63,26 @@ where a.integration_id = any(%s) and a.state in ('firing', 'acknowledged') and a
 order by a.id limit %s
 for update of a
 """
+LATE = frozenset({"silenced", "maintenance", "inhibited", "dependency", "flapping"})
+"""Reasons for which an incident says that it is late; others hold for moments."""
+# What the absorber has in hand is left to its own time, so that two of them never wait for
+# each other.
+_LET_GO_ENDED = """
+with held as (
+    select id from alerts_alert
+    where state in ('firing', 'acknowledged') and hold <> '' and held_by = any(%s)
+    order by id for update skip locked
+)
+update alerts_alert a set held_until = %s from held where a.id = held.id
+"""
+# Locked in the order in which the absorber locks them.
 _LET_GO = """
-update alerts_alert set held_until = %s
-where state in ('firing', 'acknowledged') and hold <> '' and held_by = any(%s)
+with held as (
+    select id from alerts_alert
+    where state in ('firing', 'acknowledged') and hold <> '' and held_by = any(%s)
+    order by id for update
+)
+update alerts_alert a set held_until = %s from held where a.id = held.id
 """
 
 
@@ -98,8 +110,17 @@ def hold(alerts: Sequence[Alert], now: datetime) -> list[Alert]:
 def let_go(by: Iterable[UUID], now: datetime) -> None:
     """Have the alerts that these hold looked at again now: the silence ended, say."""
     with connection.cursor() as cursor:
-        cursor.execute(_LET_GO, [now, list(by)])
+        cursor.execute(_LET_GO, [list(by), now])
     wake(HOLDS)
+
+
+def let_go_of_ended(recovered: Sequence[Alert], now: datetime) -> None:
+    """Have what these alerts hold looked at again: they have recovered."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LET_GO_ENDED, [[alert.id for alert in recovered], now])
+        found = cursor.rowcount
+    if found:
+        wake(HOLDS)
 
 
 @transaction.atomic
@@ -109,12 +130,19 @@ def release(now: datetime, *, limit: int) -> int:
     Like the absorber it works on integrations that nobody else has in hand.
     """
     alerts = _claim(now, limit)
+    reasons = {alert.id: alert.hold for alert in alerts}
+    remember(alerts)
     free = hold(alerts, now)
+    for alert in free:
+        alert.recent = None
     services: dict[UUID, Service | None] = {alert.id: alert.service for alert in free}
     placed = place(free, services, now) if free else None
-    update_rows(alerts, ("hold", "held_until", "held_by", "incident_id"))
+    update_rows(alerts, ("hold", "held_until", "held_by", "incident_id", "recent"))
     if placed is not None:
-        publish(*(attached_event(alert, now) for alert in placed.attached))
+        publish(
+            *(attached_event(alert, now) for alert in placed.attached),
+            *(_late(alert, reasons[alert.id], now) for alert in free if reasons[alert.id] in LATE),
+        )
         if placed.worse:
             raise_incidents(placed.worse, now)
     return len(alerts)
@@ -130,6 +158,20 @@ def attached_event(alert: Alert, now: datetime) -> Event:
         alert_id=alert.id,
         title=alert.title,
         severity=alert.severity,
+    )
+
+
+def _late(alert: Alert, reason: str, now: datetime) -> Event:
+    """Say on its incident why this alert comes only now."""
+    assert alert.incident_id is not None
+    return IncidentAlertLetGo(
+        subject=SubjectRef("incident", alert.incident_id),
+        actor=SYSTEM,
+        at=now,
+        alert_id=alert.id,
+        title=alert.title,
+        reason=reason,
+        held_since=alert.first_seen_at,
     )
 
 

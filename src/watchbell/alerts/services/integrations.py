@@ -14,6 +14,7 @@ from watchbell.alerts.events import (
     IntegrationCreated,
     IntegrationKeyRotated,
 )
+from watchbell.alerts.integrations.port import Adapter
 from watchbell.alerts.integrations.registry import adapter_for
 from watchbell.alerts.models import Integration
 from watchbell.alerts.permissions import Action, require
@@ -24,7 +25,7 @@ from watchbell.kernel.errors import AlreadyDone, NotFound
 from watchbell.kernel.ids import new_id
 from watchbell.kernel.text import clean_line
 from watchbell.kernel.versions import expect_version
-from watchbell.platform.crypto import hash_token, new_token, seal
+from watchbell.platform.crypto import hash_token, new_short_token, new_token, seal
 from watchbell.platform.eventlog import publish
 from watchbell.platform.settings import Secret
 
@@ -51,10 +52,11 @@ def create_integration(
 ) -> tuple[Integration, Secret]:
     """Open one more address; returns it with its key."""
     require(actor, Action.MANAGE_INTEGRATIONS)
-    key = new_token(KEY_PREFIX)
+    adapter = adapter_for(kind)
+    key = _new_key(adapter)
     integration = Integration.objects.create(
         id=new_id(now),
-        kind=adapter_for(kind).kind,
+        kind=adapter.kind,
         key_hash=hash_token(key),
         sealed_key=seal(key),
         created_at=now,
@@ -100,7 +102,7 @@ def change_integration(
 def rotate_key(*, integration_id: UUID, actor: Actor, now: datetime) -> tuple[Integration, Secret]:
     """Give it a new key; the old one stops within a second."""
     integration = lock_integration(integration_id, actor)
-    key = new_token(KEY_PREFIX)
+    key = _new_key(adapter_for(integration.kind))
     integration.key_hash, integration.sealed_key = hash_token(key), seal(key)
     _save(integration, ["key_hash", "sealed_key"])
     publish(IntegrationKeyRotated(subject=integration.ref, actor=actor, at=now))
@@ -136,6 +138,12 @@ def lock_integration(integration_id: UUID, actor: Actor) -> Integration:
     if integration is None:
         raise NotFound("There is no such integration.")
     return integration
+
+
+def _new_key(adapter: Adapter) -> Secret:
+    if adapter.key_length:
+        return new_short_token(KEY_PREFIX, adapter.key_length)
+    return new_token(KEY_PREFIX)
 
 
 def _save(integration: Integration, changed: list[str]) -> None:

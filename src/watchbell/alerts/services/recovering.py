@@ -5,21 +5,25 @@ from datetime import datetime
 from uuid import UUID
 
 from watchbell.alerts.domain import AlertState, OnRecovery
-from watchbell.alerts.events import IncidentAlertRecovered, IncidentAlertsCleared
+from watchbell.alerts.events import (
+    IncidentAlertExpired,
+    IncidentAlertRecovered,
+    IncidentAlertsCleared,
+)
 from watchbell.alerts.models import Alert
 from watchbell.alerts.services.grouping import lock_open_incidents
 from watchbell.incidents.domain import Cause, Outcome
 from watchbell.incidents.models import Incident
 from watchbell.incidents.selectors import final_targets, sources_of
 from watchbell.incidents.services import Resolution, resolve_incidents
-from watchbell.kernel.actors import Actor, SubjectRef
+from watchbell.kernel.actors import SYSTEM, Actor, SubjectRef
 from watchbell.kernel.events import Event
 from watchbell.platform.eventlog import publish
 
 _NAMED = 10
 
 
-def tell_incidents(recovered: Sequence[Alert], now: datetime) -> None:
+def tell_incidents(recovered: Sequence[Alert], now: datetime, *, expired: bool = False) -> None:
     """Mark the recoveries on their incidents, and resolve those where that is wanted.
 
     Only an incident that is open, with no alert left open, is cleared. One that people have
@@ -29,7 +33,8 @@ def tell_incidents(recovered: Sequence[Alert], now: datetime) -> None:
     first = {alert.id: alert.incident_id for alert in belonging if alert.incident_id}
     gone = final_targets(first.values()) if first else {}
     whose = {key: gone.get(incident_id, incident_id) for key, incident_id in first.items()}
-    publish(*(_recovered(alert, whose[alert.id], now) for alert in belonging))
+    told = _expired if expired else _recovered
+    publish(*(told(alert, whose[alert.id], now) for alert in belonging))
     speakers = {whose[alert.id]: alert.integration for alert in belonging}
     cleared = _cleared(list(speakers))
     publish(*(_cleared_event(i, a, speakers[i.id].as_actor(), now) for i, a in cleared))
@@ -105,4 +110,15 @@ def _recovered(alert: Alert, incident_id: UUID, now: datetime) -> Event:
         alert_id=alert.id,
         title=alert.title,
         ended_at=alert.resolved_at or now,
+    )
+
+
+def _expired(alert: Alert, incident_id: UUID, now: datetime) -> Event:
+    return IncidentAlertExpired(
+        subject=SubjectRef("incident", incident_id),
+        actor=SYSTEM,
+        at=now,
+        alert_id=alert.id,
+        title=alert.title,
+        silent_seconds=alert.resolve_after or 0,
     )

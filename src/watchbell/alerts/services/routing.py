@@ -1,28 +1,21 @@
-"""Where alerts go: the routes people set, and the service that follows for an alert."""
+"""Where alerts go: what the routes decide for each, and the service that follows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import Q
 
-from watchbell.alerts.domain import Observation
-from watchbell.alerts.events import IntegrationRoutesSet
-from watchbell.alerts.models import Integration, Route
-from watchbell.alerts.services.integrations import lock_integration
+from watchbell.alerts.domain.grouping import thread_name
+from watchbell.alerts.domain.routes import Branch, Fate, Ruling, Verdict, decide
+from watchbell.alerts.models import Alert, Route
+from watchbell.alerts.services.trees import Trees, set_tree, trees
 from watchbell.catalog.models import Service
-from watchbell.catalog.selectors import service_by_id
 from watchbell.kernel.actors import Actor
-from watchbell.kernel.errors import InvalidInput
 from watchbell.kernel.ids import new_id
-from watchbell.platform.conditions import ConditionError, check, holds
-from watchbell.platform.eventlog import publish
 
-NAMES = ("labels", "severity", "title", "description")
-"""What a route's condition may speak of."""
-MOST_ROUTES = 100
 SERVICE_LABEL = "service"
 
 
@@ -34,72 +27,113 @@ class RouteDraft:
     service_id: UUID
 
 
-@transaction.atomic
 def set_routes(
     *, integration_id: UUID, routes: Sequence[RouteDraft], actor: Actor, now: datetime
 ) -> list[Route]:
-    """Replace an integration's routes; the first whose condition holds will win."""
-    integration = lock_integration(integration_id, actor)
-    if len(routes) > MOST_ROUTES:
-        message = f"Use {MOST_ROUTES} at most."
-        raise InvalidInput(f"routes: {message}", fields={"routes": message})
-    made = [
-        Route(
-            id=new_id(now),
-            integration=integration,
-            position=position,
-            condition=check(draft.condition, names=NAMES, field=f"routes.{position}.condition"),
-            service=service_by_id(draft.service_id),
-        )
-        for position, draft in enumerate(routes)
-    ]
-    Route.objects.filter(integration=integration).delete()
-    Route.objects.bulk_create(made)
-    told = [{"condition": r.condition, "service_id": str(r.service_id)} for r in made]
-    publish(IntegrationRoutesSet(subject=integration.ref, actor=actor, at=now, routes=told))
-    return made
+    """Replace an integration's routes by a flat list; the first whose condition holds wins."""
+    branches = tuple(
+        Branch(id=new_id(now), condition=one.condition, ruling=Ruling(service_id=one.service_id))
+        for one in routes
+    )
+    set_tree(integration_id=integration_id, change=lambda _: branches, actor=actor, now=now)
+    rows = Route.objects.filter(integration_id=integration_id).select_related("service")
+    return list(rows.order_by("position"))
 
 
-class Router:
-    """Knows the routes and services that one batch of alerts needs, read in two queries."""
+@dataclass(frozen=True, slots=True)
+class Routed:
+    """What is decided of one alert: by the routes, and its service."""
 
-    def __init__(
-        self, integrations: Iterable[Integration], observations: Iterable[Observation]
-    ) -> None:
-        self._defaults = {i.id: i.service_id for i in integrations}
-        self._routes: dict[UUID, list[Route]] = {}
-        for route in Route.objects.filter(integration__in=self._defaults).order_by("position"):
-            self._routes.setdefault(route.integration_id, []).append(route)
-        slugs = {
-            seen.labels[SERVICE_LABEL] for seen in observations if SERVICE_LABEL in seen.labels
-        }
-        wanted = {route.service_id for routes in self._routes.values() for route in routes}
-        wanted |= {service_id for service_id in self._defaults.values() if service_id}
+    verdict: Verdict
+    service: Service | None
+
+
+def facts_of(alert: Alert) -> Mapping[str, Any]:
+    """Return what conditions may ask of an alert."""
+    return {
+        "labels": alert.labels,
+        "severity": str(alert.said_severity or alert.severity),
+        "title": alert.title,
+        "description": alert.description,
+        "integration": alert.integration.name,
+        "source": alert.integration.kind,
+    }
+
+
+def judge(alerts: Sequence[Alert], known: Trees | None = None) -> dict[UUID, Routed]:
+    """Say of each alert what the routes decide, and its service, in two queries; changes nothing.
+
+    The service is the route's, else the one its label names, else the integration's usual one.
+    """
+    known = known or trees()
+    verdicts = {
+        alert.id: decide(known.levels_for(alert.integration_id), facts_of(alert))
+        for alert in alerts
+    }
+    services = _Services(alerts, verdicts)
+    return {
+        alert.id: Routed(verdicts[alert.id], services.of(alert, verdicts[alert.id].ruling))
+        for alert in alerts
+    }
+
+
+def route(alerts: Sequence[Alert]) -> list[Alert]:
+    """Give new alerts what the routes decide, in memory; returns those that are to be kept."""
+    found = judge(alerts)
+    kept: list[Alert] = []
+    for alert in alerts:
+        routed = found[alert.id]
+        alert.service = routed.service
+        apply(alert, routed.verdict)
+        if alert.ruling.fate is not Fate.DROP:
+            kept.append(alert)
+    return kept
+
+
+def apply(alert: Alert, verdict: Verdict) -> None:
+    """Write what the routes decide on an alert, in memory."""
+    ruling = alert.ruling = verdict.ruling
+    if not verdict.held:
+        return
+    by = verdict.by
+    alert.route_id = (by.get("service_id") or verdict.held[-1]).id
+    alert.is_restricted = bool(ruling.restricted)
+    if ruling.group_by:
+        alert.thread = thread_name(by["group_by"].id, alert.labels, ruling.group_by)
+    if ruling.severity is not None:
+        alert.said_severity = alert.severity
+        alert.severity = alert.routed_severity = ruling.severity
+    if ruling.resolve_after is not None:
+        alert.resolve_after = ruling.resolve_after
+        alert.resolves_at = alert.last_seen_at + timedelta(seconds=ruling.resolve_after)
+    if ruling.threshold_count is not None:
+        alert.recent = [alert.first_seen_at, *[alert.last_seen_at] * (alert.count - 1)]
+
+
+def remember(alerts: Iterable[Alert]) -> None:
+    """Find out again what the routes decide of alerts that were kept waiting; in memory."""
+    known = trees()
+    for alert in alerts:
+        alert.ruling = decide(known.levels_for(alert.integration_id), facts_of(alert)).ruling
+
+
+class _Services:
+    """The services that a batch of alerts needs, read in one query."""
+
+    def __init__(self, alerts: Sequence[Alert], verdicts: Mapping[UUID, Verdict]) -> None:
+        slugs = {alert.labels[SERVICE_LABEL] for alert in alerts if SERVICE_LABEL in alert.labels}
+        wanted = {verdict.ruling.service_id for verdict in verdicts.values()}
+        wanted |= {alert.integration.service_id for alert in alerts}
         found = Service.objects.select_related("team").filter(
-            Q(pk__in=wanted) | Q(slug__in=slugs, is_active=True)
+            Q(pk__in=wanted - {None}) | Q(slug__in=slugs, is_active=True)
         )
         self._by_id = {service.id: service for service in found}
         self._by_slug = {s.slug: s for s in self._by_id.values() if s.is_active}
 
-    def service_for(self, integration_id: UUID, seen: Observation) -> Service | None:
-        """Return the first route's service, else the label's, else the integration's own."""
-        for route in self._routes.get(integration_id, ()):
-            if _matches(route, seen):
-                return self._by_id[route.service_id]
-        named = self._by_slug.get(seen.labels.get(SERVICE_LABEL, ""))
-        default = self._defaults[integration_id]
-        return named or (self._by_id[default] if default else None)
-
-
-def _matches(route: Route, seen: Observation) -> bool:
-    """Decide a route; one that asks for a label the alert lacks does not hold."""
-    values = {
-        "labels": dict(seen.labels),
-        "severity": seen.severity.value,
-        "title": seen.title,
-        "description": seen.description,
-    }
-    try:
-        return holds(route.condition, values)
-    except ConditionError:
-        return False
+    def of(self, alert: Alert, ruling: Ruling) -> Service | None:
+        """Return the route's service, else the label's, else the integration's own."""
+        if ruling.service_id in self._by_id:
+            return self._by_id[ruling.service_id]
+        named = self._by_slug.get(alert.labels.get(SERVICE_LABEL, ""))
+        default = alert.integration.service_id
+        return named or (self._by_id.get(default) if default else None)

@@ -48,6 +48,9 @@ def _short(row: Alert) -> dict[str, Any]:
         "last_seen_at": row.last_seen_at,
         "acknowledged_at": row.acknowledged_at,
         "resolved_at": row.resolved_at,
+        "hold": row.hold if row.is_open else "",
+        "held_until": row.held_until if row.is_open else None,
+        "snoozed_until": row.snoozed_until,
     }
 
 

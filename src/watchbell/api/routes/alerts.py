@@ -4,17 +4,35 @@ from uuid import UUID
 
 from ninja import Body, Query, Router
 
+from watchbell.alerts.permissions import Action, require
 from watchbell.alerts.selectors import AlertFilters, alert_by_id, alerts_page
-from watchbell.alerts.services import acknowledge_alert, resolve_alert
+from watchbell.alerts.services import (
+    acknowledge_alert,
+    attach_alerts,
+    detach_alerts,
+    resolve_alert,
+    snooze_alert,
+    split_alerts,
+    wake_alert,
+)
 from watchbell.api.callers import reading
 from watchbell.api.edge import ApiRequest
 from watchbell.api.operations import Answer, read, write
 from watchbell.api.presenters.alerts import alert, alert_row
-from watchbell.api.schemas.alerts import AlertList, AlertQuery, AlertShown
+from watchbell.api.schemas.alerts import (
+    AlertList,
+    AlertQuery,
+    AlertShown,
+    AttachGiven,
+    SnoozeGiven,
+    SplitGiven,
+)
 from watchbell.api.schemas.fields import Nothing
+from watchbell.incidents.selectors import get_incident
 
 router = Router(tags=["alerts"])
 _NOTHING = Nothing()
+_ALONE = SplitGiven()
 
 
 @read(router, "/alerts", name="list_alerts", returns=AlertList)
@@ -27,6 +45,8 @@ def list_all(request: ApiRequest, filters: Query[AlertQuery]) -> Answer:
             severities=filters.severity,
             service=filters.service or "",
             integration=filters.integration,
+            hold=filters.hold or "",
+            since=filters.since,
             q=filters.q or "",
         ),
         limit=filters.limit,
@@ -67,6 +87,78 @@ def acknowledge(request: ApiRequest, id: UUID, body: Body[Nothing] = _NOTHING) -
 def resolve(request: ApiRequest, id: UUID, body: Body[Nothing] = _NOTHING) -> Answer:
     """End an alert by hand; its incident stays for people to resolve."""
     resolve_alert(alert_id=id, actor=request.actor, now=request.now)
+    return _answer(request, id)
+
+
+@write(
+    router,
+    "POST",
+    "/alerts/{id}/snooze",
+    name="snooze_alert",
+    returns=AlertShown,
+    scope="alerts:write",
+)
+def snooze(request: ApiRequest, id: UUID, body: SnoozeGiven) -> Answer:
+    """Keep it from leading to incidents until then, also when it comes back meanwhile."""
+    snooze_alert(alert_id=id, until=body.until, actor=request.actor, now=request.now)
+    return _answer(request, id)
+
+
+@write(
+    router,
+    "POST",
+    "/alerts/{id}/wake",
+    name="wake_alert",
+    returns=AlertShown,
+    scope="alerts:write",
+)
+def wake(request: ApiRequest, id: UUID, body: Body[Nothing] = _NOTHING) -> Answer:
+    """End a snooze early."""
+    wake_alert(alert_id=id, actor=request.actor, now=request.now)
+    return _answer(request, id)
+
+
+@write(
+    router,
+    "POST",
+    "/alerts/{id}/attach",
+    name="attach_alert",
+    returns=AlertShown,
+    scope="incidents:write",
+)
+def attach(request: ApiRequest, id: UUID, body: AttachGiven) -> Answer:
+    """Give it to an open incident, away from the one it has. Needs alerts:write too."""
+    require(request.actor, Action.ANSWER)
+    incident = get_incident(reading(request.actor), body.incident)
+    attach_alerts(alert_ids=[id], incident_id=incident.pk, actor=request.actor, now=request.now)
+    return _answer(request, id)
+
+
+@write(
+    router,
+    "POST",
+    "/alerts/{id}/detach",
+    name="detach_alert",
+    returns=AlertShown,
+    scope="incidents:write",
+)
+def detach(request: ApiRequest, id: UUID, body: Body[Nothing] = _NOTHING) -> Answer:
+    """Take it from its incident; it belongs to none then. Needs alerts:write too."""
+    detach_alerts(alert_ids=[id], actor=request.actor, now=request.now)
+    return _answer(request, id)
+
+
+@write(
+    router,
+    "POST",
+    "/alerts/{id}/split",
+    name="split_alert",
+    returns=AlertShown,
+    scope="incidents:write",
+)
+def split(request: ApiRequest, id: UUID, body: Body[SplitGiven] = _ALONE) -> Answer:
+    """Open an incident of its own for it, and for `others` too. Needs alerts:write too."""
+    split_alerts(alert_ids=[id, *body.others], actor=request.actor, now=request.now)
     return _answer(request, id)
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BeforeValidator, Field
 
 from watchbell.alerts.domain import AlertState, Grouping, OnRecovery, Severity
-from watchbell.api.schemas.fields import Given, ListQuery, Shown, Slug, split_commas
+from watchbell.api.schemas.fields import Given, Instant, ListQuery, Shown, Slug, split_commas
 
 
 class AlertRow(Shown):
@@ -30,6 +30,9 @@ class AlertRow(Shown):
     last_seen_at: datetime
     acknowledged_at: datetime | None
     resolved_at: datetime | None
+    hold: str = Field(description="Why it leads to no incident; empty when nothing holds it back.")
+    held_until: datetime | None
+    snoozed_until: datetime | None
 
 
 class AlertShown(AlertRow):
@@ -50,7 +53,23 @@ class AlertQuery(ListQuery):
     severity: Annotated[list[Severity], BeforeValidator(split_commas)] = Field(default=[])
     service: Slug | None = None
     integration: UUID | None = None
-    q: str | None = Field(None, max_length=500, description="Part of the title, or the key.")
+    hold: str | None = Field(None, max_length=40, description='A reason, or "any".')
+    since: Instant | None = Field(None, description="What came from then on.")
+    q: str | None = Field(
+        None, max_length=500, description="Words of the title, or their beginnings; or the key."
+    )
+
+
+class SnoozeGiven(Given):
+    until: Instant
+
+
+class AttachGiven(Given):
+    incident: str = Field(max_length=40, examples=["INC-1042"])
+
+
+class SplitGiven(Given):
+    others: list[UUID] = Field(default=[], max_length=199)
 
 
 class IntegrationShown(Shown):

@@ -21,12 +21,15 @@ from watchbell.catalog.selectors.services import (
     changes_page,
     dependents_of,
     needs_of,
+    related_services,
     service_by_id,
     service_by_slug,
     service_map,
     service_names,
     services_by_id,
     services_page,
+    trees_of_dependents,
+    trees_of_needs,
 )
 
 __all__ = [
@@ -46,6 +49,7 @@ __all__ = [
     "items_page",
     "known_as",
     "needs_of",
+    "related_services",
     "service_by_id",
     "service_by_slug",
     "service_map",
@@ -53,5 +57,7 @@ __all__ = [
     "services_by_id",
     "services_of_items",
     "services_page",
+    "trees_of_dependents",
+    "trees_of_needs",
     "whole_item",
 ]

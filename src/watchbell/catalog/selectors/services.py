@@ -1,6 +1,6 @@
 """Reading services and what depends on what."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -125,6 +125,31 @@ def all_needs_of(service_id: UUID) -> set[UUID]:
     return _needed_by([service_id])
 
 
+def trees_of_needs(service_ids: Collection[UUID]) -> dict[UUID, set[UUID]]:
+    """Return for each of the services all it needs, by way of others too; none has no entry."""
+    return _trees(service_ids, "service_id", "needs_id")
+
+
+def trees_of_dependents(service_ids: Collection[UUID]) -> dict[UUID, set[UUID]]:
+    """Return for each of the services all that fail with it; none has no entry."""
+    return _trees(service_ids, "needs_id", "service_id")
+
+
+def _trees(service_ids: Collection[UUID], near: str, far: str) -> dict[UUID, set[UUID]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "with recursive tree(root, id) as ("  # noqa: S608 our own names
+            f" select {near}, {far} from catalog_dependency where {near} = any(%s)"
+            f" union select root, {far} from catalog_dependency join tree on {near} = tree.id"
+            ") select root, id from tree where root <> id",
+            [list(service_ids)],
+        )
+        trees: dict[UUID, set[UUID]] = {}
+        for root, reached in cursor.fetchall():
+            trees.setdefault(root, set()).add(reached)
+    return trees
+
+
 def _needed_by(service_ids: Collection[UUID]) -> set[UUID]:
     with connection.cursor() as cursor:
         cursor.execute(
@@ -135,6 +160,35 @@ def _needed_by(service_ids: Collection[UUID]) -> set[UUID]:
             [list(service_ids)],
         )
         return {row[0] for row in cursor.fetchall()}
+
+
+def related_services(ids: Collection[UUID], hops: int) -> dict[UUID, set[UUID]]:
+    """Return for each service those at most `hops` dependencies away, either way, and itself.
+
+    A query for each hop reads what lies around all of them.
+    """
+    beside: dict[UUID, set[UUID]] = {}
+    edge = set(ids)
+    read: set[UUID] = set()
+    for _ in range(hops):
+        touching = Q(service_id__in=edge) | Q(needs_id__in=edge)
+        pairs = Dependency.objects.filter(touching).values_list("service_id", "needs_id")
+        for service_id, needs_id in pairs:
+            beside.setdefault(service_id, set()).add(needs_id)
+            beside.setdefault(needs_id, set()).add(service_id)
+        read |= edge
+        edge = {near for one in edge for near in beside.get(one, ())} - read
+        if not edge:
+            break
+    return {one: _within(one, beside, hops) for one in ids}
+
+
+def _within(start: UUID, beside: Mapping[UUID, set[UUID]], hops: int) -> set[UUID]:
+    found = edge = {start}
+    for _ in range(hops):
+        edge = {near for one in edge for near in beside.get(one, ())} - found
+        found = found | edge
+    return found
 
 
 def change_by_id(change_id: UUID) -> Change:

@@ -1,6 +1,6 @@
 """The timeline: the event log of one incident, with the texts of its comments."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -117,10 +117,16 @@ def timeline_page(
         part_kinds=[CommentAdded.kind],
         limit=limit + 1,
     )
-    labels = {part.id: number_text(part.number) for part in parts}
     more, rows = len(rows) > limit, rows[:limit]
+    labels = {part.id: number_text(part.number) for part in parts}
+    entries = _entries([r for r in rows if inside or r.kind in _FOR_CALLERS], labels)
+    shown = [entry for entry in entries if inside or not entry.is_internal]
+    return TimelinePage(shown, (rows[-1].at, rows[-1].id) if more else back_to)
+
+
+def _entries(rows: Sequence[StoredEvent], labels: Mapping[UUID, str]) -> list[TimelineEntry]:
     comments = _comments(rows)
-    entries = [
+    return [
         TimelineEntry(
             r.id,
             r.at,
@@ -131,10 +137,7 @@ def timeline_page(
             labels.get(r.subject.id, ""),
         )
         for r in rows
-        if inside or r.kind in _FOR_CALLERS
     ]
-    shown = [entry for entry in entries if inside or not entry.is_internal]
-    return TimelinePage(shown, (rows[-1].at, rows[-1].id) if more else back_to)
 
 
 def _comment_id(row: StoredEvent) -> UUID | None:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from watchbell.accounts.permissions import require
+from watchbell.alerts.services import require_no_maintenance
 from watchbell.incidents.models import Incident
 from watchbell.incidents.services import unacknowledge_incident
 from watchbell.kernel.actors import Actor, SubjectRef
@@ -180,7 +181,8 @@ def page_for_owner(incident_id: UUID, *, actor: Actor, now: datetime) -> None:
 def escalate_now(*, incident_id: UUID, actor: Actor, now: datetime) -> Escalation:
     """Do the next step now, at a person's wish; an acknowledgement no longer holds.
 
-    After the last step, the first one is done again. NothingToEscalate without a policy.
+    After the last step, the first one is done again. NothingToEscalate without a policy,
+    InMaintenance while its service is in maintenance.
     """
     require(actor, RULES[Action.ESCALATE], "escalating")
     incident = Incident.objects.select_for_update().filter(pk=incident_id).first()
@@ -189,6 +191,7 @@ def escalate_now(*, incident_id: UUID, actor: Actor, now: datetime) -> Escalatio
     over = why_not_pageable(incident.state, acknowledged_by=None)
     if over:
         raise NothingToEscalate(f"{incident.label} cannot be escalated: {over}.")
+    require_no_maintenance(incident.service_id, now)
     escalation = running_of(incident_id) or _continued(incident, now)
     policy = escalation.policy
     if policy is not None:

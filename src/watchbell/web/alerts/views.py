@@ -1,21 +1,30 @@
 """Alerts: the list, one alert with its history, and what people do to it."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
+from watchbell.alerts.domain.routes import Branch, walk
+from watchbell.alerts.models import Alert
+from watchbell.alerts.occurring import occurrences, signal_of
 from watchbell.alerts.permissions import Action, may
 from watchbell.alerts.selectors import alert_by_id, alerts_page, open_alert_counts
-from watchbell.alerts.services import acknowledge_alert, resolve_alert
+from watchbell.alerts.services.trees import trees
+from watchbell.catalog.models import Change
+from watchbell.catalog.selectors import changes_near
 from watchbell.platform.eventlog import events_of
 from watchbell.web.access import for_colleagues
-from watchbell.web.alerts.forms import VIEWS, FilterForm
+from watchbell.web.alerts.drawing import Chart, chart
+from watchbell.web.alerts.forms import VIEWS, AttachForm, FilterForm, SnoozeForm
 from watchbell.web.alerts.telling import lines, web_address
 from watchbell.web.filters import one_of
 from watchbell.web.middleware import Request
-from watchbell.web.responses import done, page
+from watchbell.web.quiet.saying import cause_of, held
+from watchbell.web.responses import page
+
+_BEFORE, _AFTER = timedelta(days=2), timedelta(hours=1)
 
 
 @require_safe
@@ -26,7 +35,7 @@ def alert_list(request: Request) -> HttpResponse:
     view = one_of(request, "view", list(VIEWS))
     found = alerts_page(
         actor=request.actor,
-        filters=form.filters(view),
+        filters=form.filters(view, request.now),
         cursor=request.GET.get("cursor") or None,
     )
     counts = open_alert_counts(actor=request.actor)
@@ -36,36 +45,70 @@ def alert_list(request: Request) -> HttpResponse:
         "view": view,
         "views": list(VIEWS),
         "counts": counts | {"open": sum(counts.values())},
+        "may_answer": may(request.actor, Action.ANSWER),
     }
     return page(request, "alerts/list.html", context, part="results")
 
 
 @require_safe
 @for_colleagues
+def alert_row(request: Request, alert_id: UUID) -> HttpResponse:
+    """Show one line of the list again, after something changed."""
+    found = alert_by_id(actor=request.actor, alert_id=alert_id).alert
+    context = {"alert": found, "may_answer": may(request.actor, Action.ANSWER)}
+    return page(request, "alerts/row.html", context)
+
+
+@require_safe
+@for_colleagues
 def alert(request: Request, alert_id: UUID) -> HttpResponse:
     """Show one alert: what the machine said, what people did, and its earlier lives."""
+    return show(request, alert_id)
+
+
+def show(request: Request, alert_id: UUID, *, status: int = 200, **given: object) -> HttpResponse:
+    """Draw an alert's page, with the forms in `given` as they were sent."""
     history = alert_by_id(actor=request.actor, alert_id=alert_id)
+    found = history.alert
     context = {
-        "alert": history.alert,
-        "link": web_address(history.alert.link),
+        "alert": found,
+        "link": web_address(found.link),
         "others": history.others,
-        "entries": lines(events_of(history.alert.ref)),
+        "entries": lines(events_of(found.ref)),
         "may_answer": may(request.actor, Action.ANSWER),
+        "may_silence": may(request.actor, Action.SILENCE),
+        "held": held(found, request.actor),
+        "cause": cause_of(found),
+        "chart": _chart(request, found),
+        "route": _route(found),
+        "changes": _changes(request, found),
+        "signal_id": signal_of(actor=request.actor, alert=found),
+        "snooze_form": SnoozeForm(prefix="snooze"),
+        "attach_form": AttachForm(prefix="attach"),
     }
-    return page(request, "alerts/page.html", context)
+    return page(request, "alerts/page.html", context | given, status=status)
 
 
-@require_POST
-@for_colleagues
-def acknowledge(request: Request, alert_id: UUID) -> HttpResponse:
-    """Say that somebody looks after this alert."""
-    acknowledge_alert(alert_id=alert_id, actor=request.actor, now=request.now)
-    return done(request, reverse("alert", args=[alert_id]), "Acknowledged: it is yours.")
+def _chart(request: Request, found: Alert) -> Chart:
+    return chart(occurrences(actor=request.actor, alert=found, now=request.now))
 
 
-@require_POST
-@for_colleagues
-def resolve(request: Request, alert_id: UUID) -> HttpResponse:
-    """End an alert by hand."""
-    resolve_alert(alert_id=alert_id, actor=request.actor, now=request.now)
-    return done(request, reverse("alert", args=[alert_id]), "Resolved by hand.")
+def _route(found: Alert) -> Branch | None:
+    """Return the route that decided where it goes, while that exists."""
+    if found.route_id is None:
+        return None
+    known = trees().branches
+    both = (*known.get(found.integration_id, ()), *known.get(None, ()))
+    return next((branch for branch in walk(both) if branch.id == found.route_id), None)
+
+
+def _changes(request: Request, found: Alert) -> list[Change]:
+    if found.service_id is None:
+        return []
+    return changes_near(
+        actor=request.actor,
+        service_ids=[found.service_id],
+        since=found.started_at - _BEFORE,
+        until=found.started_at + _AFTER,
+        limit=10,
+    )

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from watchbell.web.catalog import importing, items, views
+from watchbell.web.catalog import importing, items, mapping, views
 
 urlpatterns = [
     path("", views.service_list, name="service-list"),
     path("/new", views.new_service, name="service-new"),
+    path("/map", mapping.map_of_services, name="service-map"),
     path("/<slug:slug>", views.service, name="service"),
     path("/<slug:slug>/edit", views.edit_service, name="service-edit"),
     path("/<slug:slug>/dependencies", views.add_needed, name="service-dependency-add"),

@@ -10,6 +10,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from watchbell.accounts.permissions import allows, require
 from watchbell.accounts.selectors import teams_with_members
+from watchbell.alerts.permissions import Action as AlertAction
+from watchbell.alerts.permissions import may
+from watchbell.alerts.quiet_selectors import windows_of
 from watchbell.catalog.models import Service
 from watchbell.catalog.permissions import RULES, Action
 from watchbell.catalog.selectors import (
@@ -37,6 +40,7 @@ from watchbell.web.catalog.forms import NeedForm, ServiceForm, initial_of
 from watchbell.web.filters import one_of, uuid_of
 from watchbell.web.middleware import Request
 from watchbell.web.policies import policies_to_choose, policy_or_none
+from watchbell.web.quiet.maintenance import planned
 from watchbell.web.responses import done, page
 from watchbell.web.writing import attempt, sent, status
 
@@ -153,6 +157,11 @@ def _page_context(request: Request, found: Service) -> dict[str, Any]:
         "policy": policy_or_none(found.escalation_policy_id),
         "category": next((c for c in categories() if c.slug == found.default_category), None),
         "may_manage": may_manage,
+        "maintenance": [
+            planned(window, request.now)
+            for window in windows_of(actor=actor, service_id=found.pk, now=request.now)
+        ],
+        "may_plan": may(actor, AlertAction.MAINTAIN),
         "need_form": NeedForm(services=_others(request, found)) if may_manage else None,
     }
 

@@ -14,6 +14,7 @@ from watchbell.incidents.selectors import TimelineEntry
 from watchbell.web.incidents import telling_files, telling_guides, telling_paging, telling_people
 from watchbell.web.incidents.naming import Line as Line
 from watchbell.web.incidents.naming import Names as Names
+from watchbell.web.incidents.telling_alerts import let_go
 from watchbell.web.incidents.telling_items import about
 from watchbell.web.incidents.telling_paging import enumerated
 from watchbell.web.words import humanize
@@ -376,7 +377,10 @@ _TELLERS: dict[str, Callable[[Mapping[str, Any], Names], Line]] = {
     "incident.watched": _watch("watches it", "lets {} watch it"),
     "incident.unwatched": _watch("stopped watching it", "took {} off its watchers"),
     "incident.alert_attached": _alert("attached an alert", "danger"),
+    "incident.alert_let_go": let_go,
     "incident.alert_recovered": _alert("reported a recovery", "good"),
+    "incident.alert_expired": _alert("ended an alert that was silent for too long", "good"),
+    "incident.alert_detached": _alert("took an alert away", "warn"),
     "incident.alerts_cleared": _with_reason(
         "reported that no alert fires any more", "check", "good"
     ),

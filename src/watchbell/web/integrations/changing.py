@@ -1,4 +1,4 @@
-"""What managers change: integrations, their keys and their routes."""
+"""What managers change: integrations and their keys."""
 
 from functools import partial
 from uuid import UUID
@@ -8,21 +8,16 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from watchbell.alerts.permissions import Action, require
-from watchbell.alerts.selectors import integration_by_id, routes_of
+from watchbell.alerts.selectors import integration_by_id
 from watchbell.alerts.services import (
-    RouteDraft,
     change_integration,
     create_integration,
     disable_integration,
     enable_integration,
     rotate_key,
-    set_routes,
 )
-from watchbell.catalog.selectors import service_map
-from watchbell.kernel.errors import NotFound
 from watchbell.web.access import for_colleagues
-from watchbell.web.integrations.forms import IntegrationForm, RouteForm, initial_of
-from watchbell.web.integrations.views import show
+from watchbell.web.integrations.forms import IntegrationForm, initial_of
 from watchbell.web.middleware import Request
 from watchbell.web.responses import done, page
 from watchbell.web.writing import attempt, sent, status
@@ -87,44 +82,6 @@ def rotate(request: Request, integration_id: UUID) -> HttpResponse:
     rotate_key(integration_id=integration_id, actor=request.actor, now=request.now)
     sentence = "It has a new address; put it into the sender, the old one is refused."
     return done(request, _address(integration_id), sentence)
-
-
-@require_POST
-@for_colleagues
-def add_route(request: Request, integration_id: UUID) -> HttpResponse:
-    """Add a route behind those that exist."""
-    require(request.actor, Action.MANAGE_INTEGRATIONS)
-    found = integration_by_id(actor=request.actor, integration_id=integration_id)
-    services = service_map(actor=request.actor).services
-    form = RouteForm(request.POST, services=services)
-    before = _drafts(request, integration_id)
-    save = partial(set_routes, integration_id=found.pk, actor=request.actor, now=request.now)
-    if attempt(form, lambda: save(routes=[*before, _draft(form)])) is not None:
-        return done(request, _address(found.pk), "The route is added behind the others.")
-    return show(request, found, part="route_form", status=422, route_form=form)
-
-
-@require_POST
-@for_colleagues
-def remove_route(request: Request, integration_id: UUID, route_id: UUID) -> HttpResponse:
-    """Take a route away; the others keep their order."""
-    require(request.actor, Action.MANAGE_INTEGRATIONS)
-    routes = routes_of(actor=request.actor, integration_id=integration_id)
-    kept = [route for route in routes if route.pk != route_id]
-    if len(kept) == len(routes):
-        raise NotFound("There is no such route.")
-    drafts = [RouteDraft(route.condition, route.service_id) for route in kept]
-    set_routes(integration_id=integration_id, routes=drafts, actor=request.actor, now=request.now)
-    return done(request, _address(integration_id), "The route is gone.")
-
-
-def _drafts(request: Request, integration_id: UUID) -> list[RouteDraft]:
-    routes = routes_of(actor=request.actor, integration_id=integration_id)
-    return [RouteDraft(route.condition, route.service_id) for route in routes]
-
-
-def _draft(form: RouteForm) -> RouteDraft:
-    return RouteDraft(form.cleaned_data["condition"], UUID(form.cleaned_data["service"]))
 
 
 def _address(integration_id: UUID) -> str:

@@ -1,6 +1,5 @@
 """Forms of integrations."""
 
-from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -11,11 +10,9 @@ from watchbell.alerts.domain import Grouping, OnRecovery
 from watchbell.alerts.integrations.registry import all_adapters
 from watchbell.alerts.models import Integration
 from watchbell.alerts.services import IntegrationFields
-from watchbell.catalog.models import Service
 from watchbell.catalog.selectors import service_map
 from watchbell.incidents.selectors import categories
 from watchbell.kernel.actors import Actor
-from watchbell.kernel.errors import DomainError
 from watchbell.oncall.modules import PAGING
 from watchbell.platform.modules import is_on
 from watchbell.web.forms import Choice, Styled, row_choices
@@ -79,35 +76,6 @@ class IntegrationForm(Styled):
             on_recovery=OnRecovery(data["on_recovery"]),
             default_category=data["default_category"],
         )
-
-
-class RouteForm(Styled):
-    """One more route, behind those that exist."""
-
-    condition = forms.CharField(
-        max_length=2000,
-        required=False,
-        label="When",
-        widget=forms.TextInput(
-            attrs={"placeholder": 'labels.team == "payments"', "class": "form-control wb-mono"}
-        ),
-        help_text="CEL over labels, severity, title and description. Empty: always.",
-    )
-    service = Choice(label="Goes to")
-
-    def __init__(self, *args: Any, services: Iterable[Service], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["service"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = row_choices(services, "id", "Choose a service…")
-
-    def refuse(self, error: DomainError) -> None:
-        """Show what is wrong with the condition at the condition; the room names its place."""
-        fields = {
-            "condition" if name.endswith(".condition") else name: text
-            for name, text in error.fields.items()
-        }
-        super().refuse(DomainError(error.message, fields=fields))
 
 
 def initial_of(integration: Integration) -> dict[str, Any]:

@@ -16,12 +16,6 @@ urlpatterns = [
     path("/<uuid:integration_id>/settings/disable", changing.disable, name="integration-disable"),
     path("/<uuid:integration_id>/settings/enable", changing.enable, name="integration-enable"),
     path("/<uuid:integration_id>/key/rotate", changing.rotate, name="integration-key-rotate"),
-    path("/<uuid:integration_id>/routes/add", changing.add_route, name="integration-route-add"),
-    path(
-        "/<uuid:integration_id>/routes/<uuid:route_id>/remove",
-        changing.remove_route,
-        name="integration-route-remove",
-    ),
     path(
         "/<uuid:integration_id>/signals/replay",
         signals.replay_all,

@@ -15,18 +15,17 @@ from watchbell.alerts.selectors import (
     integration_by_id,
     integration_key,
     integrations_with_stats,
-    routes_of,
     signals_page,
 )
-from watchbell.catalog.selectors import service_map
+from watchbell.alerts.services.trees import trees
 from watchbell.platform.crypto import Unreadable
 from watchbell.platform.settings import current
 from watchbell.web.access import for_colleagues
 from watchbell.web.filters import one_of
-from watchbell.web.integrations.forms import RouteForm
 from watchbell.web.middleware import Request
 from watchbell.web.policies import policy_or_none
 from watchbell.web.responses import page
+from watchbell.web.routes.words import drawn
 
 _PAGE = 20
 
@@ -61,7 +60,7 @@ def show(
     context: dict[str, Any] = {
         "integration": found,
         "adapter": adapter_for(found.kind),
-        "routes": routes_of(actor=actor, integration_id=found.pk),
+        "routes": drawn(trees().branches.get(found.pk, ()), actor),
         "signals": signals_page(
             actor=actor,
             integration_id=found.pk,
@@ -87,5 +86,4 @@ def _for_managers(request: Request, found: Integration) -> dict[str, Any]:
         return {"unreadable": True}
     address = f"{current().url}/integrations/{found.kind}/{key}"
     setup = adapter_for(found.kind).setup_for(address)
-    services = service_map(actor=request.actor).services
-    return {"address": address, "setup": setup, "route_form": RouteForm(services=services)}
+    return {"address": address, "setup": setup}

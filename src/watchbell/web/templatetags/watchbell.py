@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString
 
 from watchbell.incidents.domain import number_text
 from watchbell.platform.files.limits import size_text
+from watchbell.web.alerts.telling import held_back
 from watchbell.web.rendering import markdown_html
 from watchbell.web.words import ago_text, humanize, outcome_text, span_text
 
@@ -77,6 +78,9 @@ def initials(name: str) -> str:
     parts = [part for part in name.split() if part[0].isalnum()]
     letters = (parts[0][0] + parts[-1][0]) if len(parts) > 1 else name.strip()[:2]
     return letters.upper() or "?"
+
+
+register.filter("held_back", held_back)
 
 
 @register.filter

@@ -1,0 +1,1 @@
+"""Pages of what keeps alerts quiet: silences, maintenance, inhibition."""
