@@ -102,6 +102,12 @@ def test_amtool_adds_and_queries_alerts(product: Product, api: Api, tmp_path: Pa
     assert names("alertname=Disk", "severity=~crit.*") == ["Disk"]
     assert names("foo=bar") == ["Simple"]
     assert "receiver: watchbell" in amtool("config", "show")
+    silence = amtool("silence", "add", "alertname=Later", "--comment=maint", "--author=ops").strip()
+    assert silence in amtool("silence", "query")
+    amtool("silence", "update", silence, "--duration=2h", "--comment=longer")
+    assert "longer" in amtool("silence", "query")
+    amtool("silence", "expire", silence)
+    assert silence not in amtool("silence", "query")
     amtool("alert", "add", "Simple", "foo=bar", "--end=2020-01-01T00:00:00Z")
     assert eventually(lambda: alerts_of(api, "Simple")[0]["state"] == "resolved")
     assert names() == ["Disk"]

@@ -6,14 +6,17 @@ It stands at `/integrations/prometheus/<key>`, whatever comes before that.
 import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qs
 from uuid import UUID
 
 from watchbell import __version__
+from watchbell.alerts.domain.matching import Matcher as OurMatcher
 from watchbell.alerts.integrations.prometheus import KIND, RESOLVE_TIMEOUT, Malformed, judge
 from watchbell.alerts.models import Alert
 from watchbell.alerts.reading_back import own_open_alerts, speaking
+from watchbell.intake.dialects import silences
 from watchbell.intake.dialects.matching import (
     BadMatcher,
     Matcher,
@@ -22,7 +25,7 @@ from watchbell.intake.dialects.matching import (
 )
 from watchbell.intake.exchange import TAKEN, Dialect, Door, Exchange, Reply
 from watchbell.intake.problems import UNKNOWN, Problem, Refused
-from watchbell.kernel.errors import NotFound
+from watchbell.kernel.errors import DomainError, NotFound
 
 SPOKEN_VERSION = "0.28.0"
 """The Alertmanager whose API this is; clients ask it to know what they may do."""
@@ -80,6 +83,8 @@ async def _read(exchange: Exchange, door: Door, call: str) -> Reply:
     """Answer what only asks."""
     if call in ("-/healthy", "-/ready"):
         return _WELL
+    if call == "api/v2/silences" or call.startswith("api/v2/silence/"):
+        return await _silence(exchange, door, call.removeprefix("api/v2/silence").strip("/"))
     answer = _ANSWERS.get(call)
     if answer is None:
         return _json(404, {"code": 404, "message": f"path /{call[:200]} was not found"})
@@ -95,6 +100,39 @@ async def _read(exchange: Exchange, door: Door, call: str) -> Reply:
         return _json(400, str(error))
     except NotFound:
         raise Refused(UNKNOWN) from None
+
+
+async def _silence(exchange: Exchange, door: Door, asked: str) -> Reply:
+    """Answer what is asked of silences; `asked` is an id, "s" when it is about all of them."""
+    method, now, aside = exchange.method, exchange.desk.now(), exchange.desk.aside
+    filters = parse_qs(exchange.query).get("filter", [])
+    try:
+        if asked == "s" and method == "POST":
+            take = partial(silences.take, body=exchange.body, now=now)
+            return _json(200, await aside(lambda: take(speaking(door.id))))
+        if asked == "s" and method in ("GET", "HEAD"):
+            wanted = [_as_ours(m) for m in read_matchers(filters)]
+            told = await aside(lambda: silences.told_silences(speaking(door.id), wanted, now))
+            return _json(200, told)
+        if asked != "s" and method in ("GET", "HEAD"):
+            return _json(
+                200, await aside(lambda: silences.told_silence(speaking(door.id), asked, now))
+            )
+        if asked != "s" and method == "DELETE":
+            await aside(lambda: silences.end(speaking(door.id), asked, now))
+            return TAKEN
+    except silences.Malformed as error:
+        told_fault = f'parsing silence body from "" failed, because {error}'
+        return _json(400, {"code": 400, "message": told_fault})
+    except NotFound:
+        return Reply(404)
+    except DomainError as error:
+        return _json(400, str(error))
+    return _json(405, {"code": 405, "message": f"method {method} is not allowed"})
+
+
+def _as_ours(matcher: Matcher) -> OurMatcher:
+    return OurMatcher(matcher.name, matcher.value, matcher.is_regex, matcher.is_equal)
 
 
 Asked = Mapping[str, list[str]]
