@@ -5,6 +5,7 @@ there is nothing (404) beside home, their own incidents and their profile. Every
 everything; who is too low to change it is told so (403).
 """
 
+from tests.web.heartbeat_addresses import HEARTBEATS
 from tests.web.quiet_addresses import QUIET
 from tests.web.visiting import ADMIN, MANAGER, Visit, act, adas, open_to_all, page
 
@@ -213,18 +214,9 @@ ALERTS = [
     act("alert-acknowledge", "/alerts/{alert}/acknowledge"),
     act("alert-resolve", "/alerts/{alert}/resolve"),
 ]
-_HEARTBEAT = "/heartbeats/{heartbeat}"
 _INTEGRATION = "/integrations/{integration}"
 INTEGRATIONS = [
-    page("heartbeat-list", "/heartbeats"),
-    page("heartbeat-new", "/heartbeats/new", lowest=MANAGER),
-    act("heartbeat-new", "/heartbeats/new", 422, lowest=MANAGER),
-    page("heartbeat", _HEARTBEAT),
-    page("heartbeat-edit", f"{_HEARTBEAT}/edit", lowest=MANAGER),
-    act("heartbeat-edit", f"{_HEARTBEAT}/edit", 422, lowest=MANAGER),
-    act("heartbeat-pause", f"{_HEARTBEAT}/pause", lowest=MANAGER),
-    act("heartbeat-resume", f"{_HEARTBEAT}/resume", 409, lowest=MANAGER),
-    act("heartbeat-delete", f"{_HEARTBEAT}/delete", lowest=MANAGER),
+    *HEARTBEATS,
     page("integration-list", "/integrations"),
     page("integration-new", "/integrations/new", lowest=MANAGER),
     act("integration-new", "/integrations/new", 422, lowest=MANAGER),

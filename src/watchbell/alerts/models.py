@@ -17,8 +17,8 @@ from watchbell.alerts.domain import (
     Severity,
     SignalState,
 )
-from watchbell.alerts.heartbeat_models import Heartbeat, HeartbeatPing
 from watchbell.alerts.domain.routes import NO_RULING, Ruling
+from watchbell.alerts.heartbeat_models import Heartbeat, HeartbeatPing
 from watchbell.alerts.quiet_models import InhibitionRule, MaintenanceWindow, Ruleset, Silence
 from watchbell.catalog.models import Service
 from watchbell.incidents.models import Incident
@@ -28,14 +28,6 @@ __all__ = [
     "Alert",
     "Heartbeat",
     "HeartbeatPing",
-    "InhibitionRule",
-    "Integration",
-    "MaintenanceWindow",
-    "Route",
-    "Ruleset",
-    "Signal",
-    "Silence",
-]
     "InhibitionRule",
     "Integration",
     "MaintenanceWindow",

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from django.db.models import F, QuerySet
 
-from watchbell.alerts.domain import AlertState, clean_observation
+from watchbell.alerts.domain import AlertState
+from watchbell.alerts.domain.cleaning import identity_of
 from watchbell.alerts.integrations.port import Parse, PayloadIgnored, PayloadRejected
 from watchbell.alerts.models import Alert, Integration
 from watchbell.alerts.selectors import stored_signal
@@ -41,7 +42,7 @@ def key_said_in(integration_id: UUID, signal_id: UUID, parse: Parse) -> str:
         seen = parse(bytes(found.body), {})
     except (NotFound, PayloadIgnored, PayloadRejected):
         return ""
-    return clean_observation(seen[0], found.received_at).observation.key if seen else ""
+    return identity_of(seen[0].key) if seen else ""
 
 
 def speaking(integration_id: UUID) -> Integration:
