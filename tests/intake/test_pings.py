@@ -1,6 +1,7 @@
 """Pings as healthchecks takes them, and Opsgenie's heartbeats: what the clients hear from us."""
 
 import json
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -101,17 +102,29 @@ def test_an_integrations_key_names_its_heartbeats_and_makes_them_when_asked(
     assert client.get(f"{base}/disk-check").status == 409
 
 
-def test_opsgenies_heartbeats_are_made_pinged_and_expire(
-    clock: ManualClock, integration_key: str
-) -> None:
-    client = Client(opsgenie_heartbeats.DIALECT, clock, authorization=f"GenieKey {integration_key}")
+@pytest.fixture
+def genie(clock: ManualClock, integration_key: str) -> Client:
+    """Opsgenie's SDK, as it is recorded."""
+    return Client(opsgenie_heartbeats.DIALECT, clock, authorization=f"GenieKey {integration_key}")
 
-    def ask(method: str, path: str = "", **given: Any) -> Any:
+
+Ask = Callable[..., tuple[int, dict[str, Any]]]
+
+
+@pytest.fixture
+def ask(genie: Client) -> Ask:
+    """Make one call; returns its status, and what it told without the envelope."""
+
+    def ask(method: str, path: str = "", **given: Any) -> tuple[int, dict[str, Any]]:
         body = json.dumps(given).encode() if given else b""
-        answer = client.ask(method, f"/v2/heartbeats{path}", body)
+        answer = genie.ask(method, f"/v2/heartbeats{path}", body)
         assert {"took", "requestId"} <= set(answer.json)
         return answer.status, {**answer.json, **answer.json.get("data", {})}
 
+    return ask
+
+
+def test_opsgenies_heartbeats_are_made_pinged_and_expire(clock: ManualClock, ask: Ask) -> None:
     status, told = ask("POST", name="hb1", interval=10, intervalUnit="minutes", enabled=True)
     assert (status, told["interval"], told["expired"]) == (201, 10, False)
     assert ask("POST", name="hb1", interval=10, intervalUnit="minutes", enabled=True)[0] == 422
