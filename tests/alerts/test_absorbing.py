@@ -308,6 +308,6 @@ def test_many_distinct_alerts_take_few_statements(
 ) -> None:
     for number in range(60):
         store(prometheus, webhook(alert(f"Alert{number}")), now=now)
-    with django_assert_max_num_queries(29):
+    with django_assert_max_num_queries(30):
         assert drain(now) == 60
     assert Incident.objects.count() == 60

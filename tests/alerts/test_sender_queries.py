@@ -64,7 +64,8 @@ def test_whatever_is_asked_is_answered(
 def three(database: None, now: datetime) -> Integration:
     """Three alerts: `a` is full, and twice so; `b` is acknowledged; `c` is over."""
     integration = make_integration(kind="opsgenie", now=now)
-    full = {"alias": "a", "message": "Disk full", "tags": ["prod", "x"], "priority": "P1"}
+    full: dict[str, object] = {"alias": "a", "message": "Disk full", "tags": ["prod", "x"]}
+    full |= {"priority": "P1"}
     full |= {"entity": "db1", "details": {"host": "one"}}
     slow = {"alias": "b", "message": "Disk slow", "tags": ["test"], "teams": [{"name": "ops"}]}
     hot = {"alias": "c", "message": "The CPU is hot", "source": "zabbix"}

@@ -115,7 +115,8 @@ def _absorb(now: datetime, batch: int, take_in: Callable[..., frozenset[tuple[UU
 def _tell_dropped(claimed: Sequence[Claimed], dropped: frozenset[tuple[UUID, str]]) -> None:
     """Write on the signals what routes dropped of them; one dropped whole is ignored."""
     for signal in claimed if dropped else ():
-        gone = [(signal.integration.id, one.observation.key) in dropped for one in signal.heard]
+        said = [one.observation.key for one in signal.heard if isinstance(one, Heard)]
+        gone = [(signal.integration.id, key) in dropped for key in said]
         if any(gone):
             signal.reason = f"A route drops {sum(gone)} of {len(gone)}. {signal.reason}".strip()
         if gone and all(gone):

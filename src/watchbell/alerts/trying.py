@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import F
 
-from watchbell.alerts.domain import Severity, clean_observation
+from watchbell.alerts.domain import Observation, Severity, clean_observation
 from watchbell.alerts.domain.routes import Branch, Fate, Ruling, Verdict
 from watchbell.alerts.integrations.port import PayloadIgnored, PayloadRejected
 from watchbell.alerts.integrations.registry import adapter_for
@@ -79,9 +79,10 @@ def foresee_signal(
     """
     require(actor, Action.READ_INTEGRATIONS)
     try:
-        seen = adapter_for(integration.kind).parse(body, headers)
+        said = adapter_for(integration.kind).parse(body, headers)
     except (PayloadIgnored, PayloadRejected) as error:
         raise InvalidInput(str(error), fields={"body": str(error)}) from error
+    seen = [one for one in said if isinstance(one, Observation)]
     cleaned = [clean_observation(one, now).observation for one in seen[:MOST_SHOWN]]
     alerts = [new_alert(Heard(integration, one, "", now)) for one in cleaned]
     found = judge(alerts, known)

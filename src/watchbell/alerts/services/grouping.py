@@ -135,9 +135,7 @@ def place(
 
 
 def _take_to_causes(
-    threads: Mapping[Thread, Sequence[Alert]],
-    open_incidents: dict[Thread, Incident],
-    now: datetime,
+    threads: Mapping[Thread, Sequence[Alert]], open_incidents: dict[Thread, Incident], now: datetime
 ) -> None:
     """Add for threads without an incident that of what their service needs, where it is failing."""
     alone = {
@@ -148,9 +146,8 @@ def _take_to_causes(
     causes = causes_of([lead for lead in alone.values() if not lead.is_restricted], now)
     found = lock_open_incidents(causes.values()) if causes else {}
     for thread, lead in alone.items():
-        incident = found.get(causes[lead.id]) if lead.id in causes else None
-        if incident is not None:
-            open_incidents[thread] = incident
+        if lead.id in causes and causes[lead.id] in found:
+            open_incidents[thread] = found[causes[lead.id]]
 
 
 def _queue_up(threads: Mapping[Thread, Sequence[Alert]]) -> None:
