@@ -42,13 +42,10 @@ for update of h skip locked
 """
 _FORGET = """
 delete from alerts_heartbeatping p using (
-    select h.id, kept.id as oldest from alerts_heartbeat h
-    cross join lateral (
-        select q.id from alerts_heartbeatping q where q.heartbeat_id = h.id
-        order by q.id desc offset %s limit 1
-    ) kept
+    select id, row_number() over (partition by heartbeat_id order by id desc) as place
+    from alerts_heartbeatping
 ) old
-where p.heartbeat_id = old.id and p.id <= old.oldest
+where p.id = old.id and old.place > %s
 """
 
 
