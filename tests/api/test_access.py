@@ -60,6 +60,8 @@ FOR_MANAGERS = {
     "import_calendar", "fetch_calendar", "remove_calendar",
     "create_escalation_policy", "change_escalation_policy", "delete_escalation_policy",
     "create_integration",
+    "create_heartbeat", "change_heartbeat", "delete_heartbeat",
+    "pause_heartbeat", "resume_heartbeat",
     "create_inhibition_rule", "change_inhibition_rule", "remove_inhibition_rule",
     "set_alert_routes",
     "set_assignment_rule",

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from tests.api import (
+    beats,
     families,
     guided,
     handed_in,
@@ -71,6 +72,8 @@ class World:
     deferred: str
     alert: str
     integration: str
+    heartbeat: str
+    paused_heartbeat: str
     override: str
     hypothesis: str
     kin: str
@@ -104,9 +107,8 @@ def make_world(now: datetime, owner: Person) -> World:
     _configure(now)
     integration = make_integration(now=now)
     say(integration, alert(), now=now)
-    incidents = _incidents(now, owner)
     return World(
-        **incidents,
+        **_incidents(now, owner),
         **families.make_family(now),
         **majors.make_majors(owner.as_actor(), now),
         **listed.make_listed(now, owner) | make_backtests(gateway, now),
@@ -114,6 +116,7 @@ def make_world(now: datetime, owner: Person) -> World:
         staffed=teamwork.make_staffed(now, owner, ada).label,
         alert=str(Alert.objects.get().pk),
         integration=str(integration.pk),
+        **beats.make_heartbeats(now),
         item=str(make_item("Printer", database, identifier="PRN-1", now=now).pk),
         override=str(_holiday(schedule.pk, owner, now).pk),
         quiet=quieted.make_quiet(database, now),
@@ -291,6 +294,7 @@ BODIES: dict[str, Any] = {
         "rules": [{"team": "payments", "high": [{"channel": "email", "minutes": 5}]}],
         "routes": [{"condition": "severity == 'critical'", "service": "gateway"}],
     },
+    **beats.BODIES,
     "create_integration": {"kind": "alertmanager", "name": "Berlin", "service": "gateway"},
     "set_alert_routes": {
         "items": [
@@ -359,6 +363,7 @@ def address(world: World, path: str, name: str) -> str:
     ids = {
         "alerts": world.alert,
         "integrations": world.integration,
+        "heartbeats": world.paused_heartbeat if name == "resume_heartbeat" else world.heartbeat,
         "schedules": world.override,
         "incidents": world.hypothesis,
         "saved-views": world.view,

@@ -5,10 +5,17 @@ import subprocess
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Protocol
 
 import httpx
 
 from tests.stories.running import eventually, free_port
+
+
+class HasPort(Protocol):
+    """What listens on loopback."""
+
+    port: int
 
 
 class Peer:
@@ -90,8 +97,8 @@ class Prometheus(Peer):
         super().__init__("prometheus", folder)
         self.rules = folder / "rules.yml"
 
-    def serve(self, alertmanager: Alertmanager) -> None:
-        """Start with a quiet rule."""
+    def serve(self, alertmanager: HasPort, prefix: str = "") -> None:
+        """Start with a quiet rule; what it tells goes to this Alertmanager, or what acts as one."""
         self._write(firing=False)
         config = self.folder / "prometheus.yml"
         config.write_text(
@@ -100,7 +107,8 @@ global: {{scrape_interval: 1s, evaluation_interval: 1s}}
 rule_files: [{self.rules}]
 alerting:
   alertmanagers:
-    - static_configs: [{{targets: ["127.0.0.1:{alertmanager.port}"]}}]
+    - path_prefix: "{prefix}"
+      static_configs: [{{targets: ["127.0.0.1:{alertmanager.port}"]}}]
 """
         )
         self.start(

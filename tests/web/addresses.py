@@ -5,6 +5,7 @@ there is nothing (404) beside home, their own incidents and their profile. Every
 everything; who is too low to change it is told so (403).
 """
 
+from tests.web.heartbeat_addresses import HEARTBEATS
 from tests.web.integration_addresses import SETTING_UP
 from tests.web.quiet_addresses import QUIET
 from tests.web.visiting import ADMIN, MANAGER, Visit, act, adas, open_to_all, page
@@ -216,6 +217,7 @@ ALERTS = [
 ]
 _INTEGRATION = "/integrations/{integration}"
 INTEGRATIONS = [
+    *HEARTBEATS,
     page("integration-list", "/integrations"),
     page("integration-new", "/integrations/new", lowest=MANAGER),
     act("integration-new", "/integrations/new", 422, lowest=MANAGER),

@@ -21,8 +21,11 @@ from tests.web.major_world import make_major
 from watchbell.accounts.models import Person
 from watchbell.accounts.services import add_contact_method, create_token
 from watchbell.alerts.cycles import absorb
+from watchbell.alerts.domain.beating import PingKind
 from watchbell.alerts.models import Alert
 from watchbell.alerts.services import RouteDraft, set_routes
+from watchbell.alerts.services.heartbeats import HeartbeatFields, create_heartbeat
+from watchbell.alerts.services.pinging import Ping, hear_ping
 from watchbell.catalog.models import Service
 from watchbell.catalog.services import add_dependency
 from watchbell.incidents.models import Incident
@@ -186,12 +189,17 @@ def _machines(service_id: Any, now: datetime) -> dict[str, Any]:
         actor=SYSTEM,
         now=now,
     )
+    heartbeat, _ = create_heartbeat(
+        fields=HeartbeatFields(name="Backup", service_id=service_id), actor=SYSTEM, now=now
+    )
+    hear_ping(heartbeat_id=heartbeat.pk, ping=Ping(kind=PingKind.SUCCESS), now=now)
     rejected = store(integration, b"{not json", now=now)
     absorb(now)
     return {
         "integration": integration.pk,
         "generic": make_integration("Scripts", now=now, kind="generic").pk,
         "zabbix": make_integration("Zabbix", now=now, kind="zabbix").pk,
+        "heartbeat": heartbeat.pk,
         "alert": Alert.objects.get().pk,
         "route": route.pk,
         "signal": rejected.id,

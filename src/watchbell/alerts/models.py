@@ -18,6 +18,7 @@ from watchbell.alerts.domain import (
     SignalState,
 )
 from watchbell.alerts.domain.routes import NO_RULING, Ruling
+from watchbell.alerts.heartbeat_models import Heartbeat, HeartbeatPing
 from watchbell.alerts.quiet_models import InhibitionRule, MaintenanceWindow, Ruleset, Silence
 from watchbell.catalog.models import Service
 from watchbell.incidents.models import Incident
@@ -25,6 +26,8 @@ from watchbell.kernel.actors import Actor, ActorKind, SubjectRef
 
 __all__ = [
     "Alert",
+    "Heartbeat",
+    "HeartbeatPing",
     "InhibitionRule",
     "Integration",
     "MaintenanceWindow",
@@ -172,6 +175,8 @@ class Alert(models.Model):
     While `hold` names a reason it fires but leads to no incident; it is looked at again at
     `held_until` (never by itself when null). `held_by` is what holds it: a silence, say.
 
+    At `expires_at` it is over unless its sender has spoken of it again; null means never.
+
     `told` is what its source has decided about it beside what it says: `owner` and
     `snoozed_until`; null when it has decided nothing.
     """
@@ -195,6 +200,7 @@ class Alert(models.Model):
     hold = models.TextField(blank=True, default="")
     held_until = models.DateTimeField(null=True)
     held_by = models.UUIDField(null=True)
+    expires_at = models.DateTimeField(null=True)
     told = models.JSONField(null=True)
     count = models.PositiveIntegerField(default=1)
     started_at = models.DateTimeField()
@@ -234,6 +240,9 @@ class Alert(models.Model):
             models.Index(F("id").desc(), name="alerts_open", condition=_OPEN),
             models.Index("incident", name="alerts_incident"),
             models.Index("held_until", name="alerts_held", condition=_OPEN & ~Q(hold="")),
+            models.Index(
+                "expires_at", name="alerts_expires", condition=_OPEN & Q(expires_at__isnull=False)
+            ),
             models.Index("held_by", name="alerts_held_by", condition=_OPEN & ~Q(hold="")),
             models.Index(F("service"), F("id").desc(), name="alerts_service"),
             GinIndex(
@@ -283,6 +292,10 @@ class Alert(models.Model):
         self.title, self.description = seen.title, seen.description
         self.labels, self.annotations = dict(seen.labels), dict(seen.annotations)
         self.link, self.remark = seen.link, remark
+        # Of several servers that speak of one alert, the one that sees it longest is believed.
+        before, self.expires_at = self.expires_at, seen.expires_at
+        if before is not None and seen.expires_at is not None:
+            self.expires_at = max(before, seen.expires_at)
         if self.resolve_after is not None:
             self.resolves_at = at + timedelta(seconds=self.resolve_after)
         if self.recent is not None:

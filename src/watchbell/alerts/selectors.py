@@ -246,6 +246,11 @@ def signal_by_id(*, actor: Actor, integration_id: UUID, signal_id: UUID) -> Sign
     require(actor, Action.READ_INTEGRATIONS)
     if feeds_hidden(actor, integration_id):
         raise NotFound("There is no such signal that you may read.")
+    return stored_signal(integration_id, signal_id)
+
+
+def stored_signal(integration_id: UUID, signal_id: UUID) -> Signal:
+    """Return one signal of an integration, whoever asks; NotFound without one."""
     rows = Signal.objects.filter(integration_id=integration_id, id=signal_id)
     signal = rows.filter(received_at__range=when_made(signal_id)).first()
     if signal is None:

@@ -34,6 +34,7 @@ from watchbell.bootstrap.wire import DIALECTS  # noqa: E402
 from watchbell.incidents import selectors as incident_selectors  # noqa: E402
 from watchbell.incidents.permissions import Action, may  # noqa: E402
 from watchbell.intake.edge import PREFIX, Intake  # noqa: E402
+from watchbell.intake.exchange import Dialect  # noqa: E402
 from watchbell.kernel.clock import SystemClock  # noqa: E402
 from watchbell.kernel.errors import NotFound, PermissionDenied  # noqa: E402
 from watchbell.platform import health, metrics  # noqa: E402
@@ -47,6 +48,13 @@ _sessions = import_module(settings.SESSION_ENGINE)
 # uvicorn's own name for it. Read here, so that only pages pay for it and not every signal.
 _TRUSTED_PROXIES = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
 _KEY_START = f"{KEY_PREFIX}_"
+
+
+def _dialect_of(path: str) -> Dialect | None:
+    for dialect in DIALECTS:
+        if dialect.matches(path):
+            return dialect
+    return None
 
 
 class Side:
@@ -107,7 +115,7 @@ class Application:
             await self._intake(scope, receive, send)
         elif path in self._exact:
             await self._aside(path, scope, receive, send)
-        elif dialect := next((d for d in DIALECTS if d.matches(path)), None):
+        elif dialect := _dialect_of(path):
             await self._intake.speak(dialect, scope, receive, send)
         elif not scope["query_string"].isascii():
             await _answer(

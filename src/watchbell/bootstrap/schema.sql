@@ -561,6 +561,7 @@ CREATE TABLE public.alerts_alert (
     held_until timestamp with time zone,
     hold text NOT NULL,
     told jsonb,
+    expires_at timestamp with time zone,
     is_restricted boolean NOT NULL,
     recent timestamp with time zone[],
     resolve_after integer,
@@ -574,10 +575,48 @@ CREATE TABLE public.alerts_alert (
     CONSTRAINT alerts_alert_resolve_after_check CHECK ((resolve_after >= 0)),
     CONSTRAINT alerts_resolved_has_time CHECK (((NOT (state = 'resolved'::text)) OR (resolved_at IS NOT NULL)))
 );
-CREATE TABLE public.alerts_certificate (
-    url text NOT NULL,
-    pem text NOT NULL,
-    fetched_at timestamp with time zone NOT NULL
+CREATE TABLE public.alerts_heartbeat (
+    id uuid NOT NULL,
+    name text NOT NULL,
+    description text NOT NULL,
+    key_hash text NOT NULL,
+    sealed_key text NOT NULL,
+    timetable text NOT NULL,
+    period interval NOT NULL,
+    unit text NOT NULL,
+    rule text NOT NULL,
+    timezone text NOT NULL,
+    grace interval NOT NULL,
+    severity text NOT NULL,
+    alert_title text NOT NULL,
+    tags jsonb NOT NULL,
+    state text NOT NULL,
+    failed boolean NOT NULL,
+    last_ping_at timestamp with time zone,
+    last_exit_status smallint,
+    last_duration interval,
+    running_since timestamp with time zone,
+    running_id uuid,
+    expected_at timestamp with time zone,
+    down_since timestamp with time zone,
+    look_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    version integer NOT NULL,
+    integration_id uuid NOT NULL,
+    service_id uuid,
+    CONSTRAINT alerts_heartbeat_last_exit_status_check CHECK ((last_exit_status >= 0)),
+    CONSTRAINT alerts_heartbeat_version_check CHECK ((version >= 0))
+);
+CREATE TABLE public.alerts_heartbeatping (
+    id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    kind text NOT NULL,
+    exit_status smallint,
+    duration interval,
+    source text NOT NULL,
+    body text NOT NULL,
+    heartbeat_id uuid NOT NULL,
+    CONSTRAINT alerts_heartbeatping_exit_status_check CHECK ((exit_status >= 0))
 );
 CREATE TABLE public.alerts_inhibitionrule (
     id uuid NOT NULL,
@@ -2366,90 +2405,94 @@ INSERT INTO public.auth_permission VALUES
 	(350, 'Can change short number', 88, 'change_shortnumber'),
 	(351, 'Can delete short number', 88, 'delete_shortnumber'),
 	(352, 'Can view short number', 88, 'view_shortnumber'),
-	(353, 'Can add inhibition rule', 89, 'add_inhibitionrule'),
-	(354, 'Can change inhibition rule', 89, 'change_inhibitionrule'),
-	(355, 'Can delete inhibition rule', 89, 'delete_inhibitionrule'),
-	(356, 'Can view inhibition rule', 89, 'view_inhibitionrule'),
-	(357, 'Can add maintenance window', 90, 'add_maintenancewindow'),
-	(358, 'Can change maintenance window', 90, 'change_maintenancewindow'),
-	(359, 'Can delete maintenance window', 90, 'delete_maintenancewindow'),
-	(360, 'Can view maintenance window', 90, 'view_maintenancewindow'),
-	(361, 'Can add ruleset', 91, 'add_ruleset'),
-	(362, 'Can change ruleset', 91, 'change_ruleset'),
-	(363, 'Can delete ruleset', 91, 'delete_ruleset'),
-	(364, 'Can view ruleset', 91, 'view_ruleset'),
-	(365, 'Can add silence', 92, 'add_silence'),
-	(366, 'Can change silence', 92, 'change_silence'),
-	(367, 'Can delete silence', 92, 'delete_silence'),
-	(368, 'Can view silence', 92, 'view_silence'),
-	(369, 'Can add route edition', 93, 'add_routeedition'),
-	(370, 'Can change route edition', 93, 'change_routeedition'),
-	(371, 'Can delete route edition', 93, 'delete_routeedition'),
-	(372, 'Can view route edition', 93, 'view_routeedition'),
-	(373, 'Can add certificate', 94, 'add_certificate'),
-	(374, 'Can change certificate', 94, 'change_certificate'),
-	(375, 'Can delete certificate', 94, 'delete_certificate'),
-	(376, 'Can view certificate', 94, 'view_certificate'),
-	(377, 'Can add escalation policy', 95, 'add_escalationpolicy'),
-	(378, 'Can change escalation policy', 95, 'change_escalationpolicy'),
-	(379, 'Can delete escalation policy', 95, 'delete_escalationpolicy'),
-	(380, 'Can view escalation policy', 95, 'view_escalationpolicy'),
-	(381, 'Can add escalation', 96, 'add_escalation'),
-	(382, 'Can change escalation', 96, 'change_escalation'),
-	(383, 'Can delete escalation', 96, 'delete_escalation'),
-	(384, 'Can view escalation', 96, 'view_escalation'),
-	(385, 'Can add escalation step', 97, 'add_escalationstep'),
-	(386, 'Can change escalation step', 97, 'change_escalationstep'),
-	(387, 'Can delete escalation step', 97, 'delete_escalationstep'),
-	(388, 'Can view escalation step', 97, 'view_escalationstep'),
-	(389, 'Can add page', 98, 'add_page'),
-	(390, 'Can change page', 98, 'change_page'),
-	(391, 'Can delete page', 98, 'delete_page'),
-	(392, 'Can view page', 98, 'view_page'),
-	(393, 'Can add step target', 99, 'add_steptarget'),
-	(394, 'Can change step target', 99, 'change_steptarget'),
-	(395, 'Can delete step target', 99, 'delete_steptarget'),
-	(396, 'Can view step target', 99, 'view_steptarget'),
-	(397, 'Can add ask', 100, 'add_ask'),
-	(398, 'Can change ask', 100, 'change_ask'),
-	(399, 'Can delete ask', 100, 'delete_ask'),
-	(400, 'Can view ask', 100, 'view_ask'),
-	(401, 'Can add acknowledgement', 101, 'add_acknowledgement'),
-	(402, 'Can change acknowledgement', 101, 'change_acknowledgement'),
-	(403, 'Can delete acknowledgement', 101, 'delete_acknowledgement'),
-	(404, 'Can view acknowledgement', 101, 'view_acknowledgement'),
-	(405, 'Can add answer timer', 102, 'add_answertimer'),
-	(406, 'Can change answer timer', 102, 'change_answertimer'),
-	(407, 'Can delete answer timer', 102, 'delete_answertimer'),
-	(408, 'Can view answer timer', 102, 'view_answertimer'),
-	(409, 'Can add turn', 103, 'add_turn'),
-	(410, 'Can change turn', 103, 'change_turn'),
-	(411, 'Can delete turn', 103, 'delete_turn'),
-	(412, 'Can view turn', 103, 'view_turn'),
-	(413, 'Can add pulse', 104, 'add_pulse'),
-	(414, 'Can change pulse', 104, 'change_pulse'),
-	(415, 'Can delete pulse', 104, 'delete_pulse'),
-	(416, 'Can view pulse', 104, 'view_pulse'),
-	(417, 'Can add personal rule', 105, 'add_personalrule'),
-	(418, 'Can change personal rule', 105, 'change_personalrule'),
-	(419, 'Can delete personal rule', 105, 'delete_personalrule'),
-	(420, 'Can view personal rule', 105, 'view_personalrule'),
-	(421, 'Can add ringing', 106, 'add_ringing'),
-	(422, 'Can change ringing', 106, 'change_ringing'),
-	(423, 'Can delete ringing', 106, 'delete_ringing'),
-	(424, 'Can view ringing', 106, 'view_ringing'),
-	(425, 'Can add backtest', 107, 'add_backtest'),
-	(426, 'Can change backtest', 107, 'change_backtest'),
-	(427, 'Can delete backtest', 107, 'delete_backtest'),
-	(428, 'Can view backtest', 107, 'view_backtest'),
-	(429, 'Can add fill', 108, 'add_fill'),
-	(430, 'Can change fill', 108, 'change_fill'),
-	(431, 'Can delete fill', 108, 'delete_fill'),
-	(432, 'Can view fill', 108, 'view_fill'),
-	(433, 'Can add kept answer', 109, 'add_keptanswer'),
-	(434, 'Can change kept answer', 109, 'change_keptanswer'),
-	(435, 'Can delete kept answer', 109, 'delete_keptanswer'),
-	(436, 'Can view kept answer', 109, 'view_keptanswer');
+	(353, 'Can add heartbeat', 89, 'add_heartbeat'),
+	(354, 'Can change heartbeat', 89, 'change_heartbeat'),
+	(355, 'Can delete heartbeat', 89, 'delete_heartbeat'),
+	(356, 'Can view heartbeat', 89, 'view_heartbeat'),
+	(357, 'Can add heartbeat ping', 90, 'add_heartbeatping'),
+	(358, 'Can change heartbeat ping', 90, 'change_heartbeatping'),
+	(359, 'Can delete heartbeat ping', 90, 'delete_heartbeatping'),
+	(360, 'Can view heartbeat ping', 90, 'view_heartbeatping'),
+	(361, 'Can add inhibition rule', 91, 'add_inhibitionrule'),
+	(362, 'Can change inhibition rule', 91, 'change_inhibitionrule'),
+	(363, 'Can delete inhibition rule', 91, 'delete_inhibitionrule'),
+	(364, 'Can view inhibition rule', 91, 'view_inhibitionrule'),
+	(365, 'Can add maintenance window', 92, 'add_maintenancewindow'),
+	(366, 'Can change maintenance window', 92, 'change_maintenancewindow'),
+	(367, 'Can delete maintenance window', 92, 'delete_maintenancewindow'),
+	(368, 'Can view maintenance window', 92, 'view_maintenancewindow'),
+	(369, 'Can add ruleset', 93, 'add_ruleset'),
+	(370, 'Can change ruleset', 93, 'change_ruleset'),
+	(371, 'Can delete ruleset', 93, 'delete_ruleset'),
+	(372, 'Can view ruleset', 93, 'view_ruleset'),
+	(373, 'Can add silence', 94, 'add_silence'),
+	(374, 'Can change silence', 94, 'change_silence'),
+	(375, 'Can delete silence', 94, 'delete_silence'),
+	(376, 'Can view silence', 94, 'view_silence'),
+	(377, 'Can add route edition', 95, 'add_routeedition'),
+	(378, 'Can change route edition', 95, 'change_routeedition'),
+	(379, 'Can delete route edition', 95, 'delete_routeedition'),
+	(380, 'Can view route edition', 95, 'view_routeedition'),
+	(381, 'Can add escalation policy', 96, 'add_escalationpolicy'),
+	(382, 'Can change escalation policy', 96, 'change_escalationpolicy'),
+	(383, 'Can delete escalation policy', 96, 'delete_escalationpolicy'),
+	(384, 'Can view escalation policy', 96, 'view_escalationpolicy'),
+	(385, 'Can add escalation', 97, 'add_escalation'),
+	(386, 'Can change escalation', 97, 'change_escalation'),
+	(387, 'Can delete escalation', 97, 'delete_escalation'),
+	(388, 'Can view escalation', 97, 'view_escalation'),
+	(389, 'Can add escalation step', 98, 'add_escalationstep'),
+	(390, 'Can change escalation step', 98, 'change_escalationstep'),
+	(391, 'Can delete escalation step', 98, 'delete_escalationstep'),
+	(392, 'Can view escalation step', 98, 'view_escalationstep'),
+	(393, 'Can add page', 99, 'add_page'),
+	(394, 'Can change page', 99, 'change_page'),
+	(395, 'Can delete page', 99, 'delete_page'),
+	(396, 'Can view page', 99, 'view_page'),
+	(397, 'Can add step target', 100, 'add_steptarget'),
+	(398, 'Can change step target', 100, 'change_steptarget'),
+	(399, 'Can delete step target', 100, 'delete_steptarget'),
+	(400, 'Can view step target', 100, 'view_steptarget'),
+	(401, 'Can add ask', 101, 'add_ask'),
+	(402, 'Can change ask', 101, 'change_ask'),
+	(403, 'Can delete ask', 101, 'delete_ask'),
+	(404, 'Can view ask', 101, 'view_ask'),
+	(405, 'Can add acknowledgement', 102, 'add_acknowledgement'),
+	(406, 'Can change acknowledgement', 102, 'change_acknowledgement'),
+	(407, 'Can delete acknowledgement', 102, 'delete_acknowledgement'),
+	(408, 'Can view acknowledgement', 102, 'view_acknowledgement'),
+	(409, 'Can add answer timer', 103, 'add_answertimer'),
+	(410, 'Can change answer timer', 103, 'change_answertimer'),
+	(411, 'Can delete answer timer', 103, 'delete_answertimer'),
+	(412, 'Can view answer timer', 103, 'view_answertimer'),
+	(413, 'Can add turn', 104, 'add_turn'),
+	(414, 'Can change turn', 104, 'change_turn'),
+	(415, 'Can delete turn', 104, 'delete_turn'),
+	(416, 'Can view turn', 104, 'view_turn'),
+	(417, 'Can add pulse', 105, 'add_pulse'),
+	(418, 'Can change pulse', 105, 'change_pulse'),
+	(419, 'Can delete pulse', 105, 'delete_pulse'),
+	(420, 'Can view pulse', 105, 'view_pulse'),
+	(421, 'Can add personal rule', 106, 'add_personalrule'),
+	(422, 'Can change personal rule', 106, 'change_personalrule'),
+	(423, 'Can delete personal rule', 106, 'delete_personalrule'),
+	(424, 'Can view personal rule', 106, 'view_personalrule'),
+	(425, 'Can add ringing', 107, 'add_ringing'),
+	(426, 'Can change ringing', 107, 'change_ringing'),
+	(427, 'Can delete ringing', 107, 'delete_ringing'),
+	(428, 'Can view ringing', 107, 'view_ringing'),
+	(429, 'Can add backtest', 108, 'add_backtest'),
+	(430, 'Can change backtest', 108, 'change_backtest'),
+	(431, 'Can delete backtest', 108, 'delete_backtest'),
+	(432, 'Can view backtest', 108, 'view_backtest'),
+	(433, 'Can add fill', 109, 'add_fill'),
+	(434, 'Can change fill', 109, 'change_fill'),
+	(435, 'Can delete fill', 109, 'delete_fill'),
+	(436, 'Can view fill', 109, 'view_fill'),
+	(437, 'Can add kept answer', 110, 'add_keptanswer'),
+	(438, 'Can change kept answer', 110, 'change_keptanswer'),
+	(439, 'Can delete kept answer', 110, 'delete_keptanswer'),
+	(440, 'Can view kept answer', 110, 'view_keptanswer');
 INSERT INTO public.django_content_type VALUES
 	(1, 'auth', 'permission'),
 	(2, 'auth', 'group'),
@@ -2539,27 +2582,28 @@ INSERT INTO public.django_content_type VALUES
 	(86, 'alerts', 'alert'),
 	(87, 'alerts', 'route'),
 	(88, 'alerts', 'shortnumber'),
-	(89, 'alerts', 'inhibitionrule'),
-	(90, 'alerts', 'maintenancewindow'),
-	(91, 'alerts', 'ruleset'),
-	(92, 'alerts', 'silence'),
-	(93, 'alerts', 'routeedition'),
-	(94, 'alerts', 'certificate'),
-	(95, 'paging', 'escalationpolicy'),
-	(96, 'paging', 'escalation'),
-	(97, 'paging', 'escalationstep'),
-	(98, 'paging', 'page'),
-	(99, 'paging', 'steptarget'),
-	(100, 'paging', 'ask'),
-	(101, 'paging', 'acknowledgement'),
-	(102, 'paging', 'answertimer'),
-	(103, 'paging', 'turn'),
-	(104, 'paging', 'pulse'),
-	(105, 'paging', 'personalrule'),
-	(106, 'paging', 'ringing'),
-	(107, 'paging', 'backtest'),
-	(108, 'demo', 'fill'),
-	(109, 'api', 'keptanswer');
+	(89, 'alerts', 'heartbeat'),
+	(90, 'alerts', 'heartbeatping'),
+	(91, 'alerts', 'inhibitionrule'),
+	(92, 'alerts', 'maintenancewindow'),
+	(93, 'alerts', 'ruleset'),
+	(94, 'alerts', 'silence'),
+	(95, 'alerts', 'routeedition'),
+	(96, 'paging', 'escalationpolicy'),
+	(97, 'paging', 'escalation'),
+	(98, 'paging', 'escalationstep'),
+	(99, 'paging', 'page'),
+	(100, 'paging', 'steptarget'),
+	(101, 'paging', 'ask'),
+	(102, 'paging', 'acknowledgement'),
+	(103, 'paging', 'answertimer'),
+	(104, 'paging', 'turn'),
+	(105, 'paging', 'pulse'),
+	(106, 'paging', 'personalrule'),
+	(107, 'paging', 'ringing'),
+	(108, 'paging', 'backtest'),
+	(109, 'demo', 'fill'),
+	(110, 'api', 'keptanswer');
 INSERT INTO public.django_migrations VALUES
 	(1, 'accounts', '0001_people', now()),
 	(2, 'account', '0001_initial', now()),
@@ -2616,11 +2660,11 @@ INSERT INTO public.django_migrations VALUES
 	(53, 'alerts', '0001_alerts', now()),
 	(54, 'alerts', '0002_kept_and_held', now()),
 	(55, 'alerts', '0003_what_sources_tell', now()),
-	(56, 'alerts', '0006_quiet', now()),
-	(57, 'alerts', '0007_open_labels', now()),
-	(58, 'alerts', '0008_routes_tree', now()),
-	(59, 'alerts', '0009_finding_alerts', now()),
-	(60, 'alerts', '0005_certificates', now()),
+	(56, 'alerts', '0004_expiry_and_heartbeats', now()),
+	(57, 'alerts', '0006_quiet', now()),
+	(58, 'alerts', '0007_open_labels', now()),
+	(59, 'alerts', '0008_routes_tree', now()),
+	(60, 'alerts', '0009_finding_alerts', now()),
 	(61, 'api', '0001_idempotency', now()),
 	(62, 'contenttypes', '0001_initial', now()),
 	(63, 'contenttypes', '0002_remove_content_type_name', now()),
@@ -2820,11 +2864,11 @@ SELECT pg_catalog.setval('public.alerts_maintenancewindow_services_id_seq', 1, f
 SELECT pg_catalog.setval('public.alerts_shortnumber_id_seq', 1, false);
 SELECT pg_catalog.setval('public.auth_group_id_seq', 1, false);
 SELECT pg_catalog.setval('public.auth_group_permissions_id_seq', 1, false);
-SELECT pg_catalog.setval('public.auth_permission_id_seq', 436, true);
+SELECT pg_catalog.setval('public.auth_permission_id_seq', 440, true);
 SELECT pg_catalog.setval('public.catalog_change_services_id_seq', 1, false);
 SELECT pg_catalog.setval('public.catalog_configurationitem_runs_on_id_seq', 1, false);
 SELECT pg_catalog.setval('public.catalog_configurationitem_services_id_seq', 1, false);
-SELECT pg_catalog.setval('public.django_content_type_id_seq', 109, true);
+SELECT pg_catalog.setval('public.django_content_type_id_seq', 110, true);
 SELECT pg_catalog.setval('public.django_migrations_id_seq', 136, true);
 SELECT pg_catalog.setval('public.incidents_category_id_seq', 34, true);
 SELECT pg_catalog.setval('public.incidents_number', 1001, false);
@@ -2867,8 +2911,14 @@ ALTER TABLE ONLY public.accounts_team
     ADD CONSTRAINT accounts_team_slug_key UNIQUE (slug);
 ALTER TABLE ONLY public.alerts_alert
     ADD CONSTRAINT alerts_alert_pkey PRIMARY KEY (id);
-ALTER TABLE ONLY public.alerts_certificate
-    ADD CONSTRAINT alerts_certificate_pkey PRIMARY KEY (url);
+ALTER TABLE ONLY public.alerts_heartbeat
+    ADD CONSTRAINT alerts_heartbeat_key_hash_key UNIQUE (key_hash);
+ALTER TABLE ONLY public.alerts_heartbeat
+    ADD CONSTRAINT alerts_heartbeat_name UNIQUE (integration_id, name);
+ALTER TABLE ONLY public.alerts_heartbeat
+    ADD CONSTRAINT alerts_heartbeat_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.alerts_heartbeatping
+    ADD CONSTRAINT alerts_heartbeatping_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.alerts_inhibitionrule
     ADD CONSTRAINT alerts_inhibitionrule_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.alerts_integration
@@ -3203,8 +3253,15 @@ CREATE INDEX accounts_team_slug_7567da3b_like ON public.accounts_team USING btre
 CREATE INDEX alerts_alert_incident_id_e73ba9b2 ON public.alerts_alert USING btree (incident_id);
 CREATE INDEX alerts_alert_integration_id_8dc0aa64 ON public.alerts_alert USING btree (integration_id);
 CREATE INDEX alerts_alert_service_id_9f21fe2f ON public.alerts_alert USING btree (service_id);
-CREATE INDEX alerts_certificate_url_51ff1705_like ON public.alerts_certificate USING btree (url text_pattern_ops);
+CREATE INDEX alerts_expires ON public.alerts_alert USING btree (expires_at) WHERE ((state = ANY (ARRAY['firing'::text, 'acknowledged'::text])) AND (expires_at IS NOT NULL));
 CREATE INDEX alerts_group ON public.alerts_alert USING btree (integration_id, "group", id DESC) WHERE (NOT ("group" = ''::text));
+CREATE INDEX alerts_heartbeat_due ON public.alerts_heartbeat USING btree (look_at) WHERE (look_at IS NOT NULL);
+CREATE INDEX alerts_heartbeat_integration_id_3ebca628 ON public.alerts_heartbeat USING btree (integration_id);
+CREATE INDEX alerts_heartbeat_key_hash_6126eb3d_like ON public.alerts_heartbeat USING btree (key_hash text_pattern_ops);
+CREATE INDEX alerts_heartbeat_list ON public.alerts_heartbeat USING btree (name, id);
+CREATE INDEX alerts_heartbeat_pings ON public.alerts_heartbeatping USING btree (heartbeat_id, id DESC);
+CREATE INDEX alerts_heartbeat_service_id_eccc1e92 ON public.alerts_heartbeat USING btree (service_id);
+CREATE INDEX alerts_heartbeatping_heartbeat_id_eada6d01 ON public.alerts_heartbeatping USING btree (heartbeat_id);
 CREATE INDEX alerts_held ON public.alerts_alert USING btree (held_until) WHERE ((state = ANY (ARRAY['firing'::text, 'acknowledged'::text])) AND (NOT (hold = ''::text)));
 CREATE INDEX alerts_held_by ON public.alerts_alert USING btree (held_by) WHERE ((state = ANY (ARRAY['firing'::text, 'acknowledged'::text])) AND (NOT (hold = ''::text)));
 CREATE INDEX alerts_history ON public.alerts_alert USING btree (integration_id, key, id DESC);
@@ -3238,7 +3295,7 @@ CREATE INDEX alerts_silence_person_id_c2621f20 ON public.alerts_silence USING bt
 CREATE INDEX alerts_snoozed ON public.alerts_alert USING btree (snoozed_until) WHERE (snoozed_until IS NOT NULL);
 CREATE INDEX alerts_source ON public.alerts_alert USING btree (integration_id, id DESC);
 CREATE INDEX alerts_thread ON public.alerts_alert USING btree (thread, id DESC) WHERE (NOT (thread = ''::text));
-CREATE INDEX alerts_title ON public.alerts_alert USING gin (to_tsvector('simple'::regconfig, COALESCE(regexp_replace(title, '[^[:alnum:]]+'::text, ' '::text, 'g'::text), ''::text)));
+CREATE INDEX alerts_title ON public.alerts_alert USING gin (to_tsvector('simple'::regconfig, COALESCE(title, ''::text)));
 CREATE INDEX api_keptanswer_age ON public.api_keptanswer USING btree (created_at);
 CREATE INDEX api_keptanswer_person_id_37f350c6 ON public.api_keptanswer USING btree (person_id);
 CREATE INDEX auth_group_name_a6ea08ec_like ON public.auth_group USING btree (name varchar_pattern_ops);
@@ -3531,6 +3588,12 @@ ALTER TABLE ONLY public.alerts_alert
     ADD CONSTRAINT alerts_alert_integration_id_8dc0aa64_fk_alerts_integration_id FOREIGN KEY (integration_id) REFERENCES public.alerts_integration(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.alerts_alert
     ADD CONSTRAINT alerts_alert_service_id_9f21fe2f_fk_catalog_service_id FOREIGN KEY (service_id) REFERENCES public.catalog_service(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.alerts_heartbeat
+    ADD CONSTRAINT alerts_heartbeat_integration_id_3ebca628_fk_alerts_in FOREIGN KEY (integration_id) REFERENCES public.alerts_integration(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.alerts_heartbeat
+    ADD CONSTRAINT alerts_heartbeat_service_id_eccc1e92_fk_catalog_service_id FOREIGN KEY (service_id) REFERENCES public.catalog_service(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.alerts_heartbeatping
+    ADD CONSTRAINT alerts_heartbeatping_heartbeat_id_eada6d01_fk_alerts_he FOREIGN KEY (heartbeat_id) REFERENCES public.alerts_heartbeat(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.alerts_integration
     ADD CONSTRAINT alerts_integration_service_id_d8699559_fk_catalog_service_id FOREIGN KEY (service_id) REFERENCES public.catalog_service(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.alerts_integration

@@ -1,7 +1,7 @@
 """Who listens to what, and what the engine runs: literal tables, read at start."""
 
 from watchbell.accounts import events as account_events
-from watchbell.alerts import answer_events, quiet_events
+from watchbell.alerts import answer_events, heartbeat_events, quiet_events
 from watchbell.alerts import cycles as alert_cycles
 from watchbell.alerts import events as alert_events
 from watchbell.alerts import handlers as alert_handlers
@@ -9,7 +9,7 @@ from watchbell.alerts.figures import collect_metrics as collect_alert_metrics
 from watchbell.alerts.integrations import kinds as senders
 from watchbell.alerts.integrations import registry
 from watchbell.alerts.selectors import RESTRICTED_ALERTS
-from watchbell.alerts.services import holding, waiting
+from watchbell.alerts.services import holding, lapsing, pinging, waiting
 from watchbell.alerts.services.causes import hold_dependents
 from watchbell.alerts.services.flapping import hold_flapping
 from watchbell.alerts.services.inhibiting import hold_inhibited
@@ -42,8 +42,12 @@ from watchbell.incidents.modules import MAJORS, TASKS
 from watchbell.incidents.modules import MODULES as INCIDENT_MODULES
 from watchbell.incidents.selectors import RESTRICTED
 from watchbell.incidents.selectors.attachments import check_scanner
+from watchbell.intake.dialects import alerta as alerta_dialect
+from watchbell.intake.dialects import grafana_oncall as oncall_dialect
 from watchbell.intake.dialects import opsgenie as opsgenie_dialect
+from watchbell.intake.dialects import opsgenie_heartbeats, pings
 from watchbell.intake.dialects import pagerduty as pagerduty_dialect
+from watchbell.intake.dialects import prometheus as prometheus_dialect
 from watchbell.intake.exchange import Dialect
 from watchbell.kernel.events import event_classes
 from watchbell.notify import channels
@@ -95,6 +99,7 @@ EVENTS = (
     evidence_events,
     file_events,
     guide_events,
+    heartbeat_events,
     incident_events,
     restriction_events,
     notify_events,
@@ -134,7 +139,15 @@ SUBSCRIPTIONS: list[Subscription] = [
     ),
 ]
 ADAPTERS = [*senders.ADAPTERS]
-DIALECTS: list[Dialect] = [pagerduty_dialect.DIALECT, opsgenie_dialect.DIALECT]
+DIALECTS: list[Dialect] = [
+    prometheus_dialect.DIALECT,
+    pagerduty_dialect.DIALECT,
+    opsgenie_dialect.DIALECT,
+    pings.DIALECT,
+    opsgenie_heartbeats.DIALECT,
+    oncall_dialect.DIALECT,
+    alerta_dialect.DIALECT,
+]
 """Languages of other products spoken at their own addresses; asked in this order."""
 HOLDERS: list[holding.Holder] = [
     waiting.hold_recorded,
@@ -196,11 +209,28 @@ BY_TIME = (
     Cycle(
         "fetch-calendars", oncall_cycles.fetch_calendars, lane="calendars", every=10, module=PAGING
     ),
+    Cycle("forget-pings", pinging.forget_pings, lane="housekeeping", every=600),
     Cycle("forget-answers", forget_answers, lane="housekeeping", every=600),
     Cycle("watch", watch, lane="watching", every=EVERY_SECONDS),
     Cycle("partitions", ensure_ahead, lane="housekeeping", every=3600),
 )
 """What becomes due when time passes, and housekeeping."""
+
+
+def _signal_cycles() -> list[Cycle]:
+    """Return what leads from what machines say to alerts, in its order."""
+    return [
+        Cycle("absorb", alert_cycles.absorb, lane="signals", topics=frozenset({"signals"})),
+        Cycle("release", alert_cycles.release, lane="signals", topics=frozenset({"holds"})),
+        Cycle("expire-alerts", alert_cycles.expire, lane="signals", every=1),
+        Cycle("lapse-alerts", lapsing.Lapse(), lane="signals"),
+        Cycle(
+            "watch-heartbeats",
+            pinging.watch_heartbeats,
+            lane="signals",
+            topics=frozenset({pinging.BEATS}),
+        ),
+    ]
 
 
 def make_engine() -> Engine:
@@ -214,9 +244,7 @@ def make_engine() -> Engine:
             topics=frozenset({options.TOPIC}),
             every=options.REFRESH_SECONDS,
         ),
-        Cycle("absorb", alert_cycles.absorb, lane="signals", topics=frozenset({"signals"})),
-        Cycle("release", alert_cycles.release, lane="signals", topics=frozenset({"holds"})),
-        Cycle("expire-alerts", alert_cycles.expire, lane="signals", every=1),
+        *_signal_cycles(),
         Cycle("events", engine.read_log, topics=frozenset({"events"})),
         Cycle(
             "page-log",

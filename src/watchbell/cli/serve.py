@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from watchbell.cli.edge import load_rooms, require_database, wait_for_gate
+from watchbell.cli import tls
+from watchbell.cli.edge import load_rooms, now, require_database, wait_for_gate
 
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
 Port = Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)]
@@ -24,21 +25,34 @@ def up(
     port: Port = 8000,
     workers: Annotated[int, typer.Option(help="How many workers.", min=1, max=64)] = 1,
     demo: Annotated[bool, typer.Option("--demo", help="Fill an empty database.")] = False,
+    tls_cert: tls.Certificate = None,
+    tls_key: tls.Key = None,
 ) -> None:
     """Start everything on this machine and keep it running until Ctrl-C."""
+    files = tls.files_of(tls_cert, tls_key, now())
     # The supervisor stays for months, so it replaces this program, which has loaded more.
     command = [sys.executable, "-P", "-m", "watchbell.cli.supervise"]
     command += ["--host", host, "--port", str(port), "--workers", str(workers)]
+    if files is not None:
+        command += ["--tls-cert", str(files[0]), "--tls-key", str(files[1])]
     sys.stdout.flush()
     os.execv(sys.executable, [*command, *(["--demo"] if demo else [])])  # noqa: S606
 
 
 def web(
-    host: Host = "127.0.0.1", port: Port = 8000, fd: Descriptor = None, gate: Gate = None
+    host: Host = "127.0.0.1",
+    port: Port = 8000,
+    fd: Descriptor = None,
+    gate: Gate = None,
+    tls_cert: tls.Certificate = None,
+    tls_key: tls.Key = None,
 ) -> None:
     """Serve pages, the API and incoming signals."""
     import uvicorn
 
+    files = tls.files_of(tls_cert, tls_key, now() if gate is None and fd is None else None)
+    if files is not None:
+        _expect_https(host, port)
     _load(gate)
     config = uvicorn.Config(
         "watchbell.bootstrap.asgi:application",
@@ -52,8 +66,12 @@ def web(
         server_header=False,
         proxy_headers=False,  # bootstrap/asgi.py reads them for the pages; signals need none
         timeout_graceful_shutdown=_GRACE_SECONDS,
+        ssl_certfile=files[0] if files else None,
+        ssl_keyfile=files[1] if files else None,
     )
     config.load()
+    if files is not None and config.ssl is not None:
+        tls.Renewal(config.ssl, files).start()
     wait_for_gate(gate)
     uvicorn.Server(config).run(None if fd is None else [socket.socket(fileno=fd)])
 
@@ -70,6 +88,13 @@ def worker(gate: Gate = None) -> None:
     # What is loaded now stays; the collector need not look through it again and again.
     gc.freeze()
     made.run()
+
+
+def _expect_https(host: str, port: int) -> None:
+    """Have what is made of the public address, cookies too, be for https."""
+    if not (os.environ.get("WATCHBELL_URL") or os.environ.get("WATCHBELL_URL_FILE")):
+        shown = f"[{host}]" if ":" in host else host
+        os.environ["WATCHBELL_URL"] = f"https://{shown}:{port}"
 
 
 def _load(gate: int | None) -> None:

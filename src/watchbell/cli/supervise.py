@@ -91,7 +91,14 @@ class Stack:
         host = "127.0.0.1" if options.host in ("0.0.0.0", "::") else options.host  # noqa: S104
         self._own_address = (f"[{host}]" if ":" in host else host) + f":{options.port}"
         given = os.environ.get("WATCHBELL_URL") or os.environ.get("WATCHBELL_URL_FILE")
-        self._address = settings.url if given else f"http://{self._own_address}"
+        self._tls = options.tls_cert is not None
+        scheme = "https" if self._tls else "http"
+        self._address = settings.url if given else f"{scheme}://{self._own_address}"
+        if self._tls and not self._address.startswith("https://"):
+            raise CannotStart(
+                f"WATCHBELL_URL is {self._address}, but --tls-cert serves https; begin it with"
+                " https:// or leave it out."
+            )
         self._environment = dict(os.environ)
         if not given:
             self._environment["WATCHBELL_URL"] = self._address
@@ -123,7 +130,10 @@ class Stack:
 
     def _start_services(self) -> None:
         listener = str(self._listener.fileno())
-        self._keep("web", ["web", "--fd", listener], [self._listener.fileno()])
+        web = ["web", "--fd", listener]
+        if self._tls:
+            web += ["--tls-cert", self._options.tls_cert, "--tls-key", self._options.tls_key]
+        self._keep("web", web, [self._listener.fileno()])
         for number in range(1, self._options.workers + 1):
             self._keep(f"worker {number}", ["worker"], [])
 
@@ -166,12 +176,14 @@ class Stack:
     def _is_ready(self) -> bool:
         """Ask /health/ready by hand: an HTTP library would double this program's memory."""
         try:
-            with socket.socket(self._listener.family, socket.SOCK_STREAM) as client:
-                client.settimeout(1)
-                client.connect(self._listener.getsockname())  # 0.0.0.0 means this machine
-                request = f"GET /health/ready HTTP/1.1\r\nHost: {self._own_address}\r\n"
-                client.sendall(f"{request}Connection: close\r\n\r\n".encode())
-                return b" 200 " in client.recv(64)
+            plain = socket.socket(self._listener.family, socket.SOCK_STREAM)
+            plain.settimeout(1)
+            with plain:
+                plain.connect(self._listener.getsockname())  # 0.0.0.0 means this machine
+                with _encrypted(plain) if self._tls else plain as client:
+                    request = f"GET /health/ready HTTP/1.1\r\nHost: {self._own_address}\r\n"
+                    client.sendall(f"{request}Connection: close\r\n\r\n".encode())
+                    return b" 200 " in client.recv(64)
         except OSError:
             return False
 
@@ -184,6 +196,16 @@ class Stack:
         self._listener.close()
 
 
+def _encrypted(plain: socket.socket) -> socket.socket:
+    """Speak TLS with our own server, whatever name its certificate has."""
+    # Loaded only when it is asked for: it is a quarter of this program's memory.
+    import ssl
+
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return context.wrap_socket(plain)
+
+
 def _watchbell(*arguments: str) -> list[str]:
     return [sys.executable, "-P", "-m", "watchbell.cli", *arguments]
 
@@ -194,6 +216,8 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--demo", action="store_true")
+    parser.add_argument("--tls-cert")
+    parser.add_argument("--tls-key")
     return parser.parse_args(arguments)
 
 

@@ -11,10 +11,12 @@ from hashlib import sha256
 from http import HTTPStatus
 from typing import Any, Protocol, TypeVar
 
+from django.db import InterfaceError, OperationalError
+
 from watchbell.alerts.domain import SignalState
 from watchbell.alerts.integrations.reading import read_json
 from watchbell.alerts.integrations.registry import keeps_of, shakes_hands, takes_of
-from watchbell.intake.exchange import Dialect, Door, Exchange, Reply
+from watchbell.intake.exchange import TAKEN, Dialect, Door, Exchange, Headers, Reply
 from watchbell.intake.packing import instant_item, item
 from watchbell.intake.problems import (
     BODY_LIMIT,
@@ -58,6 +60,7 @@ _ACCEPTED = {
     "status": 202,
     "headers": [(b"content-length", b"0")],
 }
+_TAKEN = {**_ACCEPTED, "status": 200}
 _NOTHING_MORE = {"type": "http.response.body"}
 _METHODS = ("POST", "PUT")
 _ASKED_BY, _ALLOWED, _RATE = (
@@ -160,8 +163,11 @@ class Intake:
         return self._clock.now()
 
     async def aside(self, call: Callable[[], T]) -> T:
-        """Run what asks Django's database in a thread."""
-        return await self._aside(call)
+        """Run what asks Django's database in a thread; Unavailable when that does not answer."""
+        try:
+            return await self._aside(call)
+        except (OperationalError, InterfaceError) as error:
+            raise Unavailable from error
 
     async def _take(self, scope: Scope, receive: Receive) -> None:
         """Commit one request as a signal.
@@ -198,15 +204,17 @@ class Intake:
         return Reply(200, headers=((b"allow", b"POST, OPTIONS"), *allowed))
 
     async def _exchange(self, scope: Scope, receive: Receive) -> Exchange:
-        if _headers(scope)[1] > BODY_LIMIT:
+        content_type, length = _headers(scope)
+        if length > BODY_LIMIT:
             raise Refused(TOO_LARGE)
         return Exchange(
             scope["method"],
             scope["path"],
             scope["query_string"].decode("latin-1"),
-            {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]},
+            Headers(scope["headers"]),
             await _body(receive),
             self,
+            content_type,
         )
 
     async def _ask(self, key_hash: str) -> Door:
@@ -316,6 +324,10 @@ async def _refuse(send: Send, problem: Problem) -> None:
 
 
 async def _send(send: Send, reply: Reply) -> None:
+    if reply is TAKEN:
+        await send(_TAKEN)
+        await send(_NOTHING_MORE)
+        return
     headers = [
         (b"content-type", reply.content_type),
         (b"content-length", str(len(reply.body)).encode()),

@@ -1,6 +1,6 @@
 """Addresses that speak another product's language: what a dialect is, and what it may use."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
@@ -29,6 +29,10 @@ class Reply:
     body: bytes = b""
     content_type: bytes = b"application/json"
     headers: tuple[tuple[bytes, bytes], ...] = ()
+
+
+TAKEN = Reply(200)
+"""A bare yes, which is the answer that is given most."""
 
 
 class Desk(Protocol):
@@ -63,7 +67,29 @@ class Desk(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+class Headers(Mapping[str, str]):
+    """A request's headers, by name in lower case; read only when somebody asks for one."""
+
+    __slots__ = ("_raw",)
+
+    def __init__(self, raw: Sequence[tuple[bytes, bytes]]) -> None:
+        self._raw = raw
+
+    def __getitem__(self, name: str) -> str:
+        wanted = name.encode("latin-1", "replace")
+        for given, value in reversed(self._raw):
+            if given == wanted:
+                return value.decode("latin-1")
+        raise KeyError(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(dict.fromkeys(name.decode("latin-1") for name, _ in self._raw))
+
+    def __len__(self) -> int:
+        return len({name for name, _ in self._raw})
+
+
+@dataclass(slots=True)
 class Exchange:
     """One request in another product's language. Headers are in lower case, the query is raw."""
 
@@ -73,6 +99,7 @@ class Exchange:
     headers: Mapping[str, str]
     body: bytes
     desk: Desk
+    content_type: bytes = b""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("watchbell.web.quiet.urls")),
     path("alert-routes", include("watchbell.web.routes.urls")),
     path("integrations", include("watchbell.web.integrations.urls")),
+    path("heartbeats", include("watchbell.web.heartbeats.urls")),
     path("", include("watchbell.web.oncall.urls")),
     path("escalation-policies", include("watchbell.web.paging.urls")),
     path("backtests", include("watchbell.web.backtests.urls")),

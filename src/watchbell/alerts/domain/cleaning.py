@@ -21,6 +21,7 @@ LABELS_LIMIT = 200
 LABEL_NAME_LIMIT = 200
 LABEL_VALUE_LIMIT = 4_000
 OLDEST = timedelta(days=366)
+FARTHEST = timedelta(days=3660)
 _SKEW = timedelta(minutes=5)
 
 # Controls, line and paragraph separators, directional overrides, halves of surrogate pairs.
@@ -42,6 +43,7 @@ class Cleaned:
 def clean_observation(seen: Observation, received_at: datetime) -> Cleaned:
     """Return the observation cleaned and within every limit."""
     remarks: list[str] = []
+    seen = _settled(seen, received_at)
     cleaned = replace(
         seen,
         key=identity_of(seen.key),
@@ -55,6 +57,18 @@ def clean_observation(seen: Observation, received_at: datetime) -> Cleaned:
         ended_at=_instant(seen.ended_at, "end", received_at, remarks),
     )
     return Cleaned(cleaned, " ".join(dict.fromkeys(remarks)))
+
+
+def _settled(seen: Observation, received_at: datetime) -> Observation:
+    """Return what the signal means at its arrival: what ended by then has recovered."""
+    expires_at = seen.expires_at
+    if expires_at is None and seen.expires_after is not None:
+        expires_at = received_at + seen.expires_after
+    if not seen.firing or expires_at is None:
+        return replace(seen, expires_at=None) if expires_at is not None else seen
+    if expires_at <= received_at:
+        return replace(seen, firing=False, ended_at=expires_at, expires_at=None)
+    return replace(seen, expires_at=min(expires_at, received_at + FARTHEST))
 
 
 def clean_answer(said: Answer) -> Answer:

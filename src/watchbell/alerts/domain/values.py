@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -52,6 +52,9 @@ class Observation:
 
     `key` deduplicates within one integration; `group` is the vendor's own grouping ("" for
     none). Texts are as the vendor sent them; the absorber cleans and shortens them.
+
+    What fires is over at `expires_at` unless the sender speaks of it again before; a sender
+    that gives no such time may give `expires_after`, counted from the signal's arrival.
     """
 
     key: str
@@ -62,6 +65,8 @@ class Observation:
     group: str = ""
     started_at: datetime | None = None
     ended_at: datetime | None = None
+    expires_at: datetime | None = None
+    expires_after: timedelta | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
     annotations: Mapping[str, str] = field(default_factory=dict)
     link: str = ""

@@ -1,10 +1,10 @@
 """Prometheus Alertmanager's webhook, version 4. Source: its notify/webhook package."""
 
-import hashlib
 from collections.abc import Mapping
 from typing import Any
 
 from watchbell.alerts.domain import Observation, severity_of
+from watchbell.alerts.integrations.labelled import description_of, identity, title_of
 from watchbell.alerts.integrations.port import Adapter, PayloadIgnored, PayloadRejected
 from watchbell.alerts.integrations.reading import instant_of, pairs_of, read_json, text_of
 
@@ -40,10 +40,10 @@ def _observation(alert: Any, group: str, number: int) -> Observation:
     if not labels:
         raise PayloadRejected(f"Alert {number} has no labels, so nothing says which alert it is.")
     return Observation(
-        key=text_of(alert.get("fingerprint")) or _fingerprint(labels),
+        key=text_of(alert.get("fingerprint")) or identity(labels),
         firing=alert.get("status") != "resolved",
-        title=_title(labels, annotations),
-        description=annotations.get("description") or annotations.get("message", ""),
+        title=title_of(labels, annotations),
+        description=description_of(annotations),
         severity=severity_of(labels.get("severity", "")),
         group=group,
         started_at=instant_of(alert.get("startsAt")),
@@ -52,19 +52,6 @@ def _observation(alert: Any, group: str, number: int) -> Observation:
         annotations=annotations,
         link=text_of(alert.get("generatorURL")),
     )
-
-
-def _title(labels: Mapping[str, str], annotations: Mapping[str, str]) -> str:
-    given = annotations.get("summary") or annotations.get("title")
-    return given or labels.get("alertname") or "Alert without a name"
-
-
-def _fingerprint(labels: Mapping[str, str]) -> str:
-    """Identify an alert by its labels, as Alertmanager does, when it sends no fingerprint."""
-    digest = hashlib.sha256()
-    for name in sorted(labels):
-        digest.update(f"{name}\0{labels[name]}\0".encode("utf-8", "surrogatepass"))
-    return digest.hexdigest()[:32]
 
 
 ADAPTER = Adapter(kind="alertmanager", title="Prometheus Alertmanager", setup=_SETUP, parse=parse)

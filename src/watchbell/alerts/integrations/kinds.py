@@ -1,6 +1,7 @@
 """Every vendor's adapter that comes with the product."""
 
 from watchbell.alerts.integrations import (
+    alerta,
     alertmanager,
     azure_monitor,
     checkmk,
@@ -11,11 +12,14 @@ from watchbell.alerts.integrations import (
     generic,
     google_cloud,
     grafana,
+    grafana_oncall,
+    heartbeat,
     icinga2,
     nagios,
     newrelic,
     opsgenie,
     pagerduty,
+    prometheus,
     sentry,
     splunk,
     uptime_kuma,
@@ -24,6 +28,7 @@ from watchbell.alerts.integrations import (
 )
 
 ADAPTERS = (
+    alerta.ADAPTER,
     alertmanager.ADAPTER,
     azure_monitor.ADAPTER,
     checkmk.ADAPTER,
@@ -34,11 +39,14 @@ ADAPTERS = (
     generic.ADAPTER,
     google_cloud.ADAPTER,
     grafana.ADAPTER,
+    grafana_oncall.ADAPTER,
+    heartbeat.ADAPTER,
     icinga2.ADAPTER,
     nagios.ADAPTER,
     newrelic.ADAPTER,
     opsgenie.ADAPTER,
     pagerduty.ADAPTER,
+    prometheus.ADAPTER,
     sentry.ADAPTER,
     splunk.ADAPTER,
     uptime_kuma.ADAPTER,

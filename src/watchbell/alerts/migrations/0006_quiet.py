@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("alerts", "0003_what_sources_tell"),
+        ("alerts", "0004_expiry_and_heartbeats"),
         ("catalog", "0003_configuration_items"),
         ("incidents", "0030_guides"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

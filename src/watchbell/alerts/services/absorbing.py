@@ -24,7 +24,7 @@ from watchbell.platform.eventlog import publish
 _REPEATED = (
     "state", "severity", "title", "description", "labels", "annotations", "link", "remark",
     "count", "last_seen_at", "resolved_at", "acknowledged_at", "told", "resolves_at", "recent",
-    "held_until", "said_severity",
+    "held_until", "said_severity", "expires_at",
 )  # fmt: skip
 
 

@@ -122,6 +122,7 @@ def new_alert(item: Heard) -> Alert:
         annotations=dict(seen.annotations),
         link=seen.link,
         remark=item.remark,
+        expires_at=seen.expires_at,
         started_at=seen.started_at or received_at,
         first_seen_at=received_at,
         last_seen_at=received_at,

@@ -1,0 +1,1 @@
+"""Pages of heartbeats: what must be heard again and again."""
