@@ -24,7 +24,7 @@ from watchbell.alerts.services import holding
 from watchbell.alerts.services.absorbing import absorb_heard
 from watchbell.alerts.services.errands import Sent, send_on_errands
 from watchbell.alerts.services.expiring import expire_alerts
-from watchbell.alerts.services.hearing import Heard
+from watchbell.alerts.services.hearing import Heard, place_of
 from watchbell.alerts.services.heeding import Asked
 from watchbell.alerts.services.understanding import tell_first, understand
 from watchbell.kernel.errors import InvalidInput
@@ -127,8 +127,7 @@ def _absorb(now: datetime, batch: int, take_in: Callable[..., frozenset[tuple[UU
 def _tell_dropped(claimed: Sequence[Claimed], dropped: frozenset[tuple[UUID, str]]) -> None:
     """Write on the signals what routes dropped of them; one dropped whole is ignored."""
     for signal in claimed if dropped else ():
-        said = [one.observation.key for one in signal.heard if isinstance(one, Heard)]
-        gone = [(signal.integration.id, key) in dropped for key in said]
+        gone = [place_of(one) in dropped for one in signal.heard]
         if any(gone):
             signal.reason = f"A route drops {sum(gone)} of {len(gone)}. {signal.reason}".strip()
         if gone and all(gone):

@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
 
 from watchbell.accounts.models import Team
 from watchbell.alerts.domain import (
@@ -35,6 +35,12 @@ __all__ = [
 ]
 MOST_RECENT = 999
 _OPEN = Q(state__in=[AlertState.FIRING, AlertState.ACKNOWLEDGED])
+
+
+def _words(column: str) -> Func:
+    """Return a column with its punctuation as spaces, so that web-01.lan has three words."""
+    gap = (Value("[^[:alnum:]]+"), Value(" "), Value("g"))
+    return Func(F(column), *gap, function="regexp_replace", output_field=models.TextField())
 
 
 class Integration(models.Model):
@@ -249,7 +255,7 @@ class Alert(models.Model):
             ),
             models.Index(F("severity"), F("id").desc(), name="alerts_severity"),
             models.Index(F("integration"), F("id").desc(), name="alerts_source"),
-            GinIndex(SearchVector("title", config="simple"), name="alerts_title"),
+            GinIndex(SearchVector(_words("title"), config="simple"), name="alerts_title"),
             models.Index(
                 "resolves_at",
                 name="alerts_resolves",

@@ -3238,7 +3238,7 @@ CREATE INDEX alerts_silence_person_id_c2621f20 ON public.alerts_silence USING bt
 CREATE INDEX alerts_snoozed ON public.alerts_alert USING btree (snoozed_until) WHERE (snoozed_until IS NOT NULL);
 CREATE INDEX alerts_source ON public.alerts_alert USING btree (integration_id, id DESC);
 CREATE INDEX alerts_thread ON public.alerts_alert USING btree (thread, id DESC) WHERE (NOT (thread = ''::text));
-CREATE INDEX alerts_title ON public.alerts_alert USING gin (to_tsvector('simple'::regconfig, COALESCE(title, ''::text)));
+CREATE INDEX alerts_title ON public.alerts_alert USING gin (to_tsvector('simple'::regconfig, COALESCE(regexp_replace(title, '[^[:alnum:]]+'::text, ' '::text, 'g'::text), ''::text)));
 CREATE INDEX api_keptanswer_age ON public.api_keptanswer USING btree (created_at);
 CREATE INDEX api_keptanswer_person_id_37f350c6 ON public.api_keptanswer USING btree (person_id);
 CREATE INDEX auth_group_name_a6ea08ec_like ON public.auth_group USING btree (name varchar_pattern_ops);

@@ -56,7 +56,7 @@ def apply_batch(heard: Sequence[Heard | Asked]) -> Outcome:
     outcome = Outcome()
     fresh: set[UUID] = set()
     for item in heard:
-        place = _place(item)
+        place = place_of(item)
         alert = open_now.get(place)
         if isinstance(item, Asked):
             if alert is not None and (heeded := heed(item, alert)):
@@ -82,13 +82,14 @@ def apply_batch(heard: Sequence[Heard | Asked]) -> Outcome:
     return outcome
 
 
-def _place(item: Heard | Asked) -> tuple[UUID, str]:
+def place_of(item: Heard | Asked) -> tuple[UUID, str]:
+    """Return the (integration, key) that it speaks of."""
     said = item.answer if isinstance(item, Asked) else item.observation
     return (item.integration.id, said.key)
 
 
 def _lock_open(heard: Iterable[Heard | Asked]) -> dict[tuple[UUID, str], Alert]:
-    places = {_place(item) for item in heard}
+    places = {place_of(item) for item in heard}
     with connection.cursor() as cursor:
         cursor.execute(_OPEN_IDS, [[p[0] for p in places], [p[1] for p in places]])
         ids = [row[0] for row in cursor.fetchall()]
