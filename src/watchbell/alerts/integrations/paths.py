@@ -14,7 +14,8 @@ MAX_LENGTH = 500
 _MOST = 1_000
 _STEP = re.compile(
     r"\.(?P<name>[^.\[\]'\"*\s]+)|\[(?P<index>-?\d{1,6})\]|(?P<all>\.\*|\[\*\])"
-    r"|\[(?P<quote>['\"])(?P<quoted>.*?)(?<!\\)(?P=quote)\]"
+    r"|\[(?P<quote>['\"])(?P<quoted>(?:\\.|(?!(?P=quote))[^\\])*)(?P=quote)\]",
+    re.DOTALL,
 )
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _ALL = object()
@@ -87,4 +88,4 @@ def _step(found: re.Match[str]) -> Any:
         return int(found["index"])
     if found["name"]:
         return found["name"]
-    return re.sub(r"\\(.)", r"\1", found["quoted"])
+    return re.sub(r"\\(.)", r"\1", found["quoted"], flags=re.DOTALL)
