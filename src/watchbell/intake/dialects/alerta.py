@@ -53,6 +53,19 @@ _SEVERITIES = {
 _TIMEOUT, _SHORTEST = 86_400, 10
 _PAGE = 1000
 _DONE = {"status": "ok"}
+_RANKS = {
+    "security": 0, "critical": 1, "major": 2, "minor": 3, "warning": 4, "indeterminate": 5,
+    "informational": 6, "normal": 7, "ok": 7, "cleared": 7, "debug": 8, "trace": 9, "unknown": 10,
+}  # fmt: skip
+_CONFIG = {
+    **_DONE,
+    "alarm_model": {
+        "name": "Watchbell",
+        "severity": _RANKS,
+        "defaults": {"normal_severity": "normal", "default_normal_severity": "normal"},
+    },
+}
+"""What the client asks for before each command."""
 
 
 class _Refusal(Exception):
@@ -69,7 +82,7 @@ async def speak(exchange: Exchange) -> Reply:
     assert place is not None
     key, call, identifier, verb = place
     if call == "config":
-        return _json(200, _DONE)
+        return _json(200, _CONFIG)
     try:
         door = await exchange.desk.find(key or _key(exchange))
         if door.kind != KIND:
