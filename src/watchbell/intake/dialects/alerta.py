@@ -32,6 +32,7 @@ from watchbell.alerts.services.heartbeats import (
     fields_of,
 )
 from watchbell.alerts.services.pinging import Ping, hear_ping
+from watchbell.intake.dialects.alerta_config import CONFIG
 from watchbell.intake.exchange import Dialect, Door, Exchange, Reply
 from watchbell.intake.problems import UNKNOWN, Problem, Refused
 from watchbell.kernel.errors import DomainError, InvalidInput, NotFound
@@ -53,19 +54,6 @@ _SEVERITIES = {
 _TIMEOUT, _SHORTEST = 86_400, 10
 _PAGE = 1000
 _DONE = {"status": "ok"}
-_RANKS = {
-    "security": 0, "critical": 1, "major": 2, "minor": 3, "warning": 4, "indeterminate": 5,
-    "informational": 6, "normal": 7, "ok": 7, "cleared": 7, "debug": 8, "trace": 9, "unknown": 10,
-}  # fmt: skip
-_CONFIG = {
-    **_DONE,
-    "alarm_model": {
-        "name": "Watchbell",
-        "severity": _RANKS,
-        "defaults": {"normal_severity": "normal", "default_normal_severity": "normal"},
-    },
-}
-"""What the client asks for before each command."""
 
 
 class _Refusal(Exception):
@@ -82,7 +70,7 @@ async def speak(exchange: Exchange) -> Reply:
     assert place is not None
     key, call, identifier, verb = place
     if call == "config":
-        return _json(200, _CONFIG)
+        return _json(200, CONFIG)
     try:
         door = await exchange.desk.find(key or _key(exchange))
         if door.kind != KIND:
