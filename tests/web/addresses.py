@@ -6,6 +6,7 @@ everything; who is too low to change it is told so (403).
 """
 
 from tests.web.heartbeat_addresses import HEARTBEATS
+from tests.web.integration_addresses import SETTING_UP
 from tests.web.quiet_addresses import QUIET
 from tests.web.visiting import ADMIN, MANAGER, Visit, act, adas, open_to_all, page
 
@@ -394,7 +395,7 @@ ADMINISTRATION = [
 ]
 VISITS = [
     *COMING_IN, *HOME, *INCIDENTS, *SERVICES, *ITEMS, *PEOPLE, *TEAMS, *ALERTS, *INTEGRATIONS,
-    *ON_CALL, *FIGURES, *PROFILE, *ADMINISTRATION, *QUEUE,
+    *SETTING_UP, *ON_CALL, *FIGURES, *PROFILE, *ADMINISTRATION, *QUEUE,
 ]  # fmt: skip
 VISITS += MAJORS
 VISITS += QUIET

@@ -75,6 +75,11 @@ PAGES = [
     "/alerts?view=all&age=24h",
     "/alerts?view=open&age=old",
     "/alerts?view=all&q=disk",
+    "/silences",
+    "/silences?view=expired",
+    "/silences/new",
+    "/maintenance",
+    "/inhibition",
 ]
 _KEPT = ("id", "number", "state", "created_at", "search")
 

@@ -197,6 +197,8 @@ def _machines(service_id: Any, now: datetime) -> dict[str, Any]:
     absorb(now)
     return {
         "integration": integration.pk,
+        "generic": make_integration("Scripts", now=now, kind="generic").pk,
+        "zabbix": make_integration("Zabbix", now=now, kind="zabbix").pk,
         "heartbeat": heartbeat.pk,
         "alert": Alert.objects.get().pk,
         "route": route.pk,

@@ -12,14 +12,21 @@ import structlog
 from django.db import InterfaceError, OperationalError, connection, transaction
 
 from watchbell.alerts.domain import Answer, SignalState, clean_answer, clean_observation
-from watchbell.alerts.integrations.port import PayloadIgnored, PayloadRejected, Said
-from watchbell.alerts.integrations.registry import adapter_for
+from watchbell.alerts.integrations.port import (
+    Errand,
+    PayloadIgnored,
+    PayloadRejected,
+    PayloadWaits,
+    Said,
+)
 from watchbell.alerts.models import Integration
 from watchbell.alerts.services import holding
 from watchbell.alerts.services.absorbing import absorb_heard
+from watchbell.alerts.services.errands import Sent, send_on_errands
 from watchbell.alerts.services.expiring import expire_alerts
-from watchbell.alerts.services.hearing import Heard
+from watchbell.alerts.services.hearing import Heard, place_of
 from watchbell.alerts.services.heeding import Asked
+from watchbell.alerts.services.understanding import tell_first, understand
 from watchbell.kernel.errors import InvalidInput
 
 BATCH = 500
@@ -75,6 +82,7 @@ class Claimed:
     state: SignalState = SignalState.ABSORBED
     reason: str = ""
     heard: list[Heard | Asked] = field(default_factory=list)
+    errand: Errand | None = None
 
 
 def absorb(now: datetime) -> int:
@@ -109,14 +117,17 @@ def _absorb(now: datetime, batch: int, take_in: Callable[..., frozenset[tuple[UU
         else:
             _note_unheeded(claimed)
     _settle(claimed, now)
+    send_on_errands(
+        [Sent(s.received_at, s.id, s.integration.id, s.errand) for s in claimed if s.errand]
+    )
+    tell_first([signal.integration for signal in claimed], now)
     return len(claimed)
 
 
 def _tell_dropped(claimed: Sequence[Claimed], dropped: frozenset[tuple[UUID, str]]) -> None:
     """Write on the signals what routes dropped of them; one dropped whole is ignored."""
     for signal in claimed if dropped else ():
-        said = [one.observation.key for one in signal.heard if isinstance(one, Heard)]
-        gone = [(signal.integration.id, key) in dropped for key in said]
+        gone = [place_of(one) in dropped for one in signal.heard]
         if any(gone):
             signal.reason = f"A route drops {sum(gone)} of {len(gone)}. {signal.reason}".strip()
         if gone and all(gone):
@@ -176,7 +187,13 @@ def _understand(signal: Claimed) -> None:
     try:
         _take(signal, _parse(signal))
     except PayloadIgnored as error:
-        signal.state, signal.reason = SignalState.IGNORED, _reason(error)
+        signal.state, signal.reason, signal.errand = (
+            SignalState.IGNORED, _reason(error), error.errand,
+        )  # fmt: skip
+    except PayloadWaits as error:
+        signal.state, signal.reason, signal.errand = (
+            SignalState.WAITING, _reason(error), error.errand,
+        )  # fmt: skip
     except (PayloadRejected, InvalidInput) as error:
         signal.state, signal.reason = SignalState.REJECTED, _reason(error)
     except Exception as error:  # noqa: BLE001 the boundary to an adapter, perhaps somebody else's
@@ -187,8 +204,7 @@ def _understand(signal: Claimed) -> None:
 
 
 def _parse(signal: Claimed) -> Sequence[Said]:
-    adapter = adapter_for(signal.integration.kind)
-    return adapter.parse(signal.body, signal.headers)
+    return understand(signal.integration, signal.body, signal.headers, signal.received_at)
 
 
 def _take(signal: Claimed, said: Sequence[Said]) -> None:

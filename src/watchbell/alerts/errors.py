@@ -10,7 +10,7 @@ class AlertOver(Conflict):
 
 
 class NotReplayable(Conflict):
-    """The signal was understood, so absorbing it again would count it twice."""
+    """The signal waits to be absorbed already."""
 
     code = "not_replayable"
 

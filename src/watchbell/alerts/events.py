@@ -148,8 +148,15 @@ class RoutesSet(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class IntegrationHeard(Event):
+    """The first signal ever came through it: its address is set up."""
+
+    kind: ClassVar[str] = "integration.heard"
+
+
+@dataclass(frozen=True, kw_only=True)
 class SignalsReplayed(Event):
-    """Rejected signals were given another try; None when all of them were asked for."""
+    """Signals were absorbed once more; None when all rejected ones were asked for."""
 
     kind: ClassVar[str] = "integration.signals_replayed"
     signal_ids: list[UUID] | None

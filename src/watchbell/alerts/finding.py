@@ -7,18 +7,19 @@ from uuid import UUID
 from django.db import connection
 
 MOST_FOUND = 1000
-NEWEST = 20_000
+NEWEST = 10_000
 _MOST_WORDS = 10
 _WORD = re.compile(r"\w+")
 # A word that many have is looked for among the newest; a rare one by the index, wherever it is.
 _FIND = """
-select id from (
+(select id from (
     select id, title from alerts_alert order by id desc limit %(newest)s) recent
-where to_tsvector('simple', coalesce(title, '')) @@ to_tsquery('simple', %(words)s)
+where title ~* all(%(begins)s) limit %(most)s)
 union
 select id from (
     select id from alerts_alert
-    where to_tsvector('simple', coalesce(title, '')) @@ to_tsquery('simple', %(words)s)
+    where to_tsvector('simple', coalesce(
+        regexp_replace(title, '[^[:alnum:]]+', ' ', 'g'), '')) @@ to_tsquery('simple', %(words)s)
     limit %(most)s) rare
 union
 select id from (
@@ -34,11 +35,12 @@ _KEY_ONLY = (
 def found_ids(wanted: str) -> list[UUID]:
     """Return the alerts whose title has all these words, or their beginnings, or whose key it is.
 
-    A word that over 1,000 alerts have is looked for among the newest 20,000.
+    A word that over 1,000 alerts have is looked for among the newest 10,000.
     """
-    words = [f"{word}:*" for word in _WORD.findall(wanted.lower())[:_MOST_WORDS]]
-    values: dict[str, str | int] = {
-        "words": " & ".join(words),
+    words = _WORD.findall(wanted.lower())[:_MOST_WORDS]
+    values: dict[str, str | int | list[str]] = {
+        "begins": [rf"\m{word}" for word in words],
+        "words": " & ".join(f"{word}:*" for word in words),
         "key": wanted,
         "most": MOST_FOUND,
         "newest": NEWEST,

@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
 
 from watchbell.accounts.models import Team
 from watchbell.alerts.domain import (
@@ -38,6 +38,12 @@ __all__ = [
 ]
 MOST_RECENT = 999
 _OPEN = Q(state__in=[AlertState.FIRING, AlertState.ACKNOWLEDGED])
+
+
+def _words(column: str) -> Func:
+    """Return a column with its punctuation as spaces, so that web-01.lan has three words."""
+    gap = (Value("[^[:alnum:]]+"), Value(" "), Value("g"))
+    return Func(F(column), *gap, function="regexp_replace", output_field=models.TextField())
 
 
 class Integration(models.Model):
@@ -149,6 +155,17 @@ class Signal(models.Model):
         db_table = "alerts_signal"
 
 
+class Certificate(models.Model):
+    """What a cloud signs its messages with, as it was fetched from there; it never changes."""
+
+    url = models.TextField(primary_key=True)
+    pem = models.TextField()
+    fetched_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.url
+
+
 class Alert(models.Model):
     """What one key of one integration says now, and since when. Open until it recovers.
 
@@ -247,7 +264,7 @@ class Alert(models.Model):
             ),
             models.Index(F("severity"), F("id").desc(), name="alerts_severity"),
             models.Index(F("integration"), F("id").desc(), name="alerts_source"),
-            GinIndex(SearchVector("title", config="simple"), name="alerts_title"),
+            GinIndex(SearchVector(_words("title"), config="simple"), name="alerts_title"),
             models.Index(
                 "resolves_at",
                 name="alerts_resolves",
@@ -269,7 +286,7 @@ class Alert(models.Model):
     def repeat(self, seen: Observation, *, remark: str, at: datetime) -> None:
         """Take over what the machine says now; an answered alert stays answered."""
         self.count += 1
-        self.last_seen_at = at
+        self.last_seen_at = max(self.last_seen_at, at)
         self.severity = self.routed_severity or seen.severity
         self.said_severity = seen.severity if self.routed_severity else ""
         self.title, self.description = seen.title, seen.description
@@ -287,7 +304,7 @@ class Alert(models.Model):
     def recover(self, *, ended_at: datetime, at: datetime) -> None:
         """End it: `ended_at` is when it was well again, never before it began."""
         self.state = AlertState.RESOLVED
-        self.last_seen_at = at
+        self.last_seen_at = max(self.last_seen_at, at)
         self.resolved_at = max(ended_at, self.started_at)
 
     def acknowledge(self, *, at: datetime) -> None:

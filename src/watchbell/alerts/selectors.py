@@ -48,7 +48,7 @@ RESTRICTED_ALERTS = (
     "select a.id from alerts_alert a left join incidents_incident i on i.id = a.incident_id"
     " where a.id = any(%s) and coalesce(i.is_restricted, a.is_restricted)"
 )
-"""For platform.confidential: which of these ids are alerts of restricted incidents."""
+"""For platform.confidential: which of these ids are alerts that are, or will be, restricted."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -284,7 +284,7 @@ def visible_alerts(actor: Actor) -> QuerySet[Alert]:
 
 
 def hidden_alerts(actor: Actor, alert_ids: Collection[UUID]) -> frozenset[UUID]:
-    """Return those of the alerts whose incident is hidden from `actor`."""
+    """Return those of the alerts whose incident is, or will be, hidden from `actor`."""
     if knows_all(actor) or not alert_ids:
         return frozenset()
     hidden = hiding_incident(actor, "incident_id") | _SECRET_YET

@@ -11,7 +11,6 @@ from django.db.models import F
 from watchbell.alerts.domain import Observation, Severity, clean_observation
 from watchbell.alerts.domain.routes import Branch, Fate, Ruling, Verdict
 from watchbell.alerts.integrations.port import PayloadIgnored, PayloadRejected
-from watchbell.alerts.integrations.registry import adapter_for
 from watchbell.alerts.models import Alert, Integration
 from watchbell.alerts.permissions import Action, require
 from watchbell.alerts.selectors import visible_alerts
@@ -19,6 +18,7 @@ from watchbell.alerts.services.grouping import would_join
 from watchbell.alerts.services.hearing import Heard, new_alert
 from watchbell.alerts.services.routing import Routed, apply, judge
 from watchbell.alerts.services.trees import Trees, checked_tree, compile_trees, trees
+from watchbell.alerts.services.understanding import read
 from watchbell.catalog.models import Service
 from watchbell.incidents.models import Incident
 from watchbell.incidents.selectors import visible_incidents
@@ -79,7 +79,7 @@ def foresee_signal(
     """
     require(actor, Action.READ_INTEGRATIONS)
     try:
-        said = adapter_for(integration.kind).parse(body, headers)
+        said = read(integration, body, headers)
     except (PayloadIgnored, PayloadRejected) as error:
         raise InvalidInput(str(error), fields={"body": str(error)}) from error
     seen = [one for one in said if isinstance(one, Observation)]

@@ -6,16 +6,8 @@ from watchbell.alerts import cycles as alert_cycles
 from watchbell.alerts import events as alert_events
 from watchbell.alerts import handlers as alert_handlers
 from watchbell.alerts.figures import collect_metrics as collect_alert_metrics
-from watchbell.alerts.integrations import (
-    alerta,
-    alertmanager,
-    grafana_oncall,
-    heartbeat,
-    opsgenie,
-    pagerduty,
-    prometheus,
-    registry,
-)
+from watchbell.alerts.integrations import kinds as senders
+from watchbell.alerts.integrations import registry
 from watchbell.alerts.selectors import RESTRICTED_ALERTS
 from watchbell.alerts.services import holding, lapsing, pinging, waiting
 from watchbell.alerts.services.causes import hold_dependents
@@ -146,15 +138,7 @@ SUBSCRIPTIONS: list[Subscription] = [
         at_once=notify_handlers.tell_endpoints_of_all,
     ),
 ]
-ADAPTERS = [
-    alerta.ADAPTER,
-    alertmanager.ADAPTER,
-    grafana_oncall.ADAPTER,
-    heartbeat.ADAPTER,
-    opsgenie.ADAPTER,
-    pagerduty.ADAPTER,
-    prometheus.ADAPTER,
-]
+ADAPTERS = [*senders.ADAPTERS]
 DIALECTS: list[Dialect] = [
     prometheus_dialect.DIALECT,
     pagerduty_dialect.DIALECT,

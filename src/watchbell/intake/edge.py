@@ -15,7 +15,7 @@ from django.db import InterfaceError, OperationalError
 
 from watchbell.alerts.domain import SignalState
 from watchbell.alerts.integrations.reading import read_json
-from watchbell.alerts.integrations.registry import keeps_of
+from watchbell.alerts.integrations.registry import keeps_of, shakes_hands, takes_of
 from watchbell.intake.exchange import TAKEN, Dialect, Door, Exchange, Headers, Reply
 from watchbell.intake.packing import instant_item, item
 from watchbell.intake.problems import (
@@ -62,6 +62,10 @@ _ACCEPTED = {
 }
 _TAKEN = {**_ACCEPTED, "status": 200}
 _NOTHING_MORE = {"type": "http.response.body"}
+_METHODS = ("POST", "PUT")
+_ASKED_BY, _ALLOWED, _RATE = (
+    b"webhook-request-origin", b"webhook-allowed-origin", b"webhook-allowed-rate",
+)  # fmt: skip
 _JSON_TYPES = (b"", b"application/json", b"text/json", b"application/x-www-form-urlencoded")
 
 
@@ -90,6 +94,9 @@ class Intake:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
+            if scope["method"] == "OPTIONS":
+                await _send(send, await self._shake_hands(scope))
+                return
             await self._take(scope, receive)
         except Refused as refusal:
             await _refuse(send, refusal.problem)
@@ -168,7 +175,7 @@ class Intake:
         This is the hot path: what is the same for many requests is looked up, not made.
         """
         kind, _, key = scope["path"][len(PREFIX) :].partition("/")
-        if scope["method"] != "POST":
+        if scope["method"] not in _METHODS:
             raise Refused(WRONG_METHOD)
         door = await self.find(key.removesuffix("/"))
         if door.kind != kind:
@@ -177,12 +184,24 @@ class Intake:
         if length > BODY_LIMIT:
             raise Refused(TOO_LARGE)
         body = await _body(receive)
-        fault = _fault(body, content_type)
+        fault = _fault(body, content_type, kind)
         await self.commit(
             door, body, content_type=content_type, kept=_kept(kind, scope), fault=fault
         )
         if fault:
             raise Refused(Problem(400, "malformed_json", f"{fault} {_KEPT}"))
+
+    async def _shake_hands(self, scope: Scope) -> Reply:
+        """Allow a sender of CloudEvents to send, as its webhook specification asks."""
+        kind, _, key = scope["path"][len(PREFIX) :].partition("/")
+        door = await self.find(key.removesuffix("/"))
+        if door.kind != kind:
+            raise Refused(UNKNOWN)
+        if not shakes_hands(kind):
+            raise Refused(WRONG_METHOD)
+        origins = [value for name, value in scope["headers"] if name == _ASKED_BY]
+        allowed = ((_ALLOWED, origins[0]), (_RATE, b"*")) if origins else ()
+        return Reply(200, headers=((b"allow", b"POST, OPTIONS"), *allowed))
 
     async def _exchange(self, scope: Scope, receive: Receive) -> Exchange:
         content_type, length = _headers(scope)
@@ -237,7 +256,7 @@ def _kept(kind: str, scope: Scope) -> dict[str, str] | None:
     return {
         told: value.decode("latin-1").replace("\0", "")[:_HEADER_LENGTH]
         for name, value in scope["headers"]
-        if (told := name.decode("latin-1")) in names
+        if (told := name.decode("latin-1")) in names or f"{told.partition('-')[0]}-*" in names
     }
 
 
@@ -271,15 +290,19 @@ async def _rest(message: MutableMapping[str, Any], receive: Receive) -> bytes:
         message = await receive()
 
 
-def _fault(body: bytes, content_type: bytes) -> str:
-    """Say why a body is no JSON, "" when it is. What does not claim to be JSON is refused.
+def _fault(body: bytes, content_type: bytes, kind: str) -> str:
+    """Say why a body is no JSON, "" when it is, or when its kind reads such bodies as well.
 
-    Senders that mislabel JSON are many, so the body decides and not the header.
+    What does not claim to be either is refused. Senders that mislabel JSON are many, so the body
+    decides and not the header.
     """
     try:
         read_json(body)
     except ValueError as error:
         plain = content_type.partition(b";")[0].strip().lower()
+        takes = takes_of(kind)
+        if "*" in takes or plain.decode("latin-1") in takes:
+            return ""
         if plain not in _JSON_TYPES and not plain.endswith(b"+json"):
             raise Refused(WRONG_TYPE) from None
         if not body:

@@ -7,9 +7,13 @@ from enum import StrEnum
 
 
 class SignalState(StrEnum):
-    """What became of a raw signal. `rejected` ones are kept and can be replayed."""
+    """What became of a raw signal. All are kept and can be replayed.
+
+    One that is `waiting` cannot be judged before something was fetched.
+    """
 
     PENDING = "pending"
+    WAITING = "waiting"
     ABSORBED = "absorbed"
     IGNORED = "ignored"
     REJECTED = "rejected"

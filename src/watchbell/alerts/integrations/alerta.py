@@ -9,9 +9,8 @@ from datetime import timedelta
 from typing import Any
 
 from watchbell.alerts.domain import Observation, Severity, severity_of
-from watchbell.alerts.integrations.labelled import instant, text
 from watchbell.alerts.integrations.port import Adapter, PayloadRejected
-from watchbell.alerts.integrations.reading import read_json
+from watchbell.alerts.integrations.reading import instant_of, read_json, text_of
 from watchbell.kernel.text import slug_of
 
 KIND = "alerta"
@@ -45,30 +44,30 @@ def parse(body: bytes, headers: Mapping[str, str]) -> list[Observation]:
     if not isinstance(payload, dict):
         raise PayloadRejected("The body is JSON but no alert of Alerta's.")
     for name in ("resource", "event"):
-        if not text(payload.get(name)).strip():
+        if not text_of(payload.get(name)).strip():
             raise PayloadRejected(f'Missing mandatory value for "{name}".')
     return [_observation(payload)]
 
 
 def _observation(payload: Mapping[str, Any]) -> Observation:
-    resource, event = text(payload["resource"]), text(payload["event"])
-    said = text(payload.get("severity")).strip().lower() or "normal"
-    services = [text(one) for one in _list(payload.get("service")) if text(one)]
-    labels = {name: text(payload.get(name)) for name in _LABELS if payload.get(name)}
+    resource, event = text_of(payload["resource"]), text_of(payload["event"])
+    said = text_of(payload.get("severity")).strip().lower() or "normal"
+    services = [text_of(one) for one in _list(payload.get("service")) if text_of(one)]
+    labels = {name: text_of(payload.get(name)) for name in _LABELS if payload.get(name)}
     labels["severity"] = said
     if services:
         labels["service"] = slug_of(services[0])
     annotations = {"services": ", ".join(services), "tags": ", ".join(_tags(payload))}
     for name, value in _dict(payload.get("attributes")).items():
-        annotations[str(name)] = text(value)
+        annotations[str(name)] = text_of(value)
     return Observation(
         key=key_of(payload),
         firing=said not in WELL,
         title=f"{event} on {resource}",
-        description=text(payload.get("text")) or text(payload.get("value")),
+        description=text_of(payload.get("text")) or text_of(payload.get("value")),
         severity=_SEVERITIES.get(said) or severity_of(said),
-        started_at=instant(payload.get("createTime")),
-        ended_at=instant(payload.get("createTime")) if said in WELL else None,
+        started_at=instant_of(payload.get("createTime")),
+        ended_at=instant_of(payload.get("createTime")) if said in WELL else None,
         expires_after=_timeout(payload.get("timeout")),
         labels=labels,
         annotations={name: value for name, value in annotations.items() if value},
@@ -77,9 +76,12 @@ def _observation(payload: Mapping[str, Any]) -> Observation:
 
 def key_of(payload: Mapping[str, Any]) -> str:
     """Return what tells an alert from others: events that are correlated share one key."""
-    events = {text(payload.get("event")), *(text(one) for one in _list(payload.get("correlate")))}
+    events = {
+        text_of(payload.get("event")),
+        *(text_of(one) for one in _list(payload.get("correlate"))),
+    }
     named = "+".join(sorted(events - {""}))
-    return f"{text(payload.get('environment'))}/{text(payload.get('resource'))}/{named}"
+    return f"{text_of(payload.get('environment'))}/{text_of(payload.get('resource'))}/{named}"
 
 
 def _timeout(value: Any) -> timedelta | None:
@@ -89,7 +91,7 @@ def _timeout(value: Any) -> timedelta | None:
 
 
 def _tags(payload: Mapping[str, Any]) -> list[str]:
-    return [text(tag) for tag in _list(payload.get("tags"))]
+    return [text_of(tag) for tag in _list(payload.get("tags"))]
 
 
 def _list(value: Any) -> list[Any]:

@@ -4,16 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from watchbell.alerts.domain import Observation, severity_of
-from watchbell.alerts.integrations.labelled import (
-    description_of,
-    identity,
-    instant,
-    pairs,
-    text,
-    title_of,
-)
+from watchbell.alerts.integrations.labelled import description_of, identity, title_of
 from watchbell.alerts.integrations.port import Adapter, PayloadIgnored, PayloadRejected
-from watchbell.alerts.integrations.reading import read_json
+from watchbell.alerts.integrations.reading import instant_of, pairs_of, read_json, text_of
 
 _SETUP = """receivers:
   - name: watchbell
@@ -36,28 +29,28 @@ def parse(body: bytes, headers: Mapping[str, str]) -> list[Observation]:
         raise PayloadRejected("There is no list called 'alerts'; is this an Alertmanager webhook?")
     if not alerts:
         raise PayloadIgnored("The list of alerts is empty.")
-    group = text(payload.get("groupKey"))
+    group = text_of(payload.get("groupKey"))
     return [_observation(alert, group, number) for number, alert in enumerate(alerts, 1)]
 
 
 def _observation(alert: Any, group: str, number: int) -> Observation:
     if not isinstance(alert, dict):
         raise PayloadRejected(f"Alert {number} is no object.")
-    labels, annotations = pairs(alert.get("labels")), pairs(alert.get("annotations"))
+    labels, annotations = pairs_of(alert.get("labels")), pairs_of(alert.get("annotations"))
     if not labels:
         raise PayloadRejected(f"Alert {number} has no labels, so nothing says which alert it is.")
     return Observation(
-        key=text(alert.get("fingerprint")) or identity(labels),
+        key=text_of(alert.get("fingerprint")) or identity(labels),
         firing=alert.get("status") != "resolved",
         title=title_of(labels, annotations),
         description=description_of(annotations),
         severity=severity_of(labels.get("severity", "")),
         group=group,
-        started_at=instant(alert.get("startsAt")),
-        ended_at=instant(alert.get("endsAt")) if alert.get("status") == "resolved" else None,
+        started_at=instant_of(alert.get("startsAt")),
+        ended_at=instant_of(alert.get("endsAt")) if alert.get("status") == "resolved" else None,
         labels=labels,
         annotations=annotations,
-        link=text(alert.get("generatorURL")),
+        link=text_of(alert.get("generatorURL")),
     )
 
 

@@ -11,9 +11,8 @@ from typing import Any
 
 from watchbell.alerts.domain import Observation, Severity, severity_of
 from watchbell.alerts.integrations import alertmanager
-from watchbell.alerts.integrations.labelled import text
 from watchbell.alerts.integrations.port import Adapter, PayloadRejected
-from watchbell.alerts.integrations.reading import read_json
+from watchbell.alerts.integrations.reading import read_json, text_of
 
 KIND = "grafana-oncall"
 TYPE = ":type"
@@ -49,19 +48,19 @@ def parse(body: bytes, headers: Mapping[str, str]) -> list[Observation]:
 
 def _formatted(payload: Mapping[str, Any]) -> Observation:
     """Read OnCall's own form; a payload without any of its fields is told whole."""
-    title, uid = text(payload.get("title")), text(payload.get("alert_uid"))
+    title, uid = text_of(payload.get("title")), text_of(payload.get("alert_uid"))
     if not title and not uid:
         return _generic(payload)
-    state = text(payload.get("state")).strip().lower()
+    state = text_of(payload.get("state")).strip().lower()
     return Observation(
         key=uid or _stem(title),
         firing=state != "ok",
         title=title or uid,
-        description=text(payload.get("message")),
-        severity=severity_of(text(payload.get("severity"))),
+        description=text_of(payload.get("message")),
+        severity=severity_of(text_of(payload.get("severity"))),
         labels=_labels(payload),
         annotations=_annotations(payload),
-        link=text(payload.get("link_to_upstream_details")),
+        link=text_of(payload.get("link_to_upstream_details")),
     )
 
 
@@ -76,30 +75,30 @@ def _stem(title: str) -> str:
 
 def _grafana(payload: Mapping[str, Any]) -> Observation:
     """Read legacy alerting's webhook: one rule, its state, and what it saw."""
-    rule, state = text(payload.get("ruleId")), text(payload.get("state")).strip().lower()
+    rule, state = text_of(payload.get("ruleId")), text_of(payload.get("state")).strip().lower()
     if not rule:
         return _formatted(payload)
     return Observation(
         key=f"rule/{rule}",
         firing=state not in ("ok", "paused", "pending"),
-        title=text(payload.get("ruleName")) or text(payload.get("title")) or "Grafana alert",
-        description=text(payload.get("message")),
+        title=text_of(payload.get("ruleName")) or text_of(payload.get("title")) or "Grafana alert",
+        description=text_of(payload.get("message")),
         severity=Severity.ERROR,
-        labels={name: text(value) for name, value in _dict(payload.get("tags")).items()},
-        link=text(payload.get("ruleUrl")),
+        labels={name: text_of(value) for name, value in _dict(payload.get("tags")).items()},
+        link=text_of(payload.get("ruleUrl")),
     )
 
 
 def _kapacitor(payload: Mapping[str, Any]) -> Observation:
     """Read Kapacitor's: an id and a level."""
-    uid, level = text(payload.get("id")), text(payload.get("level")).strip().lower()
+    uid, level = text_of(payload.get("id")), text_of(payload.get("level")).strip().lower()
     if not uid:
         return _formatted(payload)
     return Observation(
         key=uid,
         firing=level != "ok",
-        title=text(payload.get("message")) or uid,
-        description=text(payload.get("details")),
+        title=text_of(payload.get("message")) or uid,
+        description=text_of(payload.get("details")),
         severity=severity_of(level),
     )
 
@@ -108,24 +107,26 @@ def _generic(payload: Mapping[str, Any]) -> Observation:
     """Tell a payload of unknown form whole: what is the same but for its state is one alert."""
     rest = {name: value for name, value in payload.items() if name != "state"}
     written = json.dumps(rest, sort_keys=True, indent=2, default=str)
-    named = next((text(rest[n]) for n in ("name", "message", "summary", "msg") if rest.get(n)), "")
+    named = next(
+        (text_of(rest[n]) for n in ("name", "message", "summary", "msg") if rest.get(n)), ""
+    )
     return Observation(
         key=hashlib.sha256(written.encode("utf-8", "surrogatepass")).hexdigest()[:32],
-        firing=text(payload.get("state")).strip().lower() != "ok",
+        firing=text_of(payload.get("state")).strip().lower() != "ok",
         title=named.splitlines()[0] if named.strip() else "Webhook",
         description=written,
-        severity=severity_of(text(payload.get("severity"))),
+        severity=severity_of(text_of(payload.get("severity"))),
         labels=_labels(payload),
     )
 
 
 def _labels(payload: Mapping[str, Any]) -> dict[str, str]:
     named = _dict(payload.get("labels"))
-    return {str(name): text(value) for name, value in named.items()}
+    return {str(name): text_of(value) for name, value in named.items()}
 
 
 def _annotations(payload: Mapping[str, Any]) -> dict[str, str]:
-    image = text(payload.get("image_url"))
+    image = text_of(payload.get("image_url"))
     return {"image": image} if image else {}
 
 

@@ -6,9 +6,8 @@ Most ping `/ping/<key>`, which needs no body; this is for those that can post wh
 from collections.abc import Mapping
 
 from watchbell.alerts.domain import Observation, Severity
-from watchbell.alerts.integrations.labelled import text
 from watchbell.alerts.integrations.port import Adapter, PayloadRejected
-from watchbell.alerts.integrations.reading import read_json
+from watchbell.alerts.integrations.reading import read_json, text_of
 
 KIND = "heartbeat"
 _WELL, _BAD = ("ok", "success", "up"), ("fail", "failed", "error", "down")
@@ -32,13 +31,16 @@ def parse(body: bytes, headers: Mapping[str, str]) -> list[Observation]:
         raise PayloadRejected(f"The body is not JSON: {error}.") from error
     if not isinstance(payload, dict):
         raise PayloadRejected("The body is JSON but no object with name and status.")
-    name, status = text(payload.get("name")).strip(), text(payload.get("status")).strip().lower()
+    name, status = (
+        text_of(payload.get("name")).strip(),
+        text_of(payload.get("status")).strip().lower(),
+    )
     if not name:
         raise PayloadRejected("There is no 'name', so nothing says which job this is.")
     if status not in (*_WELL, *_BAD):
         known = ", ".join((*_WELL, *_BAD))
         raise PayloadRejected(f"The status {status[:60]!r} is not known; use one of: {known}.")
-    message = text(payload.get("message"))
+    message = text_of(payload.get("message"))
     return [
         Observation(
             key=f"job/{name}",

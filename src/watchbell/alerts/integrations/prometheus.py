@@ -11,14 +11,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from watchbell.alerts.domain import Observation, severity_of
-from watchbell.alerts.integrations.labelled import (
-    description_of,
-    identity,
-    instant,
-    title_of,
-)
+from watchbell.alerts.integrations.labelled import description_of, identity, title_of
 from watchbell.alerts.integrations.port import Adapter, PayloadIgnored, PayloadRejected
-from watchbell.alerts.integrations.reading import read_json
+from watchbell.alerts.integrations.reading import instant_of, read_json
 
 KIND = "prometheus"
 RESOLVE_TIMEOUT = timedelta(minutes=5)
@@ -140,7 +135,7 @@ def _observation(alert: Mapping[str, Any]) -> Observation:
     labels = {name: value for name, value in alert["labels"].items() if value}
     annotations = alert.get("annotations") or {}
     link = alert.get("generatorURL")
-    starts_at, ends_at = instant(alert.get("startsAt")), instant(alert.get("endsAt"))
+    starts_at, ends_at = instant_of(alert.get("startsAt")), instant_of(alert.get("endsAt"))
     return Observation(
         key=identity(labels),
         firing=True,

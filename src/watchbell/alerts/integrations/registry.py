@@ -33,6 +33,18 @@ def keeps_of(kind: str) -> frozenset[str]:
     return adapter.keeps if adapter else frozenset()
 
 
+def takes_of(kind: str) -> frozenset[str]:
+    """Return the content types besides JSON that a kind's adapter reads; `*` for all."""
+    adapter = _adapters.get(kind)
+    return adapter.takes if adapter else frozenset()
+
+
+def shakes_hands(kind: str) -> bool:
+    """Say whether a kind's senders ask by OPTIONS whether they may send."""
+    adapter = _adapters.get(kind)
+    return adapter is not None and adapter.handshakes
+
+
 def counts(kind: str) -> bool:
     """Say whether the alerts of a kind get short numbers."""
     adapter = _adapters.get(kind)

@@ -28,7 +28,17 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="alert",
             index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.search.SearchVector("title", config="simple"),
+                django.contrib.postgres.search.SearchVector(
+                    models.Func(
+                        models.F("title"),
+                        models.Value("[^[:alnum:]]+"),
+                        models.Value(" "),
+                        models.Value("g"),
+                        function="regexp_replace",
+                        output_field=models.TextField(),
+                    ),
+                    config="simple",
+                ),
                 name="alerts_title",
             ),
         ),

@@ -1,6 +1,7 @@
 """The only writers of integrations, signals and alerts."""
 
 from watchbell.alerts.services.absorbing import absorb_heard
+from watchbell.alerts.services.adjusting import set_mapping, set_secret, set_switches
 from watchbell.alerts.services.answering import acknowledge_alert, resolve_alert
 from watchbell.alerts.services.hearing import Heard
 from watchbell.alerts.services.inhibiting import (
@@ -67,7 +68,10 @@ __all__ = [
     "require_no_maintenance",
     "resolve_alert",
     "rotate_key",
+    "set_mapping",
     "set_routes",
+    "set_secret",
+    "set_switches",
     "set_waiting",
     "snooze_alert",
     "split_alerts",

@@ -69,6 +69,7 @@ def _without(outcome: Outcome, kept: Sequence[Alert]) -> frozenset[tuple[UUID, s
     dropped = {alert.id: alert for alert in outcome.new if alert.id not in ids}
     outcome.recovered = [alert for alert in outcome.recovered if alert.id not in dropped]
     outcome.worse = {key: alert for key, alert in outcome.worse.items() if key not in dropped}
+    outcome.heeded = [heeded for heeded in outcome.heeded if heeded.alert.id not in dropped]
     return frozenset((alert.integration_id, alert.key) for alert in dropped.values())
 
 

@@ -13,6 +13,7 @@ from watchbell.alerts.domain import Grouping, Severity, levels_for, rank_of
 from watchbell.alerts.domain.grouping import takes_in
 from watchbell.alerts.models import Alert
 from watchbell.alerts.services.causes import causes_of, roots_among
+from watchbell.alerts.services.security import security_type
 from watchbell.catalog.models import Service
 from watchbell.catalog.selectors import related_services
 from watchbell.incidents.domain import OPEN_STATES, Channel, Effect
@@ -395,5 +396,5 @@ def _draft(
         service=service,
         detected_at=min(alert.started_at, now),
         is_restricted=bool(ruling.restricted),
-        **optional,
+        **(optional | security_type(alert)),
     )

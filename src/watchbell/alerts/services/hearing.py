@@ -49,13 +49,14 @@ class Outcome:
 def apply_batch(heard: Sequence[Heard | Asked]) -> Outcome:
     """Apply what was said in its order; the open alerts of its keys are locked.
 
-    A recovery of what is not open, or an answer to it, says nothing new and is dropped.
+    A recovery of what is not open, or an answer to it, says nothing new and is dropped; so is a
+    recovery that came before the alert began, which happens when an old signal is replayed.
     """
     open_now = _lock_open(heard)
     outcome = Outcome()
     fresh: set[UUID] = set()
     for item in heard:
-        place = _place(item)
+        place = place_of(item)
         alert = open_now.get(place)
         if isinstance(item, Asked):
             if alert is not None and (heeded := heed(item, alert)):
@@ -63,7 +64,7 @@ def apply_batch(heard: Sequence[Heard | Asked]) -> Outcome:
                 if heeded.worse:
                     outcome.worse[alert.id] = alert
         elif not item.observation.firing:
-            if alert is not None:
+            if alert is not None and item.received_at >= alert.first_seen_at:
                 _recover(alert, item)
                 outcome.recovered.append(open_now.pop(place))
         elif alert is None:
@@ -81,13 +82,14 @@ def apply_batch(heard: Sequence[Heard | Asked]) -> Outcome:
     return outcome
 
 
-def _place(item: Heard | Asked) -> tuple[UUID, str]:
+def place_of(item: Heard | Asked) -> tuple[UUID, str]:
+    """Return the (integration, key) that it speaks of."""
     said = item.answer if isinstance(item, Asked) else item.observation
     return (item.integration.id, said.key)
 
 
 def _lock_open(heard: Iterable[Heard | Asked]) -> dict[tuple[UUID, str], Alert]:
-    places = {_place(item) for item in heard}
+    places = {place_of(item) for item in heard}
     with connection.cursor() as cursor:
         cursor.execute(_OPEN_IDS, [[p[0] for p in places], [p[1] for p in places]])
         ids = [row[0] for row in cursor.fetchall()]

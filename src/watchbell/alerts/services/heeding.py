@@ -131,9 +131,11 @@ def _ask(alert: Alert, asked: Asked) -> Applied:
 
 
 def _prioritise(alert: Alert, asked: Asked) -> Applied:
-    priority = {"priority": asked.answer.text}
-    changes = _set(alert, "severity", severity_of(asked.answer.text))
-    return changes if _label(alert, {**alert.labels, **priority}) is not None else None
+    """Take over the vendor's word; where routes decide the severity, it stays theirs."""
+    severity = severity_of(asked.answer.text)
+    changes = _set(alert, "said_severity" if alert.routed_severity else "severity", severity)
+    labelled = _label(alert, {**alert.labels, "priority": asked.answer.text})
+    return {**changes, **(labelled or {})} or None
 
 
 def _say(alert: Alert, asked: Asked) -> Applied:

@@ -57,6 +57,7 @@ def create_integration(
     integration = Integration.objects.create(
         id=new_id(now),
         kind=adapter.kind,
+        settings={switch.name: True for switch in adapter.switches if switch.default},
         key_hash=hash_token(key),
         sealed_key=seal(key),
         created_at=now,
@@ -93,7 +94,7 @@ def change_integration(
             changes[name] = [_plain(before), _plain(value)]
             setattr(integration, name, value)
     if changes:
-        _save(integration, list(changes))
+        save_integration(integration, list(changes))
         publish(IntegrationChanged(subject=integration.ref, actor=actor, at=now, changes=changes))
     return integration
 
@@ -104,7 +105,7 @@ def rotate_key(*, integration_id: UUID, actor: Actor, now: datetime) -> tuple[In
     integration = lock_integration(integration_id, actor)
     key = _new_key(adapter_for(integration.kind))
     integration.key_hash, integration.sealed_key = hash_token(key), seal(key)
-    _save(integration, ["key_hash", "sealed_key"])
+    save_integration(integration, ["key_hash", "sealed_key"])
     publish(IntegrationKeyRotated(subject=integration.ref, actor=actor, at=now))
     return integration, key
 
@@ -125,7 +126,7 @@ def _switch(integration_id: UUID, *, on: bool, actor: Actor, now: datetime) -> I
     if integration.is_enabled == on:
         raise AlreadyDone(f"{integration.name} is {'enabled' if on else 'disabled'} already.")
     integration.is_enabled = on
-    _save(integration, ["is_enabled"])
+    save_integration(integration, ["is_enabled"])
     changes = {"is_enabled": [not on, on]}
     publish(IntegrationChanged(subject=integration.ref, actor=actor, at=now, changes=changes))
     return integration
@@ -146,7 +147,8 @@ def _new_key(adapter: Adapter) -> Secret:
     return new_token(KEY_PREFIX)
 
 
-def _save(integration: Integration, changed: list[str]) -> None:
+def save_integration(integration: Integration, changed: list[str]) -> None:
+    """Write these fields of a locked integration, as its next version."""
     integration.version += 1
     integration.save(update_fields=[*changed, "version"])
 

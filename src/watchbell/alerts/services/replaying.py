@@ -1,4 +1,4 @@
-"""Giving rejected signals another try, after an adapter or a sender was mended."""
+"""Absorbing signals once more, after an adapter, a mapping or a sender was mended."""
 
 from datetime import datetime
 from uuid import UUID
@@ -36,14 +36,14 @@ from chosen where s.received_at = chosen.received_at and s.id = chosen.id
 
 @transaction.atomic
 def replay_signal(*, received_at: datetime, signal_id: UUID, actor: Actor, now: datetime) -> Signal:
-    """Have one rejected signal absorbed again."""
+    """Have one signal absorbed again, as if it came once more with the age it has."""
     require(actor, Action.MANAGE_INTEGRATIONS)
     found = Signal.objects.select_for_update().filter(received_at=received_at, id=signal_id)
     signal = found.first()
     if signal is None:
         raise NotFound("There is no such signal; it may have been dropped as too old.")
-    if signal.state != SignalState.REJECTED:
-        raise NotReplayable(f"This signal is {signal.state}; only rejected ones are replayed.")
+    if signal.state == SignalState.PENDING:
+        raise NotReplayable("This signal is pending: it is being absorbed already.")
     signal.state, signal.reason, signal.absorbed_at = SignalState.PENDING, "", None
     signal.save(update_fields=["state", "reason", "absorbed_at"])
     _tell(signal.integration_id, [signal.id], actor, now)

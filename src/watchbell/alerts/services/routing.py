@@ -1,7 +1,7 @@
 """Where alerts go: what the routes decide for each, and the service that follows."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from watchbell.alerts.domain.grouping import thread_name
 from watchbell.alerts.domain.routes import Branch, Fate, Ruling, Verdict, decide
+from watchbell.alerts.integrations.port import RESTRICTS
 from watchbell.alerts.models import Alert, Route
 from watchbell.alerts.services.trees import Trees, set_tree, trees
 from watchbell.catalog.models import Service
@@ -92,12 +93,14 @@ def route(alerts: Sequence[Alert]) -> list[Alert]:
 
 def apply(alert: Alert, verdict: Verdict) -> None:
     """Write what the routes decide on an alert, in memory."""
-    ruling = alert.ruling = verdict.ruling
+    ruling = verdict.ruling
+    if ruling.restricted is None and alert.integration.settings.get(RESTRICTS):
+        ruling = replace(ruling, restricted=True)
+    alert.ruling, alert.is_restricted = ruling, bool(ruling.restricted)
     if not verdict.held:
         return
     by = verdict.by
     alert.route_id = (by.get("service_id") or verdict.held[-1]).id
-    alert.is_restricted = bool(ruling.restricted)
     if ruling.group_by:
         alert.thread = thread_name(by["group_by"].id, alert.labels, ruling.group_by)
     if ruling.severity is not None:

@@ -7,6 +7,7 @@ from ninja import Body, Query, Router
 
 from watchbell.alerts.domain.matching import parse_matcher
 from watchbell.alerts.models import Silence
+from watchbell.alerts.permissions import Action, require
 from watchbell.alerts.quiet_selectors import (
     expired_silences,
     live_silences,
@@ -48,6 +49,7 @@ def list_all(request: ApiRequest, filters: Query[QuietQuery]) -> Answer:
 @read(router, "/silences/preview", name="preview_silence", returns=PreviewShown)
 def preview(request: ApiRequest, asked: Query[PreviewAsked]) -> Answer:
     """Say which open alerts matchers match now; without any, none."""
+    require(request.actor, Action.READ)
     if not asked.matcher:
         return Answer(PreviewShown(count=0, alerts=[], looked_at=0, more=False))
     matchers = [parse_matcher(text, "matcher") for text in asked.matcher]

@@ -18,9 +18,8 @@ from watchbell.alerts.domain import AlertState, Severity
 from watchbell.alerts.domain.beating import BeatState, PingKind, Unit
 from watchbell.alerts.heartbeat_selectors import own_heartbeats
 from watchbell.alerts.integrations.alerta import KIND, parse
-from watchbell.alerts.integrations.labelled import text
 from watchbell.alerts.integrations.port import PayloadRejected
-from watchbell.alerts.integrations.reading import read_json
+from watchbell.alerts.integrations.reading import read_json, text_of
 from watchbell.alerts.models import Alert, Heartbeat
 from watchbell.alerts.reading_back import MOST_ALERTS, key_said_in, own_alerts, speaking
 from watchbell.alerts.services import acknowledge_alert, resolve_alert
@@ -183,7 +182,7 @@ class _Work:
     def _act(self) -> tuple[int, dict[str, Any]]:
         """Acknowledge or close an alert, for the machine or the person behind its key."""
         given = self._given()
-        wanted = text(given.get("action") or given.get("status")).lower()
+        wanted = text_of(given.get("action") or given.get("status")).lower()
         if self._verb not in ("action", "status"):
             raise _Refusal(405, f"{self._method} is not supported here")
         act = {"ack": acknowledge_alert, "close": resolve_alert, "closed": resolve_alert}
@@ -196,13 +195,13 @@ class _Work:
     def _beat(self) -> tuple[int, dict[str, Any]]:
         """Hear a heartbeat; it is made with the first, and expected as each one says."""
         given = self._given()
-        name = text(given.get("origin")).strip()[:200] or "unknown"
+        name = text_of(given.get("origin")).strip()[:200] or "unknown"
         wanted = given.get("timeout")
         seconds = wanted if isinstance(wanted, int) and wanted >= _SHORTEST else _TIMEOUT
         period, actor = timedelta(seconds=seconds), speaking(self._integration_id).as_actor()
         found = next((b for b in own_heartbeats(self._integration_id) if b.name == name), None)
         if found is None:
-            tags = [text(tag)[:50] for tag in given.get("tags") or () if text(tag).strip()]
+            tags = [text_of(tag)[:50] for tag in given.get("tags") or () if text_of(tag).strip()]
             found, _ = create_heartbeat(
                 fields=HeartbeatFields(
                     name=name,

@@ -12,8 +12,7 @@ from uuid import UUID
 from watchbell.alerts.domain.matching import Matcher
 from watchbell.alerts.domain.spans import QuietState
 from watchbell.alerts.errors import SilenceOver
-from watchbell.alerts.integrations.labelled import instant, text
-from watchbell.alerts.integrations.reading import read_json
+from watchbell.alerts.integrations.reading import instant_of, read_json, text_of
 from watchbell.alerts.models import Integration, Silence
 from watchbell.alerts.quiet_selectors import all_silences, silence_by_id
 from watchbell.alerts.services import SilenceSpec, change_silence, create_silence, end_silence
@@ -37,7 +36,7 @@ def take(integration: Integration, body: bytes, now: datetime) -> dict[str, str]
     """Make or change a silence; returns its id. NotFound when the one to change is unknown."""
     given = _read(body)
     spec = _spec(given, integration)
-    asked = text(given.get("id")).strip()
+    asked = text_of(given.get("id")).strip()
     actor = integration.as_actor()
     if asked:
         found = _own(integration, asked)
@@ -88,13 +87,13 @@ def _read(body: bytes) -> Mapping[str, Any]:
 
 
 def _spec(given: Mapping[str, Any], integration: Integration) -> SilenceSpec:
-    starts_at, ends_at = instant(given.get("startsAt")), instant(given.get("endsAt"))
+    starts_at, ends_at = instant_of(given.get("startsAt")), instant_of(given.get("endsAt"))
     if starts_at is None or ends_at is None:
         raise InvalidInput("invalid silence: missing start or end")
     matchers = [_matcher(one) for one in given["matchers"]]
     if not matchers:
         raise InvalidInput("invalid silence: at least one matcher required")
-    comment = text(given.get("comment")).strip()
+    comment = text_of(given.get("comment")).strip()
     if not comment:
         raise InvalidInput("invalid silence: comment missing")
     return SilenceSpec(
@@ -102,7 +101,7 @@ def _spec(given: Mapping[str, Any], integration: Integration) -> SilenceSpec:
         starts_at=starts_at,
         ends_at=ends_at,
         comment=comment,
-        author=text(given.get("createdBy")),
+        author=text_of(given.get("createdBy")),
     )
 
 
@@ -111,7 +110,7 @@ def _matcher(given: Any) -> Matcher:
         raise Malformed("json: cannot unmarshal it into Go value of type Matcher")
     return Matcher(
         given["name"],
-        text(given.get("value")),
+        text_of(given.get("value")),
         is_regex=given.get("isRegex") is True,
         is_equal=given.get("isEqual") is not False,
     )

@@ -41,6 +41,10 @@ HOLDS = {
     "snooze": "snoozed",
     "record": "recorded only",
     "silenced": "silenced",
+    "maintenance": "in maintenance",
+    "inhibited": "inhibited by another alert",
+    "dependency": "waiting for what its service needs",
+    "flapping": "comes and goes",
 }
 """Why an alert is held back, in words; a reason that is not here is shown as it is."""
 

@@ -6,9 +6,11 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from watchbell.alerts.integrations.registry import adapter_for
 from watchbell.alerts.permissions import Action, may
 from watchbell.alerts.selectors import integration_by_id, signal_by_id
 from watchbell.alerts.services import replay_rejected, replay_signal
+from watchbell.alerts.tracing import SHOWN, read_signal
 from watchbell.web.access import for_colleagues
 from watchbell.web.integrations.bodies import readable
 from watchbell.web.middleware import Request
@@ -25,6 +27,9 @@ def signal(request: Request, integration_id: UUID, signal_id: UUID) -> HttpRespo
         "integration": integration,
         "signal": found,
         "body": readable(bytes(found.body)),
+        "reading": read_signal(actor=request.actor, integration=integration, signal=found),
+        "shown": SHOWN,
+        "takes_mapping": adapter_for(integration.kind).parse_with is not None,
         "may_manage": may(request.actor, Action.MANAGE_INTEGRATIONS),
     }
     return page(request, "integrations/signal.html", context)
@@ -43,12 +48,12 @@ def body(request: Request, integration_id: UUID, signal_id: UUID) -> HttpRespons
 @require_POST
 @for_colleagues
 def replay(request: Request, integration_id: UUID, signal_id: UUID) -> HttpResponse:
-    """Have one rejected signal absorbed again."""
+    """Have one signal absorbed again, whatever became of it before."""
     found = signal_by_id(actor=request.actor, integration_id=integration_id, signal_id=signal_id)
     replay_signal(
         received_at=found.received_at, signal_id=found.id, actor=request.actor, now=request.now
     )
-    return done(request, _address(integration_id), "It is tried again now.")
+    return done(request, _address(integration_id), "It is read once more now.")
 
 
 @require_POST

@@ -6,7 +6,7 @@ A POST to /integrations/<kind>/<key> is a machine's: what people send has one pa
 
 from django.urls import path
 
-from watchbell.web.integrations import changing, signals, views
+from watchbell.web.integrations import adjusting, changing, mapping, signals, views
 
 urlpatterns = [
     path("", views.integration_list, name="integration-list"),
@@ -15,6 +15,38 @@ urlpatterns = [
     path("/<uuid:integration_id>/settings/edit", changing.edit, name="integration-edit"),
     path("/<uuid:integration_id>/settings/disable", changing.disable, name="integration-disable"),
     path("/<uuid:integration_id>/settings/enable", changing.enable, name="integration-enable"),
+    path(
+        "/<uuid:integration_id>/settings/secret",
+        adjusting.keep_secret,
+        name="integration-secret",
+    ),
+    path(
+        "/<uuid:integration_id>/settings/secret/drop",
+        adjusting.drop_secret,
+        name="integration-secret-drop",
+    ),
+    path(
+        "/<uuid:integration_id>/settings/switches",
+        adjusting.switch,
+        name="integration-switches",
+    ),
+    path(
+        "/<uuid:integration_id>/setup/<str:name>",
+        adjusting.setup_file,
+        name="integration-setup-file",
+    ),
+    path("/<uuid:integration_id>/mapping/edit", mapping.edit, name="integration-mapping"),
+    path(
+        "/<uuid:integration_id>/mapping/try",
+        mapping.attempt_mapping,
+        name="integration-mapping-try",
+    ),
+    path(
+        "/<uuid:integration_id>/mapping/forget",
+        mapping.forget,
+        name="integration-mapping-forget",
+    ),
+    path("/<uuid:integration_id>/signals/heard", views.heard, name="integration-heard"),
     path("/<uuid:integration_id>/key/rotate", changing.rotate, name="integration-key-rotate"),
     path(
         "/<uuid:integration_id>/signals/replay",

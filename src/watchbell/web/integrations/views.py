@@ -22,6 +22,7 @@ from watchbell.platform.crypto import Unreadable
 from watchbell.platform.settings import current
 from watchbell.web.access import for_colleagues
 from watchbell.web.filters import one_of
+from watchbell.web.integrations.showing import setting_up, traffic
 from watchbell.web.middleware import Request
 from watchbell.web.policies import policy_or_none
 from watchbell.web.responses import page
@@ -50,6 +51,16 @@ def integration(request: Request, integration_id: UUID) -> HttpResponse:
     return show(request, found, part="signals")
 
 
+@require_safe
+@never_cache
+@for_colleagues
+def heard(request: Request, integration_id: UUID) -> HttpResponse:
+    """Show how far the set-up is; the page asks again when the first signal came."""
+    found = integration_by_id(actor=request.actor, integration_id=integration_id)
+    context = {"integration": found, **setting_up(request, found)}
+    return page(request, "integrations/heard.html", context)
+
+
 def show(
     request: Request, found: Integration, *, part: str = "", status: int = 200, **given: Any
 ) -> HttpResponse:
@@ -72,7 +83,10 @@ def show(
         "outcomes": list(SignalState),
         "policy": policy_or_none(found.escalation_policy_id),
         "may_manage": may_manage,
+        **setting_up(request, found),
     }
+    if not (part and request.headers.get("HX-Request")):
+        context |= traffic(request, found)
     if may_manage:
         context |= _for_managers(request, found)
     return page(request, "integrations/page.html", context | given, part=part, status=status)
@@ -81,9 +95,14 @@ def show(
 def _for_managers(request: Request, found: Integration) -> dict[str, Any]:
     """Return what only those see who may change it: the key and what is made of it."""
     try:
-        key = str(integration_key(actor=request.actor, integration=found))
+        address = address_of(request, found)
     except Unreadable:
         return {"unreadable": True}
-    address = f"{current().url}/integrations/{found.kind}/{key}"
     setup = adapter_for(found.kind).setup_for(address)
     return {"address": address, "setup": setup}
+
+
+def address_of(request: Request, found: Integration) -> str:
+    """Return the address to send to, with its key; Unreadable under another secret key."""
+    key = integration_key(actor=request.actor, integration=found)
+    return f"{current().url}/integrations/{found.kind}/{key}"

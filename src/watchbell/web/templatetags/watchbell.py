@@ -179,6 +179,12 @@ def get(mapping: Mapping[str, Any], key: str) -> Any:
 
 
 @register.filter
+def pairs(mapping: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """Return a mapping's keys with their values; `.items` would be the value of a key so called."""
+    return list(mapping.items())
+
+
+@register.filter
 def at(items: Sequence[Any], index: int) -> Any:
     """Return the item at this place, counted from 0."""
     return items[index]
