@@ -31,6 +31,7 @@ from watchbell.alerts.services.heartbeats import (
     fields_of,
 )
 from watchbell.alerts.services.pinging import Ping, hear_ping
+from watchbell.intake.dialects.alerta_config import CONFIG
 from watchbell.intake.exchange import Dialect, Door, Exchange, Reply
 from watchbell.intake.problems import UNKNOWN, Problem, Refused
 from watchbell.kernel.errors import DomainError, InvalidInput, NotFound
@@ -68,7 +69,7 @@ async def speak(exchange: Exchange) -> Reply:
     assert place is not None
     key, call, identifier, verb = place
     if call == "config":
-        return _json(200, _DONE)
+        return _json(200, CONFIG)
     try:
         door = await exchange.desk.find(key or _key(exchange))
         if door.kind != KIND:
