@@ -9,9 +9,8 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from watchbell.alerts.domain import Answer, Observation, Severity, Verb, severity_of
-from watchbell.alerts.integrations.fields import instant_of, pairs_of, text_of, texts_of
 from watchbell.alerts.integrations.port import Adapter, PayloadIgnored, PayloadRejected, Said
-from watchbell.alerts.integrations.reading import read_json
+from watchbell.alerts.integrations.reading import instant_of, pairs_of, read_json, text_of, texts_of
 
 CALL, KEY, QUERY = ":call", ":key", ":query"
 """What the edge keeps: the call ("POST close"), the alert's alias, and what names are removed."""

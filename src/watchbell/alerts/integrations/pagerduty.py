@@ -5,9 +5,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from watchbell.alerts.domain import Answer, Observation, Verb, severity_of
-from watchbell.alerts.integrations.fields import instant_of, lines_of, pairs_of, text_of
 from watchbell.alerts.integrations.port import Adapter, PayloadIgnored, PayloadRejected, Said
-from watchbell.alerts.integrations.reading import read_json
+from watchbell.alerts.integrations.reading import instant_of, lines_of, pairs_of, read_json, text_of
 
 MADE = ":made"
 """The header in which the edge keeps the key that it made for an event without one."""

@@ -14,6 +14,7 @@ from pydantic_core import from_json
 from watchbell.alerts.integrations.port import PayloadRejected
 
 _MOST_FIELDS = 2_000
+_MOST_LINES = 100
 _MILLISECONDS = 100_000_000_000
 """Unix times above it are milliseconds: as seconds they would lie in the year 5138."""
 
@@ -128,6 +129,19 @@ def labels_of(**labels: Any) -> dict[str, str]:
     return {name: text for name, value in labels.items() if (text := text_of(value).strip())}
 
 
+def texts_of(value: Any) -> list[str]:
+    """Return a list's items as texts without blanks; a text is split at its commas."""
+    items = value.split(",") if isinstance(value, str) else value
+    if not isinstance(items, list):
+        return []
+    return [text for item in items if (text := text_of(item).strip())]
+
+
+def lines_of(pairs: Mapping[str, str]) -> str:
+    """Return pairs as lines of a description."""
+    return "\n".join(f"{name}: {text}" for name, text in list(pairs.items())[:_MOST_LINES])
+
+
 def tags_of(value: Any) -> dict[str, str]:
     """Return tags as labels: `["a:b"]`, `"a:b,c"`, `[["a", "b"]]` or `{"a": "b"}`."""
     if isinstance(value, str):
@@ -160,6 +174,8 @@ def instant_of(value: Any) -> datetime | None:
             return None
         if text.replace(".", "", 1).isdigit():
             return _unix(float(text))
+        if "+" in text:
+            text = text.removesuffix("Z")  # One client appends it to a time with an offset.
         head, gap, zone = text.rpartition(" ")
         instant = datetime.fromisoformat(head + zone if gap and zone[:1] in "+-" else text)
         return (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).astimezone(UTC)

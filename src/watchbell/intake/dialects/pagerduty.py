@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from watchbell.alerts.integrations.fields import text_of
 from watchbell.alerts.integrations.pagerduty import ADAPTER, MADE
-from watchbell.alerts.integrations.reading import read_json
+from watchbell.alerts.integrations.reading import read_json, text_of
 from watchbell.intake.exchange import Dialect, Door, Exchange, Reply
 from watchbell.intake.problems import UNKNOWN, WRONG_METHOD, Problem, Refused
 

@@ -12,17 +12,12 @@ from urllib.parse import parse_qs
 from uuid import UUID
 
 from watchbell import __version__
-from watchbell.alerts.domain.matching import Matcher as OurMatcher
+from watchbell.alerts.domain.matching import Matcher, holds_all
 from watchbell.alerts.integrations.prometheus import KIND, RESOLVE_TIMEOUT, Malformed, judge
 from watchbell.alerts.models import Alert
 from watchbell.alerts.reading_back import own_open_alerts, speaking
 from watchbell.intake.dialects import silences
-from watchbell.intake.dialects.matching import (
-    BadMatcher,
-    Matcher,
-    matches_whole,
-    read_matchers,
-)
+from watchbell.intake.dialects.matching import BadMatcher, read_matchers, usable
 from watchbell.intake.exchange import TAKEN, Dialect, Door, Exchange, Reply
 from watchbell.intake.problems import UNKNOWN, Problem, Refused
 from watchbell.kernel.errors import DomainError, NotFound
@@ -111,7 +106,7 @@ async def _silence(exchange: Exchange, door: Door, asked: str) -> Reply:
             take = partial(silences.take, body=exchange.body, now=now)
             return _json(200, await aside(lambda: take(speaking(door.id))))
         if asked == "s" and method in ("GET", "HEAD"):
-            wanted = [_as_ours(m) for m in read_matchers(filters)]
+            wanted = read_matchers(filters)
             told = await aside(lambda: silences.told_silences(speaking(door.id), wanted, now))
             return _json(200, told)
         if asked != "s" and method in ("GET", "HEAD"):
@@ -129,10 +124,6 @@ async def _silence(exchange: Exchange, door: Door, asked: str) -> Reply:
     except DomainError as error:
         return _json(400, str(error))
     return _json(405, {"code": 405, "message": f"method {method} is not allowed"})
-
-
-def _as_ours(matcher: Matcher) -> OurMatcher:
-    return OurMatcher(matcher.name, matcher.value, matcher.is_regex, matcher.is_equal)
 
 
 Asked = Mapping[str, list[str]]
@@ -191,16 +182,15 @@ def _wanted(integration_id: UUID, asked: Asked, now: datetime) -> list[Alert]:
     """Return the alerts that the parameters ask for."""
     matchers = read_matchers(asked.get("filter", []))
     receiver = asked.get("receiver", [""])[-1]
-    if receiver and not matches_whole(RECEIVER, receiver):
+    meant = [usable(Matcher("receiver", receiver, is_regex=True))] if receiver else []
+    if not holds_all(meant, {"receiver": RECEIVER}):
         return []
     shown = {state for state, name in _SHOWN.items() if asked.get(name, ["true"])[-1] != "false"}
     found = own_open_alerts(integration_id, labels=_exact(matchers))
     return [
         alert
         for alert in found
-        if _ends_at(alert) > now
-        and _state(alert) in shown
-        and all(matcher.fits(alert.labels) for matcher in matchers)
+        if _ends_at(alert) > now and _state(alert) in shown and holds_all(matchers, alert.labels)
     ]
 
 

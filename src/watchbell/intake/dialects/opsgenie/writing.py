@@ -3,9 +3,8 @@
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
-from watchbell.alerts.integrations.fields import instant_of, text_of
 from watchbell.alerts.integrations.opsgenie import CALL, CALLS, CREATE, KEY, QUERY
-from watchbell.alerts.integrations.reading import read_json
+from watchbell.alerts.integrations.reading import instant_of, read_json, text_of
 from watchbell.alerts.sender_selectors import Identifier
 from watchbell.intake.dialects.opsgenie.requests import (
     UNKEPT,
