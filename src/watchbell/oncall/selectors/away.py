@@ -47,6 +47,7 @@ def holiday_region_of(person_id: UUID) -> str:
 def conflicts_of(schedule: Schedule, lo: datetime, hi: datetime) -> list[Conflict]:
     """Return the shifts of [lo, hi) whose person is on leave or has a public holiday, in order,
     with who of the schedule's people could cover."""
+    lo, hi = clean_window(lo, hi)
     return conflicts_in(whole_of(schedule, since=lo, at=lo), lo, hi)
 
 

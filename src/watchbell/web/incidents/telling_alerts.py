@@ -19,8 +19,9 @@ _HELD = {
 
 def let_go(payload: Mapping[str, Any], names: Names) -> Line:
     """Say since when it fired and what held it."""
-    since = datetime.fromisoformat(payload["held_since"])
-    local = since.astimezone(timezone.get_current_timezone())
     why = _HELD.get(payload.get("reason", ""), "held back")
-    said = f"let an alert through that had fired since {local:%-d %b %H:%M} and was {why}"
-    return said, payload.get("title", ""), "clock", "warn"
+    said = "let an alert through that"
+    if since := payload.get("held_since"):
+        local = datetime.fromisoformat(since).astimezone(timezone.get_current_timezone())
+        said += f" had fired since {local:%-d %b %H:%M} and"
+    return f"{said} was {why}", payload.get("title", ""), "clock", "warn"
