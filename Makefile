@@ -17,6 +17,7 @@ DEBIAN := chromium:chromium chromedriver:chromium-driver prometheus:prometheus c
 DEBIAN_LIBS := libpango-1.0.so.0:libpango-1.0-0 libpangoft2-1.0.so.0:libpangoft2-1.0-0 \
 	libharfbuzz-subset.so.0:libharfbuzz-subset0
 PIP_INSTALL := $(BIN)/pip install --disable-pip-version-check --quiet
+ALONE := (faults or peers or stories) and not browser
 SLOW := browser or faults or peers or stories
 
 .PHONY: run test lint format quick slow bundle constraints notices debian pango clean
@@ -62,12 +63,13 @@ format: $(VENV)/.installed-dev
 	$(BIN)/ruff format .
 	git ls-files '*.html' | xargs -r $(BIN)/djade --target-version 5.2 || true
 
-# The quick suite runs on two processes; what starts real programs runs alone afterwards.
+# The quick suite and browsers run on two processes; what starts real programs runs alone.
 quick: $(VENV)/.installed-dev
 	$(BIN)/pytest -n 2 -m "not ($(SLOW))"
 
 slow: $(VENV)/.installed-dev debian
-	$(BIN)/pytest -m "$(SLOW)"
+	$(BIN)/pytest -n 2 -m browser
+	$(BIN)/pytest -m "$(ALONE)"
 
 debian:
 	@missing=""; for pair in $(DEBIAN); do \

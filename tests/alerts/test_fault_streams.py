@@ -20,7 +20,7 @@ from watchbell.alerts.services import Heard, absorb_heard
 from watchbell.catalog.models import Dependency, Service
 from watchbell.kernel.ids import new_id
 
-DATA = Path("/work/shared/data")
+DATA = Path(__file__).parents[3] / "shared/data"
 SYSTEMS = ("MicroSS", "Online-Boutique-cloudbed-1")
 TOGETHER = timedelta(seconds=30)
 """How long signals are gathered before they are absorbed, as a busy absorber would."""
