@@ -17,7 +17,7 @@ DEBIAN := chromium:chromium chromedriver:chromium-driver prometheus:prometheus c
 DEBIAN_LIBS := libpango-1.0.so.0:libpango-1.0-0 libpangoft2-1.0.so.0:libpangoft2-1.0-0 \
 	libharfbuzz-subset.so.0:libharfbuzz-subset0
 PIP_INSTALL := $(BIN)/pip install --disable-pip-version-check --quiet
-ALONE := (faults or peers or stories) and not browser
+EVERY_PAGE := tests/browser/test_every_page.py
 SLOW := browser or faults or peers or stories
 
 .PHONY: run test lint format quick slow bundle constraints notices debian pango clean
@@ -63,13 +63,13 @@ format: $(VENV)/.installed-dev
 	$(BIN)/ruff format .
 	git ls-files '*.html' | xargs -r $(BIN)/djade --target-version 5.2 || true
 
-# The quick suite and browsers run on two processes; what starts real programs runs alone.
+# The quick suite and the walk through every page run on two processes; what minds the time, alone.
 quick: $(VENV)/.installed-dev
 	$(BIN)/pytest -n 2 -m "not ($(SLOW))"
 
 slow: $(VENV)/.installed-dev debian
-	$(BIN)/pytest -n 2 -m browser
-	$(BIN)/pytest -m "$(ALONE)"
+	$(BIN)/pytest -n 2 $(EVERY_PAGE)
+	$(BIN)/pytest -m "$(SLOW)" --ignore=$(EVERY_PAGE)
 
 debian:
 	@missing=""; for pair in $(DEBIAN); do \

@@ -1,9 +1,9 @@
 // A link or button with data-dialog="id" opens the <dialog> of that id; without script the link's page opens.
 let opener: Element | null = null;
 
-function open(dialog: HTMLDialogElement): void {
+function open(dialog: HTMLDialogElement, from: Element | null): void {
   if (dialog.open) return;
-  opener = document.activeElement;
+  opener = from;
   dialog.showModal();
   focusFirst(dialog);
 }
@@ -14,10 +14,11 @@ function focusFirst(dialog: Element | null): void {
   dialog.querySelector<HTMLElement>(fields)?.focus();
 }
 
-export function openDialog(id: string): boolean {
+/** `from` is what was pressed: a menu's item may have lost the focus already, with its menu folded away. */
+export function openDialog(id: string, from = document.activeElement): boolean {
   const dialog = document.getElementById(id);
   if (!(dialog instanceof HTMLDialogElement)) return false;
-  open(dialog);
+  open(dialog, from);
   return true;
 }
 
@@ -34,7 +35,7 @@ export function startDialogs(): void {
   document.addEventListener("click", (event) => {
     const target = event.target as Element;
     const opener = target.closest<HTMLElement>("[data-dialog]");
-    if (opener && !(event as MouseEvent).ctrlKey && !(event as MouseEvent).metaKey && openDialog(opener.dataset.dialog ?? "")) {
+    if (opener && !(event as MouseEvent).ctrlKey && !(event as MouseEvent).metaKey && openDialog(opener.dataset.dialog ?? "", opener)) {
       event.preventDefault();
       return;
     }

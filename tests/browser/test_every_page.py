@@ -18,7 +18,7 @@ from watchbell.web.incidents.tabs import TABS
 pytestmark = pytest.mark.browser
 _now = SystemClock().now
 WIDE, NARROW = (1440, 900), (390, 844)
-PARTS = 4
+PARTS = 2
 """The pages in so many parts, which run side by side."""
 
 
@@ -62,7 +62,7 @@ def _is_page(visitor: Visitor, path: str) -> bool:
 def _faults(visitor: Visitor, path: str) -> list[str]:
     page: Page = visitor.page
     page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
-    page.emulate_media(color_scheme="light")
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
     visitor.go(path)
     found = violations(page)
     # The other theme differs in nothing but its colours.
