@@ -162,24 +162,28 @@ def _needed_by(service_ids: Collection[UUID]) -> set[UUID]:
         return {row[0] for row in cursor.fetchall()}
 
 
-def related_services(ids: Collection[UUID], hops: int) -> dict[UUID, set[UUID]]:
-    """Return for each service those at most `hops` dependencies away, either way, and itself.
+# What lies less than so many dependencies away, either way, and every dependency that touches it.
+_AROUND = """
+with recursive reach(id, hop) as (
+    select unnest(%s::uuid[]), 0
+    union
+    select case when d.service_id = reach.id then d.needs_id else d.service_id end, hop + 1
+    from reach join catalog_dependency d on reach.id in (d.service_id, d.needs_id)
+    where hop + 1 < %s
+)
+select service_id, needs_id from catalog_dependency
+where service_id in (select id from reach) or needs_id in (select id from reach)
+"""
 
-    A query for each hop reads what lies around all of them.
-    """
+
+def related_services(ids: Collection[UUID], hops: int) -> dict[UUID, set[UUID]]:
+    """Return for each service those at most `hops` dependencies away, either way, and itself."""
     beside: dict[UUID, set[UUID]] = {}
-    edge = set(ids)
-    read: set[UUID] = set()
-    for _ in range(hops):
-        touching = Q(service_id__in=edge) | Q(needs_id__in=edge)
-        pairs = Dependency.objects.filter(touching).values_list("service_id", "needs_id")
-        for service_id, needs_id in pairs:
+    with connection.cursor() as cursor:
+        cursor.execute(_AROUND, [list(ids), hops])
+        for service_id, needs_id in cursor.fetchall():
             beside.setdefault(service_id, set()).add(needs_id)
             beside.setdefault(needs_id, set()).add(service_id)
-        read |= edge
-        edge = {near for one in edge for near in beside.get(one, ())} - read
-        if not edge:
-            break
     return {one: _within(one, beside, hops) for one in ids}
 
 
