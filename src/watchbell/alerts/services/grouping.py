@@ -20,6 +20,7 @@ from watchbell.incidents.domain import OPEN_STATES, Channel, Effect
 from watchbell.incidents.models import Category, Incident
 from watchbell.incidents.selectors import final_targets
 from watchbell.incidents.services import IncidentDraft, declare_incidents, override_priority
+from watchbell.platform.planning import planned_anew
 
 # What is held back has no incident, and says nothing about where its thread goes.
 _LAST = """
@@ -28,7 +29,7 @@ from unnest(%s::uuid[], %s::text[]) as heard (integration_id, value)
 cross join lateral (
     select a.incident_id, a.first_seen_at from alerts_alert a
     where {same} and a.incident_id is not null
-    order by a.id desc limit 1
+    order by a.first_seen_at desc, a.id desc limit 1
 ) last
 """
 # The planner uses a partial index only when it sees its condition.
@@ -210,7 +211,7 @@ def _reach(alerts: Sequence[Alert]) -> dict[UUID, set[UUID]]:
 
 
 def _last_near(services: Iterable[UUID]) -> dict[UUID, Last]:
-    with connection.cursor() as cursor:
+    with planned_anew(), connection.cursor() as cursor:
         cursor.execute(_LAST_NEAR, [list(services)])
         last = {row[0]: Last(row[1], row[2], row[3]) for row in cursor.fetchall()}
     gone = final_targets({one.incident_id for one in last.values()}) if last else {}
@@ -280,7 +281,7 @@ def last_of(threads: Iterable[Thread]) -> dict[Thread, Last]:
         wanted = [thread for thread in threads if thread.by == by]
         if not wanted:
             continue
-        with connection.cursor() as cursor:
+        with planned_anew(), connection.cursor() as cursor:
             cursor.execute(query, [[t.integration_id for t in wanted], [t.value for t in wanted]])
             for integration_id, value, incident_id, at in cursor.fetchall():
                 last[Thread(integration_id, by, value)] = Last(incident_id, at)
