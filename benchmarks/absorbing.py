@@ -3,6 +3,8 @@
 import cProfile
 import json
 import os
+import sys
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +13,7 @@ import django
 
 django.setup()
 
+import psutil
 from django.db import connection
 
 from watchbell.alerts.cycles import absorb
@@ -26,9 +29,9 @@ from watchbell.platform.eventlog.partitions import ensure_ahead
 
 
 class Absorbing:
-    """One integration with a service, and the signals it sent."""
+    """Integrations of one service, and the signals they sent."""
 
-    def __init__(self) -> None:
+    def __init__(self, senders: int = 1) -> None:
         self._clock = SystemClock()
         now = self._clock.now()
         ensure_ahead(now)
@@ -38,11 +41,13 @@ class Absorbing:
             actor=SYSTEM,
             now=now,
         )
-        fields = IntegrationFields(name="Benchmark", service_id=service.pk)
-        self._integration: Integration
-        self._integration, _ = create_integration(
-            kind="alertmanager", fields=fields, actor=SYSTEM, now=now
-        )
+        self._senders: list[Integration] = []
+        for number in range(senders):
+            fields = IntegrationFields(name=f"Benchmark {number}", service_id=service.pk)
+            sender, _ = create_integration(
+                kind="alertmanager", fields=fields, actor=SYSTEM, now=now
+            )
+            self._senders.append(sender)
         self._run = 0
         self._signals = 0
 
@@ -52,6 +57,11 @@ class Absorbing:
         self._signals = alerts // per_signal
         self._per_signal = per_signal
         self._store("firing")
+
+    def repeat_last(self) -> int:
+        """Store the last run's alerts once more; returns how many."""
+        self._store("firing")
+        return self._signals * self._per_signal
 
     def recover_last(self) -> int:
         """Store the recoveries of the last run's alerts; returns how many."""
@@ -65,7 +75,7 @@ class Absorbing:
                 Signal(
                     received_at=now + timedelta(microseconds=number),
                     id=new_id(now),
-                    integration_id=self._integration.pk,
+                    integration_id=self._senders[number % len(self._senders)].pk,
                     content_type="application/json",
                     body=json.dumps(self._webhook(number, status)).encode(),
                 )
@@ -79,17 +89,25 @@ class Absorbing:
         profiler = cProfile.Profile()
         if profile:
             profiler.enable()
-        while absorb(self._clock.now()):
-            pass
+        absorb_everything()
         if profile:
             profiler.disable()
             profiler.dump_stats(profile)
+
+    def absorb_once(self) -> None:
+        """Run the cycle once."""
+        absorb(self._clock.now())
 
     def check(self, alerts: int) -> None:
         """Fail unless every alert of every run exists and has an incident."""
         assert not Signal.objects.exclude(state=SignalState.ABSORBED).exists()
         assert Alert.objects.exclude(incident=None).count() == alerts * self._run
         assert Incident.objects.count() == self._signals * self._run
+
+    def processor_time(self) -> float:
+        """Return the seconds that PostgreSQL has worked for this connection."""
+        used = psutil.Process(connection.connection.info.backend_pid).cpu_times()
+        return float(used.user + used.system)
 
     def close(self) -> None:
         """Let go of the database, so that it can stop."""
@@ -132,3 +150,21 @@ class Absorbing:
             "generatorURL": "http://prometheus:9090/graph?g0.expr=disk&g0.tab=1",
             "fingerprint": f"{self._run:04x}{number:08x}{place:04x}",
         }
+
+
+def absorb_everything() -> None:
+    """Run the cycle until nothing is pending, whoever absorbs it, as a worker does."""
+    clock = SystemClock()
+    while absorb(clock.now()) or Signal.objects.filter(state=SignalState.PENDING).exists():
+        pass
+
+
+if __name__ == "__main__":
+    # A second worker: ready, then one round for each line it reads.
+    connection.ensure_connection()
+    print("ready", flush=True)
+    for _ in sys.stdin:
+        started = time.perf_counter()
+        absorb_everything()
+        print(time.perf_counter() - started, flush=True)
+    connection.close_pool()

@@ -574,7 +574,8 @@ CREATE TABLE public.alerts_alert (
     CONSTRAINT alerts_alert_count_check CHECK ((count >= 0)),
     CONSTRAINT alerts_alert_resolve_after_check CHECK ((resolve_after >= 0)),
     CONSTRAINT alerts_resolved_has_time CHECK (((NOT (state = 'resolved'::text)) OR (resolved_at IS NOT NULL)))
-);
+)
+WITH (fillfactor='80');
 CREATE TABLE public.alerts_certificate (
     url text NOT NULL,
     pem text NOT NULL,

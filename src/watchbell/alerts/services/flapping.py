@@ -54,7 +54,7 @@ def _changes(alerts: Sequence[Alert], most: int, since: datetime) -> Counter[tup
     """Count the changes of each key: of what is stored, and of the batch, which is not yet."""
     keys = list(dict.fromkeys((alert.integration_id, alert.key) for alert in alerts))
     found: Counter[tuple[UUID, str]] = Counter()
-    with planned_anew(), connection.cursor() as cursor:
+    with planned_anew(len(keys)), connection.cursor() as cursor:
         cursor.execute(
             _CHANGES, [[k[0] for k in keys], [k[1] for k in keys], since, since, most + 2]
         )
