@@ -184,7 +184,10 @@ class Alert(models.Model):
     """
 
     id = models.UUIDField(primary_key=True)
-    integration = models.ForeignKey(Integration, on_delete=models.PROTECT, related_name="alerts")
+    # The indexes below begin with these three, so they need none of their own.
+    integration = models.ForeignKey(
+        Integration, on_delete=models.PROTECT, related_name="alerts", db_index=False
+    )
     key = models.TextField()
     group = models.TextField(blank=True, default="")
     state = models.TextField(default=AlertState.FIRING)
@@ -195,9 +198,11 @@ class Alert(models.Model):
     annotations = models.JSONField(default=dict)
     link = models.TextField(blank=True, default="")
     remark = models.TextField(blank=True, default="")
-    service = models.ForeignKey(Service, on_delete=models.PROTECT, null=True, related_name="alerts")
+    service = models.ForeignKey(
+        Service, on_delete=models.PROTECT, null=True, related_name="alerts", db_index=False
+    )
     incident = models.ForeignKey(
-        Incident, on_delete=models.PROTECT, null=True, related_name="alerts"
+        Incident, on_delete=models.PROTECT, null=True, related_name="alerts", db_index=False
     )
     hold = models.TextField(blank=True, default="")
     held_until = models.DateTimeField(null=True)
