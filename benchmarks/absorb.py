@@ -104,13 +104,9 @@ def _single(absorbing: "Absorbing") -> dict[str, Any]:  # noqa: F821
         database.append(absorbing.processor_time() - marks[2])
     return {
         "p50_ms": round(statistics.median(taken) * 1000, 2),
-        "python_ms": _mean_ms(python),
-        "postgres_ms": _mean_ms(database),
+        "python_ms": round(statistics.median(python) * 1000, 2),
+        "postgres_ms": round(statistics.mean(database) * 1000, 2),
     }
-
-
-def _mean_ms(seconds: list[float]) -> float:
-    return round(statistics.mean(seconds) * 1000, 2)
 
 
 def _middle(runs: list[dict[str, float]]) -> dict[str, float]:

@@ -1,6 +1,7 @@
 """The worker's side of the absorb benchmark, inside Django."""
 
 import cProfile
+import gc
 import json
 import os
 import sys
@@ -49,6 +50,7 @@ class Absorbing:
             )
             self._senders.append(sender)
         self._run = 0
+        gc.freeze()  # as a worker does when it is loaded
         self._signals = 0
 
     def send(self, alerts: int, *, per_signal: int) -> None:
@@ -162,6 +164,7 @@ def absorb_everything() -> None:
 if __name__ == "__main__":
     # A second worker: ready, then one round for each line it reads.
     connection.ensure_connection()
+    gc.freeze()
     print("ready", flush=True)
     for _ in sys.stdin:
         started = time.perf_counter()
