@@ -193,49 +193,50 @@ def _incident(draft: IncidentDraft, number: int, rules: Rules, now: datetime) ->
     _check(draft, now)
     type_slug = clean_line(draft.type, "type", 40)
     assessment = assess(_facts(draft, type_slug), rules)
-    team = draft.team or _team_for(service, category)
+    related = {
+        "category": category,
+        "service": service,
+        "team": draft.team or _team_for(service, category),
+        "assignee": draft.assignee,
+        "reporter": draft.reporter,
+    }
     values = {
         "id": new_id(now),
         "number": number,
         "type": type_slug,
-        "title": clean_line(draft.title, "title", TITLE_LIMIT),
-        "description": clean_text(draft.description, "description", TEXT_LIMIT),
-        "channel": draft.channel,
-        "category_id": category.pk if category else None,
         "categorised_at": now if category else None,
-        "impact": draft.impact,
-        "urgency": draft.urgency,
-        "severity": clean_severity(draft.severity),
-        "effect": draft.effect,
         "priority": assessment.priority,
         "priority_reason": "\n".join(assessment.reasons),
         "computed_priority": assessment.computed,
         "prioritised_at": now if assessment.priority else None,
-        "service_id": service.pk if service else None,
-        "team_id": team.pk if team else None,
-        "assignee_id": draft.assignee.pk if draft.assignee else None,
-        "reporter_id": draft.reporter.pk if draft.reporter else None,
+        "is_vip": draft.reporter is not None and draft.reporter.is_vip,
+        "created_at": now,
+        "updated_at": now,
+        **{f"{name}_id": row.pk if row else None for name, row in related.items()},
+        **_as_said(draft),
+    }
+    return made(Incident, values, **related)
+
+
+def _as_said(draft: IncidentDraft) -> dict[str, Any]:
+    """Return the columns that hold what the draft says, cleaned."""
+    return {
+        "title": clean_line(draft.title, "title", TITLE_LIMIT),
+        "description": clean_text(draft.description, "description", TEXT_LIMIT),
+        "channel": draft.channel,
+        "impact": draft.impact,
+        "urgency": draft.urgency,
+        "severity": clean_severity(draft.severity),
+        "effect": draft.effect,
         "affected": clean_line(draft.affected, "affected", TITLE_LIMIT, required=False),
         "business_impact": clean_text(draft.business_impact, "business_impact", TEXT_LIMIT),
         "effort_minutes": draft.effort_minutes,
-        "is_vip": draft.reporter is not None and draft.reporter.is_vip,
         "escalation_policy_id": draft.escalation_policy_id,
         "labels": clean_labels(draft.labels),
         "occurred_at": draft.occurred_at,
         "detected_at": draft.detected_at,
         "reported_at": draft.reported_at,
-        "created_at": now,
-        "updated_at": now,
     }
-    return made(
-        Incident,
-        values,
-        category=category,
-        service=service,
-        team=team,
-        assignee=draft.assignee,
-        reporter=draft.reporter,
-    )
 
 
 def _team_for(service: Service | None, category: Category | None) -> Team | None:
