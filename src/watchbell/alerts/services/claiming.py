@@ -145,7 +145,7 @@ def _read(shares: Sequence[_Share], most_bytes: int) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         ids, most = [share.integration_id for share in shares], [share.most for share in shares]
         cursor.execute(_TAKE, [ids, most, most_bytes])
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def _taken(row: tuple[Any, ...], senders: dict[UUID, Integration]) -> Taken:
