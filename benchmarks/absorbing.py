@@ -1,8 +1,11 @@
 """The worker's side of the absorb benchmark, inside Django."""
 
 import cProfile
+import gc
 import json
 import os
+import sys
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +14,7 @@ import django
 
 django.setup()
 
+import psutil
 from django.db import connection
 
 from watchbell.alerts.cycles import absorb
@@ -26,9 +30,9 @@ from watchbell.platform.eventlog.partitions import ensure_ahead
 
 
 class Absorbing:
-    """One integration with a service, and the signals it sent."""
+    """Integrations of one service, and the signals they sent."""
 
-    def __init__(self) -> None:
+    def __init__(self, senders: int = 1) -> None:
         self._clock = SystemClock()
         now = self._clock.now()
         ensure_ahead(now)
@@ -38,12 +42,15 @@ class Absorbing:
             actor=SYSTEM,
             now=now,
         )
-        fields = IntegrationFields(name="Benchmark", service_id=service.pk)
-        self._integration: Integration
-        self._integration, _ = create_integration(
-            kind="alertmanager", fields=fields, actor=SYSTEM, now=now
-        )
+        self._senders: list[Integration] = []
+        for number in range(senders):
+            fields = IntegrationFields(name=f"Benchmark {number}", service_id=service.pk)
+            sender, _ = create_integration(
+                kind="alertmanager", fields=fields, actor=SYSTEM, now=now
+            )
+            self._senders.append(sender)
         self._run = 0
+        gc.freeze()  # as a worker does when it is loaded
         self._signals = 0
 
     def send(self, alerts: int, *, per_signal: int) -> None:
@@ -52,6 +59,11 @@ class Absorbing:
         self._signals = alerts // per_signal
         self._per_signal = per_signal
         self._store("firing")
+
+    def repeat_last(self) -> int:
+        """Store the last run's alerts once more; returns how many."""
+        self._store("firing")
+        return self._signals * self._per_signal
 
     def recover_last(self) -> int:
         """Store the recoveries of the last run's alerts; returns how many."""
@@ -65,7 +77,7 @@ class Absorbing:
                 Signal(
                     received_at=now + timedelta(microseconds=number),
                     id=new_id(now),
-                    integration_id=self._integration.pk,
+                    integration_id=self._senders[number % len(self._senders)].pk,
                     content_type="application/json",
                     body=json.dumps(self._webhook(number, status)).encode(),
                 )
@@ -79,17 +91,25 @@ class Absorbing:
         profiler = cProfile.Profile()
         if profile:
             profiler.enable()
-        while absorb(self._clock.now()):
-            pass
+        absorb_everything()
         if profile:
             profiler.disable()
             profiler.dump_stats(profile)
+
+    def absorb_once(self) -> None:
+        """Run the cycle once."""
+        absorb(self._clock.now())
 
     def check(self, alerts: int) -> None:
         """Fail unless every alert of every run exists and has an incident."""
         assert not Signal.objects.exclude(state=SignalState.ABSORBED).exists()
         assert Alert.objects.exclude(incident=None).count() == alerts * self._run
         assert Incident.objects.count() == self._signals * self._run
+
+    def processor_time(self) -> float:
+        """Return the seconds that PostgreSQL has worked for this connection."""
+        used = psutil.Process(connection.connection.info.backend_pid).cpu_times()
+        return float(used.user + used.system)
 
     def close(self) -> None:
         """Let go of the database, so that it can stop."""
@@ -132,3 +152,22 @@ class Absorbing:
             "generatorURL": "http://prometheus:9090/graph?g0.expr=disk&g0.tab=1",
             "fingerprint": f"{self._run:04x}{number:08x}{place:04x}",
         }
+
+
+def absorb_everything() -> None:
+    """Run the cycle until nothing is pending, whoever absorbs it, as a worker does."""
+    clock = SystemClock()
+    while absorb(clock.now()) or Signal.objects.filter(state=SignalState.PENDING).exists():
+        pass
+
+
+if __name__ == "__main__":
+    # A second worker: ready, then one round for each line it reads.
+    connection.ensure_connection()
+    gc.freeze()
+    print("ready", flush=True)
+    for _ in sys.stdin:
+        started = time.perf_counter()
+        absorb_everything()
+        print(time.perf_counter() - started, flush=True)
+    connection.close_pool()

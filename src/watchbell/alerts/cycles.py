@@ -1,11 +1,9 @@
 """The absorber: from pending signals to alerts and incidents."""
 
-import json
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import structlog
@@ -21,51 +19,33 @@ from watchbell.alerts.integrations.port import (
 )
 from watchbell.alerts.models import Integration
 from watchbell.alerts.services import holding
-from watchbell.alerts.services.absorbing import absorb_heard
+from watchbell.alerts.services.absorbing import absorb_heard, absorb_within
+from watchbell.alerts.services.claiming import Taken, take_signals
 from watchbell.alerts.services.errands import Sent, send_on_errands
 from watchbell.alerts.services.expiring import expire_alerts
 from watchbell.alerts.services.hearing import Heard, place_of
 from watchbell.alerts.services.heeding import Asked
 from watchbell.alerts.services.understanding import tell_first, understand
 from watchbell.kernel.errors import InvalidInput
+from watchbell.platform.bulk import as_json
 
 BATCH = 500
+_FEW = 50
+"""So many are taken one by one where a batch has failed, so that others need not wait long."""
 NOT_OPEN = "No alert is open under this key, so there was nothing to answer."
 _BYTES = 1024 * 1024
 _log = structlog.get_logger(__name__)
 
-_ANY = "select exists (select from alerts_signal where state = 'pending')"
-_INTEGRATIONS = """
-select i.id from alerts_integration i
-where exists (
-    select from alerts_signal s where s.integration_id = i.id and s.state = 'pending')
-order by i.id
-for no key update of i skip locked
-"""
-# The running size keeps a batch of large bodies small; the first signal is taken whatever it is.
-_CLAIM = """
-with oldest as (
-    select received_at, id, octet_length(body) as size from alerts_signal
-    where state = 'pending' and integration_id = any(%s)
-    order by received_at, id limit %s
-), sized as (
-    select received_at, id, size, sum(size) over (order by received_at, id) as so_far from oldest
-)
-select s.received_at, s.id, s.integration_id, s.content_type, s.headers, s.body
-from alerts_signal s join sized using (received_at, id)
-where sized.so_far - sized.size < %s
-order by s.received_at, s.id
-for update of s
-"""
 _SETTLE = """
-update alerts_signal s
-set state = r.state, reason = r.reason, observations = r.observations, absorbed_at = %s
-from unnest(%s::timestamptz[], %s::uuid[], %s::text[], %s::text[], %s::int[])
-    as r (received_at, id, state, reason, observations)
-where s.received_at = r.received_at and s.id = r.id
-"""
-_SEEN = """
-update alerts_integration i set last_signal_at = greatest(i.last_signal_at, r.at)
+with settled as (
+    update alerts_signal s
+    set state = r.state, reason = r.reason, observations = r.observations, absorbed_at = %s
+    from jsonb_to_recordset(%s::jsonb)
+        as r (received_at timestamptz, id uuid, state text, reason text, observations int)
+    where s.received_at = r.received_at and s.id = r.id
+)
+update alerts_integration i
+set last_signal_at = greatest(i.last_signal_at, r.at), served_at = %s
 from unnest(%s::uuid[], %s::timestamptz[]) as r (id, at) where i.id = r.id
 """
 
@@ -74,54 +54,77 @@ from unnest(%s::uuid[], %s::timestamptz[]) as r (id, at) where i.id = r.id
 class Claimed:
     """A pending signal in this worker's hands, and what becomes of it."""
 
-    received_at: datetime
-    id: UUID
-    integration: Integration
-    headers: dict[str, str]
-    body: bytes
+    taken: Taken
     state: SignalState = SignalState.ABSORBED
     reason: str = ""
     heard: list[Heard | Asked] = field(default_factory=list)
     errand: Errand | None = None
+
+    @property
+    def integration(self) -> Integration:
+        return self.taken.integration
 
 
 def absorb(now: datetime) -> int:
     """Absorb the next batch of pending signals; returns how many were taken.
 
     Workers share the integrations among them: one at a time absorbs what an integration said,
-    in the order in which it came. A batch that fails is taken again one signal at a time, and
-    the signal at fault is rejected.
+    in the order in which it came. Of a batch that fails the first signals are taken again one by
+    one, and what is at fault is rejected.
     """
     try:
-        return _absorb(now, BATCH, absorb_heard)
+        return _absorb(now, BATCH, _take_in_all)
     except (OperationalError, InterfaceError):
         raise
     except Exception:  # noqa: BLE001 one poisonous signal must not hold up the others
         _log.exception("batch_failed")
-        return _absorb(now, 1, _absorb_carefully)
+        return _absorb(now, _FEW, _take_in_each)
 
 
 @transaction.atomic
-def _absorb(now: datetime, batch: int, take_in: Callable[..., frozenset[tuple[UUID, str]]]) -> int:
-    claimed = _claim(batch)
+def _absorb(now: datetime, batch: int, take_in: Callable[[list[Claimed], datetime], None]) -> int:
+    claimed = [Claimed(taken) for taken in take_signals(batch, _BYTES)]
     if not claimed:
         return 0
     for signal in claimed:
         _understand(signal)
-    heard = [item for signal in claimed for item in signal.heard]
-    if heard:
-        try:
-            _tell_dropped(claimed, take_in(heard, now=now))
-        except _Poisonous as error:
-            claimed[0].state, claimed[0].reason = SignalState.REJECTED, _reason(error)
-        else:
-            _note_unheeded(claimed)
+    take_in([signal for signal in claimed if signal.heard], now)
     _settle(claimed, now)
-    send_on_errands(
-        [Sent(s.received_at, s.id, s.integration.id, s.errand) for s in claimed if s.errand]
-    )
+    _send_on_errands(claimed)
     tell_first([signal.integration for signal in claimed], now)
     return len(claimed)
+
+
+def _take_in_all(claimed: list[Claimed], now: datetime) -> None:
+    if claimed:
+        heard = [item for signal in claimed for item in signal.heard]
+        _tell_dropped(claimed, absorb_within(heard, now=now))
+        _note_unheeded(claimed)
+
+
+def _take_in_each(claimed: list[Claimed], now: datetime) -> None:
+    """Absorb one signal after the other; one that its adapter understood may still be at fault."""
+    for signal in claimed:
+        try:
+            _tell_dropped([signal], absorb_heard(signal.heard, now=now))
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as error:  # noqa: BLE001 the batch failed because of such a signal
+            _log.exception("signal_poisonous", integration=str(signal.integration.id))
+            signal.state = SignalState.REJECTED
+            signal.reason = f"It was understood but could not be absorbed: {_reason(error)}"
+        else:
+            _note_unheeded([signal])
+
+
+def _send_on_errands(claimed: Sequence[Claimed]) -> None:
+    sent = [
+        Sent(one.taken.received_at, one.taken.id, one.integration.id, one.errand)
+        for one in claimed
+        if one.errand
+    ]
+    if sent:
+        send_on_errands(sent)
 
 
 def _tell_dropped(claimed: Sequence[Claimed], dropped: frozenset[tuple[UUID, str]]) -> None:
@@ -142,44 +145,6 @@ def release(now: datetime) -> int:
 def expire(now: datetime) -> int:
     """End the alerts that were not said again for as long as their route allows."""
     return expire_alerts(now, limit=BATCH)
-
-
-class _Poisonous(Exception):
-    """One signal cannot be absorbed, though its adapter understood it."""
-
-
-def _absorb_carefully(
-    heard: Sequence[Heard | Asked], *, now: datetime
-) -> frozenset[tuple[UUID, str]]:
-    try:
-        return absorb_heard(heard, now=now)
-    except (OperationalError, InterfaceError):
-        raise
-    except Exception as error:
-        _log.exception("signal_poisonous", integration=str(heard[0].integration.id))
-        raise _Poisonous(f"It was understood but could not be absorbed: {error}") from error
-
-
-def _claim(batch: int) -> list[Claimed]:
-    """Lock the integrations that nobody absorbs now, and take their oldest pending signals."""
-    with connection.cursor() as cursor:
-        cursor.execute(_ANY)
-        if not cursor.fetchone()[0]:
-            return []
-        cursor.execute(_INTEGRATIONS)
-        ids = [row[0] for row in cursor.fetchall()]
-        if not ids:
-            return []
-        cursor.execute(_CLAIM, [ids, batch, _BYTES])
-        rows = cursor.fetchall()
-    integrations = Integration.objects.select_related("team").in_bulk({row[2] for row in rows})
-    return [_claimed(row, integrations) for row in rows]
-
-
-def _claimed(row: tuple[Any, ...], integrations: dict[UUID, Integration]) -> Claimed:
-    received_at, signal_id, integration_id, content_type, kept, body = row
-    headers = {"content-type": content_type, **(json.loads(kept) if kept else {})}
-    return Claimed(received_at, signal_id, integrations[integration_id], headers, bytes(body))
 
 
 def _understand(signal: Claimed) -> None:
@@ -204,20 +169,20 @@ def _understand(signal: Claimed) -> None:
 
 
 def _parse(signal: Claimed) -> Sequence[Said]:
-    return understand(signal.integration, signal.body, signal.headers, signal.received_at)
+    taken = signal.taken
+    return understand(taken.integration, taken.body, taken.headers, taken.received_at)
 
 
 def _take(signal: Claimed, said: Sequence[Said]) -> None:
     remarks: Counter[str] = Counter()
+    integration, received_at = signal.integration, signal.taken.received_at
     for one in said:
         if isinstance(one, Answer):
             answer = clean_answer(one)
-            signal.heard.append(Asked(signal.integration, answer, signal.received_at))
+            signal.heard.append(Asked(integration, answer, received_at))
             continue
-        cleaned = clean_observation(one, signal.received_at)
-        signal.heard.append(
-            Heard(signal.integration, cleaned.observation, cleaned.remark, signal.received_at)
-        )
+        cleaned = clean_observation(one, received_at)
+        signal.heard.append(Heard(integration, cleaned.observation, cleaned.remark, received_at))
         if cleaned.remark:
             remarks[cleaned.remark] += 1
     signal.reason = " ".join(remarks)[:2000]
@@ -237,19 +202,16 @@ def _note_unheeded(claimed: Sequence[Claimed]) -> None:
 
 
 def _settle(claimed: Sequence[Claimed], now: datetime) -> None:
-    last: dict[UUID, datetime] = {}
-    for signal in claimed:
-        last[signal.integration.id] = signal.received_at
+    last = {signal.integration.id: signal.taken.received_at for signal in claimed}
+    settled = [
+        {
+            "received_at": signal.taken.received_at,
+            "id": signal.taken.id,
+            "state": signal.state.value,
+            "reason": signal.reason,
+            "observations": len(signal.heard),
+        }
+        for signal in claimed
+    ]
     with connection.cursor() as cursor:
-        cursor.execute(
-            _SETTLE,
-            [
-                now,
-                [signal.received_at for signal in claimed],
-                [signal.id for signal in claimed],
-                [signal.state.value for signal in claimed],
-                [signal.reason for signal in claimed],
-                [len(signal.heard) for signal in claimed],
-            ],
-        )
-        cursor.execute(_SEEN, [list(last), list(last.values())])
+        cursor.execute(_SETTLE, [now, as_json(settled), now, list(last), list(last.values())])

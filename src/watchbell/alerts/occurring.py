@@ -7,7 +7,6 @@ from uuid import UUID
 from django.db.models import Count, F
 
 from watchbell.alerts.domain import rank_of
-from watchbell.alerts.finding import first_id
 from watchbell.alerts.models import Alert, Signal
 from watchbell.alerts.permissions import Action, require
 from watchbell.alerts.selectors import OPEN, feeds_hidden, visible_alerts
@@ -29,9 +28,9 @@ def occurrences(*, actor: Actor, alert: Alert, now: datetime, days: int = 30) ->
     """Return for each of the last days how often the key of an alert fired, oldest first."""
     first = now.astimezone(UTC).date() - timedelta(days=days - 1)
     same = visible_alerts(actor).filter(integration_id=alert.integration_id, key=alert.key)
-    rows = same.filter(pk__gte=first_id(datetime.combine(first, time(), UTC)))
+    rows = same.filter(first_seen_at__gte=datetime.combine(first, time(), UTC))
     found: dict[date, tuple[int, int]] = {}
-    newest = rows.order_by(F("id").desc()).values_list("first_seen_at", "count")[:_MOST]
+    newest = rows.order_by(F("first_seen_at").desc()).values_list("first_seen_at", "count")[:_MOST]
     for at, count in newest:
         day = at.astimezone(UTC).date()
         alerts, said = found.get(day, (0, 0))

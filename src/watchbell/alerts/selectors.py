@@ -121,7 +121,8 @@ def alert_by_id(*, actor: Actor, alert_id: UUID) -> AlertHistory:
     if alert is None:
         raise NotFound("There is no such alert.")
     same = visible_alerts(actor).filter(integration_id=alert.integration_id, key=alert.key)
-    others = same.exclude(pk=alert.pk).select_related("incident").order_by(F("id").desc())
+    newest = same.order_by(F("first_seen_at").desc(), F("id").desc())
+    others = newest.exclude(pk=alert.pk).select_related("incident")
     return AlertHistory(alert, list(others[:_HISTORY]))
 
 

@@ -574,7 +574,8 @@ CREATE TABLE public.alerts_alert (
     CONSTRAINT alerts_alert_count_check CHECK ((count >= 0)),
     CONSTRAINT alerts_alert_resolve_after_check CHECK ((resolve_after >= 0)),
     CONSTRAINT alerts_resolved_has_time CHECK (((NOT (state = 'resolved'::text)) OR (resolved_at IS NOT NULL)))
-);
+)
+WITH (fillfactor='80');
 CREATE TABLE public.alerts_certificate (
     url text NOT NULL,
     pem text NOT NULL,
@@ -652,6 +653,7 @@ CREATE TABLE public.alerts_integration (
     team_id uuid,
     sealed_secret text NOT NULL,
     settings jsonb NOT NULL,
+    served_at timestamp with time zone,
     CONSTRAINT alerts_integration_version_check CHECK ((version >= 0))
 );
 CREATE TABLE public.alerts_maintenancewindow (
@@ -2676,82 +2678,85 @@ INSERT INTO public.django_migrations VALUES
 	(59, 'alerts', '0008_routes_tree', now()),
 	(60, 'alerts', '0009_finding_alerts', now()),
 	(61, 'alerts', '0010_certificates', now()),
-	(62, 'api', '0001_idempotency', now()),
-	(63, 'contenttypes', '0001_initial', now()),
-	(64, 'contenttypes', '0002_remove_content_type_name', now()),
-	(65, 'auth', '0001_initial', now()),
-	(66, 'auth', '0002_alter_permission_name_max_length', now()),
-	(67, 'auth', '0003_alter_user_email_max_length', now()),
-	(68, 'auth', '0004_alter_user_username_opts', now()),
-	(69, 'auth', '0005_alter_user_last_login_null', now()),
-	(70, 'auth', '0006_require_contenttypes_0002', now()),
-	(71, 'auth', '0007_alter_validators_add_error_messages', now()),
-	(72, 'auth', '0008_alter_user_username_max_length', now()),
-	(73, 'auth', '0009_alter_user_last_name_max_length', now()),
-	(74, 'auth', '0010_alter_group_name_max_length', now()),
-	(75, 'auth', '0011_update_proxy_permissions', now()),
-	(76, 'auth', '0012_alter_user_first_name_max_length', now()),
-	(77, 'demo', '0001_fill', now()),
-	(78, 'notify', '0001_outbox', now()),
-	(79, 'notify', '0002_delivery', now()),
-	(80, 'notify', '0003_answers', now()),
-	(81, 'notify', '0004_one_index_for_keys', now()),
-	(82, 'oncall', '0001_schedules', now()),
-	(83, 'oncall', '0002_temporary', now()),
-	(84, 'oncall', '0003_swaps', now()),
-	(85, 'oncall', '0004_leave', now()),
-	(86, 'oncall', '0005_feeds', now()),
-	(87, 'oncall', '0006_agreed', now()),
-	(88, 'paging', '0001_escalations', now()),
-	(89, 'paging', '0002_asks', now()),
-	(90, 'paging', '0003_patient_steps', now()),
-	(91, 'paging', '0004_overdue_tasks_and_pulse', now()),
-	(92, 'paging', '0005_personal_rules', now()),
-	(93, 'paging', '0020_backtests', now()),
-	(94, 'paging', '0021_due_in_order', now()),
-	(95, 'platform', '0003_options', now()),
-	(96, 'procrastinate', '0001_initial', now()),
-	(97, 'procrastinate', '0002_drop_started_at_column', now()),
-	(98, 'procrastinate', '0003_drop_started_at_column', now()),
-	(99, 'procrastinate', '0004_drop_procrastinate_version_table', now()),
-	(100, 'procrastinate', '0005_fix_procrastinate_fetch_job', now()),
-	(101, 'procrastinate', '0006_fix_trigger_status_events_insert', now()),
-	(102, 'procrastinate', '0007_add_queueing_lock_column', now()),
-	(103, 'procrastinate', '0008_close_fetch_job_race_condition', now()),
-	(104, 'procrastinate', '0009_add_defer_job_function', now()),
-	(105, 'procrastinate', '0010_add_procrastinate_periodic_defers', now()),
-	(106, 'procrastinate', '0011_add_foreign_key_index', now()),
-	(107, 'procrastinate', '0012_add_locks_to_periodic_defer', now()),
-	(108, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', now()),
-	(109, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', now()),
-	(110, 'procrastinate', '0015_add_trigger_on_job_deletion', now()),
-	(111, 'procrastinate', '0016_delete_finished_jobs', now()),
-	(112, 'procrastinate', '0017_add_checks_to_finish_job', now()),
-	(113, 'procrastinate', '0018_add_checks_to_retry_job', now()),
-	(114, 'procrastinate', '0019_fix_finish_job_compat_issue', now()),
-	(115, 'procrastinate', '0020_add_index_on_procrastinate_jobs', now()),
-	(116, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', now()),
-	(117, 'procrastinate', '0022_null_locks_excluded', now()),
-	(118, 'procrastinate', '0023_remove_old_finish_job_function', now()),
-	(119, 'procrastinate', '0024_job_id_bigint', now()),
-	(120, 'procrastinate', '0025_add_models', now()),
-	(121, 'procrastinate', '0026_add_job_priority', now()),
-	(122, 'procrastinate', '0027_add_periodic_job_priority', now()),
-	(123, 'procrastinate', '0028_add_cancel_states', now()),
-	(124, 'procrastinate', '0029_add_additional_params_to_retry_job', now()),
-	(125, 'procrastinate', '0030_alter_procrastinateevent_options', now()),
-	(126, 'procrastinate', '0031_add_indexes_for_fetch_job', now()),
-	(127, 'procrastinate', '0032_pre_cancel_notification', now()),
-	(128, 'procrastinate', '0033_post_cancel_notification', now()),
-	(129, 'procrastinate', '0034_pre_add_heartbeat', now()),
-	(130, 'procrastinate', '0035_post_add_heartbeat', now()),
-	(131, 'procrastinate', '0036_add_worker_model', now()),
-	(132, 'procrastinate', '0037_pre_batch_defer_jobs', now()),
-	(133, 'procrastinate', '0038_post_batch_defer_jobs', now()),
-	(134, 'procrastinate', '0039_pre_priority_lock_fetch_job', now()),
-	(135, 'procrastinate', '0040_pre_retry_failed_job', now()),
-	(136, 'procrastinate', '0041_post_retry_failed_job', now()),
-	(137, 'sessions', '0001_initial', now());
+	(62, 'alerts', '0011_newest_first', now()),
+	(63, 'alerts', '0012_no_repeated_indexes', now()),
+	(64, 'api', '0001_idempotency', now()),
+	(65, 'contenttypes', '0001_initial', now()),
+	(66, 'contenttypes', '0002_remove_content_type_name', now()),
+	(67, 'auth', '0001_initial', now()),
+	(68, 'auth', '0002_alter_permission_name_max_length', now()),
+	(69, 'auth', '0003_alter_user_email_max_length', now()),
+	(70, 'auth', '0004_alter_user_username_opts', now()),
+	(71, 'auth', '0005_alter_user_last_login_null', now()),
+	(72, 'auth', '0006_require_contenttypes_0002', now()),
+	(73, 'auth', '0007_alter_validators_add_error_messages', now()),
+	(74, 'auth', '0008_alter_user_username_max_length', now()),
+	(75, 'auth', '0009_alter_user_last_name_max_length', now()),
+	(76, 'auth', '0010_alter_group_name_max_length', now()),
+	(77, 'auth', '0011_update_proxy_permissions', now()),
+	(78, 'auth', '0012_alter_user_first_name_max_length', now()),
+	(79, 'demo', '0001_fill', now()),
+	(80, 'incidents', '0031_no_repeated_indexes', now()),
+	(81, 'notify', '0001_outbox', now()),
+	(82, 'notify', '0002_delivery', now()),
+	(83, 'notify', '0003_answers', now()),
+	(84, 'notify', '0004_one_index_for_keys', now()),
+	(85, 'oncall', '0001_schedules', now()),
+	(86, 'oncall', '0002_temporary', now()),
+	(87, 'oncall', '0003_swaps', now()),
+	(88, 'oncall', '0004_leave', now()),
+	(89, 'oncall', '0005_feeds', now()),
+	(90, 'oncall', '0006_agreed', now()),
+	(91, 'paging', '0001_escalations', now()),
+	(92, 'paging', '0002_asks', now()),
+	(93, 'paging', '0003_patient_steps', now()),
+	(94, 'paging', '0004_overdue_tasks_and_pulse', now()),
+	(95, 'paging', '0005_personal_rules', now()),
+	(96, 'paging', '0020_backtests', now()),
+	(97, 'paging', '0021_due_in_order', now()),
+	(98, 'platform', '0003_options', now()),
+	(99, 'procrastinate', '0001_initial', now()),
+	(100, 'procrastinate', '0002_drop_started_at_column', now()),
+	(101, 'procrastinate', '0003_drop_started_at_column', now()),
+	(102, 'procrastinate', '0004_drop_procrastinate_version_table', now()),
+	(103, 'procrastinate', '0005_fix_procrastinate_fetch_job', now()),
+	(104, 'procrastinate', '0006_fix_trigger_status_events_insert', now()),
+	(105, 'procrastinate', '0007_add_queueing_lock_column', now()),
+	(106, 'procrastinate', '0008_close_fetch_job_race_condition', now()),
+	(107, 'procrastinate', '0009_add_defer_job_function', now()),
+	(108, 'procrastinate', '0010_add_procrastinate_periodic_defers', now()),
+	(109, 'procrastinate', '0011_add_foreign_key_index', now()),
+	(110, 'procrastinate', '0012_add_locks_to_periodic_defer', now()),
+	(111, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', now()),
+	(112, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', now()),
+	(113, 'procrastinate', '0015_add_trigger_on_job_deletion', now()),
+	(114, 'procrastinate', '0016_delete_finished_jobs', now()),
+	(115, 'procrastinate', '0017_add_checks_to_finish_job', now()),
+	(116, 'procrastinate', '0018_add_checks_to_retry_job', now()),
+	(117, 'procrastinate', '0019_fix_finish_job_compat_issue', now()),
+	(118, 'procrastinate', '0020_add_index_on_procrastinate_jobs', now()),
+	(119, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', now()),
+	(120, 'procrastinate', '0022_null_locks_excluded', now()),
+	(121, 'procrastinate', '0023_remove_old_finish_job_function', now()),
+	(122, 'procrastinate', '0024_job_id_bigint', now()),
+	(123, 'procrastinate', '0025_add_models', now()),
+	(124, 'procrastinate', '0026_add_job_priority', now()),
+	(125, 'procrastinate', '0027_add_periodic_job_priority', now()),
+	(126, 'procrastinate', '0028_add_cancel_states', now()),
+	(127, 'procrastinate', '0029_add_additional_params_to_retry_job', now()),
+	(128, 'procrastinate', '0030_alter_procrastinateevent_options', now()),
+	(129, 'procrastinate', '0031_add_indexes_for_fetch_job', now()),
+	(130, 'procrastinate', '0032_pre_cancel_notification', now()),
+	(131, 'procrastinate', '0033_post_cancel_notification', now()),
+	(132, 'procrastinate', '0034_pre_add_heartbeat', now()),
+	(133, 'procrastinate', '0035_post_add_heartbeat', now()),
+	(134, 'procrastinate', '0036_add_worker_model', now()),
+	(135, 'procrastinate', '0037_pre_batch_defer_jobs', now()),
+	(136, 'procrastinate', '0038_post_batch_defer_jobs', now()),
+	(137, 'procrastinate', '0039_pre_priority_lock_fetch_job', now()),
+	(138, 'procrastinate', '0040_pre_retry_failed_job', now()),
+	(139, 'procrastinate', '0041_post_retry_failed_job', now()),
+	(140, 'sessions', '0001_initial', now());
 INSERT INTO public.incidents_category VALUES
 	(1, 'hardware', 'Hardware', 0, true, NULL, NULL, '{}', 1),
 	(2, 'hardware-server', 'Server', 0, true, 1, NULL, '{}', 1),
@@ -2880,7 +2885,7 @@ SELECT pg_catalog.setval('public.catalog_change_services_id_seq', 1, false);
 SELECT pg_catalog.setval('public.catalog_configurationitem_runs_on_id_seq', 1, false);
 SELECT pg_catalog.setval('public.catalog_configurationitem_services_id_seq', 1, false);
 SELECT pg_catalog.setval('public.django_content_type_id_seq', 111, true);
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 137, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 140, true);
 SELECT pg_catalog.setval('public.incidents_category_id_seq', 34, true);
 SELECT pg_catalog.setval('public.incidents_number', 1001, false);
 SELECT pg_catalog.setval('public.incidents_prioritycell_id_seq', 16, true);
@@ -3263,12 +3268,9 @@ CREATE INDEX accounts_person_manager_id_aa2b1dec ON public.accounts_person USING
 CREATE INDEX accounts_signinlink_person_id_dee18432 ON public.accounts_signinlink USING btree (person_id);
 CREATE INDEX accounts_signinlink_token_hash_51c31a80_like ON public.accounts_signinlink USING btree (token_hash text_pattern_ops);
 CREATE INDEX accounts_team_slug_7567da3b_like ON public.accounts_team USING btree (slug varchar_pattern_ops);
-CREATE INDEX alerts_alert_incident_id_e73ba9b2 ON public.alerts_alert USING btree (incident_id);
-CREATE INDEX alerts_alert_integration_id_8dc0aa64 ON public.alerts_alert USING btree (integration_id);
-CREATE INDEX alerts_alert_service_id_9f21fe2f ON public.alerts_alert USING btree (service_id);
 CREATE INDEX alerts_certificate_url_51ff1705_like ON public.alerts_certificate USING btree (url text_pattern_ops);
 CREATE INDEX alerts_expires ON public.alerts_alert USING btree (expires_at) WHERE ((state = ANY (ARRAY['firing'::text, 'acknowledged'::text])) AND (expires_at IS NOT NULL));
-CREATE INDEX alerts_group ON public.alerts_alert USING btree (integration_id, "group", id DESC) WHERE (NOT ("group" = ''::text));
+CREATE INDEX alerts_group ON public.alerts_alert USING btree (integration_id, "group", first_seen_at DESC, id DESC) WHERE (NOT ("group" = ''::text));
 CREATE INDEX alerts_heartbeat_due ON public.alerts_heartbeat USING btree (look_at) WHERE (look_at IS NOT NULL);
 CREATE INDEX alerts_heartbeat_integration_id_3ebca628 ON public.alerts_heartbeat USING btree (integration_id);
 CREATE INDEX alerts_heartbeat_key_hash_6126eb3d_like ON public.alerts_heartbeat USING btree (key_hash text_pattern_ops);
@@ -3278,7 +3280,7 @@ CREATE INDEX alerts_heartbeat_service_id_eccc1e92 ON public.alerts_heartbeat USI
 CREATE INDEX alerts_heartbeatping_heartbeat_id_eada6d01 ON public.alerts_heartbeatping USING btree (heartbeat_id);
 CREATE INDEX alerts_held ON public.alerts_alert USING btree (held_until) WHERE ((state = ANY (ARRAY['firing'::text, 'acknowledged'::text])) AND (NOT (hold = ''::text)));
 CREATE INDEX alerts_held_by ON public.alerts_alert USING btree (held_by) WHERE ((state = ANY (ARRAY['firing'::text, 'acknowledged'::text])) AND (NOT (hold = ''::text)));
-CREATE INDEX alerts_history ON public.alerts_alert USING btree (integration_id, key, id DESC);
+CREATE INDEX alerts_history ON public.alerts_alert USING btree (integration_id, key, first_seen_at DESC, id DESC);
 CREATE INDEX alerts_incident ON public.alerts_alert USING btree (incident_id);
 CREATE INDEX alerts_integration_key_hash_37cf33f1_like ON public.alerts_integration USING btree (key_hash text_pattern_ops);
 CREATE INDEX alerts_integration_service_id_d8699559 ON public.alerts_integration USING btree (service_id);
@@ -3308,7 +3310,7 @@ CREATE INDEX alerts_silence_over ON public.alerts_silence USING btree (over_at D
 CREATE INDEX alerts_silence_person_id_c2621f20 ON public.alerts_silence USING btree (person_id);
 CREATE INDEX alerts_snoozed ON public.alerts_alert USING btree (snoozed_until) WHERE (snoozed_until IS NOT NULL);
 CREATE INDEX alerts_source ON public.alerts_alert USING btree (integration_id, id DESC);
-CREATE INDEX alerts_thread ON public.alerts_alert USING btree (thread, id DESC) WHERE (NOT (thread = ''::text));
+CREATE INDEX alerts_thread ON public.alerts_alert USING btree (thread, first_seen_at DESC, id DESC) WHERE (NOT (thread = ''::text));
 CREATE INDEX alerts_title ON public.alerts_alert USING gin (to_tsvector('simple'::regconfig, COALESCE(regexp_replace(title, '[^[:alnum:]]+'::text, ' '::text, 'g'::text), ''::text)));
 CREATE INDEX api_keptanswer_age ON public.api_keptanswer USING btree (created_at);
 CREATE INDEX api_keptanswer_person_id_37f350c6 ON public.api_keptanswer USING btree (person_id);
@@ -3396,9 +3398,6 @@ CREATE INDEX incidents_hypothesis_proposed_by_id_7921fada ON public.incidents_hy
 CREATE INDEX incidents_incident_acknowledged_by_id_825dc53a ON public.incidents_incident USING btree (acknowledged_by_id);
 CREATE INDEX incidents_incident_assignee_id_34068d21 ON public.incidents_incident USING btree (assignee_id);
 CREATE INDEX incidents_incident_category_id_adb8aa70 ON public.incidents_incident USING btree (category_id);
-CREATE INDEX incidents_incident_reporter_id_ffffd929 ON public.incidents_incident USING btree (reporter_id);
-CREATE INDEX incidents_incident_service_id_a8801d6e ON public.incidents_incident USING btree (service_id);
-CREATE INDEX incidents_incident_team_id_099347d8 ON public.incidents_incident USING btree (team_id);
 CREATE INDEX incidents_incidenttype_default_category_id_1af70c8f ON public.incidents_incidenttype USING btree (default_category_id);
 CREATE INDEX incidents_incidenttype_default_team_id_23de3b56 ON public.incidents_incidenttype USING btree (default_team_id);
 CREATE INDEX incidents_incidenttype_slug_052e3fe4_like ON public.incidents_incidenttype USING btree (slug varchar_pattern_ops);

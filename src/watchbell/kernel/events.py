@@ -22,6 +22,7 @@ from uuid import UUID
 from watchbell.kernel.actors import Actor, SubjectRef
 
 _CLASSES: dict[str, type["Event"]] = {}
+_PLAIN = frozenset({str, int, bool, float, type(None)})
 _ENVELOPE = frozenset({"subject", "actor", "at"})
 
 
@@ -80,6 +81,8 @@ def event_classes() -> dict[str, type[Event]]:
 
 
 def _to_json(value: Any) -> Any:
+    if type(value) in _PLAIN:
+        return value
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, UUID | SubjectRef):

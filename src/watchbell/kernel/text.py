@@ -10,8 +10,9 @@ _LINE_BREAKS = re.compile(r"\r\n?")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _WORDS = re.compile(r"[a-z0-9]+")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-# Directional overrides make a name read backwards in a page or a mail.
-_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Controls, halves of surrogate pairs, separators of lines and paragraphs; and directional
+# overrides, which make a name read backwards in a page or a mail.
+_UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def clean_line(value: str, field: str, max_length: int = 200, *, required: bool = True) -> str:
@@ -65,10 +66,8 @@ def slug_of(text: str) -> str:
 
 
 def _refuse(text: str, field: str, allowed: str) -> None:
-    for character in text:
-        if character in allowed:
-            continue
-        if unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") or character in _OVERRIDES:
+    for found in _UNFIT.finditer(text):
+        if (character := found[0]) not in allowed:
             raise _invalid(
                 field,
                 f"This contains the control character U+{ord(character):04X}; remove it.",

@@ -4,16 +4,13 @@ Django's bulk_create sends a parameter for each value, and bulk_update a CASE fo
 costs most of the time when an alert storm declares incidents. This sends one JSON text.
 """
 
-import json
-from collections.abc import Sequence
-from datetime import date
-from decimal import Decimal
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, TypeVar
-from uuid import UUID
 
 from django.db import connection, models
 from django.db.models.base import ModelState
+from pydantic_core import to_json
 
 _Row = TypeVar("_Row", bound=models.Model)
 
@@ -25,7 +22,7 @@ def insert_rows(instances: Sequence[models.Model]) -> None:
     statement, names = _statement(type(instances[0]))
     rows = [_filled(instance.__dict__, names) for instance in instances]
     with connection.cursor() as cursor:
-        cursor.execute(statement, [json.dumps(rows, default=_plain)])
+        cursor.execute(statement, [as_json(rows)])
     for instance in instances:
         instance._state.adding = False
         instance._state.db = connection.alias
@@ -38,7 +35,7 @@ def update_rows(instances: Sequence[models.Model], fields: Sequence[str]) -> Non
     statement, names = _update_statement(type(instances[0]), tuple(fields))
     rows = [_filled(instance.__dict__, names) for instance in instances]
     with connection.cursor() as cursor:
-        cursor.execute(statement, [json.dumps(rows, default=_plain)])
+        cursor.execute(statement, [as_json(rows)])
 
 
 def insert_values(model: type[models.Model], rows: Sequence[dict[str, Any]]) -> None:
@@ -47,7 +44,7 @@ def insert_values(model: type[models.Model], rows: Sequence[dict[str, Any]]) -> 
         return
     statement, _ = _statement(model)
     with connection.cursor() as cursor:
-        cursor.execute(statement, [json.dumps(rows, default=_plain)])
+        cursor.execute(statement, [as_json(rows)])
 
 
 def loaded(model: type[_Row], values: dict[str, Any], **related: models.Model | None) -> _Row:
@@ -62,6 +59,38 @@ def loaded(model: type[_Row], values: dict[str, Any], **related: models.Model | 
     state.fields_cache.update(related)
     row.__dict__.update(values, _state=state)
     return row
+
+
+def made(model: type[_Row], values: dict[str, Any], **related: models.Model | None) -> _Row:
+    """Return a new row that is not stored yet, of its columns; the others have their defaults.
+
+    The same as calling the model, in a tenth of the time: a storm makes thousands a second.
+    """
+    row = model.__new__(model)
+    row._state = ModelState()
+    row._state.fields_cache.update(related)
+    constant, fresh = _defaults(model)
+    row.__dict__.update(constant)
+    row.__dict__.update((name, default()) for name, default in fresh if name not in values)
+    row.__dict__.update(values)
+    return row
+
+
+def as_json(rows: object) -> str:
+    """Return as JSON what columns hold: instants, ids and decimals are written as texts."""
+    return to_json(rows).decode()
+
+
+@cache
+def _defaults(
+    model: type[models.Model],
+) -> tuple[dict[str, Any], tuple[tuple[str, Callable[[], Any]], ...]]:
+    """Return the defaults of the columns: those that rows may share, and those made for each."""
+    fields: list[Any] = [field for field in model._meta.concrete_fields if not field.generated]
+    called = [field for field in fields if field.has_default() and callable(field.default)]
+    fresh = tuple((field.attname, field.get_default) for field in called)
+    constant = {field.attname: field.get_default() for field in fields if field not in called}
+    return constant, fresh
 
 
 def _filled(values: dict[str, Any], names: Sequence[tuple[str, str]]) -> dict[str, Any]:
@@ -96,11 +125,3 @@ def _update_statement(
         f' where t."{meta.pk.column}" = r."{meta.pk.column}"'
     )
     return statement, tuple((field.attname, field.column) for field in fields)
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, UUID | Decimal):
-        return str(value)
-    raise TypeError(f"a column cannot hold {type(value).__name__}")

@@ -17,20 +17,28 @@ from watchbell.alerts.services.passing_on import pass_on
 from watchbell.alerts.services.raising import raise_incidents
 from watchbell.alerts.services.recovering import tell_incidents
 from watchbell.alerts.services.routing import route
+from watchbell.alerts.services.rulesets import one_reading
 from watchbell.alerts.services.waiting import look_again
 from watchbell.platform.bulk import insert_rows, update_rows
 from watchbell.platform.eventlog import publish
 
+_COUNTED = ("count", "last_seen_at", "expires_at", "resolves_at")
+"""What becomes of an alert that says the same again."""
 _REPEATED = (
     "state", "severity", "title", "description", "labels", "annotations", "link", "remark",
-    "count", "last_seen_at", "resolved_at", "acknowledged_at", "told", "resolves_at", "recent",
-    "held_until", "said_severity", "expires_at",
+    "resolved_at", "acknowledged_at", "told", "recent", "held_until", "said_severity",
 )  # fmt: skip
 
 
 @transaction.atomic
 def absorb_heard(said: Sequence[Heard | Asked], *, now: datetime) -> frozenset[tuple[UUID, str]]:
-    """Turn a batch of what was said into alerts and incidents, all of it or nothing.
+    """Turn a batch of what was said into alerts and incidents, all of it or nothing."""
+    return absorb_within(said, now=now)
+
+
+@one_reading
+def absorb_within(said: Sequence[Heard | Asked], *, now: datetime) -> frozenset[tuple[UUID, str]]:
+    """Do the same in the caller's transaction, which is lost when it fails.
 
     The caller holds the lock of every integration that speaks. What one batch says of a key is
     judged by its end: an incident whose alert recovers and fires again in it stays open.
@@ -43,7 +51,7 @@ def absorb_heard(said: Sequence[Heard | Asked], *, now: datetime) -> frozenset[t
     placed = place(free, {alert.id: alert.service for alert in free}, now) if free else NOTHING
     look_again(free, list(outcome.changed.values()), now)
     insert_rows(new)
-    update_rows(list(outcome.changed.values()), _REPEATED)
+    _store_changed(outcome)
     publish(
         *(_fired(alert, now) for alert in new),
         *(attached_event(alert, now) for alert in placed.attached),
@@ -59,6 +67,18 @@ def absorb_heard(said: Sequence[Heard | Asked], *, now: datetime) -> frozenset[t
         tell_incidents(outcome.recovered, now)
         let_go_of_ended(outcome.recovered, now)
     return dropped
+
+
+def _store_changed(outcome: Outcome) -> None:
+    """Write what changed; of what only says the same again little, as that is the most by far."""
+    more: list[Alert] = []
+    same: list[Alert] = []
+    for alert in outcome.changed.values():
+        now, before = alert.__dict__, outcome.before[alert.id]
+        changed = any(now[name] != before[name] for name in _REPEATED)
+        (more if changed else same).append(alert)
+    update_rows(same, _COUNTED)
+    update_rows(more, _COUNTED + _REPEATED)
 
 
 def _without(outcome: Outcome, kept: Sequence[Alert]) -> frozenset[tuple[UUID, str]]:

@@ -12,6 +12,7 @@ from watchbell.alerts.models import Alert
 from watchbell.alerts.options import FLAP_CHANGES, FLAP_STEADY, FLAP_WITHIN
 from watchbell.alerts.services.holds import Hold
 from watchbell.platform.options.reading import value
+from watchbell.platform.planning import planned_anew
 
 FLAPPING = "flapping"
 """The reason of a hold: it changed its state too often of late."""
@@ -26,7 +27,7 @@ cross join lateral (
     from (
         select first_seen_at, last_seen_at, state from alerts_alert a
         where a.integration_id = heard.integration_id and a.key = heard.key
-        order by a.id desc limit %s
+        order by a.first_seen_at desc, a.id desc limit %s
     ) spells
 ) changes
 """
@@ -53,7 +54,7 @@ def _changes(alerts: Sequence[Alert], most: int, since: datetime) -> Counter[tup
     """Count the changes of each key: of what is stored, and of the batch, which is not yet."""
     keys = list(dict.fromkeys((alert.integration_id, alert.key) for alert in alerts))
     found: Counter[tuple[UUID, str]] = Counter()
-    with connection.cursor() as cursor:
+    with planned_anew(len(keys)), connection.cursor() as cursor:
         cursor.execute(
             _CHANGES, [[k[0] for k in keys], [k[1] for k in keys], since, since, most + 2]
         )

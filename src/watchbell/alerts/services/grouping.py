@@ -3,32 +3,31 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
-from watchbell.accounts.models import Team
 from watchbell.alerts.domain import Grouping, Severity, levels_for, rank_of
 from watchbell.alerts.domain.grouping import takes_in
 from watchbell.alerts.models import Alert
+from watchbell.alerts.services.beginning import begin_incidents
 from watchbell.alerts.services.causes import causes_of, roots_among
-from watchbell.alerts.services.security import security_type
 from watchbell.catalog.models import Service
 from watchbell.catalog.selectors import related_services
-from watchbell.incidents.domain import OPEN_STATES, Channel, Effect
-from watchbell.incidents.models import Category, Incident
+from watchbell.incidents.domain import OPEN_STATES
+from watchbell.incidents.models import Incident
 from watchbell.incidents.selectors import final_targets
-from watchbell.incidents.services import IncidentDraft, declare_incidents, override_priority
+from watchbell.platform.planning import planned_anew
 
-# What is held back has no incident, and says nothing about where its thread goes.
+# What is held back has no incident, and says nothing about where its thread goes. (That is asked
+# by a function: "is not null" might be answered by the index of incidents, which is ruin.)
 _LAST = """
 select heard.integration_id, heard.value, last.incident_id, last.first_seen_at
 from unnest(%s::uuid[], %s::text[]) as heard (integration_id, value)
 cross join lateral (
     select a.incident_id, a.first_seen_at from alerts_alert a
-    where {same} and a.incident_id is not null
-    order by a.id desc limit 1
+    where {same} and num_nulls(a.incident_id) = 0
+    order by a.first_seen_at desc, a.id desc limit 1
 ) last
 """
 # The planner uses a partial index only when it sees its condition.
@@ -45,7 +44,7 @@ select near.service_id, last.incident_id, last.first_seen_at, last.is_restricted
 from unnest(%s::uuid[]) as near (service_id)
 cross join lateral (
     select a.incident_id, a.first_seen_at, a.is_restricted from alerts_alert a
-    where a.service_id = near.service_id and a.incident_id is not null
+    where a.service_id = near.service_id and num_nulls(a.incident_id) = 0
     order by a.id desc limit 1
 ) last
 """
@@ -128,7 +127,7 @@ def place(
     begin = [alert for alert in alerts if alert.id in leads]
     roots = roots_among([lead for lead in begin if not lead.is_restricted])
     attached += [lead for lead in begin if lead.id in roots]
-    declared = _declare([lead for lead in begin if lead.id not in roots], services, now)
+    declared = begin_incidents([lead for lead in begin if lead.id not in roots], services, now)
     begun = {lead.id: incident_id for lead, incident_id in declared}
     for lead in begin:
         _assign(leads[lead.id], begun[roots.get(lead.id, lead).id])
@@ -210,8 +209,9 @@ def _reach(alerts: Sequence[Alert]) -> dict[UUID, set[UUID]]:
 
 
 def _last_near(services: Iterable[UUID]) -> dict[UUID, Last]:
-    with connection.cursor() as cursor:
-        cursor.execute(_LAST_NEAR, [list(services)])
+    wanted = list(services)
+    with planned_anew(len(wanted)), connection.cursor() as cursor:
+        cursor.execute(_LAST_NEAR, [wanted])
         last = {row[0]: Last(row[1], row[2], row[3]) for row in cursor.fetchall()}
     gone = final_targets({one.incident_id for one in last.values()}) if last else {}
     return {
@@ -280,7 +280,7 @@ def last_of(threads: Iterable[Thread]) -> dict[Thread, Last]:
         wanted = [thread for thread in threads if thread.by == by]
         if not wanted:
             continue
-        with connection.cursor() as cursor:
+        with planned_anew(len(wanted)), connection.cursor() as cursor:
             cursor.execute(query, [[t.integration_id for t in wanted], [t.value for t in wanted]])
             for integration_id, value, incident_id, at in cursor.fetchall():
                 last[Thread(integration_id, by, value)] = Last(incident_id, at)
@@ -317,84 +317,3 @@ def lock_open_incidents(ids: Iterable[UUID]) -> dict[UUID, Incident]:
         pk__in=wanted, state__in=sorted(OPEN_STATES)
     )
     return {incident.id: incident for incident in rows.order_by("pk")}
-
-
-def _declare(
-    leads: Sequence[Alert], services: Mapping[UUID, Service | None], now: datetime
-) -> list[tuple[Alert, UUID]]:
-    by_integration: dict[UUID, list[Alert]] = {}
-    for lead in leads:
-        by_integration.setdefault(lead.integration_id, []).append(lead)
-    categories = _categories(leads, services)
-    declared: list[tuple[Alert, UUID]] = []
-    for group in by_integration.values():
-        drafts = [_draft(lead, services[lead.id], categories, now) for lead in group]
-        actor = group[0].integration.as_actor()
-        incidents = declare_incidents(drafts=drafts, actor=actor, now=now)
-        _prioritise(group, incidents, now)
-        declared += [(lead, i.id) for lead, i in zip(group, incidents, strict=True)]
-    return declared
-
-
-def declare_for(alerts: Sequence[Alert], now: datetime, *, restricted: bool) -> UUID:
-    """Open one incident for alerts that people put together; the most severe describes it."""
-    lead = min(alerts, key=lambda alert: rank_of(alert.severity))
-    lead.ruling = replace(lead.ruling, restricted=restricted or None)
-    ((_, incident_id),) = _declare([lead], {lead.id: lead.service}, now)
-    return incident_id
-
-
-def _prioritise(leads: Sequence[Alert], incidents: Sequence[Incident], now: datetime) -> None:
-    """Give the incidents the priority that a route sets, where it is not theirs anyway."""
-    for lead, incident in zip(leads, incidents, strict=True):
-        wanted = lead.ruling.priority
-        if wanted is not None and wanted != incident.priority:
-            override_priority(
-                incident_id=incident.id,
-                priority=wanted,
-                reason="A route of alerts says so.",
-                actor=lead.integration.as_actor(),
-                now=now,
-            )
-
-
-def _categories(
-    leads: Sequence[Alert], services: Mapping[UUID, Service | None]
-) -> dict[str, Category]:
-    slugs = {_category_slug(lead, services[lead.id]) for lead in leads} - {""}
-    if not slugs:
-        return {}
-    return {c.slug: c for c in Category.objects.filter(slug__in=slugs, is_active=True)}
-
-
-def _category_slug(alert: Alert, service: Service | None) -> str:
-    return (service.default_category if service else "") or alert.integration.default_category
-
-
-def _draft(
-    alert: Alert, service: Service | None, categories: Mapping[str, Category], now: datetime
-) -> IncidentDraft:
-    severity = Severity(alert.severity)
-    levels = levels_for(severity, service.criticality if service else None)
-    optional: dict[str, Any] = {}
-    ruling = alert.ruling
-    if policy_id := ruling.policy_id or alert.integration.escalation_policy_id:
-        optional["escalation_policy_id"] = policy_id
-    if ruling.team_id:
-        optional["team"] = Team.objects.get(pk=ruling.team_id)
-    elif service is None:
-        optional["team"] = alert.integration.team
-    return IncidentDraft(
-        title=alert.title,
-        description=alert.description,
-        channel=Channel.MONITORING,
-        category=categories.get(_category_slug(alert, service)),
-        impact=levels.impact,
-        urgency=levels.urgency,
-        severity=f"SEV{levels.urgency}",
-        effect=Effect.OUTAGE if levels.urgency <= 2 else Effect.DEGRADED,
-        service=service,
-        detected_at=min(alert.started_at, now),
-        is_restricted=bool(ruling.restricted),
-        **(optional | security_type(alert)),
-    )

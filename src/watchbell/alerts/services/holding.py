@@ -18,6 +18,7 @@ from watchbell.alerts.services.grouping import place
 from watchbell.alerts.services.holds import Hold, Holder
 from watchbell.alerts.services.raising import raise_incidents
 from watchbell.alerts.services.routing import remember
+from watchbell.alerts.services.rulesets import one_reading
 from watchbell.catalog.models import Service
 from watchbell.kernel.actors import SYSTEM, SubjectRef
 from watchbell.kernel.events import Event
@@ -124,12 +125,15 @@ def let_go_of_ended(recovered: Sequence[Alert], now: datetime) -> None:
 
 
 @transaction.atomic
+@one_reading
 def release(now: datetime, *, limit: int) -> int:
     """Look again at held alerts whose time has come; returns how many were looked at.
 
     Like the absorber it works on integrations that nobody else has in hand.
     """
     alerts = _claim(now, limit)
+    if not alerts:
+        return 0
     reasons = {alert.id: alert.hold for alert in alerts}
     remember(alerts)
     free = hold(alerts, now)

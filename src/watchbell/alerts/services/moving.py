@@ -11,7 +11,8 @@ from watchbell.alerts.events import IncidentAlertAttached, IncidentAlertDetached
 from watchbell.alerts.models import Alert
 from watchbell.alerts.permissions import Action, require
 from watchbell.alerts.selectors import visible_alerts
-from watchbell.alerts.services.grouping import declare_for, is_more_urgent
+from watchbell.alerts.services.beginning import declare_for
+from watchbell.alerts.services.grouping import is_more_urgent
 from watchbell.alerts.services.raising import raise_incidents
 from watchbell.alerts.services.recovering import clear_incidents
 from watchbell.incidents.domain import OPEN_STATES

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db import connection
 
+from watchbell.accounts.models import Team
 from watchbell.alerts.domain.grouping import thread_name
 from watchbell.alerts.domain.routes import Branch, Fate, Ruling, Verdict, decide
 from watchbell.alerts.integrations.port import RESTRICTS
@@ -16,8 +17,22 @@ from watchbell.alerts.services.trees import Trees, set_tree, trees
 from watchbell.catalog.models import Service
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.ids import new_id
+from watchbell.platform.bulk import loaded
 
 SERVICE_LABEL = "service"
+_OWN = (
+    "id", "name", "slug", "team_id", "criticality", "escalation_policy_id", "default_category",
+    "is_active",
+)  # fmt: skip
+# By ids and by names apart: with an `or` between them PostgreSQL reads every service.
+_SERVICES = f"""
+with wanted as (
+    select {", ".join(_OWN)} from catalog_service where id = any(%s)
+    union
+    select {", ".join(_OWN)} from catalog_service where slug = any(%s) and is_active
+)
+select s.*, t.name, t.slug from wanted s left join accounts_team t on t.id = s.team_id
+"""  # noqa: S608 our own columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +135,13 @@ def remember(alerts: Iterable[Alert]) -> None:
         alert.ruling = decide(known.levels_for(alert.integration_id), facts_of(alert)).ruling
 
 
+def _service(row: tuple[Any, ...]) -> Service:
+    values = dict(zip(_OWN, row, strict=False))
+    key, (name, slug) = values["team_id"], row[len(_OWN) :]
+    team = loaded(Team, {"id": key, "name": name, "slug": slug}) if key is not None else None
+    return loaded(Service, values, team=team)
+
+
 class _Services:
     """The services that a batch of alerts needs, read in one query."""
 
@@ -127,9 +149,9 @@ class _Services:
         slugs = {alert.labels[SERVICE_LABEL] for alert in alerts if SERVICE_LABEL in alert.labels}
         wanted = {verdict.ruling.service_id for verdict in verdicts.values()}
         wanted |= {alert.integration.service_id for alert in alerts}
-        found = Service.objects.select_related("team").filter(
-            Q(pk__in=wanted - {None}) | Q(slug__in=slugs, is_active=True)
-        )
+        with connection.cursor() as cursor:
+            cursor.execute(_SERVICES, [list(wanted - {None}), list(slugs)])
+            found = [_service(row) for row in cursor.fetchall()]
         self._by_id = {service.id: service for service in found}
         self._by_slug = {s.slug: s for s in self._by_id.values() if s.is_active}
 

@@ -1,8 +1,12 @@
 """Rules that every batch of alerts is held against, compiled once a process for each version."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, TypeVar
+from functools import wraps
+from typing import Generic, ParamSpec, TypeVar
 from uuid import UUID
 
 from django.db import connection
@@ -14,8 +18,55 @@ SILENCES = "silences"
 MAINTENANCE = "maintenance"
 INHIBITION = "inhibition"
 T = TypeVar("T")
+P = ParamSpec("P")
 
-_VERSION = "select version from alerts_ruleset where name = %s"
+_STANDING = """
+select (select edition from alerts_routeedition), exists (select from alerts_route),
+    (select json_object_agg(name, version)::text from alerts_ruleset),
+    (select max(snoozed_until) from alerts_alert)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What stands between alerts and incidents now: which versions hold, the end of all snoozes."""
+
+    edition: UUID | None
+    has_routes: bool
+    versions: Mapping[str, UUID]
+    snoozed_until: datetime | None
+
+
+_read_once: ContextVar[list[Standing] | None] = ContextVar("alerts_standing", default=None)
+
+
+def standing() -> Standing:
+    """Return what holds now; within `one_reading` what held when it was first asked."""
+    kept = _read_once.get()
+    if kept:
+        return kept[0]
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDING)
+        edition, has_routes, versions, snoozed_until = cursor.fetchone()
+    found = {name: UUID(version) for name, version in json.loads(versions or "{}").items()}
+    now = Standing(edition, has_routes, found, snoozed_until)
+    if kept is not None:
+        kept.append(now)
+    return now
+
+
+def one_reading(act: Callable[P, T]) -> Callable[P, T]:
+    """Have everything in one batch, which is one transaction, go by what held at its begin."""
+
+    @wraps(act)
+    def reading(*args: P.args, **kwargs: P.kwargs) -> T:
+        token = _read_once.set([])
+        try:
+            return act(*args, **kwargs)
+        finally:
+            _read_once.reset(token)
+
+    return reading
 
 
 def touch(name: str, now: datetime) -> None:
@@ -35,14 +86,12 @@ class Compiled(Generic[T]):
 
     def at(self, now: datetime) -> T | None:
         """Return the compiled rules; None while there never was one."""
-        with connection.cursor() as cursor:
-            cursor.execute(_VERSION, [self._name])
-            row = cursor.fetchone()
-        if row is None:
+        version = standing().versions.get(self._name)
+        if version is None:
             return None
         held = self._held
-        if held is None or held[0] != row[0]:
-            held = self._held = (row[0], self._make(now))
+        if held is None or held[0] != version:
+            held = self._held = (version, self._make(now))
         return held[1]
 
 

@@ -16,6 +16,7 @@ from watchbell.alerts.events import IntegrationRoutesSet, RoutesSet
 from watchbell.alerts.models import Route, RouteEdition
 from watchbell.alerts.permissions import Action, require
 from watchbell.alerts.services.integrations import lock_integration
+from watchbell.alerts.services.rulesets import standing
 from watchbell.catalog.selectors import services_by_id
 from watchbell.kernel.actors import Actor, SubjectRef
 from watchbell.kernel.errors import InvalidInput, NotFound
@@ -44,19 +45,21 @@ class Trees:
         return [self.levels[key] for key in keys if key in self.levels]
 
 
+_NO_TREES = Trees({}, {})
 _kept: tuple[UUID, Trees] | None = None
 
 
 def trees() -> Trees:
     """Return all routes compiled; one cheap query while nothing changed."""
     global _kept
-    edition = RouteEdition.objects.values_list("edition", flat=True).first()
-    if edition is not None and _kept is not None and _kept[0] == edition:
-        return _kept[1]
-    found = compile_trees(_read())
-    if edition is not None:
-        _kept = (edition, found)
-    return found
+    now = standing()
+    if not now.has_routes:
+        return _NO_TREES
+    if now.edition is None:
+        return compile_trees(_read())
+    if _kept is None or _kept[0] != now.edition:
+        _kept = (now.edition, compile_trees(_read()))
+    return _kept[1]
 
 
 def compile_trees(branches: dict[UUID | None, tuple[Branch, ...]]) -> Trees:

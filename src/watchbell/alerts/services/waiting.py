@@ -15,6 +15,7 @@ from watchbell.alerts.models import Alert
 from watchbell.alerts.services.grouping import last_of, thread_of
 from watchbell.alerts.services.holding import HOLDS
 from watchbell.alerts.services.holds import Hold
+from watchbell.alerts.services.rulesets import standing
 from watchbell.incidents.domain import OPEN_STATES
 from watchbell.incidents.models import Incident
 from watchbell.platform.wakeup import wake
@@ -31,6 +32,9 @@ def hold_recorded(alerts: Sequence[Alert], now: datetime) -> Mapping[UUID, Hold]
 
 def hold_snoozed(alerts: Sequence[Alert], now: datetime) -> Mapping[UUID, Hold]:
     """Hold what somebody snoozed, and what comes back meanwhile under the same key."""
+    longest = standing().snoozed_until
+    if longest is None or longest <= now:
+        return {}
     rows = Alert.objects.filter(
         snoozed_until__gt=now,
         integration_id__in={alert.integration_id for alert in alerts},

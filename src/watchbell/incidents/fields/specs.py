@@ -115,6 +115,12 @@ class TypeSpec:
     default_tasks: str = ""
     default_roles: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
+    @property
+    def suggests_anything(self) -> bool:
+        """Say whether it fills in what a new incident leaves out."""
+        mine = (self.default_team_id, self.default_category_id)
+        return mine != (None, None) or (self.default_impact, self.default_urgency) != (None, None)
+
     def field(self, slug: str) -> FieldSpec | None:
         """Return the field called `slug`, if the type has it."""
         return next((one for one in self.fields if one.slug == slug), None)

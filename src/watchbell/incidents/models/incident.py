@@ -78,15 +78,22 @@ class Incident(models.Model):
     scope_people = models.PositiveIntegerField(null=True)
     scope_systems = models.PositiveIntegerField(null=True)
 
+    # Indexes below begin with the service, the team and the reporter: they need none of their own.
     service = models.ForeignKey(
-        Service, on_delete=models.PROTECT, null=True, related_name="incidents"
+        Service, on_delete=models.PROTECT, null=True, related_name="incidents", db_index=False
     )
-    team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, related_name="incidents")
+    team = models.ForeignKey(
+        Team, on_delete=models.PROTECT, null=True, related_name="incidents", db_index=False
+    )
     assignee = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, related_name="assigned_incidents"
     )
     reporter = models.ForeignKey(
-        Person, on_delete=models.PROTECT, null=True, related_name="reported_incidents"
+        Person,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="reported_incidents",
+        db_index=False,
     )
     affected = models.TextField(blank=True, default="")
     business_impact = models.TextField(blank=True, default="", db_default="")

@@ -28,6 +28,7 @@ from watchbell.incidents.services.declaring import (
     IncidentDraft,
     declare_incident,
     declare_incidents,
+    declare_within,
 )
 from watchbell.incidents.services.deferring import (
     defer_incident,
@@ -228,6 +229,7 @@ __all__ = [
     "declare_incidents",
     "declare_major",
     "declare_preset",
+    "declare_within",
     "decline_major",
     "decline_role",
     "defer_incident",

@@ -35,7 +35,7 @@ from watchbell.kernel.actors import Actor, Role
 from watchbell.kernel.errors import InvalidInput
 from watchbell.kernel.ids import new_id
 from watchbell.kernel.text import clean_line, clean_text
-from watchbell.platform.bulk import insert_rows
+from watchbell.platform.bulk import insert_rows, made
 from watchbell.platform.eventlog import publish
 
 TITLE_LIMIT = 300
@@ -85,6 +85,13 @@ def declare_incidents(
     *, drafts: Sequence[IncidentDraft], actor: Actor, now: datetime
 ) -> list[Incident]:
     """Open all incidents, in the order given, or none."""
+    return declare_within(drafts=drafts, actor=actor, now=now)
+
+
+def declare_within(
+    *, drafts: Sequence[IncidentDraft], actor: Actor, now: datetime
+) -> list[Incident]:
+    """Do the same in the caller's transaction, which is lost when it fails."""
     require(actor, Action.DECLARE)
     if any(draft.is_restricted for draft in drafts):
         require(actor, Action.RESTRICT)
@@ -115,6 +122,8 @@ def _with_service_of_items(draft: IncidentDraft) -> tuple[IncidentDraft, str]:
 
     The sentence is empty when the draft names its service, or no one service follows.
     """
+    if not draft.configuration_items:
+        return draft, ""
     items = list({item.pk: item for item in draft.configuration_items}.values())
     at_most(MOST_ITEMS, items, ITEMS)
     draft = replace(draft, configuration_items=items)
@@ -184,39 +193,50 @@ def _incident(draft: IncidentDraft, number: int, rules: Rules, now: datetime) ->
     _check(draft, now)
     type_slug = clean_line(draft.type, "type", 40)
     assessment = assess(_facts(draft, type_slug), rules)
-    return Incident(
-        id=new_id(now),
-        number=number,
-        type=type_slug,
-        title=clean_line(draft.title, "title", TITLE_LIMIT),
-        description=clean_text(draft.description, "description", TEXT_LIMIT),
-        channel=draft.channel,
-        category=category,
-        categorised_at=now if category else None,
-        impact=draft.impact,
-        urgency=draft.urgency,
-        severity=clean_severity(draft.severity),
-        effect=draft.effect,
-        priority=assessment.priority,
-        priority_reason="\n".join(assessment.reasons),
-        computed_priority=assessment.computed,
-        prioritised_at=now if assessment.priority else None,
-        service=service,
-        team=draft.team or _team_for(service, category),
-        assignee=draft.assignee,
-        reporter=draft.reporter,
-        affected=clean_line(draft.affected, "affected", TITLE_LIMIT, required=False),
-        business_impact=clean_text(draft.business_impact, "business_impact", TEXT_LIMIT),
-        effort_minutes=draft.effort_minutes,
-        is_vip=draft.reporter is not None and draft.reporter.is_vip,
-        escalation_policy_id=draft.escalation_policy_id,
-        labels=clean_labels(draft.labels),
-        occurred_at=draft.occurred_at,
-        detected_at=draft.detected_at,
-        reported_at=draft.reported_at,
-        created_at=now,
-        updated_at=now,
-    )
+    related = {
+        "category": category,
+        "service": service,
+        "team": draft.team or _team_for(service, category),
+        "assignee": draft.assignee,
+        "reporter": draft.reporter,
+    }
+    values = {
+        "id": new_id(now),
+        "number": number,
+        "type": type_slug,
+        "categorised_at": now if category else None,
+        "priority": assessment.priority,
+        "priority_reason": "\n".join(assessment.reasons),
+        "computed_priority": assessment.computed,
+        "prioritised_at": now if assessment.priority else None,
+        "is_vip": draft.reporter is not None and draft.reporter.is_vip,
+        "created_at": now,
+        "updated_at": now,
+        **{f"{name}_id": row.pk if row else None for name, row in related.items()},
+        **_as_said(draft),
+    }
+    return made(Incident, values, **related)
+
+
+def _as_said(draft: IncidentDraft) -> dict[str, Any]:
+    """Return the columns that hold what the draft says, cleaned."""
+    return {
+        "title": clean_line(draft.title, "title", TITLE_LIMIT),
+        "description": clean_text(draft.description, "description", TEXT_LIMIT),
+        "channel": draft.channel,
+        "impact": draft.impact,
+        "urgency": draft.urgency,
+        "severity": clean_severity(draft.severity),
+        "effect": draft.effect,
+        "affected": clean_line(draft.affected, "affected", TITLE_LIMIT, required=False),
+        "business_impact": clean_text(draft.business_impact, "business_impact", TEXT_LIMIT),
+        "effort_minutes": draft.effort_minutes,
+        "escalation_policy_id": draft.escalation_policy_id,
+        "labels": clean_labels(draft.labels),
+        "occurred_at": draft.occurred_at,
+        "detected_at": draft.detected_at,
+        "reported_at": draft.reported_at,
+    }
 
 
 def _team_for(service: Service | None, category: Category | None) -> Team | None:
@@ -245,6 +265,8 @@ def _check(draft: IncidentDraft, now: datetime) -> None:
 
 def _with_defaults(draft: IncidentDraft, form: TypeSpec) -> IncidentDraft:
     """Fill in what the type says where the draft is silent; its team goes before a service's."""
+    if not form.suggests_anything:
+        return draft
     category, team = draft.category, draft.team
     if category is None and form.default_category_id is not None:
         category = Category.objects.get(pk=form.default_category_id)

@@ -56,6 +56,8 @@ def note_unowned(incident: Incident, now: datetime) -> None:
 def patience_of(incidents: Iterable[Incident]) -> dict[UUID, int]:
     """Return how many minutes the teams of these incidents wait, those that say so themselves."""
     teams = {one.team_id for one in incidents if one.team_id is not None and needs_owner(one)}
+    if not teams:
+        return {}
     rules = AssignmentRule.objects.filter(team_id__in=teams)
     return dict(rules.values_list("team_id", "unowned_minutes"))
 

@@ -1,12 +1,12 @@
 """Writing the log."""
 
-import json
 from typing import Any
 
 from django.db import connection
 
 from watchbell.kernel.events import Event
 from watchbell.kernel.ids import new_id
+from watchbell.platform.bulk import as_json
 
 _INSERT = """
 with written as (
@@ -32,19 +32,18 @@ def publish(*events: Event) -> None:
     if not events:
         return
     with connection.cursor() as cursor:
-        cursor.execute(_INSERT, [json.dumps([_row(event) for event in events])])
+        cursor.execute(_INSERT, [as_json([_row(event) for event in events])])
 
 
 def _row(event: Event) -> dict[str, Any]:
-    actor_id = event.actor.id
     return {
-        "at": event.at.isoformat(),
-        "id": new_id(event.at).hex,
+        "at": event.at,
+        "id": new_id(event.at),
         "kind": event.kind,
         "subject_kind": event.subject.kind,
-        "subject_id": event.subject.id.hex,
+        "subject_id": event.subject.id,
         "actor_kind": event.actor.kind.value,
-        "actor_id": actor_id.hex if actor_id else None,
+        "actor_id": event.actor.id,
         "actor_name": event.actor.name,
         "payload": event.payload(),
     }
