@@ -8,11 +8,10 @@ or lost shows.
 import json
 import re
 import socket
-import statistics
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -39,7 +38,7 @@ class Plan:
     seconds: float
     batch: int = 1
     groups: int = 100
-    connections: int = 8
+    connections: int = 32
     grave: int = 5
     """How many grave signals come from the other source, spread over the middle half."""
 
@@ -306,8 +305,3 @@ def _noisy_path(product: Product) -> str:
 def _say_gravely(address: str, number: int, sent: dict[int, float]) -> None:
     sent[number] = time.perf_counter()
     httpx.post(address, json=webhook(number), timeout=30).raise_for_status()
-
-
-def spread(values: Sequence[float]) -> str:
-    """Return the median and the worst."""
-    return f"median {statistics.median(values):.2f}, worst {max(values):.2f}"
