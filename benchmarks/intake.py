@@ -20,10 +20,12 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+import psycopg
 
 from benchmarks.installation import Installation, free_port, installation, stop, wait_for
 from benchmarks.loading import Reading, wrk
 from benchmarks.posting import PLACE, script_of
+from watchbell.platform.postgres import EmbeddedPostgres
 
 CONNECTIONS = (64,)
 THEIRS = "alertmanager"
@@ -65,10 +67,13 @@ def main() -> None:
     parser.add_argument("--batches", action="store_true", help=f"{_BATCH} alerts a post.")
     parser.add_argument("--sides", nargs="+", default=[])
     parser.add_argument("--server", default="uvicorn", choices=["uvicorn", "granian"])
+    parser.add_argument("--fsync", type=float, default=0, help="add these milliseconds to each")
     parser.add_argument("--json", metavar="FILE")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
-        sides = stack.enter_context(ours(options.server, Path(folder), batches=options.batches))
+        sides = stack.enter_context(
+            ours(options.server, Path(folder), batches=options.batches, fsync=options.fsync)
+        )
         sides |= stack.enter_context(alertmanager(Path(folder), batches=options.batches))
         wanted = {name: sides[name] for name in options.sides or sides}
         summary = _measure(wanted, options)
@@ -107,9 +112,13 @@ def _run(side: Side, connections: int, seconds: int) -> Run:
 
 
 @contextmanager
-def ours(server: str, folder: Path, *, batches: bool) -> Iterator[dict[str, Side]]:
+def ours(
+    server: str, folder: Path, *, batches: bool, fsync: float = 0
+) -> Iterator[dict[str, Side]]:
     """Serve `watchbell web` on its own PostgreSQL; yields its addresses."""
     with installation() as made:
+        if fsync:
+            _slow_down(made, fsync)
         port = free_port()
         process = (
             made.start("web", "--port", str(port))
@@ -125,6 +134,14 @@ def ours(server: str, folder: Path, *, batches: bool) -> Iterator[dict[str, Side
             yield _addresses(made, root, folder, psutil.Process(process.pid), batches=batches)
         finally:
             stop(process)
+
+
+def _slow_down(made: Installation, milliseconds: float) -> None:
+    """Have each commit wait that long before it is flushed, as a slower disk would."""
+    with psycopg.connect(EmbeddedPostgres(made.home).url, autocommit=True) as connection:
+        connection.execute("alter system set commit_siblings = 0")
+        connection.execute(f"alter system set commit_delay = {int(milliseconds * 1000)}")
+        connection.execute("select pg_reload_conf()")
 
 
 def _addresses(
