@@ -166,7 +166,7 @@ def test_once_its_key_is_known_a_signal_goes_the_short_way_and_is_committed(
 
 def test_both_ways_answer_alike(served: Served, clock: ManualClock) -> None:
     key = _key("pagerduty", clock)
-    event = {"routing_key": key, "event_action": "trigger", "dedup_key": "a"}
+    event: dict[str, Any] = {"routing_key": key, "event_action": "trigger", "dedup_key": "a"}
     event["payload"] = {"summary": "Full", "source": "db1", "severity": "critical"}
     body = json.dumps(event).encode()
     sender = served.sender()

@@ -54,14 +54,12 @@ def web(
     if files is not None:
         _expect_https(host, port)
     _load(gate)
-    from watchbell.intake.protocol import SignalProtocol
-
     config = uvicorn.Config(
         "watchbell.bootstrap.asgi:application",
         host=host,
         port=port,
         loop="uvloop",
-        http=SignalProtocol,
+        http="watchbell.intake.protocol:SignalProtocol",
         access_log=False,
         log_config=None,
         log_level="warning",

@@ -82,7 +82,7 @@ class SignalProtocol(HttpToolsProtocol):
     def _may_be_short(self) -> bool:
         if self._at_once is None or self.expect_100_continue or self.flow.write_paused:
             return False
-        if self.cycle is not None and not self.cycle.response_complete:
+        if not getattr(self.cycle, "response_complete", True):
             return False
         parser = self.parser
         return (
