@@ -30,8 +30,10 @@ function standing(element: Element | null | undefined): Element | null {
 /** Whoever opened a dialog from a menu finds themselves at the menu again: its item is folded away by then. */
 function returnFocus(): void {
   const menu = standing(opener?.closest("details"));
-  const lost = document.activeElement === document.body;
-  if (menu && (lost || menu.contains(document.activeElement))) menu.querySelector("summary")?.focus();
+  const now = document.activeElement;
+  // What was focused in the dialog keeps the focus until the page is painted without it.
+  const lost = now === document.body || Boolean(now?.closest("dialog:not([open])"));
+  if (menu && (lost || menu.contains(now))) menu.querySelector("summary")?.focus();
   else if (lost) (standing(opener) as HTMLElement | null)?.focus();
 }
 
