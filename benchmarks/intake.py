@@ -1,8 +1,11 @@
 """Durable intake against Alertmanager, which keeps alerts in memory: side by side, in one run.
 
-Each side takes single alerts by POST from wrk at 1, 16 and 64 connections, in turn, three
-times; the medians and their ratios are printed and, with --json FILE, written.
+    python -m benchmarks.intake [--batches] [--connections 1 16 64] [--sides webhook pagerduty ...]
 
+Each side takes single alerts by POST from wrk, in turn, three times: our plain webhook address,
+the one that is Alertmanager's own, PagerDuty's, and a real Alertmanager. `--batches` posts 100
+alerts at a time to the two that take them. Medians, ratios and the processor time that a post
+costs the server (without PostgreSQL's) are printed and, with --json FILE, written.
 """
 
 import argparse
@@ -11,71 +14,111 @@ import statistics
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.installation import free_port, installation, stop, wait_for
-from benchmarks.loading import Reading, wrk
+import psutil
+import psycopg
 
-CONNECTIONS = (1, 16, 64)
-_WEBHOOK = Path(__file__).parents[1] / "tests/alerts/payloads/alertmanager/one-firing.json"
+from benchmarks.installation import Installation, free_port, installation, stop, wait_for
+from benchmarks.loading import Reading, wrk
+from benchmarks.posting import PLACE, script_of
+from watchbell.platform.postgres import EmbeddedPostgres
+
+CONNECTIONS = (64,)
+THEIRS = "alertmanager"
+_PAYLOADS = Path(__file__).parents[1] / "tests/alerts/payloads"
 # What Prometheus itself sends; Alertmanager refuses an end that lies before the start.
 _PROMETHEUS_SENDS = ("labels", "annotations", "startsAt", "generatorURL")
-# As many as the client can hold ready: making one while measuring would slow the client.
-_DISTINCT = 60_000
+_BATCH = 100
+
+
+@dataclass(frozen=True)
+class Side:
+    """An address that takes posts, what wrk runs against it, and the process that answers."""
+
+    address: str
+    script: Path
+    server: psutil.Process
+
+
+@dataclass(frozen=True)
+class Run:
+    """What wrk saw, and the microseconds of the server's processor time a post took."""
+
+    rate: float
+    p50: float
+    p99: float
+    refused: int
+    cpu: float
+
+
+Summary = dict[str, dict[int, Run]]
 
 
 def main() -> None:
-    """Measure both sides in turn and print a table."""
+    """Measure all sides in turn and print a table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=int, default=4)
+    parser.add_argument("--seconds", type=int, default=3)
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--connections", type=int, nargs="+", default=CONNECTIONS)
+    parser.add_argument("--batches", action="store_true", help=f"{_BATCH} alerts a post.")
+    parser.add_argument("--sides", nargs="+", default=[])
     parser.add_argument("--server", default="uvicorn", choices=["uvicorn", "granian"])
-    parser.add_argument("--alone", action="store_true", help="Measure our side only.")
+    parser.add_argument("--fsync", type=float, default=0, help="add these milliseconds to each")
     parser.add_argument("--json", metavar="FILE")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        readings = _run(Path(folder), options)
-    summary = {
-        side: {count: asdict(_median(runs)) for count, runs in by_count.items()}
-        for side, by_count in readings.items()
-    }
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+        sides = stack.enter_context(
+            ours(options.server, Path(folder), batches=options.batches, fsync=options.fsync)
+        )
+        sides |= stack.enter_context(alertmanager(Path(folder), batches=options.batches))
+        wanted = {name: sides[name] for name in options.sides or sides}
+        summary = _measure(wanted, options)
     _print(summary)
     if options.json:
-        Path(options.json).write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
+        told = {
+            side: {count: asdict(run) for count, run in by_count.items()}
+            for side, by_count in summary.items()
+        }
+        Path(options.json).write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
 
 
-def _run(folder: Path, options: argparse.Namespace) -> dict[str, dict[int, list[Reading]]]:
-    with ours(options.server, folder) as (address, script):
-        sides = {"watchbell": (address, script)}
-        if options.alone:
-            return _measure(sides, options)
-        with alertmanager(folder) as theirs:
-            return _measure({**sides, "alertmanager": theirs}, options)
-
-
-def _measure(
-    sides: dict[str, tuple[str, Path]], options: argparse.Namespace
-) -> dict[str, dict[int, list[Reading]]]:
-    for address, script in sides.values():
-        wrk(address, script, 16, 2)
-    readings: dict[str, dict[int, list[Reading]]] = {
-        side: {count: [] for count in CONNECTIONS} for side in sides
+def _measure(sides: dict[str, Side], options: argparse.Namespace) -> Summary:
+    for side in sides.values():
+        wrk(side.address, side.script, 16, 1)
+    runs: dict[str, dict[int, list[Run]]] = {
+        name: {count: [] for count in options.connections} for name in sides
     }
     for _ in range(options.runs):
-        for count in CONNECTIONS:
-            for side, (address, script) in sides.items():
-                readings[side][count].append(wrk(address, script, count, options.seconds))
-    return readings
+        for count in options.connections:
+            for name, side in sides.items():
+                runs[name][count].append(_run(side, count, options.seconds))
+    return {
+        name: {count: _median(several) for count, several in by_count.items()}
+        for name, by_count in runs.items()
+    }
+
+
+def _run(side: Side, connections: int, seconds: int) -> Run:
+    before = side.server.cpu_times()
+    read: Reading = wrk(side.address, side.script, connections, seconds)
+    after = side.server.cpu_times()
+    spent = after.user + after.system - before.user - before.system
+    cpu = spent / (read.rate * seconds) * 1_000_000
+    return Run(read.rate, read.p50, read.p99, read.refused, cpu)
 
 
 @contextmanager
-def ours(server: str, folder: Path) -> Iterator[tuple[str, Path]]:
-    """Serve `watchbell web` on its own PostgreSQL; yields the address and wrk's script."""
+def ours(
+    server: str, folder: Path, *, batches: bool, fsync: float = 0
+) -> Iterator[dict[str, Side]]:
+    """Serve `watchbell web` on its own PostgreSQL; yields its addresses."""
     with installation() as made:
-        key = made.run("integration", "create", "alertmanager", "Benchmark")
+        if fsync:
+            _slow_down(made, fsync)
         port = free_port()
         process = (
             made.start("web", "--port", str(port))
@@ -86,16 +129,44 @@ def ours(server: str, folder: Path) -> Iterator[tuple[str, Path]]:
             )
         )  # fmt: skip
         try:
-            wait_for(f"http://127.0.0.1:{port}/health/live")
-            webhook = json.loads(_WEBHOOK.read_text(encoding="utf-8"))
-            script = _script(folder / "ours.lua", {**webhook, "alerts": [_alert()]})
-            yield f"http://127.0.0.1:{port}/integrations/alertmanager/{key}", script
+            root = f"http://127.0.0.1:{port}"
+            wait_for(f"{root}/health/live")
+            yield _addresses(made, root, folder, psutil.Process(process.pid), batches=batches)
         finally:
             stop(process)
 
 
+def _slow_down(made: Installation, milliseconds: float) -> None:
+    """Have each commit wait that long before it is flushed, as a slower disk would."""
+    with psycopg.connect(EmbeddedPostgres(made.home).url, autocommit=True) as connection:
+        connection.execute("alter system set commit_siblings = 0")
+        connection.execute(f"alter system set commit_delay = {int(milliseconds * 1000)}")
+        connection.execute("select pg_reload_conf()")
+
+
+def _addresses(
+    made: Installation, root: str, folder: Path, server: psutil.Process, *, batches: bool
+) -> dict[str, Side]:
+    prometheus = made.run("integration", "create", "prometheus", "Prometheus")
+    compatible = f"{root}/integrations/prometheus/{prometheus}/api/v2/alerts"
+    if batches:
+        script = script_of(folder / "ours.lua", [_sent_by_prometheus()] * _BATCH)
+        return {"as alertmanager": Side(compatible, script, server)}
+    webhook = made.run("integration", "create", "alertmanager", "Webhook")
+    pagerduty = made.run("integration", "create", "pagerduty", "PagerDuty")
+    payloads = {
+        "webhook": (f"{root}/integrations/alertmanager/{webhook}", _webhook()),
+        "as alertmanager": (compatible, [_sent_by_prometheus()]),
+        "as pagerduty": (f"{root}/v2/enqueue", _event(pagerduty)),
+    }
+    return {
+        name: Side(address, script_of(folder / f"{name.replace(' ', '-')}.lua", payload), server)
+        for name, (address, payload) in payloads.items()
+    }
+
+
 @contextmanager
-def alertmanager(folder: Path) -> Iterator[tuple[str, Path]]:
+def alertmanager(folder: Path, *, batches: bool) -> Iterator[dict[str, Side]]:
     """Serve Debian's prometheus-alertmanager; its alerts go nowhere."""
     port, cluster = free_port(), "--cluster.listen-address="
     config = folder / "alertmanager.yml"
@@ -108,68 +179,61 @@ def alertmanager(folder: Path) -> Iterator[tuple[str, Path]]:
         )  # fmt: skip
     try:
         wait_for(f"http://127.0.0.1:{port}/-/ready")
-        alert = {name: value for name, value in _alert().items() if name in _PROMETHEUS_SENDS}
-        script = _script(folder / "theirs.lua", [alert])
-        yield f"http://127.0.0.1:{port}/api/v2/alerts", script
+        alerts = [_sent_by_prometheus()] * (_BATCH if batches else 1)
+        script, address = script_of(folder / "theirs.lua", alerts), f"http://127.0.0.1:{port}"
+        yield {THEIRS: Side(f"{address}/api/v2/alerts", script, psutil.Process(process.pid))}
     finally:
         stop(process)
 
 
-def _alert() -> dict[str, Any]:
-    """Return the alert of a captured webhook; NUMBER in its labels makes each post another."""
-    (alert,) = json.loads(_WEBHOOK.read_text(encoding="utf-8"))["alerts"]
-    return {**alert, "labels": {**alert["labels"], "instance": "node-NUMBER"}}
+def _webhook() -> Any:
+    """Return a captured webhook of one alert, with the place that makes each post another."""
+    webhook = _payload("alertmanager/one-firing.json")
+    (alert,) = webhook["alerts"]
+    return {**webhook, "alerts": [_another(alert)]}
 
 
-def _script(path: Path, payload: object) -> Path:
-    """Write what wrk runs: POST this alert, each time under another name.
-
-    The name's place is kept by NUMBER; [==[ quotes the text whatever it holds.
-    """
-    body = json.dumps(payload, separators=(",", ":"))
-    before, after = body.split("NUMBER")
-    path.write_text(
-        f"local before, after = [==[{before}]==], [==[{after}]==]\n"
-        'local headers = {["Content-Type"] = "application/json"}\n'
-        "local requests, turn = {}, 0\n"
-        "function init()\n"
-        "  math.randomseed(os.time())\n"
-        "  local first = math.random(1, 1e9)\n"
-        f"  for number = 1, {_DISTINCT} do\n"
-        "    local body = before .. (first + number) .. after\n"
-        '    requests[number] = wrk.format("POST", nil, headers, body)\n'
-        "  end\n"
-        "end\n"
-        "function request()\n"
-        "  turn = turn % #requests + 1\n"
-        "  return requests[turn]\n"
-        "end\n",
-        encoding="utf-8",
-    )
-    return path
+def _sent_by_prometheus() -> Any:
+    """Return the same alert as Prometheus posts it."""
+    (alert,) = _payload("alertmanager/one-firing.json")["alerts"]
+    return {name: value for name, value in _another(alert).items() if name in _PROMETHEUS_SENDS}
 
 
-def _median(runs: list[Reading]) -> Reading:
-    return Reading(
+def _another(alert: Any) -> Any:
+    return {**alert, "labels": {**alert["labels"], "instance": f"node-{PLACE}"}}
+
+
+def _event(routing_key: str) -> Any:
+    """Return what a real Alertmanager sends to PagerDuty of that alert."""
+    event = _payload("pagerduty/alertmanager-trigger.json")
+    return {**event, "routing_key": routing_key, "dedup_key": f"node-{PLACE}"}
+
+
+def _payload(name: str) -> Any:
+    return json.loads((_PAYLOADS / name).read_text(encoding="utf-8"))
+
+
+def _median(runs: list[Run]) -> Run:
+    return Run(
         rate=round(statistics.median(run.rate for run in runs), 1),
         p50=round(statistics.median(run.p50 for run in runs), 2),
         p99=round(statistics.median(run.p99 for run in runs), 2),
         refused=sum(run.refused for run in runs),
+        cpu=round(statistics.median(run.cpu for run in runs), 1),
     )
 
 
-def _print(summary: dict[str, dict[int, dict[str, float]]]) -> None:
-    print(f"{'':14}{'connections':>12}{'posts/s':>10}{'p50 ms':>8}{'p99 ms':>8}{'refused':>9}")
+def _print(summary: Summary) -> None:
+    titles = ("connections", "posts/s", "p50 ms", "p99 ms", "refused", "CPU us", "ratio")
+    print(f"{'':16}" + "".join(f"{title:>12}" for title in titles))
     for side, by_count in summary.items():
         for count, run in by_count.items():
+            theirs = summary.get(THEIRS, {}).get(count)
+            ratio = f"{run.rate / theirs.rate:.2f}" if theirs else ""
             print(
-                f"{side:14}{count:>12}{run['rate']:>10.0f}{run['p50']:>8.2f}{run['p99']:>8.2f}"
-                f"{run['refused']:>9.0f}"
+                f"{side:16}{count:>12}{run.rate:>12.0f}{run.p50:>12.2f}{run.p99:>12.2f}"
+                f"{run.refused:>12}{run.cpu:>12.1f}{ratio:>12}"
             )
-    if "alertmanager" in summary:
-        for count in CONNECTIONS:
-            ratio = summary["watchbell"][count]["rate"] / summary["alertmanager"][count]["rate"]
-            print(f"ratio at {count} connections: {ratio:.2f}")
 
 
 if __name__ == "__main__":

@@ -23,8 +23,9 @@ def collect_metrics(now: datetime) -> Iterator[Metric]:
         "state",
         {state.value: signals.get(state.value, 0) for state in SignalState},
     )
-    waiting = Signal.objects.filter(state=SignalState.PENDING)
-    oldest: datetime | None = waiting.aggregate(oldest=Min("received_at"))["oldest"]
+    oldest = min(
+        filter(None, map(_oldest, (SignalState.PENDING, SignalState.WAITING))), default=None
+    )
     yield gauge(
         "watchbell_signals_oldest_pending_seconds",
         "How long the longest waiting signal has been there.",
@@ -38,3 +39,10 @@ def collect_metrics(now: datetime) -> Iterator[Metric]:
         "state",
         {state.value: alerts.get(state.value, 0) for state in _OPEN},
     )
+
+
+def _oldest(state: SignalState) -> datetime | None:
+    found: datetime | None = Signal.objects.filter(state=state).aggregate(
+        oldest=Min("received_at")
+    )["oldest"]
+    return found

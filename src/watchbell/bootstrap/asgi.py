@@ -8,7 +8,7 @@ import signal
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from functools import partial
+from functools import lru_cache, partial
 from importlib import import_module
 from typing import Any, TypeVar, cast
 
@@ -34,7 +34,7 @@ from watchbell.bootstrap.wire import DIALECTS  # noqa: E402
 from watchbell.incidents import selectors as incident_selectors  # noqa: E402
 from watchbell.incidents.permissions import Action, may  # noqa: E402
 from watchbell.intake.edge import PREFIX, Intake  # noqa: E402
-from watchbell.intake.exchange import Dialect  # noqa: E402
+from watchbell.intake.exchange import Dialect, RawHeaders, Taken  # noqa: E402
 from watchbell.kernel.clock import SystemClock  # noqa: E402
 from watchbell.kernel.errors import NotFound, PermissionDenied  # noqa: E402
 from watchbell.platform import health, metrics  # noqa: E402
@@ -47,14 +47,23 @@ _SIDE_THREADS = 2
 _sessions = import_module(settings.SESSION_ENGINE)
 # uvicorn's own name for it. Read here, so that only pages pay for it and not every signal.
 _TRUSTED_PROXIES = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
+_MOST_KNOWN, _LONGEST_KNOWN = 1000, 200
 _KEY_START = f"{KEY_PREFIX}_"
 
 
 def _dialect_of(path: str) -> Dialect | None:
+    """Return whose language an address speaks; those of senders come again and again."""
+    return _known_dialect_of(path) if len(path) < _LONGEST_KNOWN else _find_dialect_of(path)
+
+
+def _find_dialect_of(path: str) -> Dialect | None:
     for dialect in DIALECTS:
         if dialect.matches(path):
             return dialect
     return None
+
+
+_known_dialect_of = lru_cache(_MOST_KNOWN)(_find_dialect_of)
 
 
 class Side:
@@ -123,6 +132,15 @@ class Application:
             )
         else:
             await self._pages(cast(Any, scope), cast(Any, receive), cast(Any, send))
+
+    def at_once(self, path: str, headers: RawHeaders, body: bytes) -> Taken | None:
+        """Begin to commit a POST that is a whole, good signal; see `intake.protocol`."""
+        if path.startswith(PREFIX) and self._is_signal(path):
+            return self._intake.at_once(None, path, headers, body)
+        if path in self._exact:
+            return None
+        dialect = _dialect_of(path)
+        return self._intake.at_once(dialect, path, headers, body) if dialect else None
 
     async def _aside(self, path: str, scope: Scope, receive: Receive, send: Send) -> None:
         try:

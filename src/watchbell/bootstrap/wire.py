@@ -11,6 +11,7 @@ from watchbell.alerts.integrations import registry
 from watchbell.alerts.selectors import RESTRICTED_ALERTS
 from watchbell.alerts.services import holding, lapsing, pinging, waiting
 from watchbell.alerts.services.causes import hold_dependents
+from watchbell.alerts.services.errands import remember_waiting
 from watchbell.alerts.services.flapping import hold_flapping
 from watchbell.alerts.services.inhibiting import hold_inhibited
 from watchbell.alerts.services.maintaining import hold_maintained
@@ -209,6 +210,7 @@ BY_TIME = (
     Cycle(
         "fetch-calendars", oncall_cycles.fetch_calendars, lane="calendars", every=10, module=PAGING
     ),
+    Cycle("remember-waiting", remember_waiting, lane="housekeeping", every=60),
     Cycle("forget-pings", pinging.forget_pings, lane="housekeeping", every=600),
     Cycle("forget-answers", forget_answers, lane="housekeeping", every=600),
     Cycle("watch", watch, lane="watching", every=EVERY_SECONDS),

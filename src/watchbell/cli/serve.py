@@ -59,7 +59,7 @@ def web(
         host=host,
         port=port,
         loop="uvloop",
-        http="httptools",
+        http="watchbell.intake.protocol:SignalProtocol",
         access_log=False,
         log_config=None,
         log_level="warning",

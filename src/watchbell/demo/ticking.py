@@ -38,6 +38,7 @@ _NEVER = frozenset(
         "free-vanished",
         "ring-again",
         "partitions",
+        "remember-waiting",
         "forget-answers",
         "deliver-unknown",
         "deliver-webhook",

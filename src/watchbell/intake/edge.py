@@ -16,7 +16,17 @@ from django.db import InterfaceError, OperationalError
 from watchbell.alerts.domain import SignalState
 from watchbell.alerts.integrations.reading import read_json
 from watchbell.alerts.integrations.registry import keeps_of, shakes_hands, takes_of
-from watchbell.intake.exchange import TAKEN, Dialect, Door, Exchange, Headers, Reply
+from watchbell.intake.exchange import (
+    TAKEN,
+    Dialect,
+    Door,
+    Exchange,
+    Headers,
+    RawHeaders,
+    Ready,
+    Reply,
+    Taken,
+)
 from watchbell.intake.packing import instant_item, item
 from watchbell.intake.problems import (
     BODY_LIMIT,
@@ -62,6 +72,7 @@ _ACCEPTED = {
 }
 _TAKEN = {**_ACCEPTED, "status": 200}
 _NOTHING_MORE = {"type": "http.response.body"}
+_ACCEPTED_PLAINLY = Reply(202)
 _METHODS = ("POST", "PUT")
 _ASKED_BY, _ALLOWED, _RATE = (
     b"webhook-request-origin", b"webhook-allowed-origin", b"webhook-allowed-rate",
@@ -126,13 +137,32 @@ class Intake:
         What is known is asked again after half a second, so that a key which was taken away
         stops to work.
         """
-        key_hash = sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
-        door = self._doors.get(key_hash)
-        if door is None or door.fresh_until < stopwatch():
-            door = await self._ask(key_hash)
-        return door
+        key_hash = _hash(key)
+        return self._known(key_hash) or await self._ask(key_hash)
 
-    async def commit(
+    def at_once(
+        self, dialect: Dialect | None, path: str, headers: RawHeaders, body: bytes
+    ) -> Taken | None:
+        """Begin to commit a POST that is a whole, good signal of a known key; None for all others.
+
+        What is None is asked again by `__call__` or `speak`, which say what is wrong with it.
+        """
+        ready = (
+            _ready(path, body) if dialect is None else dialect.ready and dialect.ready(path, body)
+        )
+        if ready is None:
+            return None
+        door = self._known(_hash(ready.key))
+        if door is None or door.kind != ready.kind:
+            return None
+        content_type = _headers(headers)[0]
+        try:
+            done = self.commit(door, body, content_type=content_type, kept=ready.kept)
+        except Unavailable:
+            return None
+        return Taken(done, ready.reply, dialect.refuse if dialect else problem_told)
+
+    def commit(
         self,
         door: Door,
         body: bytes,
@@ -140,23 +170,21 @@ class Intake:
         content_type: bytes = b"",
         kept: Mapping[str, str] | None = None,
         fault: str = "",
-    ) -> bytes:
+    ) -> "asyncio.Future[bytes]":
         """Commit one request as a signal and return its id; see `exchange.Desk`."""
         now = self._clock.now()
-        signal_id = new_id_bytes(now)
-        await self._store.write(
+        return self._store.write(
             Row(
                 instant_item(now),
-                item(signal_id),
+                new_id_bytes(now),
                 door.packed_id,
                 self._content_types.get(content_type) or self._content_type(content_type),
-                item(body),
+                body,
                 _REJECTED if fault else _PENDING,
                 item(fault.encode()) if fault else _NOTHING,
                 item(json.dumps(kept).encode()) if kept else _NOTHING,
             )
         )
-        return signal_id
 
     def now(self) -> datetime:
         """Return the time, read once by whoever asks."""
@@ -180,7 +208,7 @@ class Intake:
         door = await self.find(key.removesuffix("/"))
         if door.kind != kind:
             raise Refused(UNKNOWN)
-        content_type, length = _headers(scope)
+        content_type, length = _headers(scope["headers"])
         if length > BODY_LIMIT:
             raise Refused(TOO_LARGE)
         body = await _body(receive)
@@ -204,7 +232,7 @@ class Intake:
         return Reply(200, headers=((b"allow", b"POST, OPTIONS"), *allowed))
 
     async def _exchange(self, scope: Scope, receive: Receive) -> Exchange:
-        content_type, length = _headers(scope)
+        content_type, length = _headers(scope["headers"])
         if length > BODY_LIMIT:
             raise Refused(TOO_LARGE)
         return Exchange(
@@ -216,6 +244,11 @@ class Intake:
             self,
             content_type,
         )
+
+    def _known(self, key_hash: str) -> Door | None:
+        """Return the integration of a key when it was asked for a moment ago."""
+        door = self._doors.get(key_hash)
+        return door if door is not None and door.fresh_until >= stopwatch() else None
 
     async def _ask(self, key_hash: str) -> Door:
         found = await asyncio.shield(self._store.door(key_hash))
@@ -238,9 +271,25 @@ class Intake:
         return made
 
 
-def _headers(scope: Scope) -> tuple[bytes, int]:
+def _hash(key: str) -> str:
+    return sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _ready(path: str, body: bytes) -> Ready | None:
+    """Return the signal of a plain webhook's address when nothing more is to be found out."""
+    kind, _, key = path[len(PREFIX) :].partition("/")
+    if keeps_of(kind):
+        return None
+    try:
+        read_json(body)
+    except ValueError:
+        return None
+    return Ready(kind, key.removesuffix("/"), _ACCEPTED_PLAINLY)
+
+
+def _headers(headers: RawHeaders) -> tuple[bytes, int]:
     content_type, length = b"", 0
-    for name, value in scope["headers"]:
+    for name, value in headers:
         if name == b"content-type":
             content_type = value
         elif name == b"content-length":
@@ -312,6 +361,11 @@ def _fault(body: bytes, content_type: bytes, kind: str) -> str:
 
 
 async def _refuse(send: Send, problem: Problem) -> None:
+    await _send(send, problem_told(problem))
+
+
+def problem_told(problem: Problem) -> Reply:
+    """Say a problem in this product's own words."""
     told = {
         "type": "about:blank",
         "title": HTTPStatus(problem.status).phrase,
@@ -320,7 +374,7 @@ async def _refuse(send: Send, problem: Problem) -> None:
         "detail": problem.sentence,
     }
     body = json.dumps(told).encode()
-    await _send(send, Reply(problem.status, body, b"application/problem+json", problem.headers))
+    return Reply(problem.status, body, b"application/problem+json", problem.headers)
 
 
 async def _send(send: Send, reply: Reply) -> None:

@@ -1,5 +1,6 @@
 """Addresses that speak another product's language: what a dialect is, and what it may use."""
 
+from asyncio import Future
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +10,7 @@ from uuid import UUID
 from watchbell.intake.problems import Problem
 
 T = TypeVar("T")
+RawHeaders = Sequence[tuple[bytes, bytes]]
 
 
 @dataclass(slots=True)
@@ -35,6 +37,25 @@ TAKEN = Reply(200)
 """A bare yes, which is the answer that is given most."""
 
 
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A whole, good signal: whose it is, and what its sender hears when it is committed."""
+
+    kind: str
+    key: str
+    reply: Reply = TAKEN
+    kept: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A signal that is being committed: its answer then, and how to say that it failed."""
+
+    done: "Future[bytes]"
+    reply: Reply
+    refuse: Callable[[Problem], Reply]
+
+
 class Desk(Protocol):
     """What takes signals: `intake.edge.Intake`."""
 
@@ -42,7 +63,7 @@ class Desk(Protocol):
         """Return the enabled integration of a key; Refused (404) when there is none."""
         ...
 
-    async def commit(
+    def commit(
         self,
         door: Door,
         body: bytes,
@@ -50,7 +71,7 @@ class Desk(Protocol):
         content_type: bytes = b"",
         kept: Mapping[str, str] | None = None,
         fault: str = "",
-    ) -> bytes:
+    ) -> Awaitable[bytes]:
         """Return the 16 bytes of the signal's id; it is committed then, or Unavailable raised.
 
         `kept` goes to the adapter among the headers; by custom `:path` says which address spoke.
@@ -72,7 +93,7 @@ class Headers(Mapping[str, str]):
 
     __slots__ = ("_raw",)
 
-    def __init__(self, raw: Sequence[tuple[bytes, bytes]]) -> None:
+    def __init__(self, raw: RawHeaders) -> None:
         self._raw = raw
 
     def __getitem__(self, name: str) -> str:
@@ -107,10 +128,12 @@ class Dialect:
     """One product's language, at the addresses that `matches(path)` names.
 
     `matches` is asked for every request that is no page's hot path, so it is cheap. `refuse`
-    says a problem as that product would.
+    says a problem as that product would. `ready(path, body)` names the signal of a POST that
+    needs nothing but to be committed; of every other one it says None, and `speak` answers.
     """
 
     name: str
     matches: Callable[[str], bool]
     speak: Callable[[Exchange], Awaitable[Reply]]
     refuse: Callable[[Problem], Reply]
+    ready: Callable[[str, bytes], Ready | None] | None = None

@@ -20,17 +20,17 @@ _HEADER = struct.Struct("!iiIii")
 
 
 class _Array:
-    """One array value, in the binary form the server takes. Its items carry their lengths."""
+    """`count` items in the binary form the server takes, joined from `parts`."""
 
     element_oid = 0
     array_oid = 0
 
     __slots__ = ("data",)
 
-    def __init__(self, items: Sequence[bytes]) -> None:
+    def __init__(self, count: int, parts: Sequence[bytes]) -> None:
         # One dimension, no nulls, counted from 1.
-        header = _HEADER.pack(1, 0, self.element_oid, len(items), 1)
-        self.data = b"".join((header, *items))
+        header = _HEADER.pack(1, 0, self.element_oid, count, 1)
+        self.data = b"".join((header, *parts))
 
 
 class UuidArray(_Array):
@@ -52,6 +52,12 @@ class BytesArray(_Array):
 def item(data: bytes) -> bytes:
     """Return one item of a uuid, text or bytea array."""
     return _LENGTH.pack(len(data)) + data
+
+
+def items(values: Sequence[bytes]) -> list[bytes]:
+    """Return what several uuid, text or bytea items are joined from."""
+    pack = _LENGTH.pack
+    return [part for data in values for part in (pack(len(data)), data)]
 
 
 def instant_item(instant: datetime) -> bytes:

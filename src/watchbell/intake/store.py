@@ -18,6 +18,7 @@ from watchbell.intake.packing import (
     InstantArray,
     TextArray,
     UuidArray,
+    items,
     register,
 )
 
@@ -47,7 +48,7 @@ class Unavailable(Exception):
 
 
 class Row(NamedTuple):
-    """One signal, each column as an item of the array it goes into."""
+    """One signal: `id` and `body` as they are, the others as items of the arrays they go into."""
 
     received_at: bytes
     id: bytes
@@ -65,7 +66,7 @@ class Store:
     def __init__(self, conninfo: Conninfo) -> None:
         self._conninfo = conninfo
         self._connection: psycopg.AsyncConnection[Any] | None = None
-        self._rows: list[tuple[Row, asyncio.Future[None]]] = []
+        self._rows: list[tuple[Row, asyncio.Future[bytes]]] = []
         self._asked: dict[str, asyncio.Future[tuple[str, UUID] | None]] = {}
         self._work = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -86,11 +87,11 @@ class Store:
             await self._task
         await self._disconnect()
 
-    def write(self, row: Row) -> asyncio.Future[None]:
-        """Return what is done when the signal is committed; Unavailable when it cannot be."""
+    def write(self, row: Row) -> asyncio.Future[bytes]:
+        """Return what holds the id when the signal is committed; Unavailable when it cannot be."""
         if self._stopping or self._waiting_bytes > _WAITING_BYTES:
             raise Unavailable
-        done: asyncio.Future[None] = self._loop.create_future()
+        done: asyncio.Future[bytes] = self._loop.create_future()
         self._rows.append((row, done))
         self._waiting_bytes += len(row.body)
         self._work.set()
@@ -126,16 +127,16 @@ class Store:
                 await _answer(connection, asked)
             if batch:
                 await _insert(connection, [row for row, _ in batch])
-                for _, done in batch:
+                for row, done in batch:
                     if not done.done():
-                        done.set_result(None)
+                        done.set_result(row.id)
         except (psycopg.Error, OSError) as error:
             _log.warning("intake_lost_database", reason=str(error).strip())
             _fail(waiting)
             await self._disconnect()
             await asyncio.sleep(0 if self._stopping else _RETRY_SECONDS)
 
-    def _take(self) -> list[tuple[Row, asyncio.Future[None]]]:
+    def _take(self) -> list[tuple[Row, asyncio.Future[bytes]]]:
         """Take from the queue what one statement carries: at least one row."""
         size = count = 0
         for row, _ in self._rows:
@@ -181,17 +182,18 @@ async def _insert(connection: psycopg.AsyncConnection[Any], rows: list[Row]) -> 
     received_at, ids, integration_ids, content_types, bodies, states, reasons, headers = zip(
         *rows, strict=True
     )
+    count = len(rows)
     await connection.execute(
         _INSERT,
         (
-            InstantArray(received_at),
-            UuidArray(ids),
-            UuidArray(integration_ids),
-            TextArray(content_types),
-            BytesArray(bodies),
-            TextArray(states),
-            TextArray(reasons),
-            TextArray(headers),
+            InstantArray(count, received_at),
+            UuidArray(count, items(ids)),
+            UuidArray(count, integration_ids),
+            TextArray(count, content_types),
+            BytesArray(count, items(bodies)),
+            TextArray(count, states),
+            TextArray(count, reasons),
+            TextArray(count, headers),
         ),
         prepare=True,
     )

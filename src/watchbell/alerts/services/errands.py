@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from cryptography import x509
@@ -29,6 +29,24 @@ _GIVE_UP = """
 update alerts_signal set state = 'rejected', reason = %s, absorbed_at = %s
 where integration_id = %s and received_at >= %s and state = 'waiting'
 """
+_REMEMBER = """
+with forgotten as (
+    select received_at, id, received_at < %s as is_old from alerts_signal
+    where state = 'waiting' and coalesce(absorbed_at, received_at) < %s
+    order by received_at, id limit %s for update skip locked
+)
+update alerts_signal s
+set state = case when is_old then 'rejected' else 'pending' end,
+    reason = case when is_old then %s else '' end,
+    absorbed_at = case when is_old then %s else null end
+from forgotten f where s.received_at = f.received_at and s.id = f.id
+"""
+_WAITS_AT_MOST = timedelta(minutes=10)
+_TRIED_FOR = timedelta(hours=1)
+_AT_ONCE = 500
+NEVER_CAME = (
+    "What had to be fetched to judge it never came. It is kept: replay it when that is mended."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,3 +112,20 @@ def conclude(*, received_at: datetime, signal_id: UUID, state: SignalState, reas
     """Write down what came of the errand that a signal asked for."""
     rows = Signal.objects.filter(received_at=received_at, id=signal_id)
     rows.update(state=state, reason=reason)
+
+
+@transaction.atomic
+def remember_waiting(now: datetime) -> int:
+    """Have what waits longer than any errand takes absorbed again; returns how many did.
+
+    An errand whose job failed for good would leave them waiting for ever, and nobody would see
+    it. An hour after it came a signal is rejected, where somebody does.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _REMEMBER, [now - _TRIED_FOR, now - _WAITS_AT_MOST, _AT_ONCE, NEVER_CAME, now]
+        )
+        remembered = int(cursor.rowcount)
+    if remembered:
+        wake(SIGNALS)
+    return remembered

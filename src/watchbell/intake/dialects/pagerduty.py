@@ -12,11 +12,12 @@ from uuid import uuid4
 
 from watchbell.alerts.integrations.pagerduty import ADAPTER, MADE
 from watchbell.alerts.integrations.reading import read_json, text_of
-from watchbell.intake.exchange import Dialect, Door, Exchange, Reply
+from watchbell.intake.exchange import Dialect, Door, Exchange, Ready, Reply
 from watchbell.intake.problems import UNKNOWN, WRONG_METHOD, Problem, Refused
 
 LARGEST = 512_000
 _KEY_LENGTH = 32
+_ENQUEUE = "/v2/enqueue"
 _ACTIONS = ("trigger", "acknowledge", "resolve")
 _REQUIRED = ("summary", "source", "severity")
 _INVALID = ("invalid event", "Event object is invalid")
@@ -61,12 +62,39 @@ async def speak(exchange: Exchange) -> Reply:
     return await _keep(exchange, version, door, event)
 
 
+def ready(path: str, body: bytes) -> Ready | None:
+    """Return the signal of an event of version 2 that lacks nothing."""
+    if len(body) > LARGEST or not path.endswith(_ENQUEUE):
+        return None
+    try:
+        event = read_json(body)
+    except ValueError:
+        return None
+    if not isinstance(event, dict) or _faults(TWO, event):
+        return None
+    routing_key = text_of(event.get(TWO.routing_key))
+    if len(routing_key) != _KEY_LENGTH:
+        return None
+    key, kept = _key_of(TWO, event)
+    return Ready(ADAPTER.kind, routing_key, _processed(TWO, key), kept)
+
+
+def _key_of(version: Version, event: Mapping[str, Any]) -> tuple[str, dict[str, str] | None]:
+    """Return an event's key; one that has none is given one, which is kept beside it."""
+    if key := text_of(event.get(version.key)):
+        return key, None
+    key = uuid4().hex
+    return key, {MADE: key}
+
+
+def _processed(version: Version, key: str) -> Reply:
+    told = {"status": "success", "message": "Event processed", version.key: key}
+    return Reply(version.status, json.dumps(told).encode())
+
+
 async def _keep(exchange: Exchange, version: Version, door: Door, event: Any) -> Reply:
-    key, kept = text_of(event.get(version.key)), None
     faults = _faults(version, event)
-    if not key and not faults:
-        key = uuid4().hex
-        kept = {MADE: key}
+    key, kept = ("", None) if faults else _key_of(version, event)
     await exchange.desk.commit(
         door,
         exchange.body,
@@ -76,8 +104,7 @@ async def _keep(exchange: Exchange, version: Version, door: Door, event: Any) ->
     )
     if faults:
         return _refused(400, *_INVALID, *faults)
-    told = {"status": "success", "message": "Event processed", version.key: key}
-    return Reply(version.status, json.dumps(told).encode())
+    return _processed(version, key)
 
 
 async def _unreadable(exchange: Exchange) -> Reply:
@@ -97,7 +124,7 @@ async def _door(exchange: Exchange, routing_key: str) -> Door:
 
 def _version(path: str) -> Version | None:
     plain = path.rstrip("/")
-    if plain.endswith("/v2/enqueue"):
+    if plain.endswith(_ENQUEUE):
         return TWO
     if plain.endswith("/enqueue"):
         return TWO if _key_in(plain) else None
@@ -152,4 +179,4 @@ def _refused(status: int, state: str, message: str, *errors: str) -> Reply:
 _UNREADABLE = ("Unrecognized object", "Event object format is unrecognized", "JSON parse error")
 _WRONG_LENGTH = f"Length of 'routing_key' is incorrect (should be {_KEY_LENGTH} characters)"
 
-DIALECT = Dialect(name="pagerduty", matches=matches, speak=speak, refuse=refuse)
+DIALECT = Dialect(name="pagerduty", matches=matches, speak=speak, refuse=refuse, ready=ready)

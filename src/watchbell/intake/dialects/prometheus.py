@@ -18,7 +18,7 @@ from watchbell.alerts.models import Alert
 from watchbell.alerts.reading_back import own_open_alerts, speaking
 from watchbell.intake.dialects import silences
 from watchbell.intake.dialects.matching import BadMatcher, read_matchers, usable
-from watchbell.intake.exchange import TAKEN, Dialect, Door, Exchange, Reply
+from watchbell.intake.exchange import TAKEN, Dialect, Door, Exchange, Ready, Reply
 from watchbell.intake.problems import UNKNOWN, Problem, Refused
 from watchbell.kernel.errors import DomainError, NotFound
 
@@ -26,6 +26,7 @@ SPOKEN_VERSION = "0.28.0"
 """The Alertmanager whose API this is; clients ask it to know what they may do."""
 RECEIVER = "watchbell"
 _PLACE = f"/integrations/{KIND}/"
+_TAKES_ALERTS = "api/v2/alerts"
 _WELL = Reply(200, b"OK", b"text/plain; charset=utf-8")
 _FNV_START, _FNV_PRIME, _64_BITS = 0xCBF29CE484222325, 0x100000001B3, (1 << 64) - 1
 _CONFIG = f"""# Watchbell decides by its own routes and policies.
@@ -46,9 +47,19 @@ async def speak(exchange: Exchange) -> Reply:
     if door.kind != KIND:
         raise Refused(UNKNOWN)
     call = call.rstrip("/")
-    if exchange.method == "POST" and call in ("api/v2/alerts", ""):
+    if exchange.method == "POST" and call in (_TAKES_ALERTS, ""):
         return await _take(exchange, door)
     return await _read(exchange, door, call)
+
+
+def ready(path: str, body: bytes) -> Ready | None:
+    """Return the signal of posted alerts that are all valid."""
+    key, _, call = path.rpartition(_PLACE)[2].partition("/")
+    try:
+        valid = call == _TAKES_ALERTS and not judge(body).faults
+    except Malformed:
+        return None
+    return Ready(KIND, key) if valid else None
 
 
 def refuse(problem: Problem) -> Reply:
@@ -260,4 +271,6 @@ def _is_spoken_at(path: str) -> bool:
     return _PLACE in path
 
 
-DIALECT = Dialect(name="alertmanager", matches=_is_spoken_at, speak=speak, refuse=refuse)
+DIALECT = Dialect(
+    name="alertmanager", matches=_is_spoken_at, speak=speak, refuse=refuse, ready=ready
+)
