@@ -7,6 +7,7 @@ everything; who is too low to change it is told so (403).
 
 from tests.web.heartbeat_addresses import HEARTBEATS
 from tests.web.integration_addresses import SETTING_UP
+from tests.web.noise_addresses import NOISE
 from tests.web.quiet_addresses import QUIET
 from tests.web.visiting import ADMIN, MANAGER, Visit, act, adas, open_to_all, page
 
@@ -397,4 +398,4 @@ VISITS = [
     *COMING_IN, *HOME, *INCIDENTS, *SERVICES, *ITEMS, *PEOPLE, *TEAMS, *ALERTS, *INTEGRATIONS,
     *SETTING_UP, *ON_CALL, *FIGURES, *PROFILE, *ADMINISTRATION, *QUEUE,
 ]  # fmt: skip
-VISITS += [*MAJORS, *QUIET]
+VISITS += [*MAJORS, *NOISE, *QUIET]

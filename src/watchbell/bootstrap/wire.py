@@ -1,7 +1,7 @@
 """Who listens to what, and what the engine runs: literal tables, read at start."""
 
 from watchbell.accounts import events as account_events
-from watchbell.alerts import answer_events, heartbeat_events, quiet_events
+from watchbell.alerts import answer_events, feedback_events, heartbeat_events, quiet_events
 from watchbell.alerts import cycles as alert_cycles
 from watchbell.alerts import events as alert_events
 from watchbell.alerts import handlers as alert_handlers
@@ -97,6 +97,7 @@ EVENTS = (
     category_events,
     desk_events,
     evidence_events,
+    feedback_events,
     file_events,
     guide_events,
     heartbeat_events,
