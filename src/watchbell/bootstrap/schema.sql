@@ -776,6 +776,29 @@ CREATE TABLE public.alerts_silence (
     CONSTRAINT alerts_silence_ends_after_start CHECK ((ends_at > starts_at)),
     CONSTRAINT alerts_silence_version_check CHECK ((version >= 0))
 );
+CREATE TABLE public.analytics_noisechoice (
+    id uuid NOT NULL,
+    is_wanted boolean NOT NULL,
+    person_id uuid,
+    team_id uuid,
+    CONSTRAINT analytics_noisechoice_one CHECK ((((team_id IS NULL) OR (person_id IS NULL)) AND (1 = (
+CASE
+    WHEN (team_id IS NULL) THEN 1
+    ELSE 0
+END +
+CASE
+    WHEN (person_id IS NULL) THEN 1
+    ELSE 0
+END))))
+);
+CREATE TABLE public.analytics_noiseletter (
+    id uuid NOT NULL,
+    week date NOT NULL,
+    written_at timestamp with time zone NOT NULL,
+    is_empty boolean NOT NULL,
+    person_id uuid NOT NULL,
+    team_id uuid NOT NULL
+);
 CREATE TABLE public.api_keptanswer (
     id uuid NOT NULL,
     method text NOT NULL,
@@ -2505,14 +2528,22 @@ INSERT INTO public.auth_permission VALUES
 	(438, 'Can change backtest', 110, 'change_backtest'),
 	(439, 'Can delete backtest', 110, 'delete_backtest'),
 	(440, 'Can view backtest', 110, 'view_backtest'),
-	(441, 'Can add fill', 111, 'add_fill'),
-	(442, 'Can change fill', 111, 'change_fill'),
-	(443, 'Can delete fill', 111, 'delete_fill'),
-	(444, 'Can view fill', 111, 'view_fill'),
-	(445, 'Can add kept answer', 112, 'add_keptanswer'),
-	(446, 'Can change kept answer', 112, 'change_keptanswer'),
-	(447, 'Can delete kept answer', 112, 'delete_keptanswer'),
-	(448, 'Can view kept answer', 112, 'view_keptanswer');
+	(441, 'Can add noise choice', 111, 'add_noisechoice'),
+	(442, 'Can change noise choice', 111, 'change_noisechoice'),
+	(443, 'Can delete noise choice', 111, 'delete_noisechoice'),
+	(444, 'Can view noise choice', 111, 'view_noisechoice'),
+	(445, 'Can add noise letter', 112, 'add_noiseletter'),
+	(446, 'Can change noise letter', 112, 'change_noiseletter'),
+	(447, 'Can delete noise letter', 112, 'delete_noiseletter'),
+	(448, 'Can view noise letter', 112, 'view_noiseletter'),
+	(449, 'Can add fill', 113, 'add_fill'),
+	(450, 'Can change fill', 113, 'change_fill'),
+	(451, 'Can delete fill', 113, 'delete_fill'),
+	(452, 'Can view fill', 113, 'view_fill'),
+	(453, 'Can add kept answer', 114, 'add_keptanswer'),
+	(454, 'Can change kept answer', 114, 'change_keptanswer'),
+	(455, 'Can delete kept answer', 114, 'delete_keptanswer'),
+	(456, 'Can view kept answer', 114, 'view_keptanswer');
 INSERT INTO public.django_content_type VALUES
 	(1, 'auth', 'permission'),
 	(2, 'auth', 'group'),
@@ -2624,8 +2655,10 @@ INSERT INTO public.django_content_type VALUES
 	(108, 'paging', 'personalrule'),
 	(109, 'paging', 'ringing'),
 	(110, 'paging', 'backtest'),
-	(111, 'demo', 'fill'),
-	(112, 'api', 'keptanswer');
+	(111, 'analytics', 'noisechoice'),
+	(112, 'analytics', 'noiseletter'),
+	(113, 'demo', 'fill'),
+	(114, 'api', 'keptanswer');
 INSERT INTO public.django_migrations VALUES
 	(1, 'accounts', '0001_people', now()),
 	(2, 'account', '0001_initial', now()),
@@ -2689,82 +2722,83 @@ INSERT INTO public.django_migrations VALUES
 	(60, 'alerts', '0009_finding_alerts', now()),
 	(61, 'alerts', '0010_certificates', now()),
 	(62, 'alerts', '0013_feedback', now()),
-	(63, 'api', '0001_idempotency', now()),
-	(64, 'contenttypes', '0001_initial', now()),
-	(65, 'contenttypes', '0002_remove_content_type_name', now()),
-	(66, 'auth', '0001_initial', now()),
-	(67, 'auth', '0002_alter_permission_name_max_length', now()),
-	(68, 'auth', '0003_alter_user_email_max_length', now()),
-	(69, 'auth', '0004_alter_user_username_opts', now()),
-	(70, 'auth', '0005_alter_user_last_login_null', now()),
-	(71, 'auth', '0006_require_contenttypes_0002', now()),
-	(72, 'auth', '0007_alter_validators_add_error_messages', now()),
-	(73, 'auth', '0008_alter_user_username_max_length', now()),
-	(74, 'auth', '0009_alter_user_last_name_max_length', now()),
-	(75, 'auth', '0010_alter_group_name_max_length', now()),
-	(76, 'auth', '0011_update_proxy_permissions', now()),
-	(77, 'auth', '0012_alter_user_first_name_max_length', now()),
-	(78, 'demo', '0001_fill', now()),
-	(79, 'notify', '0001_outbox', now()),
-	(80, 'notify', '0002_delivery', now()),
-	(81, 'notify', '0003_answers', now()),
-	(82, 'notify', '0004_one_index_for_keys', now()),
-	(83, 'oncall', '0001_schedules', now()),
-	(84, 'oncall', '0002_temporary', now()),
-	(85, 'oncall', '0003_swaps', now()),
-	(86, 'oncall', '0004_leave', now()),
-	(87, 'oncall', '0005_feeds', now()),
-	(88, 'oncall', '0006_agreed', now()),
-	(89, 'paging', '0001_escalations', now()),
-	(90, 'paging', '0002_asks', now()),
-	(91, 'paging', '0003_patient_steps', now()),
-	(92, 'paging', '0004_overdue_tasks_and_pulse', now()),
-	(93, 'paging', '0005_personal_rules', now()),
-	(94, 'paging', '0020_backtests', now()),
-	(95, 'paging', '0021_due_in_order', now()),
-	(96, 'platform', '0003_options', now()),
-	(97, 'procrastinate', '0001_initial', now()),
-	(98, 'procrastinate', '0002_drop_started_at_column', now()),
-	(99, 'procrastinate', '0003_drop_started_at_column', now()),
-	(100, 'procrastinate', '0004_drop_procrastinate_version_table', now()),
-	(101, 'procrastinate', '0005_fix_procrastinate_fetch_job', now()),
-	(102, 'procrastinate', '0006_fix_trigger_status_events_insert', now()),
-	(103, 'procrastinate', '0007_add_queueing_lock_column', now()),
-	(104, 'procrastinate', '0008_close_fetch_job_race_condition', now()),
-	(105, 'procrastinate', '0009_add_defer_job_function', now()),
-	(106, 'procrastinate', '0010_add_procrastinate_periodic_defers', now()),
-	(107, 'procrastinate', '0011_add_foreign_key_index', now()),
-	(108, 'procrastinate', '0012_add_locks_to_periodic_defer', now()),
-	(109, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', now()),
-	(110, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', now()),
-	(111, 'procrastinate', '0015_add_trigger_on_job_deletion', now()),
-	(112, 'procrastinate', '0016_delete_finished_jobs', now()),
-	(113, 'procrastinate', '0017_add_checks_to_finish_job', now()),
-	(114, 'procrastinate', '0018_add_checks_to_retry_job', now()),
-	(115, 'procrastinate', '0019_fix_finish_job_compat_issue', now()),
-	(116, 'procrastinate', '0020_add_index_on_procrastinate_jobs', now()),
-	(117, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', now()),
-	(118, 'procrastinate', '0022_null_locks_excluded', now()),
-	(119, 'procrastinate', '0023_remove_old_finish_job_function', now()),
-	(120, 'procrastinate', '0024_job_id_bigint', now()),
-	(121, 'procrastinate', '0025_add_models', now()),
-	(122, 'procrastinate', '0026_add_job_priority', now()),
-	(123, 'procrastinate', '0027_add_periodic_job_priority', now()),
-	(124, 'procrastinate', '0028_add_cancel_states', now()),
-	(125, 'procrastinate', '0029_add_additional_params_to_retry_job', now()),
-	(126, 'procrastinate', '0030_alter_procrastinateevent_options', now()),
-	(127, 'procrastinate', '0031_add_indexes_for_fetch_job', now()),
-	(128, 'procrastinate', '0032_pre_cancel_notification', now()),
-	(129, 'procrastinate', '0033_post_cancel_notification', now()),
-	(130, 'procrastinate', '0034_pre_add_heartbeat', now()),
-	(131, 'procrastinate', '0035_post_add_heartbeat', now()),
-	(132, 'procrastinate', '0036_add_worker_model', now()),
-	(133, 'procrastinate', '0037_pre_batch_defer_jobs', now()),
-	(134, 'procrastinate', '0038_post_batch_defer_jobs', now()),
-	(135, 'procrastinate', '0039_pre_priority_lock_fetch_job', now()),
-	(136, 'procrastinate', '0040_pre_retry_failed_job', now()),
-	(137, 'procrastinate', '0041_post_retry_failed_job', now()),
-	(138, 'sessions', '0001_initial', now());
+	(63, 'analytics', '0001_noise_letters', now()),
+	(64, 'api', '0001_idempotency', now()),
+	(65, 'contenttypes', '0001_initial', now()),
+	(66, 'contenttypes', '0002_remove_content_type_name', now()),
+	(67, 'auth', '0001_initial', now()),
+	(68, 'auth', '0002_alter_permission_name_max_length', now()),
+	(69, 'auth', '0003_alter_user_email_max_length', now()),
+	(70, 'auth', '0004_alter_user_username_opts', now()),
+	(71, 'auth', '0005_alter_user_last_login_null', now()),
+	(72, 'auth', '0006_require_contenttypes_0002', now()),
+	(73, 'auth', '0007_alter_validators_add_error_messages', now()),
+	(74, 'auth', '0008_alter_user_username_max_length', now()),
+	(75, 'auth', '0009_alter_user_last_name_max_length', now()),
+	(76, 'auth', '0010_alter_group_name_max_length', now()),
+	(77, 'auth', '0011_update_proxy_permissions', now()),
+	(78, 'auth', '0012_alter_user_first_name_max_length', now()),
+	(79, 'demo', '0001_fill', now()),
+	(80, 'notify', '0001_outbox', now()),
+	(81, 'notify', '0002_delivery', now()),
+	(82, 'notify', '0003_answers', now()),
+	(83, 'notify', '0004_one_index_for_keys', now()),
+	(84, 'oncall', '0001_schedules', now()),
+	(85, 'oncall', '0002_temporary', now()),
+	(86, 'oncall', '0003_swaps', now()),
+	(87, 'oncall', '0004_leave', now()),
+	(88, 'oncall', '0005_feeds', now()),
+	(89, 'oncall', '0006_agreed', now()),
+	(90, 'paging', '0001_escalations', now()),
+	(91, 'paging', '0002_asks', now()),
+	(92, 'paging', '0003_patient_steps', now()),
+	(93, 'paging', '0004_overdue_tasks_and_pulse', now()),
+	(94, 'paging', '0005_personal_rules', now()),
+	(95, 'paging', '0020_backtests', now()),
+	(96, 'paging', '0021_due_in_order', now()),
+	(97, 'platform', '0003_options', now()),
+	(98, 'procrastinate', '0001_initial', now()),
+	(99, 'procrastinate', '0002_drop_started_at_column', now()),
+	(100, 'procrastinate', '0003_drop_started_at_column', now()),
+	(101, 'procrastinate', '0004_drop_procrastinate_version_table', now()),
+	(102, 'procrastinate', '0005_fix_procrastinate_fetch_job', now()),
+	(103, 'procrastinate', '0006_fix_trigger_status_events_insert', now()),
+	(104, 'procrastinate', '0007_add_queueing_lock_column', now()),
+	(105, 'procrastinate', '0008_close_fetch_job_race_condition', now()),
+	(106, 'procrastinate', '0009_add_defer_job_function', now()),
+	(107, 'procrastinate', '0010_add_procrastinate_periodic_defers', now()),
+	(108, 'procrastinate', '0011_add_foreign_key_index', now()),
+	(109, 'procrastinate', '0012_add_locks_to_periodic_defer', now()),
+	(110, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', now()),
+	(111, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', now()),
+	(112, 'procrastinate', '0015_add_trigger_on_job_deletion', now()),
+	(113, 'procrastinate', '0016_delete_finished_jobs', now()),
+	(114, 'procrastinate', '0017_add_checks_to_finish_job', now()),
+	(115, 'procrastinate', '0018_add_checks_to_retry_job', now()),
+	(116, 'procrastinate', '0019_fix_finish_job_compat_issue', now()),
+	(117, 'procrastinate', '0020_add_index_on_procrastinate_jobs', now()),
+	(118, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', now()),
+	(119, 'procrastinate', '0022_null_locks_excluded', now()),
+	(120, 'procrastinate', '0023_remove_old_finish_job_function', now()),
+	(121, 'procrastinate', '0024_job_id_bigint', now()),
+	(122, 'procrastinate', '0025_add_models', now()),
+	(123, 'procrastinate', '0026_add_job_priority', now()),
+	(124, 'procrastinate', '0027_add_periodic_job_priority', now()),
+	(125, 'procrastinate', '0028_add_cancel_states', now()),
+	(126, 'procrastinate', '0029_add_additional_params_to_retry_job', now()),
+	(127, 'procrastinate', '0030_alter_procrastinateevent_options', now()),
+	(128, 'procrastinate', '0031_add_indexes_for_fetch_job', now()),
+	(129, 'procrastinate', '0032_pre_cancel_notification', now()),
+	(130, 'procrastinate', '0033_post_cancel_notification', now()),
+	(131, 'procrastinate', '0034_pre_add_heartbeat', now()),
+	(132, 'procrastinate', '0035_post_add_heartbeat', now()),
+	(133, 'procrastinate', '0036_add_worker_model', now()),
+	(134, 'procrastinate', '0037_pre_batch_defer_jobs', now()),
+	(135, 'procrastinate', '0038_post_batch_defer_jobs', now()),
+	(136, 'procrastinate', '0039_pre_priority_lock_fetch_job', now()),
+	(137, 'procrastinate', '0040_pre_retry_failed_job', now()),
+	(138, 'procrastinate', '0041_post_retry_failed_job', now()),
+	(139, 'sessions', '0001_initial', now());
 INSERT INTO public.incidents_category VALUES
 	(1, 'hardware', 'Hardware', 0, true, NULL, NULL, '{}', 1),
 	(2, 'hardware-server', 'Server', 0, true, 1, NULL, '{}', 1),
@@ -2888,12 +2922,12 @@ SELECT pg_catalog.setval('public.alerts_maintenancewindow_services_id_seq', 1, f
 SELECT pg_catalog.setval('public.alerts_shortnumber_id_seq', 1, false);
 SELECT pg_catalog.setval('public.auth_group_id_seq', 1, false);
 SELECT pg_catalog.setval('public.auth_group_permissions_id_seq', 1, false);
-SELECT pg_catalog.setval('public.auth_permission_id_seq', 448, true);
+SELECT pg_catalog.setval('public.auth_permission_id_seq', 456, true);
 SELECT pg_catalog.setval('public.catalog_change_services_id_seq', 1, false);
 SELECT pg_catalog.setval('public.catalog_configurationitem_runs_on_id_seq', 1, false);
 SELECT pg_catalog.setval('public.catalog_configurationitem_services_id_seq', 1, false);
-SELECT pg_catalog.setval('public.django_content_type_id_seq', 112, true);
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 138, true);
+SELECT pg_catalog.setval('public.django_content_type_id_seq', 114, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 139, true);
 SELECT pg_catalog.setval('public.incidents_category_id_seq', 34, true);
 SELECT pg_catalog.setval('public.incidents_number', 1001, false);
 SELECT pg_catalog.setval('public.incidents_prioritycell_id_seq', 16, true);
@@ -2979,6 +3013,16 @@ ALTER TABLE ONLY public.alerts_signal_default
     ADD CONSTRAINT alerts_signal_default_pkey PRIMARY KEY (received_at, id);
 ALTER TABLE ONLY public.alerts_silence
     ADD CONSTRAINT alerts_silence_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.analytics_noisechoice
+    ADD CONSTRAINT analytics_noisechoice_person_id_key UNIQUE (person_id);
+ALTER TABLE ONLY public.analytics_noisechoice
+    ADD CONSTRAINT analytics_noisechoice_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.analytics_noisechoice
+    ADD CONSTRAINT analytics_noisechoice_team_id_key UNIQUE (team_id);
+ALTER TABLE ONLY public.analytics_noiseletter
+    ADD CONSTRAINT analytics_noiseletter_once UNIQUE (team_id, week, person_id);
+ALTER TABLE ONLY public.analytics_noiseletter
+    ADD CONSTRAINT analytics_noiseletter_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.api_keptanswer
     ADD CONSTRAINT api_keptanswer_once UNIQUE (person_id, key, method, path);
 ALTER TABLE ONLY public.api_keptanswer
@@ -3329,6 +3373,8 @@ CREATE INDEX alerts_snoozed ON public.alerts_alert USING btree (snoozed_until) W
 CREATE INDEX alerts_source ON public.alerts_alert USING btree (integration_id, id DESC);
 CREATE INDEX alerts_thread ON public.alerts_alert USING btree (thread, id DESC) WHERE (NOT (thread = ''::text));
 CREATE INDEX alerts_title ON public.alerts_alert USING gin (to_tsvector('simple'::regconfig, COALESCE(regexp_replace(title, '[^[:alnum:]]+'::text, ' '::text, 'g'::text), ''::text)));
+CREATE INDEX analytics_noiseletter_person_id_67a8ff13 ON public.analytics_noiseletter USING btree (person_id);
+CREATE INDEX analytics_noiseletter_team_id_290940ff ON public.analytics_noiseletter USING btree (team_id);
 CREATE INDEX api_keptanswer_age ON public.api_keptanswer USING btree (created_at);
 CREATE INDEX api_keptanswer_person_id_37f350c6 ON public.api_keptanswer USING btree (person_id);
 CREATE INDEX auth_group_name_a6ea08ec_like ON public.auth_group USING btree (name varchar_pattern_ops);
@@ -3653,6 +3699,14 @@ ALTER TABLE ONLY public.alerts_shortnumber
     ADD CONSTRAINT alerts_shortnumber_alert_id_e1fcab83_fk_alerts_alert_id FOREIGN KEY (alert_id) REFERENCES public.alerts_alert(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.alerts_silence
     ADD CONSTRAINT alerts_silence_person_id_c2621f20_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.analytics_noisechoice
+    ADD CONSTRAINT analytics_noisechoice_person_id_da477be1_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.analytics_noisechoice
+    ADD CONSTRAINT analytics_noisechoice_team_id_2336d359_fk_accounts_team_id FOREIGN KEY (team_id) REFERENCES public.accounts_team(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.analytics_noiseletter
+    ADD CONSTRAINT analytics_noiseletter_person_id_67a8ff13_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.analytics_noiseletter
+    ADD CONSTRAINT analytics_noiseletter_team_id_290940ff_fk_accounts_team_id FOREIGN KEY (team_id) REFERENCES public.accounts_team(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.api_keptanswer
     ADD CONSTRAINT api_keptanswer_person_id_37f350c6_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.auth_group_permissions

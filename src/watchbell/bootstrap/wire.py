@@ -16,6 +16,8 @@ from watchbell.alerts.services.inhibiting import hold_inhibited
 from watchbell.alerts.services.maintaining import hold_maintained
 from watchbell.alerts.services.silencing import hold_silenced
 from watchbell.analytics.modules import REPORTS
+from watchbell.analytics.noise import events as noise_events
+from watchbell.analytics.noise.letters import write_letters
 from watchbell.api.cycles import forget_answers
 from watchbell.catalog import events as catalog_events
 from watchbell.demo import selectors as demo_selectors
@@ -102,6 +104,7 @@ EVENTS = (
     guide_events,
     heartbeat_events,
     incident_events,
+    noise_events,
     restriction_events,
     notify_events,
     oncall_events,
@@ -210,6 +213,7 @@ BY_TIME = (
     Cycle(
         "fetch-calendars", oncall_cycles.fetch_calendars, lane="calendars", every=10, module=PAGING
     ),
+    Cycle("write-noise-letters", write_letters, lane="housekeeping", every=60),
     Cycle("forget-pings", pinging.forget_pings, lane="housekeeping", every=600),
     Cycle("forget-answers", forget_answers, lane="housekeeping", every=600),
     Cycle("watch", watch, lane="watching", every=EVERY_SECONDS),
