@@ -148,7 +148,7 @@ def _draft(letter: Letter, person: Person, week: date) -> Draft:
 
 def content_of(letter: Letter) -> Content:
     """Return the letter as a message."""
-    name = letter.team.name
+    name, slug = letter.team.name, letter.team.slug
     address = f"{current().url}/noise"
     return Content(
         title=f"[{name}] Noise of last week: {_many(letter.alerts, 'alert')}",
@@ -164,16 +164,13 @@ def content_of(letter: Letter) -> Content:
         actions=(
             Link(
                 "See the figures, try the proposals",
-                f"{address}?{urlencode({'days': 7, 'team': letter.team.slug})}",
+                f"{address}?{urlencode({'days': 7, 'team': slug})}",
                 primary=True,
             ),
-            Link(
-                "Who gets this letter", f"{address}/letter?{urlencode({'team': letter.team.slug})}"
-            ),
+            Link("Who gets this letter", f"{address}/letter?{urlencode({'team': slug})}"),
         ),
-        thread=f"noise-{letter.team.slug}",
+        thread=f"noise-{slug}",
         kind="analytics.noise_letter",
-        group="",
     )
 
 
