@@ -1,5 +1,6 @@
 """The weekly letter about noise: Mondays at eight where each is, once for each team and week."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -20,6 +21,17 @@ from watchbell.incidents.models import Incident
 from watchbell.kernel.clock import ManualClock
 from watchbell.kernel.errors import AlreadyDone, PermissionDenied
 from watchbell.notify.models import Message
+from watchbell.platform.settings import current
+
+
+@pytest.fixture(autouse=True)
+def mail_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A mail server is set."""
+    monkeypatch.setenv("WATCHBELL_EMAIL_URL", "smtp://127.0.0.1:2525")
+    current.cache_clear()
+    yield
+    monkeypatch.undo()
+    current.cache_clear()
 
 
 @pytest.fixture
@@ -110,5 +122,6 @@ def test_nobody_reads_in_a_letter_of_what_is_hidden_from_them(
 ) -> None:
     Incident.objects.update(is_restricted=True, team=None)
     to_monday(clock, hour=9, minute=0)
-    write_letters(clock.now())
+    assert write_letters(clock.now()) == 1
     assert letters() == []
+    assert NoiseLetter.objects.get().is_empty

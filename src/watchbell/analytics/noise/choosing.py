@@ -33,6 +33,12 @@ def person_wants(person_id: object, team: Team) -> bool:
     return membership.is_lead or role.rank >= Role.MANAGER.rank
 
 
+def first_team(actor: Actor) -> Team | None:
+    """Return the first team of `actor` by name, or of all when they are in none."""
+    own = Team.objects.filter(pk__in=actor.team_ids).order_by("name").first()
+    return own or Team.objects.order_by("name").first()
+
+
 def may_choose_for(actor: Actor, team: Team) -> bool:
     """Say whether `actor` may switch the team's letters: its leads and managers may."""
     if actor.role is not None and actor.role.rank >= Role.MANAGER.rank:

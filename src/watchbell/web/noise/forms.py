@@ -4,8 +4,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django import forms
-
 from watchbell.accounts.selectors import team_by_slug, team_names
 from watchbell.alerts.selectors import integrations_named
 from watchbell.analytics.noise.facts import By, Scope, Sort
@@ -77,9 +75,3 @@ class NoiseForm(Styled):
             "integration_id": UUID(source) if source else None,
         }
         return Scope(**found | more)
-
-
-class LetterForm(forms.Form):
-    """Whose letter is looked at."""
-
-    team = forms.SlugField(max_length=80, required=False)

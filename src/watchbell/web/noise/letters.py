@@ -12,6 +12,7 @@ from watchbell.accounts.selectors import team_by_slug, team_names
 from watchbell.analytics.noise.choosing import (
     choose_for_oneself,
     choose_for_team,
+    first_team,
     may_choose_for,
     person_wants,
     team_wants,
@@ -64,5 +65,4 @@ def choose(request: Request) -> HttpResponse:
 def _team(request: Request) -> Team | None:
     if slug := request.GET.get("team", ""):
         return team_by_slug(slug)
-    own = Team.objects.filter(pk__in=request.actor.team_ids).order_by("name").first()
-    return own or Team.objects.order_by("name").first()
+    return first_team(request.actor)
