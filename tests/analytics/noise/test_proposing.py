@@ -51,7 +51,7 @@ def test_a_wait_that_would_hide_what_people_act_on_is_not_proposed() -> None:
 
 _counts = st.integers(0, 50)
 # Control characters are cut from what machines send.
-_words = st.text(st.characters(exclude_categories=("C",)), min_size=1, max_size=20)
+_words = st.text(st.characters(exclude_categories=["C"]), min_size=1, max_size=20)
 
 
 @given(

@@ -1,6 +1,7 @@
 """Who gets the letters about noise: chosen by each person, and for a team by its leads."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -21,8 +22,10 @@ def team_wants(team: Team) -> bool:
     return row is None or row.is_wanted
 
 
-def person_wants(person_id: object, team: Team) -> bool:
+def person_wants(person_id: UUID | None, team: Team) -> bool:
     """Say whether somebody gets the team's letter, if the team gets any."""
+    if person_id is None:
+        return False
     membership = Membership.objects.filter(team=team, person_id=person_id).first()
     if membership is None:
         return False
@@ -43,8 +46,10 @@ def may_choose_for(actor: Actor, team: Team) -> bool:
     """Say whether `actor` may switch the team's letters: its leads and managers may."""
     if actor.role is not None and actor.role.rank >= Role.MANAGER.rank:
         return True
+    if actor.person_id is None:
+        return False
     rows = Membership.objects.filter(team=team, person_id=actor.person_id, is_lead=True)
-    return actor.person_id is not None and rows.exists()
+    return rows.exists()
 
 
 @transaction.atomic
@@ -54,8 +59,12 @@ def choose_for_oneself(*, wanted: bool, actor: Actor, now: datetime) -> None:
     if actor.person_id is None:
         raise PermissionDenied("Only people get letters.")
     row = NoiseChoice.objects.select_for_update().filter(person_id=actor.person_id).first()
-    _put(row or NoiseChoice(person_id=actor.person_id), wanted, now)
-    _told(SubjectRef("person", actor.person_id), wanted, actor, now)
+    if row is None:
+        fresh = NoiseChoice(id=new_id(now), person_id=actor.person_id, is_wanted=wanted)
+        fresh.save(force_insert=True)
+    else:
+        _change(row, wanted=wanted)
+    _tell(SubjectRef("person", actor.person_id), actor, now, wanted=wanted)
 
 
 @transaction.atomic
@@ -64,18 +73,19 @@ def choose_for_team(*, team: Team, wanted: bool, actor: Actor, now: datetime) ->
     if not may_choose_for(actor, team):
         raise PermissionDenied("Its leads and managers choose that.")
     row = NoiseChoice.objects.select_for_update().filter(team=team).first()
-    _put(row or NoiseChoice(team=team), wanted, now)
-    _told(team.ref, wanted, actor, now)
+    if row is None:
+        NoiseChoice(id=new_id(now), team=team, is_wanted=wanted).save(force_insert=True)
+    else:
+        _change(row, wanted=wanted)
+    _tell(team.ref, actor, now, wanted=wanted)
 
 
-def _put(row: NoiseChoice, wanted: bool, now: datetime) -> None:
-    if row.pk is not None and row.is_wanted == wanted:
+def _change(row: NoiseChoice, *, wanted: bool) -> None:
+    if row.is_wanted == wanted:
         raise AlreadyDone("That is so already.")
-    is_new = row.pk is None
-    row.id = row.pk or new_id(now)
     row.is_wanted = wanted
-    row.save(force_insert=is_new, update_fields=None if is_new else ["is_wanted"])
+    row.save(update_fields=["is_wanted"])
 
 
-def _told(subject: SubjectRef, wanted: bool, actor: Actor, now: datetime) -> None:
+def _tell(subject: SubjectRef, actor: Actor, now: datetime, *, wanted: bool) -> None:
     publish(NoiseLettersSwitched(subject=subject, actor=actor, at=now, is_wanted=wanted))

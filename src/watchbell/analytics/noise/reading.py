@@ -225,7 +225,7 @@ def _line(by: By, row: Sequence[Any]) -> Noise:
     width = _KEYS[by].count(",") + 1
     key, figures = row[:width], row[width:]
     median, brief, delayed = figures[-3:]
-    counts = dict(zip(_COUNTED, map(int, figures[:-3]), strict=True))
+    counts: dict[str, Any] = dict(zip(_COUNTED, map(int, figures[:-3]), strict=True))
     return Noise(
         key=":".join(str(part) for part in key),
         label="",

@@ -1,9 +1,9 @@
 """The noisiest, with what to try about each; and the alerts behind every figure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -157,5 +157,5 @@ def _draft_url(request: Request, one: Noise, proposal: Proposal) -> str:
     return f"{reverse('route-new')}?{_query(fields)}"
 
 
-def _query(fields: dict[str, UUID | None] | dict[str, object]) -> str:
+def _query(fields: Mapping[str, object]) -> str:
     return urlencode({name: str(value) for name, value in fields.items() if value})

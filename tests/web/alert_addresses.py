@@ -1,10 +1,19 @@
-"""The addresses of noise, as addresses.py says them."""
+"""The addresses of what people do to alerts, and of noise, as addresses.py says them."""
 
 from tests.web.visiting import MANAGER, act, page
 
 _RULE = "rule_label=alertname&rule=DiskFull&integration={integration}"
-NOISE = [
+ANSWERING = [
+    act("alert-snooze", "/alerts/{alert}/snooze", span="1h"),
+    act("alert-wake", "/alerts/{alert}/wake", 409),
+    act("alert-attach", "/alerts/{alert}/attach", 422),
+    act("alert-detach", "/alerts/{alert}/detach"),
+    act("alert-split", "/alerts/{alert}/split"),
+    act("alert-acknowledge", "/alerts/{alert}/acknowledge"),
+    act("alert-resolve", "/alerts/{alert}/resolve"),
     act("alert-feedback", "/alerts/{alert}/feedback"),
+]
+NOISE = [
     page("noise", "/noise"),
     page("noise", "/noise?days=90&by=service&sort=pages"),
     page("noise", "/noise?days=7&by=integration&integration={integration}"),
