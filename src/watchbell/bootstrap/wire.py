@@ -15,8 +15,8 @@ from watchbell.alerts.services.flapping import hold_flapping
 from watchbell.alerts.services.inhibiting import hold_inhibited
 from watchbell.alerts.services.maintaining import hold_maintained
 from watchbell.alerts.services.silencing import hold_silenced
+from watchbell.analytics import events as analytics_events
 from watchbell.analytics.modules import REPORTS
-from watchbell.analytics.noise import events as noise_events
 from watchbell.analytics.noise.letters import write_letters
 from watchbell.api.cycles import forget_answers
 from watchbell.catalog import events as catalog_events
@@ -104,7 +104,7 @@ EVENTS = (
     guide_events,
     heartbeat_events,
     incident_events,
-    noise_events,
+    analytics_events,
     restriction_events,
     notify_events,
     oncall_events,

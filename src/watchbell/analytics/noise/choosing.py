@@ -7,8 +7,8 @@ from django.db import transaction
 
 from watchbell.accounts.models import Membership, Person, Team
 from watchbell.accounts.permissions import require
+from watchbell.analytics.events import NoiseLettersSwitched
 from watchbell.analytics.models import NoiseChoice
-from watchbell.analytics.noise.events import NoiseLettersSwitched
 from watchbell.analytics.permissions import RULES, Action
 from watchbell.kernel.actors import Actor, Role, SubjectRef
 from watchbell.kernel.errors import AlreadyDone, PermissionDenied

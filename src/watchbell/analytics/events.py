@@ -1,4 +1,4 @@
-"""What happens to the letters about noise."""
+"""What happens to what figures are sent as: the letters about noise."""
 
 from dataclasses import dataclass
 from typing import ClassVar
