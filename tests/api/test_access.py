@@ -88,6 +88,7 @@ WITH_RESTRICTED = {"let_in", "shut_out", "lift_restriction"}
 # These succeed only after an escalation has begun; test_oncall.py does that.
 NOT_NOW = {
     "wake_alert": (409, "already_done"),
+    "withdraw_alert_feedback": (409, "already_done"),
     "escalate_incident": (409, "nothing_to_escalate"),
     "confirm_acknowledgement": (409, "not_questioned"),
 }

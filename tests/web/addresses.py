@@ -5,6 +5,7 @@ there is nothing (404) beside home, their own incidents and their profile. Every
 everything; who is too low to change it is told so (403).
 """
 
+from tests.web.alert_addresses import ANSWERING, NOISE
 from tests.web.heartbeat_addresses import HEARTBEATS
 from tests.web.integration_addresses import SETTING_UP
 from tests.web.quiet_addresses import QUIET
@@ -207,13 +208,6 @@ ALERTS = [
     page("alert-list", "/alerts?view=all&hold=any&age=24h&severity=critical&q=disk"),
     page("alert-row", "/alerts/{alert}/row"),
     act("alert-bulk", "/alerts/bulk", verb="acknowledge"),
-    act("alert-snooze", "/alerts/{alert}/snooze", span="1h"),
-    act("alert-wake", "/alerts/{alert}/wake", 409),
-    act("alert-attach", "/alerts/{alert}/attach", 422),
-    act("alert-detach", "/alerts/{alert}/detach"),
-    act("alert-split", "/alerts/{alert}/split"),
-    act("alert-acknowledge", "/alerts/{alert}/acknowledge"),
-    act("alert-resolve", "/alerts/{alert}/resolve"),
 ]
 _INTEGRATION = "/integrations/{integration}"
 INTEGRATIONS = [
@@ -397,4 +391,4 @@ VISITS = [
     *COMING_IN, *HOME, *INCIDENTS, *SERVICES, *ITEMS, *PEOPLE, *TEAMS, *ALERTS, *INTEGRATIONS,
     *SETTING_UP, *ON_CALL, *FIGURES, *PROFILE, *ADMINISTRATION, *QUEUE,
 ]  # fmt: skip
-VISITS += [*MAJORS, *QUIET]
+VISITS += [*MAJORS, *ANSWERING, *NOISE, *QUIET]

@@ -18,6 +18,7 @@ from watchbell.alerts.domain import (
     SignalState,
 )
 from watchbell.alerts.domain.routes import NO_RULING, Ruling
+from watchbell.alerts.feedback_models import Feedback
 from watchbell.alerts.heartbeat_models import Heartbeat, HeartbeatPing
 from watchbell.alerts.quiet_models import InhibitionRule, MaintenanceWindow, Ruleset, Silence
 from watchbell.catalog.models import Service
@@ -26,6 +27,7 @@ from watchbell.kernel.actors import Actor, ActorKind, SubjectRef
 
 __all__ = [
     "Alert",
+    "Feedback",
     "Heartbeat",
     "HeartbeatPing",
     "InhibitionRule",

@@ -581,6 +581,13 @@ CREATE TABLE public.alerts_certificate (
     pem text NOT NULL,
     fetched_at timestamp with time zone NOT NULL
 );
+CREATE TABLE public.alerts_feedback (
+    id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    word text NOT NULL,
+    alert_id uuid NOT NULL,
+    person_id uuid NOT NULL
+);
 CREATE TABLE public.alerts_heartbeat (
     id uuid NOT NULL,
     name text NOT NULL,
@@ -770,6 +777,29 @@ CREATE TABLE public.alerts_silence (
     person_id uuid,
     CONSTRAINT alerts_silence_ends_after_start CHECK ((ends_at > starts_at)),
     CONSTRAINT alerts_silence_version_check CHECK ((version >= 0))
+);
+CREATE TABLE public.analytics_noisechoice (
+    id uuid NOT NULL,
+    is_wanted boolean NOT NULL,
+    person_id uuid,
+    team_id uuid,
+    CONSTRAINT analytics_noisechoice_one CHECK ((((team_id IS NULL) OR (person_id IS NULL)) AND (1 = (
+CASE
+    WHEN (team_id IS NULL) THEN 1
+    ELSE 0
+END +
+CASE
+    WHEN (person_id IS NULL) THEN 1
+    ELSE 0
+END))))
+);
+CREATE TABLE public.analytics_noiseletter (
+    id uuid NOT NULL,
+    week date NOT NULL,
+    written_at timestamp with time zone NOT NULL,
+    is_empty boolean NOT NULL,
+    person_id uuid NOT NULL,
+    team_id uuid NOT NULL
 );
 CREATE TABLE public.api_keptanswer (
     id uuid NOT NULL,
@@ -2444,66 +2474,78 @@ INSERT INTO public.auth_permission VALUES
 	(382, 'Can change certificate', 96, 'change_certificate'),
 	(383, 'Can delete certificate', 96, 'delete_certificate'),
 	(384, 'Can view certificate', 96, 'view_certificate'),
-	(385, 'Can add escalation policy', 97, 'add_escalationpolicy'),
-	(386, 'Can change escalation policy', 97, 'change_escalationpolicy'),
-	(387, 'Can delete escalation policy', 97, 'delete_escalationpolicy'),
-	(388, 'Can view escalation policy', 97, 'view_escalationpolicy'),
-	(389, 'Can add escalation', 98, 'add_escalation'),
-	(390, 'Can change escalation', 98, 'change_escalation'),
-	(391, 'Can delete escalation', 98, 'delete_escalation'),
-	(392, 'Can view escalation', 98, 'view_escalation'),
-	(393, 'Can add escalation step', 99, 'add_escalationstep'),
-	(394, 'Can change escalation step', 99, 'change_escalationstep'),
-	(395, 'Can delete escalation step', 99, 'delete_escalationstep'),
-	(396, 'Can view escalation step', 99, 'view_escalationstep'),
-	(397, 'Can add page', 100, 'add_page'),
-	(398, 'Can change page', 100, 'change_page'),
-	(399, 'Can delete page', 100, 'delete_page'),
-	(400, 'Can view page', 100, 'view_page'),
-	(401, 'Can add step target', 101, 'add_steptarget'),
-	(402, 'Can change step target', 101, 'change_steptarget'),
-	(403, 'Can delete step target', 101, 'delete_steptarget'),
-	(404, 'Can view step target', 101, 'view_steptarget'),
-	(405, 'Can add ask', 102, 'add_ask'),
-	(406, 'Can change ask', 102, 'change_ask'),
-	(407, 'Can delete ask', 102, 'delete_ask'),
-	(408, 'Can view ask', 102, 'view_ask'),
-	(409, 'Can add acknowledgement', 103, 'add_acknowledgement'),
-	(410, 'Can change acknowledgement', 103, 'change_acknowledgement'),
-	(411, 'Can delete acknowledgement', 103, 'delete_acknowledgement'),
-	(412, 'Can view acknowledgement', 103, 'view_acknowledgement'),
-	(413, 'Can add answer timer', 104, 'add_answertimer'),
-	(414, 'Can change answer timer', 104, 'change_answertimer'),
-	(415, 'Can delete answer timer', 104, 'delete_answertimer'),
-	(416, 'Can view answer timer', 104, 'view_answertimer'),
-	(417, 'Can add turn', 105, 'add_turn'),
-	(418, 'Can change turn', 105, 'change_turn'),
-	(419, 'Can delete turn', 105, 'delete_turn'),
-	(420, 'Can view turn', 105, 'view_turn'),
-	(421, 'Can add pulse', 106, 'add_pulse'),
-	(422, 'Can change pulse', 106, 'change_pulse'),
-	(423, 'Can delete pulse', 106, 'delete_pulse'),
-	(424, 'Can view pulse', 106, 'view_pulse'),
-	(425, 'Can add personal rule', 107, 'add_personalrule'),
-	(426, 'Can change personal rule', 107, 'change_personalrule'),
-	(427, 'Can delete personal rule', 107, 'delete_personalrule'),
-	(428, 'Can view personal rule', 107, 'view_personalrule'),
-	(429, 'Can add ringing', 108, 'add_ringing'),
-	(430, 'Can change ringing', 108, 'change_ringing'),
-	(431, 'Can delete ringing', 108, 'delete_ringing'),
-	(432, 'Can view ringing', 108, 'view_ringing'),
-	(433, 'Can add backtest', 109, 'add_backtest'),
-	(434, 'Can change backtest', 109, 'change_backtest'),
-	(435, 'Can delete backtest', 109, 'delete_backtest'),
-	(436, 'Can view backtest', 109, 'view_backtest'),
-	(437, 'Can add fill', 110, 'add_fill'),
-	(438, 'Can change fill', 110, 'change_fill'),
-	(439, 'Can delete fill', 110, 'delete_fill'),
-	(440, 'Can view fill', 110, 'view_fill'),
-	(441, 'Can add kept answer', 111, 'add_keptanswer'),
-	(442, 'Can change kept answer', 111, 'change_keptanswer'),
-	(443, 'Can delete kept answer', 111, 'delete_keptanswer'),
-	(444, 'Can view kept answer', 111, 'view_keptanswer');
+	(385, 'Can add feedback', 97, 'add_feedback'),
+	(386, 'Can change feedback', 97, 'change_feedback'),
+	(387, 'Can delete feedback', 97, 'delete_feedback'),
+	(388, 'Can view feedback', 97, 'view_feedback'),
+	(389, 'Can add escalation policy', 98, 'add_escalationpolicy'),
+	(390, 'Can change escalation policy', 98, 'change_escalationpolicy'),
+	(391, 'Can delete escalation policy', 98, 'delete_escalationpolicy'),
+	(392, 'Can view escalation policy', 98, 'view_escalationpolicy'),
+	(393, 'Can add escalation', 99, 'add_escalation'),
+	(394, 'Can change escalation', 99, 'change_escalation'),
+	(395, 'Can delete escalation', 99, 'delete_escalation'),
+	(396, 'Can view escalation', 99, 'view_escalation'),
+	(397, 'Can add escalation step', 100, 'add_escalationstep'),
+	(398, 'Can change escalation step', 100, 'change_escalationstep'),
+	(399, 'Can delete escalation step', 100, 'delete_escalationstep'),
+	(400, 'Can view escalation step', 100, 'view_escalationstep'),
+	(401, 'Can add page', 101, 'add_page'),
+	(402, 'Can change page', 101, 'change_page'),
+	(403, 'Can delete page', 101, 'delete_page'),
+	(404, 'Can view page', 101, 'view_page'),
+	(405, 'Can add step target', 102, 'add_steptarget'),
+	(406, 'Can change step target', 102, 'change_steptarget'),
+	(407, 'Can delete step target', 102, 'delete_steptarget'),
+	(408, 'Can view step target', 102, 'view_steptarget'),
+	(409, 'Can add ask', 103, 'add_ask'),
+	(410, 'Can change ask', 103, 'change_ask'),
+	(411, 'Can delete ask', 103, 'delete_ask'),
+	(412, 'Can view ask', 103, 'view_ask'),
+	(413, 'Can add acknowledgement', 104, 'add_acknowledgement'),
+	(414, 'Can change acknowledgement', 104, 'change_acknowledgement'),
+	(415, 'Can delete acknowledgement', 104, 'delete_acknowledgement'),
+	(416, 'Can view acknowledgement', 104, 'view_acknowledgement'),
+	(417, 'Can add answer timer', 105, 'add_answertimer'),
+	(418, 'Can change answer timer', 105, 'change_answertimer'),
+	(419, 'Can delete answer timer', 105, 'delete_answertimer'),
+	(420, 'Can view answer timer', 105, 'view_answertimer'),
+	(421, 'Can add turn', 106, 'add_turn'),
+	(422, 'Can change turn', 106, 'change_turn'),
+	(423, 'Can delete turn', 106, 'delete_turn'),
+	(424, 'Can view turn', 106, 'view_turn'),
+	(425, 'Can add pulse', 107, 'add_pulse'),
+	(426, 'Can change pulse', 107, 'change_pulse'),
+	(427, 'Can delete pulse', 107, 'delete_pulse'),
+	(428, 'Can view pulse', 107, 'view_pulse'),
+	(429, 'Can add personal rule', 108, 'add_personalrule'),
+	(430, 'Can change personal rule', 108, 'change_personalrule'),
+	(431, 'Can delete personal rule', 108, 'delete_personalrule'),
+	(432, 'Can view personal rule', 108, 'view_personalrule'),
+	(433, 'Can add ringing', 109, 'add_ringing'),
+	(434, 'Can change ringing', 109, 'change_ringing'),
+	(435, 'Can delete ringing', 109, 'delete_ringing'),
+	(436, 'Can view ringing', 109, 'view_ringing'),
+	(437, 'Can add backtest', 110, 'add_backtest'),
+	(438, 'Can change backtest', 110, 'change_backtest'),
+	(439, 'Can delete backtest', 110, 'delete_backtest'),
+	(440, 'Can view backtest', 110, 'view_backtest'),
+	(441, 'Can add noise choice', 111, 'add_noisechoice'),
+	(442, 'Can change noise choice', 111, 'change_noisechoice'),
+	(443, 'Can delete noise choice', 111, 'delete_noisechoice'),
+	(444, 'Can view noise choice', 111, 'view_noisechoice'),
+	(445, 'Can add noise letter', 112, 'add_noiseletter'),
+	(446, 'Can change noise letter', 112, 'change_noiseletter'),
+	(447, 'Can delete noise letter', 112, 'delete_noiseletter'),
+	(448, 'Can view noise letter', 112, 'view_noiseletter'),
+	(449, 'Can add fill', 113, 'add_fill'),
+	(450, 'Can change fill', 113, 'change_fill'),
+	(451, 'Can delete fill', 113, 'delete_fill'),
+	(452, 'Can view fill', 113, 'view_fill'),
+	(453, 'Can add kept answer', 114, 'add_keptanswer'),
+	(454, 'Can change kept answer', 114, 'change_keptanswer'),
+	(455, 'Can delete kept answer', 114, 'delete_keptanswer'),
+	(456, 'Can view kept answer', 114, 'view_keptanswer');
 INSERT INTO public.django_content_type VALUES
 	(1, 'auth', 'permission'),
 	(2, 'auth', 'group'),
@@ -2601,21 +2643,24 @@ INSERT INTO public.django_content_type VALUES
 	(94, 'alerts', 'silence'),
 	(95, 'alerts', 'routeedition'),
 	(96, 'alerts', 'certificate'),
-	(97, 'paging', 'escalationpolicy'),
-	(98, 'paging', 'escalation'),
-	(99, 'paging', 'escalationstep'),
-	(100, 'paging', 'page'),
-	(101, 'paging', 'steptarget'),
-	(102, 'paging', 'ask'),
-	(103, 'paging', 'acknowledgement'),
-	(104, 'paging', 'answertimer'),
-	(105, 'paging', 'turn'),
-	(106, 'paging', 'pulse'),
-	(107, 'paging', 'personalrule'),
-	(108, 'paging', 'ringing'),
-	(109, 'paging', 'backtest'),
-	(110, 'demo', 'fill'),
-	(111, 'api', 'keptanswer');
+	(97, 'alerts', 'feedback'),
+	(98, 'paging', 'escalationpolicy'),
+	(99, 'paging', 'escalation'),
+	(100, 'paging', 'escalationstep'),
+	(101, 'paging', 'page'),
+	(102, 'paging', 'steptarget'),
+	(103, 'paging', 'ask'),
+	(104, 'paging', 'acknowledgement'),
+	(105, 'paging', 'answertimer'),
+	(106, 'paging', 'turn'),
+	(107, 'paging', 'pulse'),
+	(108, 'paging', 'personalrule'),
+	(109, 'paging', 'ringing'),
+	(110, 'paging', 'backtest'),
+	(111, 'analytics', 'noisechoice'),
+	(112, 'analytics', 'noiseletter'),
+	(113, 'demo', 'fill'),
+	(114, 'api', 'keptanswer');
 INSERT INTO public.django_migrations VALUES
 	(1, 'accounts', '0001_people', now()),
 	(2, 'account', '0001_initial', now()),
@@ -2680,84 +2725,86 @@ INSERT INTO public.django_migrations VALUES
 	(61, 'alerts', '0010_certificates', now()),
 	(62, 'alerts', '0011_newest_first', now()),
 	(63, 'alerts', '0012_no_repeated_indexes', now()),
-	(64, 'alerts', '0015_waiting_signals', now()),
-	(65, 'api', '0001_idempotency', now()),
-	(66, 'contenttypes', '0001_initial', now()),
-	(67, 'contenttypes', '0002_remove_content_type_name', now()),
-	(68, 'auth', '0001_initial', now()),
-	(69, 'auth', '0002_alter_permission_name_max_length', now()),
-	(70, 'auth', '0003_alter_user_email_max_length', now()),
-	(71, 'auth', '0004_alter_user_username_opts', now()),
-	(72, 'auth', '0005_alter_user_last_login_null', now()),
-	(73, 'auth', '0006_require_contenttypes_0002', now()),
-	(74, 'auth', '0007_alter_validators_add_error_messages', now()),
-	(75, 'auth', '0008_alter_user_username_max_length', now()),
-	(76, 'auth', '0009_alter_user_last_name_max_length', now()),
-	(77, 'auth', '0010_alter_group_name_max_length', now()),
-	(78, 'auth', '0011_update_proxy_permissions', now()),
-	(79, 'auth', '0012_alter_user_first_name_max_length', now()),
-	(80, 'demo', '0001_fill', now()),
-	(81, 'incidents', '0031_no_repeated_indexes', now()),
-	(82, 'notify', '0001_outbox', now()),
-	(83, 'notify', '0002_delivery', now()),
-	(84, 'notify', '0003_answers', now()),
-	(85, 'notify', '0004_one_index_for_keys', now()),
-	(86, 'oncall', '0001_schedules', now()),
-	(87, 'oncall', '0002_temporary', now()),
-	(88, 'oncall', '0003_swaps', now()),
-	(89, 'oncall', '0004_leave', now()),
-	(90, 'oncall', '0005_feeds', now()),
-	(91, 'oncall', '0006_agreed', now()),
-	(92, 'paging', '0001_escalations', now()),
-	(93, 'paging', '0002_asks', now()),
-	(94, 'paging', '0003_patient_steps', now()),
-	(95, 'paging', '0004_overdue_tasks_and_pulse', now()),
-	(96, 'paging', '0005_personal_rules', now()),
-	(97, 'paging', '0020_backtests', now()),
-	(98, 'paging', '0021_due_in_order', now()),
-	(99, 'platform', '0003_options', now()),
-	(100, 'procrastinate', '0001_initial', now()),
-	(101, 'procrastinate', '0002_drop_started_at_column', now()),
-	(102, 'procrastinate', '0003_drop_started_at_column', now()),
-	(103, 'procrastinate', '0004_drop_procrastinate_version_table', now()),
-	(104, 'procrastinate', '0005_fix_procrastinate_fetch_job', now()),
-	(105, 'procrastinate', '0006_fix_trigger_status_events_insert', now()),
-	(106, 'procrastinate', '0007_add_queueing_lock_column', now()),
-	(107, 'procrastinate', '0008_close_fetch_job_race_condition', now()),
-	(108, 'procrastinate', '0009_add_defer_job_function', now()),
-	(109, 'procrastinate', '0010_add_procrastinate_periodic_defers', now()),
-	(110, 'procrastinate', '0011_add_foreign_key_index', now()),
-	(111, 'procrastinate', '0012_add_locks_to_periodic_defer', now()),
-	(112, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', now()),
-	(113, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', now()),
-	(114, 'procrastinate', '0015_add_trigger_on_job_deletion', now()),
-	(115, 'procrastinate', '0016_delete_finished_jobs', now()),
-	(116, 'procrastinate', '0017_add_checks_to_finish_job', now()),
-	(117, 'procrastinate', '0018_add_checks_to_retry_job', now()),
-	(118, 'procrastinate', '0019_fix_finish_job_compat_issue', now()),
-	(119, 'procrastinate', '0020_add_index_on_procrastinate_jobs', now()),
-	(120, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', now()),
-	(121, 'procrastinate', '0022_null_locks_excluded', now()),
-	(122, 'procrastinate', '0023_remove_old_finish_job_function', now()),
-	(123, 'procrastinate', '0024_job_id_bigint', now()),
-	(124, 'procrastinate', '0025_add_models', now()),
-	(125, 'procrastinate', '0026_add_job_priority', now()),
-	(126, 'procrastinate', '0027_add_periodic_job_priority', now()),
-	(127, 'procrastinate', '0028_add_cancel_states', now()),
-	(128, 'procrastinate', '0029_add_additional_params_to_retry_job', now()),
-	(129, 'procrastinate', '0030_alter_procrastinateevent_options', now()),
-	(130, 'procrastinate', '0031_add_indexes_for_fetch_job', now()),
-	(131, 'procrastinate', '0032_pre_cancel_notification', now()),
-	(132, 'procrastinate', '0033_post_cancel_notification', now()),
-	(133, 'procrastinate', '0034_pre_add_heartbeat', now()),
-	(134, 'procrastinate', '0035_post_add_heartbeat', now()),
-	(135, 'procrastinate', '0036_add_worker_model', now()),
-	(136, 'procrastinate', '0037_pre_batch_defer_jobs', now()),
-	(137, 'procrastinate', '0038_post_batch_defer_jobs', now()),
-	(138, 'procrastinate', '0039_pre_priority_lock_fetch_job', now()),
-	(139, 'procrastinate', '0040_pre_retry_failed_job', now()),
-	(140, 'procrastinate', '0041_post_retry_failed_job', now()),
-	(141, 'sessions', '0001_initial', now());
+	(64, 'alerts', '0013_feedback', now()),
+	(65, 'alerts', '0015_waiting_signals', now()),
+	(66, 'analytics', '0001_noise_letters', now()),
+	(67, 'api', '0001_idempotency', now()),
+	(68, 'contenttypes', '0001_initial', now()),
+	(69, 'contenttypes', '0002_remove_content_type_name', now()),
+	(70, 'auth', '0001_initial', now()),
+	(71, 'auth', '0002_alter_permission_name_max_length', now()),
+	(72, 'auth', '0003_alter_user_email_max_length', now()),
+	(73, 'auth', '0004_alter_user_username_opts', now()),
+	(74, 'auth', '0005_alter_user_last_login_null', now()),
+	(75, 'auth', '0006_require_contenttypes_0002', now()),
+	(76, 'auth', '0007_alter_validators_add_error_messages', now()),
+	(77, 'auth', '0008_alter_user_username_max_length', now()),
+	(78, 'auth', '0009_alter_user_last_name_max_length', now()),
+	(79, 'auth', '0010_alter_group_name_max_length', now()),
+	(80, 'auth', '0011_update_proxy_permissions', now()),
+	(81, 'auth', '0012_alter_user_first_name_max_length', now()),
+	(82, 'demo', '0001_fill', now()),
+	(83, 'incidents', '0031_no_repeated_indexes', now()),
+	(84, 'notify', '0001_outbox', now()),
+	(85, 'notify', '0002_delivery', now()),
+	(86, 'notify', '0003_answers', now()),
+	(87, 'notify', '0004_one_index_for_keys', now()),
+	(88, 'oncall', '0001_schedules', now()),
+	(89, 'oncall', '0002_temporary', now()),
+	(90, 'oncall', '0003_swaps', now()),
+	(91, 'oncall', '0004_leave', now()),
+	(92, 'oncall', '0005_feeds', now()),
+	(93, 'oncall', '0006_agreed', now()),
+	(94, 'paging', '0001_escalations', now()),
+	(95, 'paging', '0002_asks', now()),
+	(96, 'paging', '0003_patient_steps', now()),
+	(97, 'paging', '0004_overdue_tasks_and_pulse', now()),
+	(98, 'paging', '0005_personal_rules', now()),
+	(99, 'paging', '0020_backtests', now()),
+	(100, 'paging', '0021_due_in_order', now()),
+	(101, 'platform', '0003_options', now()),
+	(102, 'procrastinate', '0001_initial', now()),
+	(103, 'procrastinate', '0002_drop_started_at_column', now()),
+	(104, 'procrastinate', '0003_drop_started_at_column', now()),
+	(105, 'procrastinate', '0004_drop_procrastinate_version_table', now()),
+	(106, 'procrastinate', '0005_fix_procrastinate_fetch_job', now()),
+	(107, 'procrastinate', '0006_fix_trigger_status_events_insert', now()),
+	(108, 'procrastinate', '0007_add_queueing_lock_column', now()),
+	(109, 'procrastinate', '0008_close_fetch_job_race_condition', now()),
+	(110, 'procrastinate', '0009_add_defer_job_function', now()),
+	(111, 'procrastinate', '0010_add_procrastinate_periodic_defers', now()),
+	(112, 'procrastinate', '0011_add_foreign_key_index', now()),
+	(113, 'procrastinate', '0012_add_locks_to_periodic_defer', now()),
+	(114, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', now()),
+	(115, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', now()),
+	(116, 'procrastinate', '0015_add_trigger_on_job_deletion', now()),
+	(117, 'procrastinate', '0016_delete_finished_jobs', now()),
+	(118, 'procrastinate', '0017_add_checks_to_finish_job', now()),
+	(119, 'procrastinate', '0018_add_checks_to_retry_job', now()),
+	(120, 'procrastinate', '0019_fix_finish_job_compat_issue', now()),
+	(121, 'procrastinate', '0020_add_index_on_procrastinate_jobs', now()),
+	(122, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', now()),
+	(123, 'procrastinate', '0022_null_locks_excluded', now()),
+	(124, 'procrastinate', '0023_remove_old_finish_job_function', now()),
+	(125, 'procrastinate', '0024_job_id_bigint', now()),
+	(126, 'procrastinate', '0025_add_models', now()),
+	(127, 'procrastinate', '0026_add_job_priority', now()),
+	(128, 'procrastinate', '0027_add_periodic_job_priority', now()),
+	(129, 'procrastinate', '0028_add_cancel_states', now()),
+	(130, 'procrastinate', '0029_add_additional_params_to_retry_job', now()),
+	(131, 'procrastinate', '0030_alter_procrastinateevent_options', now()),
+	(132, 'procrastinate', '0031_add_indexes_for_fetch_job', now()),
+	(133, 'procrastinate', '0032_pre_cancel_notification', now()),
+	(134, 'procrastinate', '0033_post_cancel_notification', now()),
+	(135, 'procrastinate', '0034_pre_add_heartbeat', now()),
+	(136, 'procrastinate', '0035_post_add_heartbeat', now()),
+	(137, 'procrastinate', '0036_add_worker_model', now()),
+	(138, 'procrastinate', '0037_pre_batch_defer_jobs', now()),
+	(139, 'procrastinate', '0038_post_batch_defer_jobs', now()),
+	(140, 'procrastinate', '0039_pre_priority_lock_fetch_job', now()),
+	(141, 'procrastinate', '0040_pre_retry_failed_job', now()),
+	(142, 'procrastinate', '0041_post_retry_failed_job', now()),
+	(143, 'sessions', '0001_initial', now());
 INSERT INTO public.incidents_category VALUES
 	(1, 'hardware', 'Hardware', 0, true, NULL, NULL, '{}', 1),
 	(2, 'hardware-server', 'Server', 0, true, 1, NULL, '{}', 1),
@@ -2881,12 +2928,12 @@ SELECT pg_catalog.setval('public.alerts_maintenancewindow_services_id_seq', 1, f
 SELECT pg_catalog.setval('public.alerts_shortnumber_id_seq', 1, false);
 SELECT pg_catalog.setval('public.auth_group_id_seq', 1, false);
 SELECT pg_catalog.setval('public.auth_group_permissions_id_seq', 1, false);
-SELECT pg_catalog.setval('public.auth_permission_id_seq', 444, true);
+SELECT pg_catalog.setval('public.auth_permission_id_seq', 456, true);
 SELECT pg_catalog.setval('public.catalog_change_services_id_seq', 1, false);
 SELECT pg_catalog.setval('public.catalog_configurationitem_runs_on_id_seq', 1, false);
 SELECT pg_catalog.setval('public.catalog_configurationitem_services_id_seq', 1, false);
-SELECT pg_catalog.setval('public.django_content_type_id_seq', 111, true);
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 141, true);
+SELECT pg_catalog.setval('public.django_content_type_id_seq', 114, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 143, true);
 SELECT pg_catalog.setval('public.incidents_category_id_seq', 34, true);
 SELECT pg_catalog.setval('public.incidents_number', 1001, false);
 SELECT pg_catalog.setval('public.incidents_prioritycell_id_seq', 16, true);
@@ -2930,6 +2977,10 @@ ALTER TABLE ONLY public.alerts_alert
     ADD CONSTRAINT alerts_alert_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.alerts_certificate
     ADD CONSTRAINT alerts_certificate_pkey PRIMARY KEY (url);
+ALTER TABLE ONLY public.alerts_feedback
+    ADD CONSTRAINT alerts_feedback_once UNIQUE (alert_id, person_id);
+ALTER TABLE ONLY public.alerts_feedback
+    ADD CONSTRAINT alerts_feedback_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.alerts_heartbeat
     ADD CONSTRAINT alerts_heartbeat_key_hash_key UNIQUE (key_hash);
 ALTER TABLE ONLY public.alerts_heartbeat
@@ -2968,6 +3019,16 @@ ALTER TABLE ONLY public.alerts_signal_default
     ADD CONSTRAINT alerts_signal_default_pkey PRIMARY KEY (received_at, id);
 ALTER TABLE ONLY public.alerts_silence
     ADD CONSTRAINT alerts_silence_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.analytics_noisechoice
+    ADD CONSTRAINT analytics_noisechoice_person_id_key UNIQUE (person_id);
+ALTER TABLE ONLY public.analytics_noisechoice
+    ADD CONSTRAINT analytics_noisechoice_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.analytics_noisechoice
+    ADD CONSTRAINT analytics_noisechoice_team_id_key UNIQUE (team_id);
+ALTER TABLE ONLY public.analytics_noiseletter
+    ADD CONSTRAINT analytics_noiseletter_once UNIQUE (team_id, week, person_id);
+ALTER TABLE ONLY public.analytics_noiseletter
+    ADD CONSTRAINT analytics_noiseletter_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.api_keptanswer
     ADD CONSTRAINT api_keptanswer_once UNIQUE (person_id, key, method, path);
 ALTER TABLE ONLY public.api_keptanswer
@@ -3271,6 +3332,8 @@ CREATE INDEX accounts_signinlink_token_hash_51c31a80_like ON public.accounts_sig
 CREATE INDEX accounts_team_slug_7567da3b_like ON public.accounts_team USING btree (slug varchar_pattern_ops);
 CREATE INDEX alerts_certificate_url_51ff1705_like ON public.alerts_certificate USING btree (url text_pattern_ops);
 CREATE INDEX alerts_expires ON public.alerts_alert USING btree (expires_at) WHERE ((state = ANY (ARRAY['firing'::text, 'acknowledged'::text])) AND (expires_at IS NOT NULL));
+CREATE INDEX alerts_feedback_alert_id_e70a2462 ON public.alerts_feedback USING btree (alert_id);
+CREATE INDEX alerts_feedback_person_id_97ba27fa ON public.alerts_feedback USING btree (person_id);
 CREATE INDEX alerts_group ON public.alerts_alert USING btree (integration_id, "group", first_seen_at DESC, id DESC) WHERE (NOT ("group" = ''::text));
 CREATE INDEX alerts_heartbeat_due ON public.alerts_heartbeat USING btree (look_at) WHERE (look_at IS NOT NULL);
 CREATE INDEX alerts_heartbeat_integration_id_3ebca628 ON public.alerts_heartbeat USING btree (integration_id);
@@ -3315,6 +3378,8 @@ CREATE INDEX alerts_snoozed ON public.alerts_alert USING btree (snoozed_until) W
 CREATE INDEX alerts_source ON public.alerts_alert USING btree (integration_id, id DESC);
 CREATE INDEX alerts_thread ON public.alerts_alert USING btree (thread, first_seen_at DESC, id DESC) WHERE (NOT (thread = ''::text));
 CREATE INDEX alerts_title ON public.alerts_alert USING gin (to_tsvector('simple'::regconfig, COALESCE(regexp_replace(title, '[^[:alnum:]]+'::text, ' '::text, 'g'::text), ''::text)));
+CREATE INDEX analytics_noiseletter_person_id_67a8ff13 ON public.analytics_noiseletter USING btree (person_id);
+CREATE INDEX analytics_noiseletter_team_id_290940ff ON public.analytics_noiseletter USING btree (team_id);
 CREATE INDEX api_keptanswer_age ON public.api_keptanswer USING btree (created_at);
 CREATE INDEX api_keptanswer_person_id_37f350c6 ON public.api_keptanswer USING btree (person_id);
 CREATE INDEX auth_group_name_a6ea08ec_like ON public.auth_group USING btree (name varchar_pattern_ops);
@@ -3605,6 +3670,10 @@ ALTER TABLE ONLY public.alerts_alert
     ADD CONSTRAINT alerts_alert_integration_id_8dc0aa64_fk_alerts_integration_id FOREIGN KEY (integration_id) REFERENCES public.alerts_integration(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.alerts_alert
     ADD CONSTRAINT alerts_alert_service_id_9f21fe2f_fk_catalog_service_id FOREIGN KEY (service_id) REFERENCES public.catalog_service(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.alerts_feedback
+    ADD CONSTRAINT alerts_feedback_alert_id_e70a2462_fk_alerts_alert_id FOREIGN KEY (alert_id) REFERENCES public.alerts_alert(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.alerts_feedback
+    ADD CONSTRAINT alerts_feedback_person_id_97ba27fa_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.alerts_heartbeat
     ADD CONSTRAINT alerts_heartbeat_integration_id_3ebca628_fk_alerts_in FOREIGN KEY (integration_id) REFERENCES public.alerts_integration(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.alerts_heartbeat
@@ -3633,6 +3702,14 @@ ALTER TABLE ONLY public.alerts_shortnumber
     ADD CONSTRAINT alerts_shortnumber_alert_id_e1fcab83_fk_alerts_alert_id FOREIGN KEY (alert_id) REFERENCES public.alerts_alert(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.alerts_silence
     ADD CONSTRAINT alerts_silence_person_id_c2621f20_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.analytics_noisechoice
+    ADD CONSTRAINT analytics_noisechoice_person_id_da477be1_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.analytics_noisechoice
+    ADD CONSTRAINT analytics_noisechoice_team_id_2336d359_fk_accounts_team_id FOREIGN KEY (team_id) REFERENCES public.accounts_team(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.analytics_noiseletter
+    ADD CONSTRAINT analytics_noiseletter_person_id_67a8ff13_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.analytics_noiseletter
+    ADD CONSTRAINT analytics_noiseletter_team_id_290940ff_fk_accounts_team_id FOREIGN KEY (team_id) REFERENCES public.accounts_team(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.api_keptanswer
     ADD CONSTRAINT api_keptanswer_person_id_37f350c6_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.auth_group_permissions

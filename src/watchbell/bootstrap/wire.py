@@ -1,7 +1,7 @@
 """Who listens to what, and what the engine runs: literal tables, read at start."""
 
 from watchbell.accounts import events as account_events
-from watchbell.alerts import answer_events, heartbeat_events, quiet_events
+from watchbell.alerts import answer_events, feedback_events, heartbeat_events, quiet_events
 from watchbell.alerts import cycles as alert_cycles
 from watchbell.alerts import events as alert_events
 from watchbell.alerts import handlers as alert_handlers
@@ -16,7 +16,9 @@ from watchbell.alerts.services.flapping import hold_flapping
 from watchbell.alerts.services.inhibiting import hold_inhibited
 from watchbell.alerts.services.maintaining import hold_maintained
 from watchbell.alerts.services.silencing import hold_silenced
+from watchbell.analytics import events as analytics_events
 from watchbell.analytics.modules import REPORTS
+from watchbell.analytics.noise.letters import write_letters
 from watchbell.api.cycles import forget_answers
 from watchbell.catalog import events as catalog_events
 from watchbell.demo import selectors as demo_selectors
@@ -98,10 +100,12 @@ EVENTS = (
     category_events,
     desk_events,
     evidence_events,
+    feedback_events,
     file_events,
     guide_events,
     heartbeat_events,
     incident_events,
+    analytics_events,
     restriction_events,
     notify_events,
     oncall_events,
@@ -211,6 +215,7 @@ BY_TIME = (
         "fetch-calendars", oncall_cycles.fetch_calendars, lane="calendars", every=10, module=PAGING
     ),
     Cycle("remember-waiting", remember_waiting, lane="housekeeping", every=60),
+    Cycle("write-noise-letters", write_letters, lane="housekeeping", every=60),
     Cycle("forget-pings", pinging.forget_pings, lane="housekeeping", every=600),
     Cycle("forget-answers", forget_answers, lane="housekeeping", every=600),
     Cycle("watch", watch, lane="watching", every=EVERY_SECONDS),

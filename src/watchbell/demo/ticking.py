@@ -52,6 +52,7 @@ _NEVER = frozenset(
         "watch-heartbeats",
         "forget-pings",
         "mail-watchers",
+        "write-noise-letters",
         "options",
         "scan-files",
         "forget-removed-files",

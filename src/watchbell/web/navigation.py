@@ -84,7 +84,7 @@ PLACES = (
         "alert-list",
         "a",
         counted=_firing_alerts,
-        also=("/silences", "/maintenance", "/inhibition"),
+        also=("/noise", "/silences", "/maintenance", "/inhibition"),
     ),
     Place(
         "On-call",

@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people", include(people_patterns)),
     path("teams", include(team_patterns)),
     path("alerts", include("watchbell.web.alerts.urls")),
+    path("noise", include("watchbell.web.noise.urls")),
     path("", include("watchbell.web.quiet.urls")),
     path("alert-routes", include("watchbell.web.routes.urls")),
     path("integrations", include("watchbell.web.integrations.urls")),

@@ -229,11 +229,11 @@ def test_an_incident_goes_with_the_alert_that_raised_it(
 ) -> None:
     route = RouteChange(condition, OTHER, UUID(int=integration) if integration else None)
     old = replace(case(answered=1), team_id=ADA)
-    new = rerouted(old, EU, [route], {SERVICE: ADA, OTHER: GRACE})
+    new = rerouted(old, [EU], [route], {SERVICE: ADA, OTHER: GRACE})
     assert (new.spells[0].situation.service_id == OTHER) is moves
     assert new.team_id == (GRACE if moves else ADA)
     assert RouteChange.from_json(route.to_json()) == route
-    assert rerouted(old, None, [route], {}) is old
+    assert rerouted(old, [], [route], {}) is old
 
 
 def test_a_service_that_a_person_chose_later_is_still_chosen() -> None:
@@ -243,7 +243,56 @@ def test_a_service_that_a_person_chose_later_is_still_chosen() -> None:
     raised = Moved(at, Signal.RAISED, Situation(1, SERVICE))
     [spell] = case(answered=9).spells
     old = replace(case(), spells=(replace(spell, changes=(raised, kept)),))
-    new = rerouted(old, EU, [RouteChange("severity == 'error'", OTHER)], {})
+    new = rerouted(old, [EU], [RouteChange("severity == 'error'", OTHER)], {})
     changed = [one.situation.service_id for one in new.spells[0].changes]
     assert changed == [OTHER, third]
     assert new.team_id is None
+
+
+def _alert(came: float, over: float | None, zone: str = "eu") -> RaisedBy:
+    """Return an alert that came and was over so many minutes after Monday morning."""
+    ended = None if over is None else MONDAY + timedelta(minutes=over)
+    values = {"labels": {"zone": zone}, "severity": "error", "title": "Disk"}
+    return RaisedBy(UUID(int=50), values, MONDAY + timedelta(minutes=came), ended)
+
+
+WAIT = RouteChange('labels.zone == "eu"', wait=300)
+
+
+@pytest.mark.parametrize(
+    ("alerts", "opens"),
+    [
+        ([_alert(0, 4)], None),
+        ([_alert(0, 5)], None),
+        ([_alert(0, 6)], 5),
+        ([_alert(0, None)], 5),
+        ([_alert(0, 2), _alert(1, 9)], 6),
+        ([_alert(0, 2), _alert(3, None, "us")], 3),
+        ([_alert(0, None, "us"), _alert(1, 2)], 0),
+    ],
+)
+def test_an_incident_opens_once_an_alert_has_lasted(
+    alerts: list[RaisedBy], opens: float | None
+) -> None:
+    new = rerouted(case(), alerts, [WAIT], {})
+    starts = [spell.starts_at for spell in new.spells[:1]]
+    assert starts == ([] if opens is None else [MONDAY + timedelta(minutes=opens)])
+    assert RouteChange.from_json(WAIT.to_json()) == WAIT
+
+
+def test_what_is_only_recorded_opens_nothing_and_a_lower_priority_is_of_the_incident() -> None:
+    alerts = [_alert(0, None)]
+    recorded = RouteChange("severity == 'error'", recorded=True)
+    assert rerouted(case(), alerts, [recorded], {}).spells == ()
+    lower = rerouted(case(), alerts, [RouteChange("severity == 'error'", priority=4)], {})
+    assert lower.spells[0].situation.priority == 4
+
+
+def test_who_waits_is_told_later_and_answers_as_long_after() -> None:
+    today = world(policy(step(ADA, delay=10), step(GRACE)))
+    old = case(answered=12)
+    new = rerouted(old, [_alert(0, None)], [WAIT], {})
+    assert told([old], today)[0] == [("ada", 0), ("grace", 10)]
+    assert told([new], today)[0] == [("ada", 5)], "answered at 12 as then, before Grace is due"
+    early = rerouted(case(answered=2), [_alert(0, None)], [WAIT], {})
+    assert told([early], today)[0] == [("ada", 5)], "nobody can answer what is not there yet"

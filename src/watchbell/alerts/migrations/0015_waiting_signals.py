@@ -3,7 +3,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("alerts", "0012_no_repeated_indexes"),
+        ("alerts", "0013_feedback"),
     ]
 
     operations = [

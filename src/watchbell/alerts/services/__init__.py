@@ -18,6 +18,12 @@ from watchbell.alerts.services.integrations import (
     enable_integration,
     rotate_key,
 )
+from watchbell.alerts.services.judging import (
+    find_incident_not_useful,
+    find_not_useful,
+    withdraw_feedback,
+    withdraw_incident_feedback,
+)
 from watchbell.alerts.services.maintaining import (
     MaintenanceSpec,
     change_maintenance,
@@ -60,6 +66,8 @@ __all__ = [
     "enable_integration",
     "end_maintenance",
     "end_silence",
+    "find_incident_not_useful",
+    "find_not_useful",
     "in_maintenance",
     "plan_maintenance",
     "remove_inhibition_rule",
@@ -76,4 +84,6 @@ __all__ = [
     "snooze_alert",
     "split_alerts",
     "wake_alert",
+    "withdraw_feedback",
+    "withdraw_incident_feedback",
 ]

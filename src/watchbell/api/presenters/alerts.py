@@ -1,14 +1,15 @@
 """Alerts and integrations as the wire shows them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from watchbell.alerts.domain import AlertState, Grouping, OnRecovery, Severity
-from watchbell.alerts.models import Alert, Integration
+from watchbell.alerts.models import Alert, Feedback, Integration
 from watchbell.api.schemas.alerts import (
     AlertRow,
     AlertShown,
+    FeedbackShown,
     IntegrationCreated,
     IntegrationShown,
 )
@@ -20,12 +21,15 @@ def alert_row(row: Alert) -> AlertRow:
     return AlertRow(**_short(row))
 
 
-def alert(row: Alert) -> AlertShown:
+def alert(row: Alert, feedback: Sequence[Feedback]) -> AlertShown:
     return AlertShown(
         **_short(row),
         description=row.description,
         annotations=row.annotations,
         remark=row.remark,
+        not_useful=[
+            FeedbackShown(person=one.person.name, at=one.at, word=one.word) for one in feedback
+        ],
     )
 
 

@@ -53,6 +53,7 @@ def _report(found: Report) -> ReportShown:
         recorded_pages=found.recorded_pages,
         by_hand=found.by_hand,
         rerouted=found.rerouted,
+        unopened=found.unopened,
         before=SideShown(**asdict(found.before), unreached_why=found.why["before"]),
         after=SideShown(**asdict(found.after), unreached_why=found.why["after"]),
         people=[_person(line) for line in found.people],

@@ -4,16 +4,19 @@ from uuid import UUID
 
 from ninja import Body, Query, Router
 
+from watchbell.alerts.feedback_selectors import feedback_on
 from watchbell.alerts.permissions import Action, require
 from watchbell.alerts.selectors import AlertFilters, alert_by_id, alerts_page
 from watchbell.alerts.services import (
     acknowledge_alert,
     attach_alerts,
     detach_alerts,
+    find_not_useful,
     resolve_alert,
     snooze_alert,
     split_alerts,
     wake_alert,
+    withdraw_feedback,
 )
 from watchbell.api.callers import reading
 from watchbell.api.edge import ApiRequest
@@ -26,13 +29,16 @@ from watchbell.api.schemas.alerts import (
     AttachGiven,
     SnoozeGiven,
     SplitGiven,
+    WordGiven,
 )
 from watchbell.api.schemas.fields import Nothing
 from watchbell.incidents.selectors import get_incident
+from watchbell.kernel.actors import Actor
 
 router = Router(tags=["alerts"])
 _NOTHING = Nothing()
 _ALONE = SplitGiven()
+_NO_WORD = WordGiven()
 
 
 @read(router, "/alerts", name="list_alerts", returns=AlertList)
@@ -59,7 +65,7 @@ def list_all(request: ApiRequest, filters: Query[AlertQuery]) -> Answer:
 @read(router, "/alerts/{id}", name="get_alert", returns=AlertShown)
 def show(request: ApiRequest, id: UUID) -> Answer:
     """Read one alert with all its texts."""
-    return Answer(alert(alert_by_id(actor=request.actor, alert_id=id).alert))
+    return _shown(request.actor, id)
 
 
 @write(
@@ -162,6 +168,38 @@ def split(request: ApiRequest, id: UUID, body: Body[SplitGiven] = _ALONE) -> Ans
     return _answer(request, id)
 
 
+@write(
+    router,
+    "POST",
+    "/alerts/{id}/not-useful",
+    name="find_alert_not_useful",
+    returns=AlertShown,
+    scope="alerts:write",
+)
+def find_useless(request: ApiRequest, id: UUID, body: Body[WordGiven] = _NO_WORD) -> Answer:
+    """Say that it should not have come; the figures of noise count it. Of any state."""
+    find_not_useful(alert_id=id, word=body.word, actor=request.actor, now=request.now)
+    return _answer(request, id)
+
+
+@write(
+    router,
+    "DELETE",
+    "/alerts/{id}/not-useful",
+    name="withdraw_alert_feedback",
+    returns=AlertShown,
+    scope="alerts:write",
+)
+def take_back(request: ApiRequest, id: UUID) -> Answer:
+    """Take back that it was not useful."""
+    withdraw_feedback(alert_id=id, actor=request.actor, now=request.now)
+    return _answer(request, id)
+
+
 def _answer(request: ApiRequest, alert_id: UUID) -> Answer:
-    row = alert_by_id(actor=reading(request.actor), alert_id=alert_id).alert
-    return Answer(alert(row))
+    return _shown(reading(request.actor), alert_id)
+
+
+def _shown(actor: Actor, alert_id: UUID) -> Answer:
+    row = alert_by_id(actor=actor, alert_id=alert_id).alert
+    return Answer(alert(row, feedback_on(actor=actor, alert_id=alert_id)))

@@ -193,6 +193,11 @@ def _route(given: RouteTrialGiven, field: str, request: ApiRequest) -> RouteTria
         integration = integration_by_id(actor=request.actor, integration_id=given.integration)
     return RouteTrial(
         condition=given.condition,
-        service=references.known_service(given.service, f"{field}service"),
+        service=references.known_service(given.service, f"{field}service")
+        if given.service
+        else None,
         integration=integration,
+        wait=given.wait_seconds,
+        recorded=given.record_only,
+        priority=given.priority,
     )

@@ -35,12 +35,21 @@ class AlertRow(Shown):
     snoozed_until: datetime | None
 
 
+class FeedbackShown(Shown):
+    """Somebody found the alert not useful."""
+
+    person: str
+    at: datetime
+    word: str
+
+
 class AlertShown(AlertRow):
     """One alert with all its texts."""
 
     description: str
     annotations: dict[str, str]
     remark: str
+    not_useful: list[FeedbackShown] = Field(description="Who said that it should not have come.")
 
 
 class AlertList(Shown):
@@ -66,6 +75,10 @@ class SnoozeGiven(Given):
 
 class AttachGiven(Given):
     incident: str = Field(max_length=40, examples=["INC-1042"])
+
+
+class WordGiven(Given):
+    word: str = Field("", max_length=200, description="Why it was not useful.")
 
 
 class SplitGiven(Given):

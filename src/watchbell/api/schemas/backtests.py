@@ -5,7 +5,16 @@ from uuid import UUID
 
 from pydantic import Field
 
-from watchbell.api.schemas.fields import Count, Email, Given, Instant, ListQuery, Shown, Slug
+from watchbell.api.schemas.fields import (
+    Count,
+    Email,
+    Given,
+    Instant,
+    ListQuery,
+    PriorityName,
+    Shown,
+    Slug,
+)
 from watchbell.api.schemas.oncall import RotationGiven
 from watchbell.api.schemas.policies import PolicyChanges
 from watchbell.paging.backtest.replaying import Answers
@@ -75,14 +84,19 @@ class RulesTrialGiven(Given):
 
 
 class RouteTrialGiven(Given):
-    """Alerts for which `condition` holds go to `service`, before all routes of today.
+    """What becomes of alerts for which `condition` holds, before all routes of today.
 
-    An incident is moved with the alert that raised it, as that alert spoke last.
+    An incident goes to another `service` or `priority` with the alert that raised it, as that
+    alert spoke last. With `wait_seconds` an alert that is over by then opens none; with
+    `record_only` none does.
     """
 
     condition: str = Field(max_length=2000, examples=['labels.cluster == "eu"'])
-    service: Slug
+    service: Slug | None = None
     integration: UUID | None = None
+    wait_seconds: int = Field(0, ge=0, le=86_400)
+    record_only: bool = False
+    priority: PriorityName | None = None
 
 
 class BacktestGiven(Given):
@@ -182,8 +196,9 @@ class ReportShown(Shown):
     recorded_pages: int
     by_hand: int = Field(description="Incidents that people escalated or handed over by hand.")
     rerouted: int = Field(
-        description="Incidents that would have been of another service, by the routes tried."
+        description="Incidents that would have gone another way, by the routes tried."
     )
+    unopened: int = Field(description="Those of them that would not have been opened at all.")
     before: SideShown
     after: SideShown
     people: list[PersonLineShown]

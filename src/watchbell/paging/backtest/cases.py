@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -41,7 +41,8 @@ class Spell:
     """One span in which somebody had to answer for an incident.
 
     `over_at` is when nobody had to any more: resolved, put on hold, or the answer taken back.
-    `also` are those who answered besides the first, where everybody had to.
+    `also` are those who answered besides the first, where everybody had to. `later` is how much
+    later it begins, by what is tried, than it did.
     """
 
     starts_at: datetime
@@ -51,11 +52,15 @@ class Spell:
     over_at: datetime | None = None
     changes: tuple[Change, ...] = ()
     also: tuple[tuple[datetime, UUID], ...] = ()
+    later: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One past incident; `facts` are what conditions see of it that does not change."""
+    """One past incident; `facts` are what conditions see of it that does not change.
+
+    `skipped` spells before the first would not have been, by what is tried.
+    """
 
     id: UUID
     opened_at: datetime
@@ -64,6 +69,7 @@ class Case:
     team_id: UUID | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
     by_hand: bool = False
+    skipped: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,9 +69,10 @@ where first_seen_at >= %(since)s and first_seen_at < %(until)s
     and (%(service)s::uuid is null or service_id = %(service)s)
 """
 _RAISED = """
-select distinct on (incident_id) incident_id, integration_id, severity, title, description,
-    labels::text
-from alerts_alert where incident_id = any(%s) order by incident_id, id
+select a.incident_id, a.integration_id, a.severity, a.title, a.description, a.labels::text,
+    a.first_seen_at, a.resolved_at
+from unnest(%s::uuid[]) as i (id) cross join lateral (
+    select * from alerts_alert where incident_id = i.id order by id limit %s) a
 """
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST_ID = UUID(int=0)
@@ -138,22 +139,22 @@ def recorded_pages(cases: list[Case], as_of: datetime) -> int:
         return int(cursor.fetchone()[0])
 
 
-def raised_by(cases: list[Case]) -> dict[UUID, RaisedBy]:
-    """Return the first alert of each incident that has any."""
+def raised_by(cases: list[Case], limit: int = 1) -> dict[UUID, list[RaisedBy]]:
+    """Return the first alerts of each incident that has any, the one that raised it first."""
+    found: dict[UUID, list[RaisedBy]] = defaultdict(list)
     with connection.cursor() as cursor:
-        cursor.execute(_RAISED, [[case.id for case in cases]])
-        return {
-            incident: RaisedBy(
-                integration,
-                {
-                    "severity": severity,
-                    "title": title,
-                    "description": description,
-                    "labels": json.loads(labels),
-                },
-            )
-            for incident, integration, severity, title, description, labels in cursor.fetchall()
-        }
+        cursor.execute(_RAISED, [[case.id for case in cases], limit])
+        for incident, integration, severity, title, text, labels, *times in cursor.fetchall():
+            values = {
+                "severity": severity,
+                "title": title,
+                "description": text,
+                "labels": json.loads(labels),
+            }
+            found[incident].append(RaisedBy(integration, values, *times))
+    for alerts in found.values():
+        alerts.sort(key=lambda one: one.came_at or _EPOCH)
+    return found
 
 
 def _cases(rows: list[_Row], as_of: datetime) -> list[Case]:

@@ -80,7 +80,7 @@ class _Simulation:
         """Take in an incident and everything that befell it."""
         course = Course(silence=Silence.SOONER if case.spells else None)
         self.past.courses[case.id] = course
-        for number, spell in enumerate(case.spells):
+        for number, spell in enumerate(case.spells, case.skipped):
             if spell.starts_at < self._until:
                 walk = Walk(
                     case=case,
@@ -153,8 +153,14 @@ class _Simulation:
             walk.answered_at = now + lag
 
     def _answer_before_any_page(self, case: Case, number: int, spell: Spell) -> datetime | None:
-        """Return the answer that comes although nobody is told."""
-        return None if self._lag(case, number, spell) is not None else spell.answered_at
+        """Return the answer that comes although nobody is told.
+
+        Who answered before it would have begun answers as long after it begins.
+        """
+        if spell.answered_at is None or self._lag(case, number, spell) is not None:
+            return None
+        early = spell.answered_at < spell.starts_at
+        return spell.answered_at + spell.later if early else spell.answered_at
 
     def _lag(self, case: Case, number: int, spell: Spell) -> timedelta | None:
         """Return how long after the first page the answer came; None when no page led to it."""

@@ -15,7 +15,7 @@ from watchbell.paging.backtest.reading import (
     recorded_pages,
 )
 from watchbell.paging.backtest.replaying import Answers, replay
-from watchbell.paging.backtest.routing import RouteChange, rerouted
+from watchbell.paging.backtest.routing import MOST_ALERTS, RaisedBy, RouteChange, rerouted
 from watchbell.paging.backtest.setup import world_of
 from watchbell.paging.backtest.tally import Tally, compared
 
@@ -52,6 +52,7 @@ def report_on(
         "recorded_pages": steps.recorded,
         "by_hand": steps.by_hand,
         "rerouted": steps.rerouted,
+        "unopened": steps.unopened,
         "alerts": alerts,
         "loose_alerts": loose,
     }
@@ -79,6 +80,7 @@ class _Steps:
         self.recorded = 0
         self.by_hand = 0
         self.rerouted = 0
+        self.unopened = 0
 
     def first(self) -> Iterator[Case]:
         """Yield the cases, counting what is on record of them."""
@@ -95,8 +97,15 @@ class _Steps:
             yield from self._told(self._routed(batch) if self._routes else batch)
 
     def _routed(self, batch: list[Case]) -> list[Case]:
-        alerts = raised_by(batch)
-        found = [rerouted(case, alerts.get(case.id), self._routes, self._teams) for case in batch]
+        holds_back = any(route.holds_back for route in self._routes)
+        alerts = raised_by(batch, MOST_ALERTS if holds_back else 1)
+        none: list[RaisedBy] = []
+        found = [
+            rerouted(case, alerts.get(case.id, none), self._routes, self._teams) for case in batch
+        ]
+        self.unopened += sum(
+            bool(old.spells) and not new.spells for new, old in zip(found, batch, strict=True)
+        )
         self.rerouted += sum(new is not old for new, old in zip(found, batch, strict=True))
         return found
 

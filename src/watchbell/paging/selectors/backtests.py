@@ -110,7 +110,8 @@ class Stretch:
 class Report:
     """Two set-ups side by side, over the same incidents.
 
-    `rerouted` incidents would have been of another service by the alert routes that were tried.
+    `rerouted` incidents would have gone another way by the alert routes that were tried,
+    of which `unopened` would not have been opened at all.
     `times` are stretches of `days_each` days, in order; reports of older versions have none.
     """
 
@@ -120,6 +121,7 @@ class Report:
     recorded_pages: int
     by_hand: int
     rerouted: int
+    unopened: int
     before: Side
     after: Side
     why: dict[str, dict[str, int]]
@@ -175,6 +177,7 @@ def report_of(row: Backtest, *, actor: Actor) -> Report | None:
     return Report(
         **{name: found[name] for name in _FIGURES},
         rerouted=found.get("rerouted", 0),
+        unopened=found.get("unopened", 0),
         before=_side(sides["before"]),
         after=_side(sides["after"]),
         why={name: side["unreached_why"] for name, side in sides.items()},

@@ -26,6 +26,8 @@ from watchbell.paging.services.policies import PolicyFields, policy_as
 from watchbell.platform.conditions import check
 
 _MOST = 50
+_LEAST_URGENT = 5
+LONGEST_WAIT = 86_400
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,12 +86,19 @@ class RulesTrial:
 
 @dataclass(frozen=True, kw_only=True)
 class RouteTrial:
-    """Alerts for which `condition` (CEL) holds go to `service`, before all routes of today; of one
-    integration, or of any."""
+    """What becomes of alerts for which `condition` (CEL) holds, before all routes of today; of one
+    integration, or of any.
+
+    They go to `service`, get a `priority`, open an incident only when they still fire after `wait`
+    seconds, or are `recorded` and open none.
+    """
 
     condition: str
-    service: Service
+    service: Service | None = None
     integration: Integration | None = None
+    wait: int = 0
+    recorded: bool = False
+    priority: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -245,10 +254,19 @@ def _route_change(trial: RouteTrial, place: str) -> RouteChange:
     condition = check(trial.condition, names=NAMES, field=field)
     if not condition:
         raise _invalid(field, "Say which alerts go there, such as severity == 'critical'.")
+    if not 0 <= trial.wait <= LONGEST_WAIT:
+        raise _invalid(f"{place}wait", "Wait a day at most.")
+    if trial.priority is not None and not 1 <= trial.priority <= _LEAST_URGENT:
+        raise _invalid(f"{place}priority", "Use 1 to 5.")
+    if not (trial.service or trial.wait or trial.recorded or trial.priority):
+        raise _invalid(f"{place}service", "Say what becomes of these alerts.")
     return RouteChange(
         condition=condition,
-        service_id=trial.service.pk,
+        service_id=trial.service.pk if trial.service else None,
         integration_id=trial.integration.pk if trial.integration else None,
+        wait=trial.wait,
+        recorded=trial.recorded,
+        priority=trial.priority,
     )
 
 
@@ -273,7 +291,18 @@ def _words(trial: Trial) -> Iterator[str]:
         yield f"{default}{rules.who.name}, changed"
     for route in trial.routes:
         which = f"{route.integration.name}'s alerts" if route.integration else "alerts"
-        yield f"{which} to {route.service.name} where {route.condition.strip()}"
+        yield f"{which} {', '.join(_fates(route))} where {route.condition.strip()}"
+
+
+def _fates(route: RouteTrial) -> Iterator[str]:
+    if route.recorded:
+        yield "recorded only"
+    if route.wait:
+        yield f"held for {route.wait} s"
+    if route.service is not None:
+        yield f"to {route.service.name}"
+    if route.priority is not None:
+        yield f"as P{route.priority}"
 
 
 def _invalid(name: str, sentence: str) -> InvalidInput:

@@ -9,6 +9,7 @@ from django import forms
 
 from watchbell.alerts.domain import AlertState, Severity
 from watchbell.alerts.selectors import ANY_HOLD, AlertFilters, integrations_named
+from watchbell.alerts.services.judging import LONGEST_WORD
 from watchbell.catalog.selectors import service_names
 from watchbell.kernel.actors import Actor
 from watchbell.web.alerts.telling import HOLDS
@@ -111,3 +112,9 @@ class AttachForm(Styled):
     """The incident that alerts are given to."""
 
     incident = forms.CharField(max_length=40, label="Incident", help_text="Such as INC-1042.")
+
+
+class WordForm(Styled):
+    """Why an alert was not useful, in a word."""
+
+    word = forms.CharField(max_length=LONGEST_WORD, label="Why, in a word", required=False)

@@ -32,6 +32,8 @@ _SAID = {
     "alert.expired": ("took it for over, as it was silent for too long", "check", "good"),
     "alert.snoozed": ("snoozed it", "moon", "accent"),
     "alert.woken": ("ended its snooze", "bell-ringing", ""),
+    "alert.found_not_useful": ("found it not useful", "thumb-down", "warn"),
+    "alert.feedback_withdrawn": ("took back that it was not useful", "thumb-down", ""),
 }
 
 

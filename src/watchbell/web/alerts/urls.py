@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from watchbell.web.alerts import acting, views
+from watchbell.web.alerts import acting, judging, views
 
 urlpatterns = [
     path("", views.alert_list, name="alert-list"),
@@ -16,4 +16,5 @@ urlpatterns = [
     path("/<uuid:alert_id>/attach", acting.attach, name="alert-attach"),
     path("/<uuid:alert_id>/detach", acting.detach, name="alert-detach"),
     path("/<uuid:alert_id>/split", acting.split, name="alert-split"),
+    path("/<uuid:alert_id>/feedback", judging.judge, name="alert-feedback"),
 ]

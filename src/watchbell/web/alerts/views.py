@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from watchbell.alerts.domain.routes import Branch, walk
+from watchbell.alerts.feedback_selectors import feedback_on
 from watchbell.alerts.models import Alert
 from watchbell.alerts.occurring import occurrences, signal_of
 from watchbell.alerts.permissions import Action, may
@@ -17,7 +18,7 @@ from watchbell.catalog.selectors import changes_near
 from watchbell.platform.eventlog import events_of
 from watchbell.web.access import for_colleagues
 from watchbell.web.alerts.drawing import Chart, chart
-from watchbell.web.alerts.forms import VIEWS, AttachForm, FilterForm, SnoozeForm
+from watchbell.web.alerts.forms import VIEWS, AttachForm, FilterForm, SnoozeForm, WordForm
 from watchbell.web.alerts.telling import lines, web_address
 from watchbell.web.filters import one_of
 from watchbell.web.middleware import Request
@@ -70,6 +71,7 @@ def show(request: Request, alert_id: UUID, *, status: int = 200, **given: object
     """Draw an alert's page, with the forms in `given` as they were sent."""
     history = alert_by_id(actor=request.actor, alert_id=alert_id)
     found = history.alert
+    judged = feedback_on(actor=request.actor, alert_id=alert_id)
     context = {
         "alert": found,
         "link": web_address(found.link),
@@ -85,6 +87,9 @@ def show(request: Request, alert_id: UUID, *, status: int = 200, **given: object
         "signal_id": signal_of(actor=request.actor, alert=found),
         "snooze_form": SnoozeForm(prefix="snooze"),
         "attach_form": AttachForm(prefix="attach"),
+        "word_form": WordForm(prefix="judge"),
+        "judged": judged,
+        "mine": next((one for one in judged if one.person_id == request.actor.person_id), None),
     }
     return page(request, "alerts/page.html", context | given, status=status)
 

@@ -1,11 +1,17 @@
 """The link of a page: whoever was paged takes the incident."""
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from watchbell.alerts.feedback_selectors import has_judged_incident
+from watchbell.alerts.permissions import Action, may
+from watchbell.alerts.services import find_incident_not_useful, withdraw_incident_feedback
 from watchbell.incidents.models import Incident
 from watchbell.kernel.actors import Actor
-from watchbell.kernel.errors import Conflict, PermissionDenied
+from watchbell.kernel.errors import Conflict, NotFound, PermissionDenied
 from watchbell.paging.services import answer_incident, is_awaited
 from watchbell.paging.services.answering import decline_page
 from watchbell.web.middleware import Request
@@ -18,7 +24,9 @@ def answer(request: Request, actor: Actor, incident: Incident) -> HttpResponse:
     waits = incident.acknowledged_at is None or is_awaited(incident, actor.person_id, request.now)
     context = {"incident": incident, "person": actor.name, "refused": "", "waits": waits}
     if request.method != "POST":
-        return render(request, _PAGE, context)
+        return _shown(request, actor, context)
+    if request.POST.get("answer") in _JUDGE:
+        return _judged(request, actor, context)
     declines = request.POST.get("answer") == "decline"
     try:
         if declines:
@@ -27,5 +35,31 @@ def answer(request: Request, actor: Actor, incident: Incident) -> HttpResponse:
             answer_incident(incident_id=incident.pk, actor=actor, now=request.now)
     except (Conflict, PermissionDenied) as error:
         context["refused"] = error.message
-        return render(request, _PAGE, context, status=409)
-    return render(request, _PAGE, {**context, "done": True, "declined": declines})
+        return _shown(request, actor, context, status=409)
+    return _shown(request, actor, {**context, "done": True, "declined": declines})
+
+
+def _judged(request: Request, actor: Actor, context: dict[str, Any]) -> HttpResponse:
+    """Record that what the incident came from was not useful, or take that back."""
+    judge = _JUDGE[request.POST["answer"]]
+    try:
+        judge(incident_id=context["incident"].pk, actor=actor, now=request.now)
+    except (Conflict, NotFound, PermissionDenied) as error:
+        return _shown(request, actor, {**context, "refused": error.message}, status=409)
+    return _shown(request, actor, context)
+
+
+def _shown(
+    request: Request, actor: Actor, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    may_judge = may(actor, Action.ANSWER)
+    judged = (
+        has_judged_incident(actor=actor, incident_id=context["incident"].pk) if may_judge else None
+    )
+    return render(request, _PAGE, {**context, "judged": judged}, status=status)
+
+
+_JUDGE: Mapping[str, Callable[..., Any]] = {
+    "not_useful": find_incident_not_useful,
+    "take_back": withdraw_incident_feedback,
+}

@@ -53,8 +53,18 @@ _URGENCIES = [
     (PageUrgency.HIGH.value, "Pages that must wake"),
     (PageUrgency.LOW.value, "Pages that may wait"),
 ]
+_RECORDED = "record"
+_WAITS = [
+    ("", "At once, as today"),
+    *((str(60 * n), f"When it still fires after {n} min") for n in (1, 2, 3, 5, 10, 15, 30, 60)),
+    (_RECORDED, "Never: record only"),
+]
+_PRIORITIES = [("", "As the rules say"), *((str(n), f"P{n}") for n in range(1, 6))]
+_ROUTED = ("to_service", "wait", "as_priority")
+ROUTED = ("integration", "condition", *_ROUTED)
+"""The fields of a route to be tried, which a link to the form may fill in."""
 _FIELDS = {"routes[0].condition": "condition", "rules[0].quiet_hours": "quiet"}
-_TOGETHER = (("routed", "to_policy"), ("schedule", "out", "into"), ("condition", "to_service"))
+_TOGETHER = (("routed", "to_policy"), ("schedule", "out", "into"))
 
 
 class TrialForm(PastForm):
@@ -76,6 +86,13 @@ class TrialForm(PastForm):
         help_text="CEL over labels, severity, title, description: labels.env == 'staging'.",
     )
     to_service = Choice(label="Go to the service", required=False)
+    wait = Choice(
+        label="Open an incident",
+        choices=_WAITS,
+        required=False,
+        help_text="What is over before then opens none.",
+    )
+    as_priority = Choice(label="With the priority", choices=_PRIORITIES, required=False)
     whose = Choice(
         label="Whose rules",
         required=False,
@@ -134,8 +151,7 @@ class TrialForm(PastForm):
     @property
     def opens_routes(self) -> bool:
         """Say whether anything of the alert routes is given, or at fault."""
-        names = ("integration", "condition", "to_service")
-        return any(self[name].value() or self[name].errors for name in names)
+        return any(self[name].value() or self[name].errors for name in ROUTED)
 
     @property
     def opens_rules(self) -> bool:
@@ -150,6 +166,10 @@ class TrialForm(PastForm):
             given = [name for name in names if got.get(name)]
             for name in set(names) - set(given) if given else ():
                 self.add_error(name, "Choose this too, or leave the line as it is.")
+        if got.get("condition") and not any(got.get(name) for name in _ROUTED):
+            self.add_error("to_service", "Choose what becomes of these alerts.")
+        if not got.get("condition") and any(got.get(name) for name in _ROUTED):
+            self.add_error("condition", "Say of which alerts.")
         if not got.get("whose") and (got.get("quiet") or self._plan()):
             self.add_error("whose", "Choose whose rules are to be different.")
         if got.get("draft") and self.drafted is None:
@@ -223,8 +243,17 @@ class TrialForm(PastForm):
         if not got["condition"]:
             return []
         known = {str(one.pk): one for one in integrations_named(actor=self.actor)}
-        service, integration = service_by_slug(got["to_service"]), known.get(got["integration"])
-        return [RouteTrial(condition=got["condition"], service=service, integration=integration)]
+        wait, service = got["wait"], got["to_service"]
+        return [
+            RouteTrial(
+                condition=got["condition"],
+                service=service_by_slug(service) if service else None,
+                integration=known.get(got["integration"]),
+                wait=int(wait) if wait.isdecimal() else 0,
+                recorded=wait == _RECORDED,
+                priority=int(got["as_priority"]) if got["as_priority"] else None,
+            )
+        ]
 
     def _plan(self) -> list[tuple[str, int]]:
         got = ((kind, self.cleaned_data.get(f"after_{kind}")) for kind in self.channels)

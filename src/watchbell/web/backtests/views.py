@@ -23,7 +23,7 @@ from watchbell.web.backtests.figures import (
     stretch_words,
 )
 from watchbell.web.backtests.forms import PastForm, past_initial
-from watchbell.web.backtests.trial_form import TrialForm
+from watchbell.web.backtests.trial_form import ROUTED, TrialForm
 from watchbell.web.middleware import Request
 from watchbell.web.responses import done, page
 
@@ -54,6 +54,7 @@ def new(request: Request) -> HttpResponse:
     initial = past_initial(request.now) | {
         "draft": draft_id,
         "to_policy": "+" if drafts_policy else request.GET.get("policy", ""),
+        **{name: request.GET.get(name, "") for name in ROUTED},
     }
     form = TrialForm(data, actor=request.actor, initial=initial, draft=draft)
     if form.is_valid():

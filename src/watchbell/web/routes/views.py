@@ -20,6 +20,7 @@ from watchbell.web.access import for_colleagues
 from watchbell.web.filters import uuid_of
 from watchbell.web.middleware import Request
 from watchbell.web.responses import done, page
+from watchbell.web.routes.drafting import drafted
 from watchbell.web.routes.forms import Editor
 from watchbell.web.routes.trees import Tree, added, changed, find, moved, without
 from watchbell.web.routes.words import drawn, names_of, outcome
@@ -46,13 +47,14 @@ def route_list(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @for_colleagues
 def new_route(request: Request) -> HttpResponse:
-    """Add a route behind those that exist, or below one of them."""
+    """Add a route behind those that exist, before them, or below one; perhaps as it is drafted."""
     require(request.actor, Action.MANAGE_INTEGRATIONS)
     owner, below = _owner(request), uuid_of(request, "below")
-    branch = Branch(id=new_id(request.now))
+    branch = drafted(request.GET, new_id(request.now))
+    is_first = request.GET.get("first") == "yes"
 
     def change(tree: Tree, edited: Branch) -> Tree:
-        return added(tree, edited, below)
+        return (edited, *tree) if is_first and below is None else added(tree, edited, below)
 
     return _edit(request, owner, branch, change, is_new=True)
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from watchbell.alerts.feedback_selectors import judged_by
+from watchbell.alerts.permissions import Action, may
 from watchbell.alerts.selectors import alerts_of
 from watchbell.alerts.services import in_maintenance
 from watchbell.incidents.models import Incident
@@ -11,8 +13,11 @@ from watchbell.web.middleware import Request
 
 def _context(request: Request, incident: Incident) -> dict[str, Any]:
     service_id = incident.service_id
+    alerts = alerts_of(actor=request.actor, incident_id=incident.pk)
     return {
-        "alerts": alerts_of(actor=request.actor, incident_id=incident.pk),
+        "alerts": alerts,
+        "may_judge": may(request.actor, Action.ANSWER),
+        "judged": judged_by(actor=request.actor, alert_ids=[one.pk for one in alerts]),
         "service_id": service_id,
         "maintained": in_maintenance([service_id], request.now).get(service_id)
         if service_id
