@@ -23,6 +23,11 @@ from watchbell.platform.options import reading as options
 _server: list[TestServer] = []
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a run write the golden files anew, for what it finds to be read as a diff."""
+    parser.addoption("--update-goldens", action="store_true", help="write golden files anew")
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_unconfigure() -> None:
     for server in _server:
