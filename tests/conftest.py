@@ -24,8 +24,9 @@ _server: list[TestServer] = []
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let a run write the golden files anew, for what it finds to be read as a diff."""
+    """Let a run write golden files anew, or live through more of the real data than usual."""
     parser.addoption("--update-goldens", action="store_true", help="write golden files anew")
+    parser.addoption("--whole", action="store_true", help="live through all of the real data")
 
 
 @pytest.hookimpl(trylast=True)
