@@ -12,7 +12,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 # Tests that need a program of Debian's; each is named with the command that shows it is there.
 DEBIAN := chromium:chromium chromedriver:chromium-driver prometheus:prometheus curl:curl \
 	prometheus-alertmanager:prometheus-alertmanager icinga2:icinga2-bin nagios4:nagios4-core \
-	zabbix_server:zabbix-server-pgsql
+	zabbix_js:zabbix-proxy-sqlite3
 # Libraries of Debian's that the PDF of an incident is drawn with; everything else works without.
 DEBIAN_LIBS := libpango-1.0.so.0:libpango-1.0-0 libpangoft2-1.0.so.0:libpangoft2-1.0-0 \
 	libharfbuzz-subset.so.0:libharfbuzz-subset0
