@@ -5,6 +5,7 @@ walks; what it changes is rolled back. The examples are the same in every run.
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import schemathesis
@@ -70,7 +71,7 @@ def test_a_call_answers_as_the_document_says(name: str, stage: Stage, db: None) 
     @seed(1)
     @FEW
     @given(operation.as_strategy(path_parameters=leading))
-    def ask(case: schemathesis.Case) -> None:
+    def ask(case: schemathesis.Case[Any]) -> None:
         with transaction.atomic():
             answer = case.call(app=APPLICATION, headers={"Authorization": f"Bearer {stage.owner}"})
             transaction.set_rollback(True)

@@ -63,8 +63,7 @@ def read(
                 return HttpResponse(status=304, headers={"ETag": response["ETag"]})
             return response
 
-        problems = [*([] if returns else [409]), *([400] * versioned)]
-        extra = _extra(problems, scope, versioned=versioned)
+        extra = _extra([400] * versioned + [409] * (returns is None), scope, versioned=versioned)
         if returns is None:
             extra["responses"][200] = _FILE
         if versioned:
