@@ -23,6 +23,12 @@ from watchbell.platform.options import reading as options
 _server: list[TestServer] = []
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a run write golden files anew, or live through more of the real data than usual."""
+    parser.addoption("--update-goldens", action="store_true", help="write golden files anew")
+    parser.addoption("--whole", action="store_true", help="live through all of the real data")
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_unconfigure() -> None:
     for server in _server:

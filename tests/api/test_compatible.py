@@ -98,8 +98,9 @@ def test_a_broken_event_is_refused_as_pagerduty_does(
 def test_what_is_no_json_and_a_key_that_was_switched_off(
     integration: Integration, ada: Person, now: datetime
 ) -> None:
-    answer = Client().post("/v2/change/enqueue", "{", content_type="application/json")
-    assert (answer.status_code, answer.json()["errors"]) == (400, ["JSON parse error"])
+    for body in ("{", "[" * 100_000, b"\xff"):
+        answer = Client().post("/v2/change/enqueue", body, content_type="application/json")
+        assert (answer.status_code, answer.json()["errors"]) == (400, ["JSON parse error"])
     assert Client().get("/v2/change/enqueue").status_code == 405
     disable_integration(integration_id=integration.pk, actor=SYSTEM, now=now)
     assert send(integration, PDPYRAS)[0] == 400

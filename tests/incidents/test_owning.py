@@ -13,7 +13,7 @@ from tests.builders.people import make_person, make_team
 from tests.builders.schedules import weekly
 from watchbell.accounts.models import Person, Team
 from watchbell.accounts.services import change_person
-from watchbell.incidents.choosing import Candidate, Strategy, choose
+from watchbell.incidents.choosing import AssignmentStrategy, Candidate, choose
 from watchbell.incidents.cycles import find_unowned
 from watchbell.incidents.handlers.assignment import HANDLERS
 from watchbell.incidents.models import Incident
@@ -179,6 +179,7 @@ def test_only_managers_set_a_rule(grace: Person, linus: Person, now: datetime) -
 
 # The choice itself, pure.
 
+_STRATEGIES = [AssignmentStrategy.LEAST_LOAD, AssignmentStrategy.ROUND_ROBIN]
 _PEOPLE = st.lists(
     st.builds(
         Candidate,
@@ -197,9 +198,13 @@ _PEOPLE = st.lists(
 )
 
 
-@given(_PEOPLE, st.booleans(), st.sampled_from([Strategy.LEAST_LOAD, Strategy.ROUND_ROBIN]))
+@given(
+    _PEOPLE,
+    st.booleans(),
+    st.sampled_from([AssignmentStrategy.LEAST_LOAD, AssignmentStrategy.ROUND_ROBIN]),
+)
 def test_the_choice_keeps_its_promises(
-    people: list[Candidate], on_shift_only: bool, strategy: Strategy
+    people: list[Candidate], on_shift_only: bool, strategy: AssignmentStrategy
 ) -> None:
     settings: dict[str, Any] = {"strategy": strategy, "on_shift_only": on_shift_only}
     found = choose(people, ["network"], match_skills=True, **settings)
@@ -211,7 +216,7 @@ def test_the_choice_keeps_its_promises(
     assert chosen in pool
     able = [one for one in pool if "network" in one.skills] or pool
     assert chosen in able
-    if strategy is Strategy.LEAST_LOAD:
+    if strategy is AssignmentStrategy.LEAST_LOAD:
         assert chosen.open_count == min(one.open_count for one in able)
     again = choose(list(reversed(people)), ["network"], match_skills=True, **settings)
     assert again == found, "the order in which people come does not matter"
@@ -220,7 +225,11 @@ def test_the_choice_keeps_its_promises(
 def test_the_reason_reads_like_a_sentence() -> None:
     ana = Candidate(UUID(int=1), "Ana", True, frozenset({"network"}), 2)
     found = choose(
-        [ana], ["network"], strategy=Strategy.LEAST_LOAD, on_shift_only=True, match_skills=True
+        [ana],
+        ["network"],
+        strategy=AssignmentStrategy.LEAST_LOAD,
+        on_shift_only=True,
+        match_skills=True,
     )
     assert found is not None
     assert found.reason == "on shift, knows network, 2 open"

@@ -6,41 +6,67 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, TypeVar
-
-from django.db import connections
+from typing import Any
 
 from tests.builders.alerts import drain
 from tests.fakes.desk import FakeDesk
 from tests.intake.asgi import Answer, call
+from tests.intake.desks import open_desk
 from watchbell.alerts.models import Integration
-from watchbell.intake.edge import Intake
 from watchbell.intake.exchange import Dialect, Exchange, Reply
 from watchbell.intake.problems import Refused
-from watchbell.kernel.clock import ManualClock
+from watchbell.kernel.clock import Clock, ManualClock
 from watchbell.platform.crypto import unseal
-from watchbell.platform.wakeup import conninfo
 
-T = TypeVar("T")
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
-JSON = (b"content-type", b"application/json")
 
 
-async def in_a_thread(work: Callable[[], T]) -> T:
-    """Run what asks the database, as the server does: its connection is not left behind."""
+class Client:
+    """Somebody who speaks one dialect; several requests in a row go to one desk."""
 
-    def run() -> T:
-        try:
-            return work()
-        finally:
-            connections.close_all()
+    def __init__(self, dialect: Dialect, clock: Clock, **headers: str) -> None:
+        self._dialect, self._clock = dialect, clock
+        self._headers = [(name.encode(), value.encode()) for name, value in headers.items()]
 
-    return await asyncio.to_thread(run)
+    def ask(
+        self, method: str, path: str, body: bytes = b"", *headers: tuple[bytes, bytes]
+    ) -> Answer:
+        """Send one request; returns its answer. A header given here comes after those of all."""
+        (answer,) = self._send([(method, path, body)], headers)
+        return answer
+
+    def get(self, path: str) -> Answer:
+        """Ask by GET."""
+        return self.ask("GET", path)
+
+    def post(self, path: str, body: bytes) -> Answer:
+        """Send by POST."""
+        return self.ask("POST", path, body)
+
+    def ask_all(self, *requests: tuple[str, str, bytes]) -> list[Answer]:
+        """Send several requests, one after the other; returns their answers."""
+        return self._send(requests)
+
+    def _send(
+        self, requests: Sequence[tuple[str, str, bytes]], more: Sequence[tuple[bytes, bytes]] = ()
+    ) -> list[Answer]:
+        assert all(self._dialect.matches(path.partition("?")[0]) for _, path, _ in requests)
+        headers = [*self._headers, *more]
+
+        async def run() -> list[Answer]:
+            async with open_desk(self._clock) as intake:
+                speak = partial(intake.speak, self._dialect)
+                return [
+                    await call(speak, path, body, method=method, headers=headers)
+                    for method, path, body in requests
+                ]
+
+        return asyncio.run(run())
 
 
 @dataclass
 class Sender:
-    """A client of one dialect, at a clock of its own."""
+    """A client of one integration, which sends JSON at a clock of its own."""
 
     dialect: Dialect
     clock: ManualClock
@@ -59,19 +85,9 @@ class Sender:
         headers: Sequence[tuple[bytes, bytes]] = (),
     ) -> Answer:
         """Send one request; its signal, if any, is not absorbed."""
-        assert self.dialect.matches(path.partition("?")[0])
         raw = body if isinstance(body, bytes) else json.dumps(body).encode()
-
-        async def run() -> Answer:
-            intake = Intake(conninfo, self.clock, aside=in_a_thread)
-            await intake.start()
-            try:
-                speak = partial(intake.speak, self.dialect)
-                return await call(speak, path, raw, method=method, headers=[JSON, *headers])
-            finally:
-                await intake.stop()
-
-        return asyncio.run(run())
+        client = Client(self.dialect, self.clock, **{"content-type": "application/json"})
+        return client.ask(method, path, raw, *headers)
 
     def absorb(self) -> None:
         """Absorb what was sent, a second later."""

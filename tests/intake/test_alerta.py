@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.builders.alerts import drain
 from tests.database import Clone
-from tests.intake.clients import Client
+from tests.intake.speaking import Client
 from tests.intake.test_prometheus import JSON
 from watchbell.alerts.integrations import alerta as alerta_adapter
 from watchbell.alerts.integrations import grafana_oncall as oncall_adapter

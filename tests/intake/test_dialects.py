@@ -2,29 +2,23 @@
 
 import asyncio
 import json
-from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from typing import TypeVar
 from uuid import UUID
 
 import pytest
-from django.db import connections
 
 from tests.builders.alerts import make_integration
 from tests.database import Clone
 from tests.intake.asgi import Answer, call
+from tests.intake.desks import open_desk
 from watchbell.alerts.domain import SignalState
 from watchbell.alerts.models import Integration, Signal
 from watchbell.alerts.selectors import integration_key
-from watchbell.intake.edge import Intake
 from watchbell.intake.exchange import Dialect, Exchange, Reply
 from watchbell.intake.problems import Problem
 from watchbell.kernel.actors import SYSTEM
 from watchbell.kernel.clock import ManualClock
-from watchbell.platform.wakeup import conninfo
-
-T = TypeVar("T")
 
 
 async def _speak(exchange: Exchange) -> Reply:
@@ -49,28 +43,12 @@ def prometheus(committed_db: Clone, now: datetime) -> Integration:
     return make_integration(now=now)
 
 
-async def in_a_thread(call: Callable[[], T]) -> T:
-    """Run what asks the database, as the server does: its connection is not left behind."""
-
-    def run() -> T:
-        try:
-            return call()
-        finally:
-            connections.close_all()
-
-    return await asyncio.to_thread(run)
-
-
 def ask(clock: ManualClock, key: str) -> Answer:
     async def run() -> Answer:
-        intake = Intake(conninfo, clock, aside=in_a_thread)
-        await intake.start()
-        try:
+        async with open_desk(clock) as intake:
             application = partial(intake.speak, DIALECT)
             headers = [(b"x-key", key.encode())]
             return await call(application, "/parrot", b"hello", headers=headers)
-        finally:
-            await intake.stop()
 
     return asyncio.run(run())
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.database import Clone
-from tests.intake.clients import Client
+from tests.intake.speaking import Client
 from watchbell.alerts.models import Alert, Heartbeat, HeartbeatPing
 from watchbell.alerts.services import IntegrationFields, create_integration
 from watchbell.alerts.services.heartbeats import HeartbeatFields, create_heartbeat
@@ -159,7 +159,8 @@ def test_opsgenies_key_is_asked_for_and_a_body_must_be_json(
     nobody = Client(opsgenie_heartbeats.DIALECT, clock)
     assert nobody.get("/v2/heartbeats").status == 401
     assert nobody.get(f"/any/prefix/v2/heartbeats?apiKey={integration_key}").status == 200
-    assert genie.post("/v2/heartbeats", b"{nope").status == 422
+    assert genie.post("/v2/heartbeats", b"{nope").status == 400
+    assert genie.post("/v2/heartbeats", b"{}").status == 422
 
 
 def test_only_the_calls_of_heartbeats_are_taken() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.builders.alerts import drain
 from tests.database import Clone
-from tests.intake.clients import Client
+from tests.intake.speaking import Client
 from watchbell.alerts.domain import SignalState
 from watchbell.alerts.integrations.port import PayloadIgnored, PayloadRejected
 from watchbell.alerts.integrations.prometheus import Malformed, judge, parse

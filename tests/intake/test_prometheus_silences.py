@@ -8,7 +8,7 @@ import pytest
 from tests.builders.alerts import alert as hook
 from tests.builders.alerts import drain, make_integration, say
 from tests.database import Clone
-from tests.intake.clients import Client
+from tests.intake.speaking import Client
 from tests.intake.test_prometheus import alert, base, body, client, key, stamp
 from watchbell.alerts.cycles import release
 from watchbell.alerts.models import Alert

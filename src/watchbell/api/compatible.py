@@ -16,6 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 from pydantic import ValidationError
 
+from watchbell.alerts.integrations.reading import read_json
 from watchbell.alerts.models import Integration
 from watchbell.alerts.selectors import integration_by_key
 from watchbell.api import edge
@@ -41,7 +42,7 @@ def change_event(request: ApiRequest) -> JsonResponse:
     try:
         if len(request.body) > _LARGEST:
             return _refused(413, *_INVALID, "The event is larger than 512 KiB.")
-        body = json.loads(request.body)
+        body = read_json(request.body)
     except ValueError:
         return _refused(400, *_UNREADABLE, "JSON parse error")
     try:

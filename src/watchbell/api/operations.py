@@ -63,7 +63,7 @@ def read(
                 return HttpResponse(status=304, headers={"ETag": response["ETag"]})
             return response
 
-        extra = _extra([] if returns else [409], scope, versioned=versioned)
+        extra = _extra([400] * versioned + [409] * (returns is None), scope, versioned=versioned)
         if returns is None:
             extra["responses"][200] = _FILE
         if versioned:
@@ -134,6 +134,7 @@ def _register(
         [method],
         path,
         auth=Token(scope),
+        by_alias=True,
         response=response,
         operation_id=name,
         url_name=name,

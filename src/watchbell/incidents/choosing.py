@@ -11,7 +11,7 @@ UNOWNED_MINUTES = 10
 """How long an urgent incident may have no owner, unless its team says otherwise."""
 
 
-class Strategy(StrEnum):
+class AssignmentStrategy(StrEnum):
     """How a team's incidents find their owner."""
 
     OFF = "off"
@@ -44,7 +44,7 @@ def choose(
     candidates: Collection[Candidate],
     needs: Collection[str],
     *,
-    strategy: Strategy,
+    strategy: AssignmentStrategy,
     on_shift_only: bool,
     match_skills: bool,
 ) -> Choice | None:
@@ -52,7 +52,7 @@ def choose(
 
     Skills narrow only where somebody has one; among equals whoever waited longest is next.
     """
-    if strategy is Strategy.OFF:
+    if strategy is AssignmentStrategy.OFF:
         return None
     pool = [one for one in candidates if one.on_shift or not on_shift_only]
     wanted = frozenset(needs) if match_skills else frozenset()
@@ -63,17 +63,17 @@ def choose(
     return Choice(best.id, best.name, _reason(best, wanted, strategy))
 
 
-def _rank(one: Candidate, strategy: Strategy) -> tuple[int, datetime, str, UUID]:
-    load = one.open_count if strategy is Strategy.LEAST_LOAD else 0
+def _rank(one: Candidate, strategy: AssignmentStrategy) -> tuple[int, datetime, str, UUID]:
+    load = one.open_count if strategy is AssignmentStrategy.LEAST_LOAD else 0
     return (load, one.last_given_at or _NEVER, one.name, one.id)
 
 
-def _reason(one: Candidate, wanted: frozenset[str], strategy: Strategy) -> str:
+def _reason(one: Candidate, wanted: frozenset[str], strategy: AssignmentStrategy) -> str:
     parts = ["on shift"] if one.on_shift else []
     known = sorted(one.skills & wanted)
     if known:
         parts.append(f"knows {_list(known)}")
-    if strategy is Strategy.ROUND_ROBIN:
+    if strategy is AssignmentStrategy.ROUND_ROBIN:
         parts.append("next in turn")
     parts.append(f"{one.open_count} open")
     return ", ".join(parts)

@@ -16,7 +16,7 @@ _NAMES = {
         "full_message", "state_message", "msg",
     ),
     "key": (
-        "dedup_key", "deduplication_key", "dedupkey", "alert_uid", "alertkey", "alert_key",
+        "key", "dedup_key", "deduplication_key", "dedupkey", "alert_uid", "alertkey", "alert_key",
         "alias", "fingerprint", "incident_key", "entity_id", "correlation_id", "event_id",
         "alert_id", "alertid", "incident_id", "check_id", "monitor_id", "uuid", "id",
     ),

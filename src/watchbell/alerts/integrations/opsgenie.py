@@ -15,6 +15,7 @@ from watchbell.alerts.integrations.reading import instant_of, pairs_of, read_jso
 CALL, KEY, QUERY = ":call", ":key", ":query"
 """What the edge keeps: the call ("POST close"), the alert's alias, and what names are removed."""
 CREATE = "POST"
+PRIORITIES = ("P1", "P2", "P3", "P4", "P5")
 NO_ALERT = "Alert does not exist"
 _SETUP = """# Whatever sends to Opsgenie: put this address in place of https://api.opsgenie.com,
 # and this key in place of the API key.
@@ -89,7 +90,8 @@ def _create(call: Call) -> Sequence[Said]:
     message = text_of(fields.get("message"))
     if not message.strip():
         raise PayloadRejected("There is no 'message', so nothing says what is wrong.")
-    priority = text_of(fields.get("priority")) or "P3"
+    said = text_of(fields.get("priority")).strip().upper()
+    priority = said if said in PRIORITIES else "P3"  # what is not on the scale is as unsaid
     details = pairs_of(fields.get("details"))
     source = text_of(fields.get("source"))
     named = {

@@ -8,7 +8,7 @@ from watchbell.accounts.selectors import team_by_slug
 from watchbell.api.edge import ApiRequest
 from watchbell.api.operations import Answer, read, write
 from watchbell.api.schemas.assignment import AssignmentRuleGiven, AssignmentRuleShown
-from watchbell.incidents.choosing import Strategy
+from watchbell.incidents.choosing import AssignmentStrategy
 from watchbell.incidents.models import AssignmentRule
 from watchbell.incidents.selectors import assignment_rule_of
 from watchbell.incidents.services import set_assignment_rule
@@ -44,5 +44,7 @@ def change(request: ApiRequest, slug: str, body: AssignmentRuleGiven) -> Answer:
 def _answer(rule: AssignmentRule) -> Answer:
     same = ("on_shift_only", "match_skills", "unowned_minutes")
     values = {name: getattr(rule, name) for name in same}
-    shown = AssignmentRuleShown(team=rule.team.slug, strategy=Strategy(rule.strategy), **values)
+    shown = AssignmentRuleShown(
+        team=rule.team.slug, strategy=AssignmentStrategy(rule.strategy), **values
+    )
     return Answer(shown)

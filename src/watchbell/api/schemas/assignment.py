@@ -3,21 +3,21 @@
 from pydantic import Field
 
 from watchbell.api.schemas.fields import Count, Flag, Given, Shown
-from watchbell.incidents.choosing import UNOWNED_MINUTES, Strategy
+from watchbell.incidents.choosing import UNOWNED_MINUTES, AssignmentStrategy
 
 
 class AssignmentRuleShown(Shown):
     """`strategy` off leaves it to people."""
 
     team: str
-    strategy: Strategy
+    strategy: AssignmentStrategy
     on_shift_only: bool
     match_skills: bool
     unowned_minutes: int
 
 
 class AssignmentRuleGiven(Given):
-    strategy: Strategy
+    strategy: AssignmentStrategy
     on_shift_only: Flag = Field(True, description="Only people who are on shift get one.")
     match_skills: Flag = Field(True, description="Who knows the category or service goes first.")
     unowned_minutes: Count = Field(

@@ -31,7 +31,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "strategy",
-                    models.TextField(default=watchbell.incidents.choosing.Strategy["OFF"]),
+                    models.TextField(
+                        default=watchbell.incidents.choosing.AssignmentStrategy["OFF"]
+                    ),
                 ),
                 ("on_shift_only", models.BooleanField(default=True)),
                 ("match_skills", models.BooleanField(default=True)),

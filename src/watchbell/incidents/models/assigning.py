@@ -3,7 +3,7 @@
 from django.db import models
 
 from watchbell.accounts.models import Team
-from watchbell.incidents.choosing import UNOWNED_MINUTES, Strategy
+from watchbell.incidents.choosing import UNOWNED_MINUTES, AssignmentStrategy
 
 
 class AssignmentRule(models.Model):
@@ -15,7 +15,7 @@ class AssignmentRule(models.Model):
     team = models.OneToOneField(
         Team, on_delete=models.CASCADE, primary_key=True, related_name="assignment_rule"
     )
-    strategy = models.TextField(default=Strategy.OFF)
+    strategy = models.TextField(default=AssignmentStrategy.OFF)
     on_shift_only = models.BooleanField(default=True)
     match_skills = models.BooleanField(default=True)
     unowned_minutes = models.PositiveIntegerField(default=UNOWNED_MINUTES)

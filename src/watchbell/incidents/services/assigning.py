@@ -13,7 +13,13 @@ from watchbell.accounts.permissions import RULES
 from watchbell.accounts.permissions import Action as AccountAction
 from watchbell.accounts.permissions import require as require_rule
 from watchbell.accounts.selectors import members_of
-from watchbell.incidents.choosing import UNOWNED_MINUTES, Candidate, Choice, Strategy, choose
+from watchbell.incidents.choosing import (
+    UNOWNED_MINUTES,
+    AssignmentStrategy,
+    Candidate,
+    Choice,
+    choose,
+)
 from watchbell.incidents.domain import OPEN_STATES
 from watchbell.incidents.models import AssignmentRule, Incident
 from watchbell.incidents.owner_events import AssignmentRuleSet
@@ -37,8 +43,8 @@ def set_assignment_rule(
 ) -> AssignmentRule:
     """Say how the team's incidents find their owner; `off` leaves it to people."""
     require_rule(actor, RULES[AccountAction.MANAGE_TEAMS], "changing teams")
-    if strategy not in set(Strategy):
-        message = f"Use one of: {', '.join(Strategy)}."
+    if strategy not in set(AssignmentStrategy):
+        message = f"Use one of: {', '.join(AssignmentStrategy)}."
         raise InvalidInput(f"strategy: {message}", fields={"strategy": message})
     if not 1 <= unowned_minutes <= 1440:
         message = "Use 1 to 1440 minutes."
@@ -61,7 +67,7 @@ def set_assignment_rule(
 
 def teams_with_rules(team_ids: Collection[UUID]) -> set[UUID]:
     """Return those of these teams whose incidents are given to somebody by a rule."""
-    rules = AssignmentRule.objects.exclude(strategy=Strategy.OFF)
+    rules = AssignmentRule.objects.exclude(strategy=AssignmentStrategy.OFF)
     return set(rules.filter(team_id__in=team_ids).values_list("team_id", flat=True))
 
 
@@ -72,7 +78,7 @@ def assign_by_rule(*, incident_id: UUID, team_id: UUID, now: datetime) -> Choice
     Nothing happens when the team has no rule, when nobody may have it, or when the incident
     has an owner, or another team, by now.
     """
-    rules = AssignmentRule.objects.exclude(strategy=Strategy.OFF)
+    rules = AssignmentRule.objects.exclude(strategy=AssignmentStrategy.OFF)
     rule = rules.select_for_update().filter(team_id=team_id).first()
     if rule is None:
         return None
@@ -87,7 +93,7 @@ def assign_by_rule(*, incident_id: UUID, team_id: UUID, now: datetime) -> Choice
     chosen = choose(
         _candidates(rule, now),
         needs_of(incident),
-        strategy=Strategy(rule.strategy),
+        strategy=AssignmentStrategy(rule.strategy),
         on_shift_only=rule.on_shift_only,
         match_skills=rule.match_skills,
     )

@@ -61,6 +61,8 @@ async def speak(exchange: Exchange) -> Reply:
         status, told = 401, {"message": "Could not authenticate"}
     except NotFound as error:
         status, told = 404, {"message": str(error)}
+    except _Unreadable:
+        status, told = 400, {"message": "Could not parse JSON"}
     except InvalidInput as error:
         status, told = 422, {"message": str(error), "errors": dict(error.fields)}
     except DomainError as error:
@@ -72,6 +74,10 @@ def refuse(problem: Problem) -> Reply:
     """Say a problem in Opsgenie's form."""
     body = json.dumps({"message": problem.sentence, "took": 0.0}).encode()
     return Reply(problem.status, body, headers=problem.headers)
+
+
+class _Unreadable(ValueError):
+    """The body is no JSON object."""
 
 
 class _Call:
@@ -225,7 +231,7 @@ def _body(exchange: Exchange) -> dict[str, Any]:
     except ValueError:
         given = None
     if not isinstance(given, dict):
-        raise InvalidInput("The request body is not a JSON object")
+        raise _Unreadable
     return given
 
 

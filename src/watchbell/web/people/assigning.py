@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from watchbell.accounts.models import Team
 from watchbell.accounts.permissions import RULES, Action, require
 from watchbell.accounts.selectors import team_by_slug
-from watchbell.incidents.choosing import Strategy
+from watchbell.incidents.choosing import AssignmentStrategy
 from watchbell.incidents.selectors import assignment_rule_of
 from watchbell.incidents.services import set_assignment_rule
 from watchbell.web.access import for_colleagues
@@ -21,9 +21,9 @@ from watchbell.web.responses import done, page
 from watchbell.web.writing import attempt
 
 STRATEGIES = [
-    (Strategy.OFF.value, "People assign them"),
-    (Strategy.LEAST_LOAD.value, "To whoever has least to do"),
-    (Strategy.ROUND_ROBIN.value, "To one after the other"),
+    (AssignmentStrategy.OFF.value, "People assign them"),
+    (AssignmentStrategy.LEAST_LOAD.value, "To whoever has least to do"),
+    (AssignmentStrategy.ROUND_ROBIN.value, "To one after the other"),
 ]
 
 

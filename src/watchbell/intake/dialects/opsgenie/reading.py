@@ -34,7 +34,7 @@ from watchbell.intake.dialects.opsgenie.requests import (
     find_alert,
     identifier_type,
 )
-from watchbell.intake.dialects.opsgenie.shapes import brief, logs, notes, whole
+from watchbell.intake.dialects.opsgenie.shapes import brief, instant, logs, notes, whole
 from watchbell.intake.exchange import Door, Reply
 from watchbell.intake.problems import Problem, Refused
 from watchbell.platform.settings import current
@@ -177,7 +177,7 @@ def _outcome(integration_id: UUID, signal_id: UUID) -> dict[str, Any] | None:
         "success": success,
         "isSuccess": success,
         "action": done,
-        "processedAt": (signal.absorbed_at or signal.received_at).isoformat(),
+        "processedAt": instant(signal.absorbed_at or signal.received_at),
         "integrationId": str(integration_id),
         "status": status if success else _failure(signal),
         "alias": alias,

@@ -41,11 +41,11 @@ def brief(alert: Alert, now: datetime) -> dict[str, Any]:
         "isSeen": alert.acknowledged_at is not None,
         "tags": tags_of(alert),
         "snoozed": is_snoozed,
-        **({"snoozedUntil": _instant(datetime.fromisoformat(snoozed))} if is_snoozed else {}),
+        **({"snoozedUntil": instant(datetime.fromisoformat(snoozed))} if is_snoozed else {}),
         "count": alert.count,
-        "lastOccurredAt": _instant(alert.last_seen_at),
-        "createdAt": _instant(alert.first_seen_at),
-        "updatedAt": _instant(max(filter(None, _touched(alert)))),
+        "lastOccurredAt": instant(alert.last_seen_at),
+        "createdAt": instant(alert.first_seen_at),
+        "updatedAt": instant(max(filter(None, _touched(alert)))),
         "source": alert.labels.get("source", ""),
         "owner": told.get("owner", ""),
         "priority": alert.labels.get("priority") or _PRIORITIES[alert.severity],
@@ -77,7 +77,7 @@ def notes(log: Iterable[StoredEvent]) -> list[dict[str, Any]]:
         {
             "note": event.payload["note"],
             "owner": event.payload["by"] or event.actor.name,
-            "createdAt": _instant(event.at),
+            "createdAt": instant(event.at),
             "offset": str(event.id),
         }
         for event in log
@@ -92,7 +92,7 @@ def logs(log: Iterable[StoredEvent]) -> list[dict[str, Any]]:
             "log": _sentence(event.kind, event.payload),
             "type": "system" if event.actor.is_machine else "alertRecipient",
             "owner": event.payload.get("by") or event.actor.name,
-            "createdAt": _instant(event.at),
+            "createdAt": instant(event.at),
             "offset": str(event.id),
         }
         for event in log
@@ -113,11 +113,11 @@ def _report(alert: Alert) -> dict[str, int]:
     """Return how long it took to answer and to close, in milliseconds."""
     instants = {"ackTime": alert.acknowledged_at, "closeTime": alert.resolved_at}
     return {
-        name: max(0, round((instant - alert.first_seen_at).total_seconds() * 1000))
-        for name, instant in instants.items()
-        if instant is not None
+        name: max(0, round((at - alert.first_seen_at).total_seconds() * 1000))
+        for name, at in instants.items()
+        if at is not None
     }
 
 
-def _instant(instant: datetime) -> str:
-    return instant.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+def instant(at: datetime) -> str:
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
-from watchbell.alerts.integrations.opsgenie import CALL, CALLS, CREATE, KEY, QUERY
+from watchbell.alerts.integrations.opsgenie import CALL, CALLS, CREATE, KEY, PRIORITIES, QUERY
 from watchbell.alerts.integrations.reading import instant_of, read_json, text_of
 from watchbell.alerts.sender_selectors import Identifier
 from watchbell.intake.dialects.opsgenie.requests import (
@@ -92,6 +92,8 @@ def _fault(body: bytes, call: str) -> str | Unprocessable:
         return Unprocessable(**{needed: f"{needed.capitalize()} can not be empty."})
     if call == "POST snooze" and instant_of(fields.get("endTime")) is None:
         return Unprocessable(endTime="It should be a time like 2026-11-30T10:00:00Z.")
+    if call == "PUT priority" and text_of(fields["priority"]).strip().upper() not in PRIORITIES:
+        return Unprocessable(priority=f"It should be one of {', '.join(PRIORITIES)}.")
     return ""
 
 
