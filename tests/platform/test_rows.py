@@ -59,4 +59,4 @@ def test_a_person_brings_their_teams_and_what_these_let_them_know(
         assert found is not None
         actor = found.as_actor()
     assert actor == ada.as_actor()
-    assert (actor.team_ids, actor.cleared) == ({team.id}, is_security)
+    assert (actor.team_ids, actor.cleared) == (frozenset({team.id}), is_security)
