@@ -35,6 +35,12 @@ select word from ts_stat('select search from incidents_incident tablesample syst
 where word ~ '^[a-z]{4,}$' order by ndoc
 """
 
+# Numbers have gaps, and what is restricted exists for nobody who is not told of it.
+_ANY = """
+select number from incidents_incident where not is_restricted
+order by md5(number::text) limit 300
+"""
+
 
 @dataclass(frozen=True)
 class Kind:
@@ -94,8 +100,7 @@ def _served(made: Installation) -> Iterator[tuple[str, str, str]]:
 
 def _kinds(database_url: str) -> list[Kind]:
     with psycopg.connect(database_url) as connection:
-        newest = connection.execute("select max(number) from incidents_incident").fetchone()
-        assert newest
+        some = [number for (number,) in connection.execute(_ANY).fetchall()]
         long_ones = connection.execute(
             "select i.number from incidents_incident i join incidents_comment c"
             " on c.incident_id = i.id group by i.number having count(*) > %s limit 200",
@@ -109,7 +114,6 @@ def _kinds(database_url: str) -> list[Kind]:
         ).fetchone()
     assert at_depth
     cursor = write_cursor("on", at_depth[0].isoformat(), at_depth[1].hex)
-    some = random.Random(3).sample(range(max(1, newest[0] - 900_000), newest[0]), 300)
     return [
         Kind("list", ["/incidents", "/incidents?view=all"], (40, 80)),
         Kind("list at depth 500,000", [f"/incidents?view=all&cursor={quote(cursor)}"]),

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from watchbell.platform.homelock import HomeTaken, lock_home
-from watchbell.platform.processes import is_alive, spawn
+from watchbell.platform.processes import Adopted, adopting, is_alive, spawn
 from watchbell.platform.supervisor import (
     FIRST_PAUSE,
     LONGEST_PAUSE,
@@ -109,3 +109,57 @@ def test_a_home_has_one_holder_and_names_it(tmp_path: Path) -> None:
         lock_home(tmp_path, "watchbell up")
     os.close(descriptor)
     os.close(lock_home(tmp_path, "watchbell up"))
+
+
+# Bears a child as `prepare` does, and leaves it to whoever is meant to look after it.
+_BEARER = """
+import os, sys, time
+from watchbell.platform.processes import bear, join
+supervisor, bearer = int(sys.argv[1]), os.getpid()
+pid = bear(["watchbell", "sleeper"])
+if pid == 0:
+    join(supervisor, after=bearer)
+    time.sleep(60)
+print(pid, flush=True)
+"""
+
+
+def borne(supervisor: int) -> int:
+    bearer = spawn([sys.executable, "-c", _BEARER, str(supervisor)], output=subprocess.PIPE)
+    assert bearer.stdout is not None
+    pid = int(bearer.stdout.readline())
+    bearer.stdout.close()
+    bearer.wait()
+    return pid
+
+
+def test_a_child_that_another_bore_is_looked_after_and_stopped() -> None:
+    said: list[str] = []
+    supervisor = Supervisor(said.append)
+    with supervisor.signals():
+        with adopting():
+            pid = borne(os.getpid())
+        child = Child("web", sleeper)
+        child.take(Adopted(pid))
+        supervisor.adopt(child)
+        assert Path(f"/proc/{pid}/cmdline").read_bytes().startswith(b"watchbell\0sleeper\0")
+        os.kill(pid, signal.SIGKILL)
+        supervisor.run(lambda: child.process is not None and child.process.pid != pid)
+        assert said == ["web ended with status -9; starting it again."]
+        supervisor.stop(["web"], patience=2)
+
+
+def test_an_adopted_child_ends_when_asked() -> None:
+    with adopting():
+        child = Adopted(borne(os.getpid()))
+    assert child.poll() is None
+    with pytest.raises(subprocess.TimeoutExpired):
+        child.wait(0.05)
+    stop_processes([child], patience=5)
+    assert child.returncode == -signal.SIGTERM
+
+
+def test_a_child_whose_supervisor_is_not_there_ends_at_once() -> None:
+    with adopting():
+        child = Adopted(borne(1 << 22))  # a number that no process has
+    assert child.wait(5) == 1

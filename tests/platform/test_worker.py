@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
-from django.db import OperationalError, transaction
+from django.db import OperationalError, connection, transaction
 
 from tests.platform.happenings import AT, Reader, happening
 from watchbell.kernel.clock import SystemClock, stopwatch
@@ -200,3 +200,25 @@ def test_the_worker_runs_jobs_and_tries_a_failing_one_again(committed_db: object
     with running(Signal("idle").cycle):
         assert wait_for(lambda: len(runs) == 2)
     assert runs == ["bell", "bell"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lane_without_work_gives_its_connection_back_and_one_with_work_keeps_it() -> None:
+    found: list[bool] = []
+    signal, work = Signal("look", every=0.02), [1, 1, 0, 0, 0]
+
+    def look() -> int:
+        found.append(connection.connection is None)
+        connection.ensure_connection()
+        return work.pop(0) if work else 0
+
+    signal.body = look
+    with running(signal.cycle):
+        assert wait_for(lambda: len(found) >= 5)
+    # Until it has been idle for a while, what it worked with stays open.
+    assert found[:5] == [True, False, False, False, False]
+
+    found.clear()
+    with running(signal.cycle):
+        assert wait_for(lambda: len(found) >= 3)
+    assert found[:3] == [True, True, True]

@@ -1,6 +1,7 @@
 """Tables of people, teams and the ways they prove who they are."""
 
 from typing import ClassVar
+from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
@@ -66,18 +67,25 @@ class Person(AbstractBaseUser):
     def as_actor(self, *, scopes: frozenset[str] | None = None) -> Actor:
         """Return this person as the one who acts; the caller gives the token's scopes, if any."""
         role = Role(self.role)
-        teams = dict(self.memberships.values_list("team_id", "team__is_security"))
+        teams, in_security = self._teams()
         by_right = role is Role.ADMIN and self.has_security_right
-        by_team = role is not Role.REQUESTER and any(teams.values())
+        by_team = role is not Role.REQUESTER and in_security
         return Actor(
             ActorKind.PERSON,
             self.id,
             self.name,
             role=role,
-            team_ids=frozenset(teams),
+            team_ids=teams,
             scopes=scopes,
             cleared=by_right or by_team,
         )
+
+    def _teams(self) -> tuple[frozenset[UUID], bool]:
+        """Return the teams, and whether one is for security: as read with the person, or now."""
+        if "with_teams" in self.__dict__:
+            return frozenset(self.__dict__["with_teams"]), self.__dict__["with_security"]
+        found = dict(self.memberships.values_list("team_id", "team__is_security"))
+        return frozenset(found), any(found.values())
 
 
 class Team(models.Model):

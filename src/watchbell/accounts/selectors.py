@@ -12,6 +12,18 @@ from watchbell.accounts.permissions import RULES, Action
 from watchbell.kernel.actors import Actor, Role
 from watchbell.kernel.errors import InvalidInput, NotFound
 from watchbell.kernel.pages import DEFAULT_LIMIT, Page, clean_limit, cut, read_cursor, uuid_key
+from watchbell.platform.rows import Rows
+
+_PEOPLE = Rows(Person)
+_ACTING = Rows(
+    Person,
+    also={
+        "with_teams": "array(select team_id from accounts_membership where person_id = t.id)",
+        "with_security": """exists(
+            select from accounts_membership m join accounts_team g on g.id = m.team_id
+            where m.person_id = t.id and g.is_security)""",
+    },
+)
 
 
 def person_by_id(person_id: UUID) -> Person:
@@ -34,7 +46,14 @@ def person_by_email(email: str) -> Person:
 
 def people_by_id(ids: Iterable[UUID]) -> dict[UUID, Person]:
     """Return those of the people that exist, by id, in one query."""
-    return Person.objects.in_bulk(list(set(ids)))
+    wanted = list(set(ids))
+    people = _PEOPLE.where("t.id = any(%s)", [wanted]) if wanted else []
+    return {person.id: person for person in people}
+
+
+def person_with_teams(person_id: UUID) -> Person | None:
+    """Return one person, whose teams are read already when they act; None without one."""
+    return next(iter(_ACTING.where("t.id = %s", [person_id])), None)
 
 
 def people_page(

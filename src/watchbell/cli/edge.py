@@ -68,9 +68,8 @@ def emit(value: Any) -> None:
     typer.echo(json.dumps(value, default=str, ensure_ascii=False, indent=2))
 
 
-def wait_for_gate(descriptor: int | None) -> None:
-    """Wait until the supervisor closes its end of this pipe: the database is ready then."""
-    if descriptor is not None:
-        while os.read(descriptor, 64):
-            continue
-        os.close(descriptor)
+def wait_for_end(descriptor: int) -> None:
+    """Wait until whoever holds the other end of this pipe closes it, or has gone."""
+    while os.read(descriptor, 64):
+        continue
+    os.close(descriptor)

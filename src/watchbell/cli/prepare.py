@@ -1,11 +1,19 @@
-"""`migrate`, and what `up` runs before anything serves: tables, demo data, the first account."""
+"""`migrate`, and how `up` begins: the program loaded once, tables, demo data, the first account."""
 
+import gc
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from watchbell.cli.edge import boot, emit, now
+from watchbell.cli import serve, tls
+from watchbell.cli.edge import boot, load_rooms, now, require_database, wait_for_end
+from watchbell.cli.serve import Begin
+from watchbell.platform import processes
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -24,18 +32,76 @@ def migrate() -> None:
     wiring.engine().place_new_readers()
 
 
-def prepare(demo: Annotated[bool, typer.Option("--demo")] = False) -> None:
+def prepare(
+    supervisor: Annotated[int, typer.Option(help="The process that will look after them.")],
+    database: Annotated[int, typer.Option(help="A pipe that ends when the database runs.")],
+    gate: Annotated[int, typer.Option(help="A pipe that ends when they are to begin.")],
+    report: Annotated[int, typer.Option(help="Where to write who was born, and a link.")],
+    fd: Annotated[int, typer.Option(help="The socket to serve.")],
+    workers: Annotated[int, typer.Option()] = 1,
+    demo: Annotated[bool, typer.Option("--demo")] = False,
+    tls_cert: tls.Certificate = None,
+    tls_key: tls.Key = None,
+) -> None:
+    """Load the program once, bear the processes that serve, and make the database ready.
+
+    They share what was loaded here and wait at the gate; this process ends before it opens.
+    """
+    # Before the fork: a collection writes into every page and would make each a copy.
+    gc.disable()
+    load_rooms()
+    gc.freeze()
+    nursery = _Nursery(supervisor, gate, [database, report, fd])
+    files = tls.files_of(tls_cert, tls_key, None)
+    nursery.bear("web", lambda begin: serve.run_web(fd=fd, tls_files=files, begin=begin), keep=fd)
+    for number in range(1, workers + 1):
+        nursery.bear("worker", serve.run_worker, name=f"worker {number}")
+    os.close(fd)
+    wait_for_end(database)
+    told = {"sign_in": _make_ready(demo=demo), "children": nursery.children}
+    os.write(report, json.dumps(told).encode())
+
+
+class _Nursery:
+    """Bears processes that wait at a gate, and then belong to the supervisor."""
+
+    def __init__(self, supervisor: int, gate: int, own: Sequence[int]) -> None:
+        self.children: dict[str, int] = {}
+        self._supervisor, self._gate, self._bearer = supervisor, gate, os.getpid()
+        self._own = own
+
+    def bear(
+        self, command: str, run: Callable[[Begin], None], *, name: str = "", keep: int = -1
+    ) -> None:
+        """Fork a process for one command; in the child this does not return."""
+        pid = processes.bear([sys.executable, "-P", "-m", "watchbell.cli", command])
+        if pid:
+            self.children[name or command] = pid
+            return
+        for descriptor in self._own:
+            if descriptor != keep:
+                os.close(descriptor)
+        gc.enable()
+        run(self._wait)
+        sys.exit(0)
+
+    def _wait(self) -> None:
+        wait_for_end(self._gate)
+        processes.join(self._supervisor, after=self._bearer)
+
+
+def _make_ready(*, demo: bool) -> str | None:
     """Migrate; in an empty database also fill the demo and make the first account."""
-    boot()
     from watchbell.platform import wiring
     from watchbell.platform.health import check_migrations
     from watchbell.platform.schema import bring_up_to_date
 
+    require_database()
     # Comparing names takes a fraction of what building the graph of migrations takes.
     if not check_migrations().ok:
         bring_up_to_date()
     wiring.engine().place_new_readers()
-    emit({"sign_in": _first_start(demo=demo)})
+    return _first_start(demo=demo)
 
 
 def _first_start(*, demo: bool) -> str | None:

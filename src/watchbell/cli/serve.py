@@ -4,19 +4,22 @@ import gc
 import os
 import socket
 import sys
+from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from watchbell.cli import tls
-from watchbell.cli.edge import load_rooms, now, require_database, wait_for_gate
+from watchbell.cli.edge import boot, now
 
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
 Port = Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)]
-# How the supervisor hands over its listening socket, and the pipe that says "go".
-Gate = Annotated[int | None, typer.Option(hidden=True)]
+# How the supervisor hands over its listening socket.
 Descriptor = Annotated[int | None, typer.Option("--fd", hidden=True)]
 
+Begin = Callable[[], None]
+"""Waits until what was loaded may begin."""
 _GRACE_SECONDS = 3
 
 
@@ -43,17 +46,28 @@ def web(
     host: Host = "127.0.0.1",
     port: Port = 8000,
     fd: Descriptor = None,
-    gate: Gate = None,
     tls_cert: tls.Certificate = None,
     tls_key: tls.Key = None,
 ) -> None:
     """Serve pages, the API and incoming signals."""
-    import uvicorn
-
-    files = tls.files_of(tls_cert, tls_key, now() if gate is None and fd is None else None)
+    files = tls.files_of(tls_cert, tls_key, now() if fd is None else None)
     if files is not None:
         _expect_https(host, port)
-    _load(gate)
+    boot()
+    run_web(host=host, port=port, fd=fd, tls_files=files)
+
+
+def run_web(
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    fd: int | None,
+    tls_files: tuple[Path, Path] | None,
+    begin: Begin = lambda: None,
+) -> None:
+    """Serve in this process, whose rooms are loaded; `begin` is waited for before the start."""
+    import uvicorn
+
     config = uvicorn.Config(
         "watchbell.bootstrap.asgi:application",
         host=host,
@@ -66,25 +80,30 @@ def web(
         server_header=False,
         proxy_headers=False,  # bootstrap/asgi.py reads them for the pages; signals need none
         timeout_graceful_shutdown=_GRACE_SECONDS,
-        ssl_certfile=files[0] if files else None,
-        ssl_keyfile=files[1] if files else None,
+        ssl_certfile=tls_files[0] if tls_files else None,
+        ssl_keyfile=tls_files[1] if tls_files else None,
     )
     config.load()
-    if files is not None and config.ssl is not None:
-        tls.Renewal(config.ssl, files).start()
-    wait_for_gate(gate)
+    begin()
+    if tls_files is not None and config.ssl is not None:
+        tls.Renewal(config.ssl, tls_files).start()
     uvicorn.Server(config).run(None if fd is None else [socket.socket(fileno=fd)])
 
 
-def worker(gate: Gate = None) -> None:
+def worker() -> None:
     """Run the engine: escalations, deliveries, reactions to events, jobs."""
-    _load(gate)
+    boot()
+    run_worker()
+
+
+def run_worker(begin: Begin = lambda: None) -> None:
+    """Work in this process, whose rooms are loaded; `begin` is waited for before the start."""
     from watchbell.kernel.clock import SystemClock
     from watchbell.platform.wiring import engine
     from watchbell.platform.worker import Worker
 
     made = Worker(engine(), SystemClock())
-    wait_for_gate(gate)
+    begin()
     # What is loaded now stays; the collector need not look through it again and again.
     gc.freeze()
     made.run()
@@ -95,10 +114,3 @@ def _expect_https(host: str, port: int) -> None:
     if not (os.environ.get("WATCHBELL_URL") or os.environ.get("WATCHBELL_URL_FILE")):
         shown = f"[{host}]" if ":" in host else host
         os.environ["WATCHBELL_URL"] = f"https://{shown}:{port}"
-
-
-def _load(gate: int | None) -> None:
-    """Load the program; behind a gate the supervisor answers for the database."""
-    if gate is None:
-        require_database()
-    load_rooms()

@@ -9,14 +9,14 @@ import json
 import os
 import shlex
 import socket
-import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from functools import partial
 
 from watchbell.platform.homelock import HomeTaken, lock_home
 from watchbell.platform.postgres import EmbeddedPostgres, PostgresError
-from watchbell.platform.processes import spawn
+from watchbell.platform.processes import Adopted, Process, adopting, spawn
 from watchbell.platform.settings import SettingError, Settings, load
 from watchbell.platform.supervisor import Child, Stopped, Supervisor, stop_processes
 
@@ -102,17 +102,21 @@ class Stack:
         self._environment = dict(os.environ)
         if not given:
             self._environment["WATCHBELL_URL"] = self._address
-        # Children that need the schema load their code meanwhile and wait for this pipe to close.
+        # What is loaded while PostgreSQL starts, and while tables are made, waits for these to end.
+        self._database, self._database_keeper = os.pipe()
         self._gate, self._gate_keeper = os.pipe()
 
     def run(self) -> None:
         """Start everything in order, keep it running, stop it all at the end."""
-        preparing: list[subprocess.Popen[bytes]] = []
+        preparing: list[Process] = []
         with self._supervisor.signals():
             try:
-                self._start_postgres()
-                self._start_services()
-                link = self._prepare(preparing)
+                with adopting():
+                    process, report = self._start_program()
+                    preparing.append(process)
+                    self._start_postgres()
+                    os.close(self._database_keeper)
+                    link = self._take_over(process, report)
                 self._announce(link)
                 self._supervisor.run(lambda: False)
             except Stopped:
@@ -128,41 +132,52 @@ class Stack:
         self._supervisor.add(Child("PostgreSQL", self._postgres.start))
         self._postgres.wait_ready()
 
-    def _start_services(self) -> None:
-        listener = str(self._listener.fileno())
-        web = ["web", "--fd", listener]
-        if self._tls:
-            web += ["--tls-cert", self._options.tls_cert, "--tls-key", self._options.tls_key]
-        self._keep("web", web, [self._listener.fileno()])
-        for number in range(1, self._options.workers + 1):
-            self._keep(f"worker {number}", ["worker"], [])
-
-    def _keep(self, name: str, command: list[str], descriptors: list[int]) -> None:
-        def start() -> subprocess.Popen[bytes]:
-            waiting = self._gate_keeper >= 0
-            return spawn(
-                _watchbell(*command, *(["--gate", str(self._gate)] if waiting else [])),
-                environment=self._environment,
-                pass_fds=[*descriptors, *([self._gate] if waiting else [])],
-            )
-
-        self._supervisor.add(Child(name, start))
-
-    def _prepare(self, preparing: list[subprocess.Popen[bytes]]) -> str | None:
-        """Migrate, fill the demo, make the first account; open the gate; return its link."""
+    def _start_program(self) -> tuple[Process, int]:
+        """Load the program once and bear what serves; it makes the database ready and ends."""
+        report, end = os.pipe()
+        given = {
+            "supervisor": os.getpid(),
+            "database": self._database,
+            "gate": self._gate,
+            "report": end,
+            "fd": self._listener.fileno(),
+            "workers": self._options.workers,
+        }
+        command = [word for name, value in given.items() for word in (f"--{name}", str(value))]
         demo = ["--demo"] if self._options.demo else []
         process = spawn(
-            _watchbell("prepare", *demo), environment=self._environment, output=subprocess.PIPE
+            _watchbell("prepare", *command, *self._certificate(), *demo),
+            environment=self._environment,
+            pass_fds=[self._database, self._gate, end, self._listener.fileno()],
         )
-        preparing.append(process)
+        for descriptor in (self._database, self._gate, end):
+            os.close(descriptor)
+        return process, report
+
+    def _take_over(self, process: Process, report: int) -> str | None:
+        """Look after what the program bore, once the database is ready; return its link."""
         if self._supervisor.wait_for(process) != 0:
             raise CannotStart("the database could not be prepared; the reason stands above.")
-        assert process.stdout is not None
-        answer = json.loads(process.stdout.read() or b"{}")
+        with os.fdopen(report, "rb") as told:
+            answer = json.load(told)
+        listener = self._listener.fileno()
+        for name, pid in answer["children"].items():
+            web = name == "web"
+            again = ["web", "--fd", str(listener), *self._certificate()] if web else ["worker"]
+            child = Child(name, partial(self._start_again, again, [listener] if web else []))
+            child.take(Adopted(pid))
+            self._supervisor.adopt(child)
         os.close(self._gate_keeper)
-        self._gate_keeper = -1
         link: str | None = answer.get("sign_in")
         return link
+
+    def _start_again(self, command: list[str], descriptors: list[int]) -> Process:
+        return spawn(_watchbell(*command), environment=self._environment, pass_fds=descriptors)
+
+    def _certificate(self) -> list[str]:
+        if not self._tls:
+            return []
+        return ["--tls-cert", self._options.tls_cert, "--tls-key", self._options.tls_key]
 
     def _announce(self, link: str | None) -> None:
         deadline = time.monotonic() + _READY_PATIENCE

@@ -8,7 +8,6 @@ from typing import Annotated
 
 import structlog
 import typer
-from cryptography.x509 import load_pem_x509_certificate
 
 from watchbell.cli.edge import CommandError
 
@@ -42,6 +41,8 @@ def files_of(
 
 
 def _check_dates(certificate: Path, now: datetime) -> None:
+    from cryptography.x509 import load_pem_x509_certificate
+
     try:
         found = load_pem_x509_certificate(_read(certificate, "certificate"))
     except ValueError:

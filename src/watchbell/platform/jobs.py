@@ -7,13 +7,13 @@ clock themselves (they are an edge) and may run twice after a crash.
 
 import asyncio
 import threading
-from typing import cast
 
 import procrastinate
 import structlog
 from procrastinate.contrib.django import app
-from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.contrib.django.utils import connector_params
 from procrastinate.exceptions import ConnectorException
+from procrastinate.psycopg_connector import PsycopgConnector
 
 __all__ = ["PATIENT", "JobRunner", "app"]
 
@@ -64,7 +64,8 @@ class JobRunner(threading.Thread):
 
 
 async def _run_worker() -> None:
-    connector = cast(DjangoConnector, app.connector).get_worker_connector()
+    # One connection listens; of its pool's usual four, one is enough until there are jobs.
+    connector = PsycopgConnector(kwargs=connector_params(), min_size=1)
     worker_app = app.with_connector(connector)
     async with worker_app.open_async():
         rescue = asyncio.create_task(_rescue_abandoned(worker_app))

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
+from watchbell.platform.processes import Process
+
 FIRST_PAUSE = 0.2
 LONGEST_PAUSE = 5.0
 # A child that ran this long before it died is started again at once.
@@ -24,8 +26,8 @@ class Child:
     """One process that must run. `start` makes a new one; `stop` ends the one given."""
 
     name: str
-    start: Callable[[], subprocess.Popen[bytes]]
-    process: subprocess.Popen[bytes] | None = None
+    start: Callable[[], Process]
+    process: Process | None = None
     started_at: float = 0.0
     pause: float = FIRST_PAUSE
     due_at: float = field(default=0.0)
@@ -36,12 +38,16 @@ class Child:
 
     def begin(self) -> None:
         """Start the process now."""
-        self.process = self.start()
+        self.take(self.start())
+
+    def take(self, process: Process) -> None:
+        """Look after a process that runs already."""
+        self.process = process
         self.started_at = time.monotonic()
 
     def died(self) -> int:
         """Note the death and choose when to start again: 0.2 s growing to 5 s."""
-        status = self.process.returncode if self.process else 0
+        status = (self.process.returncode if self.process else 0) or 0
         self.process = None
         now = time.monotonic()
         if now - self.started_at > _STEADY:
@@ -87,8 +93,12 @@ class Supervisor:
 
     def add(self, child: Child) -> Child:
         """Start a child and keep it running from now on."""
-        self.children.append(child)
         child.begin()
+        return self.adopt(child)
+
+    def adopt(self, child: Child) -> Child:
+        """Keep a child running from now on, whose process was started already."""
+        self.children.append(child)
         return child
 
     def run(self, until: Callable[[], bool], *, every: float = 1.0) -> None:
@@ -100,7 +110,7 @@ class Supervisor:
             if not until():
                 self._nap(every)
 
-    def wait_for(self, process: subprocess.Popen[bytes]) -> int:
+    def wait_for(self, process: Process) -> int:
         """Keep the children running until `process`, which is none of them, has ended."""
         self.run(lambda: process.poll() is not None)
         return process.wait()
@@ -131,7 +141,7 @@ class Supervisor:
             os.read(self._wakeup, 512)
 
 
-def stop_processes(processes: Sequence[subprocess.Popen[bytes]], *, patience: float) -> None:
+def stop_processes(processes: Sequence[Process], *, patience: float) -> None:
     """Send SIGTERM to all, wait, and SIGKILL to those still there."""
     for process in processes:
         process.terminate()

@@ -24,6 +24,10 @@ _MANY = 50
 """When what goes first did that much at once, more of it is likely to wait."""
 _PATIENCE = 1.0
 """The longest that the rest of a lane waits for what goes first, in seconds."""
+_HEAD_START = 0.1
+"""How long the next lane waits for the first look of one, in seconds."""
+_KEEPS_CONNECTION = 5.0
+"""How long a lane without work keeps its database connection between two looks, in seconds."""
 _log = structlog.get_logger(__name__)
 
 
@@ -46,6 +50,7 @@ class Lane(threading.Thread):
         }
         self._clock = clock
         self._stopping = stopping
+        self.has_looked = threading.Event()
         self._awake = threading.Event()
         self._next_run = dict.fromkeys((cycle.name for cycle in cycles), 0.0)
         self._woken: set[str] = set()
@@ -62,9 +67,15 @@ class Lane(threading.Thread):
         self._awake.set()
 
     def run(self) -> None:
+        worked_at = -_KEEPS_CONNECTION
         while not self._stopping.is_set():
-            busy = self._pass()
-            if not busy:
+            if self._pass():
+                worked_at = stopwatch()
+            else:
+                if stopwatch() - worked_at >= _KEEPS_CONNECTION:
+                    # Into the pool: lanes that rarely have work share a few, at 2 MiB each.
+                    connection.close()
+                self.has_looked.set()
                 self._awake.wait(self._nap)
         connection.close()
 
@@ -136,6 +147,8 @@ class Worker:
         self._listener.start()
         for lane in self.lanes:
             lane.start()
+            # One after another: all at once would open a connection each, and keep it a while.
+            lane.has_looked.wait(_HEAD_START)
         self._jobs.start()
         self.beat()
         _log.info("worker_started", lanes=[lane.lane for lane in self.lanes])

@@ -1,10 +1,13 @@
 """Evidence with its chain of custody, for those who work on the incident."""
 
+from django.db import connection
 from django.db.models import Prefetch
 
 from watchbell.incidents.models import CustodyTransfer, Evidence, Incident
 from watchbell.incidents.permissions import Action, require
 from watchbell.kernel.actors import Actor
+
+_ANY = "select exists(select from incidents_evidence where incident_id = %s)"
 
 
 def evidence_of(actor: Actor, incident: Incident) -> list[Evidence]:
@@ -17,4 +20,6 @@ def evidence_of(actor: Actor, incident: Incident) -> list[Evidence]:
 
 def has_evidence(incident: Incident) -> bool:
     """Say whether anything was secured."""
-    return Evidence.objects.filter(incident=incident).exists()
+    with connection.cursor() as cursor:
+        cursor.execute(_ANY, [incident.pk])
+        return bool(cursor.fetchone()[0])

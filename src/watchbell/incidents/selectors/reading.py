@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from watchbell.accounts.selectors import people_by_id
@@ -13,15 +12,17 @@ from watchbell.incidents.permissions import Action, may, may_lift, may_reopen
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.errors import NotFound
 from watchbell.platform.modules import is_on
+from watchbell.platform.rows import Rows
 
 _PEOPLE = ("assignee", "reporter", "acknowledged_by")
 _RELATED = ("category", "service", "team", "assignee")
+_INCIDENTS = Rows(Incident, "category", "service", "team", without=["search"])
 
 
 def get_incident(actor: Actor, number: str) -> Incident:
     """Return the incident called `number` (INC-1042); NotFound to those who may not see it."""
     parsed = parse_number(number)
-    found = _whole(number=-1 if parsed is None else parsed)
+    found = None if parsed is None else _whole("t.number = %s", parsed)
     if found is None or not may(actor, Action.READ, found):
         raise NotFound(f"There is no incident {number}.")
     return found
@@ -29,20 +30,19 @@ def get_incident(actor: Actor, number: str) -> Incident:
 
 def incident_by_id(actor: Actor, incident_id: UUID) -> Incident:
     """Return the incident with this id; NotFound to those who may not see it."""
-    found = _whole(pk=incident_id)
+    found = _whole("t.id = %s", incident_id)
     if found is None or not may(actor, Action.READ, found):
         raise NotFound("There is no such incident.")
     return found
 
 
-def _whole(**key: Any) -> Incident | None:
+def _whole(condition: str, key: int | UUID) -> Incident | None:
     """Return one incident with all it points at.
 
     Its people come by a second query: joined three times over, PostgreSQL would plan for longer
     than it reads.
     """
-    rows = Incident.objects.select_related("category", "service", "team").filter(**key)
-    found = next(iter(rows.defer("search")), None)
+    found = next(iter(_INCIDENTS.where(condition, [key])), None)
     if found is not None:
         ids = {name: getattr(found, f"{name}_id") for name in _PEOPLE}
         people = people_by_id(key for key in ids.values() if key is not None)

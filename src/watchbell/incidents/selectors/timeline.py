@@ -13,7 +13,9 @@ from watchbell.incidents.permissions import Action, may
 from watchbell.incidents.selectors.relations import sources_of
 from watchbell.kernel.actors import Actor
 from watchbell.platform.eventlog import StoredEvent, events_of
+from watchbell.platform.rows import Rows
 
+_COMMENTS = Rows(Comment)
 _FOR_CALLERS = frozenset(
     {
         "incident.declared",
@@ -146,4 +148,4 @@ def _comment_id(row: StoredEvent) -> UUID | None:
 
 def _comments(rows: Sequence[StoredEvent]) -> dict[UUID | None, Comment]:
     ids = [comment_id for row in rows if (comment_id := _comment_id(row))]
-    return dict(Comment.objects.in_bulk(ids).items()) if ids else {}
+    return {row.pk: row for row in _COMMENTS.where("t.id = any(%s)", [ids])} if ids else {}

@@ -2,11 +2,11 @@
 
 import zlib
 from collections.abc import Hashable, Mapping, Sequence
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, cast
 
 from django import template
 from django.forms import BoundField
@@ -154,6 +154,32 @@ def _moment(value: datetime, zone: tzinfo, show: str, said: str) -> SafeString:
         zone=local.tzname(),
         ago=said,
     )
+
+
+@register.filter
+def day(value: datetime) -> date:
+    """Return the day of an instant where the person who reads is."""
+    return value.astimezone(timezone.get_current_timezone()).date()
+
+
+@register.simple_tag(takes_context=True)
+def happened(context: template.Context, entry: Any) -> SafeString:
+    """Draw one thing that happened, of a timeline; the same one is drawn only once.
+
+    `entry` is what components/timeline_item.html wants. A page that listens is drawn anew with
+    each event, and of its twenty entries one is new.
+    """
+    said = ago(entry.at, context["now"])
+    incident = context.get("incident")
+    label = incident.label if incident and getattr(entry, "file", "") else ""
+    return _happened(entry, label, timezone.get_current_timezone(), said)
+
+
+@lru_cache(maxsize=2048)
+def _happened(entry: Hashable, label: str, zone: tzinfo, said: str) -> SafeString:
+    at = cast(Any, entry).at
+    inputs = {"entry": entry, "label": label, "when": _moment(at, zone, "relative", said)}
+    return SafeString(render_to_string("components/timeline_item.html", inputs).strip())
 
 
 _NO_MOMENT = SafeString('<span class="wb-muted">–</span>')
