@@ -28,6 +28,7 @@ from watchbell.alerts.services.hearing import Heard, place_of
 from watchbell.alerts.services.heeding import Asked
 from watchbell.alerts.services.understanding import tell_first, understand
 from watchbell.kernel.errors import InvalidInput
+from watchbell.platform.wakeup import commit_unhurried
 
 BATCH = 500
 NOT_OPEN = "No alert is open under this key, so there was nothing to answer."
@@ -106,6 +107,7 @@ def _absorb(now: datetime, batch: int, take_in: Callable[..., frozenset[tuple[UU
     claimed = _claim(batch)
     if not claimed:
         return 0
+    commit_unhurried()
     for signal in claimed:
         _understand(signal)
     heard = [item for signal in claimed for item in signal.heard]

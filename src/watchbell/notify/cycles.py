@@ -12,7 +12,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from watchbell.kernel.clock import stopwatch
 from watchbell.notify.bundling import LIMITS, Parcel, fair_turns, parcels_of, recent_of
 from watchbell.notify.channels import Channel, DeliveryError, OutgoingMessage, Registry, registry
-from watchbell.notify.domain import WAKING, Content, Outcome
+from watchbell.notify.domain import WAKING, Content, Outcome, topic_of
 from watchbell.notify.leases import Unneeded, free_vanished, lease, let_go, without_unneeded
 from watchbell.notify.models import Endpoint, Message
 from watchbell.notify.selectors import content_of
@@ -34,10 +34,12 @@ def delivery_cycles(
     channels: Registry = registry, unneeded: Unneeded = lambda _: ()
 ) -> list[Cycle]:
     """Return the cycles that empty the outbox; `unneeded` is asked before messages leave."""
-    topics = frozenset({"messages"})
     sending = [
         Cycle(
-            f"deliver-{c.kind}", Delivery(c, unneeded).run, lane=f"delivery-{c.kind}", topics=topics
+            f"deliver-{c.kind}",
+            Delivery(c, unneeded).run,
+            lane=f"delivery-{c.kind}",
+            topics=frozenset({topic_of(c.kind)}),
         )
         for c in channels
     ]

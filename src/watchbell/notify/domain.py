@@ -90,25 +90,29 @@ class Content:
     code: int = 0
 
     def to_json(self) -> dict[str, Any]:
-        return {
+        """Return what is kept; what says nothing is left out."""
+        values = {
             "title": self.title,
             "lead": self.lead,
             "facts": self.facts,
             "body": self.body,
             "actions": [
-                {"label": link.label, "url": link.url, "primary": link.primary}
+                {"label": link.label, "url": link.url, "primary": True}
+                if link.primary
+                else {"label": link.label, "url": link.url}
                 for link in self.actions
             ],
             "urgency": self.urgency.value,
             "thread": self.thread,
             "unsubscribe": self.unsubscribe,
             "kind": self.kind,
-            "data": dict(self.data),
+            "data": self.data and dict(self.data),
             "group": self.group,
             "short": self.short,
             "answers": self.answers,
             "code": self.code,
         }
+        return {name: value for name, value in values.items() if value or name == "title"}
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Self:
@@ -159,6 +163,11 @@ def next_try(
         return None
     pause = timedelta(seconds=max(pauses[attempts - 1], retry_after or 0))
     return now + min(pause, _LONGEST_PAUSE)
+
+
+def topic_of(channel: str) -> str:
+    """Return what wakes the lane that sends by this channel."""
+    return f"messages:{channel}"
 
 
 def matches(patterns: list[str], kind: str) -> bool:

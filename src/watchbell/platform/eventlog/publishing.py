@@ -6,7 +6,7 @@ from typing import Any
 from django.db import connection
 
 from watchbell.kernel.events import Event
-from watchbell.kernel.ids import new_id
+from watchbell.kernel.ids import new_id_bytes
 
 _INSERT = """
 with written as (
@@ -39,7 +39,7 @@ def _row(event: Event) -> dict[str, Any]:
     actor_id = event.actor.id
     return {
         "at": event.at.isoformat(),
-        "id": new_id(event.at).hex,
+        "id": new_id_bytes(event.at).hex(),
         "kind": event.kind,
         "subject_kind": event.subject.kind,
         "subject_id": event.subject.id.hex,
