@@ -18,7 +18,9 @@ _log = structlog.get_logger(__name__)
 def wake(*topics: str) -> None:
     """Tell sleeping workers, after the caller's commit, that these topics have work."""
     with connection.cursor() as cursor:
-        cursor.execute("select pg_notify(%s, topic) from unnest(%s::text[]) topic", [CHANNEL, [*topics]])
+        cursor.execute(
+            "select pg_notify(%s, topic) from unnest(%s::text[]) topic", [CHANNEL, [*topics]]
+        )
 
 
 def commit_unhurried() -> None:
