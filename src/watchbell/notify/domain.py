@@ -11,6 +11,8 @@ LEASE = timedelta(seconds=120)
 
 _PAUSES = (15, 60, 300, 900, 1800)
 _WAKING_PAUSES = (15, 15, 15)
+_PAGING_PAUSES = (15, 60, *(120,) * 25)
+"""A page whose server was away for long leaves soon after it is back, so these grow no further."""
 MAX_ATTEMPTS = len(_PAUSES) + 1
 WAKING = frozenset({"sms", "voice", "push", "ntfy"})
 """Channels that wake somebody: tried again soon and not for long, so that the next way gets its
@@ -152,13 +154,19 @@ def answer_address(content: Content, verb: str) -> str:
 
 
 def next_try(
-    attempts: int, retry_after: float | None, now: datetime, channel: str = ""
+    attempts: int,
+    retry_after: float | None,
+    now: datetime,
+    channel: str = "",
+    purpose: str = Purpose.UPDATE,
 ) -> datetime | None:
     """Return when to try again after this many attempts, None when it is enough.
 
     The other side's own wish for a pause is granted when it is longer, up to an hour.
     """
-    pauses = _WAKING_PAUSES if channel in WAKING else _PAUSES
+    pauses: tuple[int, ...] = _WAKING_PAUSES if channel in WAKING else _PAUSES
+    if purpose in (Purpose.PAGE, Purpose.ASK) and channel not in WAKING:
+        pauses = _PAGING_PAUSES
     if attempts > len(pauses):
         return None
     pause = timedelta(seconds=max(pauses[attempts - 1], retry_after or 0))
