@@ -63,13 +63,14 @@ format: $(VENV)/.installed-dev
 	$(BIN)/ruff format .
 	git ls-files '*.html' | xargs -r $(BIN)/djade --target-version 5.2 || true
 
-# The quick suite and the walk through every page run on two processes; what minds the time, alone.
+# The quick suite and the pages in browsers run on two processes; what minds the time, alone.
 quick: $(VENV)/.installed-dev
 	$(BIN)/pytest -n 2 -m "not ($(SLOW))"
 
 slow: $(VENV)/.installed-dev debian
 	$(BIN)/pytest -n 2 $(EVERY_PAGE)
-	$(BIN)/pytest -m "$(SLOW)" --ignore=$(EVERY_PAGE)
+	$(BIN)/pytest -n 2 --dist loadfile --ignore=$(EVERY_PAGE) tests/browser
+	$(BIN)/pytest -m "$(SLOW)" --ignore=tests/browser
 
 debian:
 	@missing=""; for pair in $(DEBIAN); do \

@@ -22,10 +22,19 @@ export function openDialog(id: string, from = document.activeElement): boolean {
   return true;
 }
 
+/** The element itself, or what a live update put in its place meanwhile. */
+function standing(element: Element | null | undefined): Element | null {
+  return element?.isConnected === false ? document.getElementById(element.id) : (element ?? null);
+}
+
 /** Whoever opened a dialog from a menu finds themselves at the menu again: its item is folded away by then. */
 function returnFocus(): void {
-  const menu = opener?.closest("details");
-  if (document.activeElement === document.body || menu?.contains(document.activeElement)) menu?.querySelector("summary")?.focus();
+  const menu = standing(opener?.closest("details"));
+  const now = document.activeElement;
+  // What was focused in the dialog keeps the focus until the page is painted without it.
+  const lost = now === document.body || Boolean(now?.closest("dialog:not([open])"));
+  if (menu && (lost || menu.contains(now))) menu.querySelector("summary")?.focus();
+  else if (lost) (standing(opener) as HTMLElement | null)?.focus();
 }
 
 export function startDialogs(): void {

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.axe import violations
+from tests.browser.axe import faults
 from tests.browser.conftest import PASSWORD, Visitor
 from tests.builders.incidents import declare
 from tests.builders.people import make_person
@@ -28,7 +28,6 @@ from watchbell.kernel.clock import SystemClock
 
 pytestmark = pytest.mark.browser
 _now = SystemClock().now
-SIZES = ((1440, 900), (390, 844))
 Enter = Callable[[str], Page]
 
 
@@ -141,12 +140,10 @@ def linus(address: str) -> Person:
     return make_person("Linus", role=Role.MANAGER, now=began, password=PASSWORD)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_pages_of_majors_keep_nobody_out(
-    visitor: Visitor, linus: Person, incident: Incident, scheme: str
+    visitor: Visitor, linus: Person, incident: Incident
 ) -> None:
     page, now = visitor.page, _now()
-    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     other = declare("Mail is slow", now=now - timedelta(minutes=2))
     propose_major(incident_id=other.pk, reason="Ten calls.", actor=linus.as_actor(), now=now)
     who: dict[str, Any] = {"incident_id": incident.pk, "actor": linus.as_actor(), "now": now}
@@ -160,8 +157,5 @@ def test_the_pages_of_majors_keep_nobody_out(
     followed = "/follow/" + link.rpartition("/")[2]
     for path in (room, "/majors", "/containments", "/majors/intervals", followed):
         visitor.go(path)
-        for width, height in SIZES:
-            page.set_viewport_size({"width": width, "height": height})
-            assert violations(page) == [], (path, width)
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        assert faults(page) == [], path
     assert visitor.complaints == []

@@ -69,14 +69,15 @@ def test_no_page_tells_an_outsider(
     name: str, worlds: tuple[World, World], sign_in: SignIn, request: pytest.FixtureRequest
 ) -> None:
     person, told = request.getfixturevalue(name), []
-    for world in worlds:
-        for visit in VISITS:
-            path = world.path(visit.path)
+    plain, _ = worlds
+    for visit in VISITS:
+        # The second world's address may be the first one's: once is enough.
+        for path, world in {world.path(visit.path): world for world in reversed(worlds)}.items():
             # Afresh each time: one of the addresses signs out.
             answer = _visit(sign_in(person), visit.method, path, visit.data)
             if SECRET in _text(answer) and SECRET not in path:
                 told.append(f"{visit.method} {path}")
-            if world is worlds[1] and "{incident}" in visit.path:
+            if world is not plain and "{incident}" in visit.path:
                 assert answer.status_code == 404, path
     told += [path for path in SEARCHES if _hits(sign_in(person), path)]
     assert told == []
