@@ -119,3 +119,50 @@ def test_the_first_news_of_a_service_goes_first_then_whoever_was_told_longest_ag
     leaving, held = fair_turns("sms", parcels, recent_of("sms", clock.now()), clock.now())
     assert [parcel.first.address for parcel in leaving] == [other, never, told]
     assert (held, channel.to) == ([], [told])
+
+
+def test_a_storm_is_one_message_that_says_how_many_more(now: datetime) -> None:
+    channel = send([news(n) for n in range(1, 41)], now)
+    [sent] = channel.sent
+    assert sent.content.title.startswith("40 incidents of Shop: INC-1, INC-2, ")
+    assert sent.content.title.endswith("INC-20 and 20 more")
+    assert sent.content.lead.endswith("INC-20 Down\nand 20 more")
+
+
+def test_the_last_message_the_limit_allows_names_all_that_would_come_after_it(
+    now: datetime,
+) -> None:
+    channel = send([news(n, group=f"S{n}") for n in range(1, 31)], now)
+    assert len(channel.sent) == 10
+    assert channel.sent[0].content.title == "[INC-1] Down"
+    assert channel.sent[-1].content.title.startswith("21 incidents of 21 services: INC-10, ")
+    assert {m.state for m in Message.objects.all()} == {"sent"}
+    last = Message.objects.get(content__thread="INC-30")
+    assert len(named_together(last)) == 21
+
+
+@pytest.mark.parametrize(("kind", "leave"), [("email", 11), ("webhook", 23)])
+def test_of_many_mails_the_later_ones_leave_together_and_each_webhook_alone(
+    kind: str, leave: int, clock: ManualClock
+) -> None:
+    channel = FakeChannel(kind)
+    drafts = [replace(news(n, address="ada"), channel=kind) for n in range(1, 24)]
+    queue_messages(drafts, now=clock.now())
+    delivery = Delivery(channel)
+    delivery.run(clock.now())
+    assert len(channel.sent) == leave
+    if kind == "email":
+        assert channel.sent[9].content.title == "[INC-10] Down"
+        assert channel.sent[10].content.title.startswith("13 incidents of Shop: INC-11, ")
+    more = [replace(news(n, address="ada"), channel=kind) for n in (50, 51)]
+    queue_messages(more, now=clock.advance(minutes=1))
+    delivery.run(clock.now())
+    assert len(channel.sent) == leave + (1 if kind == "email" else 2)
+
+
+def test_no_mail_of_another_purpose_is_put_together(now: datetime) -> None:
+    channel = FakeChannel("email")
+    drafts = [replace(news(n), channel="email", purpose=Purpose.UPDATE) for n in range(1, 20)]
+    queue_messages(drafts, now=now)
+    Delivery(channel).run(now)
+    assert len(channel.sent) == 19

@@ -57,7 +57,7 @@ def test_a_message_is_sent_and_recorded(now: datetime, ada: Person) -> None:
 def test_a_temporary_failure_is_tried_again_with_growing_pauses(clock: ManualClock) -> None:
     channel = FakeChannel()
     channel.failures = [DeliveryError("451 busy")] * (MAX_ATTEMPTS - 1)
-    queue_messages([make_draft()], now=clock.now())
+    queue_messages([make_draft(purpose=Purpose.UPDATE)], now=clock.now())
     pauses = []
     for _ in range(MAX_ATTEMPTS - 1):
         Delivery(channel).run(clock.now())
@@ -77,7 +77,7 @@ def test_a_temporary_failure_is_tried_again_with_growing_pauses(clock: ManualClo
 def test_after_the_last_try_it_has_failed_and_tells(clock: ManualClock, ada: Person) -> None:
     channel = FakeChannel()
     channel.failures = [DeliveryError("451 busy")] * MAX_ATTEMPTS
-    queue_messages([make_draft()], now=clock.now())
+    queue_messages([make_draft(purpose=Purpose.UPDATE)], now=clock.now())
     for _ in range(MAX_ATTEMPTS):
         Delivery(channel).run(clock.now())
         clock.move_to(max(clock.now(), only_message().due_at))

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 from django.test import Client
 
-from tests.builders.incidents import resolve
+from tests.builders.incidents import declare, resolve
 from watchbell.accounts.models import Person
 from watchbell.accounts.services import change_person
 from watchbell.incidents.models import Incident
@@ -13,6 +13,7 @@ from watchbell.kernel.actors import SYSTEM
 from watchbell.kernel.clock import ManualClock
 from watchbell.kernel.ids import new_id
 from watchbell.notify.domain import Content, Purpose
+from watchbell.notify.models import Message
 from watchbell.notify.services import Draft, answer_link, queue_messages
 
 
@@ -100,3 +101,36 @@ def test_an_incident_that_is_over_says_so_kindly(
     opened = client.get(link).content.decode()
     assert f"{incident.label} is resolved meanwhile: nothing is left to do." in opened
     assert client.post(link).status_code == 409
+
+
+def test_one_answer_counts_for_all_that_one_message_named(
+    incident: Incident, grace: Person, client: Client, now: datetime
+) -> None:
+    others = [declare(now=now) for _ in range(2)]
+    told = [(new_id(now), one) for one in (incident, *others)]
+    queue_messages(
+        [
+            Draft(
+                id=message_id,
+                subject=one.ref,
+                channel="email",
+                address=grace.email,
+                content=Content(title=one.title),
+                key=str(message_id),
+                purpose=Purpose.PAGE,
+                person_id=grace.pk,
+            )
+            for message_id, one in told
+        ],
+        now=now,
+    )
+    Message.objects.update(reference="<together@example.org>")
+    link = "/answers/" + answer_link(told[0][0], now=now).rpartition("/")[2]
+    assert "Acknowledge all 3" in client.get(link).content.decode()
+    said = client.post(link).content.decode()
+    assert f"Nobody else is paged for {incident.label} and 2 more." in said
+    for one in (incident, *others):
+        one.refresh_from_db()
+        assert one.acknowledged_by == grace
+    again = client.post(link)
+    assert again.status_code == 409

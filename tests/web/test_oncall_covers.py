@@ -6,11 +6,15 @@ from datetime import datetime, timedelta
 import pytest
 from django.test import Client
 
+from tests.builders.incidents import declare
 from tests.builders.people import make_person
+from tests.builders.policies import make_policy, step
 from tests.builders.schedules import make_schedule, weekly
+from tests.fakes.bell import bell_on
 from tests.web.conftest import SignIn
 from watchbell.accounts.models import Person
 from watchbell.kernel.actors import SYSTEM, Role
+from watchbell.kernel.clock import ManualClock
 from watchbell.oncall.models import CoverRequest, Leave, Override, Schedule, TemporarySchedule
 from watchbell.oncall.selectors import holiday_region_of, oncall_now
 from watchbell.oncall.services import ask_cover, take_leave
@@ -320,10 +324,31 @@ def test_a_gap_and_unequal_shares_are_shown_with_where_to_fill_them(
     assert gap.when == "Tue 3 Mar 09:00 to Wed 4 Mar 09:00"
     assert client.get(gap.href).context["form"]["ends_at"].value().day == 4
     assert [row.load.person.name for row in seen["loads"]] == ["Grace", "Ana"]
+    assert [row.pages for row in seen["loads"]] == [0, 0]
     every = client.get("/on-call/coverage?first=2026-03-02&last=2026-03-15").context["rows"]
     assert [(row.coverage, row.unplanned) for row in every] == [("92.9", 1)]
     refused = client.get("/on-call/coverage?first=2026-03-02&last=2026-03-01").content.decode()
     assert "must not be before the first day" in refused
+
+
+def test_how_often_each_was_paged_is_shown_for_days_that_have_begun(
+    sign_in: SignIn, duty: Schedule, ana: Person, grace: Person, clock: ManualClock
+) -> None:
+    policy = make_policy(grace, step(grace, ana), now=clock.now())
+    declare(now=clock.now(), escalation_policy_id=policy.pk)
+    with bell_on(clock) as bell:
+        bell.tick()
+        bell.after(minutes=5)
+    client = sign_in(grace)
+    seen = client.get("/schedules/duty/coverage?first=2026-03-02&last=2026-03-15")
+    assert {row.load.person.name: row.pages for row in seen.context["loads"]} == {
+        "Grace": 2,
+        "Ana": 1,
+    }
+    assert ">Pages</th>" in seen.content.decode()
+    later = client.get("/schedules/duty/coverage?first=2026-04-06&last=2026-04-12")
+    assert {row.pages for row in later.context["loads"]} == {None}
+    assert ">Pages</th>" not in later.content.decode()
 
 
 def test_hours_are_reported_and_leave_as_a_file(

@@ -28,6 +28,7 @@ from watchbell.alerts.services.heeding import Asked
 from watchbell.alerts.services.understanding import tell_first, understand
 from watchbell.kernel.errors import InvalidInput
 from watchbell.platform.bulk import as_json
+from watchbell.platform.wakeup import commit_unhurried
 
 BATCH = 500
 _FEW = 50
@@ -86,6 +87,7 @@ def _absorb(now: datetime, batch: int, take_in: Callable[[list[Claimed], datetim
     claimed = [Claimed(taken) for taken in take_signals(batch, _BYTES)]
     if not claimed:
         return 0
+    commit_unhurried()
     for signal in claimed:
         _understand(signal)
     take_in([signal for signal in claimed if signal.heard], now)

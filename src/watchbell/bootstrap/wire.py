@@ -227,7 +227,13 @@ BY_TIME = (
 def _signal_cycles() -> list[Cycle]:
     """Return what leads from what machines say to alerts, in its order."""
     return [
-        Cycle("absorb", alert_cycles.absorb, lane="signals", topics=frozenset({"signals"})),
+        Cycle(
+            "absorb",
+            alert_cycles.absorb,
+            lane="signals",
+            topics=frozenset({"signals"}),
+            first=True,
+        ),
         Cycle("release", alert_cycles.release, lane="signals", topics=frozenset({"holds"})),
         Cycle("expire-alerts", alert_cycles.expire, lane="signals", every=1),
         Cycle("lapse-alerts", lapsing.Lapse(), lane="signals"),

@@ -80,6 +80,9 @@ def event_classes() -> dict[str, type[Event]]:
     return dict(_CLASSES)
 
 
+_PLAIN = frozenset({str, int, bool, float, type(None)})
+
+
 def _to_json(value: Any) -> Any:
     if type(value) in _PLAIN:
         return value

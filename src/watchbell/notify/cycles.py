@@ -1,6 +1,7 @@
 """Sending what is due. One cycle, in a lane of its own, for each channel: a slow mail server
 delays no webhook."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -10,9 +11,18 @@ import structlog
 from django.db import InterfaceError, OperationalError, transaction
 
 from watchbell.kernel.clock import stopwatch
-from watchbell.notify.bundling import LIMITS, Parcel, fair_turns, parcels_of, recent_of
+from watchbell.notify.bundling import (
+    ALONE,
+    LIMITS,
+    Parcel,
+    after_those_alone,
+    fair_turns,
+    pages_lately,
+    parcels_of,
+    recent_of,
+)
 from watchbell.notify.channels import Channel, DeliveryError, OutgoingMessage, Registry, registry
-from watchbell.notify.domain import WAKING, Content, Outcome
+from watchbell.notify.domain import WAKING, Content, Outcome, Purpose, topic_of
 from watchbell.notify.leases import Unneeded, free_vanished, lease, let_go, without_unneeded
 from watchbell.notify.models import Endpoint, Message
 from watchbell.notify.selectors import content_of
@@ -34,10 +44,12 @@ def delivery_cycles(
     channels: Registry = registry, unneeded: Unneeded = lambda _: ()
 ) -> list[Cycle]:
     """Return the cycles that empty the outbox; `unneeded` is asked before messages leave."""
-    topics = frozenset({"messages"})
     sending = [
         Cycle(
-            f"deliver-{c.kind}", Delivery(c, unneeded).run, lane=f"delivery-{c.kind}", topics=topics
+            f"deliver-{c.kind}",
+            Delivery(c, unneeded).run,
+            lane=f"delivery-{c.kind}",
+            topics=frozenset({topic_of(c.kind)}),
         )
         for c in channels
     ]
@@ -71,9 +83,7 @@ class Delivery:
         claimed = claim(self._channel.kind, now, self._unneeded, BATCH * self._times)
         if not claimed:
             return 0
-        parcels = [Parcel([message], _readable(message)) for message in claimed]
-        if self._channel.kind in WAKING:
-            parcels = self._take_turns(claimed, now)
+        parcels = self._parcels(claimed, now)
         sent = self._send_all([_outgoing(parcel, now) for parcel in parcels])
         results = [each for one, parcel in zip(sent, parcels, strict=True) for each in
                    _for_each(one, parcel)]  # fmt: skip
@@ -92,6 +102,18 @@ class Delivery:
         except (OperationalError, InterfaceError):
             self._unrecorded = all_
             raise
+
+    def _parcels(self, claimed: list[Message], now: datetime) -> list[Parcel]:
+        """Return what leaves now, and put back what must wait for its turn."""
+        kind = self._channel.kind
+        if kind in WAKING:
+            return self._take_turns(claimed, now)
+        if kind in ALONE and (several := _paged_often(claimed)):
+            if len(claimed) == BATCH:
+                claimed += claim_beside(kind, several, now)
+            pairs = [(message, _readable(message)) for message in claimed]
+            return after_those_alone(kind, pairs, pages_lately(kind, several, now))
+        return [Parcel([message], _readable(message)) for message in claimed]
 
     def _take_turns(self, claimed: list[Message], now: datetime) -> list[Parcel]:
         """Return what leaves now in fair order, and put back what must wait for its turn."""
@@ -168,6 +190,12 @@ def fail_unknown(kinds: Sequence[str], now: datetime) -> int:
         record_results(results, now=now)
         let_go()
     return len(results)
+
+
+def _paged_often(messages: Sequence[Message]) -> list[str]:
+    """Return the addresses that get more than one page now."""
+    counted = Counter(one.address for one in messages if one.purpose == Purpose.PAGE)
+    return [address for address, number in counted.items() if number > 1]
 
 
 def _for_each(result: Result, parcel: Parcel) -> list[Result]:

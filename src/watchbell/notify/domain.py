@@ -11,6 +11,8 @@ LEASE = timedelta(seconds=120)
 
 _PAUSES = (15, 60, 300, 900, 1800)
 _WAKING_PAUSES = (15, 15, 15)
+_PAGING_PAUSES = (15, 60, *(120,) * 25)
+"""A page whose server was away for long leaves soon after it is back, so these grow no further."""
 MAX_ATTEMPTS = len(_PAUSES) + 1
 WAKING = frozenset({"sms", "voice", "push", "ntfy"})
 """Channels that wake somebody: tried again soon and not for long, so that the next way gets its
@@ -90,25 +92,29 @@ class Content:
     code: int = 0
 
     def to_json(self) -> dict[str, Any]:
-        return {
+        """Return what is kept; what says nothing is left out."""
+        values = {
             "title": self.title,
             "lead": self.lead,
             "facts": self.facts,
             "body": self.body,
             "actions": [
-                {"label": link.label, "url": link.url, "primary": link.primary}
+                {"label": link.label, "url": link.url, "primary": True}
+                if link.primary
+                else {"label": link.label, "url": link.url}
                 for link in self.actions
             ],
             "urgency": self.urgency.value,
             "thread": self.thread,
             "unsubscribe": self.unsubscribe,
             "kind": self.kind,
-            "data": dict(self.data),
+            "data": self.data and dict(self.data),
             "group": self.group,
             "short": self.short,
             "answers": self.answers,
             "code": self.code,
         }
+        return {name: value for name, value in values.items() if value or name == "title"}
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Self:
@@ -148,17 +154,28 @@ def answer_address(content: Content, verb: str) -> str:
 
 
 def next_try(
-    attempts: int, retry_after: float | None, now: datetime, channel: str = ""
+    attempts: int,
+    retry_after: float | None,
+    now: datetime,
+    channel: str = "",
+    purpose: str = Purpose.UPDATE,
 ) -> datetime | None:
     """Return when to try again after this many attempts, None when it is enough.
 
     The other side's own wish for a pause is granted when it is longer, up to an hour.
     """
-    pauses = _WAKING_PAUSES if channel in WAKING else _PAUSES
+    pauses: tuple[int, ...] = _WAKING_PAUSES if channel in WAKING else _PAUSES
+    if purpose in (Purpose.PAGE, Purpose.ASK) and channel not in WAKING:
+        pauses = _PAGING_PAUSES
     if attempts > len(pauses):
         return None
     pause = timedelta(seconds=max(pauses[attempts - 1], retry_after or 0))
     return now + min(pause, _LONGEST_PAUSE)
+
+
+def topic_of(channel: str) -> str:
+    """Return what wakes the lane that sends by this channel."""
+    return f"messages:{channel}"
 
 
 def matches(patterns: list[str], kind: str) -> bool:

@@ -14,7 +14,7 @@ import structlog
 from django.db import connection, transaction
 
 from watchbell.kernel.ids import new_id
-from watchbell.notify.domain import LEASE, MessageState, Outcome
+from watchbell.notify.domain import LEASE, MessageState, Outcome, topic_of
 from watchbell.notify.models import Attempt, Message
 from watchbell.platform.bulk import insert_rows
 from watchbell.platform.wakeup import wake
@@ -47,7 +47,7 @@ from (
     for update skip locked
 ) held
 where m.id = held.id and pg_try_advisory_xact_lock(hashtextextended(m.id::text, 1))
-returning m.id
+returning m.channel
 """
 _log = structlog.get_logger(__name__)
 
@@ -83,11 +83,11 @@ def free_vanished(kinds: Sequence[str], now: datetime) -> int:
     """Let others send at once what a vanished worker was sending; returns how many."""
     with connection.cursor() as cursor:
         cursor.execute(_FREE, [now, list(kinds), now, now + LEASE - GRACE])
-        freed = len(cursor.fetchall())
+        freed = [channel for (channel,) in cursor.fetchall()]
     if freed:
-        _log.warning("senders_vanished", messages=freed)
-        wake("messages")
-    return freed
+        _log.warning("senders_vanished", messages=len(freed))
+        wake(*map(topic_of, set(freed)))
+    return len(freed)
 
 
 def _write_down(again: Sequence[Message], now: datetime) -> None:

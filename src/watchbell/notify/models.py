@@ -113,7 +113,9 @@ class Message(models.Model):
         self, reason: str, *, permanent: bool, retry_after: float | None, now: datetime
     ) -> None:
         """Note a failure; the message waits for its next try or has failed for good."""
-        again = None if permanent else next_try(self.attempts, retry_after, now, self.channel)
+        again = None
+        if not permanent:
+            again = next_try(self.attempts, retry_after, now, self.channel, self.purpose)
         self.last_error = reason
         if again is None:
             self.state = MessageState.FAILED

@@ -9,6 +9,7 @@ from watchbell.paging.resolving import Roster
 from watchbell.paging.selectors.policies import snapshots_of
 from watchbell.paging.walking import Pass
 from watchbell.paging.walks import Walk, policy_of
+from watchbell.platform.wakeup import commit_unhurried
 
 BATCH = 500
 
@@ -23,6 +24,7 @@ def escalate(now: datetime) -> int:
     claimed = claim_escalations(now, BATCH)
     if not claimed:
         return 0
+    commit_unhurried()
     incidents = lock_incidents([one.escalation.incident_id for one in claimed])
     walks = [
         Walk(one.escalation, incidents[one.escalation.incident_id], one.policy)

@@ -11,8 +11,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
-from functools import lru_cache
-from typing import Any, Self
+from functools import cached_property, lru_cache
+from typing import Any, NamedTuple, Self
 from uuid import UUID
 
 FOREVER = -1
@@ -153,7 +153,7 @@ class Target:
         return phrase.format(name=self.name or "somebody removed")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Step:
     """`hours` are weekly hours in the policy's zone; reached outside them, the step waits."""
 
@@ -169,8 +169,13 @@ class Step:
     def delay(self) -> timedelta:
         return timedelta(minutes=self.delay_minutes)
 
+    @cached_property
+    def depends_on_incident(self) -> bool:
+        """Say whether whom it names is another one for each incident."""
+        return any(target.type.is_of_incident for target in self.targets)
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Snapshot:
     """A policy as it was when an escalation started."""
 
@@ -187,7 +192,18 @@ class Snapshot:
         """How often the steps are walked in all."""
         return MOST_LOOPS if self.repeat == FOREVER else self.repeat + 1
 
-    @property
+    @cached_property
+    def asks_everyone(self) -> bool:
+        """Say whether a step goes on until each of its people has answered."""
+        return any(step.until is Until.EVERYONE for step in self.steps)
+
+    @cached_property
+    def asks_for_managers(self) -> bool:
+        """Say whether a step names the managers of those told before."""
+        named = (target.type for step in self.steps for target in step.targets)
+        return any(type_ is TargetType.MANAGERS_OF_TOLD for type_ in named)
+
+    @cached_property
     def has_patient_steps(self) -> bool:
         """Say whether one person's answer may not be enough to end it."""
         return any(step.until is not Until.ACKNOWLEDGED for step in self.steps)
@@ -202,6 +218,11 @@ class Snapshot:
             "holidays": self.holidays,
             "steps": [_step_to_json(step) for step in self.steps],
         }
+
+    @cached_property
+    def as_text(self) -> str:
+        """The JSON that is stored; many escalations begin with one policy."""
+        return json.dumps(self.to_json())
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Self:
@@ -249,8 +270,7 @@ def _step_from_json(step: Mapping[str, Any]) -> Step:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(NamedTuple):
     """The step that is to be done next; both count from 0."""
 
     step: int = 0

@@ -6,19 +6,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from watchbell.accounts.models import Person, Team
 from watchbell.catalog.models import Service
 from watchbell.incidents.models import Incident
 from watchbell.paging.domain import Snapshot, read_snapshot
 from watchbell.paging.models import Escalation
-from watchbell.platform.bulk import loaded
+from watchbell.platform.bulk import loaded, reading_much
 
 # In the order of the index `paging_escalation_next`: a tie of 100,000 is not sorted each time.
 CLAIM = """
 select id, incident_id, policy_id, state, cause, reason, step, loop, next_at, is_holding,
-    is_forced, started_at, ended_at, snapshot
+    is_forced, started_at, ended_at, snapshot::text
 from paging_escalation where state = 'running' and next_at <= %s
 order by next_at, id limit %s
 for update skip locked
@@ -53,7 +51,7 @@ class Claimed:
 
 def claim_escalations(now: datetime, most: int) -> list[Claimed]:
     """Lock due escalations, those due longest first; without what others hold."""
-    with connection.cursor() as cursor:
+    with reading_much() as cursor:
         cursor.execute(CLAIM, [now, most])
         names = [column.name for column in cursor.description][:-1]
         return [
@@ -67,7 +65,7 @@ def claim_escalations(now: datetime, most: int) -> list[Claimed]:
 
 def lock_incidents(ids: Collection[UUID]) -> dict[UUID, Incident]:
     """Lock these incidents but those that somebody else holds; by id, with what pages say."""
-    with connection.cursor() as cursor:
+    with reading_much() as cursor:
         cursor.execute(_LOCK, [list(ids)])
         rows = cursor.fetchall()
     known: dict[UUID, Any] = {}

@@ -96,9 +96,9 @@ class TellingOf:
 
     def _plan(self, person: Person, reach: Reach, urgency: PageUrgency, now: datetime) -> "_Plan":
         """Return how somebody is told now; in a burst it is asked for the same person again."""
-        known = self._plans.get((person.pk, urgency))
+        known = self._plans.get((person.id, urgency))
         if known is None:
-            known = self._plans[person.pk, urgency] = _Plan(
+            known = self._plans[person.id, urgency] = _Plan(
                 ways=reach.at_once(urgency) if reach.ways else [Way(EMAIL, person.email)],
                 send_at=reach.quiet_until(urgency, now),
                 later=reach.next_minutes(urgency, 0),
@@ -145,13 +145,13 @@ def write_pages(pages: Sequence[Page], ringings: Sequence[Ringing], now: datetim
     queue_messages(drafts, now=now)
     insert_values(PageRow, [page.row(now) for page in pages])
     insert_rows(ringings)
-    held = {(page.incident.pk, page.person.pk): page for page in pages if page.send_at}
+    held = {(page.incident.id, page.person.id): page for page in pages if page.send_at}
     return [
         PageHeldBack(
             subject=page.incident.ref,
             actor=SYSTEM,
             at=now,
-            person_id=page.person.pk,
+            person_id=page.person.id,
             name=page.person.name,
             until=page.send_at,
         )
@@ -161,7 +161,7 @@ def write_pages(pages: Sequence[Page], ringings: Sequence[Ringing], now: datetim
 
 
 def _destination(page: Page) -> tuple[str, UUID]:
-    return page.way.address, page.incident.pk
+    return page.way.address, page.incident.id
 
 
 @transaction.atomic

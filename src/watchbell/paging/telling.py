@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from watchbell.accounts.models import Person
 from watchbell.incidents.models import Incident
 from watchbell.incidents.permissions import may_know
-from watchbell.kernel.ids import new_id
+from watchbell.kernel.ids import new_id, new_id_bytes
 from watchbell.kernel.zones import zone
 from watchbell.notify.domain import Content, Link, Purpose, Urgency
 from watchbell.notify.services import Draft, answer_link
@@ -56,19 +56,19 @@ class Page:
             id=self.message_id,
             subject=self.incident.ref,
             purpose=Purpose.PAGE,
-            person_id=self.person.pk,
+            person_id=self.person.id,
             channel=self.way.channel,
             address=self.way.address,
             contact_method_id=self.way.method_id,
             due_at=self.send_at,
             content=self._content(now, code),
-            key=f"page:{at}:{self.person.pk}:{which}",
+            key=f"page:{at}:{self.person.id}:{which}",
         )
 
     def row(self, now: datetime) -> dict[str, Any]:
         """Return the columns of what is kept of it beside the message."""
         return {
-            "id": new_id(now).hex,
+            "id": new_id_bytes(now).hex(),
             "escalation_id": self.escalation_id.hex,
             "step": self.position.step,
             "loop": self.position.loop,
@@ -78,7 +78,7 @@ class Page:
             "after_minutes": self.minutes,
             "instead_of": self.instead_of,
             "message_id": self.message_id.hex,
-            "created_at": now,
+            "created_at": now.isoformat(),
         }
 
     def _content(self, now: datetime, code: int) -> Content:

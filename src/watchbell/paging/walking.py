@@ -43,17 +43,18 @@ from watchbell.paging.walks import (
 )
 from watchbell.platform.eventlog import publish
 
+# In a burst hundreds come to the same place: each place is sent once.
 _UPDATE = """
 update paging_escalation e
-set policy_id = row.policy_id, snapshot = coalesce(row.snapshot, e.snapshot),
-    state = row.state, reason = row.reason,
-    step = row.step, loop = row.loop, next_at = row.next_at, is_holding = row.is_holding,
-    is_forced = row.is_forced, ended_at = row.ended_at
-from jsonb_to_recordset(%s::jsonb) as row (
-    id uuid, policy_id uuid, snapshot jsonb, state text, reason text, step smallint,
+set policy_id = place.policy_id, snapshot = coalesce(place.snapshot::jsonb, e.snapshot),
+    state = place.state, reason = place.reason,
+    step = place.step, loop = place.loop, next_at = place.next_at, is_holding = place.is_holding,
+    is_forced = place.is_forced, ended_at = place.ended_at
+from unnest(%s::uuid[], %s::int[]) as one (id, place), jsonb_to_recordset(%s::jsonb) as place (
+    number int, policy_id uuid, snapshot text, state text, reason text, step smallint,
     loop smallint, next_at timestamptz, is_holding boolean, is_forced boolean,
     ended_at timestamptz)
-where e.id = row.id
+where e.id = one.id and place.number = one.place
 """
 
 
@@ -68,6 +69,7 @@ class Pass:
     told: Told = field(default_factory=Told)
     ways: TellingOf = field(default_factory=TellingOf)
     turns: Turns = field(default_factory=lambda: Turns(()))
+    _behind: dict[int, tuple[Step, Sequence[Person]]] = field(default_factory=dict)
 
     def run(self, walks: Sequence[Walk], snapshots: dict[UUID, Snapshot]) -> None:
         """Take every walk as far as it goes at this instant, and write it all."""
@@ -77,7 +79,7 @@ class Pass:
             self._begin(walk, snapshots)
         self.turns = Turns(walk.policy for walk in walks if walk.policy and walk.is_due(self.now))
         while due := [walk for walk in walks if walk.is_due(self.now)]:
-            self.roster.prepare(target for walk in due for target in self.targets(walk))
+            self._prepare(due)
             for walk in due:
                 self._advance(walk)
         self._write(walks)
@@ -99,10 +101,27 @@ class Pass:
 
     def targets(self, walk: Walk) -> Sequence[Target]:
         """Return whom the step that is due names, people and teams put in."""
-        if walk.step is None:
+        step = walk.step
+        if step is None:
             return ()
+        if not step.depends_on_incident:
+            return step.targets
         told = self.told.people(walk) if walk.asks_for_managers else ()
-        return made_out(walk.step.targets, team=team_of(walk.incident), told=told)
+        return made_out(step.targets, team=team_of(walk.incident), told=told)
+
+    def people(self, walk: Walk, step: Step) -> Sequence[Person]:
+        """Return who is behind the step that is due; in a burst many walks are at one step."""
+        if step.depends_on_incident:
+            return self.roster.people_behind(self.targets(walk))
+        known = self._behind.get(id(step))
+        if known is None:
+            known = self._behind[id(step)] = (step, self.roster.people_behind(step.targets))
+        return known[1]
+
+    def _prepare(self, due: Sequence[Walk]) -> None:
+        """Load who is behind the steps that are due; those of one policy share a step."""
+        named = {id(targets): targets for targets in map(self.targets, due)}
+        self.roster.prepare(target for targets in named.values() for target in targets)
 
     def _take_policy(self, walk: Walk, snapshots: dict[UUID, Snapshot]) -> None:
         wanted = policy_of(walk.incident)
@@ -165,13 +184,13 @@ class Pass:
         unverified = []
         for person in people:
             if not self.roster.reach(person).ways:
-                unverified.append(person.pk)
+                unverified.append(person.id)
             self._page_person(walk, person)
-            self.told.add(walk, person.pk, self.now)
+            self.told.add(walk, person.id, self.now)
         self._tell_step(
             walk,
             events.IncidentPaged,
-            person_ids=tuple(person.pk for person in people),
+            person_ids=tuple(person.id for person in people),
             names=tuple(person.name for person in people),
             unverified_ids=tuple(unverified),
             fallback=fallback,
@@ -181,7 +200,7 @@ class Pass:
         """Tell somebody by the ways their rules name for now; later ones become due by a row."""
         policy, position = walk.here
         self.pages += self.ways.begin(
-            walk.escalation.pk,
+            walk.escalation.id,
             walk.incident,
             person,
             self.roster.reach(person),
@@ -196,7 +215,7 @@ class Pass:
             self._tell_step(
                 walk,
                 personal_events.PeoplePassedOver,
-                person_ids=tuple(person.pk for person in people),
+                person_ids=tuple(person.id for person in people),
                 names=tuple(person.name for person in people),
             )
 
@@ -241,9 +260,18 @@ class Pass:
     def _write(self, walks: Sequence[Walk]) -> None:
         self.events += write_pages(self.pages, self.ways.ringings, self.now)
         self.turns.write()
-        with connection.cursor() as cursor:
-            cursor.execute(_UPDATE, [json.dumps([_json(walk) for walk in walks])])
+        self._move(walks)
         publish(*self.events)
+
+    def _move(self, walks: Sequence[Walk]) -> None:
+        places: dict[tuple[Any, ...], int] = {}
+        come_to = [places.setdefault(_place(walk), len(places)) for walk in walks]
+        rows = [
+            dict(zip(_COLUMNS, (number, *place), strict=True)) for place, number in places.items()
+        ]
+        ids = [walk.escalation.id for walk in walks]
+        with connection.cursor() as cursor:
+            cursor.execute(_UPDATE, [ids, come_to, json.dumps(rows)])
 
 
 _NOBODY_THEN = {
@@ -279,8 +307,8 @@ class _Moment:
         applies, self.problem = verdict(step.conditions, values)
         return applies
 
-    def people(self, step: Step) -> list[Person]:
-        return self.of.roster.people_behind(self.of.targets(self.walk))
+    def people(self, step: Step) -> Sequence[Person]:
+        return self.of.people(self.walk, step)
 
     def fallback(self) -> list[Person]:
         return self.of.roster.fallback(team_of(self.walk.incident))
@@ -297,19 +325,25 @@ class _Moment:
         return [one for one in people if one.pk not in lately]
 
 
-def _json(walk: Walk) -> dict[str, Any]:
+_COLUMNS = (
+    "number", "policy_id", "snapshot", "state", "reason", "step", "loop", "next_at", "is_holding",
+    "is_forced", "ended_at",
+)  # fmt: skip
+
+
+def _place(walk: Walk) -> tuple[Any, ...]:
+    """Return where an escalation has come to, as JSON values; the snapshot when it is new."""
     escalation = walk.escalation
     next_at, ended_at = escalation.next_at, escalation.ended_at
-    return {
-        "id": escalation.id.hex,
-        "policy_id": escalation.policy_id.hex if escalation.policy_id else None,
-        "snapshot": walk.policy.to_json() if walk.is_new and walk.policy else None,
-        "state": escalation.state,
-        "reason": escalation.reason,
-        "step": escalation.step,
-        "loop": escalation.loop,
-        "next_at": next_at.isoformat() if next_at else None,
-        "is_holding": escalation.is_holding,
-        "is_forced": escalation.is_forced,
-        "ended_at": ended_at.isoformat() if ended_at else None,
-    }
+    return (
+        escalation.policy_id.hex if escalation.policy_id else None,
+        walk.policy.as_text if walk.is_new and walk.policy else None,
+        escalation.state,
+        escalation.reason,
+        escalation.step,
+        escalation.loop,
+        next_at.isoformat() if next_at else None,
+        escalation.is_holding,
+        escalation.is_forced,
+        ended_at.isoformat() if ended_at else None,
+    )

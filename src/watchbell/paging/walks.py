@@ -7,19 +7,23 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
-
 from watchbell.incidents.models import Incident
 from watchbell.paging.domain import (
     TOLD_LATELY,
     Position,
     Snapshot,
     Step,
-    TargetType,
     Until,
 )
 from watchbell.paging.models import Acknowledgement, Escalation
-from watchbell.paging.models import Page as PageRow
+from watchbell.platform.bulk import reading_much
+
+_TOLD = """
+select escalation_id, person_id, step, channel, address, after_minutes, instead_of, created_at
+from paging_page
+where escalation_id = any(%s) and (created_at > %s or escalation_id = any(%s))
+order by created_at, id
+"""
 
 
 @dataclass
@@ -38,13 +42,14 @@ class Walk:
 
     def is_due(self, now: datetime) -> bool:
         due = self.escalation.next_at
-        return self.escalation.is_running and due is not None and due <= now
+        return due is not None and due <= now and self.escalation.is_running
 
     @property
     def step(self) -> Step | None:
         """The step that is due; None behind the last one."""
-        policy, position = self.here
-        return policy.steps[position.step] if position.step < len(policy.steps) else None
+        assert self.policy is not None
+        steps, number = self.policy.steps, self.escalation.step
+        return steps[number] if number < len(steps) else None
 
     @property
     def is_answered(self) -> bool:
@@ -52,16 +57,11 @@ class Walk:
 
     @property
     def asks_everyone(self) -> bool:
-        steps = self.policy.steps if self.policy else ()
-        return any(step.until is Until.EVERYONE for step in steps)
+        return self.policy is not None and self.policy.asks_everyone
 
     @property
     def asks_for_managers(self) -> bool:
-        return any(
-            target.type is TargetType.MANAGERS_OF_TOLD
-            for step in (self.policy.steps if self.policy else ())
-            for target in step.targets
-        )
+        return self.policy is not None and self.policy.asks_for_managers
 
 
 @dataclass
@@ -79,16 +79,16 @@ class Told:
 
     def add(self, walk: Walk, person_id: UUID, now: datetime) -> None:
         step = walk.escalation.step
-        self.rows[walk.escalation.pk].append((person_id, step, now))
+        self.rows[walk.escalation.id].append((person_id, step, now))
 
     def lately(self, walk: Walk, now: datetime) -> set[UUID]:
         """Return who need not be told again so soon."""
         since = now - TOLD_LATELY
-        return {person for person, _, at in self.rows[walk.escalation.pk] if at > since}
+        return {person for person, _, at in self.rows[walk.escalation.id] if at > since}
 
     def people(self, walk: Walk) -> list[UUID]:
         """Return everybody this escalation told, in order."""
-        return list(dict.fromkeys(person for person, _, _ in self.rows[walk.escalation.pk]))
+        return list(dict.fromkeys(person for person, _, _ in self.rows[walk.escalation.id]))
 
     def awaited(self, walk: Walk) -> set[UUID]:
         """Return who was told by a step that asks everyone, and has not answered."""
@@ -97,33 +97,29 @@ class Told:
         steps = walk.here[0].steps
         told = {
             person
-            for person, step, _ in self.rows[walk.escalation.pk]
+            for person, step, _ in self.rows[walk.escalation.id]
             if step < len(steps) and steps[step].until is Until.EVERYONE
         }
         by = {walk.incident.acknowledged_by_id} if walk.is_answered else set()
-        return told - self.answered[walk.escalation.pk] - by
+        return told - self.answered[walk.escalation.id] - by
 
 
 def told_by(walks: Sequence[Walk], now: datetime) -> Told:
     """Return whom these escalations told: lately, or ever where their policy asks for it."""
     told = Told()
-    whole = [w.escalation.pk for w in walks if w.asks_everyone or w.asks_for_managers]
-    begun = [walk.escalation.pk for walk in walks if walk.policy is not None]
+    whole = [w.escalation.id for w in walks if w.asks_everyone or w.asks_for_managers]
+    begun = [walk.escalation.id for walk in walks if walk.policy is not None]
     if not begun:
         return told
-    rows = PageRow.objects.filter(escalation_id__in=begun)
-    lately = Q(created_at__gt=now - TOLD_LATELY)
-    rows = rows.filter(lately | Q(escalation_id__in=whole) if whole else lately)
-    found = rows.order_by("created_at", "id").values_list(
-        "escalation_id", "person_id", "step", "channel", "address", "after_minutes", "instead_of",
-        "created_at",
-    )  # fmt: skip
+    with reading_much() as cursor:
+        cursor.execute(_TOLD, [begun, now - TOLD_LATELY, whole])
+        found = cursor.fetchall()
     for escalation, person, step, channel, address, minutes, instead_of, at in found:
         if at > now - TOLD_LATELY:
             told.addresses.add((escalation, channel, address))
         if not minutes and not instead_of:
             told.rows[escalation].append((person, step, at))
-    several = [walk.escalation.pk for walk in walks if walk.asks_everyone]
+    several = [walk.escalation.id for walk in walks if walk.asks_everyone]
     if several:
         answers = Acknowledgement.objects.filter(escalation_id__in=several)
         for escalation, answerer in answers.values_list("escalation_id", "person_id"):

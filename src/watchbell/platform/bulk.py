@@ -4,12 +4,15 @@ Django's bulk_create sends a parameter for each value, and bulk_update a CASE fo
 costs most of the time when an alert storm declares incidents. This sends one JSON text.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from typing import Any, TypeVar
 
 from django.db import connection, models
+from django.db.backends.utils import CursorWrapper
 from django.db.models.base import ModelState
+from psycopg.pq import Format
 from pydantic_core import to_json
 
 _Row = TypeVar("_Row", bound=models.Model)
@@ -59,6 +62,18 @@ def loaded(model: type[_Row], values: dict[str, Any], **related: models.Model | 
     state.fields_cache.update(related)
     row.__dict__.update(values, _state=state)
     return row
+
+
+@contextmanager
+def reading_much() -> Iterator[CursorWrapper]:
+    """Open a cursor that gets its rows in PostgreSQL's binary format.
+
+    Django reads each instant of a text by a function of its own, which counts by the hundreds.
+    JSON comes as objects here: ask for its text where that is wanted.
+    """
+    with connection.cursor() as cursor:
+        cursor.cursor.format = Format.BINARY
+        yield cursor
 
 
 def made(model: type[_Row], values: dict[str, Any], **related: models.Model | None) -> _Row:

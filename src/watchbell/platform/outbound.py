@@ -8,29 +8,33 @@ Who sends many in a row may keep connections for a moment (`keep`). One is used 
 the same name at the same address, which was resolved and checked anew.
 """
 
+import base64
 import ipaddress
 import socket
-import ssl
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from http.cookiejar import CookieJar, DefaultCookiePolicy
+from functools import lru_cache
+from http.client import HTTPResponse
 
 import httpx
 
 from watchbell.kernel.clock import stopwatch
+from watchbell.platform.connections import (
+    Broken,
+    CannotConnect,
+    Connection,
+    Kept,
+    NoConnectionInTime,
+    Peer,
+)
 from watchbell.platform.settings import current
 
-CONNECT_SECONDS = 5.0
-READ_SECONDS = 10.0
 TOTAL_SECONDS = 20.0
 MAX_BYTES = 1_000_000
 USER_AGENT = "Watchbell"
 
 _MAX_ADDRESSES = 4
-_KEPT_SECONDS = 1.0
-"""Less than any server waits for another request, so that none hangs up meanwhile."""
-_MOST_KEPT = 32
+_CHUNK = 65_536
 _MOST_NAMES = 64
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _TEMPORARY = frozenset({408, 409, 425, 429})
@@ -93,18 +97,23 @@ def request(
     for address in _addresses(target):
         try:
             wanted = _Wanted(method, target, address, headers or {}, body, max_bytes, total_seconds)
-            return _send_kept(wanted) if keep else _send(_client(), wanted)
-        except httpx.ConnectError as error:
+            return _send_kept(wanted) if keep else _send(wanted)
+        except CannotConnect as error:
             problem = OutboundError(f"cannot connect to {target.host}: {error}")
-        except httpx.ConnectTimeout:
+        except NoConnectionInTime:
             problem = OutboundError(f"{target.host} did not accept the connection in time")
-        except httpx.TimeoutException as error:
+        except TimeoutError as error:
             raise OutboundError(f"{target.host} did not answer in time") from error
-        except httpx.HTTPError as error:
+        except Broken as error:
             raise OutboundError(f"{target.host} broke the connection: {error}") from error
+        except ValueError as error:
+            raise OutboundError(
+                f"the request cannot be written: {error}", permanent=True
+            ) from error
     raise problem or OutboundError(f"{target.host} has no address")
 
 
+@lru_cache(_MOST_NAMES)
 def _parse(url: str) -> httpx.URL:
     try:
         target = httpx.URL(url)
@@ -174,87 +183,91 @@ class _Wanted:
     total_seconds: float
 
 
-class _Course:
-    """How far a request came: whether it opened a connection, and whether its answer began."""
-
-    def __init__(self) -> None:
-        self.opened = self.answered = False
-
-    def note(self, name: str, _: Mapping[str, object]) -> None:
-        self.opened |= name == "connection.connect_tcp.started"
-        self.answered |= name == "http11.receive_response_headers.complete"
-
-
 def _send_kept(wanted: _Wanted) -> Answer:
     """Send by a kept connection if there is one; by a new one when that broke on the way."""
-    course = _Course()
-    client = _kept(wanted.target.scheme, wanted.target.netloc, wanted.address)
+    connection = _kept.take(_peer(wanted))
     try:
-        return _send(client, wanted, trace=course.note)
-    except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError):
-        if course.opened or course.answered:
+        response = _ask(connection, wanted, keep=True)
+    except Broken as error:
+        connection.close()
+        if not connection.is_used or isinstance(error, TimeoutError):
             raise
-        return _send(_client(), wanted)
+        connection = Connection(_peer(wanted))
+        response = _ask(connection, wanted, keep=True)
+    return _answer(connection, response, wanted, keep=True)
 
 
-def _send(client: httpx.Client, wanted: _Wanted, **extensions: object) -> Answer:
+def _send(wanted: _Wanted) -> Answer:
+    connection = Connection(_peer(wanted))
+    return _answer(connection, _ask(connection, wanted, keep=False), wanted, keep=False)
+
+
+def _peer(wanted: _Wanted) -> Peer:
     target = wanted.target
-    all_headers = {
+    is_encrypted = target.scheme == "https"
+    port = target.port or (443 if is_encrypted else 80)
+    return Peer(is_encrypted, target.raw_host.decode("ascii"), wanted.address, port)
+
+
+def _ask(connection: Connection, wanted: _Wanted, *, keep: bool) -> HTTPResponse:
+    target = wanted.target
+    headers = {
         "User-Agent": USER_AGENT,
+        "Accept": "*/*",
+        "Connection": "keep-alive" if keep else "close",
         **wanted.headers,
         "Host": target.netloc.decode("ascii"),
     }
+    if target.userinfo:
+        headers.setdefault("Authorization", _basic(target))
+    try:
+        return connection.ask(wanted.method, target.raw_path.decode("ascii"), headers, wanted.body)
+    except BaseException:
+        connection.close()
+        raise
+
+
+def _basic(target: httpx.URL) -> str:
+    credentials = f"{target.username}:{target.password}".encode()
+    return f"Basic {base64.b64encode(credentials).decode()}"
+
+
+def _answer(
+    connection: Connection, response: HTTPResponse, wanted: _Wanted, *, keep: bool
+) -> Answer:
+    """Read an answer to its end; its connection is kept or closed."""
     deadline = stopwatch() + wanted.total_seconds
-    with client.stream(
-        wanted.method,
-        target.copy_with(host=wanted.address),
-        headers=all_headers,
-        content=wanted.body,
-        extensions={"sni_hostname": target.raw_host.decode("ascii"), **extensions},
-    ) as response:
-        content = _read(response, target.host, wanted.max_bytes, deadline)
-        return Answer(response.status_code, dict(response.headers), content)
+    goes_on = False
+    try:
+        headers: dict[str, str] = {}
+        for name, value in response.getheaders():
+            known = headers.get(name.lower())
+            headers[name.lower()] = value if known is None else f"{known}, {value}"
+        body = _read(response, wanted.target.host, wanted.max_bytes, deadline)
+        goes_on = keep and not response.will_close
+        return Answer(response.status, headers, body)
+    finally:
+        response.close()
+        if goes_on:
+            _kept.give_back(connection)
+        else:
+            connection.close()
 
 
-def _read(response: httpx.Response, host: str, max_bytes: int, deadline: float) -> bytes:
+def _read(response: HTTPResponse, host: str, max_bytes: int, deadline: float) -> bytes:
     content = bytearray()
-    for chunk in response.iter_bytes():
+    while chunk := response.read1(_CHUNK):
         content += chunk
         if len(content) > max_bytes:
             raise OutboundError(f"{host} answered with more than {max_bytes} bytes", permanent=True)
         if stopwatch() > deadline:
             raise OutboundError(f"{host} did not finish its answer in time")
+    if response.length:
+        raise OutboundError(f"{host} broke the connection before the end of its answer")
     return bytes(content)
 
 
-@cache
-def _client() -> httpx.Client:
-    """Connections are not kept: one to an address must never serve another name at it."""
-    return _make_client(httpx.Limits(max_keepalive_connections=0))
-
-
-@lru_cache(_MOST_NAMES)
-def _kept(scheme: str, name: bytes, address: str) -> httpx.Client:
-    """Connections are kept for one name at one address; those in use end with their request."""
-    return _make_client(
-        httpx.Limits(max_keepalive_connections=_MOST_KEPT, keepalive_expiry=_KEPT_SECONDS)
-    )
-
-
-def _make_client(limits: httpx.Limits) -> httpx.Client:
-    return httpx.Client(
-        verify=_trust(),
-        timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
-        limits=limits,
-        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-        follow_redirects=False,
-        trust_env=False,
-    )
-
-
-@cache
-def _trust() -> ssl.SSLContext:
-    return ssl.create_default_context()
+_kept = Kept()
 
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:

@@ -15,10 +15,24 @@ CHANNEL = "watchbell"
 _log = structlog.get_logger(__name__)
 
 
-def wake(topic: str) -> None:
-    """Tell sleeping workers, after the caller's commit, that `topic` has work."""
+def wake(*topics: str) -> None:
+    """Tell sleeping workers, after the caller's commit, that these topics have work."""
     with connection.cursor() as cursor:
-        cursor.execute("select pg_notify(%s, %s)", [CHANNEL, topic])
+        cursor.execute(
+            "select pg_notify(%s, topic) from unnest(%s::text[]) topic", [CHANNEL, [*topics]]
+        )
+
+
+def commit_unhurried() -> None:
+    """Let the commit of this transaction not wait for the disk, nor for a standby.
+
+    For what is done again from rows that are safe already, should the database lose its last
+    moments. It loses the newest commits and keeps all before them, so any other commit that
+    follows makes this one safe too: the one that gives an event its position, and the one that
+    claims a message before it leaves (docs/adr/0009).
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("set local synchronous_commit to off")
 
 
 class Listener(threading.Thread):

@@ -22,6 +22,11 @@ from watchbell.platform.wakeup import Listener
 HEARTBEAT_SECONDS = 5
 _MANY = 50
 """When what goes first did that much at once, more of it is likely to wait."""
+_BREATH = 0.02
+"""How long the rest of a lane leaves the interpreter to what follows from what went first, in
+seconds: pages leave before the others read the log."""
+_CALM = 0.005
+"""Of that so long nothing wakes the lane: what it just wrote is news to itself."""
 _PATIENCE = 1.0
 """The longest that the rest of a lane waits for what goes first, in seconds."""
 _HEAD_START = 0.1
@@ -43,6 +48,7 @@ class Lane(threading.Thread):
         self.passed_at: datetime | None = None
         self._first = [cycle for cycle in cycles if cycle.first]
         self._rest = [cycle for cycle in cycles if not cycle.first]
+        self._rest_from = 0.0
         self._rest_waits_since: float | None = None
         self._listening: dict[str, list[str]] = {
             topic: [cycle.name for cycle in cycles if topic in cycle.topics]
@@ -89,11 +95,23 @@ class Lane(threading.Thread):
         for cycle in self._first:
             if done or self._is_due(cycle):
                 done = max(done, self._run(cycle, now))
-        if done >= _MANY and not self._has_waited():
+        if self._breathes(done):
             return True
         busy = [self._run(cycle, now) for cycle in self._rest if self._is_due(cycle)]
         self._rest_waits_since = None
         return any(busy) or done > 0
+
+    def _breathes(self, done: int) -> bool:
+        """Say whether the rest of the lane waits, having waited until something wakes the lane."""
+        if done:
+            self._rest_from = stopwatch() + _BREATH
+        left = self._rest_from - stopwatch()
+        if left <= 0 or self._has_waited():
+            return False
+        if done < _MANY:
+            self._stopping.wait(min(left, _CALM) if done else 0)
+            self._awake.wait(max(0.0, self._rest_from - stopwatch()))
+        return True
 
     def _has_waited(self) -> bool:
         """Say whether the rest of the lane has waited long enough for what goes first."""

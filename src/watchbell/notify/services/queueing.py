@@ -12,8 +12,8 @@ from django.db.models import F
 
 from watchbell.accounts.permissions import require
 from watchbell.kernel.actors import Actor, SubjectRef
-from watchbell.kernel.ids import new_id
-from watchbell.notify.domain import Content, MessageState, Purpose
+from watchbell.kernel.ids import new_id_bytes
+from watchbell.notify.domain import Content, MessageState, Purpose, topic_of
 from watchbell.notify.errors import MessageNotFound, NotFailed
 from watchbell.notify.events import MessageRetried
 from watchbell.notify.models import Message
@@ -35,7 +35,7 @@ from jsonb_to_recordset(%s::jsonb) as row (
     channel text, address text, content jsonb, sealed_content text, idempotency_key text,
     due_at timestamptz, contact_method_id uuid)
 on conflict (idempotency_key) do nothing
-returning id
+returning id, channel
 """
 
 
@@ -62,7 +62,7 @@ class Draft:
     contact_method_id: UUID | None = None
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def queue_messages(drafts: Iterable[Draft], *, now: datetime) -> list[UUID]:
     """Put all drafts into the outbox in one statement; returns the ids of those that are new."""
     rows = [_row(draft, now) for draft in drafts]
@@ -70,16 +70,16 @@ def queue_messages(drafts: Iterable[Draft], *, now: datetime) -> list[UUID]:
         return []
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, [now, now, json.dumps(rows)])
-        queued = [row[0] for row in cursor.fetchall()]
+        queued = cursor.fetchall()
     if queued:
-        wake("messages")
-    return queued
+        wake(*{topic_of(channel) for _, channel in queued})
+    return [id_ for id_, _ in queued]
 
 
 def _row(draft: Draft, now: datetime) -> dict[str, Any]:
     content = draft.content.to_json()
     return {
-        "id": (draft.id or new_id(now)).hex,
+        "id": draft.id.hex if draft.id else new_id_bytes(now).hex(),
         "subject_kind": draft.subject.kind,
         "subject_id": draft.subject.id.hex,
         "purpose": draft.purpose.value,
@@ -156,5 +156,5 @@ def retry_message(*, message_id: UUID, actor: Actor, now: datetime) -> Message:
     message.attempts = 0
     message.save(update_fields=["state", "due_at", "attempts"])
     publish(MessageRetried(subject=message.subject, actor=actor, at=now, message_id=message.pk))
-    wake("messages")
+    wake(topic_of(message.channel))
     return message

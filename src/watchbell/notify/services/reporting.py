@@ -7,7 +7,7 @@ from django.db import transaction
 
 from watchbell.kernel.actors import SYSTEM
 from watchbell.kernel.ids import new_id
-from watchbell.notify.domain import MessageState, Outcome
+from watchbell.notify.domain import MessageState, Outcome, topic_of
 from watchbell.notify.events import MessageFailed
 from watchbell.notify.models import Attempt, Message
 from watchbell.notify.phones import Report
@@ -71,7 +71,7 @@ def _fail(message: Message, report: Report, now: datetime) -> None:
     )
     if message.state != MessageState.FAILED:
         message.delivery = ""
-        wake("messages")
+        wake(topic_of(message.channel))
         return
     publish(
         MessageFailed(

@@ -25,6 +25,7 @@ from watchbell.paging.selectors.foretelling import (
     ToldPerson,
     who_would_be_told,
 )
+from watchbell.paging.selectors.loads import times_paged
 from watchbell.paging.selectors.needs import unneeded_pages
 from watchbell.paging.selectors.policies import (
     PolicyView,
@@ -74,6 +75,7 @@ __all__ = [
     "policy_view",
     "report_of",
     "snapshots_of",
+    "times_paged",
     "unattended_incidents",
     "unneeded_pages",
     "uses_of",

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import connection
 
 from watchbell.kernel.events import Event
-from watchbell.kernel.ids import new_id
+from watchbell.kernel.ids import new_id_bytes
 from watchbell.platform.bulk import as_json
 
 _INSERT = """
@@ -38,7 +38,7 @@ def publish(*events: Event) -> None:
 def _row(event: Event) -> dict[str, Any]:
     return {
         "at": event.at,
-        "id": new_id(event.at),
+        "id": new_id_bytes(event.at).hex(),
         "kind": event.kind,
         "subject_kind": event.subject.kind,
         "subject_id": event.subject.id,

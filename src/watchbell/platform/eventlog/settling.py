@@ -5,6 +5,9 @@ The settler, one at a time, numbers every such row. A row whose transaction id l
 the cluster's newest came from another cluster (dump and restore, a major upgrade): it is
 settled by definition. So is a row of the settler's own transaction: should that roll back, the
 row and its position go together.
+
+This commit waits for the disk whatever those before it did (`commit_unhurried`): an event with a
+position, and all that was committed before it, is never lost.
 """
 
 from datetime import datetime

@@ -71,9 +71,9 @@ with reader as (
     from behind b
     where c.name = b.name and not b.is_awaited
 )
-select name from behind where is_awaited
+select name, set_config('synchronous_commit', 'off', true) from behind where is_awaited
 union all
-select r.name from reader r
+select r.name, null from reader r
 where not exists (select from platform_subscriptioncursor c where c.name = r.name)
 """
 _MAKE = """
@@ -84,7 +84,11 @@ insert into platform_subscriptioncursor (name, position)
 select r.name, h.position from unnest(%s::text[]) as r (name), platform_eventhead h
 on conflict do nothing
 """
-_MOVE = "update platform_subscriptioncursor set position = %s where name = %s"
+# A cursor and its effects go together, so the commit need not wait (`commit_unhurried`).
+_MOVE = """
+update platform_subscriptioncursor set position = %s where name = %s
+returning set_config('synchronous_commit', 'off', true)
+"""
 
 
 @dataclass(frozen=True)
@@ -124,7 +128,7 @@ def awaited(subscriptions: Iterable[Subscription]) -> list[Subscription]:
     with connection.cursor() as cursor:
         kinds = [",".join(one.kinds) for one in found]
         cursor.execute(_AWAITED, [[one.name for one in found], kinds])
-        names = {name for (name,) in cursor.fetchall()}
+        names = {name for name, _ in cursor.fetchall()}
     return [one for one in found if one.name in names]
 
 

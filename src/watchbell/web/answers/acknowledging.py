@@ -1,7 +1,10 @@
 """The link of a page: whoever was paged takes the incident."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
+from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -19,24 +22,36 @@ from watchbell.web.middleware import Request
 _PAGE = "answers/answer.html"
 
 
-def answer(request: Request, actor: Actor, incident: Incident) -> HttpResponse:
-    """Show the incident and two buttons: one acknowledges, the other has the next one paged."""
+def answer(
+    request: Request, actor: Actor, incident: Incident, others: Collection[UUID] = ()
+) -> HttpResponse:
+    """Show the incident and two buttons: one acknowledges, the other has the next one paged.
+
+    What the message named besides is answered alike.
+    """
     waits = incident.acknowledged_at is None or is_awaited(incident, actor.person_id, request.now)
-    context = {"incident": incident, "person": actor.name, "refused": "", "waits": waits}
+    context: dict[str, Any] = {"incident": incident, "person": actor.name, "refused": ""}
+    context |= {"waits": waits, "more": len(others), "all": len(others) + 1}
     if request.method != "POST":
         return _shown(request, actor, context)
     if request.POST.get("answer") in _JUDGE:
         return _judged(request, actor, context)
     declines = request.POST.get("answer") == "decline"
-    try:
-        if declines:
-            decline_page(incident_id=incident.pk, via="link", actor=actor, now=request.now)
-        else:
-            answer_incident(incident_id=incident.pk, actor=actor, now=request.now)
-    except (Conflict, PermissionDenied) as error:
-        context["refused"] = error.message
+    do = partial(decline_page, via="link") if declines else answer_incident
+    refusals = [_refusal(do, one, actor, request.now) for one in (incident.pk, *others)]
+    if all(refusals):
+        context["refused"] = refusals[0]
         return _shown(request, actor, context, status=409)
     return _shown(request, actor, {**context, "done": True, "declined": declines})
+
+
+def _refusal(do: Callable[..., object], incident_id: UUID, actor: Actor, now: datetime) -> str:
+    """Answer for one incident; returns why that was refused, "" when it was not."""
+    try:
+        do(incident_id=incident_id, actor=actor, now=now)
+    except (Conflict, PermissionDenied, NotFound) as error:
+        return error.message
+    return ""
 
 
 def _judged(request: Request, actor: Actor, context: dict[str, Any]) -> HttpResponse:

@@ -13,7 +13,7 @@ from watchbell.incidents.models import Incident
 from watchbell.incidents.selectors import incident_by_id
 from watchbell.kernel.actors import Actor
 from watchbell.notify.errors import AnswerRefused
-from watchbell.notify.services import read_answer
+from watchbell.notify.services import named_together, read_answer
 from watchbell.paging.questioning import STILL_ON_IT
 from watchbell.paging.telling import ASKED
 from watchbell.web.answers import acknowledging, coming, confirming, rating, staying
@@ -48,5 +48,9 @@ def _answer(request: Request, token: str) -> HttpResponse:
         actor = reader_of(message)
     except AnswerRefused as error:
         return render(request, "answers/refused.html", {"message": error.message}, status=410)
-    asked = _ANSWERS.get(message.content.get("kind", ""), acknowledging.answer)
-    return asked(request, actor, incident_by_id(actor, message.subject_id))
+    incident = incident_by_id(actor, message.subject_id)
+    asked = _ANSWERS.get(message.content.get("kind", ""))
+    if asked is not None:
+        return asked(request, actor, incident)
+    together = {one.subject_id for one in named_together(message)}
+    return acknowledging.answer(request, actor, incident, together - {incident.pk})

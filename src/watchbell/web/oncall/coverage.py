@@ -1,9 +1,10 @@
 """How well schedules are covered and shared, and the hours of people for those who pay."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -27,6 +28,7 @@ from watchbell.oncall.selectors import (
     schedules_page,
     temporaries_of,
 )
+from watchbell.paging.selectors import times_paged
 from watchbell.platform.files.sending import headers_of
 from watchbell.web.access import for_colleagues
 from watchbell.web.middleware import Request
@@ -59,12 +61,14 @@ class GapRow:
 
 @dataclass(frozen=True, slots=True)
 class LoadRow:
-    """What somebody has; `width` is their part of the longest, `over` what they have over all."""
+    """What somebody has; `width` is their part of the longest, `over` what they have over all,
+    `pages` how often they were paged so far, and None where nothing can have come yet."""
 
     load: PersonLoad
     width: str
     over: timedelta
     is_over: bool
+    pages: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,8 @@ def schedule_coverage(request: Request, slug: str) -> HttpResponse:
             "figures": _figures(measured),
             "gaps": gaps[:_MOST_GAPS],
             "more_gaps": len(gaps[_MOST_GAPS:]),
-            "loads": _loads(measured),
+            "loads": _loads(measured, request.now),
+            "has_begun": measured.start < request.now,
             **_range(choice, tz.key),
         }
         return page(request, "oncall/coverage.html", context)
@@ -173,12 +178,22 @@ def _cent(share: float) -> str:
     return f"{min(cents, 99.9):.1f}" if cents < 100 else "100"
 
 
-def _loads(measured: Measures) -> list[LoadRow]:
+def _loads(measured: Measures, now: datetime) -> list[LoadRow]:
     longest = max((one.total for one in measured.loads), default=timedelta())
     total = sum((one.total for one in measured.loads), timedelta())
     mean = total / len(measured.loads) if measured.loads else timedelta()
+    paged: dict[UUID, int] = {}
+    has_begun = measured.start < now
+    if measured.loads and has_begun:
+        paged = times_paged([one.person.pk for one in measured.loads], measured.start, measured.end)
     return [
-        LoadRow(one, percent(one.total / longest * 100), abs(one.total - mean), one.total >= mean)
+        LoadRow(
+            one,
+            percent(one.total / longest * 100),
+            abs(one.total - mean),
+            one.total >= mean,
+            paged.get(one.person.pk, 0) if has_begun else None,
+        )
         for one in measured.loads
     ]
 
