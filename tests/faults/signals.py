@@ -1,9 +1,11 @@
 """A sender that behaves as a good client does: it tries again until it is answered 2xx."""
 
 import json
+import re
 import threading
 import time
 from collections.abc import Sequence
+from email.message import EmailMessage
 from typing import Any
 
 import httpx
@@ -67,3 +69,10 @@ class Sender(threading.Thread):
                 return
             assert answer.status_code >= 500, answer.text
             time.sleep(0.1)
+
+
+def faults_of(mail: EmailMessage) -> set[int]:
+    """Return the faults that a mail tells of: one, or in a storm all that it names."""
+    plain = mail.get_body(("plain",))
+    text = " ".join((str(mail["Subject"]) + " " + (plain.get_content() if plain else "")).split())
+    return {int(number) for number in re.findall(r"Fault number (\d+)", text)}

@@ -1,7 +1,6 @@
 """Something is away for a while: no page is lost, none late by more than that and one retry."""
 
 import random
-import re
 import signal
 import time
 from collections import Counter
@@ -14,6 +13,7 @@ import pytest
 from tests.fakes.smtp_server import SmtpServer
 from tests.faults.inside import Inside, check_repetitions
 from tests.faults.sending import send
+from tests.faults.signals import faults_of
 from tests.faults.sink import Sink
 from tests.stories.running import Product, eventually
 from tests.stories.setting_up import ADMIN, ON_CALL, set_up
@@ -46,9 +46,7 @@ def product(tmp_path: Path, mailbox: SmtpServer) -> Iterator[Product]:
 
 def faults_in(*mailboxes: SmtpServer) -> Counter[int]:
     """Count the mails about each fault."""
-    subjects = [str(mail["Subject"]) for box in mailboxes for mail in box.mails]
-    found = (re.search(r"Fault number (\d+)", subject) for subject in subjects)
-    return Counter(int(match[1]) for match in found if match)
+    return Counter(fault for box in mailboxes for mail in box.mails for fault in faults_of(mail))
 
 
 def _restart_database(product: Product) -> datetime:

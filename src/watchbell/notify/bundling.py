@@ -101,13 +101,13 @@ def together_of(contents: Sequence[Content]) -> Content:
     groups = {content.group for content in contents}
     whose = first.group if len(groups) == 1 else f"{len(groups)} services"
     title = f"{len(contents)} incidents of {whose}: {', '.join(labels[:_NAMED])}{more}"
-    lines = [content.short or content.title for content in contents[:_NAMED]]
+    lines = [content.short or content.title for content in contents]
     return replace(
         first,
         title=title,
-        lead="\n".join([*lines, more.strip()] if more else lines),
+        lead="\n".join([*lines[:_NAMED], more.strip()] if more else lines),
         facts=(),
-        body="",
+        body="\n".join(lines[_NAMED:]),
         short=f"{title}.",
         urgency=min((content.urgency for content in contents), key=_ORDER.index),
         code=0,
