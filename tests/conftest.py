@@ -2,12 +2,13 @@
 
 `database` gives a transaction that is rolled back. A test about locks or commits asks for
 `committed_db` too: then commits are real, several connections see them, and the database is
-copied afresh afterwards.
+made as it was afterwards.
 """
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+import hypothesis
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django.plugin import DjangoDbBlocker
@@ -20,6 +21,9 @@ from watchbell.kernel.actors import Role
 from watchbell.kernel.clock import ManualClock
 from watchbell.platform.options import reading as options
 
+# How long an example takes is the machine's affair: no test is timed.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 _server: list[TestServer] = []
 
 
@@ -63,7 +67,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def committed_db(clone: Clone, django_db_blocker: DjangoDbBlocker) -> Iterator[Clone]:
-    """Let commits be real; the database is copied afresh afterwards."""
+    """Let commits be real; the database is made as it was afterwards."""
     with django_db_blocker.unblock():
         yield clone
         clone.renew()
