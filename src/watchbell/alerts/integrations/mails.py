@@ -176,11 +176,10 @@ def _leaves(message: Message) -> Iterator[Message]:
     pending = [message]
     while pending:
         part = pending.pop()
-        inner = part.get_payload()
-        if part.get_content_maintype() == "multipart":
-            pending += reversed(inner) if isinstance(inner, list) else ()
-        else:
+        if part.get_content_maintype() != "multipart":
             yield part
+        elif part.is_multipart():
+            pending += reversed(part.get_payload())
 
 
 def _is_attached(part: Message) -> bool:
@@ -195,15 +194,21 @@ def _file_name(part: Message) -> str:
     return _header(_line(_guessed(str(name).encode("utf-8", "surrogateescape"))))[:_LONGEST_NAME]
 
 
-def _text(part: Message) -> str:
-    """Return a part's text by its encoding, and where that is wrong by the likeliest one."""
+def _content(part: Message) -> bytes:
+    """Return a part's bytes without their encoding, where that can be undone."""
     try:
         content = part.get_payload(decode=True)
     except _ODD:
-        content = str(part.get_payload()).encode("ascii", "replace")
-    if not isinstance(content, bytes):
-        return ""
-    content = content[: 2 * _LONGEST_TEXT]
+        if "content-transfer-encoding" not in part:
+            return b""
+        del part["content-transfer-encoding"]
+        return _content(part)  # as it came
+    return content if isinstance(content, bytes) else b""
+
+
+def _text(part: Message) -> str:
+    """Return a part's text by its encoding, and where that is wrong by the likeliest one."""
+    content = _content(part)[: 2 * _LONGEST_TEXT]
     try:
         charset = codecs.lookup(str(part.get_param("charset", ""))).name
         if charset not in (*_SLOW, "ascii"):
