@@ -203,8 +203,9 @@ def test_the_worker_runs_jobs_and_tries_a_failing_one_again(committed_db: object
     assert runs == ["bell", "bell"]
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_lane_without_work_gives_its_connection_back_and_one_with_work_keeps_it() -> None:
+def test_a_lane_without_work_gives_its_connection_back_and_one_with_work_keeps_it(
+    committed_db: object,
+) -> None:
     found: list[bool] = []
     signal, work = Signal("look", every=0.02), [1, 1, 0, 0, 0]
 
