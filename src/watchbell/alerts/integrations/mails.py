@@ -178,8 +178,8 @@ def _leaves(message: Message) -> Iterator[Message]:
         part = pending.pop()
         if part.get_content_maintype() != "multipart":
             yield part
-        elif part.is_multipart():
-            pending += reversed(part.get_payload())
+        elif part.is_multipart() and isinstance(inner := part.get_payload(), list):
+            pending += [one for one in reversed(inner) if isinstance(one, Message)]
 
 
 def _is_attached(part: Message) -> bool:
