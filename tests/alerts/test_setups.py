@@ -20,17 +20,18 @@ BY_KIND = {adapter.kind: adapter for adapter in ADAPTERS}
 
 
 class Ear:
-    """A web server that keeps what is sent to it, and answers 202."""
+    """A web server that keeps what is sent to it, and answers 202, or what it is told."""
 
     def __init__(self) -> None:
         self.heard: list[tuple[dict[str, str], bytes]] = []
-        heard = self.heard
+        self.status = 202
+        heard, ear = self.heard, self
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["content-length"]))
                 heard.append(({k.lower(): v for k, v in self.headers.items()}, body))
-                self.send_response(202)
+                self.send_response(ear.status)
                 self.send_header("content-length", "0")
                 self.end_headers()
 
@@ -110,6 +111,26 @@ def test_wazuhs_script_sends_the_alert(ear: Ear, tmp_path: Path) -> None:
     alert = FOLDER / "wazuh" / "alert.json"
     run(sys.executable, str(script), str(alert), "", ear.address)
     assert ear.understood("wazuh").key == "5720|003"
+
+
+def test_the_mail_script_hands_over_what_it_is_piped(ear: Ear, tmp_path: Path) -> None:
+    mail = (FOLDER / "email" / "nagios-problem.eml").read_bytes()
+    assert piped(written("email", ear, tmp_path), mail) == 0
+    assert ear.heard == [(ear.heard[0][0], mail)]
+    assert ear.understood("email").key == "nagios@mon1.example.com: service alert: web1/http"
+
+
+@pytest.mark.parametrize(("status", "told"), [(503, 75), (404, 75), (413, 65)])
+def test_the_mail_script_has_a_refused_mail_tried_again_or_returned(
+    status: int, told: int, ear: Ear, tmp_path: Path
+) -> None:
+    ear.status = status
+    assert piped(written("email", ear, tmp_path), b"From: a@b\n\n") == told
+
+
+def piped(script: Path, mail: bytes) -> int:
+    done = subprocess.run(["sh", str(script)], input=mail, capture_output=True, check=False)
+    return done.returncode
 
 
 def test_zabbixs_media_type_asks_for_what_is_read(ear: Ear, tmp_path: Path) -> None:

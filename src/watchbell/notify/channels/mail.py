@@ -53,6 +53,7 @@ class Composer:
             mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         mail["Auto-Submitted"] = "auto-generated"
         mail["X-Auto-Response-Suppress"] = "All"
+        mail["X-Watchbell-Message"] = message.id.hex  # taken for no alert where mails become some
         if content.urgency is Urgency.HIGH:
             mail["Importance"] = "high"
             mail["X-Priority"] = "1"
