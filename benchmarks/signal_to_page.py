@@ -117,22 +117,14 @@ class TimedReceiver:
 
 def main() -> None:
     """Measure and print the percentiles."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rate", type=float, default=10)
-    parser.add_argument("--seconds", type=float, default=30)
-    parser.add_argument("--burst", type=int, default=0, help="instead, this many at once")
-    parser.add_argument("--channel", choices=("email", "webhook"), default="email")
-    parser.add_argument("--open", type=int, default=0, help="escalations that run, not due")
-    parser.add_argument("--due", type=int, default=0, help="then this many fall due at once")
-    parser.add_argument("--workers", type=int, default=1)
-    options = parser.parse_args()
+    options = _options()
     mailbox = TimedMailbox() if options.channel == "email" else TimedReceiver()
     mailbox.start()
     with tempfile.TemporaryDirectory() as folder:
         settings = {"WATCHBELL_EMAIL_URL": mailbox.url} if mailbox.url else {}
         settings["WATCHBELL_ALLOW_PRIVATE_WEBHOOKS"] = "yes"
-        workers = ["--workers", str(options.workers)]
-        product = Product(Path(folder) / "home", settings=settings, options=workers)
+        up = ["--workers", str(options.workers)]
+        product = Product(Path(folder) / "home", settings=settings, options=up)
         product.start()
         try:
             set_up(product, delay_minutes=60, then=ADMIN)
@@ -156,6 +148,18 @@ def main() -> None:
         f"{what}: n {len(delays)}, p50 {cuts[49]:.0f} ms, p90 {cuts[89]:.0f} ms,"
         f" p99 {cuts[98]:.0f} ms, worst {max(delays):.0f} ms"
     )
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rate", type=float, default=10)
+    parser.add_argument("--seconds", type=float, default=30)
+    parser.add_argument("--burst", type=int, default=0, help="instead, this many at once")
+    parser.add_argument("--channel", choices=("email", "webhook"), default="email")
+    parser.add_argument("--open", type=int, default=0, help="escalations that run, not due")
+    parser.add_argument("--due", type=int, default=0, help="then this many fall due at once")
+    parser.add_argument("--workers", type=int, default=1)
+    return parser.parse_args()
 
 
 def _fill(inside: Inside, count: int) -> None:
