@@ -5,6 +5,7 @@
 made as it was afterwards.
 """
 
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -21,6 +22,8 @@ from watchbell.kernel.actors import Role
 from watchbell.kernel.clock import ManualClock
 from watchbell.platform.options import reading as options
 
+# Playwright's sync API keeps an event loop in this thread; the tests use the database beside it.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 # How long an example takes is the machine's affair: no test is timed.
 hypothesis.settings.register_profile("untimed", deadline=None)
 hypothesis.settings.load_profile("untimed")

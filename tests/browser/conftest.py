@@ -1,6 +1,5 @@
 """A served product and a browser that looks at it."""
 
-import os
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,8 +14,6 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 from tests.database import Clone
 from watchbell.accounts.models import Person
 
-# Playwright's sync API keeps an event loop in this thread; the tests use the database beside it.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 PASSWORD = "a-long-enough-one"
 
 
