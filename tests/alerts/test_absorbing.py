@@ -309,6 +309,6 @@ def test_many_distinct_alerts_take_few_statements(
     for number in range(60):
         store(prometheus, webhook(alert(f"Alert{number}")), now=now)
     # One more than ever after: that the integration was heard for the first time is told once.
-    with django_assert_max_num_queries(23):
+    with django_assert_max_num_queries(22):
         assert drain(now) == 60
     assert Incident.objects.count() == 60

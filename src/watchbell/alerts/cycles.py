@@ -28,7 +28,6 @@ from watchbell.alerts.services.heeding import Asked
 from watchbell.alerts.services.understanding import tell_first, understand
 from watchbell.kernel.errors import InvalidInput
 from watchbell.platform.bulk import as_json
-from watchbell.platform.wakeup import commit_unhurried
 
 BATCH = 500
 _FEW = 50
@@ -37,6 +36,8 @@ NOT_OPEN = "No alert is open under this key, so there was nothing to answer."
 _BYTES = 1024 * 1024
 _log = structlog.get_logger(__name__)
 
+# A batch that the database loses is absorbed again, so its commit need not wait for the disk
+# (`wakeup.commit_unhurried`).
 _SETTLE = """
 with settled as (
     update alerts_signal s
@@ -48,6 +49,7 @@ with settled as (
 update alerts_integration i
 set last_signal_at = greatest(i.last_signal_at, r.at), served_at = %s
 from unnest(%s::uuid[], %s::timestamptz[]) as r (id, at) where i.id = r.id
+returning set_config('synchronous_commit', 'off', true)
 """
 
 
@@ -87,7 +89,6 @@ def _absorb(now: datetime, batch: int, take_in: Callable[[list[Claimed], datetim
     claimed = [Claimed(taken) for taken in take_signals(batch, _BYTES)]
     if not claimed:
         return 0
-    commit_unhurried()
     for signal in claimed:
         _understand(signal)
     take_in([signal for signal in claimed if signal.heard], now)

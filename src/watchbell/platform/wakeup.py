@@ -29,7 +29,7 @@ def commit_unhurried() -> None:
     For what is done again from rows that are safe already, should the database lose its last
     moments. It loses the newest commits and keeps all before them, so any other commit that
     follows makes this one safe too: the one that gives an event its position, and the one that
-    claims a message before it leaves (docs/adr/0009).
+    claims a message before it leaves (docs/adr/0011).
     """
     with connection.cursor() as cursor:
         cursor.execute("set local synchronous_commit to off")
