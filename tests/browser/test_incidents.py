@@ -117,6 +117,22 @@ def test_an_incident_is_answered_and_resolved_in_place(
     assert [text for text in visitor.complaints if refused not in text] == []
 
 
+# The first instant at which a key can arrive after an answer was put into the page.
+_PRESS_AT_ONCE = """() => addEventListener("htmx:afterSwap", () => queueMicrotask(
+    () => document.body.dispatchEvent(new KeyboardEvent("keydown", {key: "s", bubbles: true}))
+), {once: true})"""
+
+
+def test_a_key_pressed_as_soon_as_the_answer_is_there_works(
+    visitor: Visitor, grace: Person, incidents: list[Incident]
+) -> None:
+    visitor.sign_in(grace)
+    visitor.go(f"/incidents/{incidents[0].label}")
+    visitor.page.evaluate(_PRESS_AT_ONCE)
+    visitor.page.keyboard.press("y")
+    expect(visitor.page.get_by_role("dialog").get_by_label("How did it end?")).to_be_visible()
+
+
 def test_a_note_is_sent_and_its_draft_survives_a_reload(
     visitor: Visitor, grace: Person, incidents: list[Incident]
 ) -> None:
