@@ -3,7 +3,6 @@ delays no webhook."""
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
 
@@ -26,6 +25,7 @@ from watchbell.notify.domain import WAKING, Content, Outcome, Purpose, topic_of
 from watchbell.notify.leases import Unneeded, free_vanished, lease, let_go, without_unneeded
 from watchbell.notify.models import Endpoint, Message
 from watchbell.notify.selectors import content_of
+from watchbell.notify.sending import send_all
 from watchbell.notify.services import Result, put_back, record_results
 from watchbell.platform.crypto import Unreadable, unseal
 from watchbell.platform.engine import Cycle
@@ -127,11 +127,7 @@ class Delivery:
         return leaving
 
     def _send_all(self, messages: Sequence[OutgoingMessage]) -> list[Result]:
-        if len(messages) < 2:
-            return [self._send(message) for message in messages]
-        threads = min(_THREADS * self._times, len(messages))
-        with ThreadPoolExecutor(threads, "delivery") as pool:
-            return list(pool.map(self._send, messages))
+        return send_all(self._send, messages, min(_THREADS * self._times, len(messages)))
 
     def _send(self, message: OutgoingMessage) -> Result:
         began = stopwatch()

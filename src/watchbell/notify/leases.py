@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from watchbell.kernel.ids import new_id
 from watchbell.notify.domain import LEASE, MessageState, Outcome, topic_of
 from watchbell.notify.models import Attempt, Message
-from watchbell.platform.bulk import insert_rows
+from watchbell.platform.bulk import insert_rows, loaded, reading_much
 from watchbell.platform.wakeup import wake
 
 Unneeded = Callable[[Sequence[Message]], Collection[UUID]]
@@ -54,8 +54,12 @@ _log = structlog.get_logger(__name__)
 
 def lease(which: str, values: Sequence[Any], now: datetime, most: int) -> list[Message]:
     """Take due messages that `which` describes; a try that was lost on the way is written down."""
-    statement = _LEASE.replace("{which}", which)
-    messages = list(Message.objects.raw(statement, [now + LEASE, *values, now, most]))
+    with reading_much() as cursor:
+        cursor.execute(_LEASE.replace("{which}", which), [now + LEASE, *values, now, most])
+        names = [column.name for column in cursor.description]
+        messages = [
+            loaded(Message, dict(zip(names, row, strict=True))) for row in cursor.fetchall()
+        ]
     if messages:
         _write_down([m for m in messages if m.__dict__["was"] == MessageState.SENDING], now)
     return messages
