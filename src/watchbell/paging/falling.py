@@ -20,7 +20,7 @@ from watchbell.paging.personal_events import PageFellBack
 from watchbell.paging.reaching import EMAIL, Reach, Way
 from watchbell.paging.resolving import Roster
 from watchbell.paging.ringing import need_not_answer, write_pages
-from watchbell.paging.selectors.needs import unneeded_pages
+from watchbell.paging.selectors.needs import is_unneeded
 from watchbell.paging.telling import Page, ask_draft, page_urgency
 from watchbell.platform.eventlog import publish
 
@@ -55,7 +55,7 @@ def _ask_otherwise(event: MessageFailed, now: datetime) -> None:
     asks = rows.filter(incident_id=event.subject.id, answered_at=None)
     named = asks.select_related("person", "team", "incident")
     ask = named.filter(message_ids__contains=[event.message_id]).first()
-    if ask is None or unneeded_pages(list(Message.objects.filter(pk=event.message_id))):
+    if ask is None or is_unneeded(event.message_id):
         return
     way = _unasked(ask, now)
     if way is not None:

@@ -28,7 +28,7 @@ from watchbell.paging.domain import (
     why_not_pageable,
 )
 from watchbell.paging.resolving import Roster
-from watchbell.paging.ringing import TellingOf, write_pages
+from watchbell.paging.ringing import TellingOf, drafts_of, write_pages
 from watchbell.paging.telling import Page
 from watchbell.paging.timing import condition_values
 from watchbell.paging.turns import Turns
@@ -42,6 +42,7 @@ from watchbell.paging.walks import (
     told_by,
 )
 from watchbell.platform.eventlog import publish
+from watchbell.platform.pipelining import sent_together
 from watchbell.platform.wakeup import UNHURRIED
 
 # In a burst hundreds come to the same place: each place is sent once.
@@ -263,10 +264,12 @@ class Pass:
         self._tell(walk, event, step=position.step + 1, loop=position.loop + 1, **fields)
 
     def _write(self, walks: Sequence[Walk]) -> None:
-        self.events += write_pages(self.pages, self.ways.ringings, self.now)
         self.turns.write()
-        self._move(walks)
-        publish(*self.events)
+        drafts = drafts_of(self.pages, self.now)
+        with sent_together():
+            self.events += write_pages(self.pages, drafts, self.ways.ringings, self.now)
+            self._move(walks)
+            publish(*self.events)
 
     def _move(self, walks: Sequence[Walk]) -> None:
         places: dict[tuple[Any, ...], int] = {}

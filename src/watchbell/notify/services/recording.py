@@ -17,6 +17,7 @@ from watchbell.notify.events import MessageFailed, MessageSent
 from watchbell.notify.models import Attempt, Message
 from watchbell.platform.bulk import as_json, insert_values, loaded, reading_much
 from watchbell.platform.eventlog import publish
+from watchbell.platform.pipelining import sent_together
 
 _UPDATE = """
 update notify_message m
@@ -70,10 +71,10 @@ def record_results(results: Sequence[Result], *, now: datetime) -> None:
         _apply(result, message, now)
         changed.append(message)
         events += _events(message, now)
-    insert_values(Attempt, attempts)
-    with connection.cursor() as cursor:
+    with sent_together(), connection.cursor() as cursor:
+        insert_values(Attempt, attempts)
         cursor.execute(_UPDATE, [as_json([_row(message) for message in changed])])
-    publish(*events)
+        publish(*events)
     for result in results:
         method_id = messages[result.message_id].contact_method_id
         if result.gone and method_id is not None:
