@@ -17,8 +17,8 @@ from watchbell.alerts.services.inhibiting import hold_inhibited
 from watchbell.alerts.services.maintaining import hold_maintained
 from watchbell.alerts.services.silencing import hold_silenced
 from watchbell.analytics import events as analytics_events
-from watchbell.analytics.modules import REPORTS
 from watchbell.analytics.flow import keeping as spells
+from watchbell.analytics.modules import REPORTS
 from watchbell.analytics.noise.letters import write_letters
 from watchbell.api.cycles import forget_answers
 from watchbell.catalog import events as catalog_events

@@ -1,6 +1,6 @@
 """The spells of incidents follow their log, whenever and however often it is read."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.db import connection

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from watchbell.incidents.domain import number_text
+
 
 class Stage(StrEnum):
     """Where an incident's time goes between its declaration and its last resolution."""
@@ -38,6 +40,10 @@ WORDS: Mapping[Stage, str] = {
 }
 WAITS = frozenset(stage for stage in Stage if stage not in (Stage.WORK, Stage.TAKEN))
 """Stages in which nobody works on it."""
+
+
+def _share(part: float, whole: float) -> float | None:
+    return part / whole if whole else None
 
 
 class What(StrEnum):
@@ -94,6 +100,10 @@ class TeamTime:
     def mean(self) -> float:
         return self.total / self.n
 
+    @property
+    def waiting_share(self) -> float | None:
+        return _share(self.waiting, self.total)
+
 
 @dataclass(frozen=True, slots=True)
 class Handover:
@@ -129,7 +139,19 @@ class Flow:
     def efficiency(self) -> float | None:
         """Return the share of the time in which somebody worked on it; None without any time."""
         work = sum(one.total for one in self.stages if not one.is_wait)
-        return work / self.elapsed if self.elapsed else None
+        return _share(work, self.elapsed)
+
+    @property
+    def first_line_share(self) -> float | None:
+        return _share(self.first_line, self.in_teams)
+
+    @property
+    def handed_over_share(self) -> float | None:
+        return _share(self.handed_over, self.in_teams)
+
+    @property
+    def came_back_share(self) -> float | None:
+        return _share(self.came_back, self.in_teams)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,3 +182,7 @@ class Record:
     handovers: int
     teams: list[str]
     resolved_at: datetime
+
+    @property
+    def label(self) -> str:
+        return number_text(self.number)

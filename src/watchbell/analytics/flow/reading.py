@@ -93,7 +93,8 @@ _FLOW = """
             count(*) filter (where turn > 1) as back
         from turns where came_from is not null
         group by came_from, team_id order by count(*) desc, came_from, team_id limit {ways}
-    ) w left join accounts_team a on a.id = w.came_from left join accounts_team b on b.id = w.team_id
+    ) w left join accounts_team a on a.id = w.came_from
+    left join accounts_team b on b.id = w.team_id
 )
 select 'stages', to_jsonb(stages) from stages
 union all select 'teams', to_jsonb(teams) from teams
