@@ -80,10 +80,11 @@ def _check_flow(lives: list[tuple[Incident, list[Spell]]]) -> None:
     spent: dict[str, float] = defaultdict(float)
     for _, spells in ended:
         for spell in spells[:-1]:
+            assert spell.until is not None
             spent[_stage(spell)] += (spell.until - spell.since).total_seconds()
     found = flow(actor=SYSTEM, scope=SCOPE)
     assert {one.stage: one.total for one in found.stages} == pytest.approx(dict(spent))
-    whole = sum((one.resolved_at - one.created_at).total_seconds() for one, _ in ended)
+    whole = sum((spells[-1].since - one.created_at).total_seconds() for one, spells in ended)
     assert found.elapsed == pytest.approx(whole)
     runs = [_runs(spells[:-1]) for _, spells in ended]
     assert found.n == len(ended)
@@ -137,6 +138,7 @@ def _ended(**facts: Any) -> Incident:
     one = fact(NOW - timedelta(hours=4), state="resolved", resolved_at=NOW - timedelta(hours=1),
                **facts)  # fmt: skip
     one.save(force_insert=True)
+    assert one.resolved_at is not None
     Spell.objects.create(incident=one, no=0, since=one.created_at, until=one.resolved_at,
                          state="new", team_id=one.team_id)  # fmt: skip
     Spell.objects.create(incident=one, no=1, since=one.resolved_at, state="resolved")

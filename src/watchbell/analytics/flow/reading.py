@@ -259,7 +259,8 @@ def _asked(statement: str, actor: Actor, scope: Scope, **values: Any) -> list[An
     parts = _PARTS.format(visible=visible, narrowed=_narrowed(scope), stage=_STAGE)
     with connection.cursor() as cursor:
         cursor.execute(parts + statement, _values(scope) | seen | values)
-        return cursor.fetchall()
+        rows: list[Any] = cursor.fetchall()
+    return rows
 
 
 def _narrowed(scope: Scope) -> str:

@@ -10,7 +10,7 @@ from watchbell.kernel.actors import Actor
 from watchbell.kernel.pages import LONGEST
 from watchbell.web.forms import Choice, Styled
 
-DAYS = {"28": "28 days", "7": "7 days", "90": "90 days", "365": "A year"}
+DAYS = {"7": "7 days", "28": "28 days", "90": "90 days", "365": "A year"}
 
 
 class FlowForm(Styled):

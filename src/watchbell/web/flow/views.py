@@ -73,7 +73,7 @@ def incidents(request: Request) -> HttpResponse:
 
 def _asked(request: Request) -> tuple[FlowForm, str, Scope]:
     form = FlowForm(request.GET, actor=request.actor)
-    chosen = one_of(request, "days", list(DAYS))
+    chosen = one_of(request, "days", ["28", *DAYS])
     return form, chosen, form.scope(chosen, request.now)
 
 
