@@ -305,6 +305,8 @@ ON_CALL = [
 ]
 FIGURES = [
     page("reports", "/reports"),
+    page("flow", "/reports/flow"),
+    page("flow-incidents", "/reports/flow/incidents"),
     page("system-health", "/system", lowest=ADMIN),
     act("message-retry", "/system/messages/{message}/retry", lowest=ADMIN),
 ]

@@ -113,6 +113,8 @@ PAGES: Mapping[str, Module] = {
     "backtest-cancel": PAGING,
     "backtest-delete": PAGING,
     "reports": REPORTS,
+    "flow": REPORTS,
+    "flow-incidents": REPORTS,
 }
 """Names of addresses; any other page stays whatever is off."""
 TABS: Mapping[str, Module] = {

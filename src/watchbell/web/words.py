@@ -73,3 +73,8 @@ def span_text(seconds: float) -> str:
             rest = whole % size // next_size
             return f"{whole // size}{name} {rest}{next_name}" if rest else f"{whole // size}{name}"
     return f"{whole}s"
+
+
+def percent_text(share: float | None) -> str:
+    """Write a share from 0 to 1 in per cent; a dash when it is not known."""
+    return "–" if share is None else f"{share:.0%}".replace("%", " %")

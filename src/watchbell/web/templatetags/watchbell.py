@@ -21,7 +21,7 @@ from watchbell.incidents.domain import number_text
 from watchbell.platform.files.limits import size_text
 from watchbell.web.alerts.telling import held_back
 from watchbell.web.rendering import markdown_html
-from watchbell.web.words import ago_text, humanize, outcome_text, span_text
+from watchbell.web.words import ago_text, humanize, outcome_text, percent_text, span_text
 
 register = template.Library()
 register.filter("markdown", markdown_html)
@@ -101,6 +101,12 @@ def span(value: timedelta | float | None) -> str:
     if value is None:
         return "–"
     return span_text(value.total_seconds() if isinstance(value, timedelta) else float(value))
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    """Write a share from 0 to 1 in per cent; a dash when it is not known."""
+    return percent_text(share)
 
 
 @register.filter
