@@ -75,6 +75,14 @@ def span_text(seconds: float) -> str:
     return f"{whole}s"
 
 
+def exact_percent_text(share: float | None) -> str:
+    """Write a share from 0 to 1 with three decimals: 99.987 %; only what is whole is 100 %."""
+    if share is None:
+        return "–"
+    shown = min(round(share * 100, 3), 99.999) if share < 1 else 100.0
+    return f"{shown:.3f} %"
+
+
 def percent_text(share: float | None) -> str:
     """Write a share from 0 to 1 in per cent; a dash when it is not known."""
     return "–" if share is None else f"{share:.0%}".replace("%", " %")

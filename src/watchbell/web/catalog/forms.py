@@ -50,6 +50,15 @@ class ServiceForm(Styled):
         required=False,
         help_text="In your currency, to weigh what an outage costs.",
     )
+    availability_target = forms.DecimalField(
+        label="Promised availability",
+        min_value=Decimal("0.001"),
+        max_value=Decimal("99.999"),
+        max_digits=5,
+        decimal_places=3,
+        required=False,
+        help_text="Per cent, such as 99.9: what is left of 100 is its error budget.",
+    )
     is_active = forms.BooleanField(
         label="In use", required=False, help_text="A service out of use takes no new incidents."
     )
@@ -88,6 +97,7 @@ class ServiceForm(Styled):
             escalation_policy_id=_id(data["escalation_policy"]),
             default_category=data["default_category"],
             cost_per_minute=data["cost_per_minute"] or Decimal(0),
+            availability_target=data["availability_target"],
             is_active=data["is_active"],
         )
 
@@ -104,6 +114,11 @@ class NeedForm(Styled):
         field.choices = row_choices(services, "id", "Choose a service…")
 
 
+def percent_of(target: Decimal | None) -> str:
+    """Return a promise as people write it: 99.9, not 99.900."""
+    return "" if target is None else f"{target.normalize():f}"
+
+
 def initial_of(service: Service) -> dict[str, Any]:
     """Return what the form shows of a service that exists."""
     return {
@@ -114,6 +129,7 @@ def initial_of(service: Service) -> dict[str, Any]:
         "escalation_policy": str(service.escalation_policy_id or ""),
         "default_category": service.default_category,
         "cost_per_minute": service.cost_per_minute,
+        "availability_target": percent_of(service.availability_target),
         "is_active": service.is_active,
     }
 
