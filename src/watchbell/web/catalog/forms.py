@@ -15,6 +15,7 @@ from watchbell.oncall.modules import PAGING
 from watchbell.paging.models import EscalationPolicy
 from watchbell.platform.modules import is_on
 from watchbell.web.forms import Choice, LongText, ShortName, Styled, row_choices
+from watchbell.web.words import plain_text
 
 CRITICALITY = [
     ("1", "1 · Critical: the business stops"),
@@ -114,11 +115,6 @@ class NeedForm(Styled):
         field.choices = row_choices(services, "id", "Choose a service…")
 
 
-def percent_of(target: Decimal | None) -> str:
-    """Return a promise as people write it: 99.9, not 99.900."""
-    return "" if target is None else f"{target.normalize():f}"
-
-
 def initial_of(service: Service) -> dict[str, Any]:
     """Return what the form shows of a service that exists."""
     return {
@@ -129,7 +125,7 @@ def initial_of(service: Service) -> dict[str, Any]:
         "escalation_policy": str(service.escalation_policy_id or ""),
         "default_category": service.default_category,
         "cost_per_minute": service.cost_per_minute,
-        "availability_target": percent_of(service.availability_target),
+        "availability_target": plain_text(service.availability_target),
         "is_active": service.is_active,
     }
 

@@ -36,7 +36,7 @@ from watchbell.incidents.selectors import (
     open_by_service,
 )
 from watchbell.web.access import for_colleagues
-from watchbell.web.catalog.forms import NeedForm, ServiceForm, initial_of, percent_of
+from watchbell.web.catalog.forms import NeedForm, ServiceForm, initial_of
 from watchbell.web.filters import one_of, uuid_of
 from watchbell.web.middleware import Request
 from watchbell.web.policies import policies_to_choose, policy_or_none
@@ -150,7 +150,6 @@ def _page_context(request: Request, found: Service) -> dict[str, Any]:
     may_manage = allows(actor, RULES[Action.MANAGE])
     return {
         "service": found,
-        "promised": percent_of(found.availability_target),
         "needs": needs,
         "dependents": dependents_of(found.pk),
         "all_dependents": dependents_of(found.pk, whole_tree=True),

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from watchbell.kernel.intervals import Interval
 from watchbell.kernel.zones import starts_at
 
-DAYS = {"30": "30 days", "7": "7 days", "90": "90 days", "365": "A year"}
+DAYS = {"7": "7 days", "30": "30 days", "90": "90 days", "365": "A year"}
 MONTHS = 12
 
 

@@ -25,12 +25,12 @@ from watchbell.kernel.zones import zone
 from watchbell.platform.files.sending import headers_of
 from watchbell.platform.options.reading import value
 from watchbell.web.access import for_colleagues
-from watchbell.web.catalog.forms import percent_of
 from watchbell.web.filters import one_of
 from watchbell.web.forms import Styled
 from watchbell.web.middleware import Request
 from watchbell.web.reliability.spans import DAYS, last_days, last_months
 from watchbell.web.responses import done, page
+from watchbell.web.words import plain_text
 from watchbell.web.writing import attempt, sent
 
 _SPENT = (Budget.SPENT, Budget.AT_RISK)
@@ -73,7 +73,7 @@ def degraded(request: Request) -> HttpResponse:
 def service(request: Request, slug: str) -> HttpResponse:
     """Show one service: the window, its last twelve months, and what it suffered from."""
     found = service_by_slug(slug)
-    days = one_of(request, "days", list(DAYS))
+    days = one_of(request, "days", ["30", *DAYS])
     window, tz = last_days(days, request.now), _zone()
     months = last_months(request.now, tz)
     year = Interval(min(months[0].start, window.start), request.now)
@@ -87,7 +87,6 @@ def service(request: Request, slug: str) -> HttpResponse:
     by_month = list(zip(months, line.parts[1:], strict=True))
     context = {
         "service": found,
-        "promised": percent_of(found.availability_target),
         "one": line.parts[0],
         "months": [(month.start.astimezone(tz), part) for month, part in reversed(by_month)],
         "chart": _chart(by_month, tz),
@@ -123,7 +122,7 @@ def months_file(request: Request) -> HttpResponse:
 
 
 def _list(request: Request, form: DegradedForm, status: int = 200) -> HttpResponse:
-    days = one_of(request, "days", list(DAYS))
+    days = one_of(request, "days", ["30", *DAYS])
     lines = reliability(actor=request.actor, window=last_days(days, request.now), now=request.now)
     costs = [line.whole.cost for line in lines if line.whole.cost is not None]
     context = {
@@ -150,7 +149,7 @@ def _row(line: Line, month: str, part: Reliability) -> list[Any]:
         f"{part.degraded.total_seconds() / 60:.2f}",
         part.failures,
         "" if share is None else f"{share:.4%}".rstrip("%"),
-        percent_of(part.target),
+        plain_text(part.target),
         "" if part.cost is None else part.cost,
     ]
 

@@ -27,6 +27,7 @@ from watchbell.web.words import (
     humanize,
     outcome_text,
     percent_text,
+    plain_text,
     span_text,
 )
 
@@ -120,6 +121,12 @@ def percent(share: float | None) -> str:
 def exact_percent(share: float | None) -> str:
     """Write a share from 0 to 1 in per cent with three decimals; a dash when it is not known."""
     return exact_percent_text(share)
+
+
+@register.filter
+def promise(target: Decimal | None) -> str:
+    """Write what is promised in per cent: 99.9 %."""
+    return f"{plain_text(target)} %"
 
 
 @register.filter
