@@ -289,3 +289,17 @@ def test_flow_says_where_the_time_went(responder: ApiClient, grace: Person, now:
         "day": "2026-03-02", "new": 0, "in_progress": 0, "on_hold": 0, "resolved": 1,
     }  # fmt: skip
     assert responder.get("/flow", team="nobody").status == 404
+
+
+def test_reliability_comes_with_budgets(owner: ApiClient, now: datetime) -> None:
+    service = make_service("Till", now=now)
+    path = f"/services/{service.slug}"
+    tag = owner.get(path).headers["ETag"]
+    assert owner.patch(path, {"availability_target": "100"}, If_Match=tag).status == 422
+    changed = owner.patch(path, {"availability_target": "99.9"}, If_Match=tag).body
+    assert float(changed["availability_target"]) == 99.9
+    declare(now=now - timedelta(minutes=10), service=service)
+    (one,) = owner.get("/reliability", service="till").body["items"]
+    assert (one["downtime"], one["failures"], one["budget"]) == (600, 1, "kept")
+    assert one["allowed"] == pytest.approx(30 * 86400 / 1000)
+    assert owner.get("/reliability", service="none").status == 404

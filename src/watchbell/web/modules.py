@@ -115,6 +115,10 @@ PAGES: Mapping[str, Module] = {
     "reports": REPORTS,
     "flow": REPORTS,
     "flow-incidents": REPORTS,
+    "reliability": REPORTS,
+    "reliability-csv": REPORTS,
+    "reliability-degraded": REPORTS,
+    "service-reliability": REPORTS,
 }
 """Names of addresses; any other page stays whatever is off."""
 TABS: Mapping[str, Module] = {
