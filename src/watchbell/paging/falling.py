@@ -19,7 +19,7 @@ from watchbell.paging.models import Page as PageRow
 from watchbell.paging.personal_events import PageFellBack
 from watchbell.paging.reaching import EMAIL, Reach, Way
 from watchbell.paging.resolving import Roster
-from watchbell.paging.ringing import need_not_answer, write_pages
+from watchbell.paging.ringing import drafts_of, need_not_answer, write_pages
 from watchbell.paging.selectors.needs import is_unneeded
 from watchbell.paging.telling import Page, ask_draft, page_urgency
 from watchbell.platform.eventlog import publish
@@ -45,7 +45,8 @@ def fall_back(event: MessageFailed, *, now: datetime) -> None:
         return
     way = _untried(failed, incident, now)
     page = _page(failed, incident, way, now)
-    told = write_pages([page] if page else [], [], now)
+    pages = [page] if page else []
+    told = write_pages(pages, drafts_of(pages, now), [], now)
     publish(*told, _fell(event, incident, failed.person, page.way if page else None, now))
 
 
