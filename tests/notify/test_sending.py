@@ -7,8 +7,13 @@ import pytest
 from watchbell.notify.sending import send_all
 
 
-def test_quick_answers_are_taken_by_one_thread_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("watchbell.notify.sending._LOOK", 60.0)  # quick, whatever else runs here
+@pytest.fixture
+def looked_after(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look at the pace soon, as the program does."""
+    monkeypatch.setattr("watchbell.notify.sending._LOOK", 0.02)
+
+
+def test_quick_answers_are_taken_by_one_thread_in_order() -> None:
     by: list[int] = []
 
     def send(number: int) -> int:
@@ -19,7 +24,7 @@ def test_quick_answers_are_taken_by_one_thread_in_order(monkeypatch: pytest.Monk
     assert set(by) == {threading.get_ident()}
 
 
-def test_who_is_slow_is_waited_for_by_several_at_once() -> None:
+def test_who_is_slow_is_waited_for_by_several_at_once(looked_after: None) -> None:
     together = threading.Barrier(4)
 
     def send(number: int) -> str:
@@ -29,7 +34,7 @@ def test_who_is_slow_is_waited_for_by_several_at_once() -> None:
     assert send_all(send, range(8), 4) == [str(number) for number in range(8)]
 
 
-def test_one_that_hangs_holds_up_no_other() -> None:
+def test_one_that_hangs_holds_up_no_other(looked_after: None) -> None:
     others_left = threading.Semaphore(0)
 
     def send(number: int) -> int:
