@@ -28,7 +28,7 @@ from watchbell.notify.selectors import content_of
 from watchbell.notify.sending import send_all
 from watchbell.notify.services import Result, put_back, record_results
 from watchbell.platform.crypto import Unreadable, unseal
-from watchbell.platform.engine import Cycle
+from watchbell.platform.engine import DELIVERY, Cycle
 from watchbell.platform.settings import Secret
 
 BATCH = 24
@@ -47,7 +47,7 @@ def delivery_cycles(channels: Registry = registry, unneeded: str = NEVER) -> lis
         Cycle(
             f"deliver-{c.kind}",
             Delivery(c, unneeded).run,
-            lane=f"delivery-{c.kind}",
+            lane=f"{DELIVERY}{c.kind}",
             topics=frozenset({topic_of(c.kind)}),
         )
         for c in channels
