@@ -5,10 +5,11 @@ figures before and after would learn of one.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import connection
 
@@ -22,16 +23,21 @@ from watchbell.analytics.domain import (
     Unit,
     clean_window,
 )
+from watchbell.analytics.filtering import NO_FILTERS, Filters, Narrowing, narrowing
+from watchbell.analytics.grouping import grouping_named
 from watchbell.analytics.permissions import RULES, Action
-from watchbell.analytics.registry import KPIS, grouping_named
+from watchbell.analytics.registry import kpis_named
 from watchbell.incidents.selectors.scope import knows_all, visible_condition
 from watchbell.kernel.actors import Actor
+from watchbell.kernel.zones import clean_zone, starts_at
+from watchbell.kernel.zones import zone as zone_named
 
 _WEEKS = """
 select floor(extract(epoch from created_at - %(start)s) / 604800)::int, coalesce(priority, 0),
        count(*)
 from incidents_incident i
-where created_at >= %(start)s and created_at < %(now)s and state <> 'cancelled' and {visible}
+where created_at >= %(start)s and created_at < %(now)s and state <> 'cancelled'
+    and outcome <> 'duplicate' and {visible} and {narrowed}
 group by 1, 2
 """
 
@@ -62,25 +68,36 @@ def kpis(
     from_: datetime | None = None,
     to: datetime | None = None,
     by: str | None = None,
+    names: Collection[str] | None = None,
+    filters: Filters = NO_FILTERS,
+    zone: str = "UTC",
     now: datetime,
 ) -> KpiReport:
-    """Return every figure over [from_, to), the last 30 days by default, split by `by` if given."""
+    """Return the figures over [from_, to), the last 30 days by default, split by `by` if given.
+
+    `names` chooses figures, all of them by default; `filters` narrows the incidents; days, weeks
+    and months of a split are those of `zone`.
+    """
     require(actor, RULES[Action.READ], "seeing figures")
     since, until = clean_window(from_, to, now)
     grouping = grouping_named(by)
-    rows = _rows(actor, KPIS.values(), grouping, since, until, now)
+    chosen = kpis_named(names)
+    window = _Window(since, until, now, clean_zone(zone, "zone"), narrowing(filters))
+    rows = _rows(actor, chosen, grouping, window)
     return KpiReport(
         from_=since,
         to=until,
         now=now,
         by=grouping.name if grouping else None,
-        figures=_figures([row for row in rows if row.is_total]),
-        groups=_groups([row for row in rows if not row.is_total]),
+        figures=_figures(chosen, [row for row in rows if row.is_total]),
+        groups=_groups(chosen, [row for row in rows if not row.is_total]),
         is_whole=knows_all(actor),
     )
 
 
-def weekly_incidents(*, actor: Actor, weeks: int = 26, now: datetime) -> list[Week]:
+def weekly_incidents(
+    *, actor: Actor, weeks: int = 26, filters: Filters = NO_FILTERS, now: datetime
+) -> list[Week]:
     """Return the incidents declared in each of the last `weeks` weeks (from Monday, UTC).
 
     The last week is the running one; a week without incidents is there with nothing in it.
@@ -90,8 +107,10 @@ def weekly_incidents(*, actor: Actor, weeks: int = 26, now: datetime) -> list[We
     start = today - timedelta(days=today.weekday(), weeks=weeks - 1)
     counts: dict[int, dict[int, int]] = defaultdict(dict)
     visible, values = visible_condition(actor, "i")
+    narrowed = narrowing(filters)
+    statement = _WEEKS.format(visible=visible, narrowed=narrowed.sql)
     with connection.cursor() as cursor:
-        cursor.execute(_WEEKS.format(visible=visible), {**values, "start": start, "now": now})
+        cursor.execute(statement, {**values, **narrowed.values, "start": start, "now": now})
         for week, priority, count in cursor.fetchall():
             counts[week][priority] = count
     return [Week(start + timedelta(weeks=number), counts[number]) for number in range(weeks)]
@@ -102,13 +121,16 @@ def monthly_figures(
     actor: Actor,
     names: Sequence[str] = ("mtta", "mttr_resolve"),
     months: int = 12,
+    filters: Filters = NO_FILTERS,
+    zone: str = "UTC",
     now: datetime,
 ) -> list[Month]:
-    """Return the named figures for each of the last `months` calendar months, oldest first."""
+    """Return the named figures for each of the last `months` months of `zone`, oldest first."""
     require(actor, RULES[Action.READ], "seeing figures")
-    starts = _month_starts(now, months)
-    chosen = [KPIS[name] for name in names]
-    found = _rows(actor, chosen, grouping_named("month"), starts[0], now, now)
+    starts = _month_starts(now, months, zone)
+    chosen = kpis_named(names)
+    window = _Window(starts[0], now, now, zone, narrowing(filters))
+    found = _rows(actor, chosen, grouping_named("month"), window)
     rows = {(row.key, row.kpi): row for row in found if not row.is_total}
     return [
         Month(
@@ -119,13 +141,18 @@ def monthly_figures(
     ]
 
 
-def _month_starts(now: datetime, months: int) -> list[datetime]:
-    last = now.astimezone(UTC)
+def _month_starts(now: datetime, months: int, name: str) -> list[datetime]:
+    tz = zone_named(name)
+    last = now.astimezone(tz)
     index = last.year * 12 + last.month - 1
     return [
-        datetime(month // 12, month % 12 + 1, 1, tzinfo=UTC)
+        _midnight(date(month // 12, month % 12 + 1, 1), tz)
         for month in range(index - months + 1, index + 1)
     ]
+
+
+def _midnight(day: date, tz: ZoneInfo) -> datetime:
+    return starts_at(datetime.combine(day, time()), tz).astimezone(tz)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,18 +170,27 @@ class _Row:
     percentiles: list[float] | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """Over which incidents figures are asked for."""
+
+    since: datetime
+    until: datetime
+    now: datetime
+    zone: str
+    narrowed: Narrowing
+
+
 def _rows(
-    actor: Actor,
-    chosen: Iterable[Kpi],
-    grouping: Grouping | None,
-    since: datetime,
-    until: datetime,
-    now: datetime,
+    actor: Actor, chosen: Sequence[Kpi], grouping: Grouping | None, window: _Window
 ) -> list[_Row]:
     visible, values = visible_condition(actor, "i")
-    statement = _statement(list(chosen), grouping, visible)
+    narrowed = window.narrowed
+    statement = _statement(chosen, grouping, f"{visible} and {narrowed.sql}")
+    times = {"since": window.since, "until": window.until, "now": window.now, "zone": window.zone}
+    values = {**values, **narrowed.values, **times, **(grouping.values if grouping else {})}
     with connection.cursor() as cursor:
-        cursor.execute(statement, {**values, "since": since, "until": until, "now": now})
+        cursor.execute(statement, values)
         return [_Row(*row) for row in cursor.fetchall()]
 
 
@@ -170,7 +206,7 @@ def _summed(kpi: Kpi, grouping: Grouping | None, visible: str) -> str:
     if grouping:
         total, key, sets = "grouping(key) = 1", "key, label", "(), (key, label)"
     percentiles = "null::float8[]"
-    if kpi.unit is Unit.SECONDS:
+    if kpi.unit.has_spread:
         percentiles = (
             "percentile_cont(array[0.5, 0.9]) within group (order by span) filter (where span >= 0)"
         )
@@ -188,7 +224,7 @@ group by grouping sets ({sets})"""  # noqa: S608 literals of the registry
 def _facts(kpi: Kpi, grouping: Grouping | None, visible: str) -> str:
     """Return the statement that finds what each incident contributes, and to which group."""
     window = f"{kpi.end_event} >= %(since)s and {kpi.end_event} < %(until)s"
-    where = kpi.condition if kpi.as_of_now else f"{kpi.condition} and {window}"
+    where = kpi.condition if not kpi.has_window else f"{kpi.condition} and {window}"
     key = f", {grouping.key} as key, {grouping.label} as label" if grouping else ""
     joins = grouping.joins if grouping else ""
     return f"""
@@ -197,15 +233,15 @@ def _facts(kpi: Kpi, grouping: Grouping | None, visible: str) -> str:
     where {where} and {visible}"""  # noqa: S608 literals of the registry
 
 
-def _figures(rows: Sequence[_Row]) -> list[Figure]:
-    """Return every figure of the registry, in its order; those without a row are empty."""
+def _figures(chosen: Sequence[Kpi], rows: Sequence[_Row]) -> list[Figure]:
+    """Return every chosen figure in its order; those without a row are empty."""
     found = {row.kpi: row for row in rows}
-    return [_figure(kpi, found.get(name)) for name, kpi in KPIS.items()]
+    return [_figure(kpi, found.get(kpi.name)) for kpi in chosen]
 
 
 def _figure(kpi: Kpi, row: _Row | None) -> Figure:
     n = row.n if row else 0
-    times = row.percentiles if row and kpi.unit is Unit.SECONDS else None
+    times = row.percentiles if row and kpi.unit.has_spread else None
     counts = kpi.unit is Unit.COUNT
     return Figure(
         name=kpi.name,
@@ -227,11 +263,11 @@ def _number(value: Any) -> float | None:
     return None if value is None else round(float(value), 6)
 
 
-def _groups(rows: Sequence[_Row]) -> list[KpiGroup]:
+def _groups(chosen: Sequence[Kpi], rows: Sequence[_Row]) -> list[KpiGroup]:
     by_key: dict[tuple[str | None, str | None], list[_Row]] = defaultdict(list)
     for row in rows:
         by_key[row.key, row.label].append(row)
     return [
-        KpiGroup(key=key, label=label or "None", figures=_figures(members))
+        KpiGroup(key=key, label=label or "None", figures=_figures(chosen, members))
         for (key, label), members in by_key.items()
     ]

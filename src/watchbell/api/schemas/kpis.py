@@ -19,6 +19,7 @@ class FigureShown(Shown):
     value: float | None
     median: float | None
     p90: float | None
+    total: float | None
     n: int | None
     missing: int
     data_errors: int
