@@ -249,6 +249,8 @@ def _figure(kpi: Kpi, row: _Row | None) -> Figure:
         definition=kpi.definition,
         population=kpi.population,
         unit=kpi.unit,
+        subject=kpi.subject,
+        better=kpi.better,
         value=float(n) if counts else _number(row.mean if row else None),
         median=_number(times[0]) if times else None,
         p90=_number(times[1]) if times else None,

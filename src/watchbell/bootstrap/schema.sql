@@ -778,6 +778,13 @@ CREATE TABLE public.alerts_silence (
     CONSTRAINT alerts_silence_ends_after_start CHECK ((ends_at > starts_at)),
     CONSTRAINT alerts_silence_version_check CHECK ((version >= 0))
 );
+CREATE TABLE public.analytics_kpitarget (
+    name text NOT NULL,
+    goal double precision NOT NULL,
+    measure text NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    CONSTRAINT analytics_kpitarget_goal CHECK ((goal >= (0.0)::double precision))
+);
 CREATE TABLE public.analytics_noisechoice (
     id uuid NOT NULL,
     is_wanted boolean NOT NULL,
@@ -2538,14 +2545,18 @@ INSERT INTO public.auth_permission VALUES
 	(446, 'Can change noise letter', 112, 'change_noiseletter'),
 	(447, 'Can delete noise letter', 112, 'delete_noiseletter'),
 	(448, 'Can view noise letter', 112, 'view_noiseletter'),
-	(449, 'Can add fill', 113, 'add_fill'),
-	(450, 'Can change fill', 113, 'change_fill'),
-	(451, 'Can delete fill', 113, 'delete_fill'),
-	(452, 'Can view fill', 113, 'view_fill'),
-	(453, 'Can add kept answer', 114, 'add_keptanswer'),
-	(454, 'Can change kept answer', 114, 'change_keptanswer'),
-	(455, 'Can delete kept answer', 114, 'delete_keptanswer'),
-	(456, 'Can view kept answer', 114, 'view_keptanswer');
+	(449, 'Can add kpi target', 113, 'add_kpitarget'),
+	(450, 'Can change kpi target', 113, 'change_kpitarget'),
+	(451, 'Can delete kpi target', 113, 'delete_kpitarget'),
+	(452, 'Can view kpi target', 113, 'view_kpitarget'),
+	(453, 'Can add fill', 114, 'add_fill'),
+	(454, 'Can change fill', 114, 'change_fill'),
+	(455, 'Can delete fill', 114, 'delete_fill'),
+	(456, 'Can view fill', 114, 'view_fill'),
+	(457, 'Can add kept answer', 115, 'add_keptanswer'),
+	(458, 'Can change kept answer', 115, 'change_keptanswer'),
+	(459, 'Can delete kept answer', 115, 'delete_keptanswer'),
+	(460, 'Can view kept answer', 115, 'view_keptanswer');
 INSERT INTO public.django_content_type VALUES
 	(1, 'auth', 'permission'),
 	(2, 'auth', 'group'),
@@ -2659,8 +2670,9 @@ INSERT INTO public.django_content_type VALUES
 	(110, 'paging', 'backtest'),
 	(111, 'analytics', 'noisechoice'),
 	(112, 'analytics', 'noiseletter'),
-	(113, 'demo', 'fill'),
-	(114, 'api', 'keptanswer');
+	(113, 'analytics', 'kpitarget'),
+	(114, 'demo', 'fill'),
+	(115, 'api', 'keptanswer');
 INSERT INTO public.django_migrations VALUES
 	(1, 'accounts', '0001_people', now()),
 	(2, 'account', '0001_initial', now()),
@@ -2728,83 +2740,84 @@ INSERT INTO public.django_migrations VALUES
 	(64, 'alerts', '0013_feedback', now()),
 	(65, 'alerts', '0015_waiting_signals', now()),
 	(66, 'analytics', '0001_noise_letters', now()),
-	(67, 'api', '0001_idempotency', now()),
-	(68, 'contenttypes', '0001_initial', now()),
-	(69, 'contenttypes', '0002_remove_content_type_name', now()),
-	(70, 'auth', '0001_initial', now()),
-	(71, 'auth', '0002_alter_permission_name_max_length', now()),
-	(72, 'auth', '0003_alter_user_email_max_length', now()),
-	(73, 'auth', '0004_alter_user_username_opts', now()),
-	(74, 'auth', '0005_alter_user_last_login_null', now()),
-	(75, 'auth', '0006_require_contenttypes_0002', now()),
-	(76, 'auth', '0007_alter_validators_add_error_messages', now()),
-	(77, 'auth', '0008_alter_user_username_max_length', now()),
-	(78, 'auth', '0009_alter_user_last_name_max_length', now()),
-	(79, 'auth', '0010_alter_group_name_max_length', now()),
-	(80, 'auth', '0011_update_proxy_permissions', now()),
-	(81, 'auth', '0012_alter_user_first_name_max_length', now()),
-	(82, 'demo', '0001_fill', now()),
-	(83, 'incidents', '0031_no_repeated_indexes', now()),
-	(84, 'notify', '0001_outbox', now()),
-	(85, 'notify', '0002_delivery', now()),
-	(86, 'notify', '0003_answers', now()),
-	(87, 'notify', '0004_one_index_for_keys', now()),
-	(88, 'oncall', '0001_schedules', now()),
-	(89, 'oncall', '0002_temporary', now()),
-	(90, 'oncall', '0003_swaps', now()),
-	(91, 'oncall', '0004_leave', now()),
-	(92, 'oncall', '0005_feeds', now()),
-	(93, 'oncall', '0006_agreed', now()),
-	(94, 'paging', '0001_escalations', now()),
-	(95, 'paging', '0002_asks', now()),
-	(96, 'paging', '0003_patient_steps', now()),
-	(97, 'paging', '0004_overdue_tasks_and_pulse', now()),
-	(98, 'paging', '0005_personal_rules', now()),
-	(99, 'paging', '0020_backtests', now()),
-	(100, 'paging', '0021_due_in_order', now()),
-	(101, 'platform', '0003_options', now()),
-	(102, 'procrastinate', '0001_initial', now()),
-	(103, 'procrastinate', '0002_drop_started_at_column', now()),
-	(104, 'procrastinate', '0003_drop_started_at_column', now()),
-	(105, 'procrastinate', '0004_drop_procrastinate_version_table', now()),
-	(106, 'procrastinate', '0005_fix_procrastinate_fetch_job', now()),
-	(107, 'procrastinate', '0006_fix_trigger_status_events_insert', now()),
-	(108, 'procrastinate', '0007_add_queueing_lock_column', now()),
-	(109, 'procrastinate', '0008_close_fetch_job_race_condition', now()),
-	(110, 'procrastinate', '0009_add_defer_job_function', now()),
-	(111, 'procrastinate', '0010_add_procrastinate_periodic_defers', now()),
-	(112, 'procrastinate', '0011_add_foreign_key_index', now()),
-	(113, 'procrastinate', '0012_add_locks_to_periodic_defer', now()),
-	(114, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', now()),
-	(115, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', now()),
-	(116, 'procrastinate', '0015_add_trigger_on_job_deletion', now()),
-	(117, 'procrastinate', '0016_delete_finished_jobs', now()),
-	(118, 'procrastinate', '0017_add_checks_to_finish_job', now()),
-	(119, 'procrastinate', '0018_add_checks_to_retry_job', now()),
-	(120, 'procrastinate', '0019_fix_finish_job_compat_issue', now()),
-	(121, 'procrastinate', '0020_add_index_on_procrastinate_jobs', now()),
-	(122, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', now()),
-	(123, 'procrastinate', '0022_null_locks_excluded', now()),
-	(124, 'procrastinate', '0023_remove_old_finish_job_function', now()),
-	(125, 'procrastinate', '0024_job_id_bigint', now()),
-	(126, 'procrastinate', '0025_add_models', now()),
-	(127, 'procrastinate', '0026_add_job_priority', now()),
-	(128, 'procrastinate', '0027_add_periodic_job_priority', now()),
-	(129, 'procrastinate', '0028_add_cancel_states', now()),
-	(130, 'procrastinate', '0029_add_additional_params_to_retry_job', now()),
-	(131, 'procrastinate', '0030_alter_procrastinateevent_options', now()),
-	(132, 'procrastinate', '0031_add_indexes_for_fetch_job', now()),
-	(133, 'procrastinate', '0032_pre_cancel_notification', now()),
-	(134, 'procrastinate', '0033_post_cancel_notification', now()),
-	(135, 'procrastinate', '0034_pre_add_heartbeat', now()),
-	(136, 'procrastinate', '0035_post_add_heartbeat', now()),
-	(137, 'procrastinate', '0036_add_worker_model', now()),
-	(138, 'procrastinate', '0037_pre_batch_defer_jobs', now()),
-	(139, 'procrastinate', '0038_post_batch_defer_jobs', now()),
-	(140, 'procrastinate', '0039_pre_priority_lock_fetch_job', now()),
-	(141, 'procrastinate', '0040_pre_retry_failed_job', now()),
-	(142, 'procrastinate', '0041_post_retry_failed_job', now()),
-	(143, 'sessions', '0001_initial', now());
+	(67, 'analytics', '0002_kpi_targets', now()),
+	(68, 'api', '0001_idempotency', now()),
+	(69, 'contenttypes', '0001_initial', now()),
+	(70, 'contenttypes', '0002_remove_content_type_name', now()),
+	(71, 'auth', '0001_initial', now()),
+	(72, 'auth', '0002_alter_permission_name_max_length', now()),
+	(73, 'auth', '0003_alter_user_email_max_length', now()),
+	(74, 'auth', '0004_alter_user_username_opts', now()),
+	(75, 'auth', '0005_alter_user_last_login_null', now()),
+	(76, 'auth', '0006_require_contenttypes_0002', now()),
+	(77, 'auth', '0007_alter_validators_add_error_messages', now()),
+	(78, 'auth', '0008_alter_user_username_max_length', now()),
+	(79, 'auth', '0009_alter_user_last_name_max_length', now()),
+	(80, 'auth', '0010_alter_group_name_max_length', now()),
+	(81, 'auth', '0011_update_proxy_permissions', now()),
+	(82, 'auth', '0012_alter_user_first_name_max_length', now()),
+	(83, 'demo', '0001_fill', now()),
+	(84, 'incidents', '0031_no_repeated_indexes', now()),
+	(85, 'notify', '0001_outbox', now()),
+	(86, 'notify', '0002_delivery', now()),
+	(87, 'notify', '0003_answers', now()),
+	(88, 'notify', '0004_one_index_for_keys', now()),
+	(89, 'oncall', '0001_schedules', now()),
+	(90, 'oncall', '0002_temporary', now()),
+	(91, 'oncall', '0003_swaps', now()),
+	(92, 'oncall', '0004_leave', now()),
+	(93, 'oncall', '0005_feeds', now()),
+	(94, 'oncall', '0006_agreed', now()),
+	(95, 'paging', '0001_escalations', now()),
+	(96, 'paging', '0002_asks', now()),
+	(97, 'paging', '0003_patient_steps', now()),
+	(98, 'paging', '0004_overdue_tasks_and_pulse', now()),
+	(99, 'paging', '0005_personal_rules', now()),
+	(100, 'paging', '0020_backtests', now()),
+	(101, 'paging', '0021_due_in_order', now()),
+	(102, 'platform', '0003_options', now()),
+	(103, 'procrastinate', '0001_initial', now()),
+	(104, 'procrastinate', '0002_drop_started_at_column', now()),
+	(105, 'procrastinate', '0003_drop_started_at_column', now()),
+	(106, 'procrastinate', '0004_drop_procrastinate_version_table', now()),
+	(107, 'procrastinate', '0005_fix_procrastinate_fetch_job', now()),
+	(108, 'procrastinate', '0006_fix_trigger_status_events_insert', now()),
+	(109, 'procrastinate', '0007_add_queueing_lock_column', now()),
+	(110, 'procrastinate', '0008_close_fetch_job_race_condition', now()),
+	(111, 'procrastinate', '0009_add_defer_job_function', now()),
+	(112, 'procrastinate', '0010_add_procrastinate_periodic_defers', now()),
+	(113, 'procrastinate', '0011_add_foreign_key_index', now()),
+	(114, 'procrastinate', '0012_add_locks_to_periodic_defer', now()),
+	(115, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', now()),
+	(116, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', now()),
+	(117, 'procrastinate', '0015_add_trigger_on_job_deletion', now()),
+	(118, 'procrastinate', '0016_delete_finished_jobs', now()),
+	(119, 'procrastinate', '0017_add_checks_to_finish_job', now()),
+	(120, 'procrastinate', '0018_add_checks_to_retry_job', now()),
+	(121, 'procrastinate', '0019_fix_finish_job_compat_issue', now()),
+	(122, 'procrastinate', '0020_add_index_on_procrastinate_jobs', now()),
+	(123, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', now()),
+	(124, 'procrastinate', '0022_null_locks_excluded', now()),
+	(125, 'procrastinate', '0023_remove_old_finish_job_function', now()),
+	(126, 'procrastinate', '0024_job_id_bigint', now()),
+	(127, 'procrastinate', '0025_add_models', now()),
+	(128, 'procrastinate', '0026_add_job_priority', now()),
+	(129, 'procrastinate', '0027_add_periodic_job_priority', now()),
+	(130, 'procrastinate', '0028_add_cancel_states', now()),
+	(131, 'procrastinate', '0029_add_additional_params_to_retry_job', now()),
+	(132, 'procrastinate', '0030_alter_procrastinateevent_options', now()),
+	(133, 'procrastinate', '0031_add_indexes_for_fetch_job', now()),
+	(134, 'procrastinate', '0032_pre_cancel_notification', now()),
+	(135, 'procrastinate', '0033_post_cancel_notification', now()),
+	(136, 'procrastinate', '0034_pre_add_heartbeat', now()),
+	(137, 'procrastinate', '0035_post_add_heartbeat', now()),
+	(138, 'procrastinate', '0036_add_worker_model', now()),
+	(139, 'procrastinate', '0037_pre_batch_defer_jobs', now()),
+	(140, 'procrastinate', '0038_post_batch_defer_jobs', now()),
+	(141, 'procrastinate', '0039_pre_priority_lock_fetch_job', now()),
+	(142, 'procrastinate', '0040_pre_retry_failed_job', now()),
+	(143, 'procrastinate', '0041_post_retry_failed_job', now()),
+	(144, 'sessions', '0001_initial', now());
 INSERT INTO public.incidents_category VALUES
 	(1, 'hardware', 'Hardware', 0, true, NULL, NULL, '{}', 1),
 	(2, 'hardware-server', 'Server', 0, true, 1, NULL, '{}', 1),
@@ -2928,12 +2941,12 @@ SELECT pg_catalog.setval('public.alerts_maintenancewindow_services_id_seq', 1, f
 SELECT pg_catalog.setval('public.alerts_shortnumber_id_seq', 1, false);
 SELECT pg_catalog.setval('public.auth_group_id_seq', 1, false);
 SELECT pg_catalog.setval('public.auth_group_permissions_id_seq', 1, false);
-SELECT pg_catalog.setval('public.auth_permission_id_seq', 456, true);
+SELECT pg_catalog.setval('public.auth_permission_id_seq', 460, true);
 SELECT pg_catalog.setval('public.catalog_change_services_id_seq', 1, false);
 SELECT pg_catalog.setval('public.catalog_configurationitem_runs_on_id_seq', 1, false);
 SELECT pg_catalog.setval('public.catalog_configurationitem_services_id_seq', 1, false);
-SELECT pg_catalog.setval('public.django_content_type_id_seq', 114, true);
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 143, true);
+SELECT pg_catalog.setval('public.django_content_type_id_seq', 115, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 144, true);
 SELECT pg_catalog.setval('public.incidents_category_id_seq', 34, true);
 SELECT pg_catalog.setval('public.incidents_number', 1001, false);
 SELECT pg_catalog.setval('public.incidents_prioritycell_id_seq', 16, true);
@@ -3019,6 +3032,8 @@ ALTER TABLE ONLY public.alerts_signal_default
     ADD CONSTRAINT alerts_signal_default_pkey PRIMARY KEY (received_at, id);
 ALTER TABLE ONLY public.alerts_silence
     ADD CONSTRAINT alerts_silence_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.analytics_kpitarget
+    ADD CONSTRAINT analytics_kpitarget_pkey PRIMARY KEY (name);
 ALTER TABLE ONLY public.analytics_noisechoice
     ADD CONSTRAINT analytics_noisechoice_person_id_key UNIQUE (person_id);
 ALTER TABLE ONLY public.analytics_noisechoice
@@ -3378,6 +3393,7 @@ CREATE INDEX alerts_snoozed ON public.alerts_alert USING btree (snoozed_until) W
 CREATE INDEX alerts_source ON public.alerts_alert USING btree (integration_id, id DESC);
 CREATE INDEX alerts_thread ON public.alerts_alert USING btree (thread, first_seen_at DESC, id DESC) WHERE (NOT (thread = ''::text));
 CREATE INDEX alerts_title ON public.alerts_alert USING gin (to_tsvector('simple'::regconfig, COALESCE(regexp_replace(title, '[^[:alnum:]]+'::text, ' '::text, 'g'::text), ''::text)));
+CREATE INDEX analytics_kpitarget_name_db05f2ad_like ON public.analytics_kpitarget USING btree (name text_pattern_ops);
 CREATE INDEX analytics_noiseletter_person_id_67a8ff13 ON public.analytics_noiseletter USING btree (person_id);
 CREATE INDEX analytics_noiseletter_team_id_290940ff ON public.analytics_noiseletter USING btree (team_id);
 CREATE INDEX api_keptanswer_age ON public.api_keptanswer USING btree (created_at);
