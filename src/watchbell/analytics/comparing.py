@@ -12,7 +12,7 @@ from watchbell.kernel.zones import starts_at, wall_at
 PREVIOUS = "previous"
 
 
-class Verdict(StrEnum):
+class Trend(StrEnum):
     """What a change of a figure means."""
 
     BETTER = "better"
@@ -31,7 +31,7 @@ class Change:
     before: float | None
     difference: float | None
     part: float | None
-    verdict: Verdict | None
+    verdict: Trend | None
 
 
 def window_before(since: datetime, until: datetime, tz: ZoneInfo) -> tuple[datetime, datetime]:
@@ -63,12 +63,12 @@ def change_of(figure: Figure, before: Figure) -> Change:
     return Change(before.value, difference, part, _verdict(figure.better, difference))
 
 
-def _verdict(better: Better, difference: float) -> Verdict:
+def _verdict(better: Better, difference: float) -> Trend:
     if difference == 0:
-        return Verdict.SAME
+        return Trend.SAME
     if better is Better.NEITHER:
-        return Verdict.OTHER
-    return Verdict.BETTER if (difference < 0) == (better is Better.LESS) else Verdict.WORSE
+        return Trend.OTHER
+    return Trend.BETTER if (difference < 0) == (better is Better.LESS) else Trend.WORSE
 
 
 def _month_begun(instant: datetime, tz: ZoneInfo) -> int | None:

@@ -20,16 +20,16 @@ from watchbell.analytics.targets import (
 from watchbell.api.edge import ApiRequest
 from watchbell.api.operations import Answer, read, write
 from watchbell.api.schemas.kpis import (
-    ComparedShown,
     KpiQuery,
+    KpiRecordList,
+    KpiRecordQuery,
+    KpiRecordShown,
+    KpisCompared,
     KpisShown,
-    RecordList,
-    RecordQuery,
-    RecordShown,
-    TargetGiven,
-    TargetList,
-    TargetShown,
-    TargetStanding,
+    KpiTargetGiven,
+    KpiTargetList,
+    KpiTargetShown,
+    KpiTargetStanding,
 )
 from watchbell.kernel.zones import clean_zone
 from watchbell.kernel.zones import zone as zone_named
@@ -60,7 +60,7 @@ def show(request: ApiRequest, query: Query[KpiQuery]) -> Answer:
 
 def _compared(
     request: ApiRequest, report: KpiReport, query: KpiQuery, filters: Filters
-) -> ComparedShown:
+) -> KpisCompared:
     tz = zone_named(query.zone)
     since, until = read_window(query.compare or "", report.from_, report.to, tz)
     before = kpis(
@@ -72,24 +72,24 @@ def _compared(
         now=request.now,
     )
     changes = {name: asdict(change) for name, change in compared(report, before).items()}
-    return ComparedShown.model_validate({"from": since, "to": until, "figures": changes})
+    return KpisCompared.model_validate({"from": since, "to": until, "figures": changes})
 
 
-def _standing(report: KpiReport) -> list[TargetStanding]:
+def _standing(report: KpiReport) -> list[KpiTargetStanding]:
     figures = {figure.name: figure for figure in report.figures}
     return [
-        TargetStanding(**asdict(target), light=light(figures[name], target))
+        KpiTargetStanding(**asdict(target), light=light(figures[name], target))
         for name, target in all_targets().items()
         if name in figures
     ]
 
 
-@read(router, "/kpis/targets", name="list_kpi_targets", returns=TargetList)
+@read(router, "/kpis/targets", name="list_kpi_targets", returns=KpiTargetList)
 def targets(request: ApiRequest) -> Answer:
     """List what figures should be."""
     require(request.actor, RULES[Action.READ], "seeing figures")
     found = sorted(all_targets().values(), key=lambda target: target.name)
-    return Answer(TargetList(items=[TargetShown(**asdict(target)) for target in found]))
+    return Answer(KpiTargetList(items=[KpiTargetShown(**asdict(target)) for target in found]))
 
 
 @write(
@@ -97,16 +97,16 @@ def targets(request: ApiRequest) -> Answer:
     "PUT",
     "/kpis/{name}/target",
     name="set_kpi_target",
-    returns=TargetShown,
+    returns=KpiTargetShown,
     scope="config:write",
     conflicts=False,
 )
-def put_target(request: ApiRequest, name: str, body: TargetGiven) -> Answer:
+def put_target(request: ApiRequest, name: str, body: KpiTargetGiven) -> Answer:
     """Set what a figure should be."""
     target = set_target(
         name=name, goal=body.goal, measure=body.measure, actor=request.actor, now=request.now
     )
-    return Answer(TargetShown(**asdict(target)))
+    return Answer(KpiTargetShown(**asdict(target)))
 
 
 @write(
@@ -125,8 +125,8 @@ def delete_target(request: ApiRequest, name: str) -> Answer:
     return Answer(None)
 
 
-@read(router, "/kpis/{name}/records", name="list_kpi_records", returns=RecordList)
-def behind(request: ApiRequest, name: str, query: Query[RecordQuery]) -> Answer:
+@read(router, "/kpis/{name}/records", name="list_kpi_records", returns=KpiRecordList)
+def behind(request: ApiRequest, name: str, query: Query[KpiRecordQuery]) -> Answer:
     """List exactly the incidents behind a figure, each with what it contributes."""
     asked = Question(
         name=name,
@@ -147,11 +147,11 @@ def behind(request: ApiRequest, name: str, query: Query[RecordQuery]) -> Answer:
         now=request.now,
     )
     items = [_shown(record) for record in page.items]
-    return Answer(RecordList(items=items, next_cursor=page.next_cursor))
+    return Answer(KpiRecordList(items=items, next_cursor=page.next_cursor))
 
 
-def _shown(record: Record) -> RecordShown:
-    return RecordShown(
+def _shown(record: Record) -> KpiRecordShown:
+    return KpiRecordShown(
         number=record.label,
         title=record.title,
         state=record.state,

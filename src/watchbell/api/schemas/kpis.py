@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from watchbell.analytics.comparing import Verdict
+from watchbell.analytics.comparing import Trend
 from watchbell.analytics.domain import Better, Subject, Unit
 from watchbell.analytics.drilling import Order, Part
 from watchbell.analytics.targets import Light, Measure
@@ -38,24 +38,24 @@ class KpiGroupShown(Shown):
     figures: list[FigureShown]
 
 
-class ChangeShown(Shown):
+class KpiChangeShown(Shown):
     """What became of a figure; `part` is the change as a part of what it was."""
 
     before: float | None
     difference: float | None
     part: float | None
-    verdict: Verdict | None
+    verdict: Trend | None
 
 
-class ComparedShown(Shown):
+class KpisCompared(Shown):
     """The same figures over another window, and what became of each since, by name."""
 
     from_: datetime = Field(alias="from")
     to: datetime
-    figures: dict[str, ChangeShown]
+    figures: dict[str, KpiChangeShown]
 
 
-class TargetShown(Shown):
+class KpiTargetShown(Shown):
     """What a figure should be at most (`less`) or at least (`more`), in its own unit."""
 
     name: str
@@ -64,17 +64,17 @@ class TargetShown(Shown):
     better: Better
 
 
-class TargetStanding(TargetShown):
+class KpiTargetStanding(KpiTargetShown):
     """A target, and how its figure stands: null when nothing was there to compute it from."""
 
     light: Light | None
 
 
-class TargetList(Shown):
-    items: list[TargetShown]
+class KpiTargetList(Shown):
+    items: list[KpiTargetShown]
 
 
-class TargetGiven(Given):
+class KpiTargetGiven(Given):
     goal: float = Field(ge=0, description="In the figure's unit: seconds, a share from 0 to 1.")
     measure: Measure = Measure.VALUE
 
@@ -91,8 +91,8 @@ class KpisShown(Shown):
     )
     figures: list[FigureShown]
     groups: list[KpiGroupShown]
-    compared: ComparedShown | None = None
-    targets: list[TargetStanding] = []
+    compared: KpisCompared | None = None
+    targets: list[KpiTargetStanding] = []
 
 
 _FILTERS = Field(
@@ -123,7 +123,7 @@ class KpiQuery(WindowQuery):
     )
 
 
-class RecordQuery(WindowQuery, ListQuery):
+class KpiRecordQuery(WindowQuery, ListQuery):
     key: str | None = Field(
         None, max_length=200, description="The group of `by`; left out: those that have none."
     )
@@ -131,7 +131,7 @@ class RecordQuery(WindowQuery, ListQuery):
     order: Order = Order.LATEST
 
 
-class RecordShown(Shown):
+class KpiRecordShown(Shown):
     """One incident behind a figure. `value` is what it contributes, in the figure's unit."""
 
     number: str
@@ -146,6 +146,6 @@ class RecordShown(Shown):
     value: float | None
 
 
-class RecordList(Shown):
-    items: list[RecordShown]
+class KpiRecordList(Shown):
+    items: list[KpiRecordShown]
     next_cursor: str | None
