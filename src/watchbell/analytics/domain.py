@@ -148,7 +148,8 @@ class KpiGroup:
 class KpiReport:
     """All figures over [from_, to), and the same for each group when `by` was asked for.
 
-    They are not the whole (`is_whole`) for who may not know of every restricted incident.
+    They are not the whole (`is_whole`) for who may not know of every restricted incident. What
+    happened until `as_of`, at most a minute before `now`, is part of them.
     """
 
     from_: datetime
@@ -158,6 +159,7 @@ class KpiReport:
     figures: list[Figure]
     groups: list[KpiGroup]
     is_whole: bool = True
+    as_of: datetime | None = None
 
     def figure(self, name: str) -> Figure:
         """Return one figure of the whole; KeyError when there is none of that name."""
@@ -169,6 +171,7 @@ class KpiReport:
             "from": self.from_.isoformat(),
             "to": self.to.isoformat(),
             "now": self.now.isoformat(),
+            "as_of": (self.as_of or self.now).isoformat(),
             "by": self.by,
             "whole": self.is_whole,
             "figures": [figure.as_json() for figure in self.figures],
