@@ -2083,6 +2083,64 @@ ALTER TABLE public.procrastinate_workers ALTER COLUMN id ADD GENERATED ALWAYS AS
     NO MAXVALUE
     CACHE 1
 );
+CREATE TABLE public.sla_cycle (
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    metric text NOT NULL,
+    no integer NOT NULL,
+    state text NOT NULL,
+    goal_name text NOT NULL,
+    goal_span interval NOT NULL,
+    calendar_version_id uuid,
+    started_at timestamp with time zone NOT NULL,
+    due_at timestamp with time zone,
+    risk_at timestamp with time zone,
+    elapsed_business interval NOT NULL,
+    paused_total interval NOT NULL,
+    counted_at timestamp with time zone NOT NULL,
+    paused_since timestamp with time zone,
+    pause_reason text NOT NULL,
+    pause_exceeded_at timestamp with time zone,
+    stopped_at timestamp with time zone,
+    breached_at timestamp with time zone,
+    reached smallint[] NOT NULL,
+    next_at timestamp with time zone,
+    stated boolean NOT NULL,
+    source text NOT NULL,
+    voided_at timestamp with time zone,
+    void_reason text NOT NULL,
+    incident_id uuid NOT NULL,
+    policy_id uuid,
+    policy_version_id uuid,
+    CONSTRAINT sla_cycle_completed_has_time CHECK (((NOT (state = 'completed'::text)) OR (stopped_at IS NOT NULL))),
+    CONSTRAINT sla_cycle_has_version CHECK ((stated OR (policy_version_id IS NOT NULL))),
+    CONSTRAINT sla_cycle_no_check CHECK ((no >= 0))
+);
+CREATE TABLE public.sla_policy (
+    id uuid NOT NULL,
+    slug character varying(80) NOT NULL,
+    name text NOT NULL,
+    description text NOT NULL,
+    kind text NOT NULL,
+    metric text NOT NULL,
+    "position" smallint NOT NULL,
+    archived_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    version integer NOT NULL,
+    CONSTRAINT sla_policy_position_check CHECK (("position" >= 0)),
+    CONSTRAINT sla_policy_version_check CHECK ((version >= 0))
+);
+CREATE TABLE public.sla_policyversion (
+    id uuid NOT NULL,
+    no integer NOT NULL,
+    valid_from timestamp with time zone NOT NULL,
+    definition jsonb NOT NULL,
+    note text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by_id uuid,
+    policy_id uuid NOT NULL,
+    CONSTRAINT sla_policyversion_no_check CHECK ((no >= 0))
+);
 ALTER TABLE ONLY public.alerts_signal ATTACH PARTITION public.alerts_signal_default DEFAULT;
 ALTER TABLE ONLY public.notify_attempt ATTACH PARTITION public.notify_attempt_default DEFAULT;
 ALTER TABLE ONLY public.platform_event ATTACH PARTITION public.platform_event_default DEFAULT;
@@ -2478,74 +2536,86 @@ INSERT INTO public.auth_permission VALUES
 	(386, 'Can change feedback', 97, 'change_feedback'),
 	(387, 'Can delete feedback', 97, 'delete_feedback'),
 	(388, 'Can view feedback', 97, 'view_feedback'),
-	(389, 'Can add escalation policy', 98, 'add_escalationpolicy'),
-	(390, 'Can change escalation policy', 98, 'change_escalationpolicy'),
-	(391, 'Can delete escalation policy', 98, 'delete_escalationpolicy'),
-	(392, 'Can view escalation policy', 98, 'view_escalationpolicy'),
-	(393, 'Can add escalation', 99, 'add_escalation'),
-	(394, 'Can change escalation', 99, 'change_escalation'),
-	(395, 'Can delete escalation', 99, 'delete_escalation'),
-	(396, 'Can view escalation', 99, 'view_escalation'),
-	(397, 'Can add escalation step', 100, 'add_escalationstep'),
-	(398, 'Can change escalation step', 100, 'change_escalationstep'),
-	(399, 'Can delete escalation step', 100, 'delete_escalationstep'),
-	(400, 'Can view escalation step', 100, 'view_escalationstep'),
-	(401, 'Can add page', 101, 'add_page'),
-	(402, 'Can change page', 101, 'change_page'),
-	(403, 'Can delete page', 101, 'delete_page'),
-	(404, 'Can view page', 101, 'view_page'),
-	(405, 'Can add step target', 102, 'add_steptarget'),
-	(406, 'Can change step target', 102, 'change_steptarget'),
-	(407, 'Can delete step target', 102, 'delete_steptarget'),
-	(408, 'Can view step target', 102, 'view_steptarget'),
-	(409, 'Can add ask', 103, 'add_ask'),
-	(410, 'Can change ask', 103, 'change_ask'),
-	(411, 'Can delete ask', 103, 'delete_ask'),
-	(412, 'Can view ask', 103, 'view_ask'),
-	(413, 'Can add acknowledgement', 104, 'add_acknowledgement'),
-	(414, 'Can change acknowledgement', 104, 'change_acknowledgement'),
-	(415, 'Can delete acknowledgement', 104, 'delete_acknowledgement'),
-	(416, 'Can view acknowledgement', 104, 'view_acknowledgement'),
-	(417, 'Can add answer timer', 105, 'add_answertimer'),
-	(418, 'Can change answer timer', 105, 'change_answertimer'),
-	(419, 'Can delete answer timer', 105, 'delete_answertimer'),
-	(420, 'Can view answer timer', 105, 'view_answertimer'),
-	(421, 'Can add turn', 106, 'add_turn'),
-	(422, 'Can change turn', 106, 'change_turn'),
-	(423, 'Can delete turn', 106, 'delete_turn'),
-	(424, 'Can view turn', 106, 'view_turn'),
-	(425, 'Can add pulse', 107, 'add_pulse'),
-	(426, 'Can change pulse', 107, 'change_pulse'),
-	(427, 'Can delete pulse', 107, 'delete_pulse'),
-	(428, 'Can view pulse', 107, 'view_pulse'),
-	(429, 'Can add personal rule', 108, 'add_personalrule'),
-	(430, 'Can change personal rule', 108, 'change_personalrule'),
-	(431, 'Can delete personal rule', 108, 'delete_personalrule'),
-	(432, 'Can view personal rule', 108, 'view_personalrule'),
-	(433, 'Can add ringing', 109, 'add_ringing'),
-	(434, 'Can change ringing', 109, 'change_ringing'),
-	(435, 'Can delete ringing', 109, 'delete_ringing'),
-	(436, 'Can view ringing', 109, 'view_ringing'),
-	(437, 'Can add backtest', 110, 'add_backtest'),
-	(438, 'Can change backtest', 110, 'change_backtest'),
-	(439, 'Can delete backtest', 110, 'delete_backtest'),
-	(440, 'Can view backtest', 110, 'view_backtest'),
-	(441, 'Can add noise choice', 111, 'add_noisechoice'),
-	(442, 'Can change noise choice', 111, 'change_noisechoice'),
-	(443, 'Can delete noise choice', 111, 'delete_noisechoice'),
-	(444, 'Can view noise choice', 111, 'view_noisechoice'),
-	(445, 'Can add noise letter', 112, 'add_noiseletter'),
-	(446, 'Can change noise letter', 112, 'change_noiseletter'),
-	(447, 'Can delete noise letter', 112, 'delete_noiseletter'),
-	(448, 'Can view noise letter', 112, 'view_noiseletter'),
-	(449, 'Can add fill', 113, 'add_fill'),
-	(450, 'Can change fill', 113, 'change_fill'),
-	(451, 'Can delete fill', 113, 'delete_fill'),
-	(452, 'Can view fill', 113, 'view_fill'),
-	(453, 'Can add kept answer', 114, 'add_keptanswer'),
-	(454, 'Can change kept answer', 114, 'change_keptanswer'),
-	(455, 'Can delete kept answer', 114, 'delete_keptanswer'),
-	(456, 'Can view kept answer', 114, 'view_keptanswer');
+	(389, 'Can add policy', 98, 'add_policy'),
+	(390, 'Can change policy', 98, 'change_policy'),
+	(391, 'Can delete policy', 98, 'delete_policy'),
+	(392, 'Can view policy', 98, 'view_policy'),
+	(393, 'Can add policy version', 99, 'add_policyversion'),
+	(394, 'Can change policy version', 99, 'change_policyversion'),
+	(395, 'Can delete policy version', 99, 'delete_policyversion'),
+	(396, 'Can view policy version', 99, 'view_policyversion'),
+	(397, 'Can add cycle', 100, 'add_cycle'),
+	(398, 'Can change cycle', 100, 'change_cycle'),
+	(399, 'Can delete cycle', 100, 'delete_cycle'),
+	(400, 'Can view cycle', 100, 'view_cycle'),
+	(401, 'Can add escalation policy', 101, 'add_escalationpolicy'),
+	(402, 'Can change escalation policy', 101, 'change_escalationpolicy'),
+	(403, 'Can delete escalation policy', 101, 'delete_escalationpolicy'),
+	(404, 'Can view escalation policy', 101, 'view_escalationpolicy'),
+	(405, 'Can add escalation', 102, 'add_escalation'),
+	(406, 'Can change escalation', 102, 'change_escalation'),
+	(407, 'Can delete escalation', 102, 'delete_escalation'),
+	(408, 'Can view escalation', 102, 'view_escalation'),
+	(409, 'Can add escalation step', 103, 'add_escalationstep'),
+	(410, 'Can change escalation step', 103, 'change_escalationstep'),
+	(411, 'Can delete escalation step', 103, 'delete_escalationstep'),
+	(412, 'Can view escalation step', 103, 'view_escalationstep'),
+	(413, 'Can add page', 104, 'add_page'),
+	(414, 'Can change page', 104, 'change_page'),
+	(415, 'Can delete page', 104, 'delete_page'),
+	(416, 'Can view page', 104, 'view_page'),
+	(417, 'Can add step target', 105, 'add_steptarget'),
+	(418, 'Can change step target', 105, 'change_steptarget'),
+	(419, 'Can delete step target', 105, 'delete_steptarget'),
+	(420, 'Can view step target', 105, 'view_steptarget'),
+	(421, 'Can add ask', 106, 'add_ask'),
+	(422, 'Can change ask', 106, 'change_ask'),
+	(423, 'Can delete ask', 106, 'delete_ask'),
+	(424, 'Can view ask', 106, 'view_ask'),
+	(425, 'Can add acknowledgement', 107, 'add_acknowledgement'),
+	(426, 'Can change acknowledgement', 107, 'change_acknowledgement'),
+	(427, 'Can delete acknowledgement', 107, 'delete_acknowledgement'),
+	(428, 'Can view acknowledgement', 107, 'view_acknowledgement'),
+	(429, 'Can add answer timer', 108, 'add_answertimer'),
+	(430, 'Can change answer timer', 108, 'change_answertimer'),
+	(431, 'Can delete answer timer', 108, 'delete_answertimer'),
+	(432, 'Can view answer timer', 108, 'view_answertimer'),
+	(433, 'Can add turn', 109, 'add_turn'),
+	(434, 'Can change turn', 109, 'change_turn'),
+	(435, 'Can delete turn', 109, 'delete_turn'),
+	(436, 'Can view turn', 109, 'view_turn'),
+	(437, 'Can add pulse', 110, 'add_pulse'),
+	(438, 'Can change pulse', 110, 'change_pulse'),
+	(439, 'Can delete pulse', 110, 'delete_pulse'),
+	(440, 'Can view pulse', 110, 'view_pulse'),
+	(441, 'Can add personal rule', 111, 'add_personalrule'),
+	(442, 'Can change personal rule', 111, 'change_personalrule'),
+	(443, 'Can delete personal rule', 111, 'delete_personalrule'),
+	(444, 'Can view personal rule', 111, 'view_personalrule'),
+	(445, 'Can add ringing', 112, 'add_ringing'),
+	(446, 'Can change ringing', 112, 'change_ringing'),
+	(447, 'Can delete ringing', 112, 'delete_ringing'),
+	(448, 'Can view ringing', 112, 'view_ringing'),
+	(449, 'Can add backtest', 113, 'add_backtest'),
+	(450, 'Can change backtest', 113, 'change_backtest'),
+	(451, 'Can delete backtest', 113, 'delete_backtest'),
+	(452, 'Can view backtest', 113, 'view_backtest'),
+	(453, 'Can add noise choice', 114, 'add_noisechoice'),
+	(454, 'Can change noise choice', 114, 'change_noisechoice'),
+	(455, 'Can delete noise choice', 114, 'delete_noisechoice'),
+	(456, 'Can view noise choice', 114, 'view_noisechoice'),
+	(457, 'Can add noise letter', 115, 'add_noiseletter'),
+	(458, 'Can change noise letter', 115, 'change_noiseletter'),
+	(459, 'Can delete noise letter', 115, 'delete_noiseletter'),
+	(460, 'Can view noise letter', 115, 'view_noiseletter'),
+	(461, 'Can add fill', 116, 'add_fill'),
+	(462, 'Can change fill', 116, 'change_fill'),
+	(463, 'Can delete fill', 116, 'delete_fill'),
+	(464, 'Can view fill', 116, 'view_fill'),
+	(465, 'Can add kept answer', 117, 'add_keptanswer'),
+	(466, 'Can change kept answer', 117, 'change_keptanswer'),
+	(467, 'Can delete kept answer', 117, 'delete_keptanswer'),
+	(468, 'Can view kept answer', 117, 'view_keptanswer');
 INSERT INTO public.django_content_type VALUES
 	(1, 'auth', 'permission'),
 	(2, 'auth', 'group'),
@@ -2644,23 +2714,26 @@ INSERT INTO public.django_content_type VALUES
 	(95, 'alerts', 'routeedition'),
 	(96, 'alerts', 'certificate'),
 	(97, 'alerts', 'feedback'),
-	(98, 'paging', 'escalationpolicy'),
-	(99, 'paging', 'escalation'),
-	(100, 'paging', 'escalationstep'),
-	(101, 'paging', 'page'),
-	(102, 'paging', 'steptarget'),
-	(103, 'paging', 'ask'),
-	(104, 'paging', 'acknowledgement'),
-	(105, 'paging', 'answertimer'),
-	(106, 'paging', 'turn'),
-	(107, 'paging', 'pulse'),
-	(108, 'paging', 'personalrule'),
-	(109, 'paging', 'ringing'),
-	(110, 'paging', 'backtest'),
-	(111, 'analytics', 'noisechoice'),
-	(112, 'analytics', 'noiseletter'),
-	(113, 'demo', 'fill'),
-	(114, 'api', 'keptanswer');
+	(98, 'sla', 'policy'),
+	(99, 'sla', 'policyversion'),
+	(100, 'sla', 'cycle'),
+	(101, 'paging', 'escalationpolicy'),
+	(102, 'paging', 'escalation'),
+	(103, 'paging', 'escalationstep'),
+	(104, 'paging', 'page'),
+	(105, 'paging', 'steptarget'),
+	(106, 'paging', 'ask'),
+	(107, 'paging', 'acknowledgement'),
+	(108, 'paging', 'answertimer'),
+	(109, 'paging', 'turn'),
+	(110, 'paging', 'pulse'),
+	(111, 'paging', 'personalrule'),
+	(112, 'paging', 'ringing'),
+	(113, 'paging', 'backtest'),
+	(114, 'analytics', 'noisechoice'),
+	(115, 'analytics', 'noiseletter'),
+	(116, 'demo', 'fill'),
+	(117, 'api', 'keptanswer');
 INSERT INTO public.django_migrations VALUES
 	(1, 'accounts', '0001_people', now()),
 	(2, 'account', '0001_initial', now()),
@@ -2804,7 +2877,8 @@ INSERT INTO public.django_migrations VALUES
 	(140, 'procrastinate', '0039_pre_priority_lock_fetch_job', now()),
 	(141, 'procrastinate', '0040_pre_retry_failed_job', now()),
 	(142, 'procrastinate', '0041_post_retry_failed_job', now()),
-	(143, 'sessions', '0001_initial', now());
+	(143, 'sessions', '0001_initial', now()),
+	(144, 'sla', '0001_cycles', now());
 INSERT INTO public.incidents_category VALUES
 	(1, 'hardware', 'Hardware', 0, true, NULL, NULL, '{}', 1),
 	(2, 'hardware-server', 'Server', 0, true, 1, NULL, '{}', 1),
@@ -2928,12 +3002,12 @@ SELECT pg_catalog.setval('public.alerts_maintenancewindow_services_id_seq', 1, f
 SELECT pg_catalog.setval('public.alerts_shortnumber_id_seq', 1, false);
 SELECT pg_catalog.setval('public.auth_group_id_seq', 1, false);
 SELECT pg_catalog.setval('public.auth_group_permissions_id_seq', 1, false);
-SELECT pg_catalog.setval('public.auth_permission_id_seq', 456, true);
+SELECT pg_catalog.setval('public.auth_permission_id_seq', 468, true);
 SELECT pg_catalog.setval('public.catalog_change_services_id_seq', 1, false);
 SELECT pg_catalog.setval('public.catalog_configurationitem_runs_on_id_seq', 1, false);
 SELECT pg_catalog.setval('public.catalog_configurationitem_services_id_seq', 1, false);
-SELECT pg_catalog.setval('public.django_content_type_id_seq', 114, true);
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 143, true);
+SELECT pg_catalog.setval('public.django_content_type_id_seq', 117, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 144, true);
 SELECT pg_catalog.setval('public.incidents_category_id_seq', 34, true);
 SELECT pg_catalog.setval('public.incidents_number', 1001, false);
 SELECT pg_catalog.setval('public.incidents_prioritycell_id_seq', 16, true);
@@ -3315,6 +3389,18 @@ ALTER TABLE ONLY public.procrastinate_periodic_defers
     ADD CONSTRAINT procrastinate_periodic_defers_unique UNIQUE (task_name, periodic_id, defer_timestamp);
 ALTER TABLE ONLY public.procrastinate_workers
     ADD CONSTRAINT procrastinate_workers_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.sla_cycle
+    ADD CONSTRAINT sla_cycle_once UNIQUE (policy_id, incident_id, no);
+ALTER TABLE ONLY public.sla_cycle
+    ADD CONSTRAINT sla_cycle_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.sla_policy
+    ADD CONSTRAINT sla_policy_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.sla_policy
+    ADD CONSTRAINT sla_policy_slug_key UNIQUE (slug);
+ALTER TABLE ONLY public.sla_policyversion
+    ADD CONSTRAINT sla_policyversion_no UNIQUE (policy_id, no);
+ALTER TABLE ONLY public.sla_policyversion
+    ADD CONSTRAINT sla_policyversion_pkey PRIMARY KEY (id);
 CREATE INDEX account_emailaddress_email_03be32b2 ON public.account_emailaddress USING btree (email);
 CREATE INDEX account_emailaddress_email_03be32b2_like ON public.account_emailaddress USING btree (email varchar_pattern_ops);
 CREATE INDEX account_emailaddress_user_id_2c513194 ON public.account_emailaddress USING btree (user_id);
@@ -3626,6 +3712,13 @@ CREATE INDEX procrastinate_jobs_priority_idx_v1 ON public.procrastinate_jobs USI
 CREATE INDEX procrastinate_jobs_queue_name_idx_v1 ON public.procrastinate_jobs USING btree (queue_name);
 CREATE UNIQUE INDEX procrastinate_jobs_queueing_lock_idx_v1 ON public.procrastinate_jobs USING btree (queueing_lock) WHERE (status = 'todo'::public.procrastinate_job_status);
 CREATE INDEX procrastinate_periodic_defers_job_id_fkey_v1 ON public.procrastinate_periodic_defers USING btree (job_id);
+CREATE INDEX sla_cycle_breached ON public.sla_cycle USING btree (breached_at) WHERE (breached_at IS NOT NULL);
+CREATE INDEX sla_cycle_broken ON public.sla_cycle USING btree (incident_id) WHERE ((state = ANY (ARRAY['paused'::text, 'running'::text])) AND (breached_at IS NOT NULL));
+CREATE INDEX sla_cycle_due ON public.sla_cycle USING btree (due_at) WHERE (state = ANY (ARRAY['paused'::text, 'running'::text]));
+CREATE INDEX sla_cycle_incident_id_1adb0e6d ON public.sla_cycle USING btree (incident_id);
+CREATE INDEX sla_cycle_next ON public.sla_cycle USING btree (next_at) WHERE (next_at IS NOT NULL);
+CREATE INDEX sla_cycle_stopped ON public.sla_cycle USING btree (stopped_at) WHERE (stopped_at IS NOT NULL);
+CREATE INDEX sla_policy_slug_e1e62010_like ON public.sla_policy USING btree (slug varchar_pattern_ops);
 CREATE UNIQUE INDEX unique_primary_email ON public.account_emailaddress USING btree (user_id, "primary") WHERE "primary";
 CREATE UNIQUE INDEX unique_verified_email ON public.account_emailaddress USING btree (email) WHERE verified;
 ALTER INDEX public.alerts_signal_pending ATTACH PARTITION public.alerts_signal_default_integration_id_received_at_id_idx;
@@ -4002,3 +4095,11 @@ ALTER TABLE ONLY public.procrastinate_jobs
     ADD CONSTRAINT procrastinate_jobs_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.procrastinate_workers(id) ON DELETE SET NULL;
 ALTER TABLE ONLY public.procrastinate_periodic_defers
     ADD CONSTRAINT procrastinate_periodic_defers_job_id_fkey FOREIGN KEY (job_id) REFERENCES public.procrastinate_jobs(id);
+ALTER TABLE ONLY public.sla_cycle
+    ADD CONSTRAINT sla_cycle_incident_id_1adb0e6d_fk_incidents_incident_id FOREIGN KEY (incident_id) REFERENCES public.incidents_incident(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.sla_cycle
+    ADD CONSTRAINT sla_cycle_policy_id_e39d2ac5_fk_sla_policy_id FOREIGN KEY (policy_id) REFERENCES public.sla_policy(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.sla_cycle
+    ADD CONSTRAINT sla_cycle_policy_version_id_d8b0a59e_fk_sla_policyversion_id FOREIGN KEY (policy_version_id) REFERENCES public.sla_policyversion(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.sla_policyversion
+    ADD CONSTRAINT sla_policyversion_policy_id_0cac96e3_fk_sla_policy_id FOREIGN KEY (policy_id) REFERENCES public.sla_policy(id) DEFERRABLE INITIALLY DEFERRED;
