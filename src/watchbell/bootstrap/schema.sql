@@ -2091,7 +2091,7 @@ CREATE TABLE public.sla_cycle (
     state text NOT NULL,
     goal_name text NOT NULL,
     goal_span interval NOT NULL,
-    calendar_version_id uuid,
+    calendar_version_id bigint,
     started_at timestamp with time zone NOT NULL,
     due_at timestamp with time zone,
     risk_at timestamp with time zone,

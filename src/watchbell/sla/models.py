@@ -97,7 +97,7 @@ class Cycle(models.Model):
     state = models.TextField()
     goal_name = models.TextField(blank=True, default="")
     goal_span = models.DurationField(default=timedelta)
-    calendar_version_id = models.UUIDField(null=True)
+    calendar_version_id = models.BigIntegerField(null=True)
     started_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
     risk_at = models.DateTimeField(null=True)

@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
                 ("state", models.TextField()),
                 ("goal_name", models.TextField(blank=True, default="")),
                 ("goal_span", models.DurationField(default=datetime.timedelta)),
-                ("calendar_version_id", models.UUIDField(null=True)),
+                ("calendar_version_id", models.BigIntegerField(null=True)),
                 ("started_at", models.DateTimeField()),
                 ("due_at", models.DateTimeField(null=True)),
                 ("risk_at", models.DateTimeField(null=True)),
