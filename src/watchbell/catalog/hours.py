@@ -7,6 +7,7 @@ twice counts twice, and a calendar that is always open equals elapsed time. Seve
 """
 
 from bisect import bisect_left, bisect_right
+from calendar import isleap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -46,33 +47,39 @@ class Rules:
     """What one calendar says: the hours of each weekday from Monday, and of days of their own.
 
     A day in `days` says all about itself from midnight to midnight: no hours is closed, and what
-    runs past midnight from the day before ends at its midnight. `region` adds public holidays for
-    the years outside `written`, whose holidays are among `days` already.
+    runs past midnight from the day before ends at its midnight. `yearly` are such days by month
+    and day. `region` closes public holidays of the years outside `written`, whose holidays are
+    among `days` already; a day of `yearly` or `days` goes before such a holiday.
     """
 
     timezone: str
     week: tuple[tuple[Minutes, ...], ...]
     days: Mapping[date, tuple[Minutes, ...]] = field(default_factory=dict)
+    yearly: Mapping[tuple[int, int], tuple[Minutes, ...]] = field(default_factory=dict)
     region: str = ""
     written: tuple[int, int] | None = None
 
     def __post_init__(self) -> None:
         if len(self.week) != len(WHOLE_WEEK):
             raise ValueError(f"a week has 7 days, not {len(self.week)}")
-        for start, end in (one for day in (*self.week, *self.days.values()) for one in day):
+        days = (*self.week, *self.days.values(), *self.yearly.values())
+        for start, end in (one for day in days for one in day):
             if not 0 <= start < DAY or not start < end <= start + DAY:
                 raise ValueError(f"{start} to {end} are no minutes of a day")
 
     @property
     def never_closes(self) -> bool:
         whole = all(any(span == WHOLE_DAY[0] for span in day) for day in self.week)
-        return whole and not self.days and not self.region
+        return whole and not (self.days or self.yearly or self.region)
 
     def days_of(self, year: int) -> dict[date, tuple[Minutes, ...]]:
         """Return the days of a year that have hours of their own, or none."""
         listed: dict[date, tuple[Minutes, ...]] = {}
         if self.region and not (self.written and self.written[0] <= year <= self.written[1]):
             listed = dict.fromkeys((day for day, _ in holidays_of_year(self.region, year)), ())
+        for (month, day), own in self.yearly.items():
+            if (month, day) != (2, 29) or isleap(year):
+                listed[date(year, month, day)] = own
         return {**listed, **{day: own for day, own in self.days.items() if day.year == year}}
 
 
