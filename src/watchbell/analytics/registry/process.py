@@ -1,5 +1,7 @@
 """How incidents went through the house, read off the log and the thread of each."""
 
+from datetime import timedelta
+
 from watchbell.analytics.domain import Better, Kpi, Subject, Unit
 from watchbell.analytics.registry.fragments import (
     DECLARED_IN_WINDOW,
@@ -69,7 +71,14 @@ _PROMISES = f"""incidents_incident i cross join lateral (
     ) u"""  # noqa: S608 literals
 
 
-def _share(name: str, title: str, definition: str, edge_cases: str, holds: str) -> Kpi:
+def _share(
+    name: str,
+    title: str,
+    definition: str,
+    edge_cases: str,
+    holds: str,
+    echoes_for: timedelta | None = None,
+) -> Kpi:
     return Kpi(
         name=name,
         title=title,
@@ -82,6 +91,7 @@ def _share(name: str, title: str, definition: str, edge_cases: str, holds: str) 
         subject=Subject.PROCESS,
         better=Better.LESS,
         is_costly=True,
+        echoes_for=echoes_for,
     )
 
 
@@ -161,6 +171,7 @@ PROCESS = (
         "An incident of no service is never one. Likeness is by service and category alone;"
         " one that took more than 60 days to be resolved is forgotten.",
         _SEEN_BEFORE,
+        echoes_for=timedelta(days=30),
     ),
 )
 
