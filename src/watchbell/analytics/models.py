@@ -60,6 +60,7 @@ class RollUp(models.Model):
     edition = models.TextField()
     zone = models.TextField()
     stage = models.TextField()
+    filled_at = models.DateTimeField(null=True)
     filled_to = models.UUIDField(null=True)
     position = models.BigIntegerField()
     as_of = models.DateTimeField()

@@ -22,10 +22,10 @@ from watchbell.platform.wakeup import commit_unhurried
 EVERY = timedelta(seconds=15)
 WORTH_IT = 5_000
 """With fewer incidents, reading them is quicker than keeping sums of them."""
-_FILL, _TAKE_IN, _ADD_UP = 2_000, 1_000, 12
+_FILL, _TAKE_IN, _ADD_UP = 5_000, 1_000, 12
 
 _LOCK = """
-select edition, zone, stage, filled_to, position, as_of from analytics_rollup for update
+select edition, zone, stage, filled_at, filled_to, position, as_of from analytics_rollup for update
 """
 _EMPTY = """
 truncate analytics_fact, analytics_day, analytics_month, analytics_block, analytics_changed,
@@ -42,8 +42,9 @@ select 1, %s, %s, 'filling', h.position, %s, 0 from platform_eventhead h
 on conflict do nothing
 """
 _NEXT = """
-select id from incidents_incident where %(after)s::uuid is null or id > %(after)s
-order by id limit %(limit)s
+select created_at, id from incidents_incident
+where %(after)s::uuid is null or (created_at, id) < (%(since)s, %(after)s)
+order by created_at desc, id desc limit %(limit)s
 """
 # What is not settled yet is looked at now and again when it is: then `as_of` is true at once.
 _TOLD = """
@@ -66,7 +67,7 @@ delete from analytics_changed where incident_id in (
 returning incident_id
 """
 _SAVE = """
-update analytics_rollup set stage = %s, filled_to = %s, position = %s, as_of = %s,
+update analytics_rollup set stage = %s, filled_at = %s, filled_to = %s, position = %s, as_of = %s,
     version = version + 1
 """
 
@@ -76,6 +77,7 @@ class _State:
     edition: str
     zone: str
     stage: str
+    filled_at: datetime | None
     filled_to: UUID | None
     position: int
     as_of: datetime
@@ -155,11 +157,12 @@ def _begin(now: datetime) -> int:
 def _fill(state: _State) -> int:
     """Note the facts of some more incidents."""
     with connection.cursor() as cursor:
-        cursor.execute(_NEXT, {"after": state.filled_to, "limit": _FILL})
-        ids = [incident for (incident,) in cursor.fetchall()]
-    if ids:
-        mark_stale(note_first(ids, state.zone))
-        state.filled_to = ids[-1]
+        place = {"since": state.filled_at, "after": state.filled_to}
+        cursor.execute(_NEXT, {**place, "limit": _FILL})
+        rows = cursor.fetchall()
+    if rows:
+        mark_stale(note_first([incident for _, incident in rows], state.zone))
+        state.filled_at, state.filled_to = rows[-1]
     else:
         state.stage = "adding"
     _save(state)
@@ -213,6 +216,6 @@ def _look_again(zone: str) -> int:
 
 
 def _save(state: _State) -> None:
-    values = [state.stage, state.filled_to, state.position, state.as_of]
+    values = [state.stage, state.filled_at, state.filled_to, state.position, state.as_of]
     with connection.cursor() as cursor:
         cursor.execute(_SAVE, values)
