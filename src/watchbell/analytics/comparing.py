@@ -6,11 +6,13 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from watchbell.analytics.domain import Better, Figure, KpiReport
-from watchbell.analytics.registry import KPIS
+from watchbell.kernel.errors import InvalidInput
 from watchbell.kernel.zones import starts_at, wall_at
 
+PREVIOUS = "previous"
 
-class Verdict(StrEnum):
+
+class Trend(StrEnum):
     """What a change of a figure means."""
 
     BETTER = "better"
@@ -29,7 +31,7 @@ class Change:
     before: float | None
     difference: float | None
     part: float | None
-    verdict: Verdict | None
+    trend: Trend | None
 
 
 def window_before(since: datetime, until: datetime, tz: ZoneInfo) -> tuple[datetime, datetime]:
@@ -58,16 +60,15 @@ def change_of(figure: Figure, before: Figure) -> Change:
         return Change(before.value, None, None, None)
     difference = round(figure.value - before.value, 6)
     part = round(difference / before.value, 6) if before.value else None
-    return Change(before.value, difference, part, _verdict(figure.name, difference))
+    return Change(before.value, difference, part, _trend(figure.better, difference))
 
 
-def _verdict(name: str, difference: float) -> Verdict:
-    better = KPIS[name].better if name in KPIS else Better.NEITHER
+def _trend(better: Better, difference: float) -> Trend:
     if difference == 0:
-        return Verdict.SAME
+        return Trend.SAME
     if better is Better.NEITHER:
-        return Verdict.OTHER
-    return Verdict.BETTER if (difference < 0) == (better is Better.LESS) else Verdict.WORSE
+        return Trend.OTHER
+    return Trend.BETTER if (difference < 0) == (better is Better.LESS) else Trend.WORSE
 
 
 def _month_begun(instant: datetime, tz: ZoneInfo) -> int | None:
@@ -80,3 +81,20 @@ def _month_begun(instant: datetime, tz: ZoneInfo) -> int | None:
 def _month_start(number: int, tz: ZoneInfo) -> datetime:
     day = date(number // 12, number % 12 + 1, 1)
     return starts_at(datetime.combine(day, time()), tz)
+
+
+def read_window(
+    text: str, since: datetime, until: datetime, tz: ZoneInfo
+) -> tuple[datetime, datetime]:
+    """Return the window that `previous`, or <from>/<to>, names beside [since, until)."""
+    if text == PREVIOUS:
+        return window_before(since, until, tz)
+    first, slash, last = text.partition("/")
+    try:
+        found = datetime.fromisoformat(first), datetime.fromisoformat(last)
+    except ValueError:
+        found = None
+    if not slash or found is None or any(instant.tzinfo is None for instant in found):
+        message = f"Say {PREVIOUS!r}, or two times with zone: 2026-03-01T00:00Z/2026-04-01T00:00Z."
+        raise InvalidInput(f"compare: {message}", fields={"compare": message})
+    return found

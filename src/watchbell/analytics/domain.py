@@ -120,6 +120,8 @@ class Figure:
     definition: str
     population: str
     unit: Unit
+    subject: Subject = Subject.COUNTS
+    better: Better = Better.NEITHER
     value: float | None
     median: float | None
     p90: float | None

@@ -1,4 +1,4 @@
-"""Tables of figures: what is rolled up, and who is sent letters about noise."""
+"""What figures should be, what is rolled up, and who is sent letters about noise."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -46,6 +46,20 @@ class NoiseLetter(models.Model):
             models.UniqueConstraint(
                 fields=["team", "week", "person"], name="analytics_noiseletter_once"
             )
+        ]
+
+
+class KpiTarget(models.Model):
+    """What a figure of the registry should be, in its own unit. `measure` is what is compared."""
+
+    name = models.TextField(primary_key=True)
+    goal = models.FloatField()
+    measure = models.TextField(default="value")
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(goal__gte=0), name="analytics_kpitarget_goal")
         ]
 
 

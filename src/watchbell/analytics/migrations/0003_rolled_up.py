@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("analytics", "0001_noise_letters"),
+        ("analytics", "0002_kpi_targets"),
     ]
 
     operations = [

@@ -49,7 +49,8 @@ _FIRST_RESOLVED = (
 _SEEN_BEFORE = (
     "exists (select from incidents_incident p where p.service_id = i.service_id"
     " and p.category_id is not distinct from i.category_id and p.id <> i.id"
-    " and p.state <> 'cancelled' and p.resolved_at < i.created_at"
+    " and p.state <> 'cancelled' and p.created_at < i.created_at"
+    " and p.created_at >= i.created_at - interval '90 days' and p.resolved_at < i.created_at"
     " and p.resolved_at >= i.created_at - interval '30 days')"
 )
 # An update is kept when the public hears something before its promise was found broken.
@@ -167,7 +168,8 @@ PROCESS = (
         "Recurrence",
         "Share of the declared incidents like one that was resolved in the 30 days before: the"
         " same service and the same category.",
-        "An incident of no service is never one. Likeness is by service and category alone.",
+        "An incident of no service is never one. Likeness is by service and category alone;"
+        " one that took more than 60 days to be resolved is forgotten.",
         _SEEN_BEFORE,
         echoes_for=timedelta(days=30),
     ),

@@ -117,6 +117,8 @@ def figure_of(kpi: Kpi, cell: Cell | None, spread: Sequence[float] | None) -> Fi
         definition=kpi.definition,
         population=kpi.population,
         unit=kpi.unit,
+        subject=kpi.subject,
+        better=kpi.better,
         value=float(cell.n) if counts else _mean(cell),
         median=_number(median),
         p90=_number(p90),
