@@ -160,3 +160,41 @@ class Changed(models.Model):
     """An incident to be looked at anew, whatever the log says."""
 
     incident_id = models.UUIDField(primary_key=True)
+
+
+class Measure(models.Model):
+    """By which definition a figure is remembered; by another one its memory begins anew."""
+
+    kpi = models.TextField(primary_key=True)
+    definition = models.TextField()
+
+
+class RememberedDay(models.Model):
+    """A day whose figures were written down, and when."""
+
+    day = models.DateField(primary_key=True)
+    taken_at = models.DateTimeField()
+
+
+class Memory(models.Model):
+    """One figure of one day as it was when it was written down, and what it is by now.
+
+    Figures of nothing have no row. `amended_at` is None while nothing has changed.
+    """
+
+    pk = models.CompositePrimaryKey("day", "kpi")
+    day = models.DateField()
+    kpi = models.TextField()
+    n = models.IntegerField()
+    total = models.DecimalField(max_digits=40, decimal_places=0)
+    digest = models.TextField()
+    n_now = models.IntegerField()
+    total_now = models.DecimalField(max_digits=40, decimal_places=0)
+    amended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                "day", name="analytics_memory_amended", condition=Q(amended_at__isnull=False)
+            )
+        ]

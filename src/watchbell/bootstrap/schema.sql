@@ -832,6 +832,20 @@ CREATE TABLE public.analytics_kpitarget (
     changed_at timestamp with time zone NOT NULL,
     CONSTRAINT analytics_kpitarget_goal CHECK ((goal >= (0.0)::double precision))
 );
+CREATE TABLE public.analytics_measure (
+    kpi text NOT NULL,
+    definition text NOT NULL
+);
+CREATE TABLE public.analytics_memory (
+    day date NOT NULL,
+    kpi text NOT NULL,
+    n integer NOT NULL,
+    total numeric(40,0) NOT NULL,
+    digest text NOT NULL,
+    n_now integer NOT NULL,
+    total_now numeric(40,0) NOT NULL,
+    amended_at timestamp with time zone
+);
 CREATE TABLE public.analytics_month (
     month date NOT NULL
 );
@@ -857,6 +871,10 @@ CREATE TABLE public.analytics_noiseletter (
     is_empty boolean NOT NULL,
     person_id uuid NOT NULL,
     team_id uuid NOT NULL
+);
+CREATE TABLE public.analytics_rememberedday (
+    day date NOT NULL,
+    taken_at timestamp with time zone NOT NULL
 );
 CREATE TABLE public.analytics_rollup (
     id smallint NOT NULL,
@@ -2752,14 +2770,26 @@ INSERT INTO public.auth_permission VALUES
 	(494, 'Can change fact', 124, 'change_fact'),
 	(495, 'Can delete fact', 124, 'delete_fact'),
 	(496, 'Can view fact', 124, 'view_fact'),
-	(497, 'Can add fill', 125, 'add_fill'),
-	(498, 'Can change fill', 125, 'change_fill'),
-	(499, 'Can delete fill', 125, 'delete_fill'),
-	(500, 'Can view fill', 125, 'view_fill'),
-	(501, 'Can add kept answer', 126, 'add_keptanswer'),
-	(502, 'Can change kept answer', 126, 'change_keptanswer'),
-	(503, 'Can delete kept answer', 126, 'delete_keptanswer'),
-	(504, 'Can view kept answer', 126, 'view_keptanswer');
+	(497, 'Can add measure', 125, 'add_measure'),
+	(498, 'Can change measure', 125, 'change_measure'),
+	(499, 'Can delete measure', 125, 'delete_measure'),
+	(500, 'Can view measure', 125, 'view_measure'),
+	(501, 'Can add remembered day', 126, 'add_rememberedday'),
+	(502, 'Can change remembered day', 126, 'change_rememberedday'),
+	(503, 'Can delete remembered day', 126, 'delete_rememberedday'),
+	(504, 'Can view remembered day', 126, 'view_rememberedday'),
+	(505, 'Can add memory', 127, 'add_memory'),
+	(506, 'Can change memory', 127, 'change_memory'),
+	(507, 'Can delete memory', 127, 'delete_memory'),
+	(508, 'Can view memory', 127, 'view_memory'),
+	(509, 'Can add fill', 128, 'add_fill'),
+	(510, 'Can change fill', 128, 'change_fill'),
+	(511, 'Can delete fill', 128, 'delete_fill'),
+	(512, 'Can view fill', 128, 'view_fill'),
+	(513, 'Can add kept answer', 129, 'add_keptanswer'),
+	(514, 'Can change kept answer', 129, 'change_keptanswer'),
+	(515, 'Can delete kept answer', 129, 'delete_keptanswer'),
+	(516, 'Can view kept answer', 129, 'view_keptanswer');
 INSERT INTO public.django_content_type VALUES
 	(1, 'auth', 'permission'),
 	(2, 'auth', 'group'),
@@ -2885,8 +2915,11 @@ INSERT INTO public.django_content_type VALUES
 	(122, 'analytics', 'block'),
 	(123, 'analytics', 'day'),
 	(124, 'analytics', 'fact'),
-	(125, 'demo', 'fill'),
-	(126, 'api', 'keptanswer');
+	(125, 'analytics', 'measure'),
+	(126, 'analytics', 'rememberedday'),
+	(127, 'analytics', 'memory'),
+	(128, 'demo', 'fill'),
+	(129, 'api', 'keptanswer');
 INSERT INTO public.django_migrations VALUES
 	(1, 'accounts', '0001_people', now()),
 	(2, 'account', '0001_initial', now()),
@@ -2956,86 +2989,87 @@ INSERT INTO public.django_migrations VALUES
 	(66, 'analytics', '0001_noise_letters', now()),
 	(67, 'analytics', '0002_kpi_targets', now()),
 	(68, 'analytics', '0003_rolled_up', now()),
-	(69, 'api', '0001_idempotency', now()),
-	(70, 'contenttypes', '0001_initial', now()),
-	(71, 'contenttypes', '0002_remove_content_type_name', now()),
-	(72, 'auth', '0001_initial', now()),
-	(73, 'auth', '0002_alter_permission_name_max_length', now()),
-	(74, 'auth', '0003_alter_user_email_max_length', now()),
-	(75, 'auth', '0004_alter_user_username_opts', now()),
-	(76, 'auth', '0005_alter_user_last_login_null', now()),
-	(77, 'auth', '0006_require_contenttypes_0002', now()),
-	(78, 'auth', '0007_alter_validators_add_error_messages', now()),
-	(79, 'auth', '0008_alter_user_username_max_length', now()),
-	(80, 'auth', '0009_alter_user_last_name_max_length', now()),
-	(81, 'auth', '0010_alter_group_name_max_length', now()),
-	(82, 'auth', '0011_update_proxy_permissions', now()),
-	(83, 'auth', '0012_alter_user_first_name_max_length', now()),
-	(84, 'catalog', '0004_business_calendars', now()),
-	(85, 'demo', '0001_fill', now()),
-	(86, 'incidents', '0031_no_repeated_indexes', now()),
-	(87, 'incidents', '0032_service_resolved', now()),
-	(88, 'notify', '0001_outbox', now()),
-	(89, 'notify', '0002_delivery', now()),
-	(90, 'notify', '0003_answers', now()),
-	(91, 'notify', '0004_one_index_for_keys', now()),
-	(92, 'oncall', '0001_schedules', now()),
-	(93, 'oncall', '0002_temporary', now()),
-	(94, 'oncall', '0003_swaps', now()),
-	(95, 'oncall', '0004_leave', now()),
-	(96, 'oncall', '0005_feeds', now()),
-	(97, 'oncall', '0006_agreed', now()),
-	(98, 'paging', '0001_escalations', now()),
-	(99, 'paging', '0002_asks', now()),
-	(100, 'paging', '0003_patient_steps', now()),
-	(101, 'paging', '0004_overdue_tasks_and_pulse', now()),
-	(102, 'paging', '0005_personal_rules', now()),
-	(103, 'paging', '0020_backtests', now()),
-	(104, 'paging', '0021_due_in_order', now()),
-	(105, 'platform', '0003_options', now()),
-	(106, 'procrastinate', '0001_initial', now()),
-	(107, 'procrastinate', '0002_drop_started_at_column', now()),
-	(108, 'procrastinate', '0003_drop_started_at_column', now()),
-	(109, 'procrastinate', '0004_drop_procrastinate_version_table', now()),
-	(110, 'procrastinate', '0005_fix_procrastinate_fetch_job', now()),
-	(111, 'procrastinate', '0006_fix_trigger_status_events_insert', now()),
-	(112, 'procrastinate', '0007_add_queueing_lock_column', now()),
-	(113, 'procrastinate', '0008_close_fetch_job_race_condition', now()),
-	(114, 'procrastinate', '0009_add_defer_job_function', now()),
-	(115, 'procrastinate', '0010_add_procrastinate_periodic_defers', now()),
-	(116, 'procrastinate', '0011_add_foreign_key_index', now()),
-	(117, 'procrastinate', '0012_add_locks_to_periodic_defer', now()),
-	(118, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', now()),
-	(119, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', now()),
-	(120, 'procrastinate', '0015_add_trigger_on_job_deletion', now()),
-	(121, 'procrastinate', '0016_delete_finished_jobs', now()),
-	(122, 'procrastinate', '0017_add_checks_to_finish_job', now()),
-	(123, 'procrastinate', '0018_add_checks_to_retry_job', now()),
-	(124, 'procrastinate', '0019_fix_finish_job_compat_issue', now()),
-	(125, 'procrastinate', '0020_add_index_on_procrastinate_jobs', now()),
-	(126, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', now()),
-	(127, 'procrastinate', '0022_null_locks_excluded', now()),
-	(128, 'procrastinate', '0023_remove_old_finish_job_function', now()),
-	(129, 'procrastinate', '0024_job_id_bigint', now()),
-	(130, 'procrastinate', '0025_add_models', now()),
-	(131, 'procrastinate', '0026_add_job_priority', now()),
-	(132, 'procrastinate', '0027_add_periodic_job_priority', now()),
-	(133, 'procrastinate', '0028_add_cancel_states', now()),
-	(134, 'procrastinate', '0029_add_additional_params_to_retry_job', now()),
-	(135, 'procrastinate', '0030_alter_procrastinateevent_options', now()),
-	(136, 'procrastinate', '0031_add_indexes_for_fetch_job', now()),
-	(137, 'procrastinate', '0032_pre_cancel_notification', now()),
-	(138, 'procrastinate', '0033_post_cancel_notification', now()),
-	(139, 'procrastinate', '0034_pre_add_heartbeat', now()),
-	(140, 'procrastinate', '0035_post_add_heartbeat', now()),
-	(141, 'procrastinate', '0036_add_worker_model', now()),
-	(142, 'procrastinate', '0037_pre_batch_defer_jobs', now()),
-	(143, 'procrastinate', '0038_post_batch_defer_jobs', now()),
-	(144, 'procrastinate', '0039_pre_priority_lock_fetch_job', now()),
-	(145, 'procrastinate', '0040_pre_retry_failed_job', now()),
-	(146, 'procrastinate', '0041_post_retry_failed_job', now()),
-	(147, 'sessions', '0001_initial', now()),
-	(148, 'sla', '0001_cycles', now());
+	(69, 'analytics', '0004_remembered_days', now()),
+	(70, 'api', '0001_idempotency', now()),
+	(71, 'contenttypes', '0001_initial', now()),
+	(72, 'contenttypes', '0002_remove_content_type_name', now()),
+	(73, 'auth', '0001_initial', now()),
+	(74, 'auth', '0002_alter_permission_name_max_length', now()),
+	(75, 'auth', '0003_alter_user_email_max_length', now()),
+	(76, 'auth', '0004_alter_user_username_opts', now()),
+	(77, 'auth', '0005_alter_user_last_login_null', now()),
+	(78, 'auth', '0006_require_contenttypes_0002', now()),
+	(79, 'auth', '0007_alter_validators_add_error_messages', now()),
+	(80, 'auth', '0008_alter_user_username_max_length', now()),
+	(81, 'auth', '0009_alter_user_last_name_max_length', now()),
+	(82, 'auth', '0010_alter_group_name_max_length', now()),
+	(83, 'auth', '0011_update_proxy_permissions', now()),
+	(84, 'auth', '0012_alter_user_first_name_max_length', now()),
+	(85, 'catalog', '0004_business_calendars', now()),
+	(86, 'demo', '0001_fill', now()),
+	(87, 'incidents', '0031_no_repeated_indexes', now()),
+	(88, 'incidents', '0032_service_resolved', now()),
+	(89, 'notify', '0001_outbox', now()),
+	(90, 'notify', '0002_delivery', now()),
+	(91, 'notify', '0003_answers', now()),
+	(92, 'notify', '0004_one_index_for_keys', now()),
+	(93, 'oncall', '0001_schedules', now()),
+	(94, 'oncall', '0002_temporary', now()),
+	(95, 'oncall', '0003_swaps', now()),
+	(96, 'oncall', '0004_leave', now()),
+	(97, 'oncall', '0005_feeds', now()),
+	(98, 'oncall', '0006_agreed', now()),
+	(99, 'paging', '0001_escalations', now()),
+	(100, 'paging', '0002_asks', now()),
+	(101, 'paging', '0003_patient_steps', now()),
+	(102, 'paging', '0004_overdue_tasks_and_pulse', now()),
+	(103, 'paging', '0005_personal_rules', now()),
+	(104, 'paging', '0020_backtests', now()),
+	(105, 'paging', '0021_due_in_order', now()),
+	(106, 'platform', '0003_options', now()),
+	(107, 'procrastinate', '0001_initial', now()),
+	(108, 'procrastinate', '0002_drop_started_at_column', now()),
+	(109, 'procrastinate', '0003_drop_started_at_column', now()),
+	(110, 'procrastinate', '0004_drop_procrastinate_version_table', now()),
+	(111, 'procrastinate', '0005_fix_procrastinate_fetch_job', now()),
+	(112, 'procrastinate', '0006_fix_trigger_status_events_insert', now()),
+	(113, 'procrastinate', '0007_add_queueing_lock_column', now()),
+	(114, 'procrastinate', '0008_close_fetch_job_race_condition', now()),
+	(115, 'procrastinate', '0009_add_defer_job_function', now()),
+	(116, 'procrastinate', '0010_add_procrastinate_periodic_defers', now()),
+	(117, 'procrastinate', '0011_add_foreign_key_index', now()),
+	(118, 'procrastinate', '0012_add_locks_to_periodic_defer', now()),
+	(119, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', now()),
+	(120, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', now()),
+	(121, 'procrastinate', '0015_add_trigger_on_job_deletion', now()),
+	(122, 'procrastinate', '0016_delete_finished_jobs', now()),
+	(123, 'procrastinate', '0017_add_checks_to_finish_job', now()),
+	(124, 'procrastinate', '0018_add_checks_to_retry_job', now()),
+	(125, 'procrastinate', '0019_fix_finish_job_compat_issue', now()),
+	(126, 'procrastinate', '0020_add_index_on_procrastinate_jobs', now()),
+	(127, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', now()),
+	(128, 'procrastinate', '0022_null_locks_excluded', now()),
+	(129, 'procrastinate', '0023_remove_old_finish_job_function', now()),
+	(130, 'procrastinate', '0024_job_id_bigint', now()),
+	(131, 'procrastinate', '0025_add_models', now()),
+	(132, 'procrastinate', '0026_add_job_priority', now()),
+	(133, 'procrastinate', '0027_add_periodic_job_priority', now()),
+	(134, 'procrastinate', '0028_add_cancel_states', now()),
+	(135, 'procrastinate', '0029_add_additional_params_to_retry_job', now()),
+	(136, 'procrastinate', '0030_alter_procrastinateevent_options', now()),
+	(137, 'procrastinate', '0031_add_indexes_for_fetch_job', now()),
+	(138, 'procrastinate', '0032_pre_cancel_notification', now()),
+	(139, 'procrastinate', '0033_post_cancel_notification', now()),
+	(140, 'procrastinate', '0034_pre_add_heartbeat', now()),
+	(141, 'procrastinate', '0035_post_add_heartbeat', now()),
+	(142, 'procrastinate', '0036_add_worker_model', now()),
+	(143, 'procrastinate', '0037_pre_batch_defer_jobs', now()),
+	(144, 'procrastinate', '0038_post_batch_defer_jobs', now()),
+	(145, 'procrastinate', '0039_pre_priority_lock_fetch_job', now()),
+	(146, 'procrastinate', '0040_pre_retry_failed_job', now()),
+	(147, 'procrastinate', '0041_post_retry_failed_job', now()),
+	(148, 'sessions', '0001_initial', now()),
+	(149, 'sla', '0001_cycles', now());
 INSERT INTO public.incidents_category VALUES
 	(1, 'hardware', 'Hardware', 0, true, NULL, NULL, '{}', 1),
 	(2, 'hardware-server', 'Server', 0, true, 1, NULL, '{}', 1),
@@ -3160,13 +3194,13 @@ SELECT pg_catalog.setval('public.alerts_shortnumber_id_seq', 1, false);
 SELECT pg_catalog.setval('public.analytics_block_id_seq', 1, false);
 SELECT pg_catalog.setval('public.auth_group_id_seq', 1, false);
 SELECT pg_catalog.setval('public.auth_group_permissions_id_seq', 1, false);
-SELECT pg_catalog.setval('public.auth_permission_id_seq', 504, true);
+SELECT pg_catalog.setval('public.auth_permission_id_seq', 516, true);
 SELECT pg_catalog.setval('public.catalog_calendarversion_id_seq', 1, false);
 SELECT pg_catalog.setval('public.catalog_change_services_id_seq', 1, false);
 SELECT pg_catalog.setval('public.catalog_configurationitem_runs_on_id_seq', 1, false);
 SELECT pg_catalog.setval('public.catalog_configurationitem_services_id_seq', 1, false);
-SELECT pg_catalog.setval('public.django_content_type_id_seq', 126, true);
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 148, true);
+SELECT pg_catalog.setval('public.django_content_type_id_seq', 129, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 149, true);
 SELECT pg_catalog.setval('public.incidents_category_id_seq', 34, true);
 SELECT pg_catalog.setval('public.incidents_number', 1001, false);
 SELECT pg_catalog.setval('public.incidents_prioritycell_id_seq', 16, true);
@@ -3264,6 +3298,10 @@ ALTER TABLE ONLY public.analytics_fact
     ADD CONSTRAINT analytics_fact_pkey PRIMARY KEY (incident_id);
 ALTER TABLE ONLY public.analytics_kpitarget
     ADD CONSTRAINT analytics_kpitarget_pkey PRIMARY KEY (name);
+ALTER TABLE ONLY public.analytics_measure
+    ADD CONSTRAINT analytics_measure_pkey PRIMARY KEY (kpi);
+ALTER TABLE ONLY public.analytics_memory
+    ADD CONSTRAINT analytics_memory_pkey PRIMARY KEY (day, kpi);
 ALTER TABLE ONLY public.analytics_month
     ADD CONSTRAINT analytics_month_pkey PRIMARY KEY (month);
 ALTER TABLE ONLY public.analytics_noisechoice
@@ -3276,6 +3314,8 @@ ALTER TABLE ONLY public.analytics_noiseletter
     ADD CONSTRAINT analytics_noiseletter_once UNIQUE (team_id, week, person_id);
 ALTER TABLE ONLY public.analytics_noiseletter
     ADD CONSTRAINT analytics_noiseletter_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.analytics_rememberedday
+    ADD CONSTRAINT analytics_rememberedday_pkey PRIMARY KEY (day);
 ALTER TABLE ONLY public.analytics_rollup
     ADD CONSTRAINT analytics_rollup_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.api_keptanswer
@@ -3651,6 +3691,8 @@ CREATE INDEX analytics_day_stale ON public.analytics_day USING btree (day) WHERE
 CREATE INDEX analytics_fact_days ON public.analytics_fact USING gin (days) WITH (fastupdate=off);
 CREATE INDEX analytics_fact_hidden ON public.analytics_fact USING btree (incident_id) WHERE is_restricted;
 CREATE INDEX analytics_kpitarget_name_db05f2ad_like ON public.analytics_kpitarget USING btree (name text_pattern_ops);
+CREATE INDEX analytics_measure_kpi_95512639_like ON public.analytics_measure USING btree (kpi text_pattern_ops);
+CREATE INDEX analytics_memory_amended ON public.analytics_memory USING btree (day) WHERE (amended_at IS NOT NULL);
 CREATE INDEX analytics_noiseletter_person_id_67a8ff13 ON public.analytics_noiseletter USING btree (person_id);
 CREATE INDEX analytics_noiseletter_team_id_290940ff ON public.analytics_noiseletter USING btree (team_id);
 CREATE INDEX api_keptanswer_age ON public.api_keptanswer USING btree (created_at);

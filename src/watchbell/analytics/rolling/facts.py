@@ -148,6 +148,17 @@ def changed_moments(before: Iterable[Noted], after: Iterable[Noted]) -> set[date
     return changed
 
 
+def restriction_turned(before: Iterable[Noted], after: Iterable[Noted]) -> set[date]:
+    """Return the days of incidents that were restricted, or no longer are."""
+    old = {one.incident_id: one for one in before}
+    new = {one.incident_id: one for one in after}
+    turned: set[date] = set()
+    for incident in old.keys() & new.keys():
+        if old[incident].is_restricted != new[incident].is_restricted:
+            turned.update(old[incident].days, new[incident].days)
+    return turned
+
+
 def echoes(before: Iterable[Noted], after: Iterable[Noted]) -> set[UUID]:
     """Return the incidents on whose figures these bear, now or before."""
     spans = [kpi.echoes_for for kpi in echoing() if kpi.echoes_for]

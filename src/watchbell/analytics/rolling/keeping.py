@@ -12,9 +12,16 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from watchbell.analytics.rolling.days import add_up, mark_stale, stale_days
+from watchbell.analytics.rolling.days import add_up, days_over, mark_stale, stale_days
 from watchbell.analytics.rolling.editions import DIMENSIONS, edition
-from watchbell.analytics.rolling.facts import changed_moments, echoes, note, note_first
+from watchbell.analytics.rolling.facts import (
+    changed_moments,
+    echoes,
+    note,
+    note_first,
+    restriction_turned,
+)
+from watchbell.analytics.rolling.memory import forget, remember, settle_definitions
 from watchbell.analytics.rolling.months import merge, unmerged_months
 from watchbell.kernel.zones import zone as zone_named
 from watchbell.platform.wakeup import commit_unhurried
@@ -171,17 +178,20 @@ def _fill(state: _State) -> int:
 
 def _take_in(state: _State, now: datetime) -> int:
     """Take in what changed, then add up what is stale; whole when nothing is left."""
-    head, done = _hear(state), 0
+    head = _hear(state)
     changed = _look_again(state.zone)
+    today = now.astimezone(zone_named(state.zone)).date()
     wanted = stale_days(_ADD_UP)
     add_up(wanted, state.zone)
+    remember([day for day in wanted if day < today], now)
     done = changed + len(wanted)
     state.position = head
     if changed >= _TAKE_IN or len(wanted) == _ADD_UP:
         state.stage = "adding"
         _save(state)
         return done
-    today = now.astimezone(zone_named(state.zone)).date()
+    remember(days_over(today), now)
+    settle_definitions()
     months = unmerged_months(today, 1)
     for month in months:
         merge(month, list(DIMENSIONS))
@@ -212,6 +222,7 @@ def _look_again(zone: str) -> int:
         before, after = [*before, *earlier], [*after, *later]
     tz = zone_named(zone)
     mark_stale({moment.astimezone(tz).date() for moment in changed_moments(before, after)})
+    forget(restriction_turned(before, after))
     return len(ids)
 
 
