@@ -76,6 +76,7 @@ class RollUp(models.Model):
     edition = models.TextField()
     zone = models.TextField()
     stage = models.TextField()
+    filled_at = models.DateTimeField(null=True)
     filled_to = models.UUIDField(null=True)
     position = models.BigIntegerField()
     as_of = models.DateTimeField()
@@ -192,4 +193,42 @@ class Spell(models.Model):
                 name="analytics_spell_running",
                 condition=Q(until__isnull=True, state__in=sorted(OPEN_STATES)),
             ),
+        ]
+
+
+class Measure(models.Model):
+    """By which definition a figure is remembered; by another one its memory begins anew."""
+
+    kpi = models.TextField(primary_key=True)
+    definition = models.TextField()
+
+
+class RememberedDay(models.Model):
+    """A day whose figures were written down, and when."""
+
+    day = models.DateField(primary_key=True)
+    taken_at = models.DateTimeField()
+
+
+class Memory(models.Model):
+    """One figure of one day as it was when it was written down, and what it is by now.
+
+    Figures of nothing have no row. `amended_at` is None while nothing has changed.
+    """
+
+    pk = models.CompositePrimaryKey("day", "kpi")
+    day = models.DateField()
+    kpi = models.TextField()
+    n = models.IntegerField()
+    total = models.DecimalField(max_digits=40, decimal_places=0)
+    digest = models.TextField()
+    n_now = models.IntegerField()
+    total_now = models.DecimalField(max_digits=40, decimal_places=0)
+    amended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                "day", name="analytics_memory_amended", condition=Q(amended_at__isnull=False)
+            )
         ]

@@ -21,6 +21,7 @@ from watchbell.analytics.figures import collect_metrics as collect_figures
 from watchbell.analytics.flow import keeping as spells
 from watchbell.analytics.modules import REPORTS
 from watchbell.analytics.noise.letters import write_letters
+from watchbell.analytics.rolling.keeping import keep as keep_figures
 from watchbell.api.cycles import forget_answers
 from watchbell.catalog import events as catalog_events
 from watchbell.demo import selectors as demo_selectors
@@ -229,6 +230,7 @@ BY_TIME = (
         "fetch-calendars", oncall_cycles.fetch_calendars, lane="calendars", every=10, module=PAGING
     ),
     Cycle("remember-waiting", remember_waiting, lane="housekeeping", every=60),
+    Cycle("keep-figures", keep_figures, lane="housekeeping", every=5, module=REPORTS),
     Cycle("write-noise-letters", write_letters, lane="housekeeping", every=60),
     Cycle("forget-pings", pinging.forget_pings, lane="housekeeping", every=600),
     Cycle("forget-answers", forget_answers, lane="housekeeping", every=600),

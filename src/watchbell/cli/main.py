@@ -7,7 +7,17 @@ from typing import Annotated
 import typer
 
 from watchbell import __version__
-from watchbell.cli import accounts, backtesting, doctor, integrations, kpis, modules, prepare, serve
+from watchbell.cli import (
+    accounts,
+    backtesting,
+    doctor,
+    integrations,
+    kpis,
+    modules,
+    prepare,
+    rolling,
+    serve,
+)
 from watchbell.cli.edge import CommandError
 from watchbell.platform.settings import SettingError
 
@@ -30,6 +40,7 @@ app.command("migrate")(prepare.migrate)
 app.command("prepare", hidden=True)(prepare.prepare)
 app.command("doctor")(doctor.doctor)
 app.command("kpis")(kpis.kpis)
+app.command("roll-up")(rolling.roll_up)
 app.command("backtest")(backtesting.backtest)
 app.add_typer(accounts.users, name="user")
 app.add_typer(accounts.tokens, name="token")
