@@ -67,6 +67,13 @@ SECTIONS: tuple[Group, ...] = (
                 CATALOG_RULES[CatalogAction.MANAGE],
             ),
             Section(
+                "Business calendars",
+                "When somebody works, by which clock, and on which days nobody does.",
+                "admin-calendar-list",
+                "calendar-time",
+                CATALOG_RULES[CatalogAction.MANAGE_CALENDARS],
+            ),
+            Section(
                 "Integrations",
                 "The addresses that machines send to, and where it goes from there.",
                 "integration-list",

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from watchbell.web.administration import (
+    calendars,
     categories,
     closing,
     guides,
@@ -18,6 +19,14 @@ from watchbell.web.administration import (
 
 urlpatterns = [
     path("", hub.hub, name="administration"),
+    path("/calendars", calendars.calendar_list, name="admin-calendar-list"),
+    path("/calendars/new", calendars.new_calendar, name="admin-calendar-new"),
+    path("/calendars/preview", calendars.preview, name="admin-calendar-preview"),
+    path("/calendars/<slug:slug>", calendars.one_calendar, name="admin-calendar"),
+    path("/calendars/<slug:slug>/edit", calendars.edit_calendar, name="admin-calendar-edit"),
+    path("/calendars/<slug:slug>/archive", calendars.archive, name="admin-calendar-archive"),
+    path("/calendars/<slug:slug>/restore", calendars.restore, name="admin-calendar-restore"),
+    path("/calendars/<slug:slug>/default", calendars.make_default, name="admin-calendar-default"),
     path("/categories", categories.category_list, name="admin-category-list"),
     path("/categories/new", categories.new_category, name="admin-category-new"),
     path("/categories/<slug:slug>", categories.edit_category, name="admin-category"),
