@@ -2123,6 +2123,64 @@ ALTER TABLE public.procrastinate_workers ALTER COLUMN id ADD GENERATED ALWAYS AS
     NO MAXVALUE
     CACHE 1
 );
+CREATE TABLE public.sla_cycle (
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    metric text NOT NULL,
+    no integer NOT NULL,
+    state text NOT NULL,
+    goal_name text NOT NULL,
+    goal_span interval NOT NULL,
+    calendar_version_id bigint,
+    started_at timestamp with time zone NOT NULL,
+    due_at timestamp with time zone,
+    risk_at timestamp with time zone,
+    elapsed_business interval NOT NULL,
+    paused_total interval NOT NULL,
+    counted_at timestamp with time zone NOT NULL,
+    paused_since timestamp with time zone,
+    pause_reason text NOT NULL,
+    pause_exceeded_at timestamp with time zone,
+    stopped_at timestamp with time zone,
+    breached_at timestamp with time zone,
+    reached smallint[] NOT NULL,
+    next_at timestamp with time zone,
+    stated boolean NOT NULL,
+    source text NOT NULL,
+    voided_at timestamp with time zone,
+    void_reason text NOT NULL,
+    incident_id uuid NOT NULL,
+    policy_id uuid,
+    policy_version_id uuid,
+    CONSTRAINT sla_cycle_completed_has_time CHECK (((NOT (state = 'completed'::text)) OR (stopped_at IS NOT NULL))),
+    CONSTRAINT sla_cycle_has_version CHECK ((stated OR (policy_version_id IS NOT NULL))),
+    CONSTRAINT sla_cycle_no_check CHECK ((no >= 0))
+);
+CREATE TABLE public.sla_policy (
+    id uuid NOT NULL,
+    slug character varying(80) NOT NULL,
+    name text NOT NULL,
+    description text NOT NULL,
+    kind text NOT NULL,
+    metric text NOT NULL,
+    "position" smallint NOT NULL,
+    archived_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    version integer NOT NULL,
+    CONSTRAINT sla_policy_position_check CHECK (("position" >= 0)),
+    CONSTRAINT sla_policy_version_check CHECK ((version >= 0))
+);
+CREATE TABLE public.sla_policyversion (
+    id uuid NOT NULL,
+    no integer NOT NULL,
+    valid_from timestamp with time zone NOT NULL,
+    definition jsonb NOT NULL,
+    note text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by_id uuid,
+    policy_id uuid NOT NULL,
+    CONSTRAINT sla_policyversion_no_check CHECK ((no >= 0))
+);
 ALTER TABLE ONLY public.alerts_signal ATTACH PARTITION public.alerts_signal_default DEFAULT;
 ALTER TABLE ONLY public.notify_attempt ATTACH PARTITION public.notify_attempt_default DEFAULT;
 ALTER TABLE ONLY public.platform_event ATTACH PARTITION public.platform_event_default DEFAULT;
@@ -2327,6 +2385,7 @@ INSERT INTO public.auth_permission VALUES
 	(195, 'Can delete imported calendar', 49, 'delete_importedcalendar'),
 	(196, 'Can view imported calendar', 49, 'view_importedcalendar'),
 	(197, 'Can add imported shift', 50, 'add_importedshift'),
+	(400, 'Can view policy', 100, 'view_policy'),
 	(198, 'Can change imported shift', 50, 'change_importedshift'),
 	(199, 'Can delete imported shift', 50, 'delete_importedshift'),
 	(200, 'Can view imported shift', 50, 'view_importedshift'),
@@ -2526,74 +2585,85 @@ INSERT INTO public.auth_permission VALUES
 	(394, 'Can change feedback', 99, 'change_feedback'),
 	(395, 'Can delete feedback', 99, 'delete_feedback'),
 	(396, 'Can view feedback', 99, 'view_feedback'),
-	(397, 'Can add escalation policy', 100, 'add_escalationpolicy'),
-	(398, 'Can change escalation policy', 100, 'change_escalationpolicy'),
-	(399, 'Can delete escalation policy', 100, 'delete_escalationpolicy'),
-	(400, 'Can view escalation policy', 100, 'view_escalationpolicy'),
-	(401, 'Can add escalation', 101, 'add_escalation'),
-	(402, 'Can change escalation', 101, 'change_escalation'),
-	(403, 'Can delete escalation', 101, 'delete_escalation'),
-	(404, 'Can view escalation', 101, 'view_escalation'),
-	(405, 'Can add escalation step', 102, 'add_escalationstep'),
-	(406, 'Can change escalation step', 102, 'change_escalationstep'),
-	(407, 'Can delete escalation step', 102, 'delete_escalationstep'),
-	(408, 'Can view escalation step', 102, 'view_escalationstep'),
-	(409, 'Can add page', 103, 'add_page'),
-	(410, 'Can change page', 103, 'change_page'),
-	(411, 'Can delete page', 103, 'delete_page'),
-	(412, 'Can view page', 103, 'view_page'),
-	(413, 'Can add step target', 104, 'add_steptarget'),
-	(414, 'Can change step target', 104, 'change_steptarget'),
-	(415, 'Can delete step target', 104, 'delete_steptarget'),
-	(416, 'Can view step target', 104, 'view_steptarget'),
-	(417, 'Can add ask', 105, 'add_ask'),
-	(418, 'Can change ask', 105, 'change_ask'),
-	(419, 'Can delete ask', 105, 'delete_ask'),
-	(420, 'Can view ask', 105, 'view_ask'),
-	(421, 'Can add acknowledgement', 106, 'add_acknowledgement'),
-	(422, 'Can change acknowledgement', 106, 'change_acknowledgement'),
-	(423, 'Can delete acknowledgement', 106, 'delete_acknowledgement'),
-	(424, 'Can view acknowledgement', 106, 'view_acknowledgement'),
-	(425, 'Can add answer timer', 107, 'add_answertimer'),
-	(426, 'Can change answer timer', 107, 'change_answertimer'),
-	(427, 'Can delete answer timer', 107, 'delete_answertimer'),
-	(428, 'Can view answer timer', 107, 'view_answertimer'),
-	(429, 'Can add turn', 108, 'add_turn'),
-	(430, 'Can change turn', 108, 'change_turn'),
-	(431, 'Can delete turn', 108, 'delete_turn'),
-	(432, 'Can view turn', 108, 'view_turn'),
-	(433, 'Can add pulse', 109, 'add_pulse'),
-	(434, 'Can change pulse', 109, 'change_pulse'),
-	(435, 'Can delete pulse', 109, 'delete_pulse'),
-	(436, 'Can view pulse', 109, 'view_pulse'),
-	(437, 'Can add personal rule', 110, 'add_personalrule'),
-	(438, 'Can change personal rule', 110, 'change_personalrule'),
-	(439, 'Can delete personal rule', 110, 'delete_personalrule'),
-	(440, 'Can view personal rule', 110, 'view_personalrule'),
-	(441, 'Can add ringing', 111, 'add_ringing'),
-	(442, 'Can change ringing', 111, 'change_ringing'),
-	(443, 'Can delete ringing', 111, 'delete_ringing'),
-	(444, 'Can view ringing', 111, 'view_ringing'),
-	(445, 'Can add backtest', 112, 'add_backtest'),
-	(446, 'Can change backtest', 112, 'change_backtest'),
-	(447, 'Can delete backtest', 112, 'delete_backtest'),
-	(448, 'Can view backtest', 112, 'view_backtest'),
-	(449, 'Can add noise choice', 113, 'add_noisechoice'),
-	(450, 'Can change noise choice', 113, 'change_noisechoice'),
-	(451, 'Can delete noise choice', 113, 'delete_noisechoice'),
-	(452, 'Can view noise choice', 113, 'view_noisechoice'),
-	(453, 'Can add noise letter', 114, 'add_noiseletter'),
-	(454, 'Can change noise letter', 114, 'change_noiseletter'),
-	(455, 'Can delete noise letter', 114, 'delete_noiseletter'),
-	(456, 'Can view noise letter', 114, 'view_noiseletter'),
-	(457, 'Can add fill', 115, 'add_fill'),
-	(458, 'Can change fill', 115, 'change_fill'),
-	(459, 'Can delete fill', 115, 'delete_fill'),
-	(460, 'Can view fill', 115, 'view_fill'),
-	(461, 'Can add kept answer', 116, 'add_keptanswer'),
-	(462, 'Can change kept answer', 116, 'change_keptanswer'),
-	(463, 'Can delete kept answer', 116, 'delete_keptanswer'),
-	(464, 'Can view kept answer', 116, 'view_keptanswer');
+	(397, 'Can add policy', 100, 'add_policy'),
+	(398, 'Can change policy', 100, 'change_policy'),
+	(399, 'Can delete policy', 100, 'delete_policy'),
+	(401, 'Can add policy version', 101, 'add_policyversion'),
+	(402, 'Can change policy version', 101, 'change_policyversion'),
+	(403, 'Can delete policy version', 101, 'delete_policyversion'),
+	(404, 'Can view policy version', 101, 'view_policyversion'),
+	(405, 'Can add cycle', 102, 'add_cycle'),
+	(406, 'Can change cycle', 102, 'change_cycle'),
+	(407, 'Can delete cycle', 102, 'delete_cycle'),
+	(408, 'Can view cycle', 102, 'view_cycle'),
+	(409, 'Can add escalation policy', 103, 'add_escalationpolicy'),
+	(410, 'Can change escalation policy', 103, 'change_escalationpolicy'),
+	(411, 'Can delete escalation policy', 103, 'delete_escalationpolicy'),
+	(412, 'Can view escalation policy', 103, 'view_escalationpolicy'),
+	(413, 'Can add escalation', 104, 'add_escalation'),
+	(414, 'Can change escalation', 104, 'change_escalation'),
+	(415, 'Can delete escalation', 104, 'delete_escalation'),
+	(416, 'Can view escalation', 104, 'view_escalation'),
+	(417, 'Can add escalation step', 105, 'add_escalationstep'),
+	(418, 'Can change escalation step', 105, 'change_escalationstep'),
+	(419, 'Can delete escalation step', 105, 'delete_escalationstep'),
+	(420, 'Can view escalation step', 105, 'view_escalationstep'),
+	(421, 'Can add page', 106, 'add_page'),
+	(422, 'Can change page', 106, 'change_page'),
+	(423, 'Can delete page', 106, 'delete_page'),
+	(424, 'Can view page', 106, 'view_page'),
+	(425, 'Can add step target', 107, 'add_steptarget'),
+	(426, 'Can change step target', 107, 'change_steptarget'),
+	(427, 'Can delete step target', 107, 'delete_steptarget'),
+	(428, 'Can view step target', 107, 'view_steptarget'),
+	(429, 'Can add ask', 108, 'add_ask'),
+	(430, 'Can change ask', 108, 'change_ask'),
+	(431, 'Can delete ask', 108, 'delete_ask'),
+	(432, 'Can view ask', 108, 'view_ask'),
+	(433, 'Can add acknowledgement', 109, 'add_acknowledgement'),
+	(434, 'Can change acknowledgement', 109, 'change_acknowledgement'),
+	(435, 'Can delete acknowledgement', 109, 'delete_acknowledgement'),
+	(436, 'Can view acknowledgement', 109, 'view_acknowledgement'),
+	(437, 'Can add answer timer', 110, 'add_answertimer'),
+	(438, 'Can change answer timer', 110, 'change_answertimer'),
+	(439, 'Can delete answer timer', 110, 'delete_answertimer'),
+	(440, 'Can view answer timer', 110, 'view_answertimer'),
+	(441, 'Can add turn', 111, 'add_turn'),
+	(442, 'Can change turn', 111, 'change_turn'),
+	(443, 'Can delete turn', 111, 'delete_turn'),
+	(444, 'Can view turn', 111, 'view_turn'),
+	(445, 'Can add pulse', 112, 'add_pulse'),
+	(446, 'Can change pulse', 112, 'change_pulse'),
+	(447, 'Can delete pulse', 112, 'delete_pulse'),
+	(448, 'Can view pulse', 112, 'view_pulse'),
+	(449, 'Can add personal rule', 113, 'add_personalrule'),
+	(450, 'Can change personal rule', 113, 'change_personalrule'),
+	(451, 'Can delete personal rule', 113, 'delete_personalrule'),
+	(452, 'Can view personal rule', 113, 'view_personalrule'),
+	(453, 'Can add ringing', 114, 'add_ringing'),
+	(454, 'Can change ringing', 114, 'change_ringing'),
+	(455, 'Can delete ringing', 114, 'delete_ringing'),
+	(456, 'Can view ringing', 114, 'view_ringing'),
+	(457, 'Can add backtest', 115, 'add_backtest'),
+	(458, 'Can change backtest', 115, 'change_backtest'),
+	(459, 'Can delete backtest', 115, 'delete_backtest'),
+	(460, 'Can view backtest', 115, 'view_backtest'),
+	(461, 'Can add noise choice', 116, 'add_noisechoice'),
+	(462, 'Can change noise choice', 116, 'change_noisechoice'),
+	(463, 'Can delete noise choice', 116, 'delete_noisechoice'),
+	(464, 'Can view noise choice', 116, 'view_noisechoice'),
+	(465, 'Can add noise letter', 117, 'add_noiseletter'),
+	(466, 'Can change noise letter', 117, 'change_noiseletter'),
+	(467, 'Can delete noise letter', 117, 'delete_noiseletter'),
+	(468, 'Can view noise letter', 117, 'view_noiseletter'),
+	(469, 'Can add fill', 118, 'add_fill'),
+	(470, 'Can change fill', 118, 'change_fill'),
+	(471, 'Can delete fill', 118, 'delete_fill'),
+	(472, 'Can view fill', 118, 'view_fill'),
+	(473, 'Can add kept answer', 119, 'add_keptanswer'),
+	(474, 'Can change kept answer', 119, 'change_keptanswer'),
+	(475, 'Can delete kept answer', 119, 'delete_keptanswer'),
+	(476, 'Can view kept answer', 119, 'view_keptanswer');
 INSERT INTO public.django_content_type VALUES
 	(1, 'auth', 'permission'),
 	(2, 'auth', 'group'),
@@ -2694,23 +2764,26 @@ INSERT INTO public.django_content_type VALUES
 	(97, 'alerts', 'routeedition'),
 	(98, 'alerts', 'certificate'),
 	(99, 'alerts', 'feedback'),
-	(100, 'paging', 'escalationpolicy'),
-	(101, 'paging', 'escalation'),
-	(102, 'paging', 'escalationstep'),
-	(103, 'paging', 'page'),
-	(104, 'paging', 'steptarget'),
-	(105, 'paging', 'ask'),
-	(106, 'paging', 'acknowledgement'),
-	(107, 'paging', 'answertimer'),
-	(108, 'paging', 'turn'),
-	(109, 'paging', 'pulse'),
-	(110, 'paging', 'personalrule'),
-	(111, 'paging', 'ringing'),
-	(112, 'paging', 'backtest'),
-	(113, 'analytics', 'noisechoice'),
-	(114, 'analytics', 'noiseletter'),
-	(115, 'demo', 'fill'),
-	(116, 'api', 'keptanswer');
+	(100, 'sla', 'policy'),
+	(101, 'sla', 'policyversion'),
+	(102, 'sla', 'cycle'),
+	(103, 'paging', 'escalationpolicy'),
+	(104, 'paging', 'escalation'),
+	(105, 'paging', 'escalationstep'),
+	(106, 'paging', 'page'),
+	(107, 'paging', 'steptarget'),
+	(108, 'paging', 'ask'),
+	(109, 'paging', 'acknowledgement'),
+	(110, 'paging', 'answertimer'),
+	(111, 'paging', 'turn'),
+	(112, 'paging', 'pulse'),
+	(113, 'paging', 'personalrule'),
+	(114, 'paging', 'ringing'),
+	(115, 'paging', 'backtest'),
+	(116, 'analytics', 'noisechoice'),
+	(117, 'analytics', 'noiseletter'),
+	(118, 'demo', 'fill'),
+	(119, 'api', 'keptanswer');
 INSERT INTO public.django_migrations VALUES
 	(1, 'accounts', '0001_people', now()),
 	(2, 'account', '0001_initial', now()),
@@ -2855,7 +2928,8 @@ INSERT INTO public.django_migrations VALUES
 	(141, 'procrastinate', '0039_pre_priority_lock_fetch_job', now()),
 	(142, 'procrastinate', '0040_pre_retry_failed_job', now()),
 	(143, 'procrastinate', '0041_post_retry_failed_job', now()),
-	(144, 'sessions', '0001_initial', now());
+	(144, 'sessions', '0001_initial', now()),
+	(145, 'sla', '0001_cycles', now());
 INSERT INTO public.incidents_category VALUES
 	(1, 'hardware', 'Hardware', 0, true, NULL, NULL, '{}', 1),
 	(2, 'hardware-server', 'Server', 0, true, 1, NULL, '{}', 1),
@@ -2979,13 +3053,13 @@ SELECT pg_catalog.setval('public.alerts_maintenancewindow_services_id_seq', 1, f
 SELECT pg_catalog.setval('public.alerts_shortnumber_id_seq', 1, false);
 SELECT pg_catalog.setval('public.auth_group_id_seq', 1, false);
 SELECT pg_catalog.setval('public.auth_group_permissions_id_seq', 1, false);
-SELECT pg_catalog.setval('public.auth_permission_id_seq', 464, true);
+SELECT pg_catalog.setval('public.auth_permission_id_seq', 476, true);
 SELECT pg_catalog.setval('public.catalog_calendarversion_id_seq', 1, false);
 SELECT pg_catalog.setval('public.catalog_change_services_id_seq', 1, false);
 SELECT pg_catalog.setval('public.catalog_configurationitem_runs_on_id_seq', 1, false);
 SELECT pg_catalog.setval('public.catalog_configurationitem_services_id_seq', 1, false);
-SELECT pg_catalog.setval('public.django_content_type_id_seq', 116, true);
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 144, true);
+SELECT pg_catalog.setval('public.django_content_type_id_seq', 119, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 145, true);
 SELECT pg_catalog.setval('public.incidents_category_id_seq', 34, true);
 SELECT pg_catalog.setval('public.incidents_number', 1001, false);
 SELECT pg_catalog.setval('public.incidents_prioritycell_id_seq', 16, true);
@@ -3375,6 +3449,18 @@ ALTER TABLE ONLY public.procrastinate_periodic_defers
     ADD CONSTRAINT procrastinate_periodic_defers_unique UNIQUE (task_name, periodic_id, defer_timestamp);
 ALTER TABLE ONLY public.procrastinate_workers
     ADD CONSTRAINT procrastinate_workers_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.sla_cycle
+    ADD CONSTRAINT sla_cycle_once UNIQUE (policy_id, incident_id, no);
+ALTER TABLE ONLY public.sla_cycle
+    ADD CONSTRAINT sla_cycle_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.sla_policy
+    ADD CONSTRAINT sla_policy_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.sla_policy
+    ADD CONSTRAINT sla_policy_slug_key UNIQUE (slug);
+ALTER TABLE ONLY public.sla_policyversion
+    ADD CONSTRAINT sla_policyversion_no UNIQUE (policy_id, no);
+ALTER TABLE ONLY public.sla_policyversion
+    ADD CONSTRAINT sla_policyversion_pkey PRIMARY KEY (id);
 CREATE INDEX account_emailaddress_email_03be32b2 ON public.account_emailaddress USING btree (email);
 CREATE INDEX account_emailaddress_email_03be32b2_like ON public.account_emailaddress USING btree (email varchar_pattern_ops);
 CREATE INDEX account_emailaddress_user_id_2c513194 ON public.account_emailaddress USING btree (user_id);
@@ -3690,6 +3776,13 @@ CREATE INDEX procrastinate_jobs_priority_idx_v1 ON public.procrastinate_jobs USI
 CREATE INDEX procrastinate_jobs_queue_name_idx_v1 ON public.procrastinate_jobs USING btree (queue_name);
 CREATE UNIQUE INDEX procrastinate_jobs_queueing_lock_idx_v1 ON public.procrastinate_jobs USING btree (queueing_lock) WHERE (status = 'todo'::public.procrastinate_job_status);
 CREATE INDEX procrastinate_periodic_defers_job_id_fkey_v1 ON public.procrastinate_periodic_defers USING btree (job_id);
+CREATE INDEX sla_cycle_breached ON public.sla_cycle USING btree (breached_at) WHERE (breached_at IS NOT NULL);
+CREATE INDEX sla_cycle_broken ON public.sla_cycle USING btree (incident_id) WHERE ((state = ANY (ARRAY['paused'::text, 'running'::text])) AND (breached_at IS NOT NULL));
+CREATE INDEX sla_cycle_due ON public.sla_cycle USING btree (due_at) WHERE (state = ANY (ARRAY['paused'::text, 'running'::text]));
+CREATE INDEX sla_cycle_incident_id_1adb0e6d ON public.sla_cycle USING btree (incident_id);
+CREATE INDEX sla_cycle_next ON public.sla_cycle USING btree (next_at) WHERE (next_at IS NOT NULL);
+CREATE INDEX sla_cycle_stopped ON public.sla_cycle USING btree (stopped_at) WHERE (stopped_at IS NOT NULL);
+CREATE INDEX sla_policy_slug_e1e62010_like ON public.sla_policy USING btree (slug varchar_pattern_ops);
 CREATE UNIQUE INDEX unique_primary_email ON public.account_emailaddress USING btree (user_id, "primary") WHERE "primary";
 CREATE UNIQUE INDEX unique_verified_email ON public.account_emailaddress USING btree (email) WHERE verified;
 ALTER INDEX public.alerts_signal_pending ATTACH PARTITION public.alerts_signal_default_integration_id_received_at_id_idx;
@@ -4070,3 +4163,11 @@ ALTER TABLE ONLY public.procrastinate_jobs
     ADD CONSTRAINT procrastinate_jobs_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.procrastinate_workers(id) ON DELETE SET NULL;
 ALTER TABLE ONLY public.procrastinate_periodic_defers
     ADD CONSTRAINT procrastinate_periodic_defers_job_id_fkey FOREIGN KEY (job_id) REFERENCES public.procrastinate_jobs(id);
+ALTER TABLE ONLY public.sla_cycle
+    ADD CONSTRAINT sla_cycle_incident_id_1adb0e6d_fk_incidents_incident_id FOREIGN KEY (incident_id) REFERENCES public.incidents_incident(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.sla_cycle
+    ADD CONSTRAINT sla_cycle_policy_id_e39d2ac5_fk_sla_policy_id FOREIGN KEY (policy_id) REFERENCES public.sla_policy(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.sla_cycle
+    ADD CONSTRAINT sla_cycle_policy_version_id_d8b0a59e_fk_sla_policyversion_id FOREIGN KEY (policy_version_id) REFERENCES public.sla_policyversion(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.sla_policyversion
+    ADD CONSTRAINT sla_policyversion_policy_id_0cac96e3_fk_sla_policy_id FOREIGN KEY (policy_id) REFERENCES public.sla_policy(id) DEFERRABLE INITIALLY DEFERRED;

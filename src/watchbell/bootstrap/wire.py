@@ -91,6 +91,10 @@ from watchbell.platform.files import limits, scanning
 from watchbell.platform.files.storing import drop_unused
 from watchbell.platform.options import reading as options
 from watchbell.platform.settings import current
+from watchbell.sla import cycles as sla_cycles
+from watchbell.sla import events as sla_events
+from watchbell.sla import handlers as sla_handlers
+from watchbell.sla.modules import SLA
 
 EVENTS = (
     account_events,
@@ -115,6 +119,7 @@ EVENTS = (
     personal_events,
     quiet_events,
     relation_events,
+    sla_events,
     swap_events,
     task_events,
 )
@@ -132,6 +137,7 @@ SUBSCRIPTIONS: list[Subscription] = [
     Subscription(
         "paging", paging_handlers.HANDLERS, PAGING, at_once=paging_handlers.handle_at_once
     ),
+    Subscription("sla", sla_handlers.HANDLERS, SLA, at_once=sla_handlers.handle_at_once),
     Subscription("shift-letters", shift_letters.HANDLERS, PAGING),
     Subscription(
         "webhooks",
@@ -173,7 +179,7 @@ COLLECTORS = {
     "messages": notify_selectors.collect_metrics,
     "escalations": paging_selectors.collect_metrics,
 }
-MODULES = (*INCIDENT_MODULES, PAGING, REPORTS)
+MODULES = (*INCIDENT_MODULES, SLA, PAGING, REPORTS)
 CONFIDENTIAL = [RESTRICTED, RESTRICTED_ALERTS]
 EXAMINERS = {
     "messages": notify_selectors.check_outbox,
@@ -190,6 +196,7 @@ BY_TIME = (
     Cycle("public-updates", incident_cycles.miss_updates, every=5, module=MAJORS),
     Cycle("unowned", incident_cycles.find_unowned, every=5),
     Cycle("remind-tasks", incident_cycles.remind_tasks, every=5, module=TASKS),
+    Cycle("watch-clocks", sla_cycles.watch_clocks, module=SLA),
     Cycle("mail-watchers", incident_cycles.mail_watchers, every=5),
     Cycle("revisit-deferred", incident_cycles.revisit_deferred, every=30),
     Cycle("expire-covers", oncall_cycles.expire_covers, every=5, module=PAGING),
