@@ -105,12 +105,15 @@ class Painter {
     body.addEventListener("pointerup", () => this.finish());
     body.addEventListener("pointercancel", () => this.cancel());
     body.addEventListener("keydown", (event) => this.key(event));
+    body.addEventListener("focusin", (event) => {
+      const at = this.placeOf(event.target);
+      if (at) this.move(...at, false);
+    });
     return table;
   }
 
   private row(row: HTMLTableRowElement, name: string, day: number): HTMLTableCellElement[] {
     const head = Object.assign(document.createElement("th"), { scope: "row", textContent: name.slice(0, 3) });
-    head.setAttribute("aria-label", name);
     row.append(head);
     return Array.from({ length: CELLS }, (_, cell) => {
       const one = row.insertCell();

@@ -42,7 +42,7 @@ from watchbell.web.responses import done, page
 from watchbell.web.writing import attempt, sent, status
 
 _FORM = "administration/calendar_form.html"
-_YEAR = timedelta(days=365)
+_YEAR, _HOUR = timedelta(days=365), timedelta(hours=1)
 _MANAGE = RULES[Action.MANAGE_CALENDARS]
 _DOING = "setting up business calendars"
 
@@ -226,7 +226,7 @@ def _seen(opening: Opening, hours: Hours, request: Request) -> dict[str, Any]:
         "standing": standing(hours, request.now),
         "coming": coming_days(hours, tz, request.now, special),
         "special": special,
-        "open_per_year": hours.between(request.now, request.now + _YEAR),
+        "open_per_year": round(hours.between(request.now, request.now + _YEAR) / _HOUR),
     }
 
 
