@@ -18,6 +18,7 @@ from watchbell.incidents.modules import (
 )
 from watchbell.oncall.modules import PAGING
 from watchbell.platform.modules import Module, is_on, modules
+from watchbell.sla.modules import SLA
 
 PAGES: Mapping[str, Module] = {
     "major-list": MAJORS,
@@ -113,6 +114,7 @@ PAGES: Mapping[str, Module] = {
     "backtest-cancel": PAGING,
     "backtest-delete": PAGING,
     "reports": REPORTS,
+    "incident-clock-void": SLA,
 }
 """Names of addresses; any other page stays whatever is off."""
 TABS: Mapping[str, Module] = {
@@ -122,6 +124,7 @@ TABS: Mapping[str, Module] = {
     "diagnosis": DIAGNOSIS,
     "evidence": EVIDENCE,
     "paging": PAGING,
+    "sla": SLA,
 }
 """Side tabs of the incident page."""
 OPEN_TO_ALL = frozenset({"follow", "feed"})

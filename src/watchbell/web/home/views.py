@@ -27,6 +27,7 @@ from watchbell.web.context import THEME_COOKIE, THEMES
 from watchbell.web.counting import counts_of
 from watchbell.web.middleware import Request
 from watchbell.web.modules import is_shown
+from watchbell.web.sla.pills import pills_on
 
 _ROWS = 8
 OPEN = tuple(OPEN_STATES)
@@ -45,11 +46,13 @@ def home(request: Request) -> HttpResponse:
     majors = IncidentFilters(major=True)
     inside = works_here(actor)
     latest = incident_lines(actor, running, limit=_ROWS).items if inside else []
+    own = incident_lines(actor, mine if inside else reported, limit=_ROWS).items
     context = {
         "greeting": _greeting(timezone.localtime(request.now).hour),
         "inside": inside,
         "counts": counts_of(request),
-        "mine": incident_lines(actor, mine if inside else reported, limit=_ROWS).items,
+        "mine": own,
+        "pills": pills_on(request, {line.id for line in (*own, *latest)}),
         "waiting": incident_lines(actor, waiting, limit=5).items if inside else [],
         "latest": latest,
         **(_first_steps(request) if not latest else {}),
