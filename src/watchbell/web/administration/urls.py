@@ -14,6 +14,8 @@ from watchbell.web.administration import (
     plans,
     presets,
     priorities,
+    promise_simulator,
+    promises,
     types,
 )
 
@@ -60,6 +62,25 @@ urlpatterns = [
         "/priorities/types/<slug:slug>/reset",
         priorities.back_to_default,
         name="priority-rules-type-reset",
+    ),
+    path("/service-levels", promises.promise_list, name="admin-promise-list"),
+    path("/service-levels/simulator", promise_simulator.simulator, name="admin-promise-simulator"),
+    path("/service-levels/new", promises.new_promise, name="admin-promise-new"),
+    path("/service-levels/seed", promises.seed, name="admin-promise-seed"),
+    path("/service-levels/try", promises.try_new, name="admin-promise-try-new"),
+    path("/service-levels/policies/<slug:slug>", promises.edit_promise, name="admin-promise"),
+    path(
+        "/service-levels/policies/<slug:slug>/try", promises.try_changed, name="admin-promise-try"
+    ),
+    path(
+        "/service-levels/policies/<slug:slug>/archive",
+        promises.archive,
+        name="admin-promise-archive",
+    ),
+    path(
+        "/service-levels/policies/<slug:slug>/restore",
+        promises.restore,
+        name="admin-promise-restore",
     ),
     path("/packs", packs.packs, name="admin-packs"),
     path("/packs/export", packs.export, name="admin-pack-export"),
