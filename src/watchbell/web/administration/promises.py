@@ -67,7 +67,8 @@ class Sheet:
 
     def is_valid(self) -> bool:
         """Check every form, so that all that is wrong is said at once."""
-        return all([one.is_valid() for one in (self.form, *self.goals, *self.thresholds)])
+        answers = [one.is_valid() for one in (self.form, *self.goals, *self.thresholds)]
+        return all(answers)
 
     def fields(self) -> PolicyFields:
         """Return what they hold."""
