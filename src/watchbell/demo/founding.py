@@ -42,6 +42,7 @@ from watchbell.kernel.zones import wall_at, zone
 from watchbell.oncall.services import add_override, create_schedule
 from watchbell.oncall.specs import RotationSpec, ScheduleSpec
 from watchbell.paging.services import PolicyFields, StepFields, TargetFields, create_policy
+from watchbell.sla.services import seed_policies
 
 _ANSWER_WITHIN = 15
 _WORST = (
@@ -80,6 +81,7 @@ def found_company(timeline: Timeline, *, recent: datetime) -> World:
     known = {category.slug: category for category in categories()}
     _presets(services, known, admin, now)
     _guides(admin, now)
+    seed_policies(timezone=HOME, actor=admin, now=now)
     return World(
         timeline=timeline,
         recent=recent,
