@@ -19,6 +19,7 @@ from tests.api import (
 )
 from tests.builders.alerts import alert, make_integration, say
 from tests.builders.backtests import make_backtests
+from tests.builders.calendars import make_calendar
 from tests.builders.incidents import declare, resolve
 from tests.builders.items import make_item
 from tests.builders.people import make_person, make_team
@@ -104,6 +105,7 @@ def make_world(now: datetime, owner: Person) -> World:
     add_dependency(service_id=gateway.pk, needs_id=database.pk, actor=SYSTEM, now=now)
     schedule = make_schedule("Primary", weekly(ada, owner), now=now)
     make_policy(ada, owner, now=now)
+    make_calendar("Desk", now=now)
     _configure(now)
     integration = make_integration(now=now)
     say(integration, alert(), now=now)
@@ -270,6 +272,15 @@ BODIES: dict[str, Any] = {
     "add_dependency": {"needs": "cache"},
     "create_configuration_item": {"name": "Copier", "kind": "printer", "runs_on": ["prn-1"]},
     "change_configuration_item": {"location": "Lund", "services": ["gateway"]},
+    "create_business_calendar": {
+        "name": "Night",
+        "slug": "night",
+        "week": {"monday": "22:00-06:00"},
+        "own_days": [{"on": "12-24", "hours": "09:00-12:00", "name": "Christmas Eve"}],
+        "region": "DE-BE",
+        "includes": ["desk"],
+    },
+    "change_business_calendar": {"week": {"monday": "09:00-12:00"}},
     "create_schedule": {
         "name": "Night",
         "slug": "night",
@@ -337,6 +348,7 @@ _NUMBERS = {
     **guided.NUMBERS,
 }
 _SLUGS = {
+    "business-calendars": "desk",
     "plans": "response",
     "teams": "payments",
     "services": "gateway",

@@ -14,7 +14,7 @@ from watchbell.sla.cycles import watch_clocks
 from watchbell.sla.domain import Definition, GoalSpec, Metric
 from watchbell.sla.handlers import HANDLERS, handle_at_once
 from watchbell.sla.models import Cycle, Policy
-from watchbell.sla.services import PolicyFields, create_policy
+from watchbell.sla.services import PolicyFields, archive_policy, create_policy
 
 
 def goal(hours: float, calendar: UUID | None = None, **where: Any) -> GoalSpec:
@@ -37,6 +37,14 @@ def make_policy(
     fields = PolicyFields(name=f"Our {metric.value}", metric=metric, definition=definition)
     name = slug or metric.value
     return create_policy(slug=name, fields=fields, valid_from=valid_from, actor=SYSTEM, now=now)
+
+
+def make_promises(now: datetime) -> dict[str, str]:
+    """Make a policy and an archived one; their short names."""
+    kept = make_policy(now=now)
+    old = make_policy(slug="old", now=now)
+    archive_policy(policy_id=old.pk, actor=SYSTEM, now=now)
+    return {"promise": kept.slug, "old_promise": old.slug}
 
 
 def cycles(incident: Incident, metric: Metric = Metric.RESOLUTION) -> list[Cycle]:

@@ -21,6 +21,15 @@ from watchbell.platform.modules import Module, is_on, modules
 from watchbell.sla.modules import SLA
 
 PAGES: Mapping[str, Module] = {
+    "admin-promise": SLA,
+    "admin-promise-list": SLA,
+    "admin-promise-new": SLA,
+    "admin-promise-seed": SLA,
+    "admin-promise-try": SLA,
+    "admin-promise-try-new": SLA,
+    "admin-promise-archive": SLA,
+    "admin-promise-restore": SLA,
+    "admin-promise-simulator": SLA,
     "major-list": MAJORS,
     "major-intervals": MAJORS,
     "room": MAJORS,
