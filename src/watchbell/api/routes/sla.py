@@ -25,7 +25,7 @@ from watchbell.sla.domain import Kind, Metric
 from watchbell.sla.models import Policy
 from watchbell.sla.permissions import Action, require
 from watchbell.sla.selectors.pills import clocks_of
-from watchbell.sla.selectors.policies import newest_versions, policies, policy_by_slug
+from watchbell.sla.selectors.setup import newest_version, policies_in_order, policy_by_slug
 from watchbell.sla.services import PolicyFields
 
 router = Router(tags=["service levels"])
@@ -34,16 +34,16 @@ router = Router(tags=["service levels"])
 @read(router, "/sla-policies", name="list_sla_policies", returns=PolicyList)
 def list_all(request: ApiRequest) -> Answer:
     """List what is promised, in the order in which it is shown; archived policies too."""
-    rows = policies(actor=request.actor, with_archived=True)
-    newest = newest_versions([row.pk for row in rows])
-    names = names_in(one.says for one in newest.values())
-    return Answer(PolicyList(items=[policy(row, newest[row.pk], names) for row in rows]))
+    rows = policies_in_order(actor=request.actor)
+    names = names_in(newest.says for _, newest in rows)
+    return Answer(PolicyList(items=[policy(row, newest, names) for row, newest in rows]))
 
 
 @read(router, "/sla-policies/{slug}", name="get_sla_policy", returns=PolicyShown, versioned=True)
 def show(request: ApiRequest, slug: str) -> Answer:
     """Read one policy as its newest version says."""
-    return _answer(policy_by_slug(slug, actor=request.actor))
+    require(request.actor, Action.READ)
+    return _answer(policy_by_slug(slug))
 
 
 @write(
@@ -88,7 +88,7 @@ def create(request: ApiRequest, body: PolicyGiven) -> Answer:
 def change(request: ApiRequest, slug: str, body: PolicyChanges) -> Answer:
     """Let a policy say something else: a new version, for cycles that begin from now on."""
     require(request.actor, Action.MANAGE)
-    row = policy_by_slug(slug, actor=reading(request.actor))
+    row = policy_by_slug(slug)
     fields = PolicyFields(
         name=body.name,
         metric=Metric(row.metric),
@@ -118,7 +118,7 @@ def change(request: ApiRequest, slug: str, body: PolicyChanges) -> Answer:
 def archive(request: ApiRequest, slug: str) -> Answer:
     """Let a policy start no cycle any more; what runs by it runs on."""
     require(request.actor, Action.MANAGE)
-    row = policy_by_slug(slug, actor=reading(request.actor))
+    row = policy_by_slug(slug)
     done = services.archive_policy(policy_id=row.pk, actor=request.actor, now=request.now)
     return _answer(done)
 
@@ -134,7 +134,7 @@ def archive(request: ApiRequest, slug: str) -> Answer:
 def restore(request: ApiRequest, slug: str) -> Answer:
     """Let an archived policy start cycles again."""
     require(request.actor, Action.MANAGE)
-    row = policy_by_slug(slug, actor=reading(request.actor))
+    row = policy_by_slug(slug)
     done = services.restore_policy(policy_id=row.pk, actor=request.actor, now=request.now)
     return _answer(done)
 
@@ -167,7 +167,7 @@ def void(request: ApiRequest, number: str, id: UUID, body: VoidGiven) -> Answer:
 
 
 def _answer(row: Policy, location: str = "") -> Answer:
-    newest = newest_versions([row.pk])[row.pk]
+    newest = newest_version(row)
     shown = policy(row, newest, names_in([newest.says]))
     headers = {"Location": location} if location else {}
     return Answer(shown, version=row.version, headers=headers)
