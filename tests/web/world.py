@@ -96,10 +96,8 @@ def make_world(*, ada: Person, grace: Person, bob: Person, now: datetime) -> Wor
             "needed_id": database.pk,
             **make_backtests(checkout, now) | _machines(checkout.pk, now),
             **_own(ada, now),
-            **make_calendars(now),
-            **make_promises(now) | make_clock(incident, now),
-            **_messages(incident, grace, now),
-            **make_major(grace, now),
+            **make_calendars(now) | make_promises(now) | make_clock(incident, now),
+            **_messages(incident, grace, now) | make_major(grace, now),
             **_handed_in(incident, now),
         }
     )
