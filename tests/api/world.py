@@ -12,6 +12,7 @@ from tests.api import (
     handed_in,
     listed,
     majors,
+    promised,
     quieted,
     restricted,
     teamwork,
@@ -122,7 +123,7 @@ def make_world(now: datetime, owner: Person) -> World:
         item=str(make_item("Printer", database, identifier="PRN-1", now=now).pk),
         override=str(_holiday(schedule.pk, owner, now).pk),
         quiet=quieted.make_quiet(database, now),
-        watches=watches.make_watches(schedule.pk, owner, ada, now),
+        watches=watches.make_watches(schedule.pk, owner, ada, now) | promised.make_promised(now),
     )
 
 
@@ -259,6 +260,7 @@ BODIES: dict[str, Any] = {
     **guided.BODIES,
     **watches.BODIES,
     **quieted.BODIES,
+    **promised.BODIES,
     "add_comment": {"body": "We look", "visibility": "public"},
     "create_person": {"email": "alan@example.org", "name": "Alan"},
     "change_person": {"name": "Margaret Hamilton"},
@@ -386,7 +388,7 @@ def address(world: World, path: str, name: str) -> str:
     ids |= world.quiet
     values = {
         "number": getattr(world, _NUMBERS.get(name, "new")),
-        "slug": _SLUGS.get(room, ""),
+        "slug": promised.slug_of(world.watches, room, name) or _SLUGS.get(room, ""),
         "id": _id(world, path, name) or ids.get(room, ""),
         "email": "margaret@example.org",
         "needs": "database",

@@ -15,6 +15,7 @@ from watchbell.sla.domain import Definition, GoalSpec, Metric
 from watchbell.sla.handlers import HANDLERS, handle_at_once
 from watchbell.sla.models import Cycle, Policy
 from watchbell.sla.services import PolicyFields, archive_policy, create_policy
+from watchbell.sla.services.following import follow
 
 
 def goal(hours: float, calendar: UUID | None = None, **where: Any) -> GoalSpec:
@@ -45,6 +46,12 @@ def make_promises(now: datetime) -> dict[str, str]:
     old = make_policy(slug="old", now=now)
     archive_policy(policy_id=old.pk, actor=SYSTEM, now=now)
     return {"promise": kept.slug, "old_promise": old.slug}
+
+
+def make_clock(incident: Incident, now: datetime) -> dict[str, str]:
+    """Let the policies that there are measure an incident; the id of its cycle."""
+    follow([incident.pk], now)
+    return {"clock": str(cycles(incident)[0].pk)}
 
 
 def cycles(incident: Incident, metric: Metric = Metric.RESOLUTION) -> list[Cycle]:

@@ -16,7 +16,10 @@ OPENINGS = [
     act("admin-calendar-default", f"{_ONE}/default", lowest=ADMIN),
 ]
 _POLICY = "/admin/service-levels/policies/{promise}"
+_CLOCK = "/incidents/{incident}/clocks/{clock}/void"
 OPENINGS += [
+    page("incident-clock-void", _CLOCK, lowest=ADMIN),
+    act("incident-clock-void", _CLOCK, 422, lowest=ADMIN),
     page("admin-promise-list", "/admin/service-levels", lowest=ADMIN),
     act("admin-promise-seed", "/admin/service-levels/seed", lowest=ADMIN),
     page("admin-promise-new", "/admin/service-levels/new", lowest=ADMIN),

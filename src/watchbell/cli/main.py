@@ -7,7 +7,17 @@ from typing import Annotated
 import typer
 
 from watchbell import __version__
-from watchbell.cli import accounts, backtesting, doctor, integrations, kpis, modules, prepare, serve
+from watchbell.cli import (
+    accounts,
+    backtesting,
+    doctor,
+    integrations,
+    kpis,
+    modules,
+    prepare,
+    serve,
+    sla,
+)
 from watchbell.cli.edge import CommandError
 from watchbell.platform.settings import SettingError
 
@@ -35,6 +45,7 @@ app.add_typer(accounts.users, name="user")
 app.add_typer(accounts.tokens, name="token")
 app.add_typer(integrations.app, name="integration")
 app.add_typer(modules.app, name="module")
+app.add_typer(sla.app, name="sla")
 
 
 def _print_version(wanted: bool) -> None:

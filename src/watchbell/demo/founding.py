@@ -45,6 +45,7 @@ from watchbell.kernel.zones import wall_at, zone
 from watchbell.oncall.services import add_override, create_schedule
 from watchbell.oncall.specs import RotationSpec, ScheduleSpec
 from watchbell.paging.services import PolicyFields, StepFields, TargetFields, create_policy
+from watchbell.sla.services import seed_policies
 
 _ANSWER_WITHIN = 15
 _OFFICE_HOURS, _HALF_DAY = (8 * 60, 18 * 60), (8 * 60, 12 * 60)
@@ -85,6 +86,7 @@ def found_company(timeline: Timeline, *, recent: datetime) -> World:
     known = {category.slug: category for category in categories()}
     _presets(services, known, admin, now)
     _guides(admin, now)
+    seed_policies(timezone=HOME, actor=admin, now=now)
     return World(
         timeline=timeline,
         recent=recent,

@@ -64,6 +64,7 @@ _NEVER = frozenset(
         "release",
         "expire-alerts",
         "watch",
+        "watch-clocks",
     }
 )
 _PATIENCE, _NAP = 120.0, 0.005
@@ -71,9 +72,10 @@ _HELD_BACK = (
     "Some other transaction on this PostgreSQL server has been open for two minutes, and the"
     " event log cannot go past it. End it, and start again with an empty home or database."
 )
-_LEFT_OUT = ("webhooks", "families", "assignment", "watchers", "shift-letters")
-"""Readers of the log: other machines are told nothing of a made-up past, and the company has no
-families of incidents and lets nobody assign by rule."""
+_LEFT_OUT = ("webhooks", "families", "assignment", "watchers", "shift-letters", "sla")
+"""Readers of the log: other machines are told nothing of a made-up past, the company has no
+families of incidents and lets nobody assign by rule; its service level cycles are worked out when
+the year is over."""
 # Looked after at the end of the year: until then nobody reads what they keep.
 _AT_THE_END = frozenset({"count-views", "forget-bulk-changes", "remind-tasks", "revisit-deferred"})
 # What can have no work for a cause need not look; a year has thousands of these moments.

@@ -67,8 +67,7 @@ class Sheet:
 
     def is_valid(self) -> bool:
         """Check every form, so that all that is wrong is said at once."""
-        answers = [one.is_valid() for one in (self.form, *self.goals, *self.thresholds)]
-        return all(answers)
+        return not [one for one in (self.form, *self.goals, *self.thresholds) if not one.is_valid()]
 
     def fields(self) -> PolicyFields:
         """Return what they hold."""
