@@ -354,4 +354,5 @@ def _declared(incident: Incident, actor: Actor, now: datetime) -> IncidentDeclar
         service_id=incident.service_id,
         team_id=incident.team_id,
         priority=incident.priority,
+        assignee_id=incident.assignee_id,
     )
