@@ -42,8 +42,8 @@ def _context(request: Request, incident: Incident) -> dict[str, Any]:
 @for_colleagues
 def void(request: Request, number: str, cycle: UUID) -> HttpResponse:
     """Ask for the reason, and take a cycle out of all figures."""
-    require(request.actor, Action.VOID)
     incident = get_incident(request.actor, number)
+    require(request.actor, Action.VOID)
     found = next((c for c in clocks_of(incident.pk, request.now) if c.cycle_id == cycle), None)
     if found is None:
         raise NotFound("There is no such cycle.")
