@@ -124,6 +124,12 @@ PAGES: Mapping[str, Module] = {
     "backtest-delete": PAGING,
     "reports": REPORTS,
     "incident-clock-void": SLA,
+    "flow": REPORTS,
+    "flow-incidents": REPORTS,
+    "reliability": REPORTS,
+    "reliability-csv": REPORTS,
+    "reliability-degraded": REPORTS,
+    "service-reliability": REPORTS,
 }
 """Names of addresses; any other page stays whatever is off."""
 TABS: Mapping[str, Module] = {
