@@ -113,7 +113,7 @@ class Simulator:
         spec = self.version.goal_for(moment)
         if spec is None or spec.due_field:
             return title, "No other goal fits, so the one it had goes on.", None
-        why = f"{self._said(spec)} The start stays, and {_used(there)}."
+        why = f"Now {self._said(spec)} The start stays, and {_used(there)}."
         return title, why, Mark(at, Step.GOAL, self._goal(spec))
 
     def _line(
