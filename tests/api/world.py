@@ -12,6 +12,7 @@ from tests.api import (
     handed_in,
     listed,
     majors,
+    openings,
     promised,
     quieted,
     restricted,
@@ -277,15 +278,6 @@ BODIES: dict[str, Any] = {
     "add_dependency": {"needs": "cache"},
     "create_configuration_item": {"name": "Copier", "kind": "printer", "runs_on": ["prn-1"]},
     "change_configuration_item": {"location": "Lund", "services": ["gateway"]},
-    "create_business_calendar": {
-        "name": "Night",
-        "slug": "night",
-        "week": {"monday": "22:00-06:00"},
-        "own_days": [{"on": "12-24", "hours": "09:00-12:00", "name": "Christmas Eve"}],
-        "region": "DE-BE",
-        "includes": ["desk"],
-    },
-    "change_business_calendar": {"week": {"monday": "09:00-12:00"}},
     "create_schedule": {
         "name": "Night",
         "slug": "night",
@@ -311,6 +303,7 @@ BODIES: dict[str, Any] = {
         "routes": [{"condition": "severity == 'critical'", "service": "gateway"}],
     },
     **beats.BODIES,
+    **openings.BODIES,
     "create_integration": {"kind": "alertmanager", "name": "Berlin", "service": "gateway"},
     "set_alert_routes": {
         "items": [
