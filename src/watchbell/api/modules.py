@@ -145,7 +145,15 @@ _BY_MODULE: Mapping[Module, tuple[str, ...]] = {
         "delete_backtest",
     ),
     SURVEYS: ("get_survey",),
-    REPORTS: ("get_kpis", "get_flow", "get_reliability"),
+    REPORTS: (
+        "get_kpis",
+        "get_flow",
+        "get_reliability",
+        "list_kpi_records",
+        "list_kpi_targets",
+        "set_kpi_target",
+        "remove_kpi_target",
+    ),
 }
 CALLS: Mapping[str, Module] = {
     name: module for module, names in _BY_MODULE.items() for name in names

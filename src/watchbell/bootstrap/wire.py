@@ -17,9 +17,11 @@ from watchbell.alerts.services.inhibiting import hold_inhibited
 from watchbell.alerts.services.maintaining import hold_maintained
 from watchbell.alerts.services.silencing import hold_silenced
 from watchbell.analytics import events as analytics_events
+from watchbell.analytics.figures import collect_metrics as collect_figures
 from watchbell.analytics.flow import keeping as spells
 from watchbell.analytics.modules import REPORTS
 from watchbell.analytics.noise.letters import write_letters
+from watchbell.analytics.rolling.keeping import keep as keep_figures
 from watchbell.api.cycles import forget_answers
 from watchbell.catalog import events as catalog_events
 from watchbell.demo import selectors as demo_selectors
@@ -181,6 +183,7 @@ COLLECTORS = {
     "incidents": collect_incident_metrics,
     "messages": notify_selectors.collect_metrics,
     "escalations": paging_selectors.collect_metrics,
+    "figures": collect_figures,
 }
 MODULES = (*INCIDENT_MODULES, SLA, PAGING, REPORTS)
 ORDERS = [sla_listing.ORDER]
@@ -227,6 +230,7 @@ BY_TIME = (
         "fetch-calendars", oncall_cycles.fetch_calendars, lane="calendars", every=10, module=PAGING
     ),
     Cycle("remember-waiting", remember_waiting, lane="housekeeping", every=60),
+    Cycle("keep-figures", keep_figures, lane="housekeeping", every=5, module=REPORTS),
     Cycle("write-noise-letters", write_letters, lane="housekeeping", every=60),
     Cycle("forget-pings", pinging.forget_pings, lane="housekeeping", every=600),
     Cycle("forget-answers", forget_answers, lane="housekeeping", every=600),
@@ -287,7 +291,7 @@ def make_engine() -> Engine:
         ),
         Cycle("question-answers", question_answers, every=5, module=PAGING),
         Cycle("ring-again", ringing.ring_again, module=PAGING),
-        *delivery_cycles(unneeded=paging_selectors.unneeded_pages),
+        *delivery_cycles(unneeded=paging_selectors.UNNEEDED),
         Cycle("parked", engine.retry_parked, every=5),
         *BY_TIME,
     ]

@@ -15,6 +15,7 @@ from watchbell.cli import (
     kpis,
     modules,
     prepare,
+    rolling,
     serve,
     sla,
 )
@@ -40,6 +41,7 @@ app.command("migrate")(prepare.migrate)
 app.command("prepare", hidden=True)(prepare.prepare)
 app.command("doctor")(doctor.doctor)
 app.command("kpis")(kpis.kpis)
+app.command("roll-up")(rolling.roll_up)
 app.command("backtest")(backtesting.backtest)
 app.add_typer(accounts.users, name="user")
 app.add_typer(accounts.tokens, name="token")
