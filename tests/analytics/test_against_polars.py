@@ -77,8 +77,8 @@ def lived(incident: Incident, steps: list[tuple[Any, ...]], ada: Person, history
                 publish(IncidentChanged(**common, changes={"category": [old, "other"]}))
                 row["a"] = old
             case ("resolve",):
-                told = {"outcome": "permanent", "cause": "user", "notes": "x"}
-                publish(IncidentResolved(**common, **told, restored_at=at))
+                common |= {"outcome": "permanent", "cause": "user", "notes": "x"}
+                publish(IncidentResolved(**common, restored_at=at))
             case ("say", visibility, by_person):
                 author = ada if by_person else None
                 comment = Comment(
@@ -177,7 +177,7 @@ def _frames(history: Lived) -> tuple[pl.DataFrame, pl.DataFrame]:
             "labels": pl.List(pl.Utf8),
         },
     )  # fmt: skip
-    shape = {"id": pl.Utf8, "kind": pl.Utf8, "at": moment, "a": pl.Utf8, "b": pl.Utf8,
+    shape: dict[str, Any] = {"id": pl.Utf8, "kind": pl.Utf8, "at": moment, "a": pl.Utf8, "b": pl.Utf8,
              "escalated": pl.Boolean}  # fmt: skip
     return frame, pl.DataFrame(history.events, schema=shape)
 
@@ -223,7 +223,8 @@ def _check_shares(report: KpiReport, frame: pl.DataFrame, events: pl.DataFrame) 
     for name, rows in expected.items():
         figure = report.figure(name)
         share = declared["id"].is_in(rows["id"].unique().to_list()).mean()
-        assert (figure.n, figure.value) == (declared.height, pytest.approx(share)), name
+        assert figure.n == declared.height, name
+        assert figure.value == pytest.approx(share), name
     reopened = (declared["reopen_count"] > 0).mean()
     assert report.figure("reopened_share").value == pytest.approx(reopened)
     assert report.figure("mean_reassignments").value == pytest.approx(
@@ -269,7 +270,8 @@ def _check_months(ada: Person, frame: pl.DataFrame) -> None:
     months = spans.group_by("month").agg(pl.col("span").median(), pl.len())
     assert set(found) == set(months["month"])
     for month, median, n in months.iter_rows():
-        assert (found[month].median, found[month].n) == (pytest.approx(median), n)
+        assert found[month].n == n
+        assert found[month].median == pytest.approx(median)
 
 
 def _check_labels(ada: Person, frame: pl.DataFrame) -> None:
