@@ -46,7 +46,6 @@ def recompute(
         "resolved": count(resolved),
         "closed": count(i for i in live if inside(i.closed_at)),
         "reopened": count(i for i in resolved if i.reopen_count),
-        "majors": count(i for i in declared if i.is_major),
         **_no_cases(incidents, inside),
         **_standing(live, min(until, now)),
         "backlog": count(opened),
@@ -95,6 +94,7 @@ def _no_cases(
 
 def _of_declared(declared: Sequence[Incident]) -> dict[str, Expected]:
     return {
+        "majors": count(i for i in declared if i.is_major),
         "ever_reopened": count(i for i in declared if i.reopen_count),
         "reopened_share": share(declared, lambda i: i.reopen_count > 0),
         "reassigned_share": share(declared, lambda i: i.reassignment_count > 0),

@@ -217,8 +217,8 @@ _STEP = {"delay_minutes": 5, "targets": [{"type": "schedule", "id": "primary"}]}
 
 _GRID = [["P1", "P1", "P2", "P3"]] * 4
 
-_PRESET = {"slug": "shop-down", "name": "Shop down", "title": "The shop is down"}
-_PRESET |= {"category": "software"}
+_PRESET: dict[str, Any] = {"slug": "shop-down", "name": "Shop down", "title": "The shop is down"}
+_PRESET |= {"category": "software", "impact": 1, "urgency": 1}
 BODIES: dict[str, Any] = {
     "create_preset": _PRESET,
     "set_kpi_target": {"goal": 600, "measure": "median"},
