@@ -218,15 +218,10 @@ _STEP = {"delay_minutes": 5, "targets": [{"type": "schedule", "id": "primary"}]}
 
 _GRID = [["P1", "P1", "P2", "P3"]] * 4
 
+_PRESET: dict[str, Any] = {"slug": "shop-down", "name": "Shop down", "title": "The shop is down"}
+_PRESET |= {"category": "software", "impact": 1, "urgency": 1}
 BODIES: dict[str, Any] = {
-    "create_preset": {
-        "slug": "shop-down",
-        "name": "Shop down",
-        "title": "The shop is down",
-        "category": "software",
-        "impact": 1,
-        "urgency": 1,
-    },
+    "create_preset": _PRESET,
     "set_kpi_target": {"goal": 600, "measure": "median"},
     "set_closure_checklist": {"checks": ["cause_known"]},
     "set_category_checks": {"checks": ["containment_reversed"]},
