@@ -208,6 +208,17 @@ def test_calls_by_id_and_number_find_their_alert(opsgenie: Opsgenie) -> None:
     assert the_incident().state == State.RESOLVED
 
 
+def test_the_id_of_the_request_that_made_it_names_an_alert_too(opsgenie: Opsgenie) -> None:
+    """apprise takes the one for the other; a call may come before the alert was read."""
+    made = opsgenie.send("/v2/alerts", {"message": "Disk full"}, headers=[opsgenie.header])
+    request_id = made.json["requestId"]
+    opsgenie.tell(f"/v2/alerts/{request_id}/notes", {"note": "soon"})
+    assert comments() == ["soon"]
+    assert opsgenie.ask(f"/v2/alerts/{request_id}").json["data"]["id"] == str(the_alert().pk)
+    opsgenie.tell(f"/v2/alerts/{request_id}/close", {"note": "over"}, identifierType="id")
+    assert the_incident().state == State.RESOLVED
+
+
 def test_an_alias_may_hold_slashes(opsgenie: Opsgenie) -> None:
     opsgenie.tell("/v2/alerts", DISK | {"alias": "db1/disk/close"})
     alias = quote("db1/disk/close")
