@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from watchbell.alerts.domain.routes import Branch, walk
 from watchbell.alerts.feedback_selectors import feedback_on
+from watchbell.alerts.limits import waiting_signals
 from watchbell.alerts.models import Alert
 from watchbell.alerts.occurring import occurrences, signal_of
 from watchbell.alerts.permissions import Action, may
@@ -46,6 +47,7 @@ def alert_list(request: Request) -> HttpResponse:
         "view": view,
         "views": list(VIEWS),
         "counts": counts | {"open": sum(counts.values())},
+        "waiting": waiting_signals(actor=request.actor),
         "may_answer": may(request.actor, Action.ANSWER),
     }
     return page(request, "alerts/list.html", context, part="results")
