@@ -273,6 +273,11 @@ class Alert(models.Model):
             models.Index(F("integration"), F("key"), *_NEWEST, name="alerts_history"),
             models.Index(F("thread"), *_NEWEST, name="alerts_thread", condition=~Q(thread="")),
             models.Index(F("severity"), F("id").desc(), name="alerts_severity"),
+            models.Index(
+                "integration",
+                name="alerts_secret",
+                condition=Q(is_restricted=True, incident__isnull=True),
+            ),
             models.Index(F("integration"), F("id").desc(), name="alerts_source"),
             GinIndex(SearchVector(_words("title"), config="simple"), name="alerts_title"),
             models.Index(
