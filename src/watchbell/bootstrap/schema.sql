@@ -801,6 +801,17 @@ CREATE TABLE public.analytics_noiseletter (
     person_id uuid NOT NULL,
     team_id uuid NOT NULL
 );
+CREATE TABLE public.analytics_spell (
+    no integer NOT NULL,
+    since timestamp with time zone NOT NULL,
+    until timestamp with time zone,
+    state text NOT NULL,
+    reason text NOT NULL,
+    team_id uuid,
+    assignee_id uuid,
+    incident_id uuid NOT NULL,
+    CONSTRAINT analytics_spell_no_check CHECK ((no >= 0))
+);
 CREATE TABLE public.api_keptanswer (
     id uuid NOT NULL,
     method text NOT NULL,
@@ -939,6 +950,8 @@ CREATE TABLE public.catalog_service (
     created_at timestamp with time zone NOT NULL,
     version integer NOT NULL,
     team_id uuid,
+    availability_target numeric(6,3),
+    CONSTRAINT catalog_service_availability CHECK (((availability_target > (0)::numeric) AND (availability_target < (100)::numeric))),
     CONSTRAINT catalog_service_cost CHECK ((cost_per_minute >= (0)::numeric)),
     CONSTRAINT catalog_service_criticality CHECK (((criticality >= 1) AND (criticality <= 4))),
     CONSTRAINT catalog_service_criticality_check CHECK ((criticality >= 0)),
@@ -2538,14 +2551,18 @@ INSERT INTO public.auth_permission VALUES
 	(446, 'Can change noise letter', 112, 'change_noiseletter'),
 	(447, 'Can delete noise letter', 112, 'delete_noiseletter'),
 	(448, 'Can view noise letter', 112, 'view_noiseletter'),
-	(449, 'Can add fill', 113, 'add_fill'),
-	(450, 'Can change fill', 113, 'change_fill'),
-	(451, 'Can delete fill', 113, 'delete_fill'),
-	(452, 'Can view fill', 113, 'view_fill'),
-	(453, 'Can add kept answer', 114, 'add_keptanswer'),
-	(454, 'Can change kept answer', 114, 'change_keptanswer'),
-	(455, 'Can delete kept answer', 114, 'delete_keptanswer'),
-	(456, 'Can view kept answer', 114, 'view_keptanswer');
+	(449, 'Can add spell', 113, 'add_spell'),
+	(450, 'Can change spell', 113, 'change_spell'),
+	(451, 'Can delete spell', 113, 'delete_spell'),
+	(452, 'Can view spell', 113, 'view_spell'),
+	(453, 'Can add fill', 114, 'add_fill'),
+	(454, 'Can change fill', 114, 'change_fill'),
+	(455, 'Can delete fill', 114, 'delete_fill'),
+	(456, 'Can view fill', 114, 'view_fill'),
+	(457, 'Can add kept answer', 115, 'add_keptanswer'),
+	(458, 'Can change kept answer', 115, 'change_keptanswer'),
+	(459, 'Can delete kept answer', 115, 'delete_keptanswer'),
+	(460, 'Can view kept answer', 115, 'view_keptanswer');
 INSERT INTO public.django_content_type VALUES
 	(1, 'auth', 'permission'),
 	(2, 'auth', 'group'),
@@ -2659,8 +2676,9 @@ INSERT INTO public.django_content_type VALUES
 	(110, 'paging', 'backtest'),
 	(111, 'analytics', 'noisechoice'),
 	(112, 'analytics', 'noiseletter'),
-	(113, 'demo', 'fill'),
-	(114, 'api', 'keptanswer');
+	(113, 'analytics', 'spell'),
+	(114, 'demo', 'fill'),
+	(115, 'api', 'keptanswer');
 INSERT INTO public.django_migrations VALUES
 	(1, 'accounts', '0001_people', now()),
 	(2, 'account', '0001_initial', now()),
@@ -2730,82 +2748,84 @@ INSERT INTO public.django_migrations VALUES
 	(66, 'alerts', '0015_waiting_signals', now()),
 	(67, 'alerts', '0017_what_is_hidden', now()),
 	(68, 'analytics', '0001_noise_letters', now()),
-	(69, 'api', '0001_idempotency', now()),
-	(70, 'contenttypes', '0001_initial', now()),
-	(71, 'contenttypes', '0002_remove_content_type_name', now()),
-	(72, 'auth', '0001_initial', now()),
-	(73, 'auth', '0002_alter_permission_name_max_length', now()),
-	(74, 'auth', '0003_alter_user_email_max_length', now()),
-	(75, 'auth', '0004_alter_user_username_opts', now()),
-	(76, 'auth', '0005_alter_user_last_login_null', now()),
-	(77, 'auth', '0006_require_contenttypes_0002', now()),
-	(78, 'auth', '0007_alter_validators_add_error_messages', now()),
-	(79, 'auth', '0008_alter_user_username_max_length', now()),
-	(80, 'auth', '0009_alter_user_last_name_max_length', now()),
-	(81, 'auth', '0010_alter_group_name_max_length', now()),
-	(82, 'auth', '0011_update_proxy_permissions', now()),
-	(83, 'auth', '0012_alter_user_first_name_max_length', now()),
-	(84, 'demo', '0001_fill', now()),
-	(85, 'notify', '0001_outbox', now()),
-	(86, 'notify', '0002_delivery', now()),
-	(87, 'notify', '0003_answers', now()),
-	(88, 'notify', '0004_one_index_for_keys', now()),
-	(89, 'oncall', '0001_schedules', now()),
-	(90, 'oncall', '0002_temporary', now()),
-	(91, 'oncall', '0003_swaps', now()),
-	(92, 'oncall', '0004_leave', now()),
-	(93, 'oncall', '0005_feeds', now()),
-	(94, 'oncall', '0006_agreed', now()),
-	(95, 'paging', '0001_escalations', now()),
-	(96, 'paging', '0002_asks', now()),
-	(97, 'paging', '0003_patient_steps', now()),
-	(98, 'paging', '0004_overdue_tasks_and_pulse', now()),
-	(99, 'paging', '0005_personal_rules', now()),
-	(100, 'paging', '0020_backtests', now()),
-	(101, 'paging', '0021_due_in_order', now()),
-	(102, 'platform', '0003_options', now()),
-	(103, 'procrastinate', '0001_initial', now()),
-	(104, 'procrastinate', '0002_drop_started_at_column', now()),
-	(105, 'procrastinate', '0003_drop_started_at_column', now()),
-	(106, 'procrastinate', '0004_drop_procrastinate_version_table', now()),
-	(107, 'procrastinate', '0005_fix_procrastinate_fetch_job', now()),
-	(108, 'procrastinate', '0006_fix_trigger_status_events_insert', now()),
-	(109, 'procrastinate', '0007_add_queueing_lock_column', now()),
-	(110, 'procrastinate', '0008_close_fetch_job_race_condition', now()),
-	(111, 'procrastinate', '0009_add_defer_job_function', now()),
-	(112, 'procrastinate', '0010_add_procrastinate_periodic_defers', now()),
-	(113, 'procrastinate', '0011_add_foreign_key_index', now()),
-	(114, 'procrastinate', '0012_add_locks_to_periodic_defer', now()),
-	(115, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', now()),
-	(116, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', now()),
-	(117, 'procrastinate', '0015_add_trigger_on_job_deletion', now()),
-	(118, 'procrastinate', '0016_delete_finished_jobs', now()),
-	(119, 'procrastinate', '0017_add_checks_to_finish_job', now()),
-	(120, 'procrastinate', '0018_add_checks_to_retry_job', now()),
-	(121, 'procrastinate', '0019_fix_finish_job_compat_issue', now()),
-	(122, 'procrastinate', '0020_add_index_on_procrastinate_jobs', now()),
-	(123, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', now()),
-	(124, 'procrastinate', '0022_null_locks_excluded', now()),
-	(125, 'procrastinate', '0023_remove_old_finish_job_function', now()),
-	(126, 'procrastinate', '0024_job_id_bigint', now()),
-	(127, 'procrastinate', '0025_add_models', now()),
-	(128, 'procrastinate', '0026_add_job_priority', now()),
-	(129, 'procrastinate', '0027_add_periodic_job_priority', now()),
-	(130, 'procrastinate', '0028_add_cancel_states', now()),
-	(131, 'procrastinate', '0029_add_additional_params_to_retry_job', now()),
-	(132, 'procrastinate', '0030_alter_procrastinateevent_options', now()),
-	(133, 'procrastinate', '0031_add_indexes_for_fetch_job', now()),
-	(134, 'procrastinate', '0032_pre_cancel_notification', now()),
-	(135, 'procrastinate', '0033_post_cancel_notification', now()),
-	(136, 'procrastinate', '0034_pre_add_heartbeat', now()),
-	(137, 'procrastinate', '0035_post_add_heartbeat', now()),
-	(138, 'procrastinate', '0036_add_worker_model', now()),
-	(139, 'procrastinate', '0037_pre_batch_defer_jobs', now()),
-	(140, 'procrastinate', '0038_post_batch_defer_jobs', now()),
-	(141, 'procrastinate', '0039_pre_priority_lock_fetch_job', now()),
-	(142, 'procrastinate', '0040_pre_retry_failed_job', now()),
-	(143, 'procrastinate', '0041_post_retry_failed_job', now()),
-	(144, 'sessions', '0001_initial', now());
+	(69, 'analytics', '0006_spells', now()),
+	(70, 'api', '0001_idempotency', now()),
+	(71, 'contenttypes', '0001_initial', now()),
+	(72, 'contenttypes', '0002_remove_content_type_name', now()),
+	(73, 'auth', '0001_initial', now()),
+	(74, 'auth', '0002_alter_permission_name_max_length', now()),
+	(75, 'auth', '0003_alter_user_email_max_length', now()),
+	(76, 'auth', '0004_alter_user_username_opts', now()),
+	(77, 'auth', '0005_alter_user_last_login_null', now()),
+	(78, 'auth', '0006_require_contenttypes_0002', now()),
+	(79, 'auth', '0007_alter_validators_add_error_messages', now()),
+	(80, 'auth', '0008_alter_user_username_max_length', now()),
+	(81, 'auth', '0009_alter_user_last_name_max_length', now()),
+	(82, 'auth', '0010_alter_group_name_max_length', now()),
+	(83, 'auth', '0011_update_proxy_permissions', now()),
+	(84, 'auth', '0012_alter_user_first_name_max_length', now()),
+	(85, 'catalog', '0006_availability_target', now()),
+	(86, 'demo', '0001_fill', now()),
+	(87, 'notify', '0001_outbox', now()),
+	(88, 'notify', '0002_delivery', now()),
+	(89, 'notify', '0003_answers', now()),
+	(90, 'notify', '0004_one_index_for_keys', now()),
+	(91, 'oncall', '0001_schedules', now()),
+	(92, 'oncall', '0002_temporary', now()),
+	(93, 'oncall', '0003_swaps', now()),
+	(94, 'oncall', '0004_leave', now()),
+	(95, 'oncall', '0005_feeds', now()),
+	(96, 'oncall', '0006_agreed', now()),
+	(97, 'paging', '0001_escalations', now()),
+	(98, 'paging', '0002_asks', now()),
+	(99, 'paging', '0003_patient_steps', now()),
+	(100, 'paging', '0004_overdue_tasks_and_pulse', now()),
+	(101, 'paging', '0005_personal_rules', now()),
+	(102, 'paging', '0020_backtests', now()),
+	(103, 'paging', '0021_due_in_order', now()),
+	(104, 'platform', '0003_options', now()),
+	(105, 'procrastinate', '0001_initial', now()),
+	(106, 'procrastinate', '0002_drop_started_at_column', now()),
+	(107, 'procrastinate', '0003_drop_started_at_column', now()),
+	(108, 'procrastinate', '0004_drop_procrastinate_version_table', now()),
+	(109, 'procrastinate', '0005_fix_procrastinate_fetch_job', now()),
+	(110, 'procrastinate', '0006_fix_trigger_status_events_insert', now()),
+	(111, 'procrastinate', '0007_add_queueing_lock_column', now()),
+	(112, 'procrastinate', '0008_close_fetch_job_race_condition', now()),
+	(113, 'procrastinate', '0009_add_defer_job_function', now()),
+	(114, 'procrastinate', '0010_add_procrastinate_periodic_defers', now()),
+	(115, 'procrastinate', '0011_add_foreign_key_index', now()),
+	(116, 'procrastinate', '0012_add_locks_to_periodic_defer', now()),
+	(117, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', now()),
+	(118, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', now()),
+	(119, 'procrastinate', '0015_add_trigger_on_job_deletion', now()),
+	(120, 'procrastinate', '0016_delete_finished_jobs', now()),
+	(121, 'procrastinate', '0017_add_checks_to_finish_job', now()),
+	(122, 'procrastinate', '0018_add_checks_to_retry_job', now()),
+	(123, 'procrastinate', '0019_fix_finish_job_compat_issue', now()),
+	(124, 'procrastinate', '0020_add_index_on_procrastinate_jobs', now()),
+	(125, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', now()),
+	(126, 'procrastinate', '0022_null_locks_excluded', now()),
+	(127, 'procrastinate', '0023_remove_old_finish_job_function', now()),
+	(128, 'procrastinate', '0024_job_id_bigint', now()),
+	(129, 'procrastinate', '0025_add_models', now()),
+	(130, 'procrastinate', '0026_add_job_priority', now()),
+	(131, 'procrastinate', '0027_add_periodic_job_priority', now()),
+	(132, 'procrastinate', '0028_add_cancel_states', now()),
+	(133, 'procrastinate', '0029_add_additional_params_to_retry_job', now()),
+	(134, 'procrastinate', '0030_alter_procrastinateevent_options', now()),
+	(135, 'procrastinate', '0031_add_indexes_for_fetch_job', now()),
+	(136, 'procrastinate', '0032_pre_cancel_notification', now()),
+	(137, 'procrastinate', '0033_post_cancel_notification', now()),
+	(138, 'procrastinate', '0034_pre_add_heartbeat', now()),
+	(139, 'procrastinate', '0035_post_add_heartbeat', now()),
+	(140, 'procrastinate', '0036_add_worker_model', now()),
+	(141, 'procrastinate', '0037_pre_batch_defer_jobs', now()),
+	(142, 'procrastinate', '0038_post_batch_defer_jobs', now()),
+	(143, 'procrastinate', '0039_pre_priority_lock_fetch_job', now()),
+	(144, 'procrastinate', '0040_pre_retry_failed_job', now()),
+	(145, 'procrastinate', '0041_post_retry_failed_job', now()),
+	(146, 'sessions', '0001_initial', now());
 INSERT INTO public.incidents_category VALUES
 	(1, 'hardware', 'Hardware', 0, true, NULL, NULL, '{}', 1),
 	(2, 'hardware-server', 'Server', 0, true, 1, NULL, '{}', 1),
@@ -2929,12 +2949,12 @@ SELECT pg_catalog.setval('public.alerts_maintenancewindow_services_id_seq', 1, f
 SELECT pg_catalog.setval('public.alerts_shortnumber_id_seq', 1, false);
 SELECT pg_catalog.setval('public.auth_group_id_seq', 1, false);
 SELECT pg_catalog.setval('public.auth_group_permissions_id_seq', 1, false);
-SELECT pg_catalog.setval('public.auth_permission_id_seq', 456, true);
+SELECT pg_catalog.setval('public.auth_permission_id_seq', 460, true);
 SELECT pg_catalog.setval('public.catalog_change_services_id_seq', 1, false);
 SELECT pg_catalog.setval('public.catalog_configurationitem_runs_on_id_seq', 1, false);
 SELECT pg_catalog.setval('public.catalog_configurationitem_services_id_seq', 1, false);
-SELECT pg_catalog.setval('public.django_content_type_id_seq', 114, true);
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 144, true);
+SELECT pg_catalog.setval('public.django_content_type_id_seq', 115, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 146, true);
 SELECT pg_catalog.setval('public.incidents_category_id_seq', 34, true);
 SELECT pg_catalog.setval('public.incidents_number', 1001, false);
 SELECT pg_catalog.setval('public.incidents_prioritycell_id_seq', 16, true);
@@ -3030,6 +3050,8 @@ ALTER TABLE ONLY public.analytics_noiseletter
     ADD CONSTRAINT analytics_noiseletter_once UNIQUE (team_id, week, person_id);
 ALTER TABLE ONLY public.analytics_noiseletter
     ADD CONSTRAINT analytics_noiseletter_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.analytics_spell
+    ADD CONSTRAINT analytics_spell_pkey PRIMARY KEY (incident_id, no);
 ALTER TABLE ONLY public.api_keptanswer
     ADD CONSTRAINT api_keptanswer_once UNIQUE (person_id, key, method, path);
 ALTER TABLE ONLY public.api_keptanswer
@@ -3382,6 +3404,9 @@ CREATE INDEX alerts_thread ON public.alerts_alert USING btree (thread, first_see
 CREATE INDEX alerts_title ON public.alerts_alert USING gin (to_tsvector('simple'::regconfig, COALESCE(regexp_replace(title, '[^[:alnum:]]+'::text, ' '::text, 'g'::text), ''::text)));
 CREATE INDEX analytics_noiseletter_person_id_67a8ff13 ON public.analytics_noiseletter USING btree (person_id);
 CREATE INDEX analytics_noiseletter_team_id_290940ff ON public.analytics_noiseletter USING btree (team_id);
+CREATE INDEX analytics_spell_running ON public.analytics_spell USING btree (state) WHERE ((state = ANY (ARRAY['in_progress'::text, 'new'::text, 'on_hold'::text])) AND (until IS NULL));
+CREATE INDEX analytics_spell_since ON public.analytics_spell USING btree (since);
+CREATE INDEX analytics_spell_until ON public.analytics_spell USING btree (until) WHERE (until IS NOT NULL);
 CREATE INDEX api_keptanswer_age ON public.api_keptanswer USING btree (created_at);
 CREATE INDEX api_keptanswer_person_id_37f350c6 ON public.api_keptanswer USING btree (person_id);
 CREATE INDEX auth_group_name_a6ea08ec_like ON public.auth_group USING btree (name varchar_pattern_ops);
@@ -3713,6 +3738,8 @@ ALTER TABLE ONLY public.analytics_noiseletter
     ADD CONSTRAINT analytics_noiseletter_person_id_67a8ff13_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.analytics_noiseletter
     ADD CONSTRAINT analytics_noiseletter_team_id_290940ff_fk_accounts_team_id FOREIGN KEY (team_id) REFERENCES public.accounts_team(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.analytics_spell
+    ADD CONSTRAINT analytics_spell_incident_id_c2740d6c_fk_incidents_incident_id FOREIGN KEY (incident_id) REFERENCES public.incidents_incident(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.api_keptanswer
     ADD CONSTRAINT api_keptanswer_person_id_37f350c6_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.auth_group_permissions
