@@ -17,9 +17,11 @@ from watchbell.alerts.services.inhibiting import hold_inhibited
 from watchbell.alerts.services.maintaining import hold_maintained
 from watchbell.alerts.services.silencing import hold_silenced
 from watchbell.analytics import events as analytics_events
+from watchbell.analytics.figures import collect_metrics as collect_figures
 from watchbell.analytics.flow import keeping as spells
 from watchbell.analytics.modules import REPORTS
 from watchbell.analytics.noise.letters import write_letters
+from watchbell.analytics.rolling.keeping import keep as keep_figures
 from watchbell.api.cycles import forget_answers
 from watchbell.catalog import events as catalog_events
 from watchbell.demo import selectors as demo_selectors
@@ -44,7 +46,7 @@ from watchbell.incidents.handlers import reporters as reporter_handlers
 from watchbell.incidents.handlers import watchers as watcher_handlers
 from watchbell.incidents.modules import MAJORS, TASKS
 from watchbell.incidents.modules import MODULES as INCIDENT_MODULES
-from watchbell.incidents.selectors import RESTRICTED
+from watchbell.incidents.selectors import RESTRICTED, brought
 from watchbell.incidents.selectors.attachments import check_scanner
 from watchbell.intake.dialects import alerta as alerta_dialect
 from watchbell.intake.dialects import grafana_oncall as oncall_dialect
@@ -92,6 +94,11 @@ from watchbell.platform.files import limits, scanning
 from watchbell.platform.files.storing import drop_unused
 from watchbell.platform.options import reading as options
 from watchbell.platform.settings import current
+from watchbell.sla import cycles as sla_cycles
+from watchbell.sla import events as sla_events
+from watchbell.sla import handlers as sla_handlers
+from watchbell.sla.modules import SLA
+from watchbell.sla.selectors import listing as sla_listing
 
 EVENTS = (
     account_events,
@@ -116,6 +123,7 @@ EVENTS = (
     personal_events,
     quiet_events,
     relation_events,
+    sla_events,
     swap_events,
     task_events,
 )
@@ -133,6 +141,7 @@ SUBSCRIPTIONS: list[Subscription] = [
     Subscription(
         "paging", paging_handlers.HANDLERS, PAGING, at_once=paging_handlers.handle_at_once
     ),
+    Subscription("sla", sla_handlers.HANDLERS, SLA, at_once=sla_handlers.handle_at_once),
     Subscription("shift-letters", shift_letters.HANDLERS, PAGING),
     Subscription("spells", spells.HANDLERS, at_once=spells.keep_at_once, begins_at_first=True),
     Subscription(
@@ -174,8 +183,11 @@ COLLECTORS = {
     "incidents": collect_incident_metrics,
     "messages": notify_selectors.collect_metrics,
     "escalations": paging_selectors.collect_metrics,
+    "figures": collect_figures,
 }
-MODULES = (*INCIDENT_MODULES, PAGING, REPORTS)
+MODULES = (*INCIDENT_MODULES, SLA, PAGING, REPORTS)
+ORDERS = [sla_listing.ORDER]
+NARROWINGS = [sla_listing.NARROWING]
 CONFIDENTIAL = [RESTRICTED, RESTRICTED_ALERTS]
 EXAMINERS = {
     "messages": notify_selectors.check_outbox,
@@ -192,6 +204,7 @@ BY_TIME = (
     Cycle("public-updates", incident_cycles.miss_updates, every=5, module=MAJORS),
     Cycle("unowned", incident_cycles.find_unowned, every=5),
     Cycle("remind-tasks", incident_cycles.remind_tasks, every=5, module=TASKS),
+    Cycle("watch-clocks", sla_cycles.watch_clocks, module=SLA),
     Cycle("mail-watchers", incident_cycles.mail_watchers, every=5),
     Cycle("revisit-deferred", incident_cycles.revisit_deferred, every=30),
     Cycle("expire-covers", oncall_cycles.expire_covers, every=5, module=PAGING),
@@ -217,6 +230,7 @@ BY_TIME = (
         "fetch-calendars", oncall_cycles.fetch_calendars, lane="calendars", every=10, module=PAGING
     ),
     Cycle("remember-waiting", remember_waiting, lane="housekeeping", every=60),
+    Cycle("keep-figures", keep_figures, lane="housekeeping", every=5, module=REPORTS),
     Cycle("write-noise-letters", write_letters, lane="housekeeping", every=60),
     Cycle("forget-pings", pinging.forget_pings, lane="housekeeping", every=600),
     Cycle("forget-answers", forget_answers, lane="housekeeping", every=600),
@@ -277,7 +291,7 @@ def make_engine() -> Engine:
         ),
         Cycle("question-answers", question_answers, every=5, module=PAGING),
         Cycle("ring-again", ringing.ring_again, module=PAGING),
-        *delivery_cycles(unneeded=paging_selectors.unneeded_pages),
+        *delivery_cycles(unneeded=paging_selectors.UNNEEDED),
         Cycle("parked", engine.retry_parked, every=5),
         *BY_TIME,
     ]
@@ -307,6 +321,7 @@ def wire() -> None:
     for name, examiner in EXAMINERS.items():
         health.register(name, examiner)
     modules.provide(MODULES)
+    brought.provide(ORDERS, NARROWINGS)
     confidential.provide(CONFIDENTIAL)
     for table in PARTITIONED:
         partition_by_month(table)

@@ -7,7 +7,18 @@ from typing import Annotated
 import typer
 
 from watchbell import __version__
-from watchbell.cli import accounts, backtesting, doctor, integrations, kpis, modules, prepare, serve
+from watchbell.cli import (
+    accounts,
+    backtesting,
+    doctor,
+    integrations,
+    kpis,
+    modules,
+    prepare,
+    rolling,
+    serve,
+    sla,
+)
 from watchbell.cli.edge import CommandError
 from watchbell.platform.settings import SettingError
 
@@ -30,11 +41,13 @@ app.command("migrate")(prepare.migrate)
 app.command("prepare", hidden=True)(prepare.prepare)
 app.command("doctor")(doctor.doctor)
 app.command("kpis")(kpis.kpis)
+app.command("roll-up")(rolling.roll_up)
 app.command("backtest")(backtesting.backtest)
 app.add_typer(accounts.users, name="user")
 app.add_typer(accounts.tokens, name="token")
 app.add_typer(integrations.app, name="integration")
 app.add_typer(modules.app, name="module")
+app.add_typer(sla.app, name="sla")
 
 
 def _print_version(wanted: bool) -> None:

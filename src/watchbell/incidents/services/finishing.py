@@ -285,7 +285,12 @@ def reopen_incident(
     _reopen(incident, previous, actor, now)
     publish(
         IncidentReopened(
-            subject=incident.ref, actor=actor, at=now, reason=reason, previous_state=previous
+            subject=incident.ref,
+            actor=actor,
+            at=now,
+            reason=reason,
+            previous_state=previous,
+            answered=incident.acknowledged_at is not None,
         )
     )
     return incident
