@@ -6,13 +6,10 @@ Restricted incidents count for those who may know of them, and for nobody else: 
 figures before and after would learn of one.
 """
 
-from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
-
-from django.db import connection
 
 from watchbell.accounts.permissions import require
 from watchbell.analytics.domain import Figure, Kpi, KpiGroup, KpiReport, clean_window
@@ -25,7 +22,7 @@ from watchbell.analytics.selectors.asking import Answered, Asked, Key
 from watchbell.analytics.selectors.cells import figure_of, spreads
 from watchbell.analytics.selectors.remembering import amended_figures
 from watchbell.analytics.selectors.weeks import Week, weekly_incidents
-from watchbell.incidents.selectors.scope import knows_all, visible_condition
+from watchbell.incidents.selectors.scope import knows_all
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.zones import clean_zone, starts_at
 from watchbell.kernel.zones import zone as zone_named
