@@ -1,4 +1,4 @@
-"""What figures should be, what is rolled up, and who is sent letters about noise."""
+"""What figures should be, what is rolled up, who is sent letters, and where incidents were."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import Q
 
 from watchbell.accounts.models import Person, Team
+from watchbell.incidents.domain import OPEN_STATES
+from watchbell.incidents.models import Incident
 
 
 class NoiseChoice(models.Model):
@@ -160,6 +162,38 @@ class Changed(models.Model):
     """An incident to be looked at anew, whatever the log says."""
 
     incident_id = models.UUIDField(primary_key=True)
+
+
+class Spell(models.Model):
+    """A time in which an incident's state, reason to wait, team and assignee were the same.
+
+    Read off the log by `flow/keeping.py` and always to be had again from it. `until` is empty
+    while it lasts; `no` counts an incident's spells from 0. Team and assignee are ids without a
+    key, because the past keeps who is long gone.
+    """
+
+    pk = models.CompositePrimaryKey("incident_id", "no")
+    incident = models.ForeignKey(
+        Incident, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    no = models.PositiveIntegerField()
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    state = models.TextField()
+    reason = models.TextField(blank=True, default="")
+    team_id = models.UUIDField(null=True)
+    assignee_id = models.UUIDField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index("since", name="analytics_spell_since"),
+            models.Index("until", name="analytics_spell_until", condition=Q(until__isnull=False)),
+            models.Index(
+                "state",
+                name="analytics_spell_running",
+                condition=Q(until__isnull=True, state__in=sorted(OPEN_STATES)),
+            ),
+        ]
 
 
 class Measure(models.Model):

@@ -136,6 +136,8 @@ _BY_MODULE: Mapping[Module, tuple[str, ...]] = {
     SURVEYS: ("get_survey",),
     REPORTS: (
         "get_kpis",
+        "get_flow",
+        "get_reliability",
         "list_kpi_records",
         "list_kpi_targets",
         "set_kpi_target",

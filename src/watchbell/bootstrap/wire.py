@@ -17,6 +17,8 @@ from watchbell.alerts.services.inhibiting import hold_inhibited
 from watchbell.alerts.services.maintaining import hold_maintained
 from watchbell.alerts.services.silencing import hold_silenced
 from watchbell.analytics import events as analytics_events
+from watchbell.analytics.figures import collect_metrics as collect_figures
+from watchbell.analytics.flow import keeping as spells
 from watchbell.analytics.modules import REPORTS
 from watchbell.analytics.noise.letters import write_letters
 from watchbell.analytics.rolling.keeping import keep as keep_figures
@@ -141,6 +143,7 @@ SUBSCRIPTIONS: list[Subscription] = [
     ),
     Subscription("sla", sla_handlers.HANDLERS, SLA, at_once=sla_handlers.handle_at_once),
     Subscription("shift-letters", shift_letters.HANDLERS, PAGING),
+    Subscription("spells", spells.HANDLERS, at_once=spells.keep_at_once, begins_at_first=True),
     Subscription(
         "webhooks",
         {
@@ -180,6 +183,7 @@ COLLECTORS = {
     "incidents": collect_incident_metrics,
     "messages": notify_selectors.collect_metrics,
     "escalations": paging_selectors.collect_metrics,
+    "figures": collect_figures,
 }
 MODULES = (*INCIDENT_MODULES, SLA, PAGING, REPORTS)
 ORDERS = [sla_listing.ORDER]

@@ -120,6 +120,12 @@ PAGES: Mapping[str, Module] = {
     "figure-target": REPORTS,
     "figure-csv": REPORTS,
     "figure-xlsx": REPORTS,
+    "flow": REPORTS,
+    "flow-incidents": REPORTS,
+    "reliability": REPORTS,
+    "reliability-csv": REPORTS,
+    "reliability-degraded": REPORTS,
+    "service-reliability": REPORTS,
 }
 """Names of addresses; any other page stays whatever is off."""
 TABS: Mapping[str, Module] = {

@@ -97,12 +97,15 @@ class Subscription:
 
     While its `module` is off it passes over what happens, and does not make up for it. What
     comes together is given to `at_once`, when there is one; it does as the handlers do one by one.
+    One that `begins_at_first` keeps what follows from the log alone, and reads it from its first
+    event also where it is newer than the log.
     """
 
     name: str
     handlers: Mapping[type[Event], Handler]
     module: Module | None = None
     at_once: Callable[[Sequence[Event], datetime], None] | None = None
+    begins_at_first: bool = False
 
     @property
     def kinds(self) -> list[str]:
