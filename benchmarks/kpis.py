@@ -116,10 +116,13 @@ def _compare(ours: list[tuple[float, ...]], theirs: Sequence[Sequence[Any]]) -> 
 
 def _export(made: Installation, folder: Path) -> Path:
     csv, parquet = folder / "incidents.csv", folder / "incidents.parquet"
-    with psycopg.connect(embedded_url(made.home)) as connection, csv.open("wb") as file:
-        with connection.cursor().copy(_EXPORT) as rows:
-            for row in rows:
-                file.write(row)
+    with (
+        psycopg.connect(embedded_url(made.home)) as connection,
+        connection.cursor().copy(_EXPORT) as rows,
+        csv.open("wb") as file,
+    ):
+        for row in rows:
+            file.write(row)
     duckdb.sql(f"copy (select * from read_csv('{csv}')) to '{parquet}' (format parquet)")
     return parquet
 

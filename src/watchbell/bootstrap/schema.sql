@@ -889,6 +889,17 @@ CREATE TABLE public.analytics_rollup (
     CONSTRAINT analytics_rollup_id_check CHECK ((id >= 0)),
     CONSTRAINT analytics_rollup_version_check CHECK ((version >= 0))
 );
+CREATE TABLE public.analytics_spell (
+    no integer NOT NULL,
+    since timestamp with time zone NOT NULL,
+    until timestamp with time zone,
+    state text NOT NULL,
+    reason text NOT NULL,
+    team_id uuid,
+    assignee_id uuid,
+    incident_id uuid NOT NULL,
+    CONSTRAINT analytics_spell_no_check CHECK ((no >= 0))
+);
 CREATE TABLE public.api_keptanswer (
     id uuid NOT NULL,
     method text NOT NULL,
@@ -1065,6 +1076,8 @@ CREATE TABLE public.catalog_service (
     created_at timestamp with time zone NOT NULL,
     version integer NOT NULL,
     team_id uuid,
+    availability_target numeric(6,3),
+    CONSTRAINT catalog_service_availability CHECK (((availability_target > (0)::numeric) AND (availability_target < (100)::numeric))),
     CONSTRAINT catalog_service_cost CHECK ((cost_per_minute >= (0)::numeric)),
     CONSTRAINT catalog_service_criticality CHECK (((criticality >= 1) AND (criticality <= 4))),
     CONSTRAINT catalog_service_criticality_check CHECK ((criticality >= 0)),
@@ -2782,14 +2795,18 @@ INSERT INTO public.auth_permission VALUES
 	(506, 'Can change memory', 127, 'change_memory'),
 	(507, 'Can delete memory', 127, 'delete_memory'),
 	(508, 'Can view memory', 127, 'view_memory'),
-	(509, 'Can add fill', 128, 'add_fill'),
-	(510, 'Can change fill', 128, 'change_fill'),
-	(511, 'Can delete fill', 128, 'delete_fill'),
-	(512, 'Can view fill', 128, 'view_fill'),
-	(513, 'Can add kept answer', 129, 'add_keptanswer'),
-	(514, 'Can change kept answer', 129, 'change_keptanswer'),
-	(515, 'Can delete kept answer', 129, 'delete_keptanswer'),
-	(516, 'Can view kept answer', 129, 'view_keptanswer');
+	(509, 'Can add spell', 128, 'add_spell'),
+	(510, 'Can change spell', 128, 'change_spell'),
+	(511, 'Can delete spell', 128, 'delete_spell'),
+	(512, 'Can view spell', 128, 'view_spell'),
+	(513, 'Can add fill', 129, 'add_fill'),
+	(514, 'Can change fill', 129, 'change_fill'),
+	(515, 'Can delete fill', 129, 'delete_fill'),
+	(516, 'Can view fill', 129, 'view_fill'),
+	(517, 'Can add kept answer', 130, 'add_keptanswer'),
+	(518, 'Can change kept answer', 130, 'change_keptanswer'),
+	(519, 'Can delete kept answer', 130, 'delete_keptanswer'),
+	(520, 'Can view kept answer', 130, 'view_keptanswer');
 INSERT INTO public.django_content_type VALUES
 	(1, 'auth', 'permission'),
 	(2, 'auth', 'group'),
@@ -2918,8 +2935,9 @@ INSERT INTO public.django_content_type VALUES
 	(125, 'analytics', 'measure'),
 	(126, 'analytics', 'rememberedday'),
 	(127, 'analytics', 'memory'),
-	(128, 'demo', 'fill'),
-	(129, 'api', 'keptanswer');
+	(128, 'analytics', 'spell'),
+	(129, 'demo', 'fill'),
+	(130, 'api', 'keptanswer');
 INSERT INTO public.django_migrations VALUES
 	(1, 'accounts', '0001_people', now()),
 	(2, 'account', '0001_initial', now()),
@@ -2986,90 +3004,92 @@ INSERT INTO public.django_migrations VALUES
 	(63, 'alerts', '0012_no_repeated_indexes', now()),
 	(64, 'alerts', '0013_feedback', now()),
 	(65, 'alerts', '0015_waiting_signals', now()),
-	(66, 'analytics', '0001_noise_letters', now()),
-	(67, 'analytics', '0002_kpi_targets', now()),
-	(68, 'analytics', '0003_rolled_up', now()),
-	(69, 'analytics', '0004_remembered_days', now()),
-	(70, 'api', '0001_idempotency', now()),
-	(71, 'contenttypes', '0001_initial', now()),
-	(72, 'contenttypes', '0002_remove_content_type_name', now()),
-	(73, 'auth', '0001_initial', now()),
-	(74, 'auth', '0002_alter_permission_name_max_length', now()),
-	(75, 'auth', '0003_alter_user_email_max_length', now()),
-	(76, 'auth', '0004_alter_user_username_opts', now()),
-	(77, 'auth', '0005_alter_user_last_login_null', now()),
-	(78, 'auth', '0006_require_contenttypes_0002', now()),
-	(79, 'auth', '0007_alter_validators_add_error_messages', now()),
-	(80, 'auth', '0008_alter_user_username_max_length', now()),
-	(81, 'auth', '0009_alter_user_last_name_max_length', now()),
-	(82, 'auth', '0010_alter_group_name_max_length', now()),
-	(83, 'auth', '0011_update_proxy_permissions', now()),
-	(84, 'auth', '0012_alter_user_first_name_max_length', now()),
-	(85, 'catalog', '0004_business_calendars', now()),
-	(86, 'demo', '0001_fill', now()),
-	(87, 'incidents', '0031_no_repeated_indexes', now()),
-	(88, 'incidents', '0032_service_resolved', now()),
-	(89, 'notify', '0001_outbox', now()),
-	(90, 'notify', '0002_delivery', now()),
-	(91, 'notify', '0003_answers', now()),
-	(92, 'notify', '0004_one_index_for_keys', now()),
-	(93, 'oncall', '0001_schedules', now()),
-	(94, 'oncall', '0002_temporary', now()),
-	(95, 'oncall', '0003_swaps', now()),
-	(96, 'oncall', '0004_leave', now()),
-	(97, 'oncall', '0005_feeds', now()),
-	(98, 'oncall', '0006_agreed', now()),
-	(99, 'paging', '0001_escalations', now()),
-	(100, 'paging', '0002_asks', now()),
-	(101, 'paging', '0003_patient_steps', now()),
-	(102, 'paging', '0004_overdue_tasks_and_pulse', now()),
-	(103, 'paging', '0005_personal_rules', now()),
-	(104, 'paging', '0020_backtests', now()),
-	(105, 'paging', '0021_due_in_order', now()),
-	(106, 'platform', '0003_options', now()),
-	(107, 'procrastinate', '0001_initial', now()),
-	(108, 'procrastinate', '0002_drop_started_at_column', now()),
-	(109, 'procrastinate', '0003_drop_started_at_column', now()),
-	(110, 'procrastinate', '0004_drop_procrastinate_version_table', now()),
-	(111, 'procrastinate', '0005_fix_procrastinate_fetch_job', now()),
-	(112, 'procrastinate', '0006_fix_trigger_status_events_insert', now()),
-	(113, 'procrastinate', '0007_add_queueing_lock_column', now()),
-	(114, 'procrastinate', '0008_close_fetch_job_race_condition', now()),
-	(115, 'procrastinate', '0009_add_defer_job_function', now()),
-	(116, 'procrastinate', '0010_add_procrastinate_periodic_defers', now()),
-	(117, 'procrastinate', '0011_add_foreign_key_index', now()),
-	(118, 'procrastinate', '0012_add_locks_to_periodic_defer', now()),
-	(119, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', now()),
-	(120, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', now()),
-	(121, 'procrastinate', '0015_add_trigger_on_job_deletion', now()),
-	(122, 'procrastinate', '0016_delete_finished_jobs', now()),
-	(123, 'procrastinate', '0017_add_checks_to_finish_job', now()),
-	(124, 'procrastinate', '0018_add_checks_to_retry_job', now()),
-	(125, 'procrastinate', '0019_fix_finish_job_compat_issue', now()),
-	(126, 'procrastinate', '0020_add_index_on_procrastinate_jobs', now()),
-	(127, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', now()),
-	(128, 'procrastinate', '0022_null_locks_excluded', now()),
-	(129, 'procrastinate', '0023_remove_old_finish_job_function', now()),
-	(130, 'procrastinate', '0024_job_id_bigint', now()),
-	(131, 'procrastinate', '0025_add_models', now()),
-	(132, 'procrastinate', '0026_add_job_priority', now()),
-	(133, 'procrastinate', '0027_add_periodic_job_priority', now()),
-	(134, 'procrastinate', '0028_add_cancel_states', now()),
-	(135, 'procrastinate', '0029_add_additional_params_to_retry_job', now()),
-	(136, 'procrastinate', '0030_alter_procrastinateevent_options', now()),
-	(137, 'procrastinate', '0031_add_indexes_for_fetch_job', now()),
-	(138, 'procrastinate', '0032_pre_cancel_notification', now()),
-	(139, 'procrastinate', '0033_post_cancel_notification', now()),
-	(140, 'procrastinate', '0034_pre_add_heartbeat', now()),
-	(141, 'procrastinate', '0035_post_add_heartbeat', now()),
-	(142, 'procrastinate', '0036_add_worker_model', now()),
-	(143, 'procrastinate', '0037_pre_batch_defer_jobs', now()),
-	(144, 'procrastinate', '0038_post_batch_defer_jobs', now()),
-	(145, 'procrastinate', '0039_pre_priority_lock_fetch_job', now()),
-	(146, 'procrastinate', '0040_pre_retry_failed_job', now()),
-	(147, 'procrastinate', '0041_post_retry_failed_job', now()),
-	(148, 'sessions', '0001_initial', now()),
-	(149, 'sla', '0001_cycles', now());
+	(66, 'incidents', '0031_no_repeated_indexes', now()),
+	(67, 'analytics', '0001_noise_letters', now()),
+	(68, 'analytics', '0002_kpi_targets', now()),
+	(69, 'analytics', '0003_rolled_up', now()),
+	(70, 'analytics', '0004_remembered_days', now()),
+	(71, 'analytics', '0006_spells', now()),
+	(72, 'api', '0001_idempotency', now()),
+	(73, 'contenttypes', '0001_initial', now()),
+	(74, 'contenttypes', '0002_remove_content_type_name', now()),
+	(75, 'auth', '0001_initial', now()),
+	(76, 'auth', '0002_alter_permission_name_max_length', now()),
+	(77, 'auth', '0003_alter_user_email_max_length', now()),
+	(78, 'auth', '0004_alter_user_username_opts', now()),
+	(79, 'auth', '0005_alter_user_last_login_null', now()),
+	(80, 'auth', '0006_require_contenttypes_0002', now()),
+	(81, 'auth', '0007_alter_validators_add_error_messages', now()),
+	(82, 'auth', '0008_alter_user_username_max_length', now()),
+	(83, 'auth', '0009_alter_user_last_name_max_length', now()),
+	(84, 'auth', '0010_alter_group_name_max_length', now()),
+	(85, 'auth', '0011_update_proxy_permissions', now()),
+	(86, 'auth', '0012_alter_user_first_name_max_length', now()),
+	(87, 'catalog', '0004_business_calendars', now()),
+	(88, 'catalog', '0006_availability_target', now()),
+	(89, 'demo', '0001_fill', now()),
+	(90, 'incidents', '0032_service_resolved', now()),
+	(91, 'notify', '0001_outbox', now()),
+	(92, 'notify', '0002_delivery', now()),
+	(93, 'notify', '0003_answers', now()),
+	(94, 'notify', '0004_one_index_for_keys', now()),
+	(95, 'oncall', '0001_schedules', now()),
+	(96, 'oncall', '0002_temporary', now()),
+	(97, 'oncall', '0003_swaps', now()),
+	(98, 'oncall', '0004_leave', now()),
+	(99, 'oncall', '0005_feeds', now()),
+	(100, 'oncall', '0006_agreed', now()),
+	(101, 'paging', '0001_escalations', now()),
+	(102, 'paging', '0002_asks', now()),
+	(103, 'paging', '0003_patient_steps', now()),
+	(104, 'paging', '0004_overdue_tasks_and_pulse', now()),
+	(105, 'paging', '0005_personal_rules', now()),
+	(106, 'paging', '0020_backtests', now()),
+	(107, 'paging', '0021_due_in_order', now()),
+	(108, 'platform', '0003_options', now()),
+	(109, 'procrastinate', '0001_initial', now()),
+	(110, 'procrastinate', '0002_drop_started_at_column', now()),
+	(111, 'procrastinate', '0003_drop_started_at_column', now()),
+	(112, 'procrastinate', '0004_drop_procrastinate_version_table', now()),
+	(113, 'procrastinate', '0005_fix_procrastinate_fetch_job', now()),
+	(114, 'procrastinate', '0006_fix_trigger_status_events_insert', now()),
+	(115, 'procrastinate', '0007_add_queueing_lock_column', now()),
+	(116, 'procrastinate', '0008_close_fetch_job_race_condition', now()),
+	(117, 'procrastinate', '0009_add_defer_job_function', now()),
+	(118, 'procrastinate', '0010_add_procrastinate_periodic_defers', now()),
+	(119, 'procrastinate', '0011_add_foreign_key_index', now()),
+	(120, 'procrastinate', '0012_add_locks_to_periodic_defer', now()),
+	(121, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', now()),
+	(122, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', now()),
+	(123, 'procrastinate', '0015_add_trigger_on_job_deletion', now()),
+	(124, 'procrastinate', '0016_delete_finished_jobs', now()),
+	(125, 'procrastinate', '0017_add_checks_to_finish_job', now()),
+	(126, 'procrastinate', '0018_add_checks_to_retry_job', now()),
+	(127, 'procrastinate', '0019_fix_finish_job_compat_issue', now()),
+	(128, 'procrastinate', '0020_add_index_on_procrastinate_jobs', now()),
+	(129, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', now()),
+	(130, 'procrastinate', '0022_null_locks_excluded', now()),
+	(131, 'procrastinate', '0023_remove_old_finish_job_function', now()),
+	(132, 'procrastinate', '0024_job_id_bigint', now()),
+	(133, 'procrastinate', '0025_add_models', now()),
+	(134, 'procrastinate', '0026_add_job_priority', now()),
+	(135, 'procrastinate', '0027_add_periodic_job_priority', now()),
+	(136, 'procrastinate', '0028_add_cancel_states', now()),
+	(137, 'procrastinate', '0029_add_additional_params_to_retry_job', now()),
+	(138, 'procrastinate', '0030_alter_procrastinateevent_options', now()),
+	(139, 'procrastinate', '0031_add_indexes_for_fetch_job', now()),
+	(140, 'procrastinate', '0032_pre_cancel_notification', now()),
+	(141, 'procrastinate', '0033_post_cancel_notification', now()),
+	(142, 'procrastinate', '0034_pre_add_heartbeat', now()),
+	(143, 'procrastinate', '0035_post_add_heartbeat', now()),
+	(144, 'procrastinate', '0036_add_worker_model', now()),
+	(145, 'procrastinate', '0037_pre_batch_defer_jobs', now()),
+	(146, 'procrastinate', '0038_post_batch_defer_jobs', now()),
+	(147, 'procrastinate', '0039_pre_priority_lock_fetch_job', now()),
+	(148, 'procrastinate', '0040_pre_retry_failed_job', now()),
+	(149, 'procrastinate', '0041_post_retry_failed_job', now()),
+	(150, 'sessions', '0001_initial', now()),
+	(151, 'sla', '0001_cycles', now());
 INSERT INTO public.incidents_category VALUES
 	(1, 'hardware', 'Hardware', 0, true, NULL, NULL, '{}', 1),
 	(2, 'hardware-server', 'Server', 0, true, 1, NULL, '{}', 1),
@@ -3194,13 +3214,13 @@ SELECT pg_catalog.setval('public.alerts_shortnumber_id_seq', 1, false);
 SELECT pg_catalog.setval('public.analytics_block_id_seq', 1, false);
 SELECT pg_catalog.setval('public.auth_group_id_seq', 1, false);
 SELECT pg_catalog.setval('public.auth_group_permissions_id_seq', 1, false);
-SELECT pg_catalog.setval('public.auth_permission_id_seq', 516, true);
+SELECT pg_catalog.setval('public.auth_permission_id_seq', 520, true);
 SELECT pg_catalog.setval('public.catalog_calendarversion_id_seq', 1, false);
 SELECT pg_catalog.setval('public.catalog_change_services_id_seq', 1, false);
 SELECT pg_catalog.setval('public.catalog_configurationitem_runs_on_id_seq', 1, false);
 SELECT pg_catalog.setval('public.catalog_configurationitem_services_id_seq', 1, false);
-SELECT pg_catalog.setval('public.django_content_type_id_seq', 129, true);
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 149, true);
+SELECT pg_catalog.setval('public.django_content_type_id_seq', 130, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 151, true);
 SELECT pg_catalog.setval('public.incidents_category_id_seq', 34, true);
 SELECT pg_catalog.setval('public.incidents_number', 1001, false);
 SELECT pg_catalog.setval('public.incidents_prioritycell_id_seq', 16, true);
@@ -3318,6 +3338,8 @@ ALTER TABLE ONLY public.analytics_rememberedday
     ADD CONSTRAINT analytics_rememberedday_pkey PRIMARY KEY (day);
 ALTER TABLE ONLY public.analytics_rollup
     ADD CONSTRAINT analytics_rollup_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.analytics_spell
+    ADD CONSTRAINT analytics_spell_pkey PRIMARY KEY (incident_id, no);
 ALTER TABLE ONLY public.api_keptanswer
     ADD CONSTRAINT api_keptanswer_once UNIQUE (person_id, key, method, path);
 ALTER TABLE ONLY public.api_keptanswer
@@ -3695,6 +3717,9 @@ CREATE INDEX analytics_measure_kpi_95512639_like ON public.analytics_measure USI
 CREATE INDEX analytics_memory_amended ON public.analytics_memory USING btree (day) WHERE (amended_at IS NOT NULL);
 CREATE INDEX analytics_noiseletter_person_id_67a8ff13 ON public.analytics_noiseletter USING btree (person_id);
 CREATE INDEX analytics_noiseletter_team_id_290940ff ON public.analytics_noiseletter USING btree (team_id);
+CREATE INDEX analytics_spell_running ON public.analytics_spell USING btree (state) WHERE ((state = ANY (ARRAY['in_progress'::text, 'new'::text, 'on_hold'::text])) AND (until IS NULL));
+CREATE INDEX analytics_spell_since ON public.analytics_spell USING btree (since);
+CREATE INDEX analytics_spell_until ON public.analytics_spell USING btree (until) WHERE (until IS NOT NULL);
 CREATE INDEX api_keptanswer_age ON public.api_keptanswer USING btree (created_at);
 CREATE INDEX api_keptanswer_person_id_37f350c6 ON public.api_keptanswer USING btree (person_id);
 CREATE INDEX auth_group_name_a6ea08ec_like ON public.auth_group USING btree (name varchar_pattern_ops);
@@ -4037,6 +4062,8 @@ ALTER TABLE ONLY public.analytics_noiseletter
     ADD CONSTRAINT analytics_noiseletter_person_id_67a8ff13_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.analytics_noiseletter
     ADD CONSTRAINT analytics_noiseletter_team_id_290940ff_fk_accounts_team_id FOREIGN KEY (team_id) REFERENCES public.accounts_team(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.analytics_spell
+    ADD CONSTRAINT analytics_spell_incident_id_c2740d6c_fk_incidents_incident_id FOREIGN KEY (incident_id) REFERENCES public.incidents_incident(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.api_keptanswer
     ADD CONSTRAINT api_keptanswer_person_id_37f350c6_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.auth_group_permissions
