@@ -139,7 +139,8 @@ def _duck(
         resolved=_SPAN.format(end="resolved_at"),
         file=file,
     )
-    return lambda: duckdb.sql(statement).fetchall()
+    database = duckdb.connect()
+    return lambda: database.execute(statement).fetchall()
 
 
 def _times(ask: Callable[[], object], rounds: int) -> list[float]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 
 from django.db import connection
 
@@ -37,7 +38,7 @@ def asked(
 
     yield f"{len(names)} figures", every
     for by in ("month", "team", "service", "priority"):
-        yield f"the table's, by {by}", lambda by=by: _split(since, now, by)
+        yield f"the table's, by {by}", partial(_split, since, now, by)
     yield "two of each month", lambda: monthly_figures(actor=SYSTEM, now=now)
     yield "104 weeks", lambda: weekly_incidents(actor=SYSTEM, weeks=104, now=now)
     drill = Question(name="mttr_resolve", from_=since, to=now)
