@@ -960,7 +960,9 @@ CREATE TABLE public.catalog_businesscalendar (
     is_default boolean NOT NULL,
     archived_at timestamp with time zone,
     created_at timestamp with time zone NOT NULL,
+    number integer NOT NULL,
     version integer NOT NULL,
+    CONSTRAINT catalog_businesscalendar_number_check CHECK ((number >= 0)),
     CONSTRAINT catalog_businesscalendar_version_check CHECK ((version >= 0)),
     CONSTRAINT catalog_calendar_default_is_offered CHECK (((NOT is_default) OR (archived_at IS NULL)))
 );

@@ -17,6 +17,7 @@ from watchbell.cli import (
     prepare,
     rolling,
     serve,
+    sla,
 )
 from watchbell.cli.edge import CommandError
 from watchbell.platform.settings import SettingError
@@ -46,6 +47,7 @@ app.add_typer(accounts.users, name="user")
 app.add_typer(accounts.tokens, name="token")
 app.add_typer(integrations.app, name="integration")
 app.add_typer(modules.app, name="module")
+app.add_typer(sla.app, name="sla")
 
 
 def _print_version(wanted: bool) -> None:
