@@ -89,7 +89,8 @@ def _figures(chosen: Sequence[Kpi], answered: Answered) -> tuple[list[Figure], l
     cells: dict[tuple[Key | None, str], Cell] = {
         (None, name): cell for name, cell in answered.whole.items()
     }
-    cells.update(answered.groups)
+    for group, cell in answered.groups.items():
+        cells[group] = cell
     found = spreads(cells, answered.fetch)
 
     def figures(at: Key | None) -> list[Figure]:
