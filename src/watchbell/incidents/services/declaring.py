@@ -197,7 +197,9 @@ def _fitted(
     draft: IncidentDraft, number: int, rules: Rules, form: TypeSpec, now: datetime
 ) -> Incident:
     """Return the incident with what its type fills in, and its fields' values as they are kept."""
-    incident = _incident(_with_defaults(draft, form), number, rules, now)
+    # What is brought in is what was recorded: nothing that this installation would have given.
+    complete = draft if draft.imported_from else _with_defaults(draft, form)
+    incident = _incident(complete, number, rules, now)
     if form.fields or draft.custom:
         incident.custom = fit_values(form, draft.custom, record=record_of(incident))
         incident.said = searched_words(form.fields, incident.custom)
@@ -212,7 +214,7 @@ def _incident(draft: IncidentDraft, number: int, rules: Rules, now: datetime) ->
     related = {
         "category": category,
         "service": service,
-        "team": draft.team or _team_for(service, category),
+        "team": draft.team or (None if draft.imported_from else _team_for(service, category)),
         "assignee": draft.assignee,
         "reporter": draft.reporter,
     }
