@@ -1,7 +1,6 @@
 """Times as other products write them: read by a stated order and zone, never by a guess. Pure."""
 
 import re
-from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
 
@@ -178,13 +177,3 @@ class OrderFinder:
                 " (dmy or mdy)."
             )
         return DateOrder.DAY_FIRST
-
-
-def order_of(texts: Iterable[str], chosen: DateOrder | None) -> DateOrder:
-    """Return the order chosen, else the one that the dates themselves prove."""
-    if chosen is not None:
-        return chosen
-    finder = OrderFinder()
-    for text in texts:
-        finder.look_at(text)
-    return finder.order

@@ -34,24 +34,13 @@ class ServiceNowLog:
     def read(self, file: IO[bytes], choices: Choices) -> Iterator[Story | Rejected]:
         """Yield every incident in the order in which the file first names it."""
         sheet = Sheet(file, choices, needed=("number", "state", "updated_at"))
-        sheet.settle_order(choices.date_order)
-        grouped = _together(sheet) if _is_grouped(sheet) else _gathered(sheet)
+        is_grouped = sheet.survey(choices.date_order)
+        grouped = _together(sheet) if is_grouped else _gathered(sheet)
         for found in grouped:
             if isinstance(found, Rejected):
                 yield found
             else:
                 yield from _stories(sheet, found)
-
-
-def _is_grouped(sheet: Sheet) -> bool:
-    """Say whether the rows of each incident stand together, so that the file can be streamed."""
-    seen: set[str] = set()
-    rows = (row for row in sheet.table if isinstance(row, Row))
-    for number, _ in groupby(rows, key=lambda row: sheet.text(row, "number")):
-        if number in seen:
-            return False
-        seen.add(number)
-    return True
 
 
 def _together(sheet: Sheet) -> Iterator[list[Row] | Rejected]:
@@ -159,7 +148,7 @@ class _Case:
         if last.resolved_at and last.resolved_at < opened:
             self._telling.note("It is said to be resolved before it was opened: told as at once.")
         self._values: dict[str, Any] = dict(first.values)
-        self._custom: dict[str, Any] = dict(first.custom)
+        self._custom: Mapping[str, Any] = first.custom
         self._journal: set[Entry] = set()
         self._verdicts: tuple[Verdict, ...] = ()
 
@@ -271,7 +260,7 @@ class _Case:
         self._values |= changes
         custom = {n: v for n, v in one.custom.items() if self._custom.get(n) != v}
         custom |= dict.fromkeys(n for n in self._custom if n not in one.custom)
-        self._custom = dict(one.custom)
+        self._custom = one.custom
         told = {**custom, **(final or {})}
         if told:
             changes["custom"] = told

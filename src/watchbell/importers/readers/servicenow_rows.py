@@ -1,13 +1,13 @@
 """One row of ServiceNow, of a log or of a list: what it says in our words, and in its own. Pure."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import IO, Any
 
 from watchbell.importers.domain import Choices, DateOrder, Rejected, Unreadable
-from watchbell.importers.readers.moments import NoTime, moment_of, order_of
+from watchbell.importers.readers.moments import NoTime, OrderFinder, moment_of
 from watchbell.importers.readers.servicenow_words import (
     channel_of,
     columns_of,
@@ -31,6 +31,10 @@ _AT_THE_END = {
     "reassignment_count": "Stated reassignments",
 }
 _NUMBERS = frozenset({"reopen_count", "reassignment_count"})
+_VALUES = (
+    *("team", "assignee", "reporter", "category", "subcategory", "impact", "urgency"),
+    *("priority", "title", "description", "service", "channel"),
+)
 _TRUTHS: Mapping[str, bool] = {"true": True, "yes": True, "false": False, "no": False}
 # 2024-03-01 10:15:00 - Ann Berg (Work notes)
 _HEAD = re.compile(
@@ -97,20 +101,40 @@ class Sheet:
             )
         self._zone = choices.zone or "UTC"
         self._order = choices.date_order or DateOrder.DAY_FIRST
+        self._value_places = self._places_of(_VALUES)
+        self._custom_places = sorted(
+            {
+                *self._places_of((*_WORDS, "channel")),
+                *(p for at in self._other.values() for p in at),
+            }
+        )
+        self._same_values: tuple[list[str], Mapping[str, Any]] = ([], {})
+        self._same_custom: tuple[list[str], Mapping[str, Any]] = ([], {})
+
+    def _places_of(self, names: Iterable[str]) -> list[int]:
+        return [place for name in names for place in self._places.get(name, ())]
 
     def has(self, name: str) -> bool:
         """Say whether the file has this column at all."""
         return name in self._places
 
-    def settle_order(self, chosen: DateOrder | None) -> None:
-        """Find out what the file's dates mean, in one pass over it."""
-        self._order = order_of(self._dates(), chosen)
-
-    def _dates(self) -> Iterator[str]:
-        places = [place for name in _TIMES for place in self._places.get(name, ())]
+    def survey(self, chosen: DateOrder | None) -> bool:
+        """Find out in one pass what dates mean; say whether each incident's rows stand together."""
+        places = sorted({place for name in _TIMES for place in self._places.get(name, ())})
+        finder, seen, current, is_grouped = OrderFinder(), set[str](), "", True
         for row in self.table:
-            if isinstance(row, Row):
-                yield from (row.cells[place] for place in places)
+            if isinstance(row, Rejected):
+                continue
+            number = self.text(row, "number")
+            if number != current:
+                is_grouped &= number not in seen
+                seen.add(number)
+                current = number
+            if chosen is None:
+                for place in places:
+                    finder.look_at(row.cells[place])
+        self._order = chosen or finder.order
+        return is_grouped
 
     def texts(self, row: Row, name: str) -> list[str]:
         """Return all that the columns of one name hold in a row."""
@@ -119,7 +143,13 @@ class Sheet:
 
     def text(self, row: Row, name: str) -> str:
         """Return what the row says under a name, "" for nothing."""
-        return next(iter(self.texts(row, name)), "")
+        places = self._places.get(name)
+        if places is None:
+            return ""
+        cell = row.cells[places[0]]
+        if cell not in _NOTHING:
+            return cell
+        return next(iter(self.texts(row, name)), "") if len(places) > 1 else ""
 
     def snapshot(self, row: Row) -> Snapshot | Rejected:
         """Read one row; what cannot be read is rejected with its reason."""
@@ -149,8 +179,8 @@ class Sheet:
             close_code=self.text(row, "close_code"),
             close_notes=self.text(row, "close_notes"),
             made_sla=_TRUTHS.get(self.text(row, "made_sla").lower()),
-            values=self._values(row),
-            custom=self._custom(row),
+            values=self._values_of(row),
+            custom=self._custom_of(row),
             final=self._final(row),
             journal=tuple(self._journal(row)),
         )
@@ -164,6 +194,19 @@ class Sheet:
         except NoTime:
             column = self.table.header[self._places[name][0]]
             raise Unfit(f"{column}: {text[:60]!r} is no time.") from None
+
+    def _values_of(self, row: Row) -> Mapping[str, Any]:
+        """Return the same as the row above's where the same stands in both: that is quick."""
+        said = [row.cells[place] for place in self._value_places]
+        if said != self._same_values[0]:
+            self._same_values = said, self._values(row)
+        return self._same_values[1]
+
+    def _custom_of(self, row: Row) -> Mapping[str, Any]:
+        said = [row.cells[place] for place in self._custom_places]
+        if said != self._same_custom[0]:
+            self._same_custom = said, self._custom(row)
+        return self._same_custom[1]
 
     def _values(self, row: Row) -> dict[str, Any]:
         category = [text for name in ("category", "subcategory") if (text := self.text(row, name))]

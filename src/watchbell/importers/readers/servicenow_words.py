@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from watchbell.importers.readers.telling import Standing
 from watchbell.incidents.domain import CancelCode, Cause, Channel, HoldReason, Outcome, State
@@ -126,6 +127,7 @@ _LEVEL = re.compile(r"\s*(\d)\b")
 _SPACES = re.compile(r"[\s_\-]+")
 
 
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """Return a word as these tables write it: small, single spaces, no dashes."""
     return _SPACES.sub(" ", text).strip().lower()
@@ -148,12 +150,14 @@ def columns_of(header: Sequence[str]) -> tuple[dict[str, list[int]], dict[str, l
     return known, other
 
 
+@lru_cache(maxsize=1024)
 def label_of(column: str) -> str:
     """Return what people call a column: u_location_code -> Location code."""
     known = _LABELS.get(column.lower())
     return known or plain(column.removeprefix("u_")).capitalize()
 
 
+@lru_cache(maxsize=1024)
 def standing_of(word: str, hold: str = "") -> Standing | None:
     """Return where a state stands; None for a word that is no state, such as -100."""
     name = plain(word) if not word.strip().lstrip("-").isdigit() else word.strip()

@@ -114,7 +114,8 @@ class Table:
     def _lines(self) -> Iterator[Row | Rejected]:
         csv.field_size_limit(_LARGEST_CELL)
         separator = self.separator  # found by a look at the same file, so before it is read
-        lines = csv.reader(self._text(), delimiter=separator)
+        text = self._text()
+        lines = csv.reader((one.replace("\0", "") for one in text), delimiter=separator)
         line = 1
         while True:
             try:
@@ -127,7 +128,7 @@ class Table:
                 yield Rejected(line, f"The file breaks off here: {error}.", "")
                 return
             else:
-                yield Row(line, [cell.strip().replace("\0", "") for cell in cells])
+                yield Row(line, [cell.strip() for cell in cells])
             line = lines.line_num + 1
 
 
