@@ -82,7 +82,8 @@ def _stories(sheet: Sheet, rows: Sequence[Row]) -> Iterator[Story | Rejected]:
         reason = "No row of this incident says when anything happened."
         yield from (Rejected(one.line, reason, one.raw) for one in snapshots)
         return
-    yield _Case(snapshots, opened, has_resolution=sheet.has("resolved_at")).story()
+    states = sheet.has("resolved_at")
+    yield Case(snapshots, opened, source=_SOURCE, has_resolution=states, is_log=True).story()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ def _steps(snapshots: Sequence[Snapshot], opened: datetime, telling: Telling) ->
         telling.note(f"Rows updated before the opening: {early}; they are told at the opening.")
     if late:
         telling.note(f"Rows older than the row above them: {late}; the file's order is kept.")
-    return _with_stated_end(steps, telling)
+    return steps
 
 
 def _with_stated_end(steps: list[_Step], telling: Telling) -> list[_Step]:
@@ -132,15 +133,24 @@ def _with_stated_end(steps: list[_Step], telling: Telling) -> list[_Step]:
     return steps
 
 
-class _Case:
+class Case:
     """One incident on its way from rows to a story."""
 
     def __init__(
-        self, snapshots: Sequence[Snapshot], opened: datetime, *, has_resolution: bool
+        self,
+        snapshots: Sequence[Snapshot],
+        opened: datetime,
+        *,
+        source: str,
+        has_resolution: bool,
+        is_log: bool = False,
     ) -> None:
         first, last = snapshots[0], snapshots[-1]
+        self._source = source
         self._telling = Telling(first.number, first.number)
         self._steps = _steps(snapshots, opened, self._telling)
+        if is_log:
+            self._steps = _with_stated_end(self._steps, self._telling)
         self._opened = opened
         self._has_resolution = has_resolution
         self._resolved = max(last.resolved_at, opened) if last.resolved_at else None
@@ -151,6 +161,10 @@ class _Case:
         self._custom: Mapping[str, Any] = first.custom
         self._journal: set[Entry] = set()
         self._verdicts: tuple[Verdict, ...] = ()
+
+    def note(self, sentence: str) -> None:
+        """Say what the source has and our record cannot."""
+        self._telling.note(sentence)
 
     def story(self) -> Story:
         """Tell it from the first row to the last."""
@@ -168,8 +182,7 @@ class _Case:
         if not final:
             last = self._steps[-1]
             self._tell_changes(last.snapshot, last.at, last.snapshot.final)
-        self._telling.write_notes(_SOURCE, self._telling.happenings[-1].at)
-        return self._telling.story(self._verdicts)
+        return self._telling.story(self._source, self._verdicts)
 
     def _declare(self, first: Snapshot) -> None:
         said = {name: value for name, value in self._values.items() if value is not None}
@@ -229,10 +242,8 @@ class _Case:
             self._tell_journal(step.snapshot, at)
         if not is_closed:
             return
-        if is_last:
-            self._telling.write_notes(_SOURCE, closed)
         one = first_closed.snapshot
-        self._telling.close(closed, one.by, one.line)
+        self._telling.close(closed, one.closed_by or one.by, one.line)
 
     def _tell_cancelled(self, run: Sequence[_Step]) -> None:
         """Tell what was called off; a record that is over takes no more changes."""

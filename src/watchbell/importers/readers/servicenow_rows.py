@@ -78,6 +78,7 @@ class Snapshot:
     resolved_at: datetime | None
     resolved_by: str
     closed_at: datetime | None
+    closed_by: str
     close_code: str
     close_notes: str
     made_sla: bool | None
@@ -176,6 +177,7 @@ class Sheet:
             resolved_at=self._moment(row, "resolved_at"),
             resolved_by=self.text(row, "resolved_by"),
             closed_at=self._moment(row, "closed_at"),
+            closed_by=self.text(row, "closed_by"),
             close_code=self.text(row, "close_code"),
             close_notes=self.text(row, "close_notes"),
             made_sla=_TRUTHS.get(self.text(row, "made_sla").lower()),

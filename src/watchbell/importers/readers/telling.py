@@ -6,7 +6,7 @@ a note. Notes end as one internal comment of the incident.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -33,11 +33,11 @@ class Telling:
     key: str
     number: str
     happenings: list[Happening] = field(default_factory=list)
+    comments: list[Happening] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     state: State = State.NEW
     hold: HoldReason | None = None
     assignee: str | None = None
-    _last_row: int = 0
 
     def declare(self, at: datetime, by: str, values: Mapping[str, Any], row: int) -> None:
         """Begin the story."""
@@ -60,9 +60,9 @@ class Telling:
                 self.state = State.NEW
 
     def comment(self, at: datetime, by: str, body: str, row: int, *, public: bool) -> None:
-        """Keep what somebody wrote."""
-        visibility = "public" if public else "internal"
-        self._tell(Kind.COMMENTED, at, by, row, {"body": body, "visibility": visibility})
+        """Keep what somebody wrote; it finds its place among what happened by its time."""
+        values = {"body": body, "visibility": "public" if public else "internal"}
+        self.comments.append(Happening(at, Kind.COMMENTED, by, values, row))
 
     def note(self, sentence: str) -> None:
         """Say once what the source has and our record cannot, for the comment at the end."""
@@ -94,21 +94,20 @@ class Telling:
             self._tell(Kind.CLOSED, at, by, row)
             self.state, self.hold = State.CLOSED, None
 
-    def story(self, verdicts: tuple[Verdict, ...] = ()) -> Story:
-        """Return what was told."""
-        return Story(self.key, self.number, tuple(self.happenings), verdicts)
-
-    def write_notes(self, source: str, at: datetime) -> None:
-        """Put the notes into the record, as one internal comment; to be done before it closes."""
-        if not self.notes:
-            return
-        told = self.notes[:_NOTES_LIMIT]
-        left = len(self.notes) - len(told)
-        more = [f"And {left} more of the kind."] if left else []
-        lead = f"Imported from {source}, where it was not quite as our record can tell it:"
-        body = "\n".join([lead, *(f"- {sentence}" for sentence in [*told, *more])])
-        self.comment(at, "", body, self._last_row, public=False)
-        self.notes.clear()
+    def story(self, source: str, verdicts: tuple[Verdict, ...] = ()) -> Story:
+        """Return what was told, in the order of time, with the notes as one internal comment."""
+        told = self.happenings
+        if self.notes:
+            notes, left = self.notes[:_NOTES_LIMIT], len(self.notes) - _NOTES_LIMIT
+            more = [f"And {left} more of the kind."] if left > 0 else []
+            lead = f"Imported from {source}, where it was not quite as our record can tell it:"
+            body = "\n".join([lead, *(f"- {sentence}" for sentence in [*notes, *more])])
+            self.comment(told[-1].at, "", body, told[-1].row, public=False)
+        if self.comments:
+            began = told[0].at
+            late = [replace(one, at=max(one.at, began)) for one in self.comments]
+            told = sorted([*told, *late], key=lambda one: one.at)
+        return Story(self.key, self.number, tuple(told), verdicts)
 
     def _open(self, to: Standing, at: datetime, by: str, row: int) -> None:
         if self.state in _OVER:
@@ -165,6 +164,7 @@ class Telling:
             self._reopen(at, by, row, to.word)
         if self.state in OPEN_STATES:
             self._tell(Kind.RESOLVED, at, by, row, ending)
+            self.assignee = self.assignee or by or None
             self.state, self.hold = State.RESOLVED, None
         if to.state is State.CLOSED:
             self._tell(Kind.CLOSED, at, by, row)
@@ -181,7 +181,6 @@ class Telling:
         """Add a happening, never before the one it follows."""
         if self.happenings and at < self.happenings[-1].at:
             at = self.happenings[-1].at
-        self._last_row = row
         self.happenings.append(Happening(at, kind, by, dict(values or {}), row))
 
 
