@@ -124,7 +124,7 @@ class Table:
                 return
             except csv.Error as error:
                 yield Rejected(line, f"This line is no table row: {error}.", "")
-            except _BROKEN as error:
+            except BROKEN as error:
                 yield Rejected(line, f"The file breaks off here: {error}.", "")
                 return
             else:
@@ -132,7 +132,7 @@ class Table:
             line = lines.line_num + 1
 
 
-_BROKEN = (EOFError, zlib.error, zipfile.BadZipFile, UnicodeError, OSError)
+BROKEN = (EOFError, zlib.error, zipfile.BadZipFile, UnicodeError, OSError)
 
 
 class _Lent(io.RawIOBase):
@@ -174,6 +174,6 @@ def _encoding_of(file: IO[bytes]) -> str:
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return "cp1252"
-    except _BROKEN:
+    except BROKEN:
         return "utf-8"
     return "utf-8"
