@@ -25,6 +25,7 @@ from watchbell.demo import selectors as demo_selectors
 from watchbell.importers import events as import_events
 from watchbell.importers import registry as importers
 from watchbell.importers.domain import Reader
+from watchbell.importers.readers.incidents_csv import IncidentsCsv
 from watchbell.importers.readers.servicenow_csv import ServiceNowCsv
 from watchbell.importers.readers.servicenow_log import ServiceNowLog
 from watchbell.importers.readers.xes import Xes
@@ -170,6 +171,7 @@ DIALECTS: list[Dialect] = [
 ]
 """Languages of other products spoken at their own addresses; asked in this order."""
 READERS: list[Reader] = [
+    IncidentsCsv(),
     ServiceNowLog(),
     ServiceNowCsv(),
     Xes(),
