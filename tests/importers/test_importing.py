@@ -185,7 +185,7 @@ def test_a_dry_run_says_what_would_be_made_and_writes_nothing_of_it() -> None:
     before = _everything()
     tried = take(story("K", *LIFE), story("A", declared(0, impact=9)), is_dry=True)
     assert _everything() == before
-    assert tried.counts["made"] == 1
+    assert tried.counts["made"] == 1, list(tried.rejected.values_list("reason"))
     assert tried.counts["rejected"] == tried.rejected.count() == 1
     assert tried.made["teams"]["names"] == ["Desk"]
     assert not Team.objects.filter(name="Desk").exists()

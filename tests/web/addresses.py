@@ -7,6 +7,7 @@ everything; who is too low to change it is told so (403).
 
 from tests.web.alert_addresses import ANSWERING, NOISE
 from tests.web.heartbeat_addresses import HEARTBEATS
+from tests.web.import_addresses import IMPORTS
 from tests.web.integration_addresses import SETTING_UP
 from tests.web.quiet_addresses import QUIET
 from tests.web.visiting import ADMIN, MANAGER, Visit, act, adas, open_to_all, page
@@ -391,4 +392,4 @@ VISITS = [
     *COMING_IN, *HOME, *INCIDENTS, *SERVICES, *ITEMS, *PEOPLE, *TEAMS, *ALERTS, *INTEGRATIONS,
     *SETTING_UP, *ON_CALL, *FIGURES, *PROFILE, *ADMINISTRATION, *QUEUE,
 ]  # fmt: skip
-VISITS += [*MAJORS, *ANSWERING, *NOISE, *QUIET]
+VISITS += [*MAJORS, *ANSWERING, *NOISE, *QUIET, *IMPORTS]

@@ -10,6 +10,7 @@ from tests.api.quieted import make_quiet
 from tests.builders.alerts import alert, make_integration, say, store
 from tests.builders.backtests import make_backtests
 from tests.builders.guides import make_guide
+from tests.builders.imports import make_imports
 from tests.builders.incidents import declare
 from tests.builders.items import make_item
 from tests.builders.people import make_person, make_team
@@ -93,6 +94,7 @@ def make_world(*, ada: Person, grace: Person, bob: Person, now: datetime) -> Wor
             "service_id": checkout.pk,
             "needed_id": database.pk,
             **make_backtests(checkout, now) | _machines(checkout.pk, now),
+            **make_imports(now),
             **_own(ada, now),
             **_messages(incident, grace, now),
             **make_major(grace, now),

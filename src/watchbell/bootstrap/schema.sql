@@ -1049,6 +1049,7 @@ CREATE TABLE public.importers_importrun (
     counts jsonb NOT NULL,
     made jsonb NOT NULL,
     reason text NOT NULL,
+    guess jsonb,
     asked_by_id uuid,
     blob_id character varying(64),
     CONSTRAINT importers_importrun_attempt_check CHECK ((attempt >= 0)),

@@ -41,5 +41,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reports", include("watchbell.web.reports.urls")),
     path("system", include("watchbell.web.health.urls")),
     path("profile", include("watchbell.web.profile.urls")),
+    path("admin/imports", include("watchbell.web.importing.urls")),
     path("admin", include("watchbell.web.administration.urls")),
 ]
