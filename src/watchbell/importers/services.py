@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from io import BytesIO
@@ -117,13 +117,17 @@ def cancel_import(*, run_id: UUID, actor: Actor, now: datetime) -> ImportRun:
 
 
 def carry_out(*, run_id: UUID, now: datetime) -> None:
-    """Take in the file that a run keeps; it is taken in once, however often it is begun."""
+    """Take in the file that a run keeps; it is taken in once, however often it is begun.
+
+    Why a file cannot be read is noted in the run.
+    """
     run = run_by_id(run_id)
     content = content_of(run.blob_id) if run.blob_id else None
     if run.state not in _OPEN or content is None:
         return
     actor = run.asked_by.as_actor() if run.asked_by else SYSTEM
-    _work(run, BytesIO(content), actor, now, lambda done, total: None)
+    with suppress(NotImportable):
+        _work(run, BytesIO(content), actor, now, lambda done, total: None)
 
 
 def give_up(*, run_id: UUID, reason: str, now: datetime) -> None:
