@@ -134,7 +134,7 @@ _BY_MODULE: Mapping[Module, tuple[str, ...]] = {
         "delete_backtest",
     ),
     SURVEYS: ("get_survey",),
-    REPORTS: ("get_kpis",),
+    REPORTS: ("get_kpis", "get_flow", "get_reliability"),
 }
 CALLS: Mapping[str, Module] = {
     name: module for module, names in _BY_MODULE.items() for name in names

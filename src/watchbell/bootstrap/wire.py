@@ -17,6 +17,7 @@ from watchbell.alerts.services.inhibiting import hold_inhibited
 from watchbell.alerts.services.maintaining import hold_maintained
 from watchbell.alerts.services.silencing import hold_silenced
 from watchbell.analytics import events as analytics_events
+from watchbell.analytics.flow import keeping as spells
 from watchbell.analytics.modules import REPORTS
 from watchbell.analytics.noise.letters import write_letters
 from watchbell.api.cycles import forget_answers
@@ -149,6 +150,13 @@ SUBSCRIPTIONS: list[Subscription] = [
         "sla", sla_handlers.HANDLERS, SLA, at_once=sla_handlers.handle_at_once, recalls=True
     ),
     Subscription("shift-letters", shift_letters.HANDLERS, PAGING),
+    Subscription(
+        "spells",
+        spells.HANDLERS,
+        at_once=spells.keep_at_once,
+        begins_at_first=True,
+        recalls=True,
+    ),
     Subscription(
         "webhooks",
         {

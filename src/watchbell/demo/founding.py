@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from decimal import Decimal
 from uuid import UUID
 
 from watchbell.accounts.models import Person, Team
@@ -267,6 +268,9 @@ def _items(
     return made
 
 
+_PROMISED = {1: Decimal("99.9"), 2: Decimal("99.5")}
+
+
 def _fields(product: Product, team_id: UUID, policy_id: UUID | None) -> ServiceFields:
     return ServiceFields(
         name=product.name,
@@ -276,6 +280,7 @@ def _fields(product: Product, team_id: UUID, policy_id: UUID | None) -> ServiceF
         escalation_policy_id=policy_id,
         default_category=product.category,
         cost_per_minute=product.cost,
+        availability_target=_PROMISED.get(product.criticality),
     )
 
 

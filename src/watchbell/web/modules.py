@@ -113,6 +113,12 @@ PAGES: Mapping[str, Module] = {
     "backtest-cancel": PAGING,
     "backtest-delete": PAGING,
     "reports": REPORTS,
+    "flow": REPORTS,
+    "flow-incidents": REPORTS,
+    "reliability": REPORTS,
+    "reliability-csv": REPORTS,
+    "reliability-degraded": REPORTS,
+    "service-reliability": REPORTS,
 }
 """Names of addresses; any other page stays whatever is off."""
 TABS: Mapping[str, Module] = {
