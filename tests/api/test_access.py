@@ -65,9 +65,13 @@ FOR_MANAGERS = {
     "create_inhibition_rule", "change_inhibition_rule", "remove_inhibition_rule",
     "set_alert_routes",
     "set_assignment_rule",
+    "set_kpi_target", "remove_kpi_target",
 }  # fmt: skip
 FOR_ADMINS = {
     "create_person", "change_person",
+    "create_business_calendar", "change_business_calendar",
+    "create_sla_policy", "change_sla_policy", "archive_sla_policy", "restore_sla_policy",
+    "void_sla_cycle",
     "create_preset", "change_preset",
     "set_closure_checklist", "set_category_checks",
     "set_priority_matrix", "set_priority_matrix_of_type", "remove_priority_matrix_of_type",

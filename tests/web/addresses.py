@@ -10,7 +10,9 @@ from tests.web.flow_addresses import FLOW
 from tests.web.heartbeat_addresses import HEARTBEATS
 from tests.web.import_addresses import IMPORTS
 from tests.web.integration_addresses import SETTING_UP
+from tests.web.opening_addresses import OPENINGS
 from tests.web.quiet_addresses import QUIET
+from tests.web.report_addresses import REPORTS
 from tests.web.visiting import ADMIN, MANAGER, Visit, act, adas, open_to_all, page
 
 COMING_IN = [
@@ -306,7 +308,6 @@ ON_CALL = [
     act("backtest-delete", "/backtests/{backtest}/delete", lowest=MANAGER),
 ]
 FIGURES = [
-    page("reports", "/reports"),
     page("system-health", "/system", lowest=ADMIN),
     act("message-retry", "/system/messages/{message}/retry", lowest=ADMIN),
 ]
@@ -393,4 +394,4 @@ VISITS = [
     *COMING_IN, *HOME, *INCIDENTS, *SERVICES, *ITEMS, *PEOPLE, *TEAMS, *ALERTS, *INTEGRATIONS,
     *SETTING_UP, *ON_CALL, *FIGURES, *FLOW, *PROFILE, *ADMINISTRATION, *QUEUE,
 ]  # fmt: skip
-VISITS += [*MAJORS, *ANSWERING, *NOISE, *QUIET, *IMPORTS]
+VISITS += [*MAJORS, *ANSWERING, *NOISE, *QUIET, *OPENINGS, *REPORTS, *IMPORTS]

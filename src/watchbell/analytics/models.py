@@ -1,5 +1,7 @@
-"""Tables of figures: who wants which letter and which were written, and where incidents were."""
+"""What figures should be, what is rolled up, who is sent letters, and where incidents were."""
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -49,6 +51,119 @@ class NoiseLetter(models.Model):
         ]
 
 
+class KpiTarget(models.Model):
+    """What a figure of the registry should be, in its own unit. `measure` is what is compared."""
+
+    name = models.TextField(primary_key=True)
+    goal = models.FloatField()
+    measure = models.TextField(default="value")
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(goal__gte=0), name="analytics_kpitarget_goal")
+        ]
+
+
+class RollUp(models.Model):
+    """How far the rolling up has come: one row, or none where there is too little to roll up.
+
+    `edition` stands for the definitions that it was made by. `position` and `as_of` say until
+    when what happened is part of it; it holds while `stage` is "whole". Days are those of `zone`.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True)
+    edition = models.TextField()
+    zone = models.TextField()
+    stage = models.TextField()
+    filled_at = models.DateTimeField(null=True)
+    filled_to = models.UUIDField(null=True)
+    position = models.BigIntegerField()
+    as_of = models.DateTimeField()
+    version = models.PositiveBigIntegerField(default=0)
+
+
+class Fact(models.Model):
+    """What one incident contributes to the figures that are rolled up, in numbers alone.
+
+    The n-th of `kpis` is the place of a figure in the edition; `spans` has what is contributed in
+    millionths, null where a time is missing, and `at` says which of `moments` puts it there.
+    """
+
+    incident_id = models.UUIDField(primary_key=True)
+    is_restricted = models.BooleanField()
+    service_id = models.UUIDField(null=True)
+    team_id = models.UUIDField(null=True)
+    category_id = models.BigIntegerField(null=True)
+    priority = models.PositiveSmallIntegerField(null=True)
+    resolved_at = models.DateTimeField(null=True)
+    days = ArrayField(models.DateField())
+    moments = ArrayField(models.DateTimeField())
+    kpis = ArrayField(models.SmallIntegerField())
+    at = ArrayField(models.SmallIntegerField())
+    spans = ArrayField(models.BigIntegerField(null=True))
+
+    class Meta:
+        indexes = [
+            GinIndex("days", name="analytics_fact_days", fastupdate=False),
+            models.Index(
+                "incident_id", name="analytics_fact_hidden", condition=Q(is_restricted=True)
+            ),
+        ]
+
+
+class Day(models.Model):
+    """A day on which something is counted, from its `first` moment to its `last`."""
+
+    day = models.DateField(primary_key=True)
+    is_stale = models.BooleanField(default=True)
+    first = models.DateTimeField(null=True)
+    last = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index("day", name="analytics_day_stale", condition=Q(is_stale=True))]
+
+
+class Month(models.Model):
+    """A month, by its first day, whose days are merged."""
+
+    month = models.DateField(primary_key=True)
+
+
+class Block(models.Model):
+    """One figure over a day or a month, split by one dimension: an entry of each list a group.
+
+    `totals` are in millionths. `contents` holds what was contributed, sorted within each group, as
+    int8 one behind the other; `marks` every 128th of them where a block has one group.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    period = models.TextField()
+    start = models.DateField()
+    dimension = models.TextField()
+    kpi = models.SmallIntegerField()
+    keys = ArrayField(models.TextField())
+    counts = ArrayField(models.IntegerField())
+    missing = ArrayField(models.IntegerField())
+    data_errors = ArrayField(models.IntegerField())
+    totals = ArrayField(models.DecimalField(max_digits=40, decimal_places=0))
+    marks = models.BinaryField(default=b"")
+    contents = models.BinaryField(default=b"")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dimension", "period", "start", "kpi"], name="analytics_block_once"
+            )
+        ]
+
+
+class Changed(models.Model):
+    """An incident to be looked at anew, whatever the log says."""
+
+    incident_id = models.UUIDField(primary_key=True)
+
+
 class Spell(models.Model):
     """A time in which an incident's state, reason to wait, team and assignee were the same.
 
@@ -78,4 +193,42 @@ class Spell(models.Model):
                 name="analytics_spell_running",
                 condition=Q(until__isnull=True, state__in=sorted(OPEN_STATES)),
             ),
+        ]
+
+
+class Measure(models.Model):
+    """By which definition a figure is remembered; by another one its memory begins anew."""
+
+    kpi = models.TextField(primary_key=True)
+    definition = models.TextField()
+
+
+class RememberedDay(models.Model):
+    """A day whose figures were written down, and when."""
+
+    day = models.DateField(primary_key=True)
+    taken_at = models.DateTimeField()
+
+
+class Memory(models.Model):
+    """One figure of one day as it was when it was written down, and what it is by now.
+
+    Figures of nothing have no row. `amended_at` is None while nothing has changed.
+    """
+
+    pk = models.CompositePrimaryKey("day", "kpi")
+    day = models.DateField()
+    kpi = models.TextField()
+    n = models.IntegerField()
+    total = models.DecimalField(max_digits=40, decimal_places=0)
+    digest = models.TextField()
+    n_now = models.IntegerField()
+    total_now = models.DecimalField(max_digits=40, decimal_places=0)
+    amended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                "day", name="analytics_memory_amended", condition=Q(amended_at__isnull=False)
+            )
         ]

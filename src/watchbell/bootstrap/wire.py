@@ -17,9 +17,11 @@ from watchbell.alerts.services.inhibiting import hold_inhibited
 from watchbell.alerts.services.maintaining import hold_maintained
 from watchbell.alerts.services.silencing import hold_silenced
 from watchbell.analytics import events as analytics_events
+from watchbell.analytics.figures import collect_metrics as collect_figures
 from watchbell.analytics.flow import keeping as spells
 from watchbell.analytics.modules import REPORTS
 from watchbell.analytics.noise.letters import write_letters
+from watchbell.analytics.rolling.keeping import keep as keep_figures
 from watchbell.api.cycles import forget_answers
 from watchbell.catalog import events as catalog_events
 from watchbell.demo import selectors as demo_selectors
@@ -51,7 +53,7 @@ from watchbell.incidents.handlers import reporters as reporter_handlers
 from watchbell.incidents.handlers import watchers as watcher_handlers
 from watchbell.incidents.modules import MAJORS, TASKS
 from watchbell.incidents.modules import MODULES as INCIDENT_MODULES
-from watchbell.incidents.selectors import RESTRICTED
+from watchbell.incidents.selectors import RESTRICTED, brought
 from watchbell.incidents.selectors.attachments import check_scanner
 from watchbell.intake.dialects import alerta as alerta_dialect
 from watchbell.intake.dialects import grafana_oncall as oncall_dialect
@@ -103,6 +105,7 @@ from watchbell.sla import cycles as sla_cycles
 from watchbell.sla import events as sla_events
 from watchbell.sla import handlers as sla_handlers
 from watchbell.sla.modules import SLA
+from watchbell.sla.selectors import listing as sla_listing
 
 EVENTS = (
     account_events,
@@ -203,8 +206,11 @@ COLLECTORS = {
     "incidents": collect_incident_metrics,
     "messages": notify_selectors.collect_metrics,
     "escalations": paging_selectors.collect_metrics,
+    "figures": collect_figures,
 }
 MODULES = (*INCIDENT_MODULES, SLA, PAGING, REPORTS)
+ORDERS = [sla_listing.ORDER]
+NARROWINGS = [sla_listing.NARROWING]
 CONFIDENTIAL = [RESTRICTED, RESTRICTED_ALERTS]
 EXAMINERS = {
     "messages": notify_selectors.check_outbox,
@@ -247,6 +253,7 @@ BY_TIME = (
         "fetch-calendars", oncall_cycles.fetch_calendars, lane="calendars", every=10, module=PAGING
     ),
     Cycle("remember-waiting", remember_waiting, lane="housekeeping", every=60),
+    Cycle("keep-figures", keep_figures, lane="housekeeping", every=5, module=REPORTS),
     Cycle("write-noise-letters", write_letters, lane="housekeeping", every=60),
     Cycle("forget-pings", pinging.forget_pings, lane="housekeeping", every=600),
     Cycle("forget-answers", forget_answers, lane="housekeeping", every=600),
@@ -307,7 +314,7 @@ def make_engine() -> Engine:
         ),
         Cycle("question-answers", question_answers, every=5, module=PAGING),
         Cycle("ring-again", ringing.ring_again, module=PAGING),
-        *delivery_cycles(unneeded=paging_selectors.unneeded_pages),
+        *delivery_cycles(unneeded=paging_selectors.UNNEEDED),
         Cycle("parked", engine.retry_parked, every=5),
         *BY_TIME,
     ]
@@ -338,6 +345,7 @@ def wire() -> None:
     for name, examiner in EXAMINERS.items():
         health.register(name, examiner)
     modules.provide(MODULES)
+    brought.provide(ORDERS, NARROWINGS)
     confidential.provide(CONFIDENTIAL)
     for table in PARTITIONED:
         partition_by_month(table)

@@ -176,9 +176,10 @@ class ConfigurationItem(models.Model):
 
 
 class BusinessCalendar(models.Model):
-    """When somebody works. `version` is the number of the newest of its versions, which counts.
+    """When somebody works. `number` is that of the newest version of its hours, which counts.
 
-    `archived_at`: it is offered no more, and what began by it goes on.
+    `version` counts every change, of its name too. `archived_at`: it is offered no more, and what
+    began by it goes on.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -188,6 +189,7 @@ class BusinessCalendar(models.Model):
     is_default = models.BooleanField(default=False)
     archived_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
+    number = models.PositiveIntegerField(default=1)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

@@ -53,6 +53,7 @@ _NEVER = frozenset(
         "forget-pings",
         "mail-watchers",
         "write-noise-letters",
+        "keep-figures",
         "options",
         "scan-files",
         "forget-removed-files",
@@ -64,6 +65,7 @@ _NEVER = frozenset(
         "release",
         "expire-alerts",
         "watch",
+        "watch-clocks",
     }
 )
 _PATIENCE, _NAP = 120.0, 0.005
@@ -71,9 +73,10 @@ _HELD_BACK = (
     "Some other transaction on this PostgreSQL server has been open for two minutes, and the"
     " event log cannot go past it. End it, and start again with an empty home or database."
 )
-_LEFT_OUT = ("webhooks", "families", "assignment", "watchers", "shift-letters")
-"""Readers of the log: other machines are told nothing of a made-up past, and the company has no
-families of incidents and lets nobody assign by rule."""
+_LEFT_OUT = ("webhooks", "families", "assignment", "watchers", "shift-letters", "sla")
+"""Readers of the log: other machines are told nothing of a made-up past, the company has no
+families of incidents and lets nobody assign by rule; its service level cycles are worked out when
+the year is over."""
 _READ_AT_THE_END = ("spells",)
 """Readers that keep what follows from the log alone: read once it is whole."""
 # Looked after at the end of the year: until then nobody reads what they keep.

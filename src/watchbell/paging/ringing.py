@@ -16,7 +16,7 @@ from watchbell.incidents.models import Incident
 from watchbell.kernel.actors import SYSTEM
 from watchbell.kernel.events import Event
 from watchbell.kernel.ids import new_id
-from watchbell.notify.services import queue_messages
+from watchbell.notify.services import Draft, queue_messages
 from watchbell.notify.services.texting import give_codes
 from watchbell.paging.domain import (
     TOLD_LATELY,
@@ -137,11 +137,17 @@ def told_lately(escalation_ids: Sequence[UUID], now: datetime) -> TellingOf:
     return TellingOf(set(rows.values_list("escalation_id", "channel", "address")))
 
 
-def write_pages(pages: Sequence[Page], ringings: Sequence[Ringing], now: datetime) -> list[Event]:
-    """Put the pages into the outbox and keep what comes later; returns what is to be told."""
+def drafts_of(pages: Sequence[Page], now: datetime) -> list[Draft]:
+    """Return the messages, those by text with the number that answers them."""
     texts = [_destination(page) for page in pages if page.way.channel == SMS]
     codes = give_codes(texts, now=now) if texts else {}
-    drafts = [page.draft(now, codes.get(_destination(page), 0)) for page in pages]
+    return [page.draft(now, codes.get(_destination(page), 0)) for page in pages]
+
+
+def write_pages(
+    pages: Sequence[Page], drafts: Sequence[Draft], ringings: Sequence[Ringing], now: datetime
+) -> list[Event]:
+    """Put the pages into the outbox and keep what comes later; returns what is to be told."""
     queue_messages(drafts, now=now)
     insert_values(PageRow, [page.row(now) for page in pages])
     insert_rows(ringings)
@@ -249,7 +255,8 @@ class Again:
 
     def write(self) -> None:
         """Write it all."""
-        self.events += write_pages(self.pages, [], self.now)
+        drafts = drafts_of(self.pages, self.now)
+        self.events += write_pages(self.pages, drafts, [], self.now)
         Ringing.objects.filter(pk__in=self.ended).delete()
         publish(*self.events)
 

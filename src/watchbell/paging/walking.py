@@ -28,7 +28,7 @@ from watchbell.paging.domain import (
     why_not_pageable,
 )
 from watchbell.paging.resolving import Roster
-from watchbell.paging.ringing import TellingOf, write_pages
+from watchbell.paging.ringing import TellingOf, drafts_of, write_pages
 from watchbell.paging.telling import Page
 from watchbell.paging.timing import condition_values
 from watchbell.paging.turns import Turns
@@ -42,20 +42,26 @@ from watchbell.paging.walks import (
     told_by,
 )
 from watchbell.platform.eventlog import publish
+from watchbell.platform.pipelining import sent_together
+from watchbell.platform.wakeup import UNHURRIED
 
 # In a burst hundreds come to the same place: each place is sent once.
-_UPDATE = """
+# A pass that the database loses is made again, so its commit need not wait for the disk.
+_UPDATE = f"""
+with place as (
+    select *, {UNHURRIED} from jsonb_to_recordset(%s::jsonb) as r (
+        number int, policy_id uuid, snapshot text, state text, reason text, step smallint,
+        loop smallint, next_at timestamptz, is_holding boolean, is_forced boolean,
+        ended_at timestamptz)
+)
 update paging_escalation e
 set policy_id = place.policy_id, snapshot = coalesce(place.snapshot::jsonb, e.snapshot),
     state = place.state, reason = place.reason,
     step = place.step, loop = place.loop, next_at = place.next_at, is_holding = place.is_holding,
     is_forced = place.is_forced, ended_at = place.ended_at
-from unnest(%s::uuid[], %s::int[]) as one (id, place), jsonb_to_recordset(%s::jsonb) as place (
-    number int, policy_id uuid, snapshot text, state text, reason text, step smallint,
-    loop smallint, next_at timestamptz, is_holding boolean, is_forced boolean,
-    ended_at timestamptz)
+from unnest(%s::uuid[], %s::int[]) as one (id, place), place
 where e.id = one.id and place.number = one.place
-"""
+"""  # noqa: S608 our own words
 
 
 @dataclass
@@ -258,10 +264,12 @@ class Pass:
         self._tell(walk, event, step=position.step + 1, loop=position.loop + 1, **fields)
 
     def _write(self, walks: Sequence[Walk]) -> None:
-        self.events += write_pages(self.pages, self.ways.ringings, self.now)
         self.turns.write()
-        self._move(walks)
-        publish(*self.events)
+        drafts = drafts_of(self.pages, self.now)
+        with sent_together():
+            self.events += write_pages(self.pages, drafts, self.ways.ringings, self.now)
+            self._move(walks)
+            publish(*self.events)
 
     def _move(self, walks: Sequence[Walk]) -> None:
         places: dict[tuple[Any, ...], int] = {}
@@ -271,7 +279,7 @@ class Pass:
         ]
         ids = [walk.escalation.id for walk in walks]
         with connection.cursor() as cursor:
-            cursor.execute(_UPDATE, [ids, come_to, json.dumps(rows)])
+            cursor.execute(_UPDATE, [json.dumps(rows), ids, come_to])
 
 
 _NOBODY_THEN = {

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("analytics", "0001_noise_letters"),
+        ("analytics", "0004_remembered_days"),
         ("incidents", "0031_no_repeated_indexes"),
     ]
 

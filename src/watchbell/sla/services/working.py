@@ -5,7 +5,7 @@ one after the other; the log and the record are read after that.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,7 +17,7 @@ from pydantic_core import from_json
 from watchbell.incidents.events import IncidentDeclared
 from watchbell.platform.bulk import as_json, reading_much
 from watchbell.sla.moments import READ_KINDS, Happening, Record
-from watchbell.sla.replaying import replay
+from watchbell.sla.replaying import Replay, replay
 from watchbell.sla.rows import COLUMNS, Row, Worked, worked_out
 from watchbell.sla.selectors.promising import Standing
 
@@ -117,6 +117,22 @@ def difference(incident_ids: Collection[UUID], standing: Standing, now: datetime
     return found
 
 
+def lived(
+    incident_ids: Collection[UUID], standing: Standing, now: datetime
+) -> Iterator[tuple[UUID, Replay]]:
+    """Work incidents out as the difference does, by promises that may be only thought of."""
+    records = _records(list(incident_ids))
+    first = min((one.created_at for one in records), default=now)
+    logs = _logs([one.id for one in records], first - _CLOCKS_DIFFER)
+    for record in records:
+        log = logs[record.id]
+        if any(one.kind == IncidentDeclared.kind for one in log):
+            yield (
+                record.id,
+                replay(record, log, standing.promises, standing.calendars, standing.slugs),
+            )
+
+
 def write(found: Difference) -> None:
     """Make the rows what was worked out."""
     with connection.cursor() as cursor:
@@ -130,7 +146,7 @@ def _filled(row: Row) -> Row:
     return {name: value for name, value in row.items() if value is not None}
 
 
-def _records(ids: Sequence[UUID]) -> list[Record]:
+def _records(ids: list[UUID]) -> list[Record]:
     with reading_much() as cursor:
         cursor.execute(_RECORDS, [ids])
         return [_record(row) for row in cursor.fetchall()]
@@ -175,7 +191,7 @@ def _read(text: str) -> Any:
     return {} if text == "{}" else from_json(text)
 
 
-def _logs(ids: Sequence[UUID], since: datetime) -> dict[UUID, list[Happening]]:
+def _logs(ids: list[UUID], since: datetime) -> dict[UUID, list[Happening]]:
     logs: dict[UUID, list[Happening]] = defaultdict(list)
     with reading_much() as cursor:
         cursor.execute(_LOG, [ids, since, list(READ_KINDS)])
@@ -184,7 +200,7 @@ def _logs(ids: Sequence[UUID], since: datetime) -> dict[UUID, list[Happening]]:
     return logs
 
 
-def _rows(ids: Sequence[UUID]) -> dict[UUID, Row]:
+def _rows(ids: list[UUID]) -> dict[UUID, Row]:
     with reading_much() as cursor:
         cursor.execute(_READ, [ids])
         return {row[0]: dict(zip(COLUMNS, row, strict=True)) for row in cursor.fetchall()}
