@@ -24,7 +24,7 @@ from watchbell.analytics.rolling.facts import (
 from watchbell.analytics.rolling.memory import forget, remember, settle_definitions
 from watchbell.analytics.rolling.months import merge, unmerged_months
 from watchbell.kernel.zones import zone as zone_named
-from watchbell.platform.wakeup import commit_unhurried
+from watchbell.platform.wakeup import UNHURRIED
 
 EVERY = timedelta(seconds=15)
 WORTH_IT = 5_000
@@ -109,8 +109,13 @@ def step(now: datetime, *, rest: timedelta, is_patient: bool = False) -> int:
             return 1
         if state.stage == "whole" and timedelta(0) <= now - state.as_of < rest:
             return 0
-        commit_unhurried()
+        _commit_unhurried()
         return _fill(state) if state.stage == "filling" else _take_in(state, now)
+
+
+def _commit_unhurried() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"select {UNHURRIED}")
 
 
 def start_anew(now: datetime) -> None:
