@@ -37,6 +37,7 @@ ROOMS = [
     "watchbell.paging",
     "watchbell.analytics",
     "watchbell.demo",
+    "watchbell.importers",
     "watchbell.web",
     "watchbell.api",
     "watchbell.bootstrap",

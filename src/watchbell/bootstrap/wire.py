@@ -25,6 +25,13 @@ from watchbell.analytics.rolling.keeping import keep as keep_figures
 from watchbell.api.cycles import forget_answers
 from watchbell.catalog import events as catalog_events
 from watchbell.demo import selectors as demo_selectors
+from watchbell.importers import events as import_events
+from watchbell.importers import registry as importers
+from watchbell.importers.domain import Reader
+from watchbell.importers.readers.incidents_csv import IncidentsCsv
+from watchbell.importers.readers.servicenow_csv import ServiceNowCsv
+from watchbell.importers.readers.servicenow_log import ServiceNowLog
+from watchbell.importers.readers.xes import Xes
 from watchbell.incidents import (
     category_events,
     desk_events,
@@ -112,6 +119,7 @@ EVENTS = (
     file_events,
     guide_events,
     heartbeat_events,
+    import_events,
     incident_events,
     analytics_events,
     restriction_events,
@@ -141,9 +149,17 @@ SUBSCRIPTIONS: list[Subscription] = [
     Subscription(
         "paging", paging_handlers.HANDLERS, PAGING, at_once=paging_handlers.handle_at_once
     ),
-    Subscription("sla", sla_handlers.HANDLERS, SLA, at_once=sla_handlers.handle_at_once),
+    Subscription(
+        "sla", sla_handlers.HANDLERS, SLA, at_once=sla_handlers.handle_at_once, recalls=True
+    ),
     Subscription("shift-letters", shift_letters.HANDLERS, PAGING),
-    Subscription("spells", spells.HANDLERS, at_once=spells.keep_at_once, begins_at_first=True),
+    Subscription(
+        "spells",
+        spells.HANDLERS,
+        at_once=spells.keep_at_once,
+        begins_at_first=True,
+        recalls=True,
+    ),
     Subscription(
         "webhooks",
         {
@@ -165,6 +181,13 @@ DIALECTS: list[Dialect] = [
     alerta_dialect.DIALECT,
 ]
 """Languages of other products spoken at their own addresses; asked in this order."""
+READERS: list[Reader] = [
+    IncidentsCsv(),
+    ServiceNowLog(),
+    ServiceNowCsv(),
+    Xes(),
+]
+"""Histories that can be brought in, one kind each; `watchbell import KIND` lists them."""
 HOLDERS: list[holding.Holder] = [
     waiting.hold_recorded,
     hold_maintained,
@@ -303,6 +326,7 @@ def wire() -> None:
     wiring.provide_engine(make_engine)
     registry.provide(ADAPTERS)
     holding.provide(HOLDERS)
+    importers.provide(READERS)
     settings = current()
     if settings.phone_url is not None:
         provider = twilio.from_url(settings.phone_url, settings.phone_from)

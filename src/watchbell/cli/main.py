@@ -11,6 +11,7 @@ from watchbell.cli import (
     accounts,
     backtesting,
     doctor,
+    importing,
     integrations,
     kpis,
     modules,
@@ -43,6 +44,8 @@ app.command("doctor")(doctor.doctor)
 app.command("kpis")(kpis.kpis)
 app.command("roll-up")(rolling.roll_up)
 app.command("backtest")(backtesting.backtest)
+app.command("import")(importing.import_)
+app.command("undo-import")(importing.undo)
 app.add_typer(accounts.users, name="user")
 app.add_typer(accounts.tokens, name="token")
 app.add_typer(integrations.app, name="integration")

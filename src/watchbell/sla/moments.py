@@ -66,6 +66,7 @@ class Record:
     facts: Mapping[str, Any]
     custom: Mapping[str, Any]
     times: Mapping[str, str | None]
+    imported_at: datetime | None = None
 
 
 @dataclass(slots=True)

@@ -1,7 +1,7 @@
 """A cycle that was worked out, as its row; and what became different in it. Pure."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -47,17 +47,23 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Worked:
-    """A row, and the draft it comes from; none for a verdict of others."""
+    """A row, and the draft it comes from; none for a verdict of others.
+
+    What became a fact before `imported_at` did so elsewhere.
+    """
 
     row: Row
     draft: Draft | None = None
     reached_at: tuple[tuple[int, datetime], ...] = ()
+    imported_at: datetime | None = None
 
 
-def worked_out(incident_id: UUID, found: Replay, now: datetime) -> Iterator[Worked]:
+def worked_out(
+    incident_id: UUID, found: Replay, now: datetime, imported_at: datetime | None = None
+) -> Iterator[Worked]:
     """Give the rows of an incident as they are at `now`."""
     for draft in found.drafts:
-        yield _of_draft(incident_id, draft, now)
+        yield replace(_of_draft(incident_id, draft, now), imported_at=imported_at)
     for verdict in found.verdicts:
         yield Worked(_of_verdict(incident_id, verdict))
 

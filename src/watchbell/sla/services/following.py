@@ -19,7 +19,7 @@ from watchbell.sla.services.working import Difference, difference, lock, write
 from watchbell.sla.timing import BREACH
 
 TOLD_WITHIN = timedelta(days=1)
-"""What became a fact longer ago is written down and told to nobody: it came with a history."""
+"""What became a fact longer ago is written down and told to nobody, like what was imported."""
 
 
 @transaction.atomic
@@ -67,7 +67,7 @@ def _told(worked: Worked, before: Row | None, now: datetime) -> Iterator[Event]:
     exceeded = row["pause_exceeded_at"]
     if exceeded is not None and (before is None or before["pause_exceeded_at"] is None):
         minutes = draft.version.says.longest_pause_minutes or 0
-        if now - exceeded <= TOLD_WITHIN:
+        if _is_news(worked, exceeded, now):
             yield PauseTooLong(**envelope, minutes=minutes)
 
 
@@ -87,8 +87,14 @@ def _newly(worked: Worked, before: Row | None, now: datetime) -> list[tuple[int,
     return [
         (percent, at)
         for percent, at in worked.reached_at
-        if percent not in known and percent in named and now - at <= TOLD_WITHIN
+        if percent not in known and percent in named and _is_news(worked, at, now)
     ]
+
+
+def _is_news(worked: Worked, at: datetime, now: datetime) -> bool:
+    """Say whether what became a fact at an instant did so here and lately."""
+    since = worked.imported_at
+    return now - at <= TOLD_WITHIN and (since is None or at > since)
 
 
 def _thresholds(worked: Worked) -> tuple[Threshold, ...]:

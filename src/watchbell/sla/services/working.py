@@ -29,7 +29,7 @@ from (select id from unnest(%s::uuid[]) as i (id) order by id) i
 _RECORDS = """
 select i.id, i.created_at, i.reporter_id::text, i.assignee_id::text, i.priority, i.type,
     i.service_id::text, i.team_id::text, c.slug, i.channel, i.severity, i.effect, i.labels,
-    i.custom::text, i.occurred_at, i.detected_at, i.reported_at
+    i.custom::text, i.occurred_at, i.detected_at, i.reported_at, i.imported_at
 from incidents_incident i left join incidents_category c on c.id = i.category_id
 where i.id = any(%s)
 """
@@ -108,7 +108,7 @@ def difference(incident_ids: Collection[UUID], standing: Standing, now: datetime
         lived = replay(
             record, logs[record.id], standing.promises, standing.calendars, standing.slugs
         )
-        for worked in worked_out(record.id, lived, now):
+        for worked in worked_out(record.id, lived, now, record.imported_at):
             found.cycles += 1
             before = rows.pop(worked.row["id"], None)
             if before != worked.row:
@@ -154,7 +154,8 @@ def _records(ids: list[UUID]) -> list[Record]:
 
 def _record(row: tuple[Any, ...]) -> Record:
     (id_, created_at, reporter, assignee, priority, type_, service, team, category, *rest) = row
-    channel, severity, effect, labels, custom, occurred_at, detected_at, reported_at = rest
+    channel, severity, effect, labels, custom, *times, imported_at = rest
+    occurred_at, detected_at, reported_at = times
     return Record(
         id=id_,
         created_at=created_at,
@@ -178,6 +179,7 @@ def _record(row: tuple[Any, ...]) -> Record:
             "detected_at": _iso(detected_at),
             "reported_at": _iso(reported_at),
         },
+        imported_at=imported_at,
     )
 
 
