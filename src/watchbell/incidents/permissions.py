@@ -84,7 +84,7 @@ def may_know(actor: Actor, incident: Incident) -> bool:
 
     `selectors.scope` says the same to the database.
     """
-    if not incident.is_restricted or actor.is_machine or actor.cleared:
+    if not incident.is_restricted or actor.is_machine or actor.cleared or actor.recalled:
         return True
     return is_involved(actor, incident)
 

@@ -48,7 +48,8 @@ class Actor:
     """Whoever causes a change: a person, an integration, or the program itself.
 
     `scopes` is None for a signed-in person and the token's scopes for an API call. Who is `cleared`
-    knows of every restricted record.
+    knows of every restricted record. What is `recalled` was done before, in another product: it is
+    written down as it was, asks no guard for leave, and nobody is told of it.
     """
 
     kind: ActorKind
@@ -58,6 +59,7 @@ class Actor:
     team_ids: frozenset[UUID] = frozenset()
     scopes: frozenset[str] | None = field(default=None)
     cleared: bool = False
+    recalled: bool = False
 
     @property
     def person_id(self) -> UUID | None:

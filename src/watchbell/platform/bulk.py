@@ -15,20 +15,38 @@ from django.db.models.base import ModelState
 from psycopg.pq import Format
 from pydantic_core import to_json
 
+from watchbell.platform.gathering import gathered
+
 _Row = TypeVar("_Row", bound=models.Model)
 
 
 def insert_rows(instances: Sequence[models.Model]) -> None:
     """Insert new instances of one model whose columns JSON can carry (no binary ones)."""
-    if not instances:
-        return
+    together = gathered()
+    if together is not None:
+        together.add(instances)
+    elif instances:
+        write_rows(instances)
+    for instance in instances:
+        instance._state.adding = False
+        instance._state.db = connection.alias
+
+
+def write_rows(instances: Sequence[models.Model]) -> None:
+    """Insert the rows at once, whatever is being gathered."""
     statement, names = _statement(type(instances[0]))
     rows = [_filled(instance.__dict__, names) for instance in instances]
     with connection.cursor() as cursor:
         cursor.execute(statement, [as_json(rows)])
-    for instance in instances:
-        instance._state.adding = False
-        instance._state.db = connection.alias
+
+
+def save_row(instance: models.Model, fields: Sequence[str]) -> None:
+    """Write the named fields of one row that the caller has locked."""
+    together = gathered()
+    if together is not None:
+        together.note(instance, fields)
+    else:
+        instance.save(update_fields=fields)
 
 
 def update_rows(instances: Sequence[models.Model], fields: Sequence[str]) -> None:

@@ -49,6 +49,7 @@ class Incident(models.Model):
     While one is restricted, its `confidants` are the people who were let in by name.
     `first_contact_resolution` is None while nobody resolved it, and of what machines reported.
     `said` repeats the answers in `custom` in people's words, for the search.
+    `imported_from` names the source and what it calls the incident, when it came with a history.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -154,6 +155,7 @@ class Incident(models.Model):
     is_restricted = models.BooleanField(default=False, db_default=False)
     confidants = ArrayField(models.UUIDField(), default=list, db_default=[], blank=True)
     said = models.TextField(blank=True, default="", db_default="")
+    imported_from = models.TextField(blank=True, default="", db_default="")
     search = models.GeneratedField(
         expression=SearchVector("title", "description", "said", config="simple"),
         output_field=SearchVectorField(),

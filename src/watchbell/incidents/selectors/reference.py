@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from watchbell.incidents.models import Category
 from watchbell.incidents.prioritising import Rules
 from watchbell.kernel.errors import InvalidInput
+from watchbell.platform.gathering import asked_once
 
 _RULES = (
     "select type, impact, urgency, priority, vip_raises, critical_service_raises, version"
@@ -15,6 +16,10 @@ _RULES = (
 
 def priority_rules() -> Rules:
     """Return how priorities are found, as the administrator has set it, in one query."""
+    return asked_once(_RULES, _read_rules)
+
+
+def _read_rules() -> Rules:
     with connection.cursor() as cursor:
         cursor.execute(_RULES)
         rows = cursor.fetchall()

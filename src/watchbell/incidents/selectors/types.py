@@ -18,6 +18,7 @@ from watchbell.incidents.fields.specs import (
 )
 from watchbell.incidents.models import CustomField, IncidentType
 from watchbell.kernel.errors import InvalidInput, NotFound
+from watchbell.platform.gathering import asked_once
 
 # Written out, for every step of every incident asks it and the ORM takes five times longer to
 # word it than PostgreSQL to answer. What every type asks comes before what this one does.
@@ -113,6 +114,11 @@ def known_type(slug: str) -> TypeSpec:
 
 
 def _forms(statement: str, parameters: list[Any]) -> list[TypeSpec]:
+    question = (statement, repr(parameters))
+    return asked_once(question, lambda: _read_forms(statement, parameters))
+
+
+def _read_forms(statement: str, parameters: list[Any]) -> list[TypeSpec]:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         return [_spec(*row) for row in cursor.fetchall()]

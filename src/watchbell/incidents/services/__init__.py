@@ -99,6 +99,7 @@ from watchbell.incidents.services.prioritising import (
     override_priority,
 )
 from watchbell.incidents.services.raising import raise_urgency
+from watchbell.incidents.services.recalling import rest_incident
 from watchbell.incidents.services.relating import (
     absolve_change,
     blame_change,
@@ -268,6 +269,7 @@ __all__ = [
     "reopen_task",
     "resolve_incident",
     "resolve_incidents",
+    "rest_incident",
     "restore_file",
     "restrict_incident",
     "resume_incident",

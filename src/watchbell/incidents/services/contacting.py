@@ -6,7 +6,8 @@ from uuid import UUID
 from watchbell.incidents.domain import State
 from watchbell.incidents.first_contact import DECIDING, at_first_contact, counts, resolver_in
 from watchbell.incidents.models import Incident
-from watchbell.platform.eventlog import StoredEvent, events_of
+from watchbell.platform.eventlog import StoredEvent, events_of, gathered_events_of
+from watchbell.platform.gathering import gathered
 
 FIRST_CONTACT = "first_contact_resolution"
 _CLOCKS_DIFFER = timedelta(days=1)
@@ -42,6 +43,10 @@ def _has_moved(incident: Incident, resolver_id: UUID) -> bool:
 
 def _log_of(incident: Incident, until: datetime | None) -> list[StoredEvent]:
     """Return the events that decide it, oldest first."""
+    coming = gathered_events_of(incident.ref, kinds=DECIDING)
+    together = gathered()
+    if together is not None and together.is_new(incident):
+        return coming
     since = incident.created_at - _CLOCKS_DIFFER
     found = events_of(incident.ref, since=since, until=until, kinds=DECIDING, limit=_MOST)
-    return found[::-1]
+    return [*found[::-1], *coming]

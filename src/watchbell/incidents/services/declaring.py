@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from django.db import connection, transaction
@@ -37,6 +38,7 @@ from watchbell.kernel.ids import new_id
 from watchbell.kernel.text import clean_line, clean_text
 from watchbell.platform.bulk import insert_rows, made
 from watchbell.platform.eventlog import publish
+from watchbell.platform.gathering import gathered
 
 TITLE_LIMIT = 300
 TEXT_LIMIT = 50_000
@@ -73,6 +75,7 @@ class IncidentDraft:
     labels: Sequence[str] = ()
     custom: Mapping[str, Any] = field(default_factory=dict)
     is_restricted: bool = False
+    imported_from: str = ""
 
 
 def declare_incident(*, draft: IncidentDraft, actor: Actor, now: datetime) -> Incident:
@@ -112,7 +115,7 @@ def declare_within(
     insert_rows(incidents)
     publish(*(_declared(incident, actor, now) for incident in incidents))
     _note_items(incidents, settled, actor, now)
-    for incident in incidents:
+    for incident in incidents if not actor.recalled else ():
         equip(incident, forms[incident.type], now)
     return incidents
 
@@ -172,6 +175,19 @@ def _offered(form: TypeSpec, actor: Actor) -> TypeSpec:
 
 
 def _numbers(count: int) -> list[int]:
+    together = gathered()
+    taken = together.known.get(NUMBERS) if together else None
+    if taken is not None:
+        return list(islice(taken, count))
+    return take_numbers(count)
+
+
+NUMBERS = "incident numbers"
+"""Under this name, whoever gathers may keep an iterator of numbers taken beforehand."""
+
+
+def take_numbers(count: int) -> list[int]:
+    """Take so many numbers for new incidents; they are nobody else's."""
     with connection.cursor() as cursor:
         cursor.execute("select nextval('incidents_number') from generate_series(1, %s)", [count])
         return [row[0] for row in cursor.fetchall()]
@@ -181,7 +197,9 @@ def _fitted(
     draft: IncidentDraft, number: int, rules: Rules, form: TypeSpec, now: datetime
 ) -> Incident:
     """Return the incident with what its type fills in, and its fields' values as they are kept."""
-    incident = _incident(_with_defaults(draft, form), number, rules, now)
+    # What is brought in is what was recorded: nothing that this installation would have given.
+    complete = draft if draft.imported_from else _with_defaults(draft, form)
+    incident = _incident(complete, number, rules, now)
     if form.fields or draft.custom:
         incident.custom = fit_values(form, draft.custom, record=record_of(incident))
         incident.said = searched_words(form.fields, incident.custom)
@@ -196,7 +214,7 @@ def _incident(draft: IncidentDraft, number: int, rules: Rules, now: datetime) ->
     related = {
         "category": category,
         "service": service,
-        "team": draft.team or _team_for(service, category),
+        "team": draft.team or (None if draft.imported_from else _team_for(service, category)),
         "assignee": draft.assignee,
         "reporter": draft.reporter,
     }
@@ -233,6 +251,7 @@ def _as_said(draft: IncidentDraft) -> dict[str, Any]:
         "effort_minutes": draft.effort_minutes,
         "escalation_policy_id": draft.escalation_policy_id,
         "labels": clean_labels(draft.labels),
+        "imported_from": clean_line(draft.imported_from, "imported_from", required=False),
         "occurred_at": draft.occurred_at,
         "detected_at": draft.detected_at,
         "reported_at": draft.reported_at,

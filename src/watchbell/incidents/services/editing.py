@@ -47,6 +47,7 @@ from watchbell.kernel.errors import Conflict, InvalidInput
 from watchbell.kernel.events import Event
 from watchbell.kernel.ids import new_id
 from watchbell.kernel.text import clean_line, clean_link, clean_text
+from watchbell.platform.bulk import insert_rows
 from watchbell.platform.eventlog import publish
 
 EDITABLE = frozenset(
@@ -141,6 +142,8 @@ def _with_service_of_items(
 
 def _expect_changeable(incident: Incident, changes: Mapping[str, Any], actor: Actor) -> None:
     """Refuse to change what is over, but for times that an administrator corrects."""
+    if actor.recalled:
+        return
     only_times = set(changes) <= OBSERVED_TIMES | STEP_TIMES
     if incident.state == State.CLOSED and only_times and may(actor, Action.CORRECT, incident):
         return
@@ -254,9 +257,9 @@ def add_comment(
     """Say something on the incident; a caller's answer resumes one that waits for the caller."""
     action = Action.NOTE if visibility is Visibility.INTERNAL else Action.COMMENT
     incident = lock_incident(incident_id, actor, action)
-    if incident.state == State.CLOSED:
+    if incident.state == State.CLOSED and not actor.recalled:
         raise Conflict(f"{incident.label} is closed; reopen it or open a new one.")
-    comment = Comment.objects.create(
+    comment = Comment(
         id=new_id(now),
         incident=incident,
         author_id=actor.person_id,
@@ -265,6 +268,7 @@ def add_comment(
         body=clean_text(body, "body", TEXT_LIMIT, required=True),
         created_at=now,
     )
+    insert_rows([comment])
     fields = []
     if _keeps_the_promise(incident, visibility, actor):
         promise_update(incident, now)
@@ -279,7 +283,7 @@ def add_comment(
             visibility=visibility,
         )
     )
-    if answers_the_wait(incident, actor):
+    if answers_the_wait(incident, actor) and not actor.recalled:
         resume_locked(incident, actor, now, why="The caller answered.")
     return comment
 

@@ -61,9 +61,12 @@ class FixEvidence:
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """How an incident ended, what caused it, what was done, and when it was well again."""
+    """How an incident ended, what caused it, what was done, and when it was well again.
 
-    outcome: Outcome
+    Only a history may leave open how it ended.
+    """
+
+    outcome: Outcome | None
     cause: Cause
     notes: str
     restored_at: datetime | None
@@ -74,7 +77,7 @@ class Resolution:
 def resolve_incident(
     *,
     incident_id: UUID,
-    outcome: Outcome,
+    outcome: Outcome | None,
     cause: Cause,
     notes: str,
     restored_at: datetime | None,
@@ -116,7 +119,7 @@ def _resolve(
 ) -> IncidentResolved:
     """Change a locked incident in memory; returns what is to be told."""
     check_past("restored_at", resolution.restored_at, now)
-    incident.outcome, incident.cause = resolution.outcome, resolution.cause
+    incident.outcome, incident.cause = resolution.outcome or "", resolution.cause
     incident.notes = clean_text(resolution.notes, "notes", TEXT_LIMIT)
     incident.restored_at = resolution.restored_at
     _keep_evidence(incident, resolution.evidence)
@@ -135,7 +138,7 @@ def _resolve(
         subject=incident.ref,
         actor=actor,
         at=now,
-        outcome=resolution.outcome,
+        outcome=incident.outcome,
         cause=resolution.cause,
         notes=incident.notes,
         restored_at=incident.restored_at or now,
@@ -188,6 +191,9 @@ def close_incident(
     told, and it closes as soon as it can.
     """
     incident = lock_incident(incident_id, actor, Action.CLOSE, version=version)
+    if actor.recalled:
+        close_locked(incident, actor, now, why="As it was recorded elsewhere.")
+        return incident
     is_reporters = actor.person_id is not None and actor.person_id == incident.reporter_id
     if not is_reporters:
         _check_closing(incident)
@@ -241,7 +247,8 @@ def _check_closing(incident: Incident) -> None:
 
 def close_locked(incident: Incident, actor: Actor, now: datetime, *, why: str) -> None:
     """Close an incident that the caller has locked."""
-    require_gates_passed(incident)
+    if not actor.recalled:
+        require_gates_passed(incident)
     enter(incident, State.CLOSED, actor)
     incident.closed_at, incident.close_at = now, None
     save_incident(incident, ["state", "closed_at", "close_at"], now)
@@ -277,10 +284,10 @@ def reopen_incident(
         raise Conflict(f"{incident.label} is merged into another incident; undo the merge instead.")
     if previous is State.CANCELLED:
         require(actor, Action.RESTORE, incident)
-    elif not may_reopen(actor, incident, now):
+    elif not (actor.recalled or may_reopen(actor, incident, now)):
         raise _too_late(incident)
     reason = clean_text(reason, "reason", TEXT_LIMIT)
-    if not reason:
+    if not (reason or actor.recalled):
         raise InvalidInput("A reopening needs a reason.", fields={"reason": "Say what is wrong."})
     _reopen(incident, previous, actor, now)
     publish(

@@ -124,7 +124,7 @@ def check_declared(incident: Incident, form: TypeSpec, actor: Actor) -> None:
 
     Requesters are only asked what their form holds.
     """
-    if actor.is_machine:
+    if actor.is_machine or actor.recalled:
         return
     missing = _missing_of_type(incident, form, Step.DECLARE)
     if actor.role is Role.REQUESTER:
@@ -160,7 +160,7 @@ def refit(incident: Incident, changes: Mapping[str, Any], actor: Actor) -> Refit
     incident.custom = fit_values(form, given, stored=before, record=record)
     incident.said = searched_words(form.fields, incident.custom)
     missing = _newly_missing(form, before, incident.custom, record)
-    if missing and not actor.is_machine:
+    if missing and not (actor.is_machine or actor.recalled):
         raise InvalidInput(" ".join(missing.values()), fields=missing)
     return _told(form, before, incident.custom)
 

@@ -133,6 +133,6 @@ def _end_what_may_not_wait(incident: Incident, now: datetime) -> str:
 
 def _lock_open(incident_id: UUID, actor: Actor, version: int | None) -> Incident:
     incident = lock_incident(incident_id, actor, Action.OVERRIDE_PRIORITY, version=version)
-    if not incident.is_open:
+    if not (incident.is_open or actor.recalled):
         raise Conflict(f"{incident.label} is {incident.state}; reopen it to prioritise it.")
     return incident

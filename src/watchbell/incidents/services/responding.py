@@ -53,7 +53,7 @@ def acknowledge_incident(
     events: list[Event] = [
         IncidentAcknowledged(subject=incident.ref, actor=actor, at=now, first=first)
     ]
-    if _is_ready(incident):
+    if _is_ready(incident, actor):
         events.append(_begin(incident, actor, now))
     save_incident(incident, [*_ACKNOWLEDGED_FIELDS, *_STARTED_FIELDS], now)
     publish(*events)
@@ -64,11 +64,11 @@ _STARTED_FIELDS = ["assignee", "state", "started_at"]
 _ACKNOWLEDGED_FIELDS = ["acknowledged_at", "acknowledged_by", "first_acknowledged_at"]
 
 
-def _is_ready(incident: Incident) -> bool:
+def _is_ready(incident: Incident, actor: Actor) -> bool:
     """Say whether work on a new incident may begin."""
-    return incident.state == State.NEW and not missing_of(
-        incident, State.IN_PROGRESS, by_machine=False
-    )
+    if incident.state != State.NEW or actor.recalled:
+        return incident.state == State.NEW
+    return not missing_of(incident, State.IN_PROGRESS, by_machine=False)
 
 
 def _start(incident: Incident, actor: Actor, now: datetime) -> IncidentStarted:
@@ -141,7 +141,7 @@ def escalate_to_team(
 
 def _lock_to_give(incident_id: UUID, actor: Actor, version: int | None) -> Incident:
     incident = lock_incident(incident_id, actor, Action.ASSIGN, version=version)
-    if not incident.is_open:
+    if not (incident.is_open or actor.recalled):
         raise Conflict(f"{incident.label} is {incident.state}; reopen it to assign it.")
     return incident
 
@@ -157,7 +157,8 @@ def _give(
     escalated: bool = False,
 ) -> None:
     """Make a locked incident somebody else's; a person it is taken from is counted."""
-    _check_active(assignee)
+    if not actor.recalled:
+        _check_active(assignee)
     before = (incident.team_id, incident.assignee_id)
     incident.team, incident.assignee = team, assignee
     if (incident.team_id, incident.assignee_id) == before:
@@ -221,9 +222,11 @@ def hold_incident(
     """Pause the work until `follow_up_at` or until what it waits for arrives."""
     incident = lock_incident(incident_id, actor, Action.WORK, version=version)
     note = clean_text(note, "note", TEXT_LIMIT)
-    if reason is HoldReason.CALLER and not note:
+    if actor.recalled:
+        follow_up_at = follow_up_at or now + _LONGEST_HOLD
+    elif reason is HoldReason.CALLER and not note:
         raise InvalidInput("The caller must know what we wait for.", fields={"note": "Say what."})
-    if follow_up_at is not None and not now < follow_up_at <= now + _LONGEST_HOLD:
+    elif follow_up_at is not None and not now < follow_up_at <= now + _LONGEST_HOLD:
         raise InvalidInput(
             "The follow-up time is not within the next year.",
             fields={"follow_up_at": "Give a time ahead, at most a year away."},
@@ -266,11 +269,11 @@ def resume_locked(incident: Incident, actor: Actor, now: datetime, *, why: str) 
 
     One that was put on hold before anybody was assigned or triaged goes back to new.
     """
-    missing = missing_of(incident, State.IN_PROGRESS, by_machine=False)
-    incident.state = State.NEW if missing else State.IN_PROGRESS
+    ready = actor.recalled or not missing_of(incident, State.IN_PROGRESS, by_machine=False)
+    incident.state = State.IN_PROGRESS if ready else State.NEW
     incident.hold_reason, incident.follow_up_at = "", None
     fields = ["state", "hold_reason", "follow_up_at"]
-    if not missing:
+    if ready:
         incident.started_at = incident.started_at or now
         fields.append("started_at")
     save_incident(incident, fields, now)
@@ -328,7 +331,7 @@ def mitigate_incident(
 ) -> Incident:
     """Record that users are served again, although the fault may still be there."""
     incident = lock_incident(incident_id, actor, Action.WORK, version=version)
-    if not incident.is_open:
+    if not (incident.is_open or actor.recalled):
         raise Conflict(f"{incident.label} is {incident.state}; reopen it first.")
     if incident.mitigated_at is not None:
         raise AlreadyDone(f"{incident.label} is already mitigated.")

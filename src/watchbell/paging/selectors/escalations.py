@@ -33,6 +33,7 @@ left join lateral (
 ) last on true
 where i.state in ('new', 'in_progress') and i.acknowledged_at is null
   and i.updated_at < %(limit)s
+  and (i.imported_from = '' or last.state is not null)
   and (last.state is null or not last.state = any(%(attended)s)
        or (last.state = 'running' and last.next_at < %(limit)s))
 order by i.number limit %(most)s
@@ -113,7 +114,8 @@ def _pages(incident_id: UUID) -> list[PageView]:
 def unattended_incidents(now: datetime, *, most: int = 100) -> list[int]:
     """Return the numbers of open, unanswered incidents with neither a next action nor a reason.
 
-    The invariant of paging: this is always empty. While paging is off nothing is missed.
+    The invariant of paging: this is always empty. While paging is off nothing is missed. That it
+    came with an imported history is a reason, until somebody has been paged for it.
     """
     if not is_on(PAGING):
         return []

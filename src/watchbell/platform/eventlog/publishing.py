@@ -1,5 +1,6 @@
 """Writing the log."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
@@ -7,7 +8,10 @@ from django.db import connection
 from watchbell.kernel.events import Event
 from watchbell.kernel.ids import new_id_bytes
 from watchbell.platform.bulk import as_json
+from watchbell.platform.gathering import gathered
 
+RECALLED = "recalled"
+"""What the payload of an event says that was brought in from another product's history."""
 _INSERT = """
 with written as (
     insert into platform_event
@@ -31,6 +35,15 @@ def publish(*events: Event) -> None:
         raise OutsideTransaction("publish() belongs in the transaction that made the change")
     if not events:
         return
+    together = gathered()
+    if together is not None:
+        together.publish(events)
+    else:
+        write_events(events)
+
+
+def write_events(events: Sequence[Event]) -> None:
+    """Append the events at once, whatever is being gathered."""
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, [as_json([_row(event) for event in events])])
 
@@ -45,5 +58,11 @@ def _row(event: Event) -> dict[str, Any]:
         "actor_kind": event.actor.kind.value,
         "actor_id": event.actor.id,
         "actor_name": event.actor.name,
-        "payload": event.payload(),
+        "payload": payload_of(event),
     }
+
+
+def payload_of(event: Event) -> dict[str, Any]:
+    """Return what is stored of an event's own; what was recalled is marked."""
+    own = event.payload()
+    return {**own, RECALLED: True} if event.actor.recalled else own

@@ -11,10 +11,15 @@ from django.db import connection
 
 from watchbell.kernel.actors import Actor, ActorKind, SubjectRef
 from watchbell.kernel.events import Event, event_class
+from watchbell.platform.eventlog.publishing import RECALLED, payload_of
+from watchbell.platform.gathering import gathered
 
 COLUMNS = (
     "id, at, kind, subject_kind, subject_id, actor_kind, actor_id, actor_name, payload, position"
 )
+
+
+_NOT_YET = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,24 @@ def events_of(
     )
 
 
+def gathered_events_of(subject: SubjectRef, *, kinds: Sequence[str]) -> list[StoredEvent]:
+    """Return what was published of a record and is still to be written, in its order."""
+    together = gathered()
+    return [
+        StoredEvent(
+            id=_NOT_YET,
+            at=event.at,
+            kind=event.kind,
+            subject=subject,
+            actor=event.actor,
+            payload=payload_of(event),
+            position=None,
+        )
+        for event in (together.of_subject.get(subject, ()) if together else ())
+        if event.kind in kinds
+    ]
+
+
 def events_after(
     position: int, *, kinds: Sequence[str] | None = None, limit: int = 500
 ) -> list[StoredEvent]:
@@ -114,12 +137,13 @@ def _select(where: str, values: Iterable[Any], limit: int) -> list[StoredEvent]:
 def stored_event(row: tuple[Any, ...]) -> StoredEvent:
     """Return a row of `COLUMNS`."""
     (id_, at, kind, subject_kind, subject_id, actor_kind, actor_id, name, payload, position) = row
+    said = json.loads(payload) if isinstance(payload, str) else payload
     return StoredEvent(
         id=id_,
         at=at,
         kind=kind,
         subject=SubjectRef(subject_kind, subject_id),
-        actor=Actor(ActorKind(actor_kind), actor_id, name),
-        payload=json.loads(payload) if isinstance(payload, str) else payload,
+        actor=Actor(ActorKind(actor_kind), actor_id, name, recalled=said.get(RECALLED, False)),
+        payload=said,
         position=position,
     )

@@ -66,6 +66,10 @@ def is_settled() -> bool:
 def unsettled_for(now: datetime) -> float:
     """Return the age in seconds of the oldest event that waits for its position; 0 if none."""
     with connection.cursor() as cursor:
-        cursor.execute("select min(at) from platform_event where position is null")
+        # What is recalled from another product's history happened long before it came here.
+        cursor.execute(
+            "select min(at) from platform_event"
+            " where position is null and not (payload ? 'recalled')"
+        )
         oldest = cursor.fetchone()[0]
     return max(0.0, (now - oldest).total_seconds()) if oldest else 0.0

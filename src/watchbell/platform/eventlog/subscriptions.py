@@ -43,7 +43,7 @@ with taken as (
 select t.position as since, t.head, e.*
 from taken t left join lateral (
     select {COLUMNS} from platform_event
-    where position > t.position and kind = any(%s)
+    where position > t.position and kind = any(%s) and (%s or not payload ? 'recalled')
     order by position limit %s
 ) e on true
 order by e.position
@@ -57,11 +57,12 @@ for update of c skip locked
 # Asked for all readers at once: most events are for one or two of them.
 _AWAITED = """
 with reader as (
-    select * from unnest(%s::text[], %s::text[]) as r (name, kinds)
+    select * from unnest(%s::text[], %s::text[], %s::boolean[]) as r (name, kinds, recalls)
 ), behind as (
     select c.name, h.position as head, exists (
         select from platform_event e
         where e.position > c.position and e.kind = any(string_to_array(r.kinds, ','))
+            and (r.recalls or not e.payload ? 'recalled')
     ) as is_awaited
     from reader r join platform_subscriptioncursor c on c.name = r.name, platform_eventhead h
     where c.position < h.position
@@ -97,12 +98,15 @@ class Subscription:
 
     While its `module` is off it passes over what happens, and does not make up for it. What
     comes together is given to `at_once`, when there is one; it does as the handlers do one by one.
+    What is recalled from another product's history is shown only to a reader that `recalls`: one
+    that keeps figures, never one that tells or pages anybody.
     """
 
     name: str
     handlers: Mapping[type[Event], Handler]
     module: Module | None = None
     at_once: Callable[[Sequence[Event], datetime], None] | None = None
+    recalls: bool = False
 
     @property
     def kinds(self) -> list[str]:
@@ -127,7 +131,8 @@ def awaited(subscriptions: Iterable[Subscription]) -> list[Subscription]:
     found = list(subscriptions)
     with connection.cursor() as cursor:
         kinds = [",".join(one.kinds) for one in found]
-        cursor.execute(_AWAITED, [[one.name for one in found], kinds])
+        recalls = [one.recalls for one in found]
+        cursor.execute(_AWAITED, [[one.name for one in found], kinds, recalls])
         names = {name for name, _ in cursor.fetchall()}
     return [one for one in found if one.name in names]
 
@@ -187,7 +192,12 @@ def _take(subscription: Subscription) -> tuple[int, int, list[StoredEvent]] | No
 
     None while another worker has it.
     """
-    values: list[Any] = [subscription.name, subscription.kinds, _BATCH]
+    values: list[Any] = [
+        subscription.name,
+        subscription.kinds,
+        subscription.recalls,
+        _BATCH,
+    ]
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, values)
         rows = cursor.fetchall()

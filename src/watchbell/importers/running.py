@@ -1,0 +1,267 @@
+"""Taking a file in, batch by batch: a batch and the note of it are one transaction.
+
+So a run that is killed at any instant has taken in whole stories, and says which: begun again it
+goes on behind them. A dry run does the same and writes nothing but its report.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from itertools import count
+from typing import IO, Any
+
+from django.db import transaction
+
+from watchbell.importers.applying import Teller, Told
+from watchbell.importers.directory import Directory, in_batches
+from watchbell.importers.domain import Choices, DateOrder, Happening, Kind, Reader, Rejected, Story
+from watchbell.importers.models import Imported, ImportRun, RejectedRow
+from watchbell.importers.runs import Counts, RunState
+from watchbell.incidents.models import Incident
+from watchbell.incidents.services.declaring import NUMBERS, take_numbers
+from watchbell.kernel.actors import Actor
+from watchbell.kernel.ids import new_id
+from watchbell.platform.bulk import insert_rows
+from watchbell.platform.eventlog.together import written_together
+from watchbell.platform.gathering import gathered, gathering
+
+BATCH = 200
+_LONGEST_RAW = 2000
+_OF_PEOPLE = frozenset({"team", "assignee"})
+
+
+class Stopped(Exception):
+    """Somebody called the import off, or another process took it over."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Grown:
+    """What a story has beyond what was taken in of it before."""
+
+    record: Imported
+    happenings: list[Happening]
+
+
+class Taking:
+    """Takes in one file for one attempt of a run; `one_by_one` writes each step at once."""
+
+    def __init__(
+        self, run: ImportRun, *, actor: Actor, now: datetime, one_by_one: bool = False
+    ) -> None:
+        self._run, self._actor, self._now = run, actor, now
+        self._one_by_one = one_by_one
+        self._directory = Directory(run.source, write=not run.is_dry, actor=actor, now=now)
+        self._teller = Teller(run.source, self._directory, now)
+        self._seen: set[str] = set()
+        self.counts = Counts()
+
+    def take(
+        self,
+        reader: Reader,
+        file: IO[bytes],
+        choices: Choices,
+        progress: Callable[[int, int], None],
+    ) -> Counts:
+        """Read the file to its end; `progress` hears the bytes read and how many there are."""
+        RejectedRow.objects.filter(run=self._run).delete()
+        size = _size_of(file)
+        for batch in in_batches(reader.read(file, choices), BATCH):
+            done = min(_position_of(file, size), size)
+            self._take_batch(batch, done, size)
+            progress(done, size)
+        self._note(size, size)
+        progress(size, size)
+        return self.counts
+
+    def _take_batch(self, batch: Sequence[Story | Rejected], done: int, size: int) -> None:
+        stories = [one for one in batch if isinstance(one, Story)]
+        refused = [one for one in batch if isinstance(one, Rejected)]
+        with transaction.atomic():
+            refused += self._take_stories(stories)
+            if self._run.is_dry:
+                transaction.set_rollback(True)
+            else:
+                self._keep(refused, done, size)
+        if self._run.is_dry:
+            with transaction.atomic():
+                self._keep(refused, done, size)
+
+    def _take_stories(self, stories: Sequence[Story]) -> list[Rejected]:
+        """Apply what is new of the stories; returns what was refused."""
+        stories, again = self._first_of(stories)
+        refused = [_twice(story) for story in again]
+        known = self._known(stories)
+        fresh = [story for story in stories if story.key not in known]
+        grown = [
+            _Grown(record, beyond)
+            for story in stories
+            if (record := known.get(story.key)) and (beyond := _beyond(story, record.applied))
+        ]
+        # After a crash the run finds what it has made itself; for everybody else that is made.
+        made_before = sum(record.run_id == self._run.pk for record in known.values())
+        self.counts.made += made_before
+        self.counts.unchanged += len(known) - made_before
+        renewed = [Story("", "", tuple(one.happenings)) for one in grown]
+        self.counts.add_names(self._directory.ensure([*fresh, *renewed]))
+        with self._writing(len(fresh)):
+            tellings = [(story, self._teller.begin(story)) for story in fresh]
+            goings = [(one, self._go_on(one)) for one in grown]
+        self._remember(tellings, goings)
+        told = [*(told for _, told in tellings), *(told for _, told in goings)]
+        return [*refused, *(fault for one in told for fault in one.rejected)]
+
+    def _first_of(self, stories: Sequence[Story]) -> tuple[list[Story], list[Story]]:
+        """Return the stories whose keys are new in this file, and the others."""
+        first, again = list[Story](), list[Story]()
+        for story in stories:
+            (again if story.key in self._seen else first).append(story)
+            self._seen.add(story.key)
+        return first, again
+
+    def _known(self, stories: Iterable[Story]) -> dict[str, Imported]:
+        keys = [story.key for story in stories]
+        rows = Imported.objects.filter(source=self._run.source, key__in=keys)
+        return {row.key: row for row in rows.select_for_update().order_by("pk")}
+
+    def _writing(self, fresh: int) -> AbstractContextManager[Any]:
+        if self._one_by_one:
+            return nullcontext()
+        return _dry() if self._run.is_dry else _together(fresh)
+
+    def _go_on(self, grown: _Grown) -> Told:
+        incident = Incident.objects.defer("search").get(pk=grown.record.incident_id)
+        together = gathered()
+        if together is not None:
+            together.hold(incident)
+        return self._teller.go_on(incident, grown.happenings, grown.record.last_at)
+
+    def _remember(
+        self, tellings: Sequence[tuple[Story, Told]], goings: Sequence[tuple[_Grown, Told]]
+    ) -> None:
+        """Note which happenings are taken in, so that they never are again."""
+        made = [(story, told) for story, told in tellings if told.incident is not None]
+        self.counts.made += len(made)
+        for one, told in goings:
+            if told.applied and one.record.run_id != self._run.pk:
+                self.counts.grown += 1
+                self.counts.unchanged -= 1
+        for told in (*(told for _, told in tellings), *(told for _, told in goings)):
+            self.counts.happenings += len(told.applied)
+        if self._run.is_dry:
+            return
+        insert_rows([self._record(story, told) for story, told in made])
+        for one, told in goings:
+            one.record.applied = [*one.record.applied, *told.applied]
+            one.record.last_at = told.last_at or one.record.last_at
+            one.record.save(update_fields=["applied", "last_at"])
+
+    def _record(self, story: Story, told: Told) -> Imported:
+        assert told.incident is not None
+        assert told.last_at is not None
+        return Imported(
+            id=new_id(self._now),
+            run=self._run,
+            source=self._run.source,
+            key=story.key,
+            incident_id=told.incident.pk,
+            applied=told.applied,
+            last_at=told.last_at,
+        )
+
+    def _keep(self, refused: Sequence[Rejected], done: int, size: int) -> None:
+        """Write the rejected rows and how far the run is."""
+        self.counts.rejected += len(refused)
+        insert_rows(
+            [
+                RejectedRow(
+                    id=new_id(self._now),
+                    run=self._run,
+                    row=one.row,
+                    reason=_fit(one.reason),
+                    raw=_fit(one.raw),
+                )
+                for one in refused
+            ]
+        )
+        self._note(done, size)
+
+    def _note(self, done: int, size: int) -> None:
+        mine = ImportRun.objects.filter(
+            pk=self._run.pk, state=RunState.RUNNING, attempt=self._run.attempt
+        )
+        if not mine.update(
+            done=done,
+            total=size,
+            counts=self.counts.as_json(),
+            made=self.counts.made_as_json(),
+        ):
+            raise Stopped
+
+
+@contextmanager
+def _together(fresh: int) -> Iterator[None]:
+    """Write what the services do at the end, in a few statements."""
+    with written_together() as together:
+        together.known[NUMBERS] = iter(take_numbers(fresh))
+        yield
+
+
+@contextmanager
+def _dry() -> Iterator[None]:
+    """Gather what the services do, and write nothing; the numbers are nobody's."""
+    with gathering() as together:
+        together.known[NUMBERS] = count(1)
+        yield
+
+
+def _beyond(story: Story, applied: Sequence[int]) -> list[Happening]:
+    """Return what a story tells that was not taken in before, as it follows on that.
+
+    What it now says otherwise of its beginning has changed since, nobody knows when: it is told
+    with the last that happened.
+    """
+    there = set(applied)
+    first, *rest = story.happenings
+    fresh = [one for one in rest if one.digest not in there]
+    if first.digest in there:
+        return fresh
+    last = max(one.at for one in story.happenings)
+    facts = {name: value for name, value in first.values.items() if name not in _OF_PEOPLE}
+    whose = {name: value for name, value in first.values.items() if name in _OF_PEOPLE}
+    renewed = [Happening(last, Kind.CHANGED, first.by, facts, first.row)]
+    if whose:
+        renewed.append(Happening(last, Kind.ASSIGNED, first.by, whose, first.row))
+    return [*fresh, *(one for one in renewed if one.digest not in there)]
+
+
+def _twice(story: Story) -> Rejected:
+    row = story.happenings[0].row if story.happenings else 0
+    return Rejected(row, f"{story.key} is in this file twice; the first one counts.", story.number)
+
+
+def _fit(text: str) -> str:
+    """Return a text that a column takes, cut where it is very long."""
+    return text.replace("\x00", "").encode(errors="replace").decode()[:_LONGEST_RAW]
+
+
+def _size_of(file: IO[bytes]) -> int:
+    size = file.seek(0, 2)
+    file.seek(0)
+    return size
+
+
+def _position_of(file: IO[bytes], size: int) -> int:
+    """Return how far a file is read; whoever has read it to its end may have closed it."""
+    return size if file.closed else file.tell()
+
+
+def json_of(choices: Choices) -> dict[str, Any]:
+    """Return the choices as a run keeps them."""
+    return {name: value for name, value in asdict(choices).items() if value is not None}
+
+
+def choices_of(kept: Mapping[str, Any]) -> Choices:
+    """Return the choices that a run keeps."""
+    order = kept.get("date_order")
+    return Choices(**{**kept, "date_order": DateOrder(order) if order else None})

@@ -1,0 +1,17 @@
+"""Where an incident was brought in from, and what it is called there."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("incidents", "0031_no_repeated_indexes"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="incident",
+            name="imported_from",
+            field=models.TextField(blank=True, db_default="", default=""),
+        ),
+    ]
