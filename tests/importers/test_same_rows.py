@@ -37,7 +37,10 @@ _FACTS: dict[str, st.SearchStrategy[Any]] = {
     "labels": st.lists(st.sampled_from(["a", "b"]), max_size=3),
     "custom": st.dictionaries(st.sampled_from(["Location", "Model 2"]), st.booleans()),
 }
-_GIVEN = {"team": st.sampled_from(["Desk", "Net", None]), "assignee": st.sampled_from(["Ada", None])}
+_GIVEN = {
+    "team": st.sampled_from(["Desk", "Net", None]),
+    "assignee": st.sampled_from(["Ada", None]),
+}
 _OF_KIND: dict[Kind, dict[str, st.SearchStrategy[Any]]] = {
     Kind.CHANGED: {**_FACTS, "title": st.sampled_from(["Fire", " ", "Smoke"])},
     Kind.ASSIGNED: _GIVEN,
