@@ -8,11 +8,12 @@ from tests.builders.people import make_person
 from tests.builders.rotations import local, person_id, rotation, schedule
 from tests.builders.schedules import make_schedule, weekly
 from watchbell.accounts.models import Person
+from watchbell.catalog.public_holidays import clean_region, regions
 from watchbell.kernel.actors import SYSTEM
 from watchbell.kernel.clock import ManualClock
 from watchbell.kernel.errors import AlreadyDone, InvalidInput, NotFound, PermissionDenied
 from watchbell.kernel.zones import zone
-from watchbell.oncall.away import Absence, clashes, clean_region, holidays_of, regions
+from watchbell.oncall.away import Absence, clashes, holidays_of
 from watchbell.oncall.selectors import conflicts_of, holiday_region_of, leaves_of
 from watchbell.oncall.services import (
     change_schedule,

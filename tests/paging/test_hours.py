@@ -9,10 +9,10 @@ from tests.builders.policies import make_policy, step
 from tests.fakes.bell import Bell
 from tests.paging.incidents import acknowledge, incident_of, kinds, state_of
 from watchbell.accounts.models import Person
+from watchbell.catalog.public_holidays import clean_region, holiday_on
 from watchbell.kernel.clock import ManualClock
 from watchbell.kernel.errors import InvalidInput
 from watchbell.kernel.zones import zone
-from watchbell.oncall.away import clean_region, holiday_on
 from watchbell.paging.domain import Step
 from watchbell.paging.models import Escalation
 from watchbell.paging.services import escalate_now

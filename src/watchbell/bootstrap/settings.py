@@ -33,6 +33,7 @@ ROOMS = [
     "watchbell.oncall",
     "watchbell.incidents",
     "watchbell.alerts",
+    "watchbell.sla",
     "watchbell.paging",
     "watchbell.analytics",
     "watchbell.demo",

@@ -22,6 +22,12 @@ from watchbell.analytics.noise.letters import write_letters
 from watchbell.api.cycles import forget_answers
 from watchbell.catalog import events as catalog_events
 from watchbell.demo import selectors as demo_selectors
+from watchbell.importers import events as import_events
+from watchbell.importers import registry as importers
+from watchbell.importers.domain import Reader
+from watchbell.importers.readers.servicenow_csv import ServiceNowCsv
+from watchbell.importers.readers.servicenow_log import ServiceNowLog
+from watchbell.importers.readers.xes import Xes
 from watchbell.incidents import (
     category_events,
     desk_events,
@@ -91,6 +97,10 @@ from watchbell.platform.files import limits, scanning
 from watchbell.platform.files.storing import drop_unused
 from watchbell.platform.options import reading as options
 from watchbell.platform.settings import current
+from watchbell.sla import cycles as sla_cycles
+from watchbell.sla import events as sla_events
+from watchbell.sla import handlers as sla_handlers
+from watchbell.sla.modules import SLA
 
 EVENTS = (
     account_events,
@@ -104,6 +114,7 @@ EVENTS = (
     file_events,
     guide_events,
     heartbeat_events,
+    import_events,
     incident_events,
     analytics_events,
     restriction_events,
@@ -115,6 +126,7 @@ EVENTS = (
     personal_events,
     quiet_events,
     relation_events,
+    sla_events,
     swap_events,
     task_events,
 )
@@ -131,6 +143,9 @@ SUBSCRIPTIONS: list[Subscription] = [
     Subscription("families", family_handlers.HANDLERS),
     Subscription(
         "paging", paging_handlers.HANDLERS, PAGING, at_once=paging_handlers.handle_at_once
+    ),
+    Subscription(
+        "sla", sla_handlers.HANDLERS, SLA, at_once=sla_handlers.handle_at_once, recalls=True
     ),
     Subscription("shift-letters", shift_letters.HANDLERS, PAGING),
     Subscription(
@@ -154,6 +169,12 @@ DIALECTS: list[Dialect] = [
     alerta_dialect.DIALECT,
 ]
 """Languages of other products spoken at their own addresses; asked in this order."""
+READERS: list[Reader] = [
+    ServiceNowLog(),
+    ServiceNowCsv(),
+    Xes(),
+]
+"""Histories that can be brought in, one kind each; `watchbell import KIND` lists them."""
 HOLDERS: list[holding.Holder] = [
     waiting.hold_recorded,
     hold_maintained,
@@ -173,7 +194,7 @@ COLLECTORS = {
     "messages": notify_selectors.collect_metrics,
     "escalations": paging_selectors.collect_metrics,
 }
-MODULES = (*INCIDENT_MODULES, PAGING, REPORTS)
+MODULES = (*INCIDENT_MODULES, SLA, PAGING, REPORTS)
 CONFIDENTIAL = [RESTRICTED, RESTRICTED_ALERTS]
 EXAMINERS = {
     "messages": notify_selectors.check_outbox,
@@ -190,6 +211,7 @@ BY_TIME = (
     Cycle("public-updates", incident_cycles.miss_updates, every=5, module=MAJORS),
     Cycle("unowned", incident_cycles.find_unowned, every=5),
     Cycle("remind-tasks", incident_cycles.remind_tasks, every=5, module=TASKS),
+    Cycle("watch-clocks", sla_cycles.watch_clocks, module=SLA),
     Cycle("mail-watchers", incident_cycles.mail_watchers, every=5),
     Cycle("revisit-deferred", incident_cycles.revisit_deferred, every=30),
     Cycle("expire-covers", oncall_cycles.expire_covers, every=5, module=PAGING),
@@ -287,6 +309,7 @@ def wire() -> None:
     wiring.provide_engine(make_engine)
     registry.provide(ADAPTERS)
     holding.provide(HOLDERS)
+    importers.provide(READERS)
     settings = current()
     if settings.phone_url is not None:
         provider = twilio.from_url(settings.phone_url, settings.phone_from)

@@ -4,13 +4,13 @@ from watchbell.kernel.errors import Conflict
 
 
 class SlugTaken(Conflict):
-    """Another service has this short name."""
+    """Another service, or another calendar, has this short name."""
 
     code = "slug_taken"
 
 
 class DependencyCycle(Conflict):
-    """The service would, by way of others, depend on itself."""
+    """It would, by way of others, depend on itself."""
 
     code = "dependency_cycle"
 
@@ -19,3 +19,9 @@ class IdentifierTaken(Conflict):
     """Another configuration item has this identifier."""
 
     code = "identifier_taken"
+
+
+class CalendarInUse(Conflict):
+    """Other calendars include this one, or it is the default."""
+
+    code = "calendar_in_use"

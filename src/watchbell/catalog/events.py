@@ -66,3 +66,44 @@ class ItemChanged(Event):
     kind: ClassVar[str] = "configuration_item.changed"
     fields: tuple[str, ...]
     status: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalendarCreated(Event):
+    kind: ClassVar[str] = "business_calendar.created"
+    name: str
+    slug: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalendarChanged(Event):
+    """It says something else now; `version` is its newest, a new one when its hours changed.
+
+    `changes` says in words what is new.
+    """
+
+    kind: ClassVar[str] = "business_calendar.changed"
+    fields: tuple[str, ...]
+    version: int
+    changes: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalendarArchived(Event):
+    """It is offered no more; what began by it goes on."""
+
+    kind: ClassVar[str] = "business_calendar.archived"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalendarRestored(Event):
+    """It is offered again."""
+
+    kind: ClassVar[str] = "business_calendar.restored"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DefaultCalendarChosen(Event):
+    """It counts wherever nothing says by whose hours."""
+
+    kind: ClassVar[str] = "business_calendar.made_default"

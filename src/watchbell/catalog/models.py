@@ -1,12 +1,13 @@
-"""Tables of services, what was changed on them, and the items they are made of."""
+"""Tables of services, what was changed on them, what they are made of, and business hours."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import F, Func, Q, TextField, Value
 from django.db.models.functions import Lower
 
-from watchbell.accounts.models import Team
+from watchbell.accounts.models import Person, Team
 from watchbell.catalog.domain import ItemStatus
 from watchbell.kernel.actors import SubjectRef
 
@@ -165,3 +166,72 @@ class ConfigurationItem(models.Model):
     def label(self) -> str:
         """The name, with what it is told apart by."""
         return f"{self.name} ({self.identifier})" if self.identifier else self.name
+
+
+class BusinessCalendar(models.Model):
+    """When somebody works. `version` is the number of the newest of its versions, which counts.
+
+    `archived_at`: it is offered no more, and what began by it goes on.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    name = models.TextField()
+    slug = models.SlugField(max_length=80, unique=True)
+    description = models.TextField(blank=True, default="")
+    is_default = models.BooleanField(default=False)
+    archived_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["is_default"], condition=Q(is_default=True), name="catalog_calendar_default"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_default=False) | Q(archived_at__isnull=True),
+                name="catalog_calendar_default_is_offered",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def ref(self) -> SubjectRef:
+        return SubjectRef("business_calendar", self.id)
+
+
+class CalendarVersion(models.Model):
+    """What a calendar said from one change to the next. A row is never changed nor removed.
+
+    `week` holds for each day from Monday its spans [from, to] in minutes; `own_days` and
+    `holidays` are lists of days as `catalog.calendars` writes them. The public holidays of `region`
+    are written down for the years `holidays_from` to `holidays_to`. `includes` are the ids of
+    versions of other calendars that are open as well.
+    """
+
+    calendar = models.ForeignKey(
+        BusinessCalendar, on_delete=models.PROTECT, related_name="versions"
+    )
+    number = models.PositiveIntegerField()
+    timezone = models.TextField()
+    week = models.JSONField()
+    own_days = models.JSONField(default=list)
+    region = models.TextField(blank=True, default="")
+    holidays = models.JSONField(default=list)
+    holidays_from = models.PositiveSmallIntegerField()
+    holidays_to = models.PositiveSmallIntegerField()
+    includes = ArrayField(models.BigIntegerField(), default=list)
+    made_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["calendar", "number"], name="catalog_calendar_version_number"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.calendar_id} {self.number}"

@@ -1,4 +1,4 @@
-"""Who may see and change services and configuration items."""
+"""Who may see and change services, configuration items and business calendars."""
 
 from enum import StrEnum
 
@@ -15,6 +15,8 @@ class Action(StrEnum):
     RECORD_CHANGES = "catalog.record_changes"
     READ_ITEMS = "catalog.read_items"
     MANAGE_ITEMS = "catalog.manage_items"
+    READ_CALENDARS = "catalog.read_calendars"
+    MANAGE_CALENDARS = "catalog.manage_calendars"
 
 
 # Everybody who can report an incident must be able to say which service it is about.
@@ -25,4 +27,6 @@ RULES = {
     Action.RECORD_CHANGES: Rule(Role.RESPONDER, "changes:write"),
     Action.READ_ITEMS: Rule(Role.RESPONDER, "read"),
     Action.MANAGE_ITEMS: Rule(Role.MANAGER, "config:write"),
+    Action.READ_CALENDARS: Rule(Role.RESPONDER, "read"),
+    Action.MANAGE_CALENDARS: Rule(Role.ADMIN, "config:write"),
 }

@@ -17,8 +17,15 @@ from django.db import transaction
 from watchbell.importers.directory import Directory, unnamed
 from watchbell.importers.domain import Happening, Kind, Rejected, Story
 from watchbell.incidents import services
-from watchbell.incidents.domain import CancelCode, Cause, Channel, Effect, HoldReason, Outcome
-from watchbell.incidents.domain import Visibility
+from watchbell.incidents.domain import (
+    CancelCode,
+    Cause,
+    Channel,
+    Effect,
+    HoldReason,
+    Outcome,
+    Visibility,
+)
 from watchbell.incidents.models import Incident
 from watchbell.incidents.services import FixEvidence, IncidentDraft
 from watchbell.kernel.actors import Actor
@@ -54,6 +61,7 @@ _ALLOWED: Mapping[Kind, frozenset[str]] = {
     Kind.COMMENTED: frozenset({"body", "visibility"}),
 }
 _PRIORITIES = range(1, 6)
+_LONGEST_ORIGIN = 200
 _TEXTS = frozenset(
     {"title", "description", "type", "severity", "affected", "business_impact", "team", "assignee"}
     | {"service", "reporter", "note", "notes", "why", "body", "fix_reference", "knowledge_url"}
@@ -150,7 +158,8 @@ class Teller:
             **facts,
             team=self._directory.team(team),
             assignee=self._directory.person(assignee),
-            imported_from=f"{self._source} {story.number}",
+            imported_from=f"{self._source} {story.number}"[:_LONGEST_ORIGIN],
+            imported_at=self._now,
         )
         (incident,) = _call(services.declare_incidents, drafts=[draft], actor=actor, now=first.at)
         return self._prioritise(incident, priority, actor, first.at)

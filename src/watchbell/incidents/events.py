@@ -17,6 +17,7 @@ class IncidentDeclared(Event):
     service_id: UUID | None
     team_id: UUID | None
     priority: int | None
+    assignee_id: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,9 +101,12 @@ class IncidentRated(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class IncidentReopened(Event):
+    """Whoever works here and reopens it has `answered` with that."""
+
     kind: ClassVar[str] = "incident.reopened"
     reason: str
     previous_state: str
+    answered: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,7 +20,7 @@ class Letter:
     """What one person is told. `key` is what it is about: the same is never told twice.
 
     `body` is Markdown; `tab` is the part of the incident's page that its button opens, and
-    `unsubscribe` the address that ends such letters.
+    `unsubscribe` the address that ends such letters. It does not leave before `not_before`.
     """
 
     person: Person
@@ -31,6 +31,7 @@ class Letter:
     facts: tuple[tuple[str, str], ...] = ()
     tab: str = ""
     unsubscribe: str = ""
+    not_before: datetime | None = None
 
 
 def _may_read(person: Person, incident: Incident) -> bool:
@@ -74,6 +75,7 @@ def _draft(incident: Incident, letter: Letter, addresses: dict[UUID, str]) -> Dr
         ),
         key=f"letter:{letter.key}:{letter.person.pk}",
         person_id=letter.person.pk,
+        due_at=letter.not_before,
     )
 
 

@@ -1,20 +1,12 @@
-"""Who is away when: public holidays of a region, and shifts that fall into somebody's absence.
+"""Who is away when: public holidays of a region, and shifts that fall into somebody's absence."""
 
-Pure: the calendars of the `holidays` library are rules, not data that is fetched.
-"""
-
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-import holidays
-from holidays.registry import COUNTRIES
-
-from watchbell.kernel.errors import InvalidInput
+from watchbell.catalog.public_holidays import holidays_of_year
 from watchbell.kernel.zones import starts_at, wall_at
 from watchbell.oncall.domain import Shift, Source
 
@@ -43,31 +35,6 @@ class Clash:
     could_cover: tuple[UUID, ...]
 
 
-def clean_region(value: str, field: str = "region") -> str:
-    """Return `DE` or `DE-BE` in capitals, "" for none; InvalidInput for what has no calendar."""
-    region = value.strip().upper()
-    if not region:
-        return ""
-    country, dash, part = region.partition("-")
-    parts = _countries().get(country)
-    if parts is None or (dash and part not in parts):
-        message = "There is no calendar of this region; use one such as DE, DE-BE or US-CA."
-        raise InvalidInput(f"{field}: {message}", fields={field: message})
-    return region
-
-
-def regions() -> Mapping[str, tuple[str, ...]]:
-    """Return every country that has a calendar, with its parts, by two letters."""
-    return _countries()
-
-
-@lru_cache(maxsize=1)
-def countries() -> Mapping[str, str]:
-    """Return the name of every country that has a calendar, by two letters."""
-    names = {codes[1]: _spaced(codes[0]) for codes in COUNTRIES.values()}
-    return {country: names.get(country, country) for country in _countries()}
-
-
 def holidays_of(region: str, tz: ZoneInfo, lo: datetime, hi: datetime) -> list[Absence]:
     """Return the public holidays that touch [lo, hi): whole days of the zone, in order."""
     if not region:
@@ -76,14 +43,9 @@ def holidays_of(region: str, tz: ZoneInfo, lo: datetime, hi: datetime) -> list[A
     return [
         Absence(_midnight(day, tz), _midnight(day + _DAY, tz), "holiday", name)
         for year in range(first.year, last.year + 1)
-        for day, name in _year(region, year)
+        for day, name in holidays_of_year(region, year)
         if first <= day <= last and _midnight(day, tz) < hi and lo < _midnight(day + _DAY, tz)
     ]
-
-
-def holiday_on(region: str, day: date) -> str:
-    """Return the public holiday of a region on a day; empty when it is none."""
-    return dict(_year(region, day.year)).get(day, "") if region else ""
 
 
 def clashes(
@@ -135,30 +97,6 @@ def _could_cover(
         if person not in busy and "leave" not in away:
             free.append((bool(away), place, person))
     return tuple(person for _, _, person in sorted(free))
-
-
-@lru_cache(maxsize=1)
-def _countries() -> dict[str, tuple[str, ...]]:
-    listed = holidays.list_supported_countries(include_aliases=False)
-    return {country: tuple(parts) for country, parts in listed.items() if len(country) == 2}
-
-
-@lru_cache(maxsize=512)
-def _year(region: str, year: int) -> tuple[tuple[date, str], ...]:
-    """Return a region's holidays by their English names; none when its calendar has gone."""
-    country, _, part = region.partition("-")
-    try:
-        found = holidays.country_holidays(
-            country, subdiv=part or None, years=[year], language="en_US"
-        )
-    except NotImplementedError:
-        return ()
-    return tuple(sorted((day, name) for day, name in found.items() if day.year == year))
-
-
-def _spaced(name: str) -> str:
-    """Write a class's name as people do: `UnitedStates` is United States."""
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
 
 
 def _midnight(day: date, tz: ZoneInfo) -> datetime:

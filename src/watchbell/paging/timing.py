@@ -6,9 +6,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from watchbell.accounts.hours import NEVER, clean_hours, working_spans
+from watchbell.catalog.public_holidays import holiday_on
 from watchbell.kernel.errors import InvalidInput
 from watchbell.kernel.zones import zone
-from watchbell.oncall.away import holiday_on
 from watchbell.paging.domain import Snapshot, Step
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

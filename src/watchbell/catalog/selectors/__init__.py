@@ -1,5 +1,18 @@
-"""Reading services, what depends on what, what was changed, and the configuration items."""
+"""Reading services, what depends on what, what was changed, items, and business calendars."""
 
+from watchbell.catalog.selectors.calendars import (
+    Edition,
+    calendar_by_id,
+    calendar_by_slug,
+    calendars,
+    calendars_of_versions,
+    current_version,
+    current_versions,
+    default_calendar,
+    editions,
+    hours_of,
+    opening_of,
+)
 from watchbell.catalog.selectors.items import (
     ItemFilters,
     WholeItem,
@@ -33,15 +46,25 @@ from watchbell.catalog.selectors.services import (
 )
 
 __all__ = [
+    "Edition",
     "ItemFilters",
     "ServiceMap",
     "WholeItem",
     "all_needs_of",
+    "calendar_by_id",
+    "calendar_by_slug",
+    "calendars",
+    "calendars_of_versions",
     "change_by_id",
     "changes_near",
     "changes_page",
     "chosen_item",
+    "current_version",
+    "current_versions",
+    "default_calendar",
     "dependents_of",
+    "editions",
+    "hours_of",
     "item_by_id",
     "item_choices",
     "item_keys",
@@ -49,6 +72,7 @@ __all__ = [
     "items_page",
     "known_as",
     "needs_of",
+    "opening_of",
     "related_services",
     "service_by_id",
     "service_by_slug",

@@ -1,5 +1,13 @@
-"""The only writers of services, of what was changed on them, and of configuration items."""
+"""The only writers of services, what was changed on them, configuration items and calendars."""
 
+from watchbell.catalog.services.calendars import (
+    CalendarFields,
+    archive_calendar,
+    change_calendar,
+    choose_default_calendar,
+    create_calendar,
+    restore_calendar,
+)
 from watchbell.catalog.services.changes import ChangeFields, record_change
 from watchbell.catalog.services.importing import ImportedRow, import_items
 from watchbell.catalog.services.items import ItemFields, change_item, create_item, fields_of
@@ -12,17 +20,23 @@ from watchbell.catalog.services.services import (
 )
 
 __all__ = [
+    "CalendarFields",
     "ChangeFields",
     "ImportedRow",
     "ItemFields",
     "ServiceFields",
     "add_dependency",
+    "archive_calendar",
+    "change_calendar",
     "change_item",
     "change_service",
+    "choose_default_calendar",
+    "create_calendar",
     "create_item",
     "create_service",
     "fields_of",
     "import_items",
     "record_change",
     "remove_dependency",
+    "restore_calendar",
 ]

@@ -14,4 +14,9 @@ class Migration(migrations.Migration):
             name="imported_from",
             field=models.TextField(blank=True, db_default="", default=""),
         ),
+        migrations.AddField(
+            model_name="incident",
+            name="imported_at",
+            field=models.DateTimeField(null=True),
+        ),
     ]

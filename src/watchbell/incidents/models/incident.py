@@ -49,7 +49,8 @@ class Incident(models.Model):
     While one is restricted, its `confidants` are the people who were let in by name.
     `first_contact_resolution` is None while nobody resolved it, and of what machines reported.
     `said` repeats the answers in `custom` in people's words, for the search.
-    `imported_from` names the source and what it calls the incident, when it came with a history.
+    `imported_from` names the source and what it calls the incident, when it came with a history;
+    what is before `imported_at` happened elsewhere, and nobody is told of it.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -156,6 +157,7 @@ class Incident(models.Model):
     confidants = ArrayField(models.UUIDField(), default=list, db_default=[], blank=True)
     said = models.TextField(blank=True, default="", db_default="")
     imported_from = models.TextField(blank=True, default="", db_default="")
+    imported_at = models.DateTimeField(null=True)
     search = models.GeneratedField(
         expression=SearchVector("title", "description", "said", config="simple"),
         output_field=SearchVectorField(),

@@ -99,7 +99,7 @@ from watchbell.incidents.services.prioritising import (
     override_priority,
 )
 from watchbell.incidents.services.raising import raise_urgency
-from watchbell.incidents.services.recalling import rest_incident
+from watchbell.incidents.services.recalling import cancel_imported, rest_incident
 from watchbell.incidents.services.relating import (
     absolve_change,
     blame_change,
@@ -205,6 +205,7 @@ __all__ = [
     "assign_role",
     "attach_files",
     "blame_change",
+    "cancel_imported",
     "cancel_incident",
     "change_category",
     "change_field",

@@ -76,6 +76,7 @@ class IncidentDraft:
     custom: Mapping[str, Any] = field(default_factory=dict)
     is_restricted: bool = False
     imported_from: str = ""
+    imported_at: datetime | None = None
 
 
 def declare_incident(*, draft: IncidentDraft, actor: Actor, now: datetime) -> Incident:
@@ -251,6 +252,7 @@ def _as_said(draft: IncidentDraft) -> dict[str, Any]:
         "effort_minutes": draft.effort_minutes,
         "escalation_policy_id": draft.escalation_policy_id,
         "labels": clean_labels(draft.labels),
+        "imported_at": draft.imported_at,
         "imported_from": clean_line(draft.imported_from, "imported_from", required=False),
         "occurred_at": draft.occurred_at,
         "detected_at": draft.detected_at,
@@ -371,4 +373,5 @@ def _declared(incident: Incident, actor: Actor, now: datetime) -> IncidentDeclar
         service_id=incident.service_id,
         team_id=incident.team_id,
         priority=incident.priority,
+        assignee_id=incident.assignee_id,
     )

@@ -292,7 +292,12 @@ def reopen_incident(
     _reopen(incident, previous, actor, now)
     publish(
         IncidentReopened(
-            subject=incident.ref, actor=actor, at=now, reason=reason, previous_state=previous
+            subject=incident.ref,
+            actor=actor,
+            at=now,
+            reason=reason,
+            previous_state=previous,
+            answered=incident.acknowledged_at is not None,
         )
     )
     return incident
@@ -363,6 +368,14 @@ def cancel_incident(
 ) -> Incident:
     """Say that this never was an incident of its own; it leaves every figure."""
     incident = lock_incident(incident_id, actor, Action.CANCEL, version=version)
+    cancel_locked(incident, code, note, actor, now)
+    return incident
+
+
+def cancel_locked(
+    incident: Incident, code: CancelCode, note: str, actor: Actor, now: datetime
+) -> None:
+    """Cancel an incident that the caller has locked."""
     enter(incident, State.CANCELLED, actor)
     incident.cancel_code, incident.cancelled_at = code, now
     incident.hold_reason, incident.follow_up_at = "", None
@@ -370,7 +383,6 @@ def cancel_incident(
     save_incident(incident, _CANCELLED_FIELDS, now)
     note = clean_text(note, "note", TEXT_LIMIT)
     publish(IncidentCancelled(subject=incident.ref, actor=actor, at=now, code=code, note=note))
-    return incident
 
 
 _CANCELLED_FIELDS = [

@@ -1,13 +1,15 @@
-"""The end of what is brought in from another product's history."""
+"""The end of what is brought in from another product's history, and taking it back."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 
-from watchbell.incidents.domain import State
+from watchbell.incidents.domain import CancelCode, State
 from watchbell.incidents.models import Incident
 from watchbell.incidents.permissions import Action
+from watchbell.incidents.services.finishing import cancel_locked
 from watchbell.incidents.services.locking import lock_incident
 from watchbell.kernel.actors import Actor
 from watchbell.platform.bulk import save_row
@@ -29,4 +31,17 @@ def rest_incident(*, incident_id: UUID, actor: Actor, now: datetime) -> Incident
     if incident.state == State.ON_HOLD and (due is None or due <= now):
         incident.follow_up_at = now + _A_YEAR
     save_row(incident, _TIMERS)
+    return incident
+
+
+def cancel_imported(*, incident_id: UUID, actor: Actor, now: datetime) -> Incident:
+    """Take an incident that was brought in out of every figure again, whatever it stands at.
+
+    Nobody is told, as nobody was when it came.
+    """
+    quiet = replace(actor, recalled=True)
+    incident = lock_incident(incident_id, quiet, Action.CANCEL)
+    cancel_locked(
+        incident, CancelCode.NOT_AN_INCIDENT, "The import that brought it was undone.", quiet, now
+    )
     return incident

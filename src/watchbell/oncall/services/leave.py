@@ -7,11 +7,11 @@ from django.db import transaction
 
 from watchbell.accounts.models import Person
 from watchbell.accounts.permissions import require
+from watchbell.catalog.public_holidays import clean_region
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.errors import AlreadyDone, NotFound
 from watchbell.kernel.ids import new_id
 from watchbell.kernel.text import clean_line
-from watchbell.oncall.away import clean_region
 from watchbell.oncall.events import HolidayRegionSet, LeaveEnded, LeaveTaken
 from watchbell.oncall.models import Leave, PersonRegion
 from watchbell.oncall.permissions import RULES, Action

@@ -9,13 +9,13 @@ from django.db import IntegrityError, transaction
 
 from watchbell.accounts.models import Team
 from watchbell.accounts.permissions import require
+from watchbell.catalog.public_holidays import clean_region
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.errors import NotFound
 from watchbell.kernel.ids import new_id
 from watchbell.kernel.text import clean_line, clean_slug, clean_text
 from watchbell.kernel.versions import expect_version
 from watchbell.kernel.zones import clean_zone
-from watchbell.oncall.away import clean_region
 from watchbell.oncall.errors import SlugTaken
 from watchbell.oncall.events import ScheduleChanged, ScheduleCreated
 from watchbell.oncall.models import CoverTake, Leave, Override, Schedule, TemporarySchedule

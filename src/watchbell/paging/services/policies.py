@@ -8,13 +8,13 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from watchbell.accounts.permissions import require
+from watchbell.catalog.public_holidays import clean_region
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.errors import InvalidInput
 from watchbell.kernel.ids import new_id
 from watchbell.kernel.text import clean_line, clean_slug, clean_text
 from watchbell.kernel.versions import expect_version
 from watchbell.kernel.zones import clean_zone
-from watchbell.oncall.away import clean_region
 from watchbell.paging.domain import (
     ABOUT,
     FOREVER,

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from watchbell.oncall.away import countries
+from watchbell.catalog.public_holidays import countries
 from watchbell.web.forms import LocalTime, Styled
 
 

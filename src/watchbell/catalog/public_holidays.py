@@ -1,0 +1,62 @@
+"""Public holidays of a country or a part of it. Pure: the library's calendars are rules, not data
+that is fetched."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+
+import holidays
+from holidays.registry import COUNTRIES
+
+from watchbell.kernel.errors import InvalidInput
+
+
+def clean_region(value: str, field: str = "region") -> str:
+    """Return `DE` or `DE-BE` in capitals, "" for none; InvalidInput for what has no calendar."""
+    region = value.strip().upper()
+    if not region:
+        return ""
+    country, dash, part = region.partition("-")
+    parts = regions().get(country)
+    if parts is None or (dash and part not in parts):
+        message = "There is no calendar of this region; use one such as DE, DE-BE or US-CA."
+        raise InvalidInput(f"{field}: {message}", fields={field: message})
+    return region
+
+
+@lru_cache(maxsize=1)
+def regions() -> Mapping[str, tuple[str, ...]]:
+    """Return every country that has a calendar, with its parts, by two letters."""
+    listed = holidays.list_supported_countries(include_aliases=False)
+    return {country: tuple(parts) for country, parts in listed.items() if len(country) == 2}
+
+
+@lru_cache(maxsize=1)
+def countries() -> Mapping[str, str]:
+    """Return the name of every country that has a calendar, by two letters."""
+    names = {codes[1]: _spaced(codes[0]) for codes in COUNTRIES.values()}
+    return {country: names.get(country, country) for country in regions()}
+
+
+def holiday_on(region: str, day: date) -> str:
+    """Return the public holiday of a region on a day; empty when it is none."""
+    return dict(holidays_of_year(region, day.year)).get(day, "") if region else ""
+
+
+@lru_cache(maxsize=512)
+def holidays_of_year(region: str, year: int) -> tuple[tuple[date, str], ...]:
+    """Return a region's holidays by their English names; none when its calendar has gone."""
+    country, _, part = region.partition("-")
+    try:
+        found = holidays.country_holidays(
+            country, subdiv=part or None, years=[year], language="en_US"
+        )
+    except NotImplementedError:
+        return ()
+    return tuple(sorted((day, name) for day, name in found.items() if day.year == year))
+
+
+def _spaced(name: str) -> str:
+    """Write a class's name as people do: `UnitedStates` is United States."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)

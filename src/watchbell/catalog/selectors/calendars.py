@@ -1,0 +1,160 @@
+"""Reading business calendars, their versions, and the hours these give."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import F
+
+from watchbell.accounts.permissions import require
+from watchbell.catalog.calendars import (
+    Holiday,
+    Opening,
+    changes_in_words,
+    days_from_json,
+    spans_from_json,
+)
+from watchbell.catalog.hours import Hours
+from watchbell.catalog.models import BusinessCalendar, CalendarVersion
+from watchbell.catalog.permissions import RULES, Action
+from watchbell.kernel.actors import Actor
+from watchbell.kernel.errors import NotFound
+
+MOST_CALENDARS = 500
+# A version never changes, so what was worked out of it stays true as long as the process lives.
+_KNOWN: dict[int, Hours] = {}
+_MOST_KNOWN = 2000
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One version of a calendar, and in words what it does differently from the one before."""
+
+    version: CalendarVersion
+    changes: list[str]
+
+
+def hours_of(version_ids: Collection[int]) -> dict[int, Hours]:
+    """Return the hours of versions by id, with what they include; NotFound when one is missing."""
+    found = {one: hours for one in version_ids if (hours := _KNOWN.get(one)) is not None}
+    unknown = set(version_ids) - found.keys()
+    if unknown:
+        rows = _with_included(unknown)
+        if len(_KNOWN) > _MOST_KNOWN:
+            _KNOWN.clear()
+        made = {one: _hours(one, rows) for one in unknown}
+        _KNOWN.update(made)
+        found |= made
+    return found
+
+
+def current_version(calendar_id: UUID) -> CalendarVersion:
+    """Return the version of a calendar that counts for what begins now."""
+    found = CalendarVersion.objects.filter(
+        calendar_id=calendar_id, number=F("calendar__version")
+    ).first()
+    if found is None:
+        raise NotFound("There is no such business calendar.")
+    return found
+
+
+def current_versions(calendar_ids: Collection[UUID]) -> dict[UUID, CalendarVersion]:
+    """Return the newest version of each of the calendars that exist, in one query."""
+    rows = CalendarVersion.objects.filter(
+        calendar_id__in=calendar_ids, number=F("calendar__version")
+    )
+    return {row.calendar_id: row for row in rows}
+
+
+def default_calendar() -> BusinessCalendar | None:
+    """Return the calendar that counts wherever nothing says by whose hours, if one was chosen."""
+    return BusinessCalendar.objects.filter(is_default=True).first()
+
+
+def calendar_by_id(calendar_id: UUID) -> BusinessCalendar:
+    """Return one calendar; NotFound without one."""
+    found = BusinessCalendar.objects.filter(pk=calendar_id).first()
+    if found is None:
+        raise NotFound("There is no such business calendar.")
+    return found
+
+
+def calendar_by_slug(slug: str) -> BusinessCalendar:
+    """Return the calendar with this short name; NotFound without one."""
+    found = None if "\0" in slug else BusinessCalendar.objects.filter(slug=slug).first()
+    if found is None:
+        raise NotFound(f"There is no business calendar called {slug[:80]!r}.")
+    return found
+
+
+def calendars(*, actor: Actor, with_archived: bool = False) -> list[BusinessCalendar]:
+    """Return the calendars by name; those that are offered no more only when asked for."""
+    require(actor, RULES[Action.READ_CALENDARS], "seeing business calendars")
+    rows = BusinessCalendar.objects.order_by("name", "id")
+    if not with_archived:
+        rows = rows.filter(archived_at__isnull=True)
+    return list(rows[:MOST_CALENDARS])
+
+
+def opening_of(version: CalendarVersion) -> Opening:
+    """Return what a version says."""
+    return Opening(
+        timezone=version.timezone,
+        week=tuple(spans_from_json(day) for day in version.week),
+        own_days=days_from_json(version.own_days),
+        region=version.region,
+        holidays=tuple(
+            Holiday(date.fromisoformat(one["on"]), one["name"]) for one in version.holidays
+        ),
+        years=(version.holidays_from, version.holidays_to),
+        includes=tuple(version.includes),
+    )
+
+
+def calendars_of_versions(version_ids: Iterable[int]) -> dict[int, BusinessCalendar]:
+    """Return for each version the calendar it is of, in one query."""
+    rows = CalendarVersion.objects.filter(pk__in=set(version_ids)).select_related("calendar")
+    return {row.pk: row.calendar for row in rows}
+
+
+def editions(calendar_id: UUID, limit: int = 50) -> list[Edition]:
+    """Return the versions of a calendar, newest first, each with what it changed."""
+    rows = CalendarVersion.objects.filter(calendar_id=calendar_id).select_related("made_by")
+    found = list(rows.order_by("-number")[: limit + 1])
+    named = calendars_of_versions(one for row in found for one in row.includes)
+    names = {one: calendar.name for one, calendar in named.items()}
+    older = [*found[1:], None][: len(found)]
+    return [
+        Edition(row, _changes(row, before, names)) for row, before in zip(found, older, strict=True)
+    ][:limit]
+
+
+def _changes(
+    row: CalendarVersion, before: CalendarVersion | None, names: dict[int, str]
+) -> list[str]:
+    if before is None:
+        return []
+    return changes_in_words(opening_of(before), opening_of(row), names)
+
+
+def _with_included(version_ids: set[int]) -> dict[int, CalendarVersion]:
+    """Return versions and all they include, by way of others too: a query for each level."""
+    found: dict[int, CalendarVersion] = {}
+    wanted = set(version_ids)
+    while wanted:
+        rows = CalendarVersion.objects.in_bulk(list(wanted))
+        if wanted - rows.keys():
+            raise NotFound("There is no such version of a business calendar.")
+        found |= rows
+        wanted = {one for row in rows.values() for one in row.includes} - found.keys()
+    return found
+
+
+def _hours(version_id: int, rows: dict[int, CalendarVersion]) -> Hours:
+    reached, wanted = [version_id], [version_id]
+    while wanted:
+        more = [one for one in rows[wanted.pop()].includes if one not in reached]
+        reached += more
+        wanted += more
+    return Hours([opening_of(rows[one]).rules() for one in dict.fromkeys(reached)])

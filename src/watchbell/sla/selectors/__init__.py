@@ -1,0 +1,1 @@
+"""Reading promises and how they went."""
