@@ -35,7 +35,7 @@ def recompute(
     def inside(instant: datetime | None) -> bool:
         return instant is not None and since <= instant < until
 
-    live = [i for i in incidents if i.state != "cancelled"]
+    live = [i for i in incidents if i.state != "cancelled" and i.outcome != "duplicate"]
     opened = [i for i in live if i.state in OPEN]
     declared = [i for i in live if inside(i.created_at)]
     resolved = [i for i in live if inside(i.resolved_at)]
@@ -50,6 +50,13 @@ def recompute(
             i for i in incidents if i.state == "cancelled" and inside(i.cancelled_at)
         ),
         "majors": count(i for i in declared if i.is_major),
+        "duplicates": count(
+            i
+            for i in incidents
+            if i.state != "cancelled" and i.outcome == "duplicate" and inside(i.resolved_at)
+        ),
+        "ever_reopened": count(i for i in declared if i.reopen_count),
+        **_standing(live, min(until, now)),
         "backlog": count(opened),
         "backlog_on_hold": count(i for i in opened if i.state == "on_hold"),
         "mttd": times(
@@ -67,8 +74,63 @@ def recompute(
         "mttm": times(mitigated, lambda i: between(i.created_at, i.mitigated_at or i.restored_at)),
         "backlog_age": times(opened, lambda i: between(i.created_at, now)),
         **_shares(resolved),
+        **_of_declared(declared),
+        **_ends(live, resolved, inside),
         **_satisfaction({i.pk for i in live}, inside, surveys),
     }
+
+
+def _standing(live: Sequence[Incident], end: datetime) -> dict[str, Expected]:
+    standing = [
+        i for i in live if i.created_at < end and (i.resolved_at is None or i.resolved_at >= end)
+    ]
+    return {
+        "unresolved_at_end": count(standing),
+        "backlog_at_end": count(i for i in standing if i.closed_at is None or i.closed_at >= end),
+    }
+
+
+def _of_declared(declared: Sequence[Incident]) -> dict[str, Expected]:
+    return {
+        "reopened_share": share(declared, lambda i: i.reopen_count > 0),
+        "reassigned_share": share(declared, lambda i: i.reassignment_count > 0),
+        "mean_reassignments": times(declared, lambda i: float(i.reassignment_count)),
+        "major_rate": share(declared, lambda i: i.is_major),
+    }
+
+
+def _ends(
+    live: Sequence[Incident],
+    resolved: Sequence[Incident],
+    inside: Callable[[datetime | None], bool],
+) -> dict[str, Expected]:
+    outages = [i for i in live if i.service_id and i.effect == "outage" and inside(i.restored_at)]
+    return {
+        "time_to_resolve": times(resolved, lambda i: between(i.created_at, i.resolved_at)),
+        "time_to_resolve_or_close": times(
+            [i for i in live if inside(i.resolved_at or i.closed_at)],
+            lambda i: between(i.created_at, i.resolved_at or i.closed_at),
+        ),
+        "time_to_close": times(
+            [i for i in live if inside(i.closed_at)], lambda i: between(i.created_at, i.closed_at)
+        ),
+        "handle_time": times(
+            resolved, lambda i: None if i.effort_minutes is None else i.effort_minutes * 60.0
+        ),
+        "downtime": times(outages, _downtime),
+        "downtime_cost": times(outages, _cost),
+    }
+
+
+def _downtime(incident: Incident) -> float | None:
+    began = incident.occurred_at or incident.detected_at or incident.created_at
+    return between(began, incident.restored_at)
+
+
+def _cost(incident: Incident) -> float | None:
+    span, service = _downtime(incident), incident.service
+    a_minute = float(service.cost_per_minute) if service else 0.0
+    return span / 60 * a_minute if span is not None and a_minute else None
 
 
 def _shares(resolved: Sequence[Incident]) -> dict[str, Expected]:

@@ -9,8 +9,11 @@ from hypothesis import strategies as st
 
 from tests.analytics.facts import fact
 from tests.analytics.reference import recompute
+from tests.builders.services import make_service
 from watchbell.accounts.models import Person
+from watchbell.analytics.registry import KPIS
 from watchbell.analytics.selectors import kpis
+from watchbell.catalog.models import Service
 from watchbell.incidents.models import Incident, Survey
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -25,7 +28,7 @@ _maybe = st.one_of(st.none(), _instants)
 
 
 @st.composite
-def facts(draw: st.DrawFn, people: list[Person]) -> Incident:
+def facts(draw: st.DrawFn, people: list[Person], services: list[Service]) -> Incident:
     state = draw(
         st.sampled_from(["new", "in_progress", "on_hold", "resolved", "closed", "cancelled"])
     )
@@ -51,6 +54,10 @@ def facts(draw: st.DrawFn, people: list[Person]) -> Incident:
         resolved_gap_seconds=draw(st.integers(0, 90_000)),
         reopen_count=draw(st.integers(0, 2)),
         reassignment_count=draw(st.integers(0, 2)),
+        outcome=draw(st.sampled_from(["permanent", "workaround", "duplicate"])) if ended else "",
+        effort_minutes=draw(st.sampled_from([None, 0, 25])),
+        effect=draw(st.sampled_from(["outage", "degraded"])),
+        service=draw(st.sampled_from([None, *services])),
         **times,
     )
 
@@ -68,19 +75,31 @@ def asked(draw: st.DrawFn, incident: Incident, person: Person) -> Survey:
     )
 
 
+@pytest.fixture
+def services(ada: Person) -> list[Service]:
+    """One service whose minutes cost something, and one whose do not."""
+    dear, free = make_service("Shop", now=NOW), make_service("Wiki", now=NOW)
+    Service.objects.filter(pk=dear.pk).update(cost_per_minute="12.50")
+    dear.refresh_from_db()
+    return [dear, free]
+
+
 @settings(
     max_examples=60,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(data=st.data())
-def test_sql_says_what_plain_python_says(ada: Person, data: st.DataObject) -> None:
+def test_sql_says_what_plain_python_says(
+    ada: Person, services: list[Service], data: st.DataObject
+) -> None:
     Incident.objects.all().delete()
-    incidents = data.draw(st.lists(facts([ada]), max_size=12))
+    incidents = data.draw(st.lists(facts([ada], services), max_size=12))
     Incident.objects.bulk_create(incidents)
     surveys = [data.draw(asked(incident, ada)) for incident in incidents[::2]]
     Survey.objects.bulk_create(surveys)
-    report = kpis(actor=ada.as_actor(), from_=SINCE, to=UNTIL, now=NOW)
+    names = [name for name, kpi in KPIS.items() if not kpi.is_costly]
+    report = kpis(actor=ada.as_actor(), from_=SINCE, to=UNTIL, names=names, now=NOW)
     expected = recompute(incidents, SINCE, UNTIL, NOW, surveys)
     for figure in report.figures:
         wanted = expected[figure.name]

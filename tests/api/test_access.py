@@ -65,6 +65,7 @@ FOR_MANAGERS = {
     "create_inhibition_rule", "change_inhibition_rule", "remove_inhibition_rule",
     "set_alert_routes",
     "set_assignment_rule",
+    "set_kpi_target", "remove_kpi_target",
 }  # fmt: skip
 FOR_ADMINS = {
     "create_person", "change_person",

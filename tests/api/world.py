@@ -27,6 +27,7 @@ from tests.builders.schedules import make_schedule, weekly
 from tests.builders.services import make_service
 from watchbell.accounts.models import Person
 from watchbell.alerts.models import Alert
+from watchbell.analytics.targets import set_target
 from watchbell.catalog.services import add_dependency
 from watchbell.incidents.domain import HoldReason
 from watchbell.incidents.models import Incident
@@ -125,7 +126,7 @@ def make_world(now: datetime, owner: Person) -> World:
 
 
 def _configure(now: datetime) -> None:
-    """Add a matrix of a type, and a preset."""
+    """Add a matrix of a type, a preset, and a target of a figure."""
     set_priority_matrix_of_type(
         type_slug="outage", matrix=dict.fromkeys(DEFAULT_MATRIX, 1), actor=SYSTEM, now=now
     )
@@ -141,6 +142,7 @@ def _configure(now: datetime) -> None:
         actor=SYSTEM,
         now=now,
     )
+    set_target(name="mtta", goal=900, actor=SYSTEM, now=now)
 
 
 def _incidents(now: datetime, owner: Person) -> dict[str, str]:
@@ -221,6 +223,7 @@ BODIES: dict[str, Any] = {
         "impact": 1,
         "urgency": 1,
     },
+    "set_kpi_target": {"goal": 600, "measure": "median"},
     "set_closure_checklist": {"checks": ["cause_known"]},
     "set_category_checks": {"checks": ["containment_reversed"]},
     "change_preset": {"title": "Nobody can pay by card", "team": "payments"},
@@ -382,5 +385,6 @@ def address(world: World, path: str, name: str) -> str:
         "type": "outage",
         "attachment": world.removed_file if name == "restore_attachment" else world.file,
         "piece": world.piece,
+        "name": "mtta",
     }
     return path.removeprefix("/api/v1").format(**values)

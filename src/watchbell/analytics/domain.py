@@ -1,6 +1,7 @@
 """What a figure is, and what a report of figures holds. Pure."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -14,6 +15,34 @@ class Unit(StrEnum):
     SECONDS = "seconds"
     COUNT = "count"
     RATIO = "ratio"
+    NUMBER = "number"
+    MONEY = "money"
+
+    @property
+    def has_spread(self) -> bool:
+        """Say whether a median and a 90th percentile of it mean anything."""
+        return self in (Unit.SECONDS, Unit.NUMBER, Unit.MONEY)
+
+
+class Subject(StrEnum):
+    """What a figure is about: where people find it."""
+
+    COUNTS = "counts"
+    TIMES = "times"
+    SLA = "sla"
+    QUALITY = "quality"
+    PROCESS = "process"
+    MAJORS = "majors"
+    SERVICES = "services"
+    SATISFACTION = "satisfaction"
+
+
+class Better(StrEnum):
+    """Which way of a figure is the good one."""
+
+    LESS = "less"
+    MORE = "more"
+    NEITHER = "neither"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,9 +50,10 @@ class Kpi:
     """One figure: what people read about it, and the SQL it is computed by.
 
     `i` is the incident in every fragment. `value` is the number one incident contributes,
-    `end_event` the instant that must lie in the window; a figure `as_of_now` has no window.
-    `source` may join what belongs to it. Fragments may use %(now)s and are literals of
-    `registry`, never input.
+    `end_event` the instant that must lie in the window; a figure `as_of_now` has no window, and
+    one `as_of_end` looks at the end of it. `source` may join what belongs to it, `i` first.
+    `is_costly` says that it reads other tables (the log, say) for each incident. Fragments may
+    use %(now)s and %(until)s and are literals of `registry`, never input.
     """
 
     name: str
@@ -34,29 +64,44 @@ class Kpi:
     unit: Unit
     value: str
     end_event: str
-    condition: str = "i.state <> 'cancelled'"
+    condition: str = "i.state <> 'cancelled' and i.outcome <> 'duplicate'"
     as_of_now: bool = False
+    as_of_end: bool = False
     source: str = "incidents_incident i"
+    subject: Subject = Subject.COUNTS
+    better: Better = Better.NEITHER
+    is_costly: bool = False
+
+    @property
+    def has_window(self) -> bool:
+        """Say whether it counts what ended in a window, not what is so at an instant."""
+        return not (self.as_of_now or self.as_of_end)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grouping:
-    """A field that figures can be split by: what tells the groups apart, and their names."""
+    """A field that figures can be split by: what tells the groups apart, and their names.
+
+    Fragments may use %(zone)s and the `values` that it brings. `is_manifold`: an incident may be
+    in several groups, so that they add up to more than the whole.
+    """
 
     name: str
     key: str
     label: str
     joins: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+    is_manifold: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
     """One figure over one group.
 
-    `value` is the mean in seconds, the count, or the share from 0 to 1. A mean, median, p90 or
-    share over nothing (n = 0) is None. A count has no sample behind it, so its `n` is None and
-    a count of nothing is 0. `missing` incidents lacked a time that the formula needs;
-    `data_errors` had their times in an impossible order. Both are left out of `n`.
+    `value` is the mean (seconds, money, a number), the count, or the share from 0 to 1. A mean,
+    median, p90 or share over nothing (n = 0) is None. A count has no sample behind it, so its `n`
+    is None and a count of nothing is 0. `missing` incidents lacked what the formula
+    needs; `data_errors` had their times in an impossible order. Both are left out of `n`.
     """
 
     name: str
@@ -64,12 +109,25 @@ class Figure:
     definition: str
     population: str
     unit: Unit
+    subject: Subject = Subject.COUNTS
+    better: Better = Better.NEITHER
     value: float | None
     median: float | None
     p90: float | None
     n: int | None
     missing: int
     data_errors: int
+
+    @property
+    def total(self) -> float | None:
+        """Return what all incidents together come to, where that means anything."""
+        if self.value is None or self.n is None or not self.unit.has_spread:
+            return None
+        return round(self.value * self.n, 4)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return JSON values."""
+        return asdict(self) | {"total": self.total}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,12 +138,18 @@ class KpiGroup:
     label: str
     figures: list[Figure]
 
+    def as_json(self) -> dict[str, Any]:
+        """Return JSON values."""
+        shown = [figure.as_json() for figure in self.figures]
+        return {"key": self.key, "label": self.label, "figures": shown}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KpiReport:
     """All figures over [from_, to), and the same for each group when `by` was asked for.
 
-    They are not the whole (`is_whole`) for who may not know of every restricted incident.
+    They are not the whole (`is_whole`) for who may not know of every restricted incident. What
+    happened until `as_of`, at most a minute before `now`, is part of them.
     """
 
     from_: datetime
@@ -95,6 +159,7 @@ class KpiReport:
     figures: list[Figure]
     groups: list[KpiGroup]
     is_whole: bool = True
+    as_of: datetime | None = None
 
     def figure(self, name: str) -> Figure:
         """Return one figure of the whole; KeyError when there is none of that name."""
@@ -106,10 +171,11 @@ class KpiReport:
             "from": self.from_.isoformat(),
             "to": self.to.isoformat(),
             "now": self.now.isoformat(),
+            "as_of": (self.as_of or self.now).isoformat(),
             "by": self.by,
             "whole": self.is_whole,
-            "figures": [asdict(figure) for figure in self.figures],
-            "groups": [asdict(group) for group in self.groups],
+            "figures": [figure.as_json() for figure in self.figures],
+            "groups": [group.as_json() for group in self.groups],
         }
 
 

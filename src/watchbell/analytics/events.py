@@ -1,4 +1,4 @@
-"""What happens to what figures are sent as: the letters about noise."""
+"""What happens to what figures should be, and to the letters they are sent as."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -12,3 +12,21 @@ class NoiseLettersSwitched(Event):
 
     kind: ClassVar[str] = "noise.letters_switched"
     is_wanted: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class KpiTargetSet(Event):
+    """What a figure should be was set, in the figure's own unit."""
+
+    kind: ClassVar[str] = "kpi.target_set"
+    name: str
+    goal: float
+    measure: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class KpiTargetRemoved(Event):
+    """A figure has no target any more."""
+
+    kind: ClassVar[str] = "kpi.target_removed"
+    name: str

@@ -1,4 +1,4 @@
-"""Tables of figures that are sent: who wants the letter about noise, and which were written."""
+"""What figures should be; who wants the letter about noise, and which letters were written."""
 
 from django.db import models
 from django.db.models import Q
@@ -44,4 +44,18 @@ class NoiseLetter(models.Model):
             models.UniqueConstraint(
                 fields=["team", "week", "person"], name="analytics_noiseletter_once"
             )
+        ]
+
+
+class KpiTarget(models.Model):
+    """What a figure of the registry should be, in its own unit. `measure` is what is compared."""
+
+    name = models.TextField(primary_key=True)
+    goal = models.FloatField()
+    measure = models.TextField(default="value")
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(goal__gte=0), name="analytics_kpitarget_goal")
         ]

@@ -1,4 +1,4 @@
-"""Who may see figures."""
+"""Who may see figures, and say what they should be."""
 
 from enum import StrEnum
 
@@ -10,6 +10,10 @@ class Action(StrEnum):
     """What people do with figures."""
 
     READ = "analytics.read"
+    SET_TARGETS = "analytics.set_targets"
 
 
-RULES = {Action.READ: Rule(Role.RESPONDER, "read")}
+RULES = {
+    Action.READ: Rule(Role.RESPONDER, "read"),
+    Action.SET_TARGETS: Rule(Role.MANAGER, "config:write"),
+}

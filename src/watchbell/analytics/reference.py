@@ -18,22 +18,62 @@ The same figures, from the same definitions, are on the reports page, in `GET /a
 - **Mean, median, 90th percentile.** Times show all three, because one long night moves the mean
   and leaves the median where it was. `n` is how many incidents stand behind them; with none the
   figure is empty (`null`), never 0. A count has no `n`; a count of nothing is 0.
-- **Left out.** Cancelled incidents, in every figure but their own. Incidents that lack a time the
-  formula needs are counted as `missing`; those whose times are in an impossible order (resolved
-  before it began) as `data_errors`. Neither is guessed at.
-- **Clock time.** Times are seconds on the clock, nights and weekends included.
+- **Left out.** Cancelled incidents (what was merged into another is one of them) and what was
+  resolved as a duplicate, in every figure but their own. Incidents that lack what the formula
+  needs are counted as `missing`; those whose times are in an impossible order (resolved before it
+  began) as `data_errors`. Neither is guessed at.
+- **Clock time.** Times are seconds on the clock, nights and weekends included, unless the name
+  ends in `_business`.
+- **Narrowing.** Any figure is narrowed by any field, several at once: `service:checkout`,
+  `priority:1`. Values of one field widen (`team:core` and `team:web`: either), fields narrow.
+  `none` is what has no value there. A category brings what is below it.
+
+## Which figure is which
+
+Products and articles call different things by one name. These are the names here:
+
+| asked for | figure |
+|---|---|
+| mean of (resolved - opened), gaps of reopenings included | `time_to_resolve` |
+| the same without those gaps | `mttr_resolve` |
+| resolved, or closed where no resolution was recorded, - opened | `time_to_resolve_or_close` |
+| first resolution - opened, held or not | `time_to_first_resolution` |
+| closed - opened | `time_to_close` |
+| work written down on it | `handle_time` |
+| how many were opened, by month, channel, priority, ... | `declared`, split |
+| share (or number) of all incidents reopened at least once | `reopened_share` (`ever_reopened`) |
+| share of the resolved ones that were reopened | `reopen_rate` |
+| share of all incidents reassigned at least once | `reassigned_share` |
+| mean number of reassignments | `mean_reassignments` |
+| open at an instant | `backlog_at_end`, with `to` at that instant |
+| opened and not resolved at an instant, whether closed or not | `unresolved_at_end`, likewise |
+| changed teams, got back, waited for the caller | `handover_share`, `ping_pong_share`, \
+`waited_for_caller_share` |
+
+A share times its `n` is the number of incidents. What the golden figures of a case log call its
+throughput (last event - first event) is `time_to_close` when the last event closes it.
+
+## Not here
+
+Nothing is recorded yet from which these could be told, so they are left out, not guessed at:
+problems and their queue rate, published reviews and done actions, deflection by articles, change
+failure rate (who knows which changes were deployed?), cost per ticket (no rate an hour is kept),
+utilisation of agents (shifts are known, minutes of work hardly). Drills are not part of the
+product yet, so nothing excludes them.
 """
 
 
 def kpi_page() -> str:
     """Return the page as Markdown."""
-    splits = ", ".join(f"`{name}`" for name in GROUPINGS)
+    splits = ", ".join([*(f"`{name}`" for name in GROUPINGS), "`custom.<field>`"])
     figures = "\n".join(_section(kpi) for kpi in KPIS.values())
     return (
         f"{_INTRODUCTION}\n## Splitting\n\n`by` splits every figure by one of: {splits}. A"
-        " category is summed up under its root, a subcategory stands alone. A month (UTC) is that"
-        " of the instant that puts an incident into the figure; for what is open now it is the"
-        f" month in which it was declared.\n\n{figures}"
+        " category is summed up under its root, a subcategory stands alone. A day,"
+        " week (ISO), month or year is that of the instant that puts an incident into the figure,"
+        " in the zone that is asked for (UTC by default); for what is open it is when it was"
+        " declared. By `label`, `affected_service` or a field of several answers an incident"
+        f" counts in each of its groups.\n\n{figures}"
     )
 
 

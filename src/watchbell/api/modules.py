@@ -134,7 +134,13 @@ _BY_MODULE: Mapping[Module, tuple[str, ...]] = {
         "delete_backtest",
     ),
     SURVEYS: ("get_survey",),
-    REPORTS: ("get_kpis",),
+    REPORTS: (
+        "get_kpis",
+        "list_kpi_records",
+        "list_kpi_targets",
+        "set_kpi_target",
+        "remove_kpi_target",
+    ),
 }
 CALLS: Mapping[str, Module] = {
     name: module for module, names in _BY_MODULE.items() for name in names

@@ -1,11 +1,16 @@
-"""Figures on the wire."""
+"""Figures on the wire, with what is behind them and what they should be."""
 
 from datetime import datetime
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
-from watchbell.analytics.domain import Unit
-from watchbell.api.schemas.fields import Given, Instant, Shown
+from watchbell.analytics.comparing import Trend
+from watchbell.analytics.domain import Better, Subject, Unit
+from watchbell.analytics.drilling import Order, Part
+from watchbell.analytics.targets import Light, Measure
+from watchbell.api.schemas.fields import Given, Instant, ListQuery, Shown, split_commas
+from watchbell.incidents.domain import State
 
 
 class FigureShown(Shown):
@@ -15,10 +20,13 @@ class FigureShown(Shown):
     title: str
     definition: str
     population: str
+    subject: Subject
+    better: Better
     unit: Unit
     value: float | None
     median: float | None
     p90: float | None
+    total: float | None
     n: int | None
     missing: int
     data_errors: int
@@ -28,6 +36,47 @@ class KpiGroupShown(Shown):
     key: str | None
     label: str
     figures: list[FigureShown]
+
+
+class KpiChangeShown(Shown):
+    """What became of a figure; `part` is the change as a part of what it was."""
+
+    before: float | None
+    difference: float | None
+    part: float | None
+    verdict: Trend | None
+
+
+class KpisCompared(Shown):
+    """The same figures over another window, and what became of each since, by name."""
+
+    from_: datetime = Field(alias="from")
+    to: datetime
+    figures: dict[str, KpiChangeShown]
+
+
+class KpiTargetShown(Shown):
+    """What a figure should be at most (`less`) or at least (`more`), in its own unit."""
+
+    name: str
+    goal: float
+    measure: Measure
+    better: Better
+
+
+class KpiTargetStanding(KpiTargetShown):
+    """A target, and how its figure stands: null when nothing was there to compute it from."""
+
+    light: Light | None
+
+
+class KpiTargetList(Shown):
+    items: list[KpiTargetShown]
+
+
+class KpiTargetGiven(Given):
+    goal: float = Field(ge=0, description="In the figure's unit: seconds, a share from 0 to 1.")
+    measure: Measure = Measure.VALUE
 
 
 class KpisShown(Shown):
@@ -42,9 +91,61 @@ class KpisShown(Shown):
     )
     figures: list[FigureShown]
     groups: list[KpiGroupShown]
+    compared: KpisCompared | None = None
+    targets: list[KpiTargetStanding] = []
 
 
-class KpiQuery(Given):
+_FILTERS = Field(
+    [],
+    max_length=50,
+    description="Narrow by `field:value`, such as `service:checkout`; repeat it for more. `none`"
+    " is what has no value there, `custom.<field>` a field of a type.",
+)
+_ZONE = Field("UTC", max_length=60, description="Whose days, weeks and months split figures.")
+Names = Annotated[list[str], BeforeValidator(split_commas)]
+
+
+class WindowQuery(Given):
     from_: Instant | None = Field(None, alias="from", description="30 days before `to`, if absent.")
     to: Instant | None = Field(None, description="Now, if absent.")
-    by: str | None = Field(None, max_length=40, description="Split by this, such as `service`.")
+    by: str | None = Field(None, max_length=90, description="Split by this, such as `service`.")
+    filter: list[str] = _FILTERS
+    zone: str = _ZONE
+
+
+class KpiQuery(WindowQuery):
+    names: Names = Field([], max_length=100, description="Only these figures.")
+    compare: str | None = Field(
+        None,
+        max_length=100,
+        description="`previous` for the window before (whole months: the months before), or"
+        " another one as `<from>/<to>`.",
+    )
+
+
+class KpiRecordQuery(WindowQuery, ListQuery):
+    key: str | None = Field(
+        None, max_length=200, description="The group of `by`; left out: those that have none."
+    )
+    part: Part = Field(Part.COUNTED, description="What was counted, or what was left out and why.")
+    order: Order = Order.LATEST
+
+
+class KpiRecordShown(Shown):
+    """One incident behind a figure. `value` is what it contributes, in the figure's unit."""
+
+    number: str
+    title: str
+    state: State
+    priority: str | None
+    service: str | None
+    team: str | None
+    assignee: str | None
+    created_at: datetime
+    counted_at: datetime
+    value: float | None
+
+
+class KpiRecordList(Shown):
+    items: list[KpiRecordShown]
+    next_cursor: str | None

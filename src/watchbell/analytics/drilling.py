@@ -1,0 +1,243 @@
+"""What is behind a figure: exactly its incidents, each with what it contributes.
+
+Pages go by keyset through the index of the instant that puts an incident into the figure.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from watchbell.accounts.permissions import require
+from watchbell.analytics.domain import Grouping, Kpi, Unit, clean_window
+from watchbell.analytics.filtering import (
+    FIELDS,
+    NO_FILTERS,
+    NONE,
+    Filters,
+    narrowing,
+    parse_filters,
+)
+from watchbell.analytics.grouping import grouping_named
+from watchbell.analytics.permissions import RULES, Action
+from watchbell.analytics.registry import kpi_named
+from watchbell.incidents.domain import number_text
+from watchbell.incidents.fields.rules import PREFIX
+from watchbell.incidents.selectors.scope import visible_condition
+from watchbell.kernel.actors import Actor
+from watchbell.kernel.errors import InvalidInput
+from watchbell.kernel.pages import (
+    Page,
+    clean_limit,
+    instant_key,
+    read_cursor,
+    uuid_key,
+    write_cursor,
+)
+from watchbell.kernel.zones import clean_zone
+
+_CHUNK = 500
+
+
+class Part(StrEnum):
+    """Which of the incidents that a figure looks at."""
+
+    COUNTED = "counted"
+    MISSING = "missing"
+    DATA_ERRORS = "data_errors"
+
+
+class Order(StrEnum):
+    """Which of them come first: the latest, or those that contribute most."""
+
+    LATEST = "latest"
+    LARGEST = "largest"
+
+
+_PARTS: Mapping[Part, str] = {
+    Part.COUNTED: "span >= 0",
+    Part.MISSING: "span is null",
+    Part.DATA_ERRORS: "span < 0",
+}
+_SELECT = """
+select i.id, i.number, i.title, i.state, i.priority, s.name, tm.name, a.name, i.created_at,
+       found.ended_at, found.span
+from ({facts}) as found
+join incidents_incident i on i.id = found.id
+left join catalog_service s on s.id = i.service_id
+left join accounts_team tm on tm.id = i.team_id
+left join accounts_person a on a.id = i.assignee_id
+order by {order}
+"""
+_FACTS = """
+    select * from (
+        select i.id, b.ended_at, ({value})::float8 as span
+        from {source} cross join lateral (select {end_event} as ended_at) b {joins}
+        where {condition}) as facts
+    where {part}
+    order by {order} {limit}"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """Which number somebody wants to see behind.
+
+    `by` and `key` choose a group of a split: key None is the group of those that have none.
+    """
+
+    name: str
+    from_: datetime | None = None
+    to: datetime | None = None
+    filters: Filters = NO_FILTERS
+    by: str | None = None
+    key: str | None = None
+    zone: str = "UTC"
+    part: Part = Part.COUNTED
+    order: Order = Order.LATEST
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One incident behind a figure. `value` is what it contributes, in the figure's unit.
+
+    `ended_at` is the instant that puts it into the window. A missing value is None.
+    """
+
+    id: UUID
+    number: int
+    title: str
+    state: str
+    priority: int | None
+    service: str | None
+    team: str | None
+    assignee: str | None
+    created_at: datetime
+    ended_at: datetime
+    value: float | None
+
+    @property
+    def label(self) -> str:
+        return number_text(self.number)
+
+
+def records(
+    *, actor: Actor, question: Question, cursor: str | None = None, limit: int = 50, now: datetime
+) -> Page[Record]:
+    """Return one page of the incidents behind a number; the next one by its cursor."""
+    chosen = _Drill.of(actor, question, now)
+    size = clean_limit(limit)
+    statement, values = chosen.statement(cursor, size + 1)
+    with connection.cursor() as db:
+        db.execute(statement, values)
+        found = [Record(*row) for row in db.fetchall()]
+    if len(found) <= size:
+        return Page(found, None)
+    return Page(found[:size], chosen.cursor_behind(found[size - 1]))
+
+
+def every_record(*, actor: Actor, question: Question, now: datetime) -> Iterator[Record]:
+    """Return all incidents behind a number, however many, a few hundred in memory at a time."""
+    statement, values = _Drill.of(actor, question, now).statement(None, None)
+    return _streamed(statement, values)
+
+
+def _streamed(statement: str, values: Mapping[str, Any]) -> Iterator[Record]:
+    # A cursor of the server lives as long as its transaction.
+    with transaction.atomic(), connection.chunked_cursor() as db:
+        db.itersize = _CHUNK
+        db.execute(statement, values)
+        while rows := db.fetchmany(_CHUNK):
+            yield from (Record(*row) for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class _Drill:
+    """A question with everything looked up, ready to be said in SQL."""
+
+    kpi: Kpi
+    grouping: Grouping | None
+    question: Question
+    condition: str
+    values: dict[str, Any]
+
+    @classmethod
+    def of(cls, actor: Actor, asked: Question, now: datetime) -> "_Drill":
+        require(actor, RULES[Action.READ], "seeing figures")
+        question = _by_filter(asked)
+        since, until = clean_window(question.from_, question.to, now)
+        kpi, grouping = kpi_named(question.name), grouping_named(question.by)
+        narrowed = narrowing(question.filters)
+        visible, values = visible_condition(actor, "i")
+        conditions = [kpi.condition, visible, narrowed.sql]
+        if kpi.has_window:
+            conditions.append(f"{kpi.end_event} >= %(since)s and {kpi.end_event} < %(until)s")
+        if grouping:
+            conditions.append(f"({grouping.key}) is not distinct from %(group_key)s")
+            values |= {**grouping.values, "group_key": question.key}
+        values |= {**narrowed.values, "since": since, "until": until, "now": now}
+        values["zone"] = clean_zone(question.zone, "zone")
+        return cls(kpi, grouping, question, " and ".join(conditions), values)
+
+    def statement(self, cursor: str | None, limit: int | None) -> tuple[str, dict[str, Any]]:
+        """Return the statement for the rows behind `cursor`, at most `limit` of them."""
+        values, behind = dict(self.values), "true"
+        if cursor:
+            last, last_id = read_cursor(cursor, 2)
+            values |= {"last": self._sort_key(last), "last_id": uuid_key(last_id)}
+            column = self._column
+            behind = f"({column}, id) < (%(last)s, %(last_id)s) and {column} <= %(last)s"
+        facts = _FACTS.format(
+            value=self.kpi.value,
+            source=self.kpi.source,
+            end_event=self.kpi.end_event,
+            joins=self.grouping.joins if self.grouping else "",
+            condition=self.condition,
+            part=f"{_PARTS[self.question.part]} and {behind}",
+            order=f"{self._column} desc, id desc",
+            limit=f"limit {limit}" if limit else "",
+        )
+        order = f"found.{self._column} desc, found.id desc"
+        return _SELECT.format(facts=facts, order=order), values
+
+    def cursor_behind(self, record: Record) -> str:
+        """Return the cursor that goes on behind this record."""
+        last = repr(record.value) if self._by_value else record.ended_at.isoformat()
+        return write_cursor(last, record.id.hex)
+
+    @property
+    def _by_value(self) -> bool:
+        has_values = self.question.part is not Part.MISSING and self.kpi.unit is not Unit.COUNT
+        return self.question.order is Order.LARGEST and has_values
+
+    @property
+    def _column(self) -> str:
+        return "span" if self._by_value else "ended_at"
+
+    def _sort_key(self, text: str) -> float | datetime:
+        if not self._by_value:
+            return instant_key(text)
+        try:
+            return float(text)
+        except ValueError:
+            raise InvalidInput("cursor: This is not a cursor of this list.") from None
+
+
+def _by_filter(question: Question) -> Question:
+    """Return the same question with its group as a filter where that says it: indexes know it."""
+    by = question.by or ""
+    if by not in FIELDS and not by.startswith(PREFIX):
+        return question
+    if by == "major":
+        value = "yes" if question.key == "true" else "no"
+    else:
+        value = NONE if question.key is None else question.key
+    group = parse_filters({by: [value]})
+    if by in question.filters.values:
+        # Narrowed by the same field already: the group stays a condition of its own.
+        return question
+    both = Filters({**question.filters.values, **group.values})
+    return replace(question, filters=both, by=None, key=None)

@@ -1,0 +1,30 @@
+"""What several figures say the same way: pieces of SQL, and sentences about them."""
+
+LIVE = "i.state <> 'cancelled' and i.outcome <> 'duplicate'"
+"""An incident of its own. What was merged into another is cancelled."""
+OPEN = "i.state in ('new', 'in_progress', 'on_hold')"
+MAJOR = "i.major_state in ('declared', 'mitigated', 'ended')"
+# A machine's answer has no person. Once a reopening has taken it away nobody can tell any more.
+HUMAN = (
+    "(i.acknowledged_by_id is not null or i.acknowledged_at is null"
+    " or i.acknowledged_at <> i.first_acknowledged_at)"
+)
+REPORTED = "i.channel not in ('monitoring', 'api')"
+"""A person got in touch."""
+DECLARED_IN_WINDOW = "Incidents declared in the window, but no cancelled ones and no duplicates."
+RESOLVED_IN_WINDOW = "Incidents resolved in the window and still resolved, but no duplicates."
+NO_GAPS = " Time between a resolution that did not hold and the reopening does not count."
+LESS_GAPS = " - i.resolved_gap_seconds"
+
+
+def span(end: str, start: str, less: str = "") -> str:
+    """Return the seconds from one instant to another."""
+    return f"extract(epoch from {end} - {start})::float8{less}"
+
+
+def has_event(kind: str, more: str = "") -> str:
+    """Return whether the log has an event of this kind about the incident."""
+    return (
+        "exists (select from platform_event e where e.subject_kind = 'incident'"
+        f" and e.subject_id = i.id and e.kind = '{kind}'{more})"
+    )

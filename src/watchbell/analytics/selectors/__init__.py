@@ -1,0 +1,183 @@
+"""Reading figures: from what is rolled up where that is fresh, and from the incidents themselves.
+
+Both give the same answer, digit for digit (`cells.py`).
+
+Restricted incidents count for those who may know of them, and for nobody else: who looks at
+figures before and after would learn of one.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+
+from watchbell.accounts.permissions import require
+from watchbell.analytics.domain import Figure, Kpi, KpiGroup, KpiReport, clean_window
+from watchbell.analytics.filtering import NO_FILTERS, Filters, narrowing
+from watchbell.analytics.grouping import grouping_named
+from watchbell.analytics.permissions import RULES, Action
+from watchbell.analytics.registry import kpis_named
+from watchbell.analytics.selectors.answering import answer
+from watchbell.analytics.selectors.asking import Answered, Asked, Key
+from watchbell.analytics.selectors.cells import figure_of, spreads
+from watchbell.incidents.selectors.scope import knows_all, visible_condition
+from watchbell.kernel.actors import Actor
+from watchbell.kernel.zones import clean_zone, starts_at
+from watchbell.kernel.zones import zone as zone_named
+
+_WEEKS = """
+select floor(extract(epoch from created_at - %(start)s) / 604800)::int, coalesce(priority, 0),
+       count(*)
+from incidents_incident i
+where created_at >= %(start)s and created_at < %(now)s and state <> 'cancelled'
+    and outcome <> 'duplicate' and {visible} and {narrowed}
+group by 1, 2
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """How many incidents were declared in the seven days from `start`, by priority (0: none)."""
+
+    start: datetime
+    by_priority: dict[int, int]
+
+    @property
+    def total(self) -> int:
+        return sum(self.by_priority.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """The chosen figures of one calendar month (UTC), by name."""
+
+    start: datetime
+    figures: dict[str, Figure]
+
+
+def kpis(
+    *,
+    actor: Actor,
+    from_: datetime | None = None,
+    to: datetime | None = None,
+    by: str | None = None,
+    names: Collection[str] | None = None,
+    filters: Filters = NO_FILTERS,
+    zone: str = "UTC",
+    now: datetime,
+) -> KpiReport:
+    """Return the figures over [from_, to), the last 30 days by default, split by `by` if given.
+
+    `names` chooses figures, all of them by default; `filters` narrows the incidents; days, weeks
+    and months of a split are those of `zone`.
+    """
+    require(actor, RULES[Action.READ], "seeing figures")
+    since, until = clean_window(from_, to, now)
+    grouping = grouping_named(by)
+    chosen = kpis_named(names)
+    asked = Asked(
+        actor=actor,
+        chosen=chosen,
+        since=since,
+        until=until,
+        now=now,
+        zone=clean_zone(zone, "zone"),
+        grouping=grouping,
+        filters=filters,
+        narrowed=narrowing(filters),
+    )
+    answered = answer(asked)
+    figures, groups = _figures(chosen, answered)
+    return KpiReport(
+        from_=since,
+        to=until,
+        now=now,
+        by=grouping.name if grouping else None,
+        figures=figures,
+        groups=groups,
+        is_whole=knows_all(actor),
+        as_of=answered.as_of,
+    )
+
+
+def _figures(chosen: Sequence[Kpi], answered: Answered) -> tuple[list[Figure], list[KpiGroup]]:
+    """Return the figures of the whole and of each group, groups by their keys."""
+    cells = {(None, name): cell for name, cell in answered.whole.items()} | answered.groups
+    found = spreads(cells, answered.fetch)
+
+    def figures(at: Key | None) -> list[Figure]:
+        return [
+            figure_of(kpi, cells.get((at, kpi.name)), found.get((at, kpi.name))) for kpi in chosen
+        ]
+
+    keys = sorted({at for at, _ in answered.groups}, key=lambda at: (at[0] is None, at[0] or ""))
+    groups = [KpiGroup(key=at[0], label=at[1] or "None", figures=figures(at)) for at in keys]
+    return figures(None), groups
+
+
+def weekly_incidents(
+    *, actor: Actor, weeks: int = 26, filters: Filters = NO_FILTERS, now: datetime
+) -> list[Week]:
+    """Return the incidents declared in each of the last `weeks` weeks (from Monday, UTC).
+
+    The last week is the running one; a week without incidents is there with nothing in it.
+    """
+    require(actor, RULES[Action.READ], "seeing figures")
+    today = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    start = today - timedelta(days=today.weekday(), weeks=weeks - 1)
+    counts: dict[int, dict[int, int]] = defaultdict(dict)
+    visible, values = visible_condition(actor, "i")
+    narrowed = narrowing(filters)
+    statement = _WEEKS.format(visible=visible, narrowed=narrowed.sql)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {**values, **narrowed.values, "start": start, "now": now})
+        for week, priority, count in cursor.fetchall():
+            counts[week][priority] = count
+    return [Week(start + timedelta(weeks=number), counts[number]) for number in range(weeks)]
+
+
+def monthly_figures(
+    *,
+    actor: Actor,
+    names: Sequence[str] = ("mtta", "mttr_resolve"),
+    months: int = 12,
+    filters: Filters = NO_FILTERS,
+    zone: str = "UTC",
+    now: datetime,
+) -> list[Month]:
+    """Return the named figures for each of the last `months` months of `zone`, oldest first."""
+    starts = _month_starts(now, months, zone)
+    report = kpis(
+        actor=actor,
+        from_=starts[0],
+        to=now,
+        by="month",
+        names=names,
+        filters=filters,
+        zone=zone,
+        now=now,
+    )
+    found = {group.key: group.figures for group in report.groups}
+    chosen = kpis_named(names)
+    empty = [figure_of(kpi, None, None) for kpi in chosen]
+    return [
+        Month(start, {figure.name: figure for figure in found.get(f"{start:%Y-%m}", empty)})
+        for start in starts
+    ]
+
+
+def _month_starts(now: datetime, months: int, name: str) -> list[datetime]:
+    tz = zone_named(name)
+    last = now.astimezone(tz)
+    index = last.year * 12 + last.month - 1
+    return [
+        _midnight(date(month // 12, month % 12 + 1, 1), tz)
+        for month in range(index - months + 1, index + 1)
+    ]
+
+
+def _midnight(day: date, tz: ZoneInfo) -> datetime:
+    return starts_at(datetime.combine(day, time()), tz).astimezone(tz)

@@ -1,0 +1,126 @@
+"""Behind every number are exactly its incidents."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from tests.analytics.facts import fact, resolved
+from tests.builders.people import make_person
+from tests.builders.services import make_service
+from watchbell.accounts.models import Person
+from watchbell.analytics.drilling import Order, Part, Question, Record, every_record, records
+from watchbell.analytics.filtering import parse_pairs
+from watchbell.analytics.registry import GROUPINGS, KPIS
+from watchbell.analytics.selectors import kpis
+from watchbell.incidents.models import Incident
+from watchbell.kernel.actors import Role
+from watchbell.kernel.errors import InvalidInput, PermissionDenied
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+def behind(ada: Person, now: datetime, name: str, part: Part = Part.COUNTED) -> list[Record]:
+    """Return all incidents behind a figure of the last 30 days, by pages of two."""
+    found, cursor = [], None
+    while True:
+        page = records(
+            actor=ada.as_actor(),
+            question=Question(name=name, part=part),
+            cursor=cursor,
+            limit=2,
+            now=now,
+        )
+        found += page.items
+        cursor = page.next_cursor
+        if cursor is None:
+            return found
+
+
+@pytest.fixture
+def history(ada: Person, now: datetime) -> list[Incident]:
+    """Incidents of every kind, two of them at one instant."""
+    shop = make_service("Shop", now=now - 90 * DAY)
+    start = now - 10 * DAY
+    rows = [
+        resolved(start, after=n * HOUR, service=shop if n % 2 else None, priority=n % 3 + 1)
+        for n in range(1, 6)
+    ]
+    rows += [
+        resolved(start, after=HOUR, detected_at=start, occurred_at=start - HOUR, labels=["disk"]),
+        fact(start, detected_at=start, occurred_at=start + HOUR),
+        fact(start, detected_at=start, labels=["disk", "night"]),
+        fact(start, state="cancelled", cancelled_at=start),
+        resolved(start - 60 * DAY, after=HOUR),
+    ]
+    return Incident.objects.bulk_create(rows)
+
+
+def test_every_figure_has_as_many_records_as_it_says(
+    ada: Person, now: datetime, history: list[Incident]
+) -> None:
+    for figure in kpis(actor=ada.as_actor(), now=now).figures:
+        found = behind(ada, now, figure.name)
+        assert len(found) == (figure.value if figure.n is None else figure.n), figure.name
+        assert len({record.id for record in found}) == len(found)
+        assert len(behind(ada, now, figure.name, Part.MISSING)) == figure.missing
+        assert len(behind(ada, now, figure.name, Part.DATA_ERRORS)) == figure.data_errors
+        if figure.n:
+            values = [record.value for record in found if record.value is not None]
+            assert sum(values) / figure.n == pytest.approx(figure.value)
+
+
+def test_every_group_has_as_many_records_as_it_says(
+    ada: Person, now: datetime, history: list[Incident]
+) -> None:
+    actor = ada.as_actor()
+    for by in GROUPINGS:
+        report = kpis(actor=actor, by=by, names=["time_to_resolve"], now=now)
+        for group in report.groups:
+            asked = Question(name="time_to_resolve", by=by, key=group.key)
+            found = records(actor=actor, question=asked, now=now).items
+            assert len(found) == group.figures[0].n, (by, group.key)
+
+
+def test_the_longest_come_first_when_asked_for(
+    ada: Person, now: datetime, history: list[Incident]
+) -> None:
+    asked = Question(name="time_to_resolve", order=Order.LARGEST)
+    first = records(actor=ada.as_actor(), question=asked, limit=4, now=now)
+    rest = records(actor=ada.as_actor(), question=asked, cursor=first.next_cursor, limit=4, now=now)
+    hours = [record.value / 3600 for record in [*first.items, *rest.items] if record.value]
+    assert hours == [5, 4, 3, 2, 1, 1]
+
+
+def test_a_group_of_a_field_that_is_narrowed_already_stays_itself(
+    ada: Person, now: datetime, history: list[Incident]
+) -> None:
+    filters = parse_pairs(["label:disk"])
+    asked = Question(name="declared", by="label", key="night", filters=filters)
+    found = records(actor=ada.as_actor(), question=asked, now=now).items
+    assert [record.id for record in found] == [history[7].pk]
+
+
+def test_all_of_them_are_read_for_a_file(
+    ada: Person, now: datetime, history: list[Incident]
+) -> None:
+    found = every_record(actor=ada.as_actor(), question=Question(name="resolved"), now=now)
+    assert len(list(found)) == 6
+
+
+def test_nobody_sees_records_who_may_not_see_figures_or_of_unknown_figures(
+    ada: Person, now: datetime
+) -> None:
+    reporter = make_person("Rita", role=Role.REQUESTER, now=now)
+    with pytest.raises(PermissionDenied):
+        records(actor=reporter.as_actor(), question=Question(name="declared"), now=now)
+    with pytest.raises(InvalidInput, match="There is no figure called"):
+        records(actor=ada.as_actor(), question=Question(name="luck"), now=now)
+
+
+def test_a_restricted_incident_is_behind_no_number_of_strangers(ada: Person, now: datetime) -> None:
+    secret = fact(now - DAY, is_restricted=True)
+    Incident.objects.bulk_create([secret])
+    stranger = make_person("Stan", role=Role.RESPONDER, now=now).as_actor()
+    for name in KPIS:
+        found = records(actor=stranger, question=Question(name=name), now=now).items
+        assert found == []
