@@ -3645,7 +3645,6 @@ CREATE INDEX importers_importrun_asked_by_id_da3aaf14 ON public.importers_import
 CREATE INDEX importers_importrun_blob_id_a96622ff ON public.importers_importrun USING btree (blob_id);
 CREATE INDEX importers_importrun_blob_id_a96622ff_like ON public.importers_importrun USING btree (blob_id varchar_pattern_ops);
 CREATE INDEX importers_rejectedrow_run_id_326b6b2f ON public.importers_rejectedrow USING btree (run_id);
-CREATE INDEX importers_run_newest ON public.importers_importrun USING btree (asked_at DESC, id DESC);
 CREATE INDEX incidents_affecteditem_incident_id_bc595687 ON public.incidents_affecteditem USING btree (incident_id);
 CREATE INDEX incidents_affecteditem_item_id_b84bdab6 ON public.incidents_affecteditem USING btree (item_id);
 CREATE INDEX incidents_affectedperson_incident_id_8ce28199 ON public.incidents_affectedperson USING btree (incident_id);

@@ -7,7 +7,17 @@ from typing import Annotated
 import typer
 
 from watchbell import __version__
-from watchbell.cli import accounts, backtesting, doctor, integrations, kpis, modules, prepare, serve
+from watchbell.cli import (
+    accounts,
+    backtesting,
+    doctor,
+    importing,
+    integrations,
+    kpis,
+    modules,
+    prepare,
+    serve,
+)
 from watchbell.cli.edge import CommandError
 from watchbell.platform.settings import SettingError
 
@@ -31,6 +41,8 @@ app.command("prepare", hidden=True)(prepare.prepare)
 app.command("doctor")(doctor.doctor)
 app.command("kpis")(kpis.kpis)
 app.command("backtest")(backtesting.backtest)
+app.command("import")(importing.import_)
+app.command("undo-import")(importing.undo)
 app.add_typer(accounts.users, name="user")
 app.add_typer(accounts.tokens, name="token")
 app.add_typer(integrations.app, name="integration")

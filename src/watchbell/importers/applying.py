@@ -6,7 +6,7 @@ taken in by batches has the rows of one that was lived step by step; a test comp
 """
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,7 +15,7 @@ from typing import Any
 from django.db import transaction
 
 from watchbell.importers.directory import Directory, unnamed
-from watchbell.importers.domain import Happening, Kind, Rejected, Story
+from watchbell.importers.domain import Happening, Kind, Rejected, Story, Verdict
 from watchbell.incidents import services
 from watchbell.incidents.domain import (
     CancelCode,
@@ -31,6 +31,8 @@ from watchbell.incidents.services import FixEvidence, IncidentDraft
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.errors import AlreadyDone, DomainError
 from watchbell.platform.gathering import gathered
+from watchbell.sla.domain import Metric
+from watchbell.sla.services import record_verdict
 
 _TIMES = frozenset({"occurred_at", "detected_at", "reported_at"})
 _STEPS = frozenset(
@@ -80,7 +82,16 @@ class Told:
     incident: Incident | None
     applied: list[int] = field(default_factory=list)
     last_at: datetime | None = None
+    verdicts: int = 0
     rejected: list[Rejected] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Beyond:
+    """What a story tells beyond what was taken in of it before."""
+
+    happenings: list[Happening]
+    verdicts: list[Verdict]
 
 
 class Teller:
@@ -99,13 +110,38 @@ class Teller:
         self._try(told, first, lambda actor: self._declare(story, first, actor))
         if told.incident is not None:
             self._go_on(told, rest)
+            self._judge(told, story.verdicts)
         return told
 
-    def go_on(self, incident: Incident, story: list[Happening], last_at: datetime) -> Told:
+    def go_on(self, incident: Incident, beyond: Beyond, last_at: datetime) -> Told:
         """Add to an incident what has happened to it since."""
         told = Told(incident, last_at=last_at)
-        self._go_on(told, story)
+        self._go_on(told, beyond.happenings)
+        self._judge(told, beyond.verdicts)
         return told
+
+    def _judge(self, told: Told, verdicts: Iterable[Verdict]) -> None:
+        """Write down what the other product said of its promises."""
+        assert told.incident is not None
+        for verdict in verdicts:
+            try:
+                with _attempt(told.incident):
+                    _call(
+                        record_verdict,
+                        incident_id=told.incident.pk,
+                        metric=_one_of(Metric, verdict.metric),
+                        met=verdict.met,
+                        source=self._source,
+                        at=verdict.at,
+                        actor=unnamed(self._source),
+                        now=self._now,
+                    )
+            except (DomainError, Refused) as error:
+                raw = f"{verdict.metric} met={verdict.met} {verdict.at.isoformat()}"
+                told.rejected.append(Rejected(verdict.row, str(error), raw))
+            else:
+                told.verdicts += 1
+                told.applied.append(verdict.digest)
 
     def _go_on(self, told: Told, happenings: list[Happening]) -> None:
         for happening in happenings:

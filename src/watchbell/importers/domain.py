@@ -68,10 +68,7 @@ class Happening:
     @property
     def digest(self) -> int:
         """A number of 63 bits that this happening has and no other; its row does not count."""
-        said = [self.at.isoformat(), self.kind.value, self.by, self.values]
-        text = json.dumps(said, sort_keys=True, default=str, ensure_ascii=False)
-        found = hashlib.blake2b(text.encode(errors="surrogatepass"), digest_size=8).digest()
-        return int.from_bytes(found) >> 1
+        return _digest(self.at.isoformat(), self.kind.value, self.by, self.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +79,17 @@ class Verdict:
     met: bool
     at: datetime
     row: int = 0
+
+    @property
+    def digest(self) -> int:
+        """A number of 63 bits that this verdict has and no other; its row does not count."""
+        return _digest(self.at.isoformat(), self.metric, self.met)
+
+
+def _digest(*said: Any) -> int:
+    text = json.dumps(said, sort_keys=True, default=str, ensure_ascii=False)
+    found = hashlib.blake2b(text.encode(errors="surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(found) >> 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from watchbell.accounts.models import Person
 from watchbell.importers.runs import RunState
@@ -41,7 +41,6 @@ class ImportRun(models.Model):
     reason = models.TextField(blank=True, default="")
 
     class Meta:
-        indexes = [models.Index(F("asked_at").desc(), F("id").desc(), name="importers_run_newest")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(state__in=[state.value for state in RunState]),

@@ -4,7 +4,7 @@ So a run that is killed at any instant has taken in whole stories, and says whic
 goes on behind them. A dry run does the same and writes nothing but its report.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -13,7 +13,7 @@ from typing import IO, Any
 
 from django.db import transaction
 
-from watchbell.importers.applying import Teller, Told
+from watchbell.importers.applying import Beyond, Teller, Told
 from watchbell.importers.directory import Directory, in_batches
 from watchbell.importers.domain import Choices, DateOrder, Happening, Kind, Reader, Rejected, Story
 from watchbell.importers.models import Imported, ImportRun, RejectedRow
@@ -40,7 +40,7 @@ class _Grown:
     """What a story has beyond what was taken in of it before."""
 
     record: Imported
-    happenings: list[Happening]
+    beyond: Beyond
 
 
 class Taking:
@@ -102,7 +102,7 @@ class Taking:
         made_before = sum(record.run_id == self._run.pk for record in known.values())
         self.counts.made += made_before
         self.counts.unchanged += len(known) - made_before
-        renewed = [Story("", "", tuple(one.happenings)) for one in grown]
+        renewed = [Story("", "", tuple(one.beyond.happenings)) for one in grown]
         self.counts.add_names(self._directory.ensure([*fresh, *renewed]))
         with self._writing(len(fresh)):
             tellings = [(story, self._teller.begin(story)) for story in fresh]
@@ -134,7 +134,7 @@ class Taking:
         together = gathered()
         if together is not None:
             together.hold(incident)
-        return self._teller.go_on(incident, grown.happenings, grown.record.last_at)
+        return self._teller.go_on(incident, grown.beyond, grown.record.last_at)
 
     def _remember(
         self, tellings: Sequence[tuple[Story, Told]], goings: Sequence[tuple[_Grown, Told]]
@@ -147,7 +147,8 @@ class Taking:
                 self.counts.grown += 1
                 self.counts.unchanged -= 1
         for told in (*(told for _, told in tellings), *(told for _, told in goings)):
-            self.counts.happenings += len(told.applied)
+            self.counts.happenings += len(told.applied) - told.verdicts
+            self.counts.verdicts += told.verdicts
         if self._run.is_dry:
             return
         insert_rows([self._record(story, told) for story, told in made])
@@ -215,24 +216,30 @@ def _dry() -> Iterator[None]:
         yield
 
 
-def _beyond(story: Story, applied: Sequence[int]) -> list[Happening]:
-    """Return what a story tells that was not taken in before, as it follows on that.
+def _beyond(story: Story, applied: Sequence[int]) -> Beyond | None:
+    """Return what a story tells that was not taken in before, if anything."""
+    there = set(applied)
+    happenings = [one for one in _renewed(story, there) if one.digest not in there]
+    verdicts = [one for one in story.verdicts if one.digest not in there]
+    return Beyond(happenings, verdicts) if happenings or verdicts else None
+
+
+def _renewed(story: Story, there: Collection[int]) -> Iterator[Happening]:
+    """Give what follows on a declaration that was taken in before.
 
     What it now says otherwise of its beginning has changed since, nobody knows when: it is told
     with the last that happened.
     """
-    there = set(applied)
     first, *rest = story.happenings
-    fresh = [one for one in rest if one.digest not in there]
+    yield from rest
     if first.digest in there:
-        return fresh
+        return
     last = max(one.at for one in story.happenings)
     facts = {name: value for name, value in first.values.items() if name not in _OF_PEOPLE}
     whose = {name: value for name, value in first.values.items() if name in _OF_PEOPLE}
-    renewed = [Happening(last, Kind.CHANGED, first.by, facts, first.row)]
+    yield Happening(last, Kind.CHANGED, first.by, facts, first.row)
     if whose:
-        renewed.append(Happening(last, Kind.ASSIGNED, first.by, whose, first.row))
-    return [*fresh, *(one for one in renewed if one.digest not in there)]
+        yield Happening(last, Kind.ASSIGNED, first.by, whose, first.row)
 
 
 def _twice(story: Story) -> Rejected:

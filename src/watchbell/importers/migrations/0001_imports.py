@@ -105,14 +105,6 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.AddIndex(
-            model_name="importrun",
-            index=models.Index(
-                models.OrderBy(models.F("asked_at"), descending=True),
-                models.OrderBy(models.F("id"), descending=True),
-                name="importers_run_newest",
-            ),
-        ),
         migrations.AddConstraint(
             model_name="importrun",
             constraint=models.CheckConstraint(

@@ -1,0 +1,70 @@
+"""What an import has come to, in sentences. Pure."""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from watchbell.importers.runs import MADE, RunState
+
+_SORTS = {
+    "people": ("person", "people"),
+    "teams": ("team", "teams"),
+    "services": ("service", "services"),
+    "categories": ("category", "categories"),
+    "fields": ("field", "fields"),
+}
+_FEW = 8
+
+
+class Run(Protocol):
+    """What is asked of an import."""
+
+    state: str
+    is_dry: bool
+    file_name: str
+    reason: str
+    counts: Any
+    made: Any
+
+
+def sentences_of(run: Run) -> list[str]:
+    """Say what was made, or would be, and what was refused."""
+    counts: Mapping[str, int] = run.counts
+    if run.state == RunState.FAILED:
+        return [run.reason or "It failed."]
+    would = "would be " if run.is_dry else ""
+    said = [
+        f"{run.file_name}: {_count(counts.get('made', 0), 'incident', 'incidents')} {would}made"
+        f" with {_count(counts.get('happenings', 0), 'step', 'steps')},"
+        f" {counts.get('grown', 0)} {would}continued, {counts.get('unchanged', 0)} unchanged."
+    ]
+    named = made_of(run.made)
+    if named:
+        verb = "Would be made with them" if run.is_dry else "Made with them"
+        said.append(f"{verb}: {'; '.join(named)}.")
+    rejected = counts.get("rejected", 0)
+    said.append(
+        f"{_count(rejected, 'row is', 'rows are')} rejected."
+        if rejected
+        else "Nothing is rejected."
+    )
+    if run.is_dry:
+        said.append("Nothing was written.")
+    return said
+
+
+def made_of(made: Mapping[str, Any]) -> list[str]:
+    """Say what is made beside incidents: 3 teams (Desk, Net, Ops)."""
+    return [
+        f"{_count(made[sort]['count'], *_SORTS[sort])} ({_some(made[sort]['names'])})"
+        for sort in MADE
+        if sort in made
+    ]
+
+
+def _some(names: list[str]) -> str:
+    more = ", ..." if len(names) > _FEW else ""
+    return ", ".join(names[:_FEW]) + more
+
+
+def _count(count: int, one: str, many: str) -> str:
+    return f"{count:,} {one if count == 1 else many}"
