@@ -25,8 +25,11 @@ from watchbell.demo import selectors as demo_selectors
 from watchbell.importers import events as import_events
 from watchbell.importers import registry as importers
 from watchbell.importers.domain import Reader
+from watchbell.importers.readers.event_rows import EventRows
+from watchbell.importers.readers.jira_csv import JiraCsv
 from watchbell.importers.readers.servicenow_csv import ServiceNowCsv
 from watchbell.importers.readers.servicenow_log import ServiceNowLog
+from watchbell.importers.readers.statuspage import Statuspage
 from watchbell.importers.readers.xes import Xes
 from watchbell.incidents import (
     category_events,
@@ -172,7 +175,10 @@ DIALECTS: list[Dialect] = [
 READERS: list[Reader] = [
     ServiceNowLog(),
     ServiceNowCsv(),
+    JiraCsv(),
     Xes(),
+    EventRows(),
+    Statuspage(),
 ]
 """Histories that can be brought in, one kind each; `watchbell import KIND` lists them."""
 HOLDERS: list[holding.Holder] = [
