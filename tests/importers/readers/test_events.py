@@ -62,7 +62,7 @@ def test_events_are_told_by_their_time_wherever_they_stand() -> None:
 def test_a_mapping_names_columns_and_says_what_words_mean() -> None:
     body = "id;wann;was;team\nIM1;13/02/2013 10:00;Open;T1\nIM1;14/02/2013 10:00;Warten;T2\n"
     mapping = {
-        "columns": {"case": "id", "at": "wann", "activity": "was"},
+        "events": {"case": "id", "at": "wann", "activity": "was"},
         "states": {"Warten": "on_hold:awaiting_vendor"},
     }
     told = only(ROWS, body, Choices(mapping=mapping, zone="Europe/Amsterdam"))
@@ -99,8 +99,8 @@ def test_what_our_states_do_not_know_is_told_as_the_nearest_with_a_note() -> Non
         ({"states": {"x": "on_hold:lunch"}}, "awaiting_vendor"),
         ({"states": ["x"]}, "must be a table"),
         ({"impacts": {"x": 9}}, "use 1 to 4"),
-        ({"columns": {"case": "nope"}}, "no column 'nope'"),
-        ({"columns": {"colour": "x"}}, "may name: case, at"),
+        ({"events": {"case": "nope"}}, "no column 'nope'"),
+        ({"events": {"colour": "x"}}, "may name: case, at"),
     ],
 )
 def test_a_mapping_that_is_wrong_says_where(mapping: dict[str, object], complaint: str) -> None:

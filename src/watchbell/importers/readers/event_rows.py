@@ -2,7 +2,7 @@
 
 Without a mapping the columns are called as in XES (case:concept:name, time:timestamp,
 concept:name, lifecycle:transition, org:group, org:resource) or by common names. A mapping says
-otherwise in `columns`, and what words mean in `states`, `impacts` and `fields`.
+otherwise in `events`, and what words mean in `states`, `impacts` and `fields`.
 """
 
 from collections.abc import Iterator, Mapping
@@ -93,9 +93,9 @@ class _Sheet:
 
 def _places(header: list[str], choices: Choices) -> dict[str, int]:
     """Return where our columns stand; Unreadable names those that are not there."""
-    wanted = (choices.mapping or {}).get("columns") or {}
+    wanted = (choices.mapping or {}).get("events") or {}
     if not isinstance(wanted, dict) or set(wanted) - set(_COLUMNS):
-        raise Unreadable(f"The mapping's 'columns' may name: {', '.join(_COLUMNS)}.")
+        raise Unreadable(f"The mapping's 'events' may name: {', '.join(_COLUMNS)}.")
     small = [name.strip().lower() for name in header]
     places = {}
     for ours, names in _COLUMNS.items():
