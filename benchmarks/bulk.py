@@ -177,11 +177,13 @@ analyze;
 """
 
 
-def generate(database_url: str, *, incidents: int, now: datetime) -> None:
-    """Write the incidents of the two years before `now`; one transaction, all or nothing."""
+def generate(
+    database_url: str, *, incidents: int, now: datetime, span: timedelta = _YEARS
+) -> None:
+    """Write the incidents of the two years before `now`, or of another span; all or nothing."""
     values = {
         "count": incidents,
-        "since": now - _YEARS,
+        "since": now - span,
         "until": now,
         "open_age": _OPEN_AGE,
         "titles": [_filled(title) for topic in TOPICS for title in topic.titles],
@@ -191,7 +193,7 @@ def generate(database_url: str, *, incidents: int, now: datetime) -> None:
         connection.execute("set synchronous_commit = off")
         # What is written here points at what is written here: a million checks say nothing new.
         connection.execute("set session_replication_role = replica")
-        _make_months(connection, now - _YEARS, now)
+        _make_months(connection, now - span, now)
         for statement in (_COMPANY, _PLAN, _INCIDENTS, _COMMENTS, _LONG_STORIES, _EVENTS):
             connection.execute(statement, values)
         connection.execute(_READ_BY_ALL)

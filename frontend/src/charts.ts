@@ -1,6 +1,6 @@
 // Charts, loaded only by pages that have one: <div class="wb-chart" data-chart="json-element-id"></div> and a
 // <script type="application/json"> of that id: {"kind": "line" | "bar", "labels": [...], "series": [{name, values, stack?, colour?}], "unit"};
-// `colour` is the name of a token.
+// `colour` is the name of a token; `links`, when given, are where a click beside each label leads.
 import { BarChart, LineChart } from "echarts/charts";
 import { GridComponent, LegendComponent, TooltipComponent } from "echarts/components";
 import { type ECharts, init, use } from "echarts/core";
@@ -12,6 +12,7 @@ interface Figures {
   kind: "line" | "bar";
   labels: string[];
   unit?: string;
+  links?: string[];
   series: { name: string; values: (number | null)[]; stack?: string; colour?: string }[];
 }
 
@@ -53,6 +54,12 @@ function draw(host: HTMLElement): void {
   if (!source?.textContent) return;
   const figures = JSON.parse(source.textContent) as Figures;
   const chart: ECharts = init(host);
+  // What a click opens is also a link in the table below: nobody needs a mouse for it.
+  if (figures.links) chart.getZr().on("click", (event) => {
+    const place = chart.convertFromPixel({ xAxisIndex: 0 }, event.offsetX);
+    const link = figures.links?.[Math.round(Number(place))];
+    if (link) location.assign(link);
+  });
   const paint = () => chart.setOption(options(host, figures), true);
   paint();
   new ResizeObserver(() => chart.resize()).observe(host);

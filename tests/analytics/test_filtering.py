@@ -161,6 +161,6 @@ def test_a_comparison_says_whether_it_got_better(ada: Person, now: datetime) -> 
     earlier = kpis(actor=ada.as_actor(), from_=now - 60 * DAY, to=later.from_, now=now)
     changes = compared(later, earlier)
     mtta, count, empty = changes["mtta"], changes["declared"], changes["mttd"]
-    assert (mtta.difference, mtta.part, mtta.verdict) == (3600, 1.0, Trend.WORSE)
-    assert (count.before, count.difference, count.verdict) == (1, 1, Trend.OTHER)
-    assert (empty.before, empty.difference, empty.verdict) == (None, None, None)
+    assert (mtta.difference, mtta.part, mtta.trend) == (3600, 1.0, Trend.WORSE)
+    assert (count.before, count.difference, count.trend) == (1, 1, Trend.OTHER)
+    assert (empty.before, empty.difference, empty.trend) == (None, None, None)

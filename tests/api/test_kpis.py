@@ -33,7 +33,7 @@ def test_figures_are_narrowed_compared_and_stand_to_their_targets(
     assert [figure["name"] for figure in body["figures"]] == ["declared", "mtta"]
     assert body["figures"][1]["total"] == 4 * 3600
     change = body["compared"]["figures"]["mtta"]
-    assert (change["before"], change["part"], change["verdict"]) == (3600, 1.0, "worse")
+    assert (change["before"], change["part"], change["trend"]) == (3600, 1.0, "worse")
     assert [(one["name"], one["light"]) for one in body["targets"]] == [("mtta", "missed")]
     narrowed = responder.get("/kpis", filter="service:none", **asked).body
     assert narrowed["figures"][1]["value"] == 3600

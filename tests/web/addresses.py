@@ -9,6 +9,7 @@ from tests.web.alert_addresses import ANSWERING, NOISE
 from tests.web.heartbeat_addresses import HEARTBEATS
 from tests.web.integration_addresses import SETTING_UP
 from tests.web.quiet_addresses import QUIET
+from tests.web.report_addresses import REPORTS
 from tests.web.visiting import ADMIN, MANAGER, Visit, act, adas, open_to_all, page
 
 COMING_IN = [
@@ -304,7 +305,6 @@ ON_CALL = [
     act("backtest-delete", "/backtests/{backtest}/delete", lowest=MANAGER),
 ]
 FIGURES = [
-    page("reports", "/reports"),
     page("system-health", "/system", lowest=ADMIN),
     act("message-retry", "/system/messages/{message}/retry", lowest=ADMIN),
 ]
@@ -391,4 +391,4 @@ VISITS = [
     *COMING_IN, *HOME, *INCIDENTS, *SERVICES, *ITEMS, *PEOPLE, *TEAMS, *ALERTS, *INTEGRATIONS,
     *SETTING_UP, *ON_CALL, *FIGURES, *PROFILE, *ADMINISTRATION, *QUEUE,
 ]  # fmt: skip
-VISITS += [*MAJORS, *ANSWERING, *NOISE, *QUIET]
+VISITS += [*MAJORS, *ANSWERING, *NOISE, *QUIET, *REPORTS]

@@ -149,6 +149,7 @@ _NAMED = {
     "piece": "00000000-0000-0000-0000-000000000000",
     "role": "scribe",
     "type": "incident",
+    "name": "mtta",
 }
 
 

@@ -31,7 +31,7 @@ class Change:
     before: float | None
     difference: float | None
     part: float | None
-    verdict: Trend | None
+    trend: Trend | None
 
 
 def window_before(since: datetime, until: datetime, tz: ZoneInfo) -> tuple[datetime, datetime]:
@@ -60,10 +60,10 @@ def change_of(figure: Figure, before: Figure) -> Change:
         return Change(before.value, None, None, None)
     difference = round(figure.value - before.value, 6)
     part = round(difference / before.value, 6) if before.value else None
-    return Change(before.value, difference, part, _verdict(figure.better, difference))
+    return Change(before.value, difference, part, _trend(figure.better, difference))
 
 
-def _verdict(better: Better, difference: float) -> Trend:
+def _trend(better: Better, difference: float) -> Trend:
     if difference == 0:
         return Trend.SAME
     if better is Better.NEITHER:

@@ -54,6 +54,10 @@ class Kpi:
     one `as_of_end` looks at the end of it. `source` may join what belongs to it, `i` first.
     `is_costly` says that it reads other tables (the log, say) for each incident. Fragments may
     use %(now)s and %(until)s and are literals of `registry`, never input.
+
+    What an incident contributes must follow from what the log tells of that incident, or of its
+    service; then it is rolled up. When a resolved incident bears on others of its service, it is
+    on those declared in the time `echoes_for` after it.
     """
 
     name: str
@@ -71,11 +75,18 @@ class Kpi:
     subject: Subject = Subject.COUNTS
     better: Better = Better.NEITHER
     is_costly: bool = False
+    echoes_for: timedelta | None = None
 
     @property
     def has_window(self) -> bool:
         """Say whether it counts what ended in a window, not what is so at an instant."""
         return not (self.as_of_now or self.as_of_end)
+
+    @property
+    def is_rolled_up(self) -> bool:
+        """Say whether what ended on a day is counted once for all who ask."""
+        said = f"{self.value} {self.end_event} {self.condition} {self.source}"
+        return self.has_window and "%(" not in said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,7 @@
-"""What figures should be; who wants the letter about noise, and which letters were written."""
+"""What figures should be, what is rolled up, and who is sent letters about noise."""
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -59,3 +61,101 @@ class KpiTarget(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(goal__gte=0), name="analytics_kpitarget_goal")
         ]
+
+
+class RollUp(models.Model):
+    """How far the rolling up has come: one row, or none where there is too little to roll up.
+
+    `edition` stands for the definitions that it was made by. `position` and `as_of` say until
+    when what happened is part of it; it holds while `stage` is "whole". Days are those of `zone`.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True)
+    edition = models.TextField()
+    zone = models.TextField()
+    stage = models.TextField()
+    filled_to = models.UUIDField(null=True)
+    position = models.BigIntegerField()
+    as_of = models.DateTimeField()
+    version = models.PositiveBigIntegerField(default=0)
+
+
+class Fact(models.Model):
+    """What one incident contributes to the figures that are rolled up, in numbers alone.
+
+    The n-th of `kpis` is the place of a figure in the edition; `spans` has what is contributed in
+    millionths, null where a time is missing, and `at` says which of `moments` puts it there.
+    """
+
+    incident_id = models.UUIDField(primary_key=True)
+    is_restricted = models.BooleanField()
+    service_id = models.UUIDField(null=True)
+    team_id = models.UUIDField(null=True)
+    category_id = models.BigIntegerField(null=True)
+    priority = models.PositiveSmallIntegerField(null=True)
+    resolved_at = models.DateTimeField(null=True)
+    days = ArrayField(models.DateField())
+    moments = ArrayField(models.DateTimeField())
+    kpis = ArrayField(models.SmallIntegerField())
+    at = ArrayField(models.SmallIntegerField())
+    spans = ArrayField(models.BigIntegerField(null=True))
+
+    class Meta:
+        indexes = [
+            GinIndex("days", name="analytics_fact_days", fastupdate=False),
+            models.Index(
+                "incident_id", name="analytics_fact_hidden", condition=Q(is_restricted=True)
+            ),
+        ]
+
+
+class Day(models.Model):
+    """A day on which something is counted, from its `first` moment to its `last`."""
+
+    day = models.DateField(primary_key=True)
+    is_stale = models.BooleanField(default=True)
+    first = models.DateTimeField(null=True)
+    last = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index("day", name="analytics_day_stale", condition=Q(is_stale=True))]
+
+
+class Month(models.Model):
+    """A month, by its first day, whose days are merged."""
+
+    month = models.DateField(primary_key=True)
+
+
+class Block(models.Model):
+    """One figure over a day or a month, split by one dimension: an entry of each list a group.
+
+    `totals` are in millionths. `contents` holds what was contributed, sorted within each group, as
+    int8 one behind the other; `marks` every 128th of them where a block has one group.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    period = models.TextField()
+    start = models.DateField()
+    dimension = models.TextField()
+    kpi = models.SmallIntegerField()
+    keys = ArrayField(models.TextField())
+    counts = ArrayField(models.IntegerField())
+    missing = ArrayField(models.IntegerField())
+    data_errors = ArrayField(models.IntegerField())
+    totals = ArrayField(models.DecimalField(max_digits=40, decimal_places=0))
+    marks = models.BinaryField(default=b"")
+    contents = models.BinaryField(default=b"")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dimension", "period", "start", "kpi"], name="analytics_block_once"
+            )
+        ]
+
+
+class Changed(models.Model):
+    """An incident to be looked at anew, whatever the log says."""
+
+    incident_id = models.UUIDField(primary_key=True)

@@ -56,9 +56,7 @@ def stretches(runs: Sequence[Run], first: int, last: int) -> list[Stretch]:
         starts = [0] * len(runs)
     if high < len(marks):
         above = marks[high]
-        ends = [
-            min(run.count, (bisect_right(run.marks, above) + 1) * STRIDE) for run in runs
-        ]
+        ends = [min(run.count, (bisect_right(run.marks, above) + 1) * STRIDE) for run in runs]
     else:
         ends = [run.count for run in runs]
     return [Stretch(*found) for found in zip(runs, starts, ends, strict=True)]

@@ -52,7 +52,7 @@ from watchbell.incidents.handlers import reporters as reporter_handlers
 from watchbell.incidents.handlers import watchers as watcher_handlers
 from watchbell.incidents.modules import MAJORS, TASKS
 from watchbell.incidents.modules import MODULES as INCIDENT_MODULES
-from watchbell.incidents.selectors import RESTRICTED
+from watchbell.incidents.selectors import RESTRICTED, brought
 from watchbell.incidents.selectors.attachments import check_scanner
 from watchbell.intake.dialects import alerta as alerta_dialect
 from watchbell.intake.dialects import grafana_oncall as oncall_dialect
@@ -104,6 +104,7 @@ from watchbell.sla import cycles as sla_cycles
 from watchbell.sla import events as sla_events
 from watchbell.sla import handlers as sla_handlers
 from watchbell.sla.modules import SLA
+from watchbell.sla.selectors import listing as sla_listing
 
 EVENTS = (
     account_events,
@@ -201,6 +202,8 @@ COLLECTORS = {
     "escalations": paging_selectors.collect_metrics,
 }
 MODULES = (*INCIDENT_MODULES, SLA, PAGING, REPORTS)
+ORDERS = [sla_listing.ORDER]
+NARROWINGS = [sla_listing.NARROWING]
 CONFIDENTIAL = [RESTRICTED, RESTRICTED_ALERTS]
 EXAMINERS = {
     "messages": notify_selectors.check_outbox,
@@ -334,6 +337,7 @@ def wire() -> None:
     for name, examiner in EXAMINERS.items():
         health.register(name, examiner)
     modules.provide(MODULES)
+    brought.provide(ORDERS, NARROWINGS)
     confidential.provide(CONFIDENTIAL)
     for table in PARTITIONED:
         partition_by_month(table)

@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -87,9 +88,19 @@ class Promise:
     versions: tuple[Version, ...]
     archived_at: datetime | None = None
 
+    @cached_property
+    def types(self) -> frozenset[str] | None:
+        """The types of incidents that a goal of any version may fit; None for any type."""
+        goals = [goal for version in self.versions for goal in version.says.goals]
+        if not all(goal.where.get("type") for goal in goals):
+            return None
+        return frozenset(slug for goal in goals for slug in goal.where["type"])
+
     def version_at(self, instant: datetime) -> Version | None:
         """Return the version for what begins now; None before the first and once archived."""
         if self.archived_at is not None and instant >= self.archived_at:
             return None
+        if len(self.versions) == 1:
+            return self.versions[0] if self.versions[0].valid_from <= instant else None
         place = bisect_right(self.versions, instant, key=lambda one: one.valid_from)
         return self.versions[place - 1] if place else None

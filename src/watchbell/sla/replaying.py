@@ -8,28 +8,24 @@ while the incident waits, and ends; what another goal fits goes on with it.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
-from watchbell.incidents.domain import State, Visibility
+from watchbell.incidents.domain import State
 from watchbell.incidents.events import (
-    CommentAdded,
-    IncidentAcknowledged,
     IncidentCancelled,
+    IncidentChanged,
     IncidentDeclared,
     IncidentReopened,
-    IncidentStarted,
 )
-from watchbell.sla.domain import Answer, CycleState, Definition, GoalSpec, Metric, Reopening
+from watchbell.sla.domain import CycleState, Definition, GoalSpec, Metric, Reopening
 from watchbell.sla.events import CycleVoided, VerdictRecorded
 from watchbell.sla.models import cycle_id
 from watchbell.sla.moments import Happening, Moment, Record, first_moment, go_on, standing
 from watchbell.sla.promises import Calendars, Promise, Version, is_so
+from watchbell.sla.rules import ends, instant_of, is_public_reply, pauses, start_of
 from watchbell.sla.timing import Goal, Mark, Reckoning, Step, reckon
 
-_OVER = frozenset({State.RESOLVED.value, State.CLOSED.value})
 _NO_TIME = timedelta()
-_CUSTOM = "custom."
 
 
 @dataclass
@@ -99,16 +95,24 @@ def replay(
     verdicts = tuple(_verdict(one) for one in kept if one.kind == VerdictRecorded.kind)
     stated = {one.metric for one in verdicts}
     moment = first_moment(record, kept, slugs)
+    types = _types_of(moment, kept)
     tracks = [
         _Track(promise, record.id, calendars)
         for promise in promises
-        if promise.metric not in stated
+        if promise.metric not in stated and (promise.types is None or promise.types & types)
     ]
     for one in kept:
         go_on(moment, one, slugs)
         for track in tracks:
             track.see(moment, one)
     return Replay(tuple(draft for track in tracks for draft in track.drafts), verdicts)
+
+
+def _types_of(moment: Moment, log: Sequence[Happening]) -> frozenset[str]:
+    """Return every type that the incident was of in its life."""
+    changes = [one.payload["changes"] for one in log if one.kind == IncidentChanged.kind]
+    later = (change["type"][1] for change in changes if "type" in change)
+    return frozenset((moment.facts["type"], *later))
 
 
 def _verdict(one: Happening) -> Verdict:
@@ -158,7 +162,7 @@ class _Track:
         draft = self.current
         assert draft is not None
         says = draft.version.says
-        if _ends(self.promise.metric, says, moment, one):
+        if ends(self.promise.metric, says, moment, one):
             self._complete(moment.at)
         elif self._renews(says, moment, one):
             self._complete(moment.at)
@@ -189,12 +193,14 @@ class _Track:
     def _begin(self, moment: Moment, one: Happening) -> None:
         """Start what is owed as soon as a goal fits; what ends at once is not begun."""
         self._owe(moment, one)
+        if self.owed_at is None:
+            return
         version = self.promise.version_at(moment.at)
-        if self.owed_at is None or version is None:
+        if version is None:
             return
         answered = one.kind == IncidentReopened.kind and moment.acknowledged
         is_response = self.promise.metric is Metric.RESPONSE
-        if not (is_response and answered) and _ends(self.promise.metric, version.says, moment, one):
+        if not (is_response and answered) and ends(self.promise.metric, version.says, moment, one):
             self.owed_at = None
             return
         spec = version.goal_for(moment)
@@ -246,7 +252,7 @@ class _Track:
 
     def _attach(self, version: Version, spec: GoalSpec, moment: Moment) -> None:
         assert self.owed_at is not None
-        start = _start_of(version.says, self.owed_at, moment)
+        start = start_of(version.says, self.owed_at, moment)
         calendar, goal = self._goal(spec, start, moment)
         if goal is None:
             return
@@ -269,7 +275,7 @@ class _Track:
         calendar, hours = self.calendars.at(spec.calendar, moment.at)
         span = spec.span
         if spec.due_field:
-            until = _instant(moment, spec.due_field)
+            until = instant_of(moment, spec.due_field)
             if until is None or until <= start:
                 return calendar, None
             span = hours.between(start, until)
@@ -295,7 +301,7 @@ class _Track:
         draft = self.current
         assert draft is not None
         says = draft.version.says
-        why = _pauses(says, moment)
+        why = pauses(says, moment)
         if why and draft.state is CycleState.RUNNING:
             draft.mark(moment.at, Step.PAUSE, why)
             draft.state, draft.why = CycleState.PAUSED, why
@@ -337,60 +343,3 @@ class _Track:
                 one.payload.get("cycle_id")
             ):
                 draft.voided_at, draft.void_reason = one.at, one.payload.get("reason", "")
-
-
-def _ends(metric: Metric, says: Definition, moment: Moment, one: Happening) -> bool:
-    """Say whether what is promised is done with this event."""
-    match metric:
-        case Metric.RESPONSE:
-            return moment.state in _OVER or _answers(says, moment, one)
-        case Metric.ASSIGNMENT:
-            return moment.assignee is not None or not moment.is_open
-        case Metric.UPDATE:
-            return not moment.is_open
-        case Metric.RESOLUTION:
-            return moment.state in _OVER
-    return bool(says.stop) and is_so(says.stop, moment)
-
-
-def _answers(says: Definition, moment: Moment, one: Happening) -> bool:
-    """Say whether an event is a response: nothing that a machine does is one."""
-    if one.person is None:
-        return False
-    if one.kind == IncidentAcknowledged.kind:
-        return Answer.ACKNOWLEDGEMENT in says.answers
-    if one.kind == IncidentStarted.kind:
-        return Answer.WORK_STARTED in says.answers
-    return Answer.PUBLIC_REPLY in says.answers and is_public_reply(moment, one)
-
-
-def is_public_reply(moment: Moment, one: Happening) -> bool:
-    """Say whether somebody of ours wrote to whoever reported it."""
-    is_public = one.kind == CommentAdded.kind and one.payload["visibility"] == Visibility.PUBLIC
-    return is_public and one.person is not None and one.person != moment.reporter
-
-
-def _pauses(says: Definition, moment: Moment) -> str:
-    """Return why a clock stands still; "" when it runs."""
-    if moment.state == State.ON_HOLD and moment.hold_reason in says.pause_reasons:
-        return moment.hold_reason
-    return "condition" if says.pause and is_so(says.pause, moment) else ""
-
-
-def _start_of(says: Definition, owed_at: datetime, moment: Moment) -> datetime:
-    """Return from when it counts: the event, or the time the policy names if that is earlier."""
-    named = _instant(moment, says.starts_from) if says.starts_from else None
-    return min(named, owed_at) if named is not None else owed_at
-
-
-def _instant(moment: Moment, name: str) -> datetime | None:
-    """Return a time of the incident, or of a field of its type; None when it has none."""
-    is_own = name.startswith(_CUSTOM)
-    value: Any = moment.custom.get(name.removeprefix(_CUSTOM)) if is_own else moment.times.get(name)
-    if not isinstance(value, str):
-        return None
-    try:
-        found = datetime.fromisoformat(value)
-    except ValueError:
-        return None
-    return found if found.tzinfo is not None else None

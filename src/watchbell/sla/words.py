@@ -1,9 +1,10 @@
-"""Promises in words. Pure."""
+"""Promises in words."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta, tzinfo
 
 from watchbell.sla.domain import CycleState, Kind, Metric
+from watchbell.sla.selectors.pills import Pill
 
 METRICS: Mapping[str, str] = {
     Metric.RESPONSE: "Response",
@@ -43,3 +44,59 @@ def span_in_words(span: timedelta) -> str:
 def pause_in_words(reason: str) -> str:
     """Return why a clock stands still: awaiting caller."""
     return "a condition of the policy" if reason == "condition" else reason.replace("_", " ")
+
+
+TONES: Mapping[str, str] = {
+    "on_track": "On track",
+    "at_risk": "At risk",
+    "breached": "Overdue",
+    "paused": "Paused",
+    "met": "Met",
+    "missed": "Missed",
+    "cancelled": "Cancelled",
+}
+
+
+def short(pill: Pill) -> str:
+    """Return what stands on a pill: 2 h 10 min left, 35 min late, paused, met."""
+    match pill.tone:
+        case "met" | "missed" | "cancelled":
+            return TONES[pill.tone]
+        case "breached":
+            if pill.remaining < timedelta():
+                return f"{span_in_words(pill.remaining)} late"
+            return "Overdue"
+        case "paused":
+            return f"Paused, {span_in_words(pill.remaining)} left"
+    return f"{span_in_words(pill.remaining)} left"
+
+
+def calculation(pill: Pill, zone: tzinfo) -> list[str]:
+    """Return how it was worked out, a sentence each, in the reader's zone."""
+    if pill.is_stated:
+        return [f"{TONES[pill.tone]}, as {pill.source} says."]
+    hours = f"of {pill.calendar} ({pill.timezone})" if pill.calendar else "around the clock"
+    promised = " ".join(filter(None, (pill.goal_name, span_in_words(pill.goal_span))))
+    lines = [
+        f"{pill.policy}: {promised} {hours}.",
+        f"Started {_instant(pill.started_at, zone)}; {span_in_words(pill.elapsed)} used.",
+    ]
+    if pill.paused_total:
+        lines.append(f"Paused for {span_in_words(pill.paused_total)} altogether.")
+    if pill.paused_since is not None:
+        why = pause_in_words(pill.pause_reason)
+        lines.append(f"Paused since {_instant(pill.paused_since, zone)}: {why}.")
+    if pill.breached_at is not None:
+        lines.append(f"Broken since {_instant(pill.breached_at, zone)}.")
+    if pill.stopped_at is not None:
+        lines.append(f"Ended {_instant(pill.stopped_at, zone)}.")
+    elif pill.due_at is not None:
+        resumed = " if it went on then" if pill.paused_since is not None else ""
+        lines.append(f"Due {_instant(pill.due_at, zone)}{resumed}.")
+    if pill.voided_at is not None:
+        lines.append(f"Out of the figures: {pill.void_reason}")
+    return lines
+
+
+def _instant(at: datetime, zone: tzinfo) -> str:
+    return f"{at.astimezone(zone):%a %Y-%m-%d %H:%M %Z}"

@@ -113,6 +113,13 @@ PAGES: Mapping[str, Module] = {
     "backtest-cancel": PAGING,
     "backtest-delete": PAGING,
     "reports": REPORTS,
+    "reports-way": REPORTS,
+    "reports-csv": REPORTS,
+    "reports-xlsx": REPORTS,
+    "figure": REPORTS,
+    "figure-target": REPORTS,
+    "figure-csv": REPORTS,
+    "figure-xlsx": REPORTS,
 }
 """Names of addresses; any other page stays whatever is off."""
 TABS: Mapping[str, Module] = {

@@ -1,5 +1,7 @@
 """How incidents went through the house, read off the log and the thread of each."""
 
+from datetime import timedelta
+
 from watchbell.analytics.domain import Better, Kpi, Subject, Unit
 from watchbell.analytics.registry.fragments import (
     DECLARED_IN_WINDOW,
@@ -47,7 +49,8 @@ _FIRST_RESOLVED = (
 _SEEN_BEFORE = (
     "exists (select from incidents_incident p where p.service_id = i.service_id"
     " and p.category_id is not distinct from i.category_id and p.id <> i.id"
-    " and p.state <> 'cancelled' and p.resolved_at < i.created_at"
+    " and p.state <> 'cancelled' and p.created_at < i.created_at"
+    " and p.created_at >= i.created_at - interval '90 days' and p.resolved_at < i.created_at"
     " and p.resolved_at >= i.created_at - interval '30 days')"
 )
 # An update is kept when the public hears something before its promise was found broken.
@@ -68,7 +71,14 @@ _PROMISES = f"""incidents_incident i cross join lateral (
     ) u"""  # noqa: S608 literals
 
 
-def _share(name: str, title: str, definition: str, edge_cases: str, holds: str) -> Kpi:
+def _share(
+    name: str,
+    title: str,
+    definition: str,
+    edge_cases: str,
+    holds: str,
+    echoes_for: timedelta | None = None,
+) -> Kpi:
     return Kpi(
         name=name,
         title=title,
@@ -81,6 +91,7 @@ def _share(name: str, title: str, definition: str, edge_cases: str, holds: str) 
         subject=Subject.PROCESS,
         better=Better.LESS,
         is_costly=True,
+        echoes_for=echoes_for,
     )
 
 
@@ -157,8 +168,10 @@ PROCESS = (
         "Recurrence",
         "Share of the declared incidents like one that was resolved in the 30 days before: the"
         " same service and the same category.",
-        "An incident of no service is never one. Likeness is by service and category alone.",
+        "An incident of no service is never one. Likeness is by service and category alone;"
+        " one that took more than 60 days to be resolved is forgotten.",
         _SEEN_BEFORE,
+        echoes_for=timedelta(days=30),
     ),
 )
 

@@ -44,7 +44,7 @@ class KpiChangeShown(Shown):
     before: float | None
     difference: float | None
     part: float | None
-    verdict: Trend | None
+    trend: Trend | None
 
 
 class KpisCompared(Shown):

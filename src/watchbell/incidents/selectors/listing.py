@@ -19,6 +19,7 @@ from watchbell.incidents.domain import OPEN_STATES, MajorState, State, number_te
 from watchbell.incidents.fields.rules import PREFIX
 from watchbell.incidents.models import Category, Incident
 from watchbell.incidents.permissions import Action, may
+from watchbell.incidents.selectors import brought
 from watchbell.incidents.selectors.affected import about_items, newest_about
 from watchbell.incidents.selectors.answers import answers_wanted
 from watchbell.incidents.selectors.scope import visible_condition, visible_incidents
@@ -61,7 +62,10 @@ Row = TypeVar("Row", bound="Incident | IncidentLine")
 
 @dataclass(frozen=True, kw_only=True)
 class IncidentFilters:
-    """What a list is narrowed to; an empty field narrows nothing. Slugs and ids, not rows."""
+    """What a list is narrowed to; an empty field narrows nothing. Slugs and ids, not rows.
+
+    `also` are the filters that rooms above bring, by name.
+    """
 
     states: Sequence[State] = ()
     priorities: Sequence[int] = ()
@@ -82,6 +86,7 @@ class IncidentFilters:
     created_from: datetime | None = None
     created_to: datetime | None = None
     custom: Mapping[str, str] = field(default_factory=dict)
+    also: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +287,8 @@ def _matching(actor: Actor, filters: IncidentFilters) -> QuerySet[Incident]:
         found = found.filter(first_contact_resolution=filters.first_contact)
     if filters.custom:
         found = found.filter(custom__contains=answers_wanted(filters.custom))
+    if filters.also:
+        found = brought.narrowed(found, filters.also)
     return _search(actor, found, filters.q.replace("\x00", " ").strip())
 
 

@@ -20,6 +20,7 @@ from watchbell.incidents.domain import OPEN_STATES, State
 from watchbell.incidents.fields.rules import PREFIX
 from watchbell.incidents.fields.specs import FieldSpec, Kind
 from watchbell.incidents.models import Incident
+from watchbell.incidents.selectors import brought
 from watchbell.incidents.selectors.answers import names_for
 from watchbell.incidents.selectors.types import fields_by_slug
 from watchbell.kernel.errors import InvalidInput
@@ -50,11 +51,15 @@ Key = tuple[bool, int, Any, int]
 
 @dataclass(frozen=True)
 class Sort:
-    """An order: `name` as it stands in addresses; `spec` when it is by a type's field."""
+    """An order: `name` as it stands in addresses; `spec` when it is by a type's field.
+
+    `order` is that of a room above.
+    """
 
     name: str
     descending: bool = False
     spec: FieldSpec | None = None
+    order: brought.Order | None = None
 
     def __str__(self) -> str:
         return f"-{self.name}" if self.descending else self.name
@@ -81,12 +86,15 @@ def sort_named(text: str, specs: Mapping[str, FieldSpec] | None = None) -> Sort 
     name = text.removeprefix("-")
     if name in _FIELDS:
         return Sort(name, text.startswith("-"))
+    others = brought.orders()
+    if name in others:
+        return Sort(name, text.startswith("-"), order=others[name])
     slug = name.removeprefix(PREFIX)
     if name.startswith(PREFIX):
         spec = (fields_by_slug([slug]) if specs is None else specs).get(slug)
         if spec is not None:
             return Sort(name, text.startswith("-"), spec)
-    known = ", ".join(("created", *SORTABLE, f"{PREFIX}<field>"))
+    known = ", ".join(("created", *SORTABLE, *others, f"{PREFIX}<field>"))
     message = f"Use one of {known}; a minus in front turns it round."
     raise InvalidInput(f"order: {message}", fields={"order": message})
 
@@ -104,9 +112,7 @@ def sorted_ids(
     Empty values come last either way. A page is continued behind the value and number of its
     last row, whatever happened to the rows meanwhile.
     """
-    value = KeyTransform(sort.spec.slug, "custom") if sort.spec else F(_FIELDS[sort.name])
-    first = matching.order_by(*_candidates(sort, states))[: SORTED_AT_MOST + 1]
-    found = list(first.values_list("pk", "number", value))
+    found = _found(matching, sort, states)
     keyed = _keyed(found[:SORTED_AT_MOST], sort)
     order = sorted(keyed, key=_place(sort))
     start, end = _part(order, sort, cursor, limit)
@@ -117,6 +123,17 @@ def sorted_ids(
         previous_cursor=_cursor("back", page[0]) if page and start > 0 else None,
         count=len(found),
     )
+
+
+def _found(
+    matching: QuerySet[Incident], sort: Sort, states: Sequence[State]
+) -> list[tuple[UUID, int, Any]]:
+    """Return the candidates that are put in order, and one more to know whether there are."""
+    if sort.order is not None:
+        return sort.order.candidates(matching, SORTED_AT_MOST + 1, sort.descending)
+    value = KeyTransform(sort.spec.slug, "custom") if sort.spec else F(_FIELDS[sort.name])
+    first = matching.order_by(*_candidates(sort, states))[: SORTED_AT_MOST + 1]
+    return list(first.values_list("pk", "number", value))
 
 
 def _candidates(sort: Sort, states: Sequence[State]) -> tuple[str, ...]:

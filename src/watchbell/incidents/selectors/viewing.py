@@ -10,6 +10,7 @@ from watchbell.incidents.domain import OPEN_STATES, State
 from watchbell.incidents.fields.rules import PREFIX
 from watchbell.incidents.models import SavedView
 from watchbell.incidents.permissions import Action, require
+from watchbell.incidents.selectors import brought
 from watchbell.incidents.selectors.answers import usable_answers
 from watchbell.incidents.selectors.listing import IncidentFilters
 from watchbell.kernel.actors import Actor
@@ -63,12 +64,18 @@ def filters_from(query: Mapping[str, Any], *, me: UUID | None) -> IncidentFilter
         first_contact=_CONTACT.get(got["contact"]),
         q=got["q"],
         custom=usable_answers(_answers(query)),
+        also={name: str(query[name]) for name in brought.narrowings() if query.get(name)},
     )
 
 
 def kept_query(query: Mapping[str, Any]) -> dict[str, str]:
     """Return the part of an address that a view keeps: filters, answers looked for, looks."""
-    names = [*FIELDS, *LOOKS, *(name for name in query if name.startswith(PREFIX))]
+    names = [
+        *FIELDS,
+        *brought.narrowings(),
+        *LOOKS,
+        *(name for name in query if name.startswith(PREFIX)),
+    ]
     kept = {name: str(query[name]) for name in names if query.get(name)}
     allowed = {"layout": ("list", "board"), "by": ("state", "owner", "priority")}
     return {name: value for name, value in kept.items() if value in allowed.get(name, (value,))}

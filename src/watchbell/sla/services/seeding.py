@@ -82,7 +82,9 @@ _LAW: Sequence[tuple[str, str, str, str]] = (
 
 
 @transaction.atomic
-def seed_policies(*, timezone: str = "UTC", actor: Actor, now: datetime) -> list[Policy]:
+def seed_policies(
+    *, timezone: str = "UTC", valid_from: datetime | None = None, actor: Actor, now: datetime
+) -> list[Policy]:
     """Add the policies to begin with, unless there is a policy already."""
     if Policy.objects.exists():
         return []
@@ -93,7 +95,10 @@ def seed_policies(*, timezone: str = "UTC", actor: Actor, now: datetime) -> list
         ("public-updates", _updates()),
         *((slug, _law(name, until, stop)) for slug, name, until, stop in _LAW),
     ]
-    return [create_policy(slug=slug, fields=one, actor=actor, now=now) for slug, one in fields]
+    return [
+        create_policy(slug=slug, fields=one, valid_from=valid_from, actor=actor, now=now)
+        for slug, one in fields
+    ]
 
 
 def _office(timezone: str, actor: Actor, now: datetime) -> BusinessCalendar:

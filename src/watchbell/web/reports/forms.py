@@ -1,15 +1,21 @@
-"""Which window the figures are over, and what splits them."""
+"""Which window the figures are over, what splits them, and what they should be."""
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
 
-from watchbell.analytics.registry import GROUPINGS
+from watchbell.analytics.domain import Kpi, Unit
 from watchbell.kernel.zones import starts_at
 from watchbell.web.forms import Choice, Styled
-from watchbell.web.words import humanize
+from watchbell.web.reports.choices import splits
 
+COMPARISONS = [
+    ("", "With the period before"),
+    ("year", "With a year before"),
+    ("none", "Not compared"),
+]
 RANGES = {
     "7": "7 days",
     "30": "30 days",
@@ -33,14 +39,15 @@ class WindowForm(Styled):
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-    by = Choice(
-        label="Split by",
-        required=False,
-        choices=[
-            ("", "Not split"),
-            *((name, f"By {humanize(name).lower()}") for name in GROUPINGS),
-        ],
-    )
+    by = Choice(label="Split by", required=False, choices=[])
+    compare = Choice(label="Compare with", required=False, choices=[])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer("by", [("", "Not split"), *splits()])
+        chosen = self.data.get("compare", "")
+        own = [(chosen, "With a window of your own")] if "/" in chosen else []
+        self.offer("compare", [*COMPARISONS, *own])
 
     def clean(self) -> dict[str, object]:
         first, last = self.cleaned_data.get("first"), self.cleaned_data.get("last")
@@ -66,3 +73,34 @@ class WindowForm(Styled):
 
 def _midnight(day: date, tz: ZoneInfo) -> datetime:
     return starts_at(datetime.combine(day, time()), tz)
+
+
+class TargetForm(Styled):
+    """What a figure should be, in the unit that people say it in; an empty goal takes it away."""
+
+    use_required_attribute = False
+
+    goal = forms.FloatField(label="Target", required=False, min_value=0)
+    measure = Choice(label="Of its", required=False, choices=[])
+
+    def __init__(self, *args: Any, kpi: Kpi, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kpi = kpi
+        names = [("value", "Mean"), ("median", "Median"), ("p90", "90th percentile")]
+        self.offer("measure", names if kpi.unit.has_spread else names[:1])
+        self.fields["goal"].help_text = goal_unit(kpi.unit)
+
+    @property
+    def wanted(self) -> float | None:
+        """Return the goal in the figure's own unit; None to have none."""
+        given = self.cleaned_data["goal"]
+        return None if given is None else float(given) * SCALE.get(self.kpi.unit, 1)
+
+
+SCALE = {Unit.SECONDS: 60.0, Unit.RATIO: 0.01}
+"""What one of the units that people say a goal in is in the figure's own."""
+
+
+def goal_unit(unit: Unit) -> str:
+    """Say in which unit a goal is written."""
+    return {Unit.SECONDS: "Minutes.", Unit.RATIO: "Per cent."}.get(unit, "")

@@ -1,17 +1,43 @@
-"""Figures and weeks as the page shows them. Pure."""
+"""Figures, groups, weeks and months as the page shows them. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
-from watchbell.analytics.domain import Figure, KpiGroup, Unit
+from watchbell.analytics.comparing import Change, Trend, change_of
+from watchbell.analytics.domain import Better, Figure, KpiGroup, KpiReport, Subject, Unit
+from watchbell.analytics.drilling import Part
 from watchbell.analytics.registry import KPIS
 from watchbell.analytics.selectors import Month, Week
+from watchbell.analytics.targets import Light, Target, light
+from watchbell.web.reports.asking import Asked, group_filter
+from watchbell.web.reports.forms import SCALE
 from watchbell.web.words import span_text
 
 NOTHING = "–"
-IN_TABLE = ("declared", "mtta", "mttr_resolve", "reopen_rate")
+HEAD = ("declared", "resolved", "backlog_at_end", "mtta", "mttr_resolve")
+"""What the first row of cards shows."""
+BESIDE_SLA = ("reopen_rate", "recurrence_rate", "reassigned_share", "csat_rate")
+"""What tells whether a green SLA has happy users behind it."""
+IN_TABLE = ("declared", "mtta", "mttr_resolve", "reopen_rate", "reassigned_share")
+_SUBJECTS = {
+    Subject.SLA: ("Promises", "hourglass"),
+    Subject.TIMES: ("Times", "clock"),
+    Subject.COUNTS: ("Counts", "list-details"),
+    Subject.QUALITY: ("Quality", "shield-check"),
+    Subject.SATISFACTION: ("Satisfaction", "star"),
+    Subject.MAJORS: ("Major incidents", "flame"),
+    Subject.SERVICES: ("Services", "server-2"),
+    Subject.PROCESS: ("On the way", "route"),
+}
+_LIGHTS = {
+    Light.MET: ("circle-check", "good", "On target"),
+    Light.NEAR: ("alert-triangle", "warn", "Near"),
+    Light.MISSED: ("circle-x", "danger", "Missed"),
+    None: ("circle-dashed", "", "Nothing to measure"),
+}
+_TRENDS = {Trend.BETTER: ("good", "better"), Trend.WORSE: ("danger", "worse")}
 _PRIORITIES = ((1, "P1"), (2, "P2"), (3, "P3"), (4, "P4"), (5, "P5"), (0, "Not set"))
 _TONES = {
     1: "--wb-danger-solid",
@@ -24,48 +50,248 @@ _TONES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
-    """One figure in words. `note` says what stands behind it and what was left out."""
+class Moved:
+    """What became of a figure, in words: icon, tone, and what it was before."""
+
+    icon_name: str
+    tone: str
+    words: str
+    before: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lit:
+    """How a figure stands to its target: a shape, a word, a tone, and the target in words."""
+
+    icon_name: str
+    tone: str
+    words: str
+    goal: str
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Incidents that a figure leaves out, and where they are listed."""
+
+    words: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One figure in words, with what stands behind it and what was left out."""
 
     name: str
     title: str
     value: str
     median: str
     p90: str
-    note: str
+    total: str
+    n: str
+    href: str
+    left: tuple[Left, ...]
+    moved: Moved | None
+    lit: Lit | None
     definition: str
     population: str
     edge_cases: str
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """The figures about one subject."""
+
+    title: str
+    icon_name: str
+    lines: list[Line]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One figure of one group."""
+
+    heading: str
+    value: str
+    note: str
+    href: str
+    moved: Moved | None
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
-    """One group of a split: its name and the figures of IN_TABLE."""
+    """One group of a split, with the figures of IN_TABLE; `href` narrows the page to it."""
 
     label: str
+    href: str
+    cells: list[Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class MonthRow:
+    """One month: its figures in words, and the page that is about it alone."""
+
+    label: str
+    href: str
     values: list[str]
 
 
-def cards(figures: Sequence[Figure], unit: Unit) -> list[Card]:
-    """Return the figures of one unit as cards, in the registry's order."""
-    return [_card(figure) for figure in figures if figure.unit is unit]
+class Presenter:
+    """Puts the figures of one question into words; `at` is where a figure's records are."""
+
+    def __init__(
+        self,
+        asked: Asked,
+        report: KpiReport,
+        before: KpiReport | None,
+        targets: Mapping[str, Target],
+        at: str,
+    ) -> None:
+        self.asked, self.report, self.targets, self.at = asked, report, targets, at
+        self.before = {figure.name: figure for figure in before.figures} if before else {}
+        self.groups_before = {group.key: group for group in before.groups} if before else {}
+
+    def lines(self, names: Sequence[str]) -> list[Line]:
+        """Return these figures, those that were counted."""
+        found = {figure.name: figure for figure in self.report.figures}
+        return [self.line(found[name]) for name in names if name in found]
+
+    def sections(self) -> list[Section]:
+        """Return all figures by what they are about."""
+        found = []
+        for subject, (title, icon_name) in _SUBJECTS.items():
+            lines = [self.line(f) for f in self.report.figures if f.subject is subject]
+            if lines:
+                found.append(Section(title, icon_name, lines))
+        return found
+
+    def line(self, figure: Figure) -> Line:
+        """Return one figure in words."""
+        target = self.targets.get(figure.name)
+        return Line(
+            name=figure.name,
+            title=figure.title,
+            value=said(figure.value, figure.unit),
+            median=said(figure.median, figure.unit),
+            p90=said(figure.p90, figure.unit),
+            total=said(figure.total, figure.unit),
+            n="" if figure.n is None else f"{figure.n:,}",
+            href=self._href(figure),
+            left=tuple(self._left(figure)),
+            moved=self._moved(figure, self.before.get(figure.name)),
+            lit=lit(figure, target) if target else None,
+            definition=figure.definition,
+            population=figure.population,
+            edge_cases=KPIS[figure.name].edge_cases,
+        )
+
+    def rows(self) -> list[Row]:
+        """Return the groups: most first, or by what was asked for; times of a calendar in order."""
+        if self.report.by in ("day", "week", "month", "year", "age"):
+            return [self._row(group) for group in self.report.groups]
+        name = self.asked.sort if self.asked.sort in IN_TABLE else IN_TABLE[0]
+        found = [({f.name: f for f in group.figures}, group) for group in self.report.groups]
+        found.sort(key=lambda pair: -(pair[0][name].value or 0))
+        return [self._row(group) for _, group in found]
+
+    def _row(self, group: KpiGroup) -> Row:
+        by = self.report.by or ""
+        earlier = self.groups_before.get(group.key)
+        before = {figure.name: figure for figure in earlier.figures} if earlier else {}
+        named = {figure.name: figure for figure in group.figures}
+        cells = [
+            Cell(
+                heading=named[name].title,
+                value=said(named[name].value, named[name].unit),
+                note=_typical(named[name]),
+                href=self._href(named[name], key=group.key, in_group=True),
+                moved=self._moved(named[name], before.get(name)),
+            )
+            for name in IN_TABLE
+            if name in named
+        ]
+        narrows = bool(list(group_filter(by, group.key)))
+        return Row(group.label, self.asked.narrowed(by, group.key) if narrows else "", cells)
+
+    def _href(self, figure: Figure, key: str | None = None, *, in_group: bool = False) -> str:
+        if not (figure.n or (figure.n is None and figure.value)):
+            return ""
+        place = self.at.replace("NAME", figure.name)
+        return place + self.asked.behind(key, in_group=in_group)
+
+    def _left(self, figure: Figure) -> list[Left]:
+        place = self.at.replace("NAME", figure.name)
+        found = []
+        if figure.missing:
+            where = place + self.asked.behind(part=Part.MISSING)
+            found.append(Left(f"{figure.missing:,} lack a fact", where))
+        if figure.data_errors:
+            where = place + self.asked.behind(part=Part.DATA_ERRORS)
+            found.append(Left(f"{figure.data_errors:,} in impossible order", where))
+        return found
+
+    def _moved(self, figure: Figure, before: Figure | None) -> Moved | None:
+        return moved(change_of(figure, before), figure.unit) if before else None
 
 
-def rows(groups: Sequence[KpiGroup]) -> list[Row]:
-    """Return the groups, those with most incidents first."""
-    found = [(group, {figure.name: figure for figure in group.figures}) for group in groups]
-    found.sort(key=lambda pair: -(pair[1]["declared"].value or 0))
-    return [
-        Row(group.label, [_typical(named[name]) for name in IN_TABLE]) for group, named in found
-    ]
+def moved(change: Change, unit: Unit) -> Moved | None:
+    """Return a change in words; None when there is nothing to compare."""
+    if change.difference is None or change.trend is None:
+        return None
+    was = said(change.before, unit)
+    if change.trend is Trend.SAME:
+        return Moved("arrow-right", "", "as before", was)
+    tone, words = _TRENDS.get(change.trend, ("", ""))
+    icon_name = "chevron-up" if change.difference > 0 else "chevron-down"
+    return Moved(icon_name, tone, " ".join(filter(None, (_amount(change, unit), words))), was)
 
 
-def headings() -> list[str]:
-    """Return what the columns of the table of groups are called."""
-    return [
-        f"{KPIS[name].title}, median" if KPIS[name].unit is Unit.SECONDS else KPIS[name].title
-        for name in IN_TABLE
-    ]
+def _amount(change: Change, unit: Unit) -> str:
+    difference = change.difference or 0
+    if unit is Unit.RATIO:
+        return f"{abs(difference) * 100:.1f} points {'more' if difference > 0 else 'less'}"
+    if change.part is None:
+        return f"{said(abs(difference), unit)} {'more' if difference > 0 else 'less'}"
+    return f"{abs(change.part):.0%} {'more' if difference > 0 else 'less'}"
+
+
+def lit(figure: Figure, target: Target) -> Lit:
+    """Return how a figure stands to its target: the shape and the word say it, colour repeats."""
+    icon_name, tone, words = _LIGHTS[light(figure, target)]
+    return Lit(icon_name, tone, words, goal_words(target))
+
+
+def goal_words(target: Target) -> str:
+    """Return a target in words: median at most 15m."""
+    bound = "at most" if target.better is Better.LESS else "at least"
+    of = {"median": "median ", "p90": "90th percentile "}.get(target.measure, "")
+    return f"{of}{bound} {said(target.goal, KPIS[target.name].unit)}"
+
+
+def goal_given(target: Target | None) -> float | None:
+    """Return a goal in the unit that people write it in."""
+    if target is None:
+        return None
+    return round(target.goal / SCALE.get(KPIS[target.name].unit, 1), 4)
+
+
+def said(value: float | None, unit: Unit) -> str:
+    """Return a figure in words."""
+    if value is None:
+        return NOTHING
+    if unit is Unit.SECONDS:
+        return span_text(value)
+    if unit is Unit.RATIO:
+        return f"{value:.1%}"
+    if unit is Unit.COUNT:
+        return f"{value:,.0f}"
+    return f"{value:,.2f}"
+
+
+def _typical(figure: Figure) -> str:
+    """Return the median of times: one long night moves a small group's mean far."""
+    if not figure.unit.has_spread or figure.median is None:
+        return ""
+    return f"median {said(figure.median, figure.unit)}"
 
 
 def weeks_chart(weeks: Sequence[Week]) -> dict[str, Any]:
@@ -87,74 +313,54 @@ def weeks_chart(weeks: Sequence[Week]) -> dict[str, Any]:
     }
 
 
-def months_chart(months: Sequence[Month]) -> dict[str, Any]:
-    """Return the medians of each month in minutes, for the chart; a month of nothing is a gap."""
+def months_chart(months: Sequence[Month], links: Sequence[str]) -> dict[str, Any]:
+    """Return the means of each month in minutes, for the chart; a month of nothing is a gap."""
     names = list(months[0].figures) if months else []
     return {
         "kind": "line",
         "unit": "min",
         "labels": [f"{month.start:%b %Y}" for month in months],
+        "links": list(links),
         "series": [
             {
                 "name": KPIS[name].title,
-                "values": [_minutes(month.figures[name].median) for month in months],
+                "values": [_minutes(month.figures[name].value) for month in months],
             }
             for name in names
         ],
     }
 
 
-def months_table(months: Sequence[Month]) -> list[Row]:
-    """Return the months with their medians in words."""
+def months_table(months: Sequence[Month], asked: Asked) -> list[MonthRow]:
+    """Return the months with their means in words, each with the page about it alone."""
     return [
-        Row(
+        MonthRow(
             f"{month.start:%B %Y}",
-            [_value(figure.median, figure.unit) for figure in month.figures.values()],
+            month_address(month, asked),
+            [
+                _mean_and_median(figure.value, figure.median, figure.unit)
+                for figure in month.figures.values()
+            ],
         )
         for month in months
     ]
 
 
-def weeks_between(since: datetime, until: datetime) -> int:
+def month_address(month: Month, asked: Asked) -> str:
+    """Return the query of the page over one month, beside the month before it."""
+    first = month.start.date()
+    following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+    last = following - timedelta(days=1)
+    return asked.address(first=first.isoformat(), last=last.isoformat(), compare=None)
+
+
+def weeks_between(asked: Asked) -> int:
     """Return how many weeks the chart shows for a window: 4 to 104, its last ones."""
-    return max(4, min(104, -(-(until - since) // timedelta(weeks=1)) + 1))
+    return max(4, min(104, -(-(asked.until - asked.since) // timedelta(weeks=1)) + 1))
 
 
-def _card(figure: Figure) -> Card:
-    return Card(
-        name=figure.name,
-        title=figure.title,
-        value=_value(figure.value, figure.unit),
-        median=_value(figure.median, figure.unit),
-        p90=_value(figure.p90, figure.unit),
-        note=_note(figure),
-        definition=figure.definition,
-        population=figure.population,
-        edge_cases=KPIS[figure.name].edge_cases,
-    )
-
-
-def _typical(figure: Figure) -> str:
-    """Return the median of times: one long night moves a small group's mean too far."""
-    times = figure.unit is Unit.SECONDS
-    return _value(figure.median if times else figure.value, figure.unit)
-
-
-def _value(value: float | None, unit: Unit) -> str:
-    if value is None:
-        return NOTHING
-    if unit is Unit.SECONDS:
-        return span_text(value)
-    return f"{value:.1%}" if unit is Unit.RATIO else f"{value:,.0f}"
-
-
-def _note(figure: Figure) -> str:
-    parts = [f"n = {figure.n:,}"] if figure.n is not None else []
-    if figure.missing:
-        parts.append(f"{figure.missing:,} lack a time")
-    if figure.data_errors:
-        parts.append(f"{figure.data_errors:,} in impossible order")
-    return ", ".join(parts)
+def _mean_and_median(mean: float | None, median: float | None, unit: Unit) -> str:
+    return NOTHING if mean is None else f"{said(mean, unit)} (median {said(median, unit)})"
 
 
 def _minutes(seconds: float | None) -> float | None:

@@ -1,22 +1,46 @@
-"""The page of figures."""
+"""The page of figures, and behind each number the page of its incidents."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from django.http import HttpResponse
-from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
 
-from watchbell.analytics.domain import Unit
+from watchbell.accounts.permissions import allows, require
+from watchbell.analytics.domain import Kpi, KpiReport
+from watchbell.analytics.drilling import Order, Part, Question, records
+from watchbell.analytics.permissions import RULES, Action
+from watchbell.analytics.registry import KPIS
 from watchbell.analytics.selectors import kpis, monthly_figures, weekly_incidents
-from watchbell.kernel.zones import zone
+from watchbell.analytics.targets import (
+    Measure,
+    all_targets,
+    may_have_target,
+    remove_target,
+    set_target,
+)
+from watchbell.kernel.errors import InvalidInput
 from watchbell.web.access import for_colleagues
 from watchbell.web.filters import one_of
 from watchbell.web.middleware import Request
 from watchbell.web.reports import presenting
-from watchbell.web.reports.forms import RANGES, WindowForm
-from watchbell.web.responses import page
+from watchbell.web.reports.asking import Asked, asked_of, question_of
+from watchbell.web.reports.choices import chips, custom_fields, offered_filters
+from watchbell.web.reports.forms import RANGES, TargetForm, WindowForm
+from watchbell.web.reports.presenting import Presenter
+from watchbell.web.responses import done, page
+from watchbell.web.words import humanize
 
 _TEMPLATE = "reports/page.html"
+_FIGURE = "reports/figure.html"
+_MONTHLY = ("mtta", "mttr_resolve")
+QUICK = tuple(
+    name for name, kpi in KPIS.items() if not kpi.is_costly or name in presenting.BESIDE_SLA
+)
+"""What the page shows at once; the others come behind it."""
+SLOW = tuple(name for name in KPIS if name not in QUICK)
 
 
 @require_safe
@@ -26,30 +50,202 @@ def reports(request: Request) -> HttpResponse:
     form = WindowForm(request.GET)
     days = one_of(request, "days", ["30", *RANGES])
     context: dict[str, Any] = {"form": form, "days": days, "ranges": RANGES.items()}
-    if not form.is_valid():
+    context |= {"offered": offered_filters(request.actor), "custom_fields": custom_fields()}
+    try:
+        asked = asked_of(request, form, days) if form.is_valid() else None
+        shown = _figures(request, asked) if asked else {}
+    except InvalidInput as error:
+        form.refuse(error)
+        asked = None
+    if asked is None:
         return page(request, _TEMPLATE, context, part="figures", status=422)
-    return page(request, _TEMPLATE, context | _figures(request, form, days), part="figures")
+    held = chips(asked.filters, context["offered"])
+    context |= {"asked": asked, "chips": [(chip, asked.without(chip.pair)) for chip in held]}
+    return page(request, _TEMPLATE, context | shown, part="figures")
 
 
-def _figures(request: Request, form: WindowForm, days: str) -> dict[str, Any]:
-    tz = zone(timezone.get_current_timezone_name())
-    since, until = form.window(days, tz, request.now)
-    by = form.cleaned_data["by"] or None
-    report = kpis(actor=request.actor, from_=since, to=until, by=by, now=request.now)
-    last = min(until, request.now)
-    count = presenting.weeks_between(since, last)
-    weeks = weekly_incidents(actor=request.actor, weeks=count, now=last)
-    months = monthly_figures(actor=request.actor, now=request.now)
+@require_safe
+@for_colleagues
+def on_the_way(request: Request) -> HttpResponse:
+    """Show the figures that are read off the log of each incident; the page asks for them last."""
+    form = WindowForm(request.GET)
+    if not form.is_valid():
+        raise Http404
+    asked = asked_of(request, form, one_of(request, "days", ["30", *RANGES]))
+    presenter = _presented(request, asked, SLOW)
+    return page(request, "reports/way.html", {"sections": presenter.sections()}, part="way")
+
+
+def _presented(request: Request, asked: Asked, names: Sequence[str]) -> Presenter:
+    before = asked.before()
+    now = (asked.since, asked.until)
+    return Presenter(
+        asked,
+        _read(request, asked, names, now),
+        _read(request, asked, names, before) if before else None,
+        all_targets(),
+        reverse("figure", args=["NAME"]),
+    )
+
+
+def _split(request: Request, asked: Asked) -> list[presenting.Row]:
+    """Return the figures of the groups; nothing when no split is asked for."""
+    if asked.by is None:
+        return []
+    before = asked.before()
+    now = (asked.since, asked.until)
+    groups = _read(request, asked, presenting.IN_TABLE, now, by=asked.by)
+    earlier = _read(request, asked, presenting.IN_TABLE, before, by=asked.by) if before else None
+    at = reverse("figure", args=["NAME"])
+    return Presenter(asked, groups, earlier, {}, at).rows()
+
+
+def _read(
+    request: Request,
+    asked: Asked,
+    names: Sequence[str],
+    window: tuple[datetime, datetime],
+    by: str | None = None,
+) -> KpiReport:
+    since, until = window
+    return kpis(
+        actor=request.actor,
+        from_=since,
+        to=until,
+        by=by,
+        names=names,
+        filters=asked.filters,
+        zone=asked.zone,
+        now=request.now,
+    )
+
+
+def _figures(request: Request, asked: Asked) -> dict[str, Any]:
+    presenter = _presented(request, asked, QUICK)
+    report = presenter.report
+    weeks = weekly_incidents(
+        actor=request.actor,
+        weeks=presenting.weeks_between(asked),
+        filters=asked.filters,
+        now=min(asked.until, request.now),
+    )
+    months = monthly_figures(
+        actor=request.actor,
+        names=_MONTHLY,
+        filters=asked.filters,
+        zone=asked.zone,
+        now=request.now,
+    )
+    months_shown = presenting.months_table(months, asked)
     return {
         "report": report,
-        "counts": presenting.cards(report.figures, Unit.COUNT),
-        "times": presenting.cards(report.figures, Unit.SECONDS),
-        "ratios": presenting.cards(report.figures, Unit.RATIO),
-        "groups": presenting.rows(report.groups),
-        "headings": presenting.headings(),
+        "head": presenter.lines(presenting.HEAD),
+        "sla": presenter.lines(["sla_rate"]),
+        "beside_sla": presenter.lines(presenting.BESIDE_SLA),
+        "sections": presenter.sections(),
+        "by_words": humanize(asked.by or ""),
+        "groups": _split(request, asked),
+        "headings": [(name, KPIS[name].title) for name in presenting.IN_TABLE],
         "weeks": weeks,
         "weeks_chart": presenting.weeks_chart(weeks),
-        "months": presenting.months_table(months),
-        "months_chart": presenting.months_chart(months),
-        "has_history": any(week.total for week in weeks) or any(f.value for f in report.figures),
+        "months": months_shown,
+        "months_chart": presenting.months_chart(months, [row.href for row in months_shown]),
+        "has_history": any(week.total for week in weeks)
+        or any(figure.value for figure in report.figures),
     }
+
+
+@require_safe
+@for_colleagues
+def figure(request: Request, name: str) -> HttpResponse:
+    """Show exactly the incidents behind a number, each with what it contributes."""
+    kpi = _known(name)
+    question = question_of(request, name)
+    cursor = request.GET.get("cursor") or None
+    found = records(actor=request.actor, question=question, cursor=cursor, now=request.now)
+    return page(
+        request,
+        _FIGURE,
+        {
+            **_about(request, kpi, question),
+            "rows": [(row, presenting.said(row.value, kpi.unit)) for row in found.items],
+            "next_cursor": found.next_cursor,
+            "is_first": cursor is None,
+            "chips": chips(question.filters, offered_filters(request.actor)),
+        },
+    )
+
+
+def _about(request: Request, kpi: Kpi, question: Question) -> dict[str, Any]:
+    """Return what the page says of the figure itself: its number, its parts, its target."""
+    report = kpis(
+        actor=request.actor,
+        from_=question.from_,
+        to=question.to,
+        by=question.by,
+        names=[kpi.name],
+        filters=question.filters,
+        zone=question.zone,
+        now=request.now,
+    )
+    group = next((one for one in report.groups if one.key == question.key), None)
+    figure = (group.figures if group and question.by else report.figures)[0]
+    target = all_targets().get(kpi.name)
+    n = int(figure.value or 0) if figure.n is None else figure.n
+    return {
+        "kpi": kpi,
+        "report": report,
+        "group": group if question.by else None,
+        "value": presenting.said(figure.value, kpi.unit),
+        "median": presenting.said(figure.median, kpi.unit),
+        "p90": presenting.said(figure.p90, kpi.unit),
+        "total": presenting.said(figure.total, kpi.unit),
+        "parts": [
+            (Part.COUNTED, "Counted", n),
+            (Part.MISSING, "Lack a fact", figure.missing),
+            (Part.DATA_ERRORS, "Impossible order", figure.data_errors),
+        ],
+        "question": question,
+        "orders": [(Order.LATEST, "Latest first"), (Order.LARGEST, "Largest first")],
+        "lit": presenting.lit(figure, target) if target else None,
+        "target_form": _target_form(request, kpi),
+    }
+
+
+def _target_form(request: Request, kpi: Kpi) -> TargetForm | None:
+    """Return the form in which who may sets the target; None for anybody else."""
+    if not may_have_target(kpi) or not allows(request.actor, RULES[Action.SET_TARGETS]):
+        return None
+    target = all_targets().get(kpi.name)
+    initial = {
+        "goal": presenting.goal_given(target),
+        "measure": target.measure if target else Measure.VALUE,
+    }
+    return TargetForm(initial=initial, kpi=kpi)
+
+
+@require_POST
+@for_colleagues
+def target(request: Request, name: str) -> HttpResponse:
+    """Set what a figure should be; an empty goal takes the target away."""
+    require(request.actor, RULES[Action.SET_TARGETS], "setting targets")
+    kpi = _known(name)
+    form = TargetForm(request.POST, kpi=kpi)
+    if not form.is_valid():
+        question = Question(name=name)
+        context = {**_about(request, kpi, question), "target_form": form, "rows": []}
+        return page(request, _FIGURE, context, status=422)
+    here = reverse("figure", args=[name])
+    if form.wanted is None:
+        if name in all_targets():
+            remove_target(name=name, actor=request.actor, now=request.now)
+        return done(request, here, f"{kpi.title} has no target.")
+    measure = Measure(form.cleaned_data["measure"] or Measure.VALUE)
+    set_target(name=name, goal=form.wanted, measure=measure, actor=request.actor, now=request.now)
+    return done(request, here, f"The target of {kpi.title} is set.")
+
+
+def _known(name: str) -> Kpi:
+    if name not in KPIS:
+        raise Http404
+    return KPIS[name]

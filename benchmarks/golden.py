@@ -1,0 +1,207 @@
+"""The figures of the real sets, imported by our commands, beside those that pandas computed.
+
+    python -m benchmarks.golden [--only servicenow] [--data ../shared/data] [--markdown]
+
+Each set comes into an empty installation of its own by `watchbell import`; every figure is one of
+`watchbell kpis --json`, compared with golden.json to two decimals. Ends with 1 when one differs.
+"""
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from benchmarks.installation import Installation, installation
+from watchbell.importers.domain import Choices
+from watchbell.importers.readers.tables import Row, Table
+
+_DATA = Path(__file__).parents[2] / "shared" / "data"
+_MAPPINGS = Path(__file__).parents[1] / "tests" / "importers" / "mappings"
+_ALL = ("--from", "2000-01-01", "--to", "2030-01-01")
+_HOUR, _DAY, _MINUTE = 3600, 86_400, 60
+
+Report = dict[str, Any]
+Pick = Callable[[Report], Any]
+
+
+@dataclass(frozen=True)
+class Set:
+    """A set of real data: by which commands it comes in."""
+
+    kind: str
+    file: str
+    options: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One figure of golden.json: the options of `watchbell kpis`, and what of its answer it is."""
+
+    options: tuple[str, ...]
+    pick: Pick
+    field: str = ""
+    more: tuple["Asked", ...] = field(default_factory=tuple)
+
+
+def figure(name: str, part: str = "value", per: float = 1, times: float = 1) -> Pick:
+    """Pick one number of one figure, in the unit of golden.json."""
+    return lambda report: _number(report["figures"], name, part, per, times)
+
+
+def split(
+    name: str, part: str = "value", per: float = 1, times: float = 1, top: int | None = None
+) -> Pick:
+    """Pick a number for each group, by what people call it; `top` keeps the largest."""
+
+    def pick(report: Report) -> dict[str, Any]:
+        found = {
+            group["label"]: _number(group["figures"], name, part, per, times)
+            for group in report["groups"]
+            if group["key"] is not None
+        }
+        found = {label: number for label, number in found.items() if number}
+        largest = sorted(found, key=lambda label: (-found[label], label))
+        return {label: found[label] for label in largest[:top]}
+
+    return pick
+
+
+def keyed(name: str) -> Pick:
+    """Pick a count for each group by its short key."""
+    return lambda report: {
+        group["key"]: count
+        for group in report["groups"]
+        if (count := _number(group["figures"], name, "value", 1, 1))
+    }
+
+
+def _number(figures: list[Report], name: str, part: str, per: float, times: float) -> Any:
+    found = next(figure for figure in figures if figure["name"] == name)[part]
+    return None if found is None else found / per * times
+
+
+def small(pick: Pick) -> Pick:
+    return lambda report: {label.lower(): number for label, number in pick(report).items()}
+
+
+def of(*labels: str, pick: Pick) -> Pick:
+    return lambda report: {label: pick(report)[label] for label in labels}
+
+
+def total(pick: Pick) -> Pick:
+    return lambda report: sum(pick(report).values())
+
+
+def by(name: str) -> tuple[str, ...]:
+    return (*_ALL, "--by", name)
+
+
+def until(day: str) -> tuple[str, ...]:
+    return ("--from", "2000-01-01", "--to", day)
+
+
+SETS: Mapping[str, Set] = {
+    "servicenow": Set("servicenow-log", "servicenow_incident_event_log.csv.zip"),
+    "volvo": Set(
+        "events-csv", "volvo_incidents.csv.zip", ("--mapping", str(_MAPPINGS / "volvo.yaml"))
+    ),
+    "github": Set("statuspage", "github_status_incidents.jsonl.zip"),
+    "rabobank": Set(
+        "incidents-csv",
+        "rabobank_incident_case_attributes.csv.zip",
+        ("--mapping", str(_MAPPINGS / "rabobank.yaml")),
+    ),
+}
+_TOP5 = ("Category 26", "Category 42", "Category 53", "Category 46", "Category 32")
+_MTTR, _LIFE = "time_to_resolve", "lifetime"
+_PRIORITY, _IMPACT = by("custom.source_priority"), by("custom.source_impact")
+FIGURES: Mapping[str, tuple[tuple[str, ...], Pick]] = {
+    "servicenow.incidents": (_ALL, figure("declared")),
+    "servicenow.mttr_mean_h": (_ALL, figure(_MTTR, per=_HOUR)),
+    "servicenow.mttr_median_h": (_ALL, figure(_MTTR, "median", _HOUR)),
+    "servicenow.mttr_p90_h": (_ALL, figure(_MTTR, "p90", _HOUR)),
+    "servicenow.resolved_n": (_ALL, figure("resolved")),
+    "servicenow.mttr_mean_fallback_closed_h": (
+        _ALL,
+        figure("time_to_resolve_or_close", per=_HOUR),
+    ),
+    "servicenow.mttr_median_fallback_closed_h": (
+        _ALL,
+        figure("time_to_resolve_or_close", "median", _HOUR),
+    ),
+    "servicenow.mean_time_to_close_h": (_ALL, figure("time_to_close", per=_HOUR)),
+    "servicenow.median_time_to_close_h": (_ALL, figure("time_to_close", "median", _HOUR)),
+    "servicenow.mttr_mean_by_priority_h": (_PRIORITY, split(_MTTR, per=_HOUR)),
+    "servicenow.mttr_median_by_priority_h": (_PRIORITY, split(_MTTR, "median", _HOUR)),
+    "servicenow.top5_category_count": (by("category"), split("declared", top=5)),
+    "servicenow.mttr_mean_top5_category_h": (
+        by("category"),
+        of(*_TOP5, pick=split(_MTTR, per=_HOUR)),
+    ),
+    "servicenow.sla_met_n": (by("sla"), of("met", pick=keyed("declared"))),
+    "servicenow.sla_met_pct": (_ALL, figure("sla_met_rate", times=100)),
+    "servicenow.sla_met_pct_by_priority": (_PRIORITY, split("sla_met_rate", times=100)),
+    "servicenow.reopen_rate_pct": (_ALL, figure("reopened_share", times=100)),
+    "servicenow.reopened_n": (_ALL, figure("ever_reopened")),
+    "servicenow.reassigned_pct": (_ALL, figure("reassigned_share", times=100)),
+    "servicenow.mean_reassignments": (_ALL, figure("mean_reassignments")),
+    "servicenow.opened_per_month": (by("month"), keyed("declared")),
+    "servicenow.opened_iso_week_2016W10": (
+        by("week"),
+        lambda report: keyed("declared")(report)["2016-W10"],
+    ),
+    **{
+        f"servicenow.backlog_{day}": (until(end), figure("unresolved_at_end"))
+        for day, end in (
+            ("2016-03-31", "2016-04-01"),
+            ("2016-04-30", "2016-05-01"),
+            ("2016-05-31", "2016-06-01"),
+        )
+    },
+    "servicenow.busiest_group": (by("team"), split("declared", top=1)),
+    "servicenow.contact_type": (
+        by("channel"),
+        lambda report: {k.title(): n for k, n in keyed("declared")(report).items()},
+    ),
+    "servicenow.problem_linked_n": (by("custom.problem"), total(split("declared"))),
+    "servicenow.problem_top3": (by("custom.problem"), split("declared", top=3)),
+    "volvo.cases": (_ALL, figure("declared")),
+    "volvo.throughput_mean_days": (_ALL, figure(_LIFE, per=_DAY)),
+    "volvo.throughput_median_days": (_ALL, figure(_LIFE, "median", _DAY)),
+    "volvo.throughput_mean_days_by_impact": (_IMPACT, split(_LIFE, per=_DAY)),
+    "volvo.first_completed_mean_days": (_ALL, figure("time_to_first_resolution", per=_DAY)),
+    "volvo.first_completed_median_days": (
+        _ALL,
+        figure("time_to_first_resolution", "median", _DAY),
+    ),
+    "volvo.cases_with_handover": (_ALL, figure("handover_share", times=6043)),
+    "volvo.pingpong_cases": (_ALL, figure("ping_pong_share", times=6043)),
+    "volvo.wait_user_cases": (_ALL, figure("waited_for_caller_share", times=6043)),
+    "github.incidents": (_ALL, figure("declared")),
+    "github.mttr_mean_min": (_ALL, figure(_MTTR, per=_MINUTE)),
+    "github.mttr_median_min": (_ALL, figure(_MTTR, "median", _MINUTE)),
+    "github.mttr_mean_min_by_impact": (_IMPACT, split(_MTTR, per=_MINUTE)),
+    "github.count_by_impact": (_IMPACT, split("declared")),
+    "github.2025_n_mean_median": (
+        ("--from", "2025-01-01", "--to", "2026-01-01"),
+        lambda report: [
+            figure("declared")(report),
+            figure(_MTTR, per=_MINUTE)(report),
+            figure(_MTTR, "median", _MINUTE)(report),
+        ],
+    ),
+    "github.top_component": (by("label"), split("declared", top=1)),
+    "rabobank.incidents": (_ALL, figure("declared")),
+    "rabobank.mttr_mean_h": (_ALL, figure(_MTTR, per=_HOUR)),
+    "rabobank.mttr_median_h": (_ALL, figure(_MTTR, "median", _HOUR)),
+    "rabobank.handle_time_mean_h": (_ALL, figure("handle_time", per=_HOUR)),
+    "rabobank.reopen_n": (_ALL, figure("ever_reopened")),
+    "rabobank.by_priority": (
+        by("priority"),
+        lambda report: {k.removeprefix("P"): n for k, n in keyed("declared")(report).items()},
+    ),
+}

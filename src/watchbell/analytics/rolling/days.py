@@ -1,0 +1,110 @@
+"""The sums of a day, made of the facts."""
+
+from collections.abc import Collection
+from datetime import date, datetime, time, timedelta
+from functools import cache
+
+from django.db import connection
+
+from watchbell.analytics.rolling.editions import DIMENSIONS, with_spread
+from watchbell.kernel.zones import starts_at
+from watchbell.kernel.zones import zone as zone_named
+
+_MARK = """
+insert into analytics_day (day, is_stale) select unnest(%s::date[]), true
+on conflict (day) do update set is_stale = true where not analytics_day.is_stale
+"""
+_UNMERGE = """
+with gone as (delete from analytics_month where month = any(%(months)s) returning month)
+delete from analytics_block b using gone
+where b.period = 'month' and b.start = gone.month
+"""
+_CLEAR = "delete from analytics_block where period = 'day' and start = any(%(days)s)"
+_ADD_UP = """
+with told as (
+    select d.day, u.kpi, u.span, {keys}
+    from analytics_fact f
+    cross join lateral unnest(f.kpis, f.at, f.spans) as u (kpi, at, span)
+    join unnest(%(days)s::date[], %(starts)s::timestamptz[], %(ends)s::timestamptz[])
+        as d (day, start, "end") on f.moments[u.at] >= d.start and f.moments[u.at] < d."end"
+    where f.days && %(days)s::date[] and not f.is_restricted
+), cells as (
+    select t.day, g.dimension, t.kpi, g.key,
+           count(*) filter (where t.span >= 0) as n,
+           count(*) filter (where t.span is null) as missing,
+           count(*) filter (where t.span < 0) as data_errors,
+           coalesce(sum(t.span) filter (where t.span >= 0), 0) as total,
+           coalesce(string_agg(int8send(t.span), '' order by t.span)
+               filter (where t.span >= 0 and t.kpi = any(%(spread)s)), '') as contents
+    from told t cross join lateral (values {pairs}) as g (dimension, key)
+    group by 1, 2, 3, 4
+)
+insert into analytics_block
+    (period, start, dimension, kpi, keys, counts, missing, data_errors, totals, marks, contents)
+select 'day', day, dimension, kpi, array_agg(key order by key), array_agg(n order by key),
+       array_agg(missing order by key), array_agg(data_errors order by key),
+       array_agg(total order by key), '', string_agg(contents, '' order by key)
+from cells group by 1, 2, 3, 4
+"""
+_BOUND = """
+update analytics_day y set is_stale = false, first = m.first, last = m.last
+from (
+    select d.day, min(m.moment) as first, max(m.moment) as last
+    from unnest(%(days)s::date[], %(starts)s::timestamptz[], %(ends)s::timestamptz[])
+        as d (day, start, "end")
+    left join (analytics_fact f cross join lateral unnest(f.moments) as m (moment))
+        on f.days @> array[d.day] and not f.is_restricted
+        and m.moment >= d.start and m.moment < d."end"
+    group by 1
+) m
+where y.day = m.day
+"""
+
+
+def mark_stale(days: Collection[date]) -> None:
+    """Have these days added up anew, and their months taken apart."""
+    if not days:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(_MARK, [sorted(days)])
+        cursor.execute(_UNMERGE, {"months": sorted({day.replace(day=1) for day in days})})
+
+
+def stale_days(limit: int) -> list[date]:
+    """Return some days that must be added up, the latest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select day from analytics_day where is_stale order by day desc limit %s", [limit]
+        )
+        return [day for (day,) in cursor.fetchall()]
+
+
+def add_up(days: Collection[date], zone: str) -> None:
+    """Make the sums of these days."""
+    if not days:
+        return
+    wanted = sorted(days)
+    values = {
+        "days": wanted,
+        "starts": [day_start(day, zone) for day in wanted],
+        "ends": [day_start(day + timedelta(days=1), zone) for day in wanted],
+        "spread": with_spread(),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_CLEAR, values)
+        cursor.execute(_add_up(), values)
+        cursor.execute(_BOUND, values)
+
+
+def day_start(day: date, zone: str) -> datetime:
+    """Return the instant at which a day begins."""
+    return starts_at(datetime.combine(day, time()), zone_named(zone))
+
+
+@cache
+def _add_up() -> str:
+    keys = [(name, key) for name, key in DIMENSIONS.items() if name]
+    return _ADD_UP.format(
+        keys=", ".join(f"{key} as {name}" for name, key in keys),
+        pairs=", ".join(["('', '')", *(f"('{name}', t.{name})" for name, _ in keys)]),
+    )

@@ -1,0 +1,53 @@
+"""Which figures are rolled up, by which definitions, and by which dimensions."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+from watchbell.analytics.domain import Kpi
+from watchbell.analytics.registry import KPIS
+
+DIMENSIONS: Mapping[str, str] = {
+    "": "''",
+    "service": "coalesce(f.service_id::text, '')",
+    "team": "coalesce(f.team_id::text, '')",
+    "category": "coalesce(f.category_id::text, '')",
+    "priority": "coalesce(f.priority::text, '')",
+}
+"""What blocks are split by, and the key of a fact `f`; "" is all of them together."""
+_LAYOUT = "1"
+
+
+@cache
+def rolled_up() -> Sequence[Kpi]:
+    """Return the figures that are rolled up; a figure's code is its place here."""
+    return tuple(kpi for kpi in KPIS.values() if kpi.is_rolled_up)
+
+
+@cache
+def codes() -> Mapping[str, int]:
+    """Return the code of each figure that is rolled up, by its name."""
+    return {kpi.name: code for code, kpi in enumerate(rolled_up())}
+
+
+@cache
+def with_spread() -> list[int]:
+    """Return the codes of the figures whose values are kept."""
+    return [code for code, kpi in enumerate(rolled_up()) if kpi.unit.has_spread]
+
+
+@cache
+def echoing() -> Sequence[Kpi]:
+    """Return the figures in which an incident bears on later ones of its service."""
+    return tuple(kpi for kpi in rolled_up() if kpi.echoes_for)
+
+
+@cache
+def edition() -> str:
+    """Return what changes whenever a definition does, or the way it is kept."""
+    said = [_LAYOUT, *DIMENSIONS, *(repr(_meaning(kpi)) for kpi in rolled_up())]
+    return hashlib.sha256("\n".join(said).encode()).hexdigest()[:16]
+
+
+def _meaning(kpi: Kpi) -> tuple[object, ...]:
+    return kpi.name, kpi.value, kpi.end_event, kpi.condition, kpi.source, kpi.unit, kpi.echoes_for

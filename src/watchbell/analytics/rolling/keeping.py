@@ -1,0 +1,218 @@
+"""Keeping what is rolled up: one bounded step at a time, each in a transaction of its own.
+
+First the facts of all incidents are noted (`filling`), then days are added up (`adding`); from
+then on it is `whole`, and each step takes in what the log tells since. What takes more than one
+step is not whole meanwhile, and nobody reads it.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from watchbell.analytics.rolling.days import add_up, mark_stale, stale_days
+from watchbell.analytics.rolling.editions import DIMENSIONS, edition
+from watchbell.analytics.rolling.facts import changed_moments, echoes, note, note_first
+from watchbell.analytics.rolling.months import merge, unmerged_months
+from watchbell.kernel.zones import zone as zone_named
+from watchbell.platform.wakeup import commit_unhurried
+
+EVERY = timedelta(seconds=15)
+WORTH_IT = 5_000
+"""With fewer incidents, reading them is quicker than keeping sums of them."""
+_FILL, _TAKE_IN, _ADD_UP = 2_000, 1_000, 12
+
+_LOCK = """
+select edition, zone, stage, filled_to, position, as_of from analytics_rollup for update
+"""
+_EMPTY = """
+truncate analytics_fact, analytics_day, analytics_month, analytics_block, analytics_changed,
+    analytics_rollup
+"""
+# The zone of most people: their days and months are then those that are kept.
+_ZONE = """
+select timezone from accounts_person where is_active and role <> 'requester'
+group by 1 order by count(*) desc, 1 limit 1
+"""
+_BEGIN = """
+insert into analytics_rollup (id, edition, zone, stage, position, as_of, version)
+select 1, %s, %s, 'filling', h.position, %s, 0 from platform_eventhead h
+on conflict do nothing
+"""
+_NEXT = """
+select id from incidents_incident where %(after)s::uuid is null or id > %(after)s
+order by id limit %(limit)s
+"""
+# What is not settled yet is looked at now and again when it is: then `as_of` is true at once.
+_TOLD = """
+with told as (
+    select e.subject_kind, e.subject_id from platform_event e
+    where e.position > %(since)s and e.position <= %(head)s
+    union
+    select e.subject_kind, e.subject_id from platform_event e where e.position is null
+), meant as (
+    select subject_id as id from told where subject_kind = 'incident'
+    union
+    select i.id from told join incidents_incident i on i.service_id = told.subject_id
+    where subject_kind = 'service'
+)
+insert into analytics_changed (incident_id) select id from meant on conflict do nothing
+"""
+_CHANGED = """
+delete from analytics_changed where incident_id in (
+    select incident_id from analytics_changed limit %s for update skip locked)
+returning incident_id
+"""
+_SAVE = """
+update analytics_rollup set stage = %s, filled_to = %s, position = %s, as_of = %s,
+    version = version + 1
+"""
+
+
+@dataclass(slots=True)
+class _State:
+    edition: str
+    zone: str
+    stage: str
+    filled_to: UUID | None
+    position: int
+    as_of: datetime
+
+
+def keep(now: datetime) -> int:
+    """Take one step; returns how much was done, 0 when what is rolled up is whole and fresh."""
+    return step(now, rest=EVERY)
+
+
+def step(now: datetime, *, rest: timedelta, is_patient: bool = False) -> int:
+    """Take one step, but none while what is rolled up is whole and younger than `rest`.
+
+    While another worker takes one, this one waits for it when it `is_patient`.
+    """
+    with transaction.atomic():
+        state = _taken(is_patient=is_patient)
+        if state is None:
+            return _begin(now) if _is_worth_it() and not _is_begun() else 0
+        if state.edition != edition():
+            start_anew(now)
+            return 1
+        if state.stage == "whole" and timedelta(0) <= now - state.as_of < rest:
+            return 0
+        commit_unhurried()
+        return _fill(state) if state.stage == "filling" else _take_in(state, now)
+
+
+def start_anew(now: datetime) -> None:
+    """Throw away what is rolled up and begin again, however few incidents there are."""
+    with connection.cursor() as cursor:
+        cursor.execute(_EMPTY)
+    _begin(now)
+
+
+def mark_changed(ids: Collection[UUID]) -> None:
+    """Have these incidents looked at anew: for changes that the log does not tell of."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into analytics_changed (incident_id) select unnest(%s::uuid[])"
+            " on conflict do nothing",
+            [list(ids)],
+        )
+        cursor.execute("update analytics_rollup set stage = 'adding' where stage = 'whole'")
+
+
+def _taken(*, is_patient: bool) -> _State | None:
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK if is_patient else f"{_LOCK} skip locked")
+        row = cursor.fetchone()
+    return _State(*row) if row else None
+
+
+def _is_begun() -> bool:
+    """Say whether another worker has the row."""
+    with connection.cursor() as cursor:
+        cursor.execute("select exists (select from analytics_rollup)")
+        return bool(cursor.fetchone()[0])
+
+
+def _is_worth_it() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select count(*) from (select from incidents_incident limit %s) some", [WORTH_IT]
+        )
+        return bool(cursor.fetchone()[0] == WORTH_IT)
+
+
+def _begin(now: datetime) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(_ZONE)
+        row = cursor.fetchone()
+        cursor.execute(_BEGIN, [edition(), row[0] if row else "UTC", now])
+    return 1
+
+
+def _fill(state: _State) -> int:
+    """Note the facts of some more incidents."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT, {"after": state.filled_to, "limit": _FILL})
+        ids = [incident for (incident,) in cursor.fetchall()]
+    if ids:
+        mark_stale(note_first(ids, state.zone))
+        state.filled_to = ids[-1]
+    else:
+        state.stage = "adding"
+    _save(state)
+    return 1
+
+
+def _take_in(state: _State, now: datetime) -> int:
+    """Take in what changed, then add up what is stale; whole when nothing is left."""
+    head, done = _hear(state), 0
+    changed = _look_again(state.zone)
+    wanted = stale_days(_ADD_UP)
+    add_up(wanted, state.zone)
+    done = changed + len(wanted)
+    state.position = head
+    if changed >= _TAKE_IN or len(wanted) == _ADD_UP:
+        state.stage = "adding"
+        _save(state)
+        return done
+    today = now.astimezone(zone_named(state.zone)).date()
+    months = unmerged_months(today, 1)
+    for month in months:
+        merge(month, list(DIMENSIONS))
+    state.stage, state.as_of = "whole", now
+    _save(state)
+    return len(months)
+
+
+def _hear(state: _State) -> int:
+    """Note which incidents the log tells of; returns up to where it was read."""
+    with connection.cursor() as cursor:
+        cursor.execute("select position from platform_eventhead")
+        head = int(cursor.fetchone()[0])
+        cursor.execute(_TOLD, {"since": state.position, "head": head})
+    return head
+
+
+def _look_again(zone: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(_CHANGED, [_TAKE_IN])
+        ids = {incident for (incident,) in cursor.fetchall()}
+    if not ids:
+        return 0
+    before, after = note(ids, zone)
+    echoed = echoes(before, after) - ids
+    if echoed:
+        earlier, later = note(echoed, zone)
+        before, after = [*before, *earlier], [*after, *later]
+    tz = zone_named(zone)
+    mark_stale({moment.astimezone(tz).date() for moment in changed_moments(before, after)})
+    return len(ids)
+
+
+def _save(state: _State) -> None:
+    values = [state.stage, state.filled_to, state.position, state.as_of]
+    with connection.cursor() as cursor:
+        cursor.execute(_SAVE, values)

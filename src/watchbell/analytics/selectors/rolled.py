@@ -1,0 +1,211 @@
+"""Counting figures from what is rolled up: sums of months and days, and pieces of their values."""
+
+from array import array
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import connection
+
+from watchbell.analytics.domain import Kpi
+from watchbell.analytics.filtering import NONE
+from watchbell.analytics.picking import Run, Stretch, byte_range, run_of, unpacked
+from watchbell.analytics.rolling.days import day_start
+from watchbell.analytics.rolling.editions import DIMENSIONS, codes, rolled_up
+from watchbell.analytics.rolling.standing import Standing
+from watchbell.analytics.selectors.asking import Answered, Asked
+from watchbell.analytics.selectors.cells import Cell
+from watchbell.analytics.selectors.covering import Cover, Span, cover
+from watchbell.analytics.selectors.naming import FINER_THAN_MONTHS, Split, split_by
+from watchbell.kernel.zones import zone as zone_named
+
+_FILTERED = {
+    "service": "service",
+    "team": "team",
+    "category": "category",
+    "subcategory": "category",
+    "priority": "priority",
+}
+"""Fields whose values are the keys of a dimension."""
+_WIDTH = 8
+
+_DAYS = """
+select day, first, last from analytics_day
+where first is not null and first < %s and last >= %s
+    or date_trunc('month', day) in (date_trunc('month', %s::date), date_trunc('month', %s::date))
+    and first is not null
+"""
+_MONTHS = "select month from analytics_month where month >= %s and month <= %s"
+_BLOCKS = """
+select b.id, b.start, b.kpi, b.keys, b.counts, b.missing, b.data_errors, b.totals, b.marks,
+       case when b.period = 'day' or %(entire)s and b.kpi = any(%(spread)s)
+            then b.contents else '' end
+from analytics_block b
+where b.dimension = %(dimension)s and b.kpi = any(%(kpis)s)
+    and (b.period = 'day' and b.start = any(%(days)s)
+         or b.period = 'month' and b.start = any(%(months)s))
+"""
+_PIECES = """
+select substr(b.contents, r.start, r.length)
+from unnest(%s::bigint[], %s::int[], %s::int[]) with ordinality as r (id, start, length, nth)
+join analytics_block b on b.id = r.id
+order by r.nth
+"""
+_CUT = """
+with told as (
+    select d.day, u.kpi, u.span, {key} as key
+    from analytics_fact f
+    cross join lateral unnest(f.kpis, f.at, f.spans) as u (kpi, at, span)
+    join unnest(%(cut)s::date[], %(starts)s::timestamptz[], %(ends)s::timestamptz[])
+        as d (day, start, "end") on f.moments[u.at] >= d.start and f.moments[u.at] < d."end"
+    where f.days && %(cut)s::date[] and not f.is_restricted and u.kpi = any(%(kpis)s)
+)
+select day, kpi, key, count(*) filter (where span >= 0), count(*) filter (where span is null),
+       count(*) filter (where span < 0), coalesce(sum(span) filter (where span >= 0), 0),
+       string_agg(int8send(span), '') filter (where span >= 0 and kpi = any(%(spread)s))
+from told group by 1, 2, 3
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How blocks answer a question: by which dimension, which keys of it, and which groups."""
+
+    dimension: str
+    keys: frozenset[str] | None
+    split: Split | None
+
+
+def reading_of(asked: Asked, zone: str) -> Reading | None:
+    """Return how blocks answer this question; None when only the incidents can."""
+    split, keys, dimension = None, None, ""
+    if asked.grouping is not None:
+        split = split_by(asked.grouping.name)
+        if split is None or (split.dimension is None and asked.zone != zone):
+            return None
+        dimension = split.dimension or ""
+    if asked.filters:
+        fields = list(asked.filters.values)
+        narrowed = _FILTERED.get(fields[0])
+        if len(fields) > 1 or narrowed is None or dimension not in ("", narrowed):
+            return None
+        dimension, keys = narrowed, _keys(asked, fields[0])
+    return Reading(dimension, keys, split)
+
+
+def _keys(asked: Asked, field: str) -> frozenset[str]:
+    """Return the keys that a filter by one field asks for."""
+    none = {""} if NONE in asked.filters.values[field] else set()
+    some = (value for values in asked.narrowed.values.values() for value in values)
+    return frozenset(none | {str(value) for value in some})
+
+
+def count_rolled_up(
+    asked: Asked, chosen: Sequence[Kpi], reading: Reading, found: Standing
+) -> Answered:
+    """Return what the blocks say of these figures, which are all rolled up."""
+    answered = Answered({}, {}, found.as_of, fetch)
+    covered = _cover(asked, reading, found.zone)
+    wanted = [codes()[kpi.name] for kpi in chosen]
+    spread = [codes()[kpi.name] for kpi in chosen if kpi.unit.has_spread]
+    values = {"dimension": reading.dimension, "kpis": wanted, "spread": spread}
+    for start, kpi, key, cell in _blocks(covered, reading, values):
+        _count(answered, reading, start, kpi, key, cell)
+    if covered.cut:
+        for start, kpi, key, cell in _cut(asked, covered, reading, found.zone, values):
+            _count(answered, reading, start, kpi, key, cell)
+    return answered
+
+
+def _count(
+    answered: Answered, reading: Reading, start: date, kpi: int, key: str, cell: Cell
+) -> None:
+    name = rolled_up()[kpi].name
+    answered.whole.setdefault(name, Cell()).join(cell)
+    if reading.split is not None:
+        at = reading.split.name(start, key), name
+        answered.groups.setdefault(at, Cell()).join(cell)
+
+
+def _cover(asked: Asked, reading: Reading, zone: str) -> Cover:
+    split = asked.grouping.name if asked.grouping else ""
+    with connection.cursor() as cursor:
+        tz = zone_named(zone)
+        edges = [edge.astimezone(tz).date() for edge in (asked.since, asked.until)]
+        cursor.execute(_DAYS, [asked.until, asked.since, *edges])
+        days = {day: Span(first, last) for day, first, last in cursor.fetchall()}
+        if not days:
+            return Cover([], [], [])
+        cursor.execute(_MONTHS, [min(days).replace(day=1), max(days)])
+        months = [month for (month,) in cursor.fetchall()]
+    by_day = split in FINER_THAN_MONTHS
+    return cover(days, months, asked.since, asked.until, is_by_day=by_day)
+
+
+def _blocks(
+    covered: Cover, reading: Reading, values: dict[str, Any]
+) -> Iterable[tuple[date, int, str, Cell]]:
+    # Of one group's values pieces are enough; of many groups' all are read at once.
+    entire = reading.keys is None and reading.dimension != ""
+    values = {**values, "days": covered.days, "months": covered.months, "entire": entire}
+    with connection.cursor() as cursor:
+        cursor.execute(_BLOCKS, values)
+        rows = cursor.fetchall()
+    spread = set(values["spread"])
+    for block, start, kpi, keys, counts, missing, errors, totals, marks, contents in rows:
+        data = unpacked(contents) if len(contents) else None
+        offset = 0
+        for key, n, lacking, wrong, total in zip(
+            keys, counts, missing, errors, totals, strict=True
+        ):
+            if reading.keys is None or key in reading.keys:
+                cell = Cell(n, lacking, wrong, int(total))
+                if n and kpi in spread:
+                    cell.runs.append(_run(block, n, offset, marks, data))
+                yield start, kpi, key, cell
+            offset += n
+
+
+def _run(block: int, n: int, offset: int, marks: Any, data: "array[int] | None") -> Run:
+    if data is not None:
+        return run_of(data[offset : offset + n])
+    return Run(n, unpacked(marks) if len(marks) else array("q"), None, block, offset)
+
+
+def fetch(wanted: Sequence[Stretch]) -> "list[array[int]]":
+    """Read pieces of the values of blocks."""
+    places = [byte_range(stretch) for stretch in wanted]
+    values = [
+        [stretch.run.block for stretch in wanted],
+        [start for start, _ in places],
+        [length for _, length in places],
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_PIECES, values)
+        return [unpacked(piece) for (piece,) in cursor.fetchall()]
+
+
+def _cut(
+    asked: Asked, covered: Cover, reading: Reading, zone: str, values: dict[str, Any]
+) -> Iterable[tuple[date, int, str, Cell]]:
+    """Count the part of the window in days that it cuts, from the facts."""
+    bounds = [_part(day, asked.since, asked.until, zone) for day in covered.cut]
+    values = {
+        **values,
+        "cut": covered.cut,
+        "starts": [start for start, _ in bounds],
+        "ends": [end for _, end in bounds],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_CUT.format(key=DIMENSIONS[reading.dimension]), values)
+        rows = cursor.fetchall()
+    for day, kpi, key, n, missing, errors, total, data in rows:
+        if reading.keys is None or key in reading.keys:
+            loose = [unpacked(data)] if data else []
+            yield day, kpi, key, Cell(n, missing, errors, int(total), loose=loose)
+
+
+def _part(day: date, since: datetime, until: datetime, zone: str) -> tuple[datetime, datetime]:
+    start, end = day_start(day, zone), day_start(day + timedelta(days=1), zone)
+    return max(since, start), min(until, end)
