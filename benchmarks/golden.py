@@ -11,7 +11,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -35,16 +35,6 @@ class Set:
     kind: str
     file: str
     options: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Asked:
-    """One figure of golden.json: the options of `watchbell kpis`, and what of its answer it is."""
-
-    options: tuple[str, ...]
-    pick: Pick
-    field: str = ""
-    more: tuple["Asked", ...] = field(default_factory=tuple)
 
 
 def figure(name: str, part: str = "value", per: float = 1, times: float = 1) -> Pick:
@@ -84,10 +74,6 @@ def _number(figures: list[Report], name: str, part: str, per: float, times: floa
     return None if found is None else found / per * times
 
 
-def small(pick: Pick) -> Pick:
-    return lambda report: {label.lower(): number for label, number in pick(report).items()}
-
-
 def of(*labels: str, pick: Pick) -> Pick:
     return lambda report: {label: pick(report)[label] for label in labels}
 
@@ -117,7 +103,7 @@ SETS: Mapping[str, Set] = {
     ),
 }
 _TOP5 = ("Category 26", "Category 42", "Category 53", "Category 46", "Category 32")
-_MTTR, _LIFE = "time_to_resolve", "lifetime"
+_MTTR, _LIFE, _SLA = "time_to_resolve", "lifetime", "sla_stated_rate"
 _PRIORITY, _IMPACT = by("custom.source_priority"), by("custom.source_impact")
 FIGURES: Mapping[str, tuple[tuple[str, ...], Pick]] = {
     "servicenow.incidents": (_ALL, figure("declared")),
@@ -142,9 +128,12 @@ FIGURES: Mapping[str, tuple[tuple[str, ...], Pick]] = {
         by("category"),
         of(*_TOP5, pick=split(_MTTR, per=_HOUR)),
     ),
-    "servicenow.sla_met_n": (by("sla"), of("met", pick=keyed("declared"))),
-    "servicenow.sla_met_pct": (_ALL, figure("sla_met_rate", times=100)),
-    "servicenow.sla_met_pct_by_priority": (_PRIORITY, split("sla_met_rate", times=100)),
+    "servicenow.sla_met_n": (
+        _ALL,
+        lambda report: round(figure(_SLA)(report) * figure(_SLA, "n")(report)),
+    ),
+    "servicenow.sla_met_pct": (_ALL, figure(_SLA, times=100)),
+    "servicenow.sla_met_pct_by_priority": (_PRIORITY, split(_SLA, times=100)),
     "servicenow.reopen_rate_pct": (_ALL, figure("reopened_share", times=100)),
     "servicenow.reopened_n": (_ALL, figure("ever_reopened")),
     "servicenow.reassigned_pct": (_ALL, figure("reassigned_share", times=100)),
@@ -205,3 +194,79 @@ FIGURES: Mapping[str, tuple[tuple[str, ...], Pick]] = {
         lambda report: {k.removeprefix("P"): n for k, n in keyed("declared")(report).items()},
     ),
 }
+
+
+def main() -> None:
+    """Import the sets, compare every figure, and say what differs."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--only", choices=list(SETS), action="append")
+    parser.add_argument("--data", type=Path, default=_DATA)
+    parser.add_argument("--markdown", action="store_true", help="print rows of a table")
+    asked = parser.parse_args()
+    golden = json.loads((asked.data / "golden.json").read_text())
+    differing = 0
+    for name in asked.only or SETS:
+        with installation() as made:
+            differing += _compare(name, made, asked.data, golden, markdown=asked.markdown)
+    sys.exit(1 if differing else 0)
+
+
+def _compare(name: str, made: Installation, data: Path, golden: Report, *, markdown: bool) -> int:
+    """Import one set and print its figures beside golden.json's; returns how many differ."""
+    found = SETS[name]
+    began = time.monotonic()
+    said = json.loads(
+        made.run("import", found.kind, str(data / found.file), "--json", *found.options)
+    )
+    spent = time.monotonic() - began
+    print(f"# {name}: {spent:.0f} s, {json.dumps(said['counts'])}", flush=True)
+    asking = _Asking(made)
+    differing = 0
+    for key, (options, pick) in FIGURES.items():
+        if key.partition(".")[0] != name:
+            continue
+        expected, ours = golden[key]["value"], pick(asking.answer(options))
+        same = _rounded(ours) == _rounded(expected)
+        differing += not same
+        command = f"watchbell kpis {' '.join(options)} --json"
+        if markdown:
+            print(f"| `{key}` | `{command}` | {_said(expected)} | {_said(ours)} |")
+        else:
+            mark = "ok    " if same else "DIFFER"
+            print(f"{mark} {key}: {_said(ours)}" + ("" if same else f" not {_said(expected)}"))
+    if f"{name}.events" in golden:
+        with (data / found.file).open("rb") as file:
+            rows = sum(isinstance(row, Row) for row in Table(file, Choices()))
+        differing += rows != golden[f"{name}.events"]["value"]
+        print(f"{name}.events: {rows} rows read")
+    return differing
+
+
+class _Asking:
+    """Asks `watchbell kpis` once for each set of options."""
+
+    def __init__(self, made: Installation) -> None:
+        self._made = made
+        self._answers: dict[tuple[str, ...], Report] = {}
+
+    def answer(self, options: tuple[str, ...]) -> Report:
+        if options not in self._answers:
+            self._answers[options] = json.loads(self._made.run("kpis", "--json", *options))
+        return self._answers[options]
+
+
+def _rounded(value: Any) -> Any:
+    """Return figures to two decimals, whatever they are wrapped in."""
+    if isinstance(value, dict):
+        return {label: _rounded(one) for label, one in value.items()}
+    if isinstance(value, list):
+        return [_rounded(one) for one in value]
+    return None if value is None else round(float(value), 2)
+
+
+def _said(value: Any) -> str:
+    return json.dumps(_rounded(value))
+
+
+if __name__ == "__main__":
+    main()
