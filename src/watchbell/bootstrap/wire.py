@@ -26,6 +26,7 @@ from watchbell.importers import events as import_events
 from watchbell.importers import registry as importers
 from watchbell.importers.domain import Reader
 from watchbell.importers.readers.event_rows import EventRows
+from watchbell.importers.readers.incidents_csv import IncidentsCsv
 from watchbell.importers.readers.jira_csv import JiraCsv
 from watchbell.importers.readers.servicenow_csv import ServiceNowCsv
 from watchbell.importers.readers.servicenow_log import ServiceNowLog
@@ -174,6 +175,7 @@ DIALECTS: list[Dialect] = [
 ]
 """Languages of other products spoken at their own addresses; asked in this order."""
 READERS: list[Reader] = [
+    IncidentsCsv(),
     ServiceNowLog(),
     ServiceNowCsv(),
     JiraCsv(),

@@ -41,7 +41,7 @@ _STEPS = frozenset(
 )
 _PLAIN = frozenset(
     {"title", "description", "type", "impact", "urgency", "severity", "affected"}
-    | {"business_impact", "labels"}
+    | {"business_impact", "labels", "effort_minutes"}
 )
 _FACTS = _PLAIN | _TIMES | {"channel", "effect", "category", "service", "reporter", "custom"}
 _MORE = frozenset({"cause", "diagnosis", "workaround", "knowledge_url"})

@@ -42,8 +42,8 @@ from watchbell.platform.gathering import gathered
 
 TITLE_LIMIT = 300
 TEXT_LIMIT = 50_000
-LONGEST_EFFORT = 100_000
-"""In minutes: about a year of one person's work."""
+LONGEST_EFFORT = 1_000_000
+"""In minutes: about ten years of one person's work."""
 _SKEW = timedelta(minutes=5)
 
 
