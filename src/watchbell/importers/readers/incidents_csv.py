@@ -31,7 +31,6 @@ from watchbell.importers.readers.moments import NoTime, moment_of
 from watchbell.importers.readers.sheets import table_of
 from watchbell.importers.readers.tables import Row
 from watchbell.incidents.domain import State
-from watchbell.incidents.services.declaring import LONGEST_EFFORT
 
 _DECLARED = (
     "description", "service", "impact", "urgency", "priority", "severity", "channel", "team",
@@ -40,6 +39,7 @@ _DECLARED = (
 _ENDED = ("outcome", "cause", "notes")
 _EFFORTS = {"effort_minutes": 1, "effort_hours": 60}
 """How many minutes one of each is."""
+_NO_WORK = 1e9
 
 
 class _Unfit(Exception):
@@ -140,7 +140,7 @@ def _minutes(fact: str, cell: str) -> int:
         minutes = float(cell.replace(",", ".")) * _EFFORTS[fact]
     except ValueError:
         raise _Unfit(f"{fact}: {cell!r} is no number.") from None
-    if not 0 <= minutes <= LONGEST_EFFORT:
+    if not 0 <= minutes < _NO_WORK:
         raise _Unfit(f"{fact}: {cell!r} is no amount of work.")
     return max(1, round(minutes))
 
