@@ -50,6 +50,7 @@ def test_every_room_that_was_wired_tells_its_figures(now: datetime) -> None:
         'watchbell_alerts_open{state="firing"} 0',
         'watchbell_messages{state="failed"} 0',
         "watchbell_escalations_running 0",
+        'watchbell_kpi{figure="declared",unit="incidents",statistic="value"} 1',
     ):
         assert f"{line}\n" in text
     families = [line.split()[2] for line in text.splitlines() if line.startswith("# TYPE")]

@@ -53,7 +53,7 @@ class Kpi:
     `end_event` the instant that must lie in the window; a figure `as_of_now` has no window, and
     one `as_of_end` looks at the end of it. `source` may join what belongs to it, `i` first.
     `is_costly` says that it reads other tables (the log, say) for each incident. Fragments may
-    use %(now)s and %(until)s and are literals of `registry`, never input.
+    use %(since)s, %(until)s and %(now)s and are literals of `registry`, never input.
 
     What an incident contributes must follow from what the log tells of that incident, or of its
     service; then it is rolled up. When a resolved incident bears on others of its service, it is

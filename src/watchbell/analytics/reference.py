@@ -45,6 +45,8 @@ Products and articles call different things by one name. These are the names her
 | share of the resolved ones that were reopened | `reopen_rate` |
 | share of all incidents reassigned at least once | `reassigned_share` |
 | mean number of reassignments | `mean_reassignments` |
+| share of promises kept | `sla_rate` |
+| share of incidents whose SLA another product says was kept | `sla_stated_rate` |
 | open at an instant | `backlog_at_end`, with `to` at that instant |
 | opened and not resolved at an instant, whether closed or not | `unresolved_at_end`, likewise |
 | changed teams, got back, waited for the caller | `handover_share`, `ping_pong_share`, \

@@ -17,6 +17,7 @@ from watchbell.alerts.services.inhibiting import hold_inhibited
 from watchbell.alerts.services.maintaining import hold_maintained
 from watchbell.alerts.services.silencing import hold_silenced
 from watchbell.analytics import events as analytics_events
+from watchbell.analytics.figures import collect_metrics as collect_figures
 from watchbell.analytics.modules import REPORTS
 from watchbell.analytics.noise.letters import write_letters
 from watchbell.api.cycles import forget_answers
@@ -202,6 +203,7 @@ COLLECTORS = {
     "incidents": collect_incident_metrics,
     "messages": notify_selectors.collect_metrics,
     "escalations": paging_selectors.collect_metrics,
+    "figures": collect_figures,
 }
 MODULES = (*INCIDENT_MODULES, SLA, PAGING, REPORTS)
 ORDERS = [sla_listing.ORDER]

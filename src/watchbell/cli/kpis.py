@@ -1,7 +1,7 @@
 """`kpis`: the figures of the reports page, as a table or as JSON."""
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -10,9 +10,12 @@ from watchbell.cli.edge import boot, emit, now
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from watchbell.analytics.domain import Figure
+    from watchbell.analytics.comparing import Change
+    from watchbell.analytics.domain import Figure, KpiReport
 
 _WORDS = "A day (2026-03-01) or a time with zone (2026-03-01T09:00Z); a day begins at 00:00 UTC."
+_FILTER = "Narrow by field:value, such as service:checkout or priority:1; repeat it for more."
+_COMPARE = "'previous' for the window before, or another one as <from>/<to>."
 
 
 def kpis(
@@ -21,25 +24,78 @@ def kpis(
     by: Annotated[
         str | None, typer.Option(metavar="FIELD", help="service, team, category, month, ...")
     ] = None,
+    filters: Annotated[
+        list[str] | None, typer.Option("--filter", metavar="FIELD:VALUE", help=_FILTER)
+    ] = None,
+    names: Annotated[
+        list[str] | None, typer.Option("--figure", metavar="NAME", help="Only this; repeat it.")
+    ] = None,
+    compare: Annotated[str | None, typer.Option(metavar="WINDOW", help=_COMPARE)] = None,
+    zone: Annotated[str, typer.Option(metavar="ZONE", help="Whose months split.")] = "UTC",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Print the figures of the last 30 days, or of [--from, --to)."""
     since, until = instant_of(from_, "--from"), instant_of(to, "--to")
     boot()
-    from watchbell.analytics import selectors
-    from watchbell.kernel.actors import SYSTEM
-
-    report = selectors.kpis(actor=SYSTEM, from_=since, to=until, by=by, now=now())
+    asked = {"by": by, "names": names or None, "zone": zone}
+    report, before = _read(since, until, filters or [], compare, asked)
     if as_json:
-        emit(report.as_json())
+        emit(_as_json(report, before))
         return
+    _print(report, before)
+
+
+def _read(
+    since: datetime | None,
+    until: datetime | None,
+    pairs: list[str],
+    compare: str | None,
+    asked: dict[str, Any],
+) -> "tuple[KpiReport, KpiReport | None]":
+    from watchbell.analytics import selectors
+    from watchbell.analytics.comparing import read_window
+    from watchbell.analytics.filtering import parse_pairs
+    from watchbell.kernel.actors import SYSTEM
+    from watchbell.kernel.zones import zone
+
+    at = now()
+    asked["filters"] = parse_pairs(pairs)
+    report = selectors.kpis(actor=SYSTEM, from_=since, to=until, now=at, **asked)
+    if compare is None:
+        return report, None
+    window = read_window(compare, report.from_, report.to, zone(asked["zone"]))
+    before = selectors.kpis(
+        actor=SYSTEM, from_=window[0], to=window[1], now=at, **{**asked, "by": None}
+    )
+    return report, before
+
+
+def _as_json(report: "KpiReport", before: "KpiReport | None") -> dict[str, Any]:
+    from dataclasses import asdict
+
+    from watchbell.analytics.comparing import compared
+
+    shown = report.as_json()
+    if before is not None:
+        changes = {name: asdict(change) for name, change in compared(report, before).items()}
+        window = {"from": before.from_.isoformat(), "to": before.to.isoformat()}
+        shown["compared"] = {**window, "figures": changes}
+    return shown
+
+
+def _print(report: "KpiReport", before: "KpiReport | None") -> None:
     from rich.console import Console
+
+    from watchbell.analytics.comparing import compared
 
     console = Console()
     console.print(f"{report.from_:%Y-%m-%d %H:%M} to {report.to:%Y-%m-%d %H:%M} UTC")
-    console.print(_table(report.figures, "All incidents"))
+    if before is not None:
+        console.print(f"Before: {before.from_:%Y-%m-%d %H:%M} to {before.to:%Y-%m-%d %H:%M} UTC")
+    changes = compared(report, before) if before is not None else None
+    console.print(_table(report.figures, "All incidents", changes))
     for group in report.groups:
-        console.print(_table(group.figures, group.label))
+        console.print(_table(group.figures, group.label, None))
 
 
 def instant_of(text: str | None, option: str) -> datetime | None:
@@ -53,25 +109,36 @@ def instant_of(text: str | None, option: str) -> datetime | None:
     return instant.replace(tzinfo=UTC) if len(text) == len("2026-03-01") else instant
 
 
-def _table(figures: "list[Figure]", title: str) -> "Table":
+def _table(figures: "list[Figure]", title: str, changes: "dict[str, Change] | None") -> "Table":
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
     table = Table(title=Text(title), title_justify="left", box=box.SIMPLE)
     table.add_column("Figure")
-    for name in ("Value", "Median", "90 % within", "n", "Left out"):
+    before = [] if changes is None else ["Before", ""]
+    for name in ("Value", *before, "Median", "90 % within", "n", "Left out"):
         table.add_column(name, justify="right")
     for figure in figures:
         left_out = figure.missing + figure.data_errors
-        numbers = (figure.value, figure.median, figure.p90)
         table.add_row(
             figure.title,
-            *(_words(figure.unit, number) for number in numbers),
+            _words(figure.unit, figure.value),
+            *(_change(figure, changes[figure.name]) if changes is not None else ()),
+            _words(figure.unit, figure.median),
+            _words(figure.unit, figure.p90),
             "" if figure.n is None else str(figure.n),
             str(left_out) if left_out else "",
         )
     return table
+
+
+def _change(figure: "Figure", change: "Change") -> tuple[str, str]:
+    if change.trend is None:
+        return _words(figure.unit, change.before), ""
+    part = "" if change.part is None else f"{change.part:+.0%} "
+    said = "" if change.trend == "other" else str(change.trend)
+    return _words(figure.unit, change.before), f"{part}{said}".strip()
 
 
 def _words(unit: str, value: float | None) -> str:
@@ -79,7 +146,9 @@ def _words(unit: str, value: float | None) -> str:
         return "-"
     if unit == "seconds":
         return span_of(timedelta(seconds=round(value)))
-    return f"{value:.1%}" if unit == "ratio" else f"{value:,.0f}"
+    if unit == "ratio":
+        return f"{value:.1%}"
+    return f"{value:,.0f}" if unit == "count" else f"{value:,.2f}"
 
 
 def span_of(span: timedelta) -> str:

@@ -10,6 +10,7 @@ from watchbell.analytics.domain import Kpi
 from watchbell.analytics.registry.counts import COUNTS
 from watchbell.analytics.registry.groupings import GROUPINGS, answers_grouping
 from watchbell.analytics.registry.process import MAJORS, PROCESS
+from watchbell.analytics.registry.promises import PROMISES
 from watchbell.analytics.registry.quality import QUALITY
 from watchbell.analytics.registry.satisfaction import SATISFACTION
 from watchbell.analytics.registry.services import SERVICES
@@ -20,7 +21,7 @@ __all__ = ["GROUPINGS", "KPIS", "answers_grouping", "kpi_named", "kpis_named"]
 
 KPIS: Mapping[str, Kpi] = {
     kpi.name: kpi
-    for kpi in (*COUNTS, *TIMES, *QUALITY, *SATISFACTION, *MAJORS, *SERVICES, *PROCESS)
+    for kpi in (*COUNTS, *TIMES, *PROMISES, *QUALITY, *SATISFACTION, *MAJORS, *SERVICES, *PROCESS)
 }
 
 

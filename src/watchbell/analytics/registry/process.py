@@ -25,7 +25,7 @@ _RETURNED = f"""exists (
         where p.subject_kind = 'incident' and p.subject_id = i.id and p.kind = 'incident.assigned'
         and (p.at, p.seq) <= (e.at, e.seq)
         and p.payload ->> 'previous_team_id' = e.payload ->> 'team_id'
-        and p.payload ->> 'team_id' <> e.payload ->> 'team_id'))"""  # noqa: S608 literals
+        and p.payload ->> 'team_id' is distinct from e.payload ->> 'team_id'))"""  # noqa: S608 literals
 _ESCALATED = (
     "("
     + has_event("incident.assigned", " and e.payload ->> 'escalated' = 'true'")
