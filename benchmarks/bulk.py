@@ -177,9 +177,7 @@ analyze;
 """
 
 
-def generate(
-    database_url: str, *, incidents: int, now: datetime, span: timedelta = _YEARS
-) -> None:
+def generate(database_url: str, *, incidents: int, now: datetime, span: timedelta = _YEARS) -> None:
     """Write the incidents of the two years before `now`, or of another span; all or nothing."""
     values = {
         "count": incidents,

@@ -186,7 +186,7 @@ def _steps(said: Mapping[str, Any], created: datetime, row: Row) -> Iterator[Hap
 
 
 _LIFE = (
-    Kind.ACKNOWLEDGED, Kind.MITIGATED, Kind.RESTORED, Kind.REOPENED, Kind.HELD, Kind.RESOLVED,
+    Kind.ACKNOWLEDGED, Kind.MITIGATED, Kind.RESTORED, Kind.RESOLVED, Kind.REOPENED, Kind.HELD,
     Kind.CLOSED, Kind.CANCELLED,
 )  # fmt: skip
 
