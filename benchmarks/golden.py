@@ -242,12 +242,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--only", choices=list(SETS), action="append")
     parser.add_argument("--data", type=Path, default=_DATA)
+    parser.add_argument("--home", type=Path, help="keep the installations below this folder")
     parser.add_argument("--markdown", action="store_true", help="print rows of a table")
     asked = parser.parse_args()
     golden = json.loads((asked.data / "golden.json").read_text())
     differing = 0
     for name in asked.only or SETS:
-        with installation() as made:
+        if asked.home:
+            asked.home.mkdir(parents=True, exist_ok=True)
+        with installation(asked.home / name if asked.home else None) as made:
             differing += _compare(name, made, asked.data, golden, markdown=asked.markdown)
     sys.exit(1 if differing else 0)
 
