@@ -324,8 +324,8 @@ def test_a_file_of_another_kind_says_what_it_lacks() -> None:
         read(LOG, "a,b\n1,2\n")
 
 
-_STATES = ("New", "Active", "Awaiting User Info", "Awaiting Vendor", "Resolved", "Closed")
-_STATES += ("-100", "?", "Canceled")
+_STATES = ["New", "Active", "Awaiting User Info", "Awaiting Vendor", "Resolved", "Closed"]
+_STATES += ["-100", "?", "Canceled"]
 _ROWS = st.lists(
     st.fixed_dictionaries(
         {

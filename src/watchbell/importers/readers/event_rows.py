@@ -97,7 +97,7 @@ def _places(header: list[str], choices: Choices) -> dict[str, int]:
     if not isinstance(wanted, dict) or set(wanted) - set(_COLUMNS):
         raise Unreadable(f"The mapping's 'events' may name: {', '.join(_COLUMNS)}.")
     small = [name.strip().lower() for name in header]
-    places = {}
+    places: dict[str, int] = {}
     for ours, names in _COLUMNS.items():
         chosen = wanted.get(ours)
         if chosen == "":
