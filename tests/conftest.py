@@ -18,6 +18,7 @@ from tests.browser.chromium import open_chromium
 from tests.builders.people import make_person
 from tests.database import Clone, TestServer
 from watchbell.accounts.models import Person
+from watchbell.catalog.selectors.calendars import forget_hours
 from watchbell.kernel.actors import Role
 from watchbell.kernel.clock import ManualClock
 from watchbell.platform.options import reading as options
@@ -78,8 +79,10 @@ def committed_db(clone: Clone, django_db_blocker: DjangoDbBlocker) -> Iterator[C
 
 @pytest.fixture(autouse=True)
 def nothing_set() -> None:
-    """Let every test begin with no option set, whatever the one before it read."""
+    """Let every test begin with no option set and no hours known, whatever the one before read."""
     options.hold({})
+    # A database that was made as it was gives the numbers of versions again.
+    forget_hours()
 
 
 @pytest.fixture

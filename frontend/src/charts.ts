@@ -13,7 +13,7 @@ interface Figures {
   labels: string[];
   unit?: string;
   links?: string[];
-  series: { name: string; values: (number | null)[]; stack?: string; colour?: string }[];
+  series: { name: string; values: (number | null)[]; stack?: string; area?: boolean; colour?: string }[];
 }
 
 const COLOURS = ["--wb-accent", "--wb-brass", "--wb-violet-ink", "--wb-danger-ink", "--wb-green-ink", "--wb-blue-ink"];
@@ -43,8 +43,8 @@ function options(host: HTMLElement, figures: Figures): Record<string, unknown> {
     xAxis: { type: "category", data: figures.labels, axisLabel: font, axisTick: { show: false }, axisLine: { lineStyle: { color: line } } },
     yAxis: { type: "value", axisLabel: { ...font, formatter: figures.unit ? `{value} ${figures.unit}` : "{value}" }, splitLine: { lineStyle: { color: line } } },
     series: figures.series.map((one) => ({
-      name: one.name, type: figures.kind, data: one.values, stack: one.stack, smooth: 0.2, symbol: "circle", symbolSize: 5, showSymbol: false,
-      lineStyle: { width: 2 }, barMaxWidth: 28, itemStyle: { borderRadius: figures.kind === "bar" && !one.stack ? [3, 3, 0, 0] : 0 },
+      name: one.name, type: figures.kind, data: one.values, stack: one.stack, smooth: one.area ? 0 : 0.2, areaStyle: one.area ? { opacity: 0.35 } : undefined, symbol: "circle", symbolSize: 5, showSymbol: false,
+      lineStyle: { width: one.area ? 1 : 2 }, barMaxWidth: 28, itemStyle: { borderRadius: figures.kind === "bar" && !one.stack ? [3, 3, 0, 0] : 0 },
     })),
   };
 }

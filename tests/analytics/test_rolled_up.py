@@ -103,7 +103,7 @@ _QUESTIONS: tuple[tuple[str | None, dict[str, Any]], ...] = (
 
 
 @settings(
-    max_examples=25,
+    max_examples=4,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -69,6 +69,9 @@ FOR_MANAGERS = {
 }  # fmt: skip
 FOR_ADMINS = {
     "create_person", "change_person",
+    "create_business_calendar", "change_business_calendar",
+    "create_sla_policy", "change_sla_policy", "archive_sla_policy", "restore_sla_policy",
+    "void_sla_cycle",
     "create_preset", "change_preset",
     "set_closure_checklist", "set_category_checks",
     "set_priority_matrix", "set_priority_matrix_of_type", "remove_priority_matrix_of_type",

@@ -1,6 +1,6 @@
 """People, teams, services, alerts, integrations, figures and the log."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Event
 from typing import Any
 
@@ -11,13 +11,15 @@ from django.test.utils import CaptureQueriesContext
 from tests.api.client import ApiClient
 from tests.api.conftest import Speak
 from tests.builders.alerts import alert, make_integration, say
-from tests.builders.incidents import declare
+from tests.builders.incidents import declare, resolve
 from tests.builders.people import make_person, make_team
 from tests.builders.policies import make_policy
 from tests.builders.schedules import make_schedule, weekly
 from tests.builders.services import make_service
 from tests.database import Clone
 from watchbell.accounts.models import Person, Team
+from watchbell.analytics.flow.keeping import keep_spells
+from watchbell.incidents.services import start_incident
 from watchbell.kernel.clock import ManualClock
 from watchbell.platform.eventlog.settling import settle
 
@@ -273,3 +275,31 @@ def _more_of_everything(ada: Person, number: int, now: datetime) -> None:
         now=now,
     )
     say(source, alert(instance=str(number)), now=now)
+
+
+def test_flow_says_where_the_time_went(responder: ApiClient, grace: Person, now: datetime) -> None:
+    incident = declare(now=now)
+    start_incident(incident_id=incident.pk, actor=grace.as_actor(), now=now + timedelta(minutes=10))
+    resolve(incident, actor=grace.as_actor(), now=now + timedelta(minutes=40))
+    keep_spells([incident.pk])
+    body = responder.get("/flow", to="2026-03-03T00:00:00Z").body
+    assert {one["stage"]: one["total"] for one in body["stages"]} == {"unowned": 600, "work": 1800}
+    assert (body["n"], body["efficiency"], body["in_teams"]) == (1, 0.75, 0)
+    assert body["days"][-1] == {
+        "day": "2026-03-02", "new": 0, "in_progress": 0, "on_hold": 0, "resolved": 1,
+    }  # fmt: skip
+    assert responder.get("/flow", team="nobody").status == 404
+
+
+def test_reliability_comes_with_budgets(owner: ApiClient, now: datetime) -> None:
+    service = make_service("Till", now=now)
+    path = f"/services/{service.slug}"
+    tag = owner.get(path).headers["ETag"]
+    assert owner.patch(path, {"availability_target": "100"}, If_Match=tag).status == 422
+    changed = owner.patch(path, {"availability_target": "99.9"}, If_Match=tag).body
+    assert float(changed["availability_target"]) == 99.9
+    declare(now=now - timedelta(minutes=10), service=service)
+    (one,) = owner.get("/reliability", service="till").body["items"]
+    assert (one["downtime"], one["failures"], one["budget"]) == (600, 1, "kept")
+    assert one["allowed"] == pytest.approx(30 * 86400 / 1000)
+    assert owner.get("/reliability", service="none").status == 404

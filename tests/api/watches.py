@@ -43,6 +43,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "import_calendar": {"name": "Rota", "url": "https://calendar.example.org/rota.ics"},
 }
 _IDS = {
+    "void_sla_cycle": "clock",
     "change_rotation": "rotation",
     "end_rotation": "rotation",
     "change_temporary_schedule": "temporary",

@@ -12,6 +12,7 @@ from tests.api import (
     handed_in,
     listed,
     majors,
+    promised,
     quieted,
     restricted,
     teamwork,
@@ -19,6 +20,7 @@ from tests.api import (
 )
 from tests.builders.alerts import alert, make_integration, say
 from tests.builders.backtests import make_backtests
+from tests.builders.calendars import make_calendar
 from tests.builders.incidents import declare, resolve
 from tests.builders.items import make_item
 from tests.builders.people import make_person, make_team
@@ -105,6 +107,7 @@ def make_world(now: datetime, owner: Person) -> World:
     add_dependency(service_id=gateway.pk, needs_id=database.pk, actor=SYSTEM, now=now)
     schedule = make_schedule("Primary", weekly(ada, owner), now=now)
     make_policy(ada, owner, now=now)
+    make_calendar("Desk", now=now)
     _configure(now)
     integration = make_integration(now=now)
     say(integration, alert(), now=now)
@@ -121,7 +124,7 @@ def make_world(now: datetime, owner: Person) -> World:
         item=str(make_item("Printer", database, identifier="PRN-1", now=now).pk),
         override=str(_holiday(schedule.pk, owner, now).pk),
         quiet=quieted.make_quiet(database, now),
-        watches=watches.make_watches(schedule.pk, owner, ada, now),
+        watches=watches.make_watches(schedule.pk, owner, ada, now) | promised.make_promised(now),
     )
 
 
@@ -260,6 +263,7 @@ BODIES: dict[str, Any] = {
     **guided.BODIES,
     **watches.BODIES,
     **quieted.BODIES,
+    **promised.BODIES,
     "add_comment": {"body": "We look", "visibility": "public"},
     "create_person": {"email": "alan@example.org", "name": "Alan"},
     "change_person": {"name": "Margaret Hamilton"},
@@ -273,6 +277,15 @@ BODIES: dict[str, Any] = {
     "add_dependency": {"needs": "cache"},
     "create_configuration_item": {"name": "Copier", "kind": "printer", "runs_on": ["prn-1"]},
     "change_configuration_item": {"location": "Lund", "services": ["gateway"]},
+    "create_business_calendar": {
+        "name": "Night",
+        "slug": "night",
+        "week": {"monday": "22:00-06:00"},
+        "own_days": [{"on": "12-24", "hours": "09:00-12:00", "name": "Christmas Eve"}],
+        "region": "DE-BE",
+        "includes": ["desk"],
+    },
+    "change_business_calendar": {"week": {"monday": "09:00-12:00"}},
     "create_schedule": {
         "name": "Night",
         "slug": "night",
@@ -340,6 +353,7 @@ _NUMBERS = {
     **guided.NUMBERS,
 }
 _SLUGS = {
+    "business-calendars": "desk",
     "plans": "response",
     "teams": "payments",
     "services": "gateway",
@@ -377,7 +391,7 @@ def address(world: World, path: str, name: str) -> str:
     ids |= world.quiet
     values = {
         "number": getattr(world, _NUMBERS.get(name, "new")),
-        "slug": _SLUGS.get(room, ""),
+        "slug": promised.slug_of(world.watches, room, name) or _SLUGS.get(room, ""),
         "id": _id(world, path, name) or ids.get(room, ""),
         "email": "margaret@example.org",
         "needs": "database",

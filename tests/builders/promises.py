@@ -14,7 +14,8 @@ from watchbell.sla.cycles import watch_clocks
 from watchbell.sla.domain import Definition, GoalSpec, Metric
 from watchbell.sla.handlers import HANDLERS, handle_at_once
 from watchbell.sla.models import Cycle, Policy
-from watchbell.sla.services import PolicyFields, create_policy
+from watchbell.sla.services import PolicyFields, archive_policy, create_policy
+from watchbell.sla.services.following import follow
 
 
 def goal(hours: float, calendar: UUID | None = None, **where: Any) -> GoalSpec:
@@ -37,6 +38,20 @@ def make_policy(
     fields = PolicyFields(name=f"Our {metric.value}", metric=metric, definition=definition)
     name = slug or metric.value
     return create_policy(slug=name, fields=fields, valid_from=valid_from, actor=SYSTEM, now=now)
+
+
+def make_promises(now: datetime) -> dict[str, str]:
+    """Make a policy and an archived one; their short names."""
+    kept = make_policy(now=now)
+    old = make_policy(slug="old", now=now)
+    archive_policy(policy_id=old.pk, actor=SYSTEM, now=now)
+    return {"promise": kept.slug, "old_promise": old.slug}
+
+
+def make_clock(incident: Incident, now: datetime) -> dict[str, str]:
+    """Let the policies that there are measure an incident; the id of its cycle."""
+    follow([incident.pk], now)
+    return {"clock": str(cycles(incident)[0].pk)}
 
 
 def cycles(incident: Incident, metric: Metric = Metric.RESOLUTION) -> list[Cycle]:

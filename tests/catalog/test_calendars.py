@@ -27,9 +27,9 @@ from watchbell.catalog.services import (
     change_calendar,
     choose_default_calendar,
     create_calendar,
+    fields_of_calendar,
     restore_calendar,
 )
-from watchbell.catalog.services.calendars import fields_of
 from watchbell.kernel.actors import SYSTEM
 from watchbell.kernel.errors import (
     AlreadyDone,
@@ -46,7 +46,7 @@ MONDAY = datetime(2026, 11, 2, tzinfo=UTC)
 
 
 def change(calendar: BusinessCalendar, now: datetime, **fields: Any) -> BusinessCalendar:
-    wanted = replace(fields_of(calendar), **fields)
+    wanted = replace(fields_of_calendar(calendar), **fields)
     return change_calendar(calendar_id=calendar.pk, fields=wanted, actor=SYSTEM, now=now)
 
 
@@ -79,14 +79,14 @@ def test_a_change_is_a_new_version_and_the_old_one_stays(now: datetime) -> None:
     first = current_version(calendar.pk)
     before = hours_of([first.pk])[first.pk]
     changed = change(calendar, now, week=week("09:00-12:00, 13:00-17:00", "10:00-12:00"))
-    assert changed.version == 2
+    assert (changed.number, changed.version) == (2, 2)
     second = current_version(calendar.pk)
     both = hours_of([first.pk, second.pk])
     assert both[first.pk] is before
     assert both[first.pk].between(MONDAY, MONDAY + timedelta(days=7)) == 40 * HOUR
     assert both[second.pk].between(MONDAY, MONDAY + timedelta(days=7)) == 37 * HOUR
     event = events_of(calendar.ref)[0]
-    assert (event.kind, event.payload["version"]) == ("business_calendar.changed", 2)
+    assert (event.kind, event.payload["number"]) == ("business_calendar.changed", 2)
     assert event.payload["changes"] == said(calendar)
     assert said(calendar)[0] == "Monday 09:00-17:00 to 09:00-12:00, 13:00-17:00"
     assert said(calendar)[-1] == "Saturday closed to 10:00-12:00"
@@ -95,13 +95,17 @@ def test_a_change_is_a_new_version_and_the_old_one_stays(now: datetime) -> None:
 def test_a_new_name_is_no_new_version_and_nothing_new_is_no_event(now: datetime) -> None:
     calendar = make_calendar("Desk", now=now)
     renamed = change(calendar, now, name="Service desk")
-    assert (renamed.name, renamed.version) == ("Service desk", 1)
+    assert (renamed.name, renamed.number, renamed.version) == ("Service desk", 1, 2)
     before = len(events_of(calendar.ref))
     change(renamed, now + timedelta(days=400))
     assert len(events_of(calendar.ref)) == before
     with pytest.raises(StaleVersion):
         change_calendar(
-            calendar_id=calendar.pk, fields=fields_of(renamed), version=7, actor=SYSTEM, now=now
+            calendar_id=calendar.pk,
+            fields=fields_of_calendar(renamed),
+            version=7,
+            actor=SYSTEM,
+            now=now,
         )
 
 

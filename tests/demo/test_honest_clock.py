@@ -38,6 +38,9 @@ _AHEAD = {
     ("alerts_alert", "held_until"),
     ("alerts_alert", "resolves_at"),
     ("alerts_alert", "snoozed_until"),
+    ("sla_cycle", "due_at"),
+    ("sla_cycle", "risk_at"),
+    ("sla_cycle", "next_at"),
 }
 # A migration brings these rows; they bear the day it was written.
 _SEEDED = ("incidents_plan", "incidents_incidenttype", "incidents_customfield")

@@ -9,10 +9,10 @@ from tests.builders.incidents import declare, resolve
 from tests.builders.promises import Watch, cycles, goal, make_policy
 from watchbell.accounts.models import Person
 from watchbell.incidents import services
-from watchbell.incidents.domain import CancelCode, HoldReason, Visibility
+from watchbell.incidents.domain import CancelCode, HoldReason
 from watchbell.incidents.models import Incident
 from watchbell.incidents.services.bulk import change_in_bulk, undo_bulk
-from watchbell.kernel.actors import SYSTEM, Actor
+from watchbell.kernel.actors import Actor
 from watchbell.kernel.errors import AlreadyDone, InvalidInput, PermissionDenied
 from watchbell.platform.eventlog import StoredEvent, events_of
 from watchbell.sla.domain import CycleState, Definition, Metric, Reopening
@@ -44,13 +44,6 @@ def hold(incident: Incident, reason: HoldReason, actor: Actor, now: datetime) ->
         note="Which of them?",
         actor=actor,
         now=now,
-    )
-
-
-def say(incident: Incident, actor: Actor, now: datetime, *, public: bool = True) -> None:
-    visibility = Visibility.PUBLIC if public else Visibility.INTERNAL
-    services.add_comment(
-        incident_id=incident.pk, body="We look.", visibility=visibility, actor=actor, now=now
     )
 
 
@@ -193,75 +186,6 @@ def test_a_reopening_goes_on_with_the_cycle_or_begins_another_and_asks_for_a_res
     assert second.breached_at == now + hours(2)
 
 
-def test_whoever_works_here_and_reopens_it_has_responded(watch: Watch, grace: Person) -> None:
-    start = watch.tick()
-    make_policy(goal(1), metric=Metric.RESPONSE, now=start)
-    incident = declare(now=start, assignee=grace)
-    resolve(incident, actor=grace.as_actor(), now=start)
-    now = watch.after(hours=2)
-    services.reopen_incident(
-        incident_id=incident.pk, reason="Broken.", actor=grace.as_actor(), now=now
-    )
-    watch.tick()
-    second = cycles(incident, Metric.RESPONSE)[1]
-    assert (second.state, second.stopped_at, second.is_met) == ("completed", now, True)
-
-
-def test_a_response_is_what_a_person_of_ours_says_in_public_or_an_acknowledgement(
-    watch: Watch, grace: Person, bob: Person
-) -> None:
-    start = watch.tick()
-    make_policy(goal(4), metric=Metric.RESPONSE, now=start)
-    written, answered = (declare(now=start, reporter=bob) for _ in range(2))
-    now = watch.after(hours=1)
-    say(written, SYSTEM, now)
-    say(written, grace.as_actor(), now, public=False)
-    say(written, bob.as_actor(), now)
-    watch.tick()
-    assert cycles(written, Metric.RESPONSE)[0].state == CycleState.RUNNING
-    now = watch.after(hours=1)
-    say(written, grace.as_actor(), now)
-    services.acknowledge_incident(incident_id=answered.pk, actor=grace.as_actor(), now=now)
-    watch.tick()
-    for incident in (written, answered):
-        (cycle,) = cycles(incident, Metric.RESPONSE)
-        assert (cycle.state, cycle.stopped_at) == (CycleState.COMPLETED, now)
-
-
-def test_each_public_update_begins_the_time_to_the_next(
-    watch: Watch, grace: Person, bob: Person
-) -> None:
-    start = watch.tick()
-    make_policy(goal(1), metric=Metric.UPDATE, now=start)
-    incident = declare(now=start, reporter=bob, assignee=grace)
-    first = watch.after(minutes=40)
-    say(incident, grace.as_actor(), first)
-    late = watch.after(hours=2)
-    say(incident, grace.as_actor(), late)
-    now = watch.after(minutes=5)
-    resolve(incident, actor=grace.as_actor(), now=now)
-    watch.after(hours=5)
-    found = cycles(incident, Metric.UPDATE)
-    assert [one.started_at for one in found] == [start, first, late]
-    assert [one.is_met for one in found] == [True, False, True]
-
-
-def test_the_assignment_is_measured_until_somebody_has_it(watch: Watch, grace: Person) -> None:
-    start = watch.tick()
-    make_policy(goal(1), metric=Metric.ASSIGNMENT, now=start)
-    nobodys, graces = declare(now=start), declare(now=start, assignee=grace)
-    now = watch.after(minutes=30)
-    give = {"team": None, "actor": grace.as_actor()}
-    services.assign_incident(incident_id=nobodys.pk, assignee=grace, now=now, **give)
-    now = watch.after(minutes=30)
-    services.assign_incident(incident_id=nobodys.pk, assignee=None, now=now, **give)
-    watch.after(hours=2)
-    assert cycles(graces, Metric.ASSIGNMENT) == []
-    met, broken = cycles(nobodys, Metric.ASSIGNMENT)
-    assert (met.is_met, broken.is_met) == (True, False)
-    assert broken.breached_at == now + hours(1)
-
-
 def test_what_is_cancelled_or_merged_is_out_and_comes_back_with_it(
     watch: Watch, grace: Person
 ) -> None:
@@ -318,41 +242,6 @@ def test_business_hours_count_and_a_new_version_of_them_counts_for_what_is_new(
     assert cycle.calendar_version_id is not None
     watch.after(hours=20)
     assert cycles(incident)[0].reached == [50, 75]
-
-
-def test_conditions_of_ones_own_start_pause_stop_and_begin_anew(
-    watch: Watch, grace: Person
-) -> None:
-    start = watch.tick()
-    make_policy(
-        goal(4),
-        metric=Metric.CUSTOM,
-        now=start,
-        start='"vip" in labels',
-        stop='"called" in labels',
-        pause='"asleep" in labels',
-    )
-    incident = declare(now=start, assignee=grace)
-
-    def label(*labels: str) -> None:
-        now = watch.after(hours=1)
-        changes = {"labels": list(labels)}
-        services.change_incident(
-            incident_id=incident.pk, changes=changes, actor=grace.as_actor(), now=now
-        )
-        watch.tick()
-
-    assert cycles(incident, Metric.CUSTOM) == []
-    label("vip")
-    label("vip", "asleep")
-    assert cycles(incident, Metric.CUSTOM)[0].state == CycleState.PAUSED
-    label("vip")
-    label("vip", "called")
-    (cycle,) = cycles(incident, Metric.CUSTOM)
-    assert (cycle.state, cycle.elapsed_business) == (CycleState.COMPLETED, hours(2))
-    label("vip")
-    label()
-    assert [one.state for one in cycles(incident, Metric.CUSTOM)] == ["completed", "cancelled"]
 
 
 def test_pauses_that_are_too_long_together_are_told_once(watch: Watch, grace: Person) -> None:

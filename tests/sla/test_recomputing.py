@@ -131,7 +131,7 @@ class Living:
             void_cycle(cycle_id=found[-1].pk, reason="A test", actor=who, now=self.now)
 
 
-@pytest.mark.parametrize("seed", (1, 2))
+@pytest.mark.parametrize("seed", [1, 2])
 def test_the_log_of_a_lived_history_gives_the_same_cycles_again(
     watch: Watch, ada: Person, grace: Person, linus: Person, seed: int
 ) -> None:

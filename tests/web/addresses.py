@@ -6,8 +6,10 @@ everything; who is too low to change it is told so (403).
 """
 
 from tests.web.alert_addresses import ANSWERING, NOISE
+from tests.web.flow_addresses import FLOW
 from tests.web.heartbeat_addresses import HEARTBEATS
 from tests.web.integration_addresses import SETTING_UP
+from tests.web.opening_addresses import OPENINGS
 from tests.web.quiet_addresses import QUIET
 from tests.web.report_addresses import REPORTS
 from tests.web.visiting import ADMIN, MANAGER, Visit, act, adas, open_to_all, page
@@ -389,6 +391,6 @@ ADMINISTRATION = [
 ]
 VISITS = [
     *COMING_IN, *HOME, *INCIDENTS, *SERVICES, *ITEMS, *PEOPLE, *TEAMS, *ALERTS, *INTEGRATIONS,
-    *SETTING_UP, *ON_CALL, *FIGURES, *PROFILE, *ADMINISTRATION, *QUEUE,
+    *SETTING_UP, *ON_CALL, *FIGURES, *FLOW, *PROFILE, *ADMINISTRATION, *QUEUE,
 ]  # fmt: skip
-VISITS += [*MAJORS, *ANSWERING, *NOISE, *QUIET, *REPORTS]
+VISITS += [*MAJORS, *ANSWERING, *NOISE, *QUIET, *OPENINGS, *REPORTS]

@@ -9,11 +9,13 @@ from tests.api.handed_in import make_files
 from tests.api.quieted import make_quiet
 from tests.builders.alerts import alert, make_integration, say, store
 from tests.builders.backtests import make_backtests
+from tests.builders.calendars import make_calendars
 from tests.builders.guides import make_guide
 from tests.builders.incidents import declare
 from tests.builders.items import make_item
 from tests.builders.people import make_person, make_team
 from tests.builders.policies import make_policy
+from tests.builders.promises import make_clock, make_promises
 from tests.builders.schedules import make_schedule, weekly
 from tests.builders.services import make_service
 from tests.builders.types import make_field
@@ -94,8 +96,8 @@ def make_world(*, ada: Person, grace: Person, bob: Person, now: datetime) -> Wor
             "needed_id": database.pk,
             **make_backtests(checkout, now) | _machines(checkout.pk, now),
             **_own(ada, now),
-            **_messages(incident, grace, now),
-            **make_major(grace, now),
+            **make_calendars(now) | make_promises(now) | make_clock(incident, now),
+            **_messages(incident, grace, now) | make_major(grace, now),
             **_handed_in(incident, now),
         }
     )

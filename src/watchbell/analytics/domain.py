@@ -142,6 +142,25 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Amended:
+    """A figure of days that are over which is no longer what it was when they were over.
+
+    `then` and `now` are what the figure is over these `days` (null over nothing), and `changed`
+    says on how many of them something else is counted than then.
+    """
+
+    name: str
+    title: str
+    unit: Unit
+    days: int
+    changed: int
+    then: float | None
+    now: float | None
+    n_then: int
+    n_now: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KpiGroup:
     """The figures of the incidents that share one key; key None: those that have none."""
 
@@ -160,7 +179,8 @@ class KpiReport:
     """All figures over [from_, to), and the same for each group when `by` was asked for.
 
     They are not the whole (`is_whole`) for who may not know of every restricted incident. What
-    happened until `as_of`, at most a minute before `now`, is part of them.
+    happened until `as_of`, at most a minute before `now`, is part of them. `amended` says which of
+    the days that are over have become other than they were.
     """
 
     from_: datetime
@@ -171,6 +191,7 @@ class KpiReport:
     groups: list[KpiGroup]
     is_whole: bool = True
     as_of: datetime | None = None
+    amended: list[Amended] = field(default_factory=list)
 
     def figure(self, name: str) -> Figure:
         """Return one figure of the whole; KeyError when there is none of that name."""
@@ -187,6 +208,7 @@ class KpiReport:
             "whole": self.is_whole,
             "figures": [figure.as_json() for figure in self.figures],
             "groups": [group.as_json() for group in self.groups],
+            "amended": [asdict(one) for one in self.amended],
         }
 
 

@@ -1,4 +1,4 @@
-"""What figures should be, what is rolled up, and who is sent letters about noise."""
+"""What figures should be, what is rolled up, who is sent letters, and where incidents were."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import Q
 
 from watchbell.accounts.models import Person, Team
+from watchbell.incidents.domain import OPEN_STATES
+from watchbell.incidents.models import Incident
 
 
 class NoiseChoice(models.Model):
@@ -74,6 +76,7 @@ class RollUp(models.Model):
     edition = models.TextField()
     zone = models.TextField()
     stage = models.TextField()
+    filled_at = models.DateTimeField(null=True)
     filled_to = models.UUIDField(null=True)
     position = models.BigIntegerField()
     as_of = models.DateTimeField()
@@ -159,3 +162,73 @@ class Changed(models.Model):
     """An incident to be looked at anew, whatever the log says."""
 
     incident_id = models.UUIDField(primary_key=True)
+
+
+class Spell(models.Model):
+    """A time in which an incident's state, reason to wait, team and assignee were the same.
+
+    Read off the log by `flow/keeping.py` and always to be had again from it. `until` is empty
+    while it lasts; `no` counts an incident's spells from 0. Team and assignee are ids without a
+    key, because the past keeps who is long gone.
+    """
+
+    pk = models.CompositePrimaryKey("incident_id", "no")
+    incident = models.ForeignKey(
+        Incident, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    no = models.PositiveIntegerField()
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    state = models.TextField()
+    reason = models.TextField(blank=True, default="")
+    team_id = models.UUIDField(null=True)
+    assignee_id = models.UUIDField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index("since", name="analytics_spell_since"),
+            models.Index("until", name="analytics_spell_until", condition=Q(until__isnull=False)),
+            models.Index(
+                "state",
+                name="analytics_spell_running",
+                condition=Q(until__isnull=True, state__in=sorted(OPEN_STATES)),
+            ),
+        ]
+
+
+class Measure(models.Model):
+    """By which definition a figure is remembered; by another one its memory begins anew."""
+
+    kpi = models.TextField(primary_key=True)
+    definition = models.TextField()
+
+
+class RememberedDay(models.Model):
+    """A day whose figures were written down, and when."""
+
+    day = models.DateField(primary_key=True)
+    taken_at = models.DateTimeField()
+
+
+class Memory(models.Model):
+    """One figure of one day as it was when it was written down, and what it is by now.
+
+    Figures of nothing have no row. `amended_at` is None while nothing has changed.
+    """
+
+    pk = models.CompositePrimaryKey("day", "kpi")
+    day = models.DateField()
+    kpi = models.TextField()
+    n = models.IntegerField()
+    total = models.DecimalField(max_digits=40, decimal_places=0)
+    digest = models.TextField()
+    n_now = models.IntegerField()
+    total_now = models.DecimalField(max_digits=40, decimal_places=0)
+    amended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                "day", name="analytics_memory_amended", condition=Q(amended_at__isnull=False)
+            )
+        ]

@@ -16,6 +16,7 @@ from watchbell.incidents.modules import (
 )
 from watchbell.oncall.modules import PAGING
 from watchbell.platform.modules import Module, require_on
+from watchbell.sla.modules import SLA
 
 _BY_MODULE: Mapping[Module, tuple[str, ...]] = {
     MAJORS: (
@@ -73,6 +74,16 @@ _BY_MODULE: Mapping[Module, tuple[str, ...]] = {
     ),
     CAPACITY: ("get_capacity", "get_queue", "defer_incident", "end_deferral"),
     PRESETS: ("list_presets", "get_preset", "create_preset", "change_preset", "declare_preset"),
+    SLA: (
+        "list_sla_policies",
+        "get_sla_policy",
+        "create_sla_policy",
+        "change_sla_policy",
+        "archive_sla_policy",
+        "restore_sla_policy",
+        "list_sla_cycles",
+        "void_sla_cycle",
+    ),
     PAGING: (
         "escalate_incident",
         "list_pages",
@@ -136,6 +147,8 @@ _BY_MODULE: Mapping[Module, tuple[str, ...]] = {
     SURVEYS: ("get_survey",),
     REPORTS: (
         "get_kpis",
+        "get_flow",
+        "get_reliability",
         "list_kpi_records",
         "list_kpi_targets",
         "set_kpi_target",

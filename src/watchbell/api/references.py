@@ -6,8 +6,8 @@ from uuid import UUID
 
 from watchbell.accounts.models import Person, Team
 from watchbell.accounts.selectors import person_by_email, team_by_slug
-from watchbell.catalog.models import ConfigurationItem, Service
-from watchbell.catalog.selectors import chosen_item, service_by_slug
+from watchbell.catalog.models import BusinessCalendar, ConfigurationItem, Service
+from watchbell.catalog.selectors import calendar_by_slug, chosen_item, service_by_slug
 from watchbell.incidents.models import Category
 from watchbell.incidents.selectors import category_by_slug
 from watchbell.kernel.errors import InvalidInput, NotFound
@@ -43,6 +43,11 @@ def known_service(slug: str, field: str) -> Service:
 def items(names: Sequence[str], field: str = "configuration_items") -> list[ConfigurationItem]:
     """Return the configuration items a body names: by id, by identifier or by an only name."""
     return [_named(chosen_item, name, field) for name in names]
+
+
+def calendar(slug: str, field: str) -> BusinessCalendar:
+    """Return the business calendar a body names."""
+    return _named(calendar_by_slug, slug, field)
 
 
 def schedule(slug: str, field: str = "schedule") -> Schedule:

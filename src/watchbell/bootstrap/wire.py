@@ -18,8 +18,10 @@ from watchbell.alerts.services.maintaining import hold_maintained
 from watchbell.alerts.services.silencing import hold_silenced
 from watchbell.analytics import events as analytics_events
 from watchbell.analytics.figures import collect_metrics as collect_figures
+from watchbell.analytics.flow import keeping as spells
 from watchbell.analytics.modules import REPORTS
 from watchbell.analytics.noise.letters import write_letters
+from watchbell.analytics.rolling.keeping import keep as keep_figures
 from watchbell.api.cycles import forget_answers
 from watchbell.catalog import events as catalog_events
 from watchbell.demo import selectors as demo_selectors
@@ -154,6 +156,7 @@ SUBSCRIPTIONS: list[Subscription] = [
         "sla", sla_handlers.HANDLERS, SLA, at_once=sla_handlers.handle_at_once, recalls=True
     ),
     Subscription("shift-letters", shift_letters.HANDLERS, PAGING),
+    Subscription("spells", spells.HANDLERS, at_once=spells.keep_at_once, begins_at_first=True),
     Subscription(
         "webhooks",
         {
@@ -250,6 +253,7 @@ BY_TIME = (
         "fetch-calendars", oncall_cycles.fetch_calendars, lane="calendars", every=10, module=PAGING
     ),
     Cycle("remember-waiting", remember_waiting, lane="housekeeping", every=60),
+    Cycle("keep-figures", keep_figures, lane="housekeeping", every=5, module=REPORTS),
     Cycle("write-noise-letters", write_letters, lane="housekeeping", every=60),
     Cycle("forget-pings", pinging.forget_pings, lane="housekeeping", every=600),
     Cycle("forget-answers", forget_answers, lane="housekeeping", every=600),

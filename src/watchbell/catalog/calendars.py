@@ -8,7 +8,7 @@ from typing import Any
 
 from watchbell.catalog.hours import WHOLE_WEEK, Minutes, Rules
 from watchbell.catalog.opening import write_hours
-from watchbell.catalog.public_holidays import holidays_of_year
+from watchbell.catalog.public_holidays import holiday_on, holidays_of_year
 
 Week = tuple[tuple[Minutes, ...], ...]
 
@@ -183,6 +183,47 @@ def week_in_words(week: Week) -> str:
 def _run(places: Sequence[int]) -> str:
     first, last = _SHORT[places[0]], _SHORT[places[-1]]
     return first if first == last else f"{first}-{last}"
+
+
+@dataclass(frozen=True, slots=True)
+class SpecialDay:
+    """A date that is not as its weekday is; `instead_of` are the hours it would have had."""
+
+    day: date
+    hours: tuple[Minutes, ...]
+    name: str
+    instead_of: tuple[Minutes, ...]
+
+    @property
+    def said(self) -> str:
+        return write_hours(self.hours)
+
+    @property
+    def changes_nothing(self) -> bool:
+        return self.hours == self.instead_of
+
+
+def special_days(opening: Opening, first: date, last: date) -> list[SpecialDay]:
+    """Return the days from `first` to `last` that have hours of their own, or none, in order."""
+    rules = opening.rules()
+    found = {
+        day: hours
+        for year in range(first.year, last.year + 1)
+        for day, hours in rules.days_of(year).items()
+        if first <= day <= last
+    }
+    own = {one.on: one.name for one in opening.own_days}
+    return [
+        SpecialDay(
+            day,
+            hours,
+            own.get(day.isoformat(), "")
+            or own.get(f"{day:%m-%d}", "")
+            or holiday_on(opening.region, day),
+            opening.week[day.weekday()],
+        )
+        for day, hours in sorted(found.items())
+    ]
 
 
 def days_as_json(days: Iterable[OwnDay]) -> list[dict[str, Any]]:

@@ -77,14 +77,14 @@ class CalendarCreated(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class CalendarChanged(Event):
-    """It says something else now; `version` is its newest, a new one when its hours changed.
+    """It says something else now; `number` is its newest version, a new one for other hours.
 
     `changes` says in words what is new.
     """
 
     kind: ClassVar[str] = "business_calendar.changed"
     fields: tuple[str, ...]
-    version: int
+    number: int
     changes: tuple[str, ...]
 
 

@@ -15,6 +15,8 @@ from watchbell.kernel.actors import SubjectRef
 class Service(models.Model):
     """Something users depend on. `criticality` runs from 1 (highest) to 4.
 
+    `availability_target` is the per cent of its time in which it is to work; None: nobody said.
+
     `escalation_policy_id` points into `paging`, a higher room, so it is an id and no key;
     `default_category` is the slug of an `incidents` category, for the same reason.
     """
@@ -28,6 +30,7 @@ class Service(models.Model):
     escalation_policy_id = models.UUIDField(null=True)
     default_category = models.TextField(blank=True, default="")
     cost_per_minute = models.DecimalField(max_digits=12, decimal_places=2, default=0)
+    availability_target = models.DecimalField(max_digits=6, decimal_places=3, null=True)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
@@ -40,6 +43,10 @@ class Service(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(cost_per_minute__gte=0), name="catalog_service_cost"
+            ),
+            models.CheckConstraint(
+                condition=Q(availability_target__gt=0, availability_target__lt=100),
+                name="catalog_service_availability",
             ),
         ]
 
@@ -169,9 +176,10 @@ class ConfigurationItem(models.Model):
 
 
 class BusinessCalendar(models.Model):
-    """When somebody works. `version` is the number of the newest of its versions, which counts.
+    """When somebody works. `number` is that of the newest version of its hours, which counts.
 
-    `archived_at`: it is offered no more, and what began by it goes on.
+    `version` counts every change, of its name too. `archived_at`: it is offered no more, and what
+    began by it goes on.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -181,6 +189,7 @@ class BusinessCalendar(models.Model):
     is_default = models.BooleanField(default=False)
     archived_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
+    number = models.PositiveIntegerField(default=1)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

@@ -13,16 +13,17 @@ from watchbell.kernel.errors import InvalidInput
 
 
 def clean_region(value: str, field: str = "region") -> str:
-    """Return `DE` or `DE-BE` in capitals, "" for none; InvalidInput for what has no calendar."""
+    """Return `DE` or `DE-BE` as calendars write it, "" for none; InvalidInput for what has none."""
     region = value.strip().upper()
     if not region:
         return ""
-    country, dash, part = region.partition("-")
+    country, dash, wanted = region.partition("-")
     parts = regions().get(country)
-    if parts is None or (dash and part not in parts):
+    part = next((one for one in parts or () if one.upper() == wanted), "")
+    if parts is None or (dash and not part):
         message = "There is no calendar of this region; use one such as DE, DE-BE or US-CA."
         raise InvalidInput(f"{field}: {message}", fields={field: message})
-    return region
+    return f"{country}-{part}" if part else country
 
 
 @lru_cache(maxsize=1)
@@ -37,6 +38,18 @@ def countries() -> Mapping[str, str]:
     """Return the name of every country that has a calendar, by two letters."""
     names = {codes[1]: _spaced(codes[0]) for codes in COUNTRIES.values()}
     return {country: names.get(country, country) for country in regions()}
+
+
+@lru_cache(maxsize=64)
+def parts_of(country: str) -> tuple[tuple[str, str], ...]:
+    """Return the parts of a country that have holidays of their own, as (code, name), by name."""
+    codes = regions().get(country, ())
+    if not codes:
+        return ()
+    aliases = holidays.country_holidays(country).subdivisions_aliases
+    # Of several names the longest is the one people use: Guadeloupe beside GP.
+    names = {code: name for name, code in sorted(aliases.items(), key=lambda one: len(one[0]))}
+    return tuple(sorted(((code, names.get(code, code)) for code in codes), key=lambda one: one[1]))
 
 
 def holiday_on(region: str, day: date) -> str:

@@ -16,7 +16,9 @@ from watchbell.cli import (
     kpis,
     modules,
     prepare,
+    rolling,
     serve,
+    sla,
 )
 from watchbell.cli.edge import CommandError
 from watchbell.platform.settings import SettingError
@@ -40,6 +42,7 @@ app.command("migrate")(prepare.migrate)
 app.command("prepare", hidden=True)(prepare.prepare)
 app.command("doctor")(doctor.doctor)
 app.command("kpis")(kpis.kpis)
+app.command("roll-up")(rolling.roll_up)
 app.command("backtest")(backtesting.backtest)
 app.command("import")(importing.import_)
 app.command("undo-import")(importing.undo)
@@ -47,6 +50,7 @@ app.add_typer(accounts.users, name="user")
 app.add_typer(accounts.tokens, name="token")
 app.add_typer(integrations.app, name="integration")
 app.add_typer(modules.app, name="module")
+app.add_typer(sla.app, name="sla")
 
 
 def _print_version(wanted: bool) -> None:

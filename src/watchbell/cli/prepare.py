@@ -119,10 +119,14 @@ def _first_start(*, demo: bool) -> str | None:
 def _make_admin() -> "UUID":
     from watchbell.accounts.services import create_person
     from watchbell.kernel.actors import SYSTEM
+    from watchbell.sla.services import seed_policies
 
-    return create_person(
-        email=FIRST_ADMIN, name="Administrator", role="admin", actor=SYSTEM, now=now()
-    ).pk
+    at = now()
+    admin = create_person(
+        email=FIRST_ADMIN, name="Administrator", role="admin", actor=SYSTEM, now=at
+    )
+    seed_policies(actor=SYSTEM, now=at)
+    return admin.pk
 
 
 def _sign_in_link(person_id: "UUID") -> str:

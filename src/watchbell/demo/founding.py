@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from decimal import Decimal
 from uuid import UUID
 
 from watchbell.accounts.models import Person, Team
@@ -9,12 +10,15 @@ from watchbell.accounts.services import add_member, create_person, create_team
 from watchbell.alerts.domain import OnRecovery
 from watchbell.alerts.models import Integration
 from watchbell.alerts.services import IntegrationFields, create_integration
+from watchbell.catalog.calendars import OwnDay
 from watchbell.catalog.models import ConfigurationItem, Service
 from watchbell.catalog.selectors import service_by_id
 from watchbell.catalog.services import (
+    CalendarFields,
     ItemFields,
     ServiceFields,
     add_dependency,
+    create_calendar,
     create_item,
     create_service,
 )
@@ -42,8 +46,10 @@ from watchbell.kernel.zones import wall_at, zone
 from watchbell.oncall.services import add_override, create_schedule
 from watchbell.oncall.specs import RotationSpec, ScheduleSpec
 from watchbell.paging.services import PolicyFields, StepFields, TargetFields, create_policy
+from watchbell.sla.services import seed_policies
 
 _ANSWER_WITHIN = 15
+_OFFICE_HOURS, _HALF_DAY = (8 * 60, 18 * 60), (8 * 60, 12 * 60)
 _WORST = (
     ("checkout-down", "checkout", "software", "Checkout down", "Nobody can order in the shop"),
     (
@@ -77,9 +83,11 @@ def found_company(timeline: Timeline, *, recent: datetime) -> World:
     schedules = _schedules(people, teams, admin, now)
     policies = _policies(people, schedules, admin, now)
     services = _services(teams, policies, admin, now)
+    _office(admin, now)
     known = {category.slug: category for category in categories()}
     _presets(services, known, admin, now)
     _guides(admin, now)
+    seed_policies(timezone=HOME, actor=admin, now=now)
     return World(
         timeline=timeline,
         recent=recent,
@@ -95,6 +103,19 @@ def found_company(timeline: Timeline, *, recent: datetime) -> World:
         prometheus=_integration("Prometheus (production)", OnRecovery.MARK, teams, admin, now),
         probes=_integration("Uptime probes", OnRecovery.RESOLVE, teams, admin, now),
     )
+
+
+def _office(admin: Actor, now: datetime) -> None:
+    """The office works on weekdays from 8 to 18, and half of the last day of the year."""
+    fields = CalendarFields(
+        name="Head office",
+        description="The service desk and everybody who is not on call.",
+        timezone=HOME,
+        week=((_OFFICE_HOURS,),) * 5 + ((), ()),
+        own_days=[OwnDay("12-31", (_HALF_DAY,), "New Year's Eve")],
+        region="DK",
+    )
+    create_calendar(slug="head-office", fields=fields, actor=admin, now=now)
 
 
 def _guides(admin: Actor, now: datetime) -> None:
@@ -267,6 +288,9 @@ def _items(
     return made
 
 
+_PROMISED = {1: Decimal("99.9"), 2: Decimal("99.5")}
+
+
 def _fields(product: Product, team_id: UUID, policy_id: UUID | None) -> ServiceFields:
     return ServiceFields(
         name=product.name,
@@ -276,6 +300,7 @@ def _fields(product: Product, team_id: UUID, policy_id: UUID | None) -> ServiceF
         escalation_policy_id=policy_id,
         default_category=product.category,
         cost_per_minute=product.cost,
+        availability_target=_PROMISED.get(product.criticality),
     )
 
 

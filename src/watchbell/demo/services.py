@@ -22,6 +22,7 @@ from watchbell.demo.touches import touch_up
 from watchbell.kernel.clock import ManualClock
 from watchbell.platform.eventlog.partitions import ensure_ahead
 from watchbell.platform.settings import current
+from watchbell.sla.services import recompute
 
 YEAR = timedelta(days=365)
 INCIDENTS = 1900
@@ -78,6 +79,7 @@ def _live(
     timeline.add(until - _LAST, touch_up(world))
     timeline.run(until, _Told(since, until, progress))
     ensure_ahead(until)
+    recompute(since=since, until=until + _LAST, now=until)
     return until
 
 

@@ -53,6 +53,7 @@ _NEVER = frozenset(
         "forget-pings",
         "mail-watchers",
         "write-noise-letters",
+        "keep-figures",
         "options",
         "scan-files",
         "forget-removed-files",
@@ -64,6 +65,7 @@ _NEVER = frozenset(
         "release",
         "expire-alerts",
         "watch",
+        "watch-clocks",
     }
 )
 _PATIENCE, _NAP = 120.0, 0.005
@@ -71,9 +73,12 @@ _HELD_BACK = (
     "Some other transaction on this PostgreSQL server has been open for two minutes, and the"
     " event log cannot go past it. End it, and start again with an empty home or database."
 )
-_LEFT_OUT = ("webhooks", "families", "assignment", "watchers", "shift-letters")
-"""Readers of the log: other machines are told nothing of a made-up past, and the company has no
-families of incidents and lets nobody assign by rule."""
+_LEFT_OUT = ("webhooks", "families", "assignment", "watchers", "shift-letters", "sla")
+"""Readers of the log: other machines are told nothing of a made-up past, the company has no
+families of incidents and lets nobody assign by rule; its service level cycles are worked out when
+the year is over."""
+_READ_AT_THE_END = ("spells",)
+"""Readers that keep what follows from the log alone: read once it is whole."""
 # Looked after at the end of the year: until then nobody reads what they keep.
 _AT_THE_END = frozenset({"count-views", "forget-bulk-changes", "remind-tasks", "revisit-deferred"})
 # What can have no work for a cause need not look; a year has thousands of these moments.
@@ -107,7 +112,9 @@ class Ticker:
 
     def __init__(self) -> None:
         whole = wiring.engine()
-        readers = [s for name, s in whole.subscriptions.items() if name not in _LEFT_OUT]
+        left_out = {*_LEFT_OUT, *_READ_AT_THE_END}
+        readers = [s for name, s in whole.subscriptions.items() if name not in left_out]
+        self._late = [whole.subscriptions[name] for name in _READ_AT_THE_END]
         self._engine = Engine([], readers)
         self._engine.cycles = [
             self._brought_in(cycle) for cycle in whole.cycles if cycle.name not in _NEVER
@@ -139,6 +146,9 @@ class Ticker:
         self._engine.drain(now)
         for name in _LEFT_OUT:
             begin_at_head(name)
+        for reader in self._late:
+            while advance(reader, now):
+                pass
 
     def close_resolved(self, now: datetime) -> None:
         """Close what nobody objected to."""

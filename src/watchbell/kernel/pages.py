@@ -2,6 +2,7 @@
 
 import base64
 import json
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -61,6 +62,17 @@ def uuid_key(key: str) -> UUID:
         return UUID(key)
     except ValueError:
         raise _not_a_cursor() from None
+
+
+def number_key(key: str) -> float:
+    """Return a cursor's key that is a finite number; InvalidInput for any other text."""
+    try:
+        number = float(key)
+    except ValueError:
+        raise _not_a_cursor() from None
+    if not math.isfinite(number):
+        raise _not_a_cursor()
+    return number
 
 
 def instant_key(key: str) -> datetime:

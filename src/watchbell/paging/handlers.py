@@ -4,7 +4,7 @@ They only note what is due; the next pass of the engine reads the incident and d
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 
 from watchbell.incidents.desk_events import IncidentChangeUndone
@@ -28,6 +28,7 @@ from watchbell.kernel.events import Event
 from watchbell.notify.events import MessageFailed
 from watchbell.paging.falling import fall_back
 from watchbell.paging.services.acknowledging import answered, pass_question_on
+from watchbell.paging.services.promises import page_for_promise
 from watchbell.paging.services.running import (
     begin,
     begin_all,
@@ -39,6 +40,10 @@ from watchbell.paging.services.running import (
 )
 from watchbell.paging.services.tasks import page_for_task
 from watchbell.platform.eventlog import Handler
+from watchbell.sla.events import CycleBreached, ThresholdReached
+from watchbell.sla.words import METRICS
+
+_LATE = timedelta(hours=1)
 
 
 def handle_at_once(batch: Sequence[Event], now: datetime) -> None:
@@ -107,6 +112,24 @@ def task_due(event: TaskDue, *, now: datetime) -> None:
         page_for_task(incident_id=event.subject.id, task_id=event.task_id, now=now)
 
 
+def promise_runs_out(event: ThresholdReached | CycleBreached, *, now: datetime) -> None:
+    """Page by the escalation policy that the threshold names, where it names one."""
+    if event.escalation_policy_id is None or now - event.at > _LATE:
+        return
+    page_for_promise(
+        incident_id=event.subject.id,
+        policy_id=event.escalation_policy_id,
+        cause=f"{METRICS.get(event.metric, event.metric).lower()} {_used(event)}",
+        now=now,
+    )
+
+
+def _used(event: ThresholdReached | CycleBreached) -> str:
+    if isinstance(event, CycleBreached):
+        return "overdue"
+    return f"at {event.percent} % of its time"
+
+
 _CAUSES: dict[type[Event], str] = {
     IncidentDeclared: "the incident was declared",
     IncidentReopened: "the incident was reopened",
@@ -130,6 +153,8 @@ HANDLERS: dict[type[Event], Handler] = {
     IncidentUnowned: unowned,
     IncidentAssigned: assigned,
     TaskDue: task_due,
+    ThresholdReached: promise_runs_out,
+    CycleBreached: promise_runs_out,
     MessageFailed: fall_back,
 }
 """What bootstrap subscribes under the name `paging`."""

@@ -69,8 +69,11 @@ class Engine:
         return lanes
 
     def place_new_readers(self) -> None:
-        """Let subscriptions that this version brought begin now, not with the first event."""
-        place_new_readers(self.subscriptions)
+        """Let subscriptions that this version brought begin now, not with the first event.
+
+        But for those that keep what follows from the log: they begin with its first event.
+        """
+        place_new_readers(s.name for s in self.subscriptions.values() if not s.begins_at_first)
 
     def read_log(self, now: datetime) -> int:
         """Settle new events and let every subscription handle its next batch."""

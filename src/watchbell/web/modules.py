@@ -18,8 +18,18 @@ from watchbell.incidents.modules import (
 )
 from watchbell.oncall.modules import PAGING
 from watchbell.platform.modules import Module, is_on, modules
+from watchbell.sla.modules import SLA
 
 PAGES: Mapping[str, Module] = {
+    "admin-promise": SLA,
+    "admin-promise-list": SLA,
+    "admin-promise-new": SLA,
+    "admin-promise-seed": SLA,
+    "admin-promise-try": SLA,
+    "admin-promise-try-new": SLA,
+    "admin-promise-archive": SLA,
+    "admin-promise-restore": SLA,
+    "admin-promise-simulator": SLA,
     "major-list": MAJORS,
     "major-intervals": MAJORS,
     "room": MAJORS,
@@ -120,6 +130,13 @@ PAGES: Mapping[str, Module] = {
     "figure-target": REPORTS,
     "figure-csv": REPORTS,
     "figure-xlsx": REPORTS,
+    "incident-clock-void": SLA,
+    "flow": REPORTS,
+    "flow-incidents": REPORTS,
+    "reliability": REPORTS,
+    "reliability-csv": REPORTS,
+    "reliability-degraded": REPORTS,
+    "service-reliability": REPORTS,
 }
 """Names of addresses; any other page stays whatever is off."""
 TABS: Mapping[str, Module] = {
@@ -129,6 +146,7 @@ TABS: Mapping[str, Module] = {
     "diagnosis": DIAGNOSIS,
     "evidence": EVIDENCE,
     "paging": PAGING,
+    "sla": SLA,
 }
 """Side tabs of the incident page."""
 OPEN_TO_ALL = frozenset({"follow", "feed"})

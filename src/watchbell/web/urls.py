@@ -39,6 +39,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("escalation-policies", include("watchbell.web.paging.urls")),
     path("backtests", include("watchbell.web.backtests.urls")),
     path("reports", include("watchbell.web.reports.urls")),
+    path("reports/flow", include("watchbell.web.flow.urls")),
+    path("reports/services", include("watchbell.web.reliability.urls")),
     path("system", include("watchbell.web.health.urls")),
     path("profile", include("watchbell.web.profile.urls")),
     path("admin", include("watchbell.web.administration.urls")),

@@ -1,6 +1,7 @@
 """How values are said in words on a page."""
 
 import itertools
+from decimal import Decimal
 
 _SAID = {
     "in_progress": "In progress",
@@ -73,3 +74,21 @@ def span_text(seconds: float) -> str:
             rest = whole % size // next_size
             return f"{whole // size}{name} {rest}{next_name}" if rest else f"{whole // size}{name}"
     return f"{whole}s"
+
+
+def exact_percent_text(share: float | None) -> str:
+    """Write a share from 0 to 1 with three decimals: 99.987 %; only what is whole is 100 %."""
+    if share is None:
+        return "–"
+    shown = min(round(share * 100, 3), 99.999) if share < 1 else 100.0
+    return f"{shown:.3f} %"
+
+
+def plain_text(number: Decimal | None) -> str:
+    """Write a number without zeros that say nothing: 99.9, not 99.900; None as nothing."""
+    return "" if number is None else f"{number.normalize():f}"
+
+
+def percent_text(share: float | None) -> str:
+    """Write a share from 0 to 1 in per cent; a dash when it is not known."""
+    return "–" if share is None else f"{share:.0%}".replace("%", " %")

@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
                 ("edition", models.TextField()),
                 ("zone", models.TextField()),
                 ("stage", models.TextField()),
+                ("filled_at", models.DateTimeField(null=True)),
                 ("filled_to", models.UUIDField(null=True)),
                 ("position", models.BigIntegerField()),
                 ("as_of", models.DateTimeField()),

@@ -60,6 +60,12 @@ from (
 where y.day = m.day
 """
 
+# Days of nothing too, but none from before anything was counted.
+_OVER = """
+select day::date from generate_series(
+    (select max(day) + 1 from analytics_rememberedday), %(today)s::date - 1, interval '1 day') day
+"""
+
 
 def mark_stale(days: Collection[date]) -> None:
     """Have these days added up anew, and their months taken apart."""
@@ -76,6 +82,13 @@ def stale_days(limit: int) -> list[date]:
         cursor.execute(
             "select day from analytics_day where is_stale order by day desc limit %s", [limit]
         )
+        return [day for (day,) in cursor.fetchall()]
+
+
+def days_over(today: date) -> list[date]:
+    """Return the day before `today` when it is not written down, and those before it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OVER, {"today": today})
         return [day for (day,) in cursor.fetchall()]
 
 

@@ -45,8 +45,18 @@ def echoing() -> Sequence[Kpi]:
 @cache
 def edition() -> str:
     """Return what changes whenever a definition does, or the way it is kept."""
-    said = [_LAYOUT, *DIMENSIONS, *(repr(_meaning(kpi)) for kpi in rolled_up())]
-    return hashlib.sha256("\n".join(said).encode()).hexdigest()[:16]
+    said = [_LAYOUT, *DIMENSIONS, *(kpi.name for kpi in rolled_up()), *definitions()]
+    return _digest("\n".join(said))
+
+
+@cache
+def definitions() -> Sequence[str]:
+    """Return what changes when the definition of a figure does, for each that is rolled up."""
+    return tuple(_digest(repr(_meaning(kpi))) for kpi in rolled_up())
+
+
+def _digest(said: str) -> str:
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
 def _meaning(kpi: Kpi) -> tuple[object, ...]:

@@ -12,9 +12,16 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from watchbell.analytics.rolling.days import add_up, mark_stale, stale_days
+from watchbell.analytics.rolling.days import add_up, days_over, mark_stale, stale_days
 from watchbell.analytics.rolling.editions import DIMENSIONS, edition
-from watchbell.analytics.rolling.facts import changed_moments, echoes, note, note_first
+from watchbell.analytics.rolling.facts import (
+    changed_moments,
+    echoes,
+    note,
+    note_first,
+    restriction_turned,
+)
+from watchbell.analytics.rolling.memory import forget, remember, settle_definitions
 from watchbell.analytics.rolling.months import merge, unmerged_months
 from watchbell.kernel.zones import zone as zone_named
 from watchbell.platform.wakeup import commit_unhurried
@@ -22,10 +29,10 @@ from watchbell.platform.wakeup import commit_unhurried
 EVERY = timedelta(seconds=15)
 WORTH_IT = 5_000
 """With fewer incidents, reading them is quicker than keeping sums of them."""
-_FILL, _TAKE_IN, _ADD_UP = 2_000, 1_000, 12
+_FILL, _TAKE_IN, _ADD_UP = 5_000, 1_000, 12
 
 _LOCK = """
-select edition, zone, stage, filled_to, position, as_of from analytics_rollup for update
+select edition, zone, stage, filled_at, filled_to, position, as_of from analytics_rollup for update
 """
 _EMPTY = """
 truncate analytics_fact, analytics_day, analytics_month, analytics_block, analytics_changed,
@@ -42,8 +49,9 @@ select 1, %s, %s, 'filling', h.position, %s, 0 from platform_eventhead h
 on conflict do nothing
 """
 _NEXT = """
-select id from incidents_incident where %(after)s::uuid is null or id > %(after)s
-order by id limit %(limit)s
+select created_at, id from incidents_incident
+where %(after)s::uuid is null or (created_at, id) < (%(since)s, %(after)s)
+order by created_at desc, id desc limit %(limit)s
 """
 # What is not settled yet is looked at now and again when it is: then `as_of` is true at once.
 _TOLD = """
@@ -66,7 +74,7 @@ delete from analytics_changed where incident_id in (
 returning incident_id
 """
 _SAVE = """
-update analytics_rollup set stage = %s, filled_to = %s, position = %s, as_of = %s,
+update analytics_rollup set stage = %s, filled_at = %s, filled_to = %s, position = %s, as_of = %s,
     version = version + 1
 """
 
@@ -76,6 +84,7 @@ class _State:
     edition: str
     zone: str
     stage: str
+    filled_at: datetime | None
     filled_to: UUID | None
     position: int
     as_of: datetime
@@ -155,11 +164,12 @@ def _begin(now: datetime) -> int:
 def _fill(state: _State) -> int:
     """Note the facts of some more incidents."""
     with connection.cursor() as cursor:
-        cursor.execute(_NEXT, {"after": state.filled_to, "limit": _FILL})
-        ids = [incident for (incident,) in cursor.fetchall()]
-    if ids:
-        mark_stale(note_first(ids, state.zone))
-        state.filled_to = ids[-1]
+        place = {"since": state.filled_at, "after": state.filled_to}
+        cursor.execute(_NEXT, {**place, "limit": _FILL})
+        rows = cursor.fetchall()
+    if rows:
+        mark_stale(note_first([incident for _, incident in rows], state.zone))
+        state.filled_at, state.filled_to = rows[-1]
     else:
         state.stage = "adding"
     _save(state)
@@ -168,17 +178,20 @@ def _fill(state: _State) -> int:
 
 def _take_in(state: _State, now: datetime) -> int:
     """Take in what changed, then add up what is stale; whole when nothing is left."""
-    head, done = _hear(state), 0
+    head = _hear(state)
     changed = _look_again(state.zone)
+    today = now.astimezone(zone_named(state.zone)).date()
     wanted = stale_days(_ADD_UP)
     add_up(wanted, state.zone)
+    remember([day for day in wanted if day < today], now)
     done = changed + len(wanted)
     state.position = head
     if changed >= _TAKE_IN or len(wanted) == _ADD_UP:
         state.stage = "adding"
         _save(state)
         return done
-    today = now.astimezone(zone_named(state.zone)).date()
+    remember(days_over(today), now)
+    settle_definitions()
     months = unmerged_months(today, 1)
     for month in months:
         merge(month, list(DIMENSIONS))
@@ -209,10 +222,11 @@ def _look_again(zone: str) -> int:
         before, after = [*before, *earlier], [*after, *later]
     tz = zone_named(zone)
     mark_stale({moment.astimezone(tz).date() for moment in changed_moments(before, after)})
+    forget(restriction_turned(before, after))
     return len(ids)
 
 
 def _save(state: _State) -> None:
-    values = [state.stage, state.filled_to, state.position, state.as_of]
+    values = [state.stage, state.filled_at, state.filled_to, state.position, state.as_of]
     with connection.cursor() as cursor:
         cursor.execute(_SAVE, values)

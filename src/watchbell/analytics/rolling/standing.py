@@ -46,11 +46,13 @@ def standing(now: datetime) -> Standing | None:
     if found is None:
         return None
     version, zone, as_of, is_all, conceals, hides = found
-    if conceals or (as_of > now and not is_all):
+    if conceals:
         return None
     if is_all:
         return Standing(version, zone, now, hides)
-    return Standing(version, zone, as_of, hides) if now - as_of <= MOST else None
+    # A step may end after the request began that asks; nobody asks from further back.
+    is_fresh = -MOST < now - as_of <= MOST
+    return Standing(version, zone, min(as_of, now), hides) if is_fresh else None
 
 
 def still_stands(found: Standing) -> bool:

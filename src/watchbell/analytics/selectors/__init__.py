@@ -6,13 +6,10 @@ Restricted incidents count for those who may know of them, and for nobody else: 
 figures before and after would learn of one.
 """
 
-from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
-
-from django.db import connection
 
 from watchbell.accounts.permissions import require
 from watchbell.analytics.domain import Figure, Kpi, KpiGroup, KpiReport, clean_window
@@ -23,31 +20,14 @@ from watchbell.analytics.registry import kpis_named
 from watchbell.analytics.selectors.answering import answer
 from watchbell.analytics.selectors.asking import Answered, Asked, Key
 from watchbell.analytics.selectors.cells import figure_of, spreads
-from watchbell.incidents.selectors.scope import knows_all, visible_condition
+from watchbell.analytics.selectors.remembering import amended_figures
+from watchbell.analytics.selectors.weeks import Week, weekly_incidents
+from watchbell.incidents.selectors.scope import knows_all
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.zones import clean_zone, starts_at
 from watchbell.kernel.zones import zone as zone_named
 
-_WEEKS = """
-select floor(extract(epoch from created_at - %(start)s) / 604800)::int, coalesce(priority, 0),
-       count(*)
-from incidents_incident i
-where created_at >= %(start)s and created_at < %(now)s and state <> 'cancelled'
-    and outcome <> 'duplicate' and {visible} and {narrowed}
-group by 1, 2
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Week:
-    """How many incidents were declared in the seven days from `start`, by priority (0: none)."""
-
-    start: datetime
-    by_priority: dict[int, int]
-
-    @property
-    def total(self) -> int:
-        return sum(self.by_priority.values())
+__all__ = ["Month", "Week", "kpis", "monthly_figures", "weekly_incidents"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +80,7 @@ def kpis(
         groups=groups,
         is_whole=knows_all(actor),
         as_of=answered.as_of,
+        amended=[] if filters else amended_figures(chosen, since, until, now),
     )
 
 
@@ -116,27 +97,6 @@ def _figures(chosen: Sequence[Kpi], answered: Answered) -> tuple[list[Figure], l
     keys = sorted({at for at, _ in answered.groups}, key=lambda at: (at[0] is None, at[0] or ""))
     groups = [KpiGroup(key=at[0], label=at[1] or "None", figures=figures(at)) for at in keys]
     return figures(None), groups
-
-
-def weekly_incidents(
-    *, actor: Actor, weeks: int = 26, filters: Filters = NO_FILTERS, now: datetime
-) -> list[Week]:
-    """Return the incidents declared in each of the last `weeks` weeks (from Monday, UTC).
-
-    The last week is the running one; a week without incidents is there with nothing in it.
-    """
-    require(actor, RULES[Action.READ], "seeing figures")
-    today = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    start = today - timedelta(days=today.weekday(), weeks=weeks - 1)
-    counts: dict[int, dict[int, int]] = defaultdict(dict)
-    visible, values = visible_condition(actor, "i")
-    narrowed = narrowing(filters)
-    statement = _WEEKS.format(visible=visible, narrowed=narrowed.sql)
-    with connection.cursor() as cursor:
-        cursor.execute(statement, {**values, **narrowed.values, "start": start, "now": now})
-        for week, priority, count in cursor.fetchall():
-            counts[week][priority] = count
-    return [Week(start + timedelta(weeks=number), counts[number]) for number in range(weeks)]
 
 
 def monthly_figures(

@@ -20,6 +20,7 @@ def service(row: Service, policies: Mapping[UUID, str]) -> ServiceShown:
         escalation_policy=policies.get(policy) if policy else None,
         default_category=row.default_category,
         cost_per_minute=row.cost_per_minute,
+        availability_target=row.availability_target,
         active=row.is_active,
         created_at=row.created_at,
         version=row.version,

@@ -23,7 +23,7 @@ from watchbell.api.schemas.incidents import (
 )
 from watchbell.api.versions import expected_version
 from watchbell.catalog.selectors import chosen_item
-from watchbell.incidents.domain import Channel
+from watchbell.incidents.domain import OPEN_STATES, Channel
 from watchbell.incidents.fields.rules import PREFIX
 from watchbell.incidents.models import Incident
 from watchbell.incidents.permissions import Action, may, require
@@ -44,6 +44,11 @@ from watchbell.incidents.services import (
 )
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.errors import NotFound
+from watchbell.platform.modules import is_on
+from watchbell.sla.modules import SLA
+from watchbell.sla.permissions import Action as SlaAction
+from watchbell.sla.permissions import may as may_see
+from watchbell.sla.selectors.pills import pills_for
 
 router = Router(tags=["incidents"])
 ITEMS = "configuration_items"
@@ -95,6 +100,7 @@ def list_all(request: ApiRequest, filters: Query[IncidentQuery]) -> Answer:
     )
     involved = involved_in(row.pk for row in page.items)
     items = [incident(row, involved[row.pk], request.now) for row in page.items]
+    _say_when_due(request, items)
     _keep_inside(request, items)
     return Answer(IncidentList(items=items, next_cursor=page.next_cursor))
 
@@ -105,6 +111,7 @@ def show(request: ApiRequest, number: str) -> Answer:
     row = get_incident(request.actor, number)
     note_reading(incident=row, actor=request.actor, now=request.now)
     shown = incident(row, involved_in([row.pk])[row.pk], request.now)
+    _say_when_due(request, [shown])
     _keep_inside(request, [shown])
     return Answer(shown, version=row.version)
 
@@ -153,8 +160,19 @@ def _answer(incident_id: Any, request: ApiRequest, *, located: bool = False) -> 
     row = incident_by_id(reading(request.actor), incident_id)
     headers = {"Location": f"/api/v1/incidents/{row.label}"} if located else {}
     shown = incident(row, involved_in([row.pk])[row.pk], request.now)
+    _say_when_due(request, [shown])
     _keep_inside(request, [shown])
     return Answer(shown, version=row.version, headers=headers)
+
+
+def _say_when_due(request: ApiRequest, shown: list[IncidentShown]) -> None:
+    """Say to colleagues when the most pressing clock of each runs out."""
+    if not (is_on(SLA) and may_see(reading(request.actor), SlaAction.READ)):
+        return
+    pills = pills_for([one.id for one in shown if one.state in OPEN_STATES], request.now)
+    for one in shown:
+        pill = pills.get(one.id)
+        one.sla_due = pill.due_at if pill is not None else None
 
 
 def _keep_inside(request: ApiRequest, shown: list[IncidentShown]) -> None:
@@ -245,6 +263,7 @@ def _filters(query: IncidentQuery, actor: Actor) -> IncidentFilters:
         type=query.type or "",
         labels=query.label,
         major=query.major,
+        also={"sla": query.sla} if query.sla else {},
         first_contact=query.first_contact_resolution,
         q=query.q or "",
         created_from=query.from_,

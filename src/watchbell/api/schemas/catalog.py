@@ -13,6 +13,11 @@ Money = Annotated[
     Decimal, Field(ge=0, max_digits=12, decimal_places=2, allow_inf_nan=False, examples=["12.50"])
 ]
 
+Percent = Annotated[
+    Decimal,
+    Field(gt=0, lt=100, max_digits=5, decimal_places=3, allow_inf_nan=False, examples=["99.9"]),
+]
+
 
 class ServiceShown(Shown):
     id: UUID
@@ -24,6 +29,7 @@ class ServiceShown(Shown):
     escalation_policy: str | None
     default_category: str
     cost_per_minute: Decimal
+    availability_target: Decimal | None
     active: bool
     created_at: datetime
     version: int
@@ -57,6 +63,7 @@ class ServiceChanges(Given):
     escalation_policy: Slug | None = None
     default_category: Slug = ""
     cost_per_minute: Money = Decimal(0)
+    availability_target: Percent | None = None
     active: Flag = True
 
 

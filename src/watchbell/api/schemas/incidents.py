@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BeforeValidator, Field
@@ -110,6 +110,7 @@ class IncidentShown(Shown):
     cancelled_at: datetime | None
     hold_reason: str | None
     follow_up_at: datetime | None
+    sla_due: datetime | None = Field(None, description="When the most pressing clock runs out.")
     resolution: ResolutionShown
     major: bool
     major_state: str
@@ -157,7 +158,7 @@ class IncidentList(Shown):
 
 _ORDERS = (
     "`-created` (newest first) or `created` for any number; or a column (priority, title, service,"
-    " team, category, reporter, state, assignee, impact, urgency, due, updated) or"
+    " team, category, reporter, state, assignee, impact, urgency, due, sla_due, updated) or"
     " `custom.<field>`, a minus in front turns it round: at most 1,000 come in such an order."
 )
 
@@ -181,6 +182,7 @@ class IncidentQuery(ListQuery):
         default=[], max_length=20, description="All of these labels."
     )
     major: bool | None = None
+    sla: Literal["breached", "at_risk", "paused", "running"] | None = None
     first_contact_resolution: bool | None = Field(
         None, description="Resolved at the first contact, or not; others are left out."
     )

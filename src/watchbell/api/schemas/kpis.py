@@ -79,18 +79,38 @@ class KpiTargetGiven(Given):
     measure: Measure = Measure.VALUE
 
 
+class AmendedShown(Shown):
+    """A figure over the days of the window that are over: what it was then, and what it is now."""
+
+    name: str
+    title: str
+    unit: Unit
+    days: int = Field(description="How many days are compared.")
+    changed: int = Field(description="On how many of them something else is counted than then.")
+    then: float | None
+    now: float | None
+    n_then: int
+    n_now: int
+
+
 class KpisShown(Shown):
     """All figures over [from, to), and for each group when `by` was asked for."""
 
     from_: datetime = Field(alias="from")
     to: datetime
     now: datetime
+    as_of: datetime = Field(
+        description="What happened until then is part of the figures: at most a minute ago."
+    )
     by: str | None
     whole: bool = Field(
         description="False: restricted incidents that you may not know of are left out."
     )
     figures: list[FigureShown]
     groups: list[KpiGroupShown]
+    amended: list[AmendedShown] = Field(
+        [], description="Figures of days that are over which are no longer what they were then."
+    )
     compared: KpisCompared | None = None
     targets: list[KpiTargetStanding] = []
 

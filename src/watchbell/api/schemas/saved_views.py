@@ -33,6 +33,7 @@ class ViewQueryGiven(Given):
     contact: str = Field(
         "", max_length=5, description="`first` for what the first contact resolved, `more`."
     )
+    sla: str = Field("", max_length=8, description="`breached`, `at_risk`, `paused` or `running`.")
     q: str = Field("", max_length=200, description="Words.")
     custom: dict[str, str] = Field(
         default={}, max_length=20, description="Answers in fields of types, by the field's name."

@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
                 ("is_default", models.BooleanField(default=False)),
                 ("archived_at", models.DateTimeField(null=True)),
                 ("created_at", models.DateTimeField()),
+                ("number", models.PositiveIntegerField(default=1)),
                 ("version", models.PositiveIntegerField(default=1)),
             ],
             options={

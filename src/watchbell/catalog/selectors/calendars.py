@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from watchbell.accounts.permissions import require
 from watchbell.catalog.calendars import (
@@ -20,6 +20,7 @@ from watchbell.catalog.models import BusinessCalendar, CalendarVersion
 from watchbell.catalog.permissions import RULES, Action
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.errors import NotFound
+from watchbell.kernel.pages import DEFAULT_LIMIT, Page, clean_limit, cut, read_cursor, uuid_key
 
 MOST_CALENDARS = 500
 # A version never changes, so what was worked out of it stays true as long as the process lives.
@@ -49,10 +50,21 @@ def hours_of(version_ids: Collection[int]) -> dict[int, Hours]:
     return found
 
 
+def forget_hours() -> None:
+    """Forget what was worked out: for a database that is not the one it was read from."""
+    _KNOWN.clear()
+
+
+def hours_by(opening: Opening) -> Hours:
+    """Return the hours of what is not saved yet, with the versions that it includes."""
+    included = _reached(list(opening.includes), _with_included(set(opening.includes)))
+    return Hours([opening.rules(), *(opening_of(row).rules() for row in included)])
+
+
 def current_version(calendar_id: UUID) -> CalendarVersion:
     """Return the version of a calendar that counts for what begins now."""
     found = CalendarVersion.objects.filter(
-        calendar_id=calendar_id, number=F("calendar__version")
+        calendar_id=calendar_id, number=F("calendar__number")
     ).first()
     if found is None:
         raise NotFound("There is no such business calendar.")
@@ -62,7 +74,7 @@ def current_version(calendar_id: UUID) -> CalendarVersion:
 def current_versions(calendar_ids: Collection[UUID]) -> dict[UUID, CalendarVersion]:
     """Return the newest version of each of the calendars that exist, in one query."""
     rows = CalendarVersion.objects.filter(
-        calendar_id__in=calendar_ids, number=F("calendar__version")
+        calendar_id__in=calendar_ids, number=F("calendar__number")
     )
     return {row.calendar_id: row for row in rows}
 
@@ -86,6 +98,19 @@ def calendar_by_slug(slug: str) -> BusinessCalendar:
     if found is None:
         raise NotFound(f"There is no business calendar called {slug[:80]!r}.")
     return found
+
+
+def calendars_page(
+    *, actor: Actor, limit: int = DEFAULT_LIMIT, cursor: str | None = None
+) -> Page[BusinessCalendar]:
+    """Return the calendars by name, those that are offered no more too."""
+    require(actor, RULES[Action.READ_CALENDARS], "seeing business calendars")
+    rows = BusinessCalendar.objects.order_by("name", "id")
+    if cursor is not None:
+        name, last_id = read_cursor(cursor, 2)
+        rows = rows.filter(Q(name__gt=name) | Q(name=name, id__gt=uuid_key(last_id)))
+    found = list(rows[: clean_limit(limit) + 1])
+    return cut(found, limit, lambda calendar: (calendar.name, str(calendar.pk)))
 
 
 def calendars(*, actor: Actor, with_archived: bool = False) -> list[BusinessCalendar]:
@@ -152,9 +177,16 @@ def _with_included(version_ids: set[int]) -> dict[int, CalendarVersion]:
 
 
 def _hours(version_id: int, rows: dict[int, CalendarVersion]) -> Hours:
-    reached, wanted = [version_id], [version_id]
+    return Hours([opening_of(row).rules() for row in _reached([version_id], rows)])
+
+
+def _reached(version_ids: list[int], rows: dict[int, CalendarVersion]) -> list[CalendarVersion]:
+    """Return versions and all they include, by way of others too, each once."""
+    found: dict[int, CalendarVersion] = {}
+    wanted = list(version_ids)
     while wanted:
-        more = [one for one in rows[wanted.pop()].includes if one not in reached]
-        reached += more
-        wanted += more
-    return Hours([opening_of(rows[one]).rules() for one in dict.fromkeys(reached)])
+        row = rows[wanted.pop()]
+        if row.pk not in found:
+            found[row.pk] = row
+            wanted += row.includes
+    return list(found.values())

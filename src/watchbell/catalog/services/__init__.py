@@ -6,6 +6,8 @@ from watchbell.catalog.services.calendars import (
     change_calendar,
     choose_default_calendar,
     create_calendar,
+    fields_of_calendar,
+    opening_by,
     restore_calendar,
 )
 from watchbell.catalog.services.changes import ChangeFields, record_change
@@ -35,7 +37,9 @@ __all__ = [
     "create_item",
     "create_service",
     "fields_of",
+    "fields_of_calendar",
     "import_items",
+    "opening_by",
     "record_change",
     "remove_dependency",
     "restore_calendar",

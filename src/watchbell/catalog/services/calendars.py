@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from watchbell.accounts.permissions import require
 from watchbell.catalog.calendars import (
@@ -121,8 +122,7 @@ def change_calendar(
         return calendar
     for name in changed:
         setattr(calendar, name, wanted[name])
-    if changed:
-        calendar.save(update_fields=changed)
+    _save(calendar, *changed)
     said = _new_version(calendar, before, after, actor, now) if parts else ()
     _publish_change(calendar, (*changed, *parts), said, actor, now)
     if parts:
@@ -143,7 +143,7 @@ def archive_calendar(*, calendar_id: UUID, actor: Actor, now: datetime) -> Busin
     if users:
         raise CalendarInUse(f"{', '.join(sorted(users))} includes it; take it out there first.")
     calendar.archived_at = now
-    calendar.save(update_fields=["archived_at"])
+    _save(calendar, "archived_at")
     publish(CalendarArchived(subject=calendar.ref, actor=actor, at=now))
     return calendar
 
@@ -156,7 +156,7 @@ def restore_calendar(*, calendar_id: UUID, actor: Actor, now: datetime) -> Busin
     if calendar.archived_at is None:
         raise AlreadyDone(f"{calendar.name} is not in the archive.")
     calendar.archived_at = None
-    calendar.save(update_fields=["archived_at"])
+    _save(calendar, "archived_at")
     publish(CalendarRestored(subject=calendar.ref, actor=actor, at=now))
     return calendar
 
@@ -170,9 +170,11 @@ def choose_default_calendar(*, calendar_id: UUID, actor: Actor, now: datetime) -
         raise AlreadyDone(f"{calendar.name} is the default already.")
     if calendar.archived_at is not None:
         raise CalendarInUse(f"{calendar.name} is in the archive; restore it first.")
-    BusinessCalendar.objects.filter(is_default=True).update(is_default=False)
+    BusinessCalendar.objects.filter(is_default=True).update(
+        is_default=False, version=F("version") + 1
+    )
     calendar.is_default = True
-    calendar.save(update_fields=["is_default"])
+    _save(calendar, "is_default")
     publish(DefaultCalendarChosen(subject=calendar.ref, actor=actor, at=now))
     return calendar
 
@@ -198,7 +200,7 @@ def opening_by(fields: CalendarFields, *, now: datetime) -> Opening:
     return with_holidays(opening, now.year)
 
 
-def fields_of(calendar: BusinessCalendar) -> CalendarFields:
+def fields_of_calendar(calendar: BusinessCalendar) -> CalendarFields:
     """Return what a calendar says now."""
     opening = opening_of(current_version(calendar.pk))
     included = calendars_of_versions(opening.includes)
@@ -227,12 +229,17 @@ def _lock(calendar_id: UUID) -> BusinessCalendar:
     return calendar
 
 
+def _save(calendar: BusinessCalendar, *fields: str) -> None:
+    calendar.version += 1
+    calendar.save(update_fields=[*fields, "version"])
+
+
 def _new_version(
     calendar: BusinessCalendar, before: Opening, after: Opening, actor: Actor, now: datetime
 ) -> tuple[str, ...]:
     """Write the next version and say what it does differently."""
-    calendar.version += 1
-    calendar.save(update_fields=["version"])
+    calendar.number += 1
+    calendar.save(update_fields=["number"])
     _write_version(calendar, after, actor, now)
     named = calendars_of_versions((*before.includes, *after.includes))
     names: Mapping[int, str] = {one: other.name for one, other in named.items()}
@@ -244,7 +251,7 @@ def _write_version(
 ) -> CalendarVersion:
     return CalendarVersion.objects.create(
         calendar=calendar,
-        number=calendar.version,
+        number=calendar.number,
         timezone=opening.timezone,
         week=[[list(span) for span in day] for day in opening.week],
         own_days=days_as_json(opening.own_days),
@@ -271,7 +278,7 @@ def _publish_change(
             actor=actor,
             at=now,
             fields=tuple(fields),
-            version=calendar.version,
+            number=calendar.number,
             changes=tuple(said),
         )
     )
@@ -287,6 +294,7 @@ def _follow(changed: BusinessCalendar, actor: Actor, now: datetime) -> None:
         kinds = calendars_of_versions(before.includes)
         ids = {newest if kinds[one].pk == changed.pk else one for one in before.includes}
         after = replace(before, includes=tuple(sorted(ids)))
+        _save(calendar)
         said = _new_version(calendar, before, after, actor, now)
         _publish_change(calendar, ("includes",), said, actor, now)
         _follow(calendar, actor, now)
@@ -296,7 +304,7 @@ def _including(calendar: BusinessCalendar) -> list[BusinessCalendar]:
     """Return the calendars whose newest version includes any version of this one."""
     versions = list(calendar.versions.values_list("pk", flat=True))
     holding = CalendarVersion.objects.filter(includes__overlap=versions).select_related("calendar")
-    ids = {row.calendar_id for row in holding if row.number == row.calendar.version}
+    ids = {row.calendar_id for row in holding if row.number == row.calendar.number}
     return list(BusinessCalendar.objects.filter(pk__in=ids).order_by("id"))
 
 

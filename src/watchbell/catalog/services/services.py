@@ -33,7 +33,10 @@ _DEAREST = Decimal("9999999999.99")
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceFields:
-    """What a service says about itself. `team_id`, `escalation_policy_id`: None for nobody's."""
+    """What a service says about itself. `team_id`, `escalation_policy_id`: None for nobody's.
+
+    `availability_target` is in per cent, with three decimals.
+    """
 
     name: str
     description: str = ""
@@ -42,6 +45,7 @@ class ServiceFields:
     escalation_policy_id: UUID | None = None
     default_category: str = ""
     cost_per_minute: Decimal = Decimal(0)
+    availability_target: Decimal | None = None
     is_active: bool = True
 
 
@@ -138,6 +142,8 @@ def _clean(fields: ServiceFields) -> dict[str, Any]:
         raise _invalid("criticality", "Choose 1 (highest) to 4 (lowest).")
     if not fields.cost_per_minute.is_finite() or not 0 <= fields.cost_per_minute <= _DEAREST:
         raise _invalid("cost_per_minute", f"Enter an amount from 0 to {_DEAREST}.")
+    if fields.availability_target is not None and not 0 < fields.availability_target < 100:
+        raise _invalid("availability_target", "Enter per cent between 0 and 100, such as 99.9.")
     if fields.team_id is not None and not Team.objects.filter(pk=fields.team_id).exists():
         raise _invalid("team", "There is no such team.")
     return {
@@ -150,8 +156,13 @@ def _clean(fields: ServiceFields) -> dict[str, Any]:
             fields.default_category, "default_category", 80, required=False
         ),
         "cost_per_minute": fields.cost_per_minute.quantize(Decimal("0.01")),
+        "availability_target": _thousandths(fields.availability_target),
         "is_active": fields.is_active,
     }
+
+
+def _thousandths(target: Decimal | None) -> Decimal | None:
+    return None if target is None else target.quantize(Decimal("0.001"))
 
 
 def _invalid(field: str, message: str) -> InvalidInput:

@@ -181,6 +181,13 @@ class Incident(models.Model):
                 condition=~Q(type="incident"),
             ),
             models.Index("resolved_at", name="incidents_resolved"),
+            # Whether something like it was resolved shortly before.
+            models.Index(
+                "service",
+                "resolved_at",
+                name="incidents_service_resolved",
+                condition=_has("resolved_at"),
+            ),
             models.Index(
                 "follow_up_at", name="incidents_follow_up", condition=Q(state=State.ON_HOLD)
             ),

@@ -100,6 +100,8 @@ class Subscription:
     comes together is given to `at_once`, when there is one; it does as the handlers do one by one.
     What is recalled from another product's history is shown only to a reader that `recalls`: one
     that keeps figures, never one that tells or pages anybody.
+    One that `begins_at_first` keeps what follows from the log alone, and reads it from its first
+    event also where it is newer than the log.
     """
 
     name: str
@@ -107,6 +109,7 @@ class Subscription:
     module: Module | None = None
     at_once: Callable[[Sequence[Event], datetime], None] | None = None
     recalls: bool = False
+    begins_at_first: bool = False
 
     @property
     def kinds(self) -> list[str]:

@@ -3,11 +3,12 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
-from watchbell.catalog.hours import ALWAYS
+from watchbell.catalog.hours import ALWAYS, Hours
 from watchbell.catalog.selectors.calendars import hours_of
 from watchbell.sla.domain import AT_RISK, CycleState
 
@@ -89,42 +90,39 @@ def _read(statement: str, value: list[UUID] | UUID, now: datetime) -> list[Pill]
         cursor.execute(statement, [value])
         rows = cursor.fetchall()
     known = hours_of({row[9] for row in rows if row[9] is not None})
-    found = []
-    for row in rows:
-        hours = ALWAYS if row[9] is None else known[row[9]]
-        ran = hours.between(row[16], now) if row[6] == CycleState.RUNNING else _NO_TIME
-        waited = hours.between(row[16], now) if row[6] == CycleState.PAUSED else _NO_TIME
-        elapsed = row[14] + ran
-        found.append(
-            Pill(
-                cycle_id=row[0],
-                incident_id=row[1],
-                metric=row[2],
-                kind=row[3],
-                policy=row[4] or row[22],
-                no=row[5],
-                state=row[6],
-                tone=_tone(row[6], row[20], row[13], elapsed, row[8], now),
-                goal_name=row[7],
-                goal_span=row[8],
-                calendar=row[10] or "",
-                timezone=row[11] or "",
-                started_at=row[12],
-                due_at=row[13],
-                elapsed=elapsed,
-                remaining=row[8] - elapsed,
-                paused_total=row[15] + waited,
-                paused_since=row[17],
-                pause_reason=row[18],
-                stopped_at=row[19],
-                breached_at=row[20],
-                is_stated=row[21],
-                source=row[22],
-                voided_at=row[23],
-                void_reason=row[24],
-            )
-        )
-    return found
+    return [_pill(row, ALWAYS if row[9] is None else known[row[9]], now) for row in rows]
+
+
+def _pill(row: tuple[Any, ...], hours: Hours, now: datetime) -> Pill:
+    passed = hours.between(row[16], now)
+    elapsed = row[14] + (passed if row[6] == CycleState.RUNNING else _NO_TIME)
+    return Pill(
+        cycle_id=row[0],
+        incident_id=row[1],
+        metric=row[2],
+        kind=row[3],
+        policy=row[4] or row[22],
+        no=row[5],
+        state=row[6],
+        tone=_tone(row[6], row[20], row[13], elapsed, row[8], now),
+        goal_name=row[7],
+        goal_span=row[8],
+        calendar=row[10] or "",
+        timezone=row[11] or "",
+        started_at=row[12],
+        due_at=row[13],
+        elapsed=elapsed,
+        remaining=row[8] - elapsed,
+        paused_total=row[15] + (passed if row[6] == CycleState.PAUSED else _NO_TIME),
+        paused_since=row[17],
+        pause_reason=row[18],
+        stopped_at=row[19],
+        breached_at=row[20],
+        is_stated=row[21],
+        source=row[22],
+        voided_at=row[23],
+        void_reason=row[24],
+    )
 
 
 def _tone(

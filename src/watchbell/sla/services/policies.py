@@ -67,12 +67,7 @@ def create_policy(
         created_at=now,
     )
     definition = clean_definition(fields.definition, Metric(fields.metric))
-    try:
-        with transaction.atomic():
-            policy.save(force_insert=True)
-    except IntegrityError:
-        message = "Another policy has this short name; choose another."
-        raise PolicyNameTaken(f"slug: {message}", fields={"slug": message}) from None
+    _insert(policy)
     _write_version(policy, 1, definition, fields.note, valid_from or now, actor, now)
     publish(
         PolicyCreated(subject=policy.ref, actor=actor, at=now, slug=policy.slug, name=policy.name)
@@ -95,13 +90,7 @@ def change_policy(
     """
     require(actor, Action.MANAGE)
     one_at_a_time(_LOCK)
-    policy = _lock(policy_id)
-    if policy.archived_at is not None:
-        raise PolicyIsArchived(f"{policy.name} is archived; restore it to change it.")
-    if version is not None and version != policy.version:
-        raise StaleVersion(f"{policy.name} was changed meanwhile. Load it again and repeat that.")
-    if (fields.metric, fields.kind) != (policy.metric, policy.kind):
-        raise _invalid("metric", "Metric and kind stay as they are; add another policy.")
+    policy = _lock_to_change(policy_id, fields, version)
     said = to_json(clean_definition(fields.definition, Metric(policy.metric)))
     name = clean_line(fields.name, "name", 120)
     description = clean_text(fields.description, "description", 2000)
@@ -147,6 +136,26 @@ def restore_policy(*, policy_id: UUID, actor: Actor, now: datetime) -> Policy:
     if policy.archived_at is None:
         raise AlreadyDone(f"{policy.name} is not archived.")
     return _set_archived(policy, None, actor, now)
+
+
+def _lock_to_change(policy_id: UUID, fields: PolicyFields, version: int | None) -> Policy:
+    policy = _lock(policy_id)
+    if policy.archived_at is not None:
+        raise PolicyIsArchived(f"{policy.name} is archived; restore it to change it.")
+    if version is not None and version != policy.version:
+        raise StaleVersion(f"{policy.name} was changed meanwhile. Load it again and repeat that.")
+    if (fields.metric, fields.kind) != (policy.metric, policy.kind):
+        raise _invalid("metric", "Metric and kind stay as they are; add another policy.")
+    return policy
+
+
+def _insert(policy: Policy) -> None:
+    try:
+        with transaction.atomic():
+            policy.save(force_insert=True)
+    except IntegrityError:
+        message = "Another policy has this short name; choose another."
+        raise PolicyNameTaken(f"slug: {message}", fields={"slug": message}) from None
 
 
 def _set_archived(policy: Policy, at: datetime | None, actor: Actor, now: datetime) -> Policy:

@@ -5,7 +5,7 @@ one after the other; the log and the record are read after that.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,7 +17,7 @@ from pydantic_core import from_json
 from watchbell.incidents.events import IncidentDeclared
 from watchbell.platform.bulk import as_json, reading_much
 from watchbell.sla.moments import READ_KINDS, Happening, Record
-from watchbell.sla.replaying import replay
+from watchbell.sla.replaying import Replay, replay
 from watchbell.sla.rows import COLUMNS, Row, Worked, worked_out
 from watchbell.sla.selectors.promising import Standing
 
@@ -115,6 +115,22 @@ def difference(incident_ids: Collection[UUID], standing: Standing, now: datetime
                 found.fresh.append((worked, before))
     found.gone = list(rows)
     return found
+
+
+def lived(
+    incident_ids: Collection[UUID], standing: Standing, now: datetime
+) -> Iterator[tuple[UUID, Replay]]:
+    """Work incidents out as the difference does, by promises that may be only thought of."""
+    records = _records(list(incident_ids))
+    first = min((one.created_at for one in records), default=now)
+    logs = _logs([one.id for one in records], first - _CLOCKS_DIFFER)
+    for record in records:
+        log = logs[record.id]
+        if any(one.kind == IncidentDeclared.kind for one in log):
+            yield (
+                record.id,
+                replay(record, log, standing.promises, standing.calendars, standing.slugs),
+            )
 
 
 def write(found: Difference) -> None:

@@ -12,6 +12,8 @@ from watchbell.catalog.permissions import Action as CatalogAction
 from watchbell.incidents.permissions import RULES as INCIDENT_RULES
 from watchbell.incidents.permissions import Action as IncidentAction
 from watchbell.kernel.actors import Actor, Role
+from watchbell.sla.permissions import RULES as SLA_RULES
+from watchbell.sla.permissions import Action as SlaAction
 from watchbell.web.modules import is_shown
 
 SEE_SYSTEM = Rule(Role.ADMIN, "read")
@@ -67,6 +69,13 @@ SECTIONS: tuple[Group, ...] = (
                 CATALOG_RULES[CatalogAction.MANAGE],
             ),
             Section(
+                "Business calendars",
+                "When somebody works, by which clock, and on which days nobody does.",
+                "admin-calendar-list",
+                "calendar-time",
+                CATALOG_RULES[CatalogAction.MANAGE_CALENDARS],
+            ),
+            Section(
                 "Integrations",
                 "The addresses that machines send to, and where it goes from there.",
                 "integration-list",
@@ -105,6 +114,13 @@ SECTIONS: tuple[Group, ...] = (
                 "priority-rules",
                 "flag",
                 INCIDENT_RULES[IncidentAction.CONFIGURE],
+            ),
+            Section(
+                "Service levels",
+                "What is promised to whom, by whose hours, and who hears before it runs out.",
+                "admin-promise-list",
+                "hourglass",
+                SLA_RULES[SlaAction.MANAGE],
             ),
             Section(
                 "Plans",

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from watchbell.web.administration import (
+    calendars,
     categories,
     closing,
     guides,
@@ -13,11 +14,21 @@ from watchbell.web.administration import (
     plans,
     presets,
     priorities,
+    promise_simulator,
+    promises,
     types,
 )
 
 urlpatterns = [
     path("", hub.hub, name="administration"),
+    path("/calendars", calendars.calendar_list, name="admin-calendar-list"),
+    path("/calendars/new", calendars.new_calendar, name="admin-calendar-new"),
+    path("/calendars/preview", calendars.preview, name="admin-calendar-preview"),
+    path("/calendars/<slug:slug>", calendars.one_calendar, name="admin-calendar"),
+    path("/calendars/<slug:slug>/edit", calendars.edit_calendar, name="admin-calendar-edit"),
+    path("/calendars/<slug:slug>/archive", calendars.archive, name="admin-calendar-archive"),
+    path("/calendars/<slug:slug>/restore", calendars.restore, name="admin-calendar-restore"),
+    path("/calendars/<slug:slug>/default", calendars.make_default, name="admin-calendar-default"),
     path("/categories", categories.category_list, name="admin-category-list"),
     path("/categories/new", categories.new_category, name="admin-category-new"),
     path("/categories/<slug:slug>", categories.edit_category, name="admin-category"),
@@ -51,6 +62,25 @@ urlpatterns = [
         "/priorities/types/<slug:slug>/reset",
         priorities.back_to_default,
         name="priority-rules-type-reset",
+    ),
+    path("/service-levels", promises.promise_list, name="admin-promise-list"),
+    path("/service-levels/simulator", promise_simulator.simulator, name="admin-promise-simulator"),
+    path("/service-levels/new", promises.new_promise, name="admin-promise-new"),
+    path("/service-levels/seed", promises.seed, name="admin-promise-seed"),
+    path("/service-levels/try", promises.try_new, name="admin-promise-try-new"),
+    path("/service-levels/policies/<slug:slug>", promises.edit_promise, name="admin-promise"),
+    path(
+        "/service-levels/policies/<slug:slug>/try", promises.try_changed, name="admin-promise-try"
+    ),
+    path(
+        "/service-levels/policies/<slug:slug>/archive",
+        promises.archive,
+        name="admin-promise-archive",
+    ),
+    path(
+        "/service-levels/policies/<slug:slug>/restore",
+        promises.restore,
+        name="admin-promise-restore",
     ),
     path("/packs", packs.packs, name="admin-packs"),
     path("/packs/export", packs.export, name="admin-pack-export"),

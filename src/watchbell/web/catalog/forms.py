@@ -15,6 +15,7 @@ from watchbell.oncall.modules import PAGING
 from watchbell.paging.models import EscalationPolicy
 from watchbell.platform.modules import is_on
 from watchbell.web.forms import Choice, LongText, ShortName, Styled, row_choices
+from watchbell.web.words import plain_text
 
 CRITICALITY = [
     ("1", "1 · Critical: the business stops"),
@@ -49,6 +50,15 @@ class ServiceForm(Styled):
         decimal_places=2,
         required=False,
         help_text="In your currency, to weigh what an outage costs.",
+    )
+    availability_target = forms.DecimalField(
+        label="Promised availability",
+        min_value=Decimal("0.001"),
+        max_value=Decimal("99.999"),
+        max_digits=5,
+        decimal_places=3,
+        required=False,
+        help_text="Per cent, such as 99.9: what is left of 100 is its error budget.",
     )
     is_active = forms.BooleanField(
         label="In use", required=False, help_text="A service out of use takes no new incidents."
@@ -88,6 +98,7 @@ class ServiceForm(Styled):
             escalation_policy_id=_id(data["escalation_policy"]),
             default_category=data["default_category"],
             cost_per_minute=data["cost_per_minute"] or Decimal(0),
+            availability_target=data["availability_target"],
             is_active=data["is_active"],
         )
 
@@ -114,6 +125,7 @@ def initial_of(service: Service) -> dict[str, Any]:
         "escalation_policy": str(service.escalation_policy_id or ""),
         "default_category": service.default_category,
         "cost_per_minute": service.cost_per_minute,
+        "availability_target": plain_text(service.availability_target),
         "is_active": service.is_active,
     }
 

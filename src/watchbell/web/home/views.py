@@ -1,6 +1,7 @@
 """Home, search and the theme."""
 
 from contextlib import suppress
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -10,7 +11,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
-from watchbell.catalog.selectors import service_names
+from watchbell.catalog.selectors import default_calendar, service_names
 from watchbell.incidents.domain import OPEN_STATES, parse_number
 from watchbell.incidents.selectors import (
     IncidentFilters,
@@ -26,6 +27,7 @@ from watchbell.web.context import THEME_COOKIE, THEMES
 from watchbell.web.counting import counts_of
 from watchbell.web.middleware import Request
 from watchbell.web.modules import is_shown
+from watchbell.web.sla.pills import pills_on
 
 _ROWS = 8
 OPEN = tuple(OPEN_STATES)
@@ -44,14 +46,16 @@ def home(request: Request) -> HttpResponse:
     majors = IncidentFilters(major=True)
     inside = works_here(actor)
     latest = incident_lines(actor, running, limit=_ROWS).items if inside else []
+    own = incident_lines(actor, mine if inside else reported, limit=_ROWS).items
     context = {
         "greeting": _greeting(timezone.localtime(request.now).hour),
         "inside": inside,
         "counts": counts_of(request),
-        "mine": incident_lines(actor, mine if inside else reported, limit=_ROWS).items,
+        "mine": own,
+        "pills": pills_on(request, {line.id for line in (*own, *latest)}),
         "waiting": incident_lines(actor, waiting, limit=5).items if inside else [],
         "latest": latest,
-        "is_new_house": not latest and _is_new_house(request),
+        **(_first_steps(request) if not latest else {}),
         "majors": incident_lines(actor, majors, limit=5).items if inside else [],
         "oncall": _oncall(request) if inside else [],
         "covers": _covers(request) if inside else 0,
@@ -70,6 +74,15 @@ def _covers(request: Request) -> int:
     """Return how many colleagues' shifts this person is asked to take."""
     assert request.actor.id is not None
     return count_covers_for(request.actor.id, at=request.now) if is_shown("my-shifts") else 0
+
+
+def _first_steps(request: Request) -> dict[str, Any]:
+    """Return what the first steps need, where they are shown: where hours are set."""
+    if not _is_new_house(request):
+        return {}
+    chosen = default_calendar()
+    ready = reverse("admin-calendar-edit", args=[chosen.slug]) if chosen is not None else ""
+    return {"is_new_house": True, "hours_url": ready or reverse("admin-calendar-new")}
 
 
 def _is_new_house(request: Request) -> bool:

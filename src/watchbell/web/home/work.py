@@ -14,6 +14,7 @@ from watchbell.platform.modules import is_on
 from watchbell.web.access import for_colleagues
 from watchbell.web.home.views import OPEN
 from watchbell.web.middleware import Request
+from watchbell.web.sla.pills import pills_on
 
 _MOST = 200
 _INCIDENTS = 50
@@ -45,8 +46,10 @@ def _waiting(task: Task, now: datetime) -> Waiting:
 def my_work(request: Request) -> HttpResponse:
     """List one's tasks and the open incidents that are assigned to one."""
     mine = IncidentFilters(states=OPEN, assignee=request.actor.person_id)
+    lines = incident_lines(request.actor, mine, limit=_INCIDENTS).items
     context = {
         "tasks": waiting_tasks(request, limit=_MOST),
-        "mine": incident_lines(request.actor, mine, limit=_INCIDENTS).items,
+        "mine": lines,
+        "pills": pills_on(request, [line.id for line in lines]),
     }
     return render(request, "home/work.html", context)

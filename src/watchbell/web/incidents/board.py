@@ -30,6 +30,7 @@ from watchbell.web.incidents.lists import chosen_filters
 from watchbell.web.incidents.verbs import VERBS
 from watchbell.web.middleware import Request
 from watchbell.web.responses import is_htmx, page, toast
+from watchbell.web.sla.pills import pills_on
 
 _WAYS = {
     State.NEW: {State.IN_PROGRESS: "start"},
@@ -55,7 +56,8 @@ def lane(request: Request, by: str, key: str) -> HttpResponse:
     cards = lane_cards(
         request.actor, chosen_filters(request), by, key, cursor=request.GET.get("cursor", "")
     )
-    context = {"cards": cards, "by": by, "key": key}
+    pills = pills_on(request, [line.id for line in cards.items])
+    context = {"cards": cards, "by": by, "key": key, "pills": pills}
     return render(request, "incidents/board.html#cards", context)
 
 
@@ -66,7 +68,8 @@ def card(request: Request, number: str) -> HttpResponse:
     by = request.GET.get("by", "state")
     _expect_known(by)
     line = line_of(get_incident(request.actor, number), CARD_FIELDS)
-    return render(request, "incidents/board.html#card", {"line": line, "by": by})
+    context = {"line": line, "by": by, "pills": pills_on(request, [line.id])}
+    return render(request, "incidents/board.html#card", context)
 
 
 @require_POST

@@ -12,6 +12,7 @@ from watchbell.incidents.fields.rules import PREFIX
 from watchbell.incidents.fields.specs import FieldSpec
 from watchbell.incidents.fields.values import in_words
 from watchbell.incidents.selectors import IncidentLine, names_for
+from watchbell.web.sla.pills import draw_pill
 from watchbell.web.templatetags.watchbell import drawn, moment
 
 
@@ -41,6 +42,7 @@ COLUMNS = (
     Column("category", "Category", "category__name"),
     Column("reporter", "Reported by", "reporter__name", "person"),
     Column("state", "State", kind="state"),
+    Column("sla", "Due in", kind="clock"),
     Column("assignee", "Assignee", kind="person"),
     Column("impact", "Impact", "impact"),
     Column("urgency", "Urgency", "urgency"),
@@ -48,7 +50,8 @@ COLUMNS = (
     Column("updated", "Changed", "updated_at", "moment"),
     Column("opened", "Opened", kind="moment"),
 )
-DEFAULT = ("service", "state", "assignee", "opened")
+DEFAULT = ("service", "state", "sla", "assignee", "opened")
+_CLOCK = "clock"
 _OWN = {"service": "service", "assignee": "assignee", "opened": "created_at"}
 
 
@@ -61,13 +64,17 @@ class Cell:
     html: SafeString
 
 
-def columns_with(specs: Mapping[str, FieldSpec]) -> tuple[Column, ...]:
-    """Return all columns there are: the record's own, then one for each field of a type."""
+def columns_with(specs: Mapping[str, FieldSpec], *, clocks: bool) -> tuple[Column, ...]:
+    """Return all columns there are: the record's own, then one for each field of a type.
+
+    Where no `clocks` are shown there is no column for them.
+    """
+    own = [column for column in COLUMNS if clocks or column.kind != _CLOCK]
     answers = (
         Column(f"{PREFIX}{slug}", spec.name, f"{PREFIX}{slug}", "answer", spec)
         for slug, spec in specs.items()
     )
-    return (*COLUMNS[:-1], *answers, COLUMNS[-1])
+    return (*own[:-1], *answers, own[-1])
 
 
 def chosen(names: Sequence[str], every: Sequence[Column] = COLUMNS) -> tuple[Column, ...]:
@@ -106,8 +113,13 @@ def cells(context: Any, line: IncidentLine, columns: Sequence[Column]) -> tuple[
     found = []
     for column in columns:
         value = next(extra) if column.field else _own(column, line)
-        found.append(Cell(column.css, column.label, _drawn(context, column, value)))
+        drawn_value = _clock(context, line) if column.kind == _CLOCK else None
+        found.append(Cell(column.css, column.label, drawn_value or _drawn(context, column, value)))
     return tuple(found)
+
+
+def _clock(context: Any, line: IncidentLine) -> SafeString:
+    return draw_pill((context.get("pills") or {}).get(line.id), line.number)
 
 
 def _own(column: Column, line: IncidentLine) -> Any:

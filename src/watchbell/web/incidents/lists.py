@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -14,6 +15,8 @@ from watchbell.incidents.fields.specs import FieldSpec
 from watchbell.incidents.models import SavedView
 from watchbell.incidents.selectors import (
     IncidentFilters,
+    IncidentLine,
+    brought,
     fields_by_slug,
     get_incident,
     incident_lines,
@@ -25,6 +28,7 @@ from watchbell.incidents.selectors.sorting import BY_AGE, SORTED_AT_MOST, Sort, 
 from watchbell.incidents.selectors.viewing import views_for
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.errors import InvalidInput
+from watchbell.sla.selectors.pills import Pill
 from watchbell.web.access import signed_in, works_here
 from watchbell.web.counting import counts_of
 from watchbell.web.incidents.bulk import DIRECT, VERBS
@@ -38,6 +42,7 @@ from watchbell.web.incidents.columns import (
 from watchbell.web.incidents.forms.filtering import FilterForm
 from watchbell.web.middleware import Request
 from watchbell.web.responses import page
+from watchbell.web.sla.pills import pills_on, shows_clocks
 
 BULK_VERBS = tuple((name, step) for name, step in VERBS.items() if name not in DIRECT)
 _LANES_BY = (("state", "By state"), ("owner", "By owner"), ("priority", "By priority"))
@@ -92,7 +97,8 @@ def incident_list(request: Request) -> HttpResponse:
 
 def _rows(request: Request, shown: Shown) -> dict[str, Any]:
     """Return what the list shows beside what the board shows too."""
-    every = columns_with(shown.specs) if works_here(request.actor) else columns_with({})
+    specs = shown.specs if works_here(request.actor) else {}
+    every = columns_with(specs, clocks=shows_clocks(request))
     kept_columns = shown.kept.columns if shown.kept else ()
     columns = chosen(request.GET.getlist("col") or kept_columns, every)
     found = incident_lines(
@@ -108,6 +114,7 @@ def _rows(request: Request, shown: Shown) -> dict[str, Any]:
         "page": found,
         "note": _note(found.count, shown.sort),
         "columns": named(columns, found.items),
+        "pills": _pills(request, columns, found.items),
         "all_columns": every,
         "orders": _orders(every),
         "bulk_verbs": BULK_VERBS,
@@ -116,17 +123,27 @@ def _rows(request: Request, shown: Shown) -> dict[str, Any]:
 
 def _board(request: Request, shown: Shown) -> dict[str, Any]:
     lanes = board_lanes(request.actor, shown.filters, shown.by)
-    return {"lanes": lanes, "by": shown.by, "lanes_by": _LANES_BY}
+    cards = [line.id for lane in lanes if lane.page for line in lane.page.items]
+    pills = pills_on(request, cards)
+    return {"lanes": lanes, "by": shown.by, "lanes_by": _LANES_BY, "pills": pills}
+
+
+def _pills(
+    request: Request, columns: Sequence[Column], lines: Sequence[IncidentLine]
+) -> dict[UUID, Pill]:
+    is_shown = any(column.name == "sla" for column in columns)
+    return pills_on(request, [line.id for line in lines]) if is_shown else {}
 
 
 def _orders(columns: Sequence[Column]) -> list[tuple[str, str]]:
     """Return what the list may be sorted by: by age, by each column, by each answer."""
     by_age = [("", "Newest first"), (BY_AGE[1], "Oldest first")]
     more = [("priority", "Priority"), ("-updated", "Last changed"), ("due", "Follow-up first")]
-    said = {"opened", "updated", "due"}
+    said = {"opened", "updated", "due", "sla"}
     return [
         *by_age,
         *more,
+        *((one.name, one.label) for one in brought.orders().values()),
         *((column.name, column.label) for column in columns if column.name not in said),
     ]
 
@@ -194,7 +211,8 @@ def _form(
 
 def is_narrowed(address: Mapping[str, Any]) -> bool:
     """Say whether an address names any filter, be it an empty one."""
-    return any(name in FilterForm.base_fields or name.startswith(PREFIX) for name in address)
+    names = {*FilterForm.base_fields, *brought.narrowings()}
+    return any(name in names or name.startswith(PREFIX) for name in address)
 
 
 def chosen_filters(request: Request) -> IncidentFilters:
@@ -231,8 +249,10 @@ def row(request: Request, number: str) -> HttpResponse:
     names = request.GET.getlist("col")
     inside = works_here(request.actor)
     slugs = [name.removeprefix(PREFIX) for name in names if name.startswith(PREFIX)]
-    every = columns_with(fields_by_slug(slugs) if slugs and inside else {})
+    specs = fields_by_slug(slugs) if slugs and inside else {}
+    every = columns_with(specs, clocks=shows_clocks(request))
     columns = chosen(names, every)
     line = line_of(incident, extra_fields(columns))
-    context = {"line": line, "inside": inside, "columns": named(columns, [line])}
+    pills = _pills(request, columns, [line])
+    context = {"line": line, "inside": inside, "columns": named(columns, [line]), "pills": pills}
     return render(request, "incidents/list.html#row", context)

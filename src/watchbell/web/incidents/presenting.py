@@ -27,6 +27,7 @@ from watchbell.web.incidents.verbs.verb import Verb
 from watchbell.web.middleware import Request
 from watchbell.web.modules import has_tab
 from watchbell.web.responses import is_htmx
+from watchbell.web.sla.pills import pills_on
 
 BACK_TO = "Timeline-Back-To"
 """What a script's request says of how far back the timeline goes that is shown."""
@@ -168,6 +169,7 @@ def incident_context(request: Request, incident: Incident) -> dict[str, Any]:
     shown, hidden = buttons(offered, incident)
     return {
         **aside,
+        "pills": pills_on(request, [incident.pk]),
         "cost": cost_of(incident, involved, request.now) if inside else None,
         "merged_into": involved.targets,
         "recipient": _recipient(incident, inside),

@@ -17,6 +17,7 @@ from watchbell.web.incidents.naming import Names as Names
 from watchbell.web.incidents.telling_alerts import let_go
 from watchbell.web.incidents.telling_items import about
 from watchbell.web.incidents.telling_paging import enumerated
+from watchbell.web.incidents.telling_sla import TELLERS as OF_PROMISES
 from watchbell.web.words import humanize
 
 _SHOWN_FIELDS = {
@@ -395,4 +396,5 @@ _TELLERS: dict[str, Callable[[Mapping[str, Any], Names], Line]] = {
     **telling_people.TELLERS,
     **telling_files.TELLERS,
     **telling_guides.TELLERS,
+    **OF_PROMISES,
 }

@@ -59,6 +59,7 @@ urlpatterns = [
         tabs.evidence.verify,
         name="incident-evidence-verify",
     ),
+    path("/<str:number>/clocks/<uuid:cycle>/void", tabs.sla.void, name="incident-clock-void"),
     path("/<str:number>/tasks/add", tabs.tasks.add, name="incident-task-add"),
     path("/<str:number>/tasks/plan", tabs.tasks.apply, name="incident-plan-apply"),
     path(

@@ -18,6 +18,7 @@ from watchbell.web.incidents.columns import chosen, columns_with
 from watchbell.web.incidents.lists import chosen_view, is_narrowed, read_address
 from watchbell.web.middleware import Request
 from watchbell.web.responses import done, page
+from watchbell.web.sla.pills import shows_clocks
 from watchbell.web.writing import attempt, sent, status
 
 _EVERYBODY = "everybody"
@@ -85,7 +86,10 @@ def _shown(request: Request) -> tuple[dict[str, str], list[str]]:
     if shown.view == "mine":
         query["assignee"] = "me"
     names = values.getlist("col") or (kept.columns if kept else [])
-    return query, [column.name for column in chosen(names, columns_with(shown.specs))]
+    return query, [
+        column.name
+        for column in chosen(names, columns_with(shown.specs, clocks=shows_clocks(request)))
+    ]
 
 
 def _looks(values: QueryDict) -> dict[str, str]:

@@ -38,6 +38,7 @@ from watchbell.web.majors.responders import responders
 from watchbell.web.majors.steering import STEERING, phase_steps
 from watchbell.web.middleware import Request
 from watchbell.web.responses import done, is_htmx, toast, trigger
+from watchbell.web.sla.pills import pills_on
 from watchbell.web.writing import attempt
 
 _TO_THE_PUBLIC = "/update "
@@ -150,6 +151,7 @@ def room_context(request: Request, incident: Incident) -> dict[str, Any]:
     done_about_it = containments_of(incident)
     return {
         "incident": incident,
+        "pills": pills_on(request, [incident.pk]),
         "actions": actions,
         "steering": [offered[verb] for verb in STEERING if verb in offered],
         "phases": _phases(incident),

@@ -17,6 +17,7 @@ from watchbell.web.access import access_incident, for_colleagues
 from watchbell.web.incidents.forms.choices import IMPACTS, URGENCIES
 from watchbell.web.middleware import Request
 from watchbell.web.responses import done, is_htmx, page, toast
+from watchbell.web.sla.pills import pills_on
 
 TEMPLATE = "queue/triage.html"
 _SHOWN = 50
@@ -44,10 +45,12 @@ def triage(request: Request) -> HttpResponse:
     chips = _chips()
     unclear = [item for item in queue.items if not item.is_classified]
     known = [item for item in queue.items if item.is_classified]
+    shown = known[:_SHOWN]
     context = {
+        "pills": pills_on(request, [item.ranked.work.id for item in shown]),
         "rows": [_row_of(item, chips) for item in unclear[:_SHOWN]],
         "unclassified": len(unclear),
-        "items": known[:_SHOWN],
+        "items": shown,
         "more": max(0, len(known) - _SHOWN),
         "proposed": sum(item.proposal is not None for item in known),
         "teams": queue.capacity.teams,

@@ -63,7 +63,14 @@ class Asked:
         pairs = [(name, value) for name, value in self.plain.items() if value]
         return "?" + urlencode([*pairs, *self._filters(), *group_filter(by, key)])
 
-    def behind(self, key: str | None = None, *, in_group: bool = False, part: str = "") -> str:
+    def behind(
+        self,
+        key: str | None = None,
+        *,
+        in_group: bool = False,
+        part: str = "",
+        largest: bool = False,
+    ) -> str:
         """Return the query of the page of records: the same window to the instant."""
         pairs: Query = [
             ("from", self.since.astimezone(UTC).isoformat()),
@@ -76,6 +83,8 @@ class Asked:
                 pairs.append(("key", key))
         if part:
             pairs.append(("part", part))
+        if largest:
+            pairs.append(("order", Order.LARGEST))
         return "?" + urlencode(pairs)
 
     def _filters(self) -> Query:

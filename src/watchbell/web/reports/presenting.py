@@ -31,6 +31,8 @@ _SUBJECTS = {
     Subject.SERVICES: ("Services", "server-2"),
     Subject.PROCESS: ("On the way", "route"),
 }
+LATE = (Subject.MAJORS, Subject.PROCESS)
+"""What comes behind the page: much of it is read off the log of each incident."""
 _LIGHTS = {
     Light.MET: ("circle-check", "good", "On target"),
     Light.NEAR: ("alert-triangle", "warn", "Near"),
@@ -155,13 +157,16 @@ class Presenter:
         found = {figure.name: figure for figure in self.report.figures}
         return [self.line(found[name]) for name in names if name in found]
 
-    def sections(self) -> list[Section]:
-        """Return all figures by what they are about."""
+    def sections(self, *, late: bool) -> list[Section]:
+        """Return the figures by what they are about: those of `late` subjects, or the others.
+
+        A subject of which nothing was ever counted is left out.
+        """
         found = []
         for subject, (title, icon_name) in _SUBJECTS.items():
-            lines = [self.line(f) for f in self.report.figures if f.subject is subject]
-            if lines:
-                found.append(Section(title, icon_name, lines))
+            figures = [one for one in self.report.figures if one.subject is subject]
+            if (subject in LATE) is late and any(one.value is not None for one in figures):
+                found.append(Section(title, icon_name, [self.line(one) for one in figures]))
         return found
 
     def line(self, figure: Figure) -> Line:
@@ -216,7 +221,8 @@ class Presenter:
         if not (figure.n or (figure.n is None and figure.value)):
             return ""
         place = self.at.replace("NAME", figure.name)
-        return place + self.asked.behind(key, in_group=in_group)
+        largest = in_group and figure.unit.has_spread
+        return place + self.asked.behind(key, in_group=in_group, largest=largest)
 
     def _left(self, figure: Figure) -> list[Left]:
         place = self.at.replace("NAME", figure.name)
@@ -242,7 +248,7 @@ def moved(change: Change, unit: Unit) -> Moved | None:
         return Moved("arrow-right", "", "as before", was)
     tone, words = _TRENDS.get(change.trend, ("", ""))
     icon_name = "chevron-up" if change.difference > 0 else "chevron-down"
-    return Moved(icon_name, tone, " ".join(filter(None, (_amount(change, unit), words))), was)
+    return Moved(icon_name, tone, ", ".join(filter(None, (_amount(change, unit), words))), was)
 
 
 def _amount(change: Change, unit: Unit) -> str:

@@ -37,10 +37,12 @@ _TEMPLATE = "reports/page.html"
 _FIGURE = "reports/figure.html"
 _MONTHLY = ("mtta", "mttr_resolve")
 QUICK = tuple(
-    name for name, kpi in KPIS.items() if not kpi.is_costly or name in presenting.BESIDE_SLA
+    name
+    for name, kpi in KPIS.items()
+    if kpi.subject not in presenting.LATE or name in presenting.BESIDE_SLA
 )
 """What the page shows at once; the others come behind it."""
-SLOW = tuple(name for name in KPIS if name not in QUICK)
+SLOW = tuple(name for name, kpi in KPIS.items() if kpi.subject in presenting.LATE)
 
 
 @require_safe
@@ -73,7 +75,9 @@ def on_the_way(request: Request) -> HttpResponse:
         raise Http404
     asked = asked_of(request, form, one_of(request, "days", ["30", *RANGES]))
     presenter = _presented(request, asked, SLOW)
-    return page(request, "reports/way.html", {"sections": presenter.sections()}, part="way")
+    return page(
+        request, "reports/way.html", {"sections": presenter.sections(late=True)}, part="way"
+    )
 
 
 def _presented(request: Request, asked: Asked, names: Sequence[str]) -> Presenter:
@@ -140,9 +144,9 @@ def _figures(request: Request, asked: Asked) -> dict[str, Any]:
     return {
         "report": report,
         "head": presenter.lines(presenting.HEAD),
-        "sla": presenter.lines(["sla_rate"]),
+        "sla": [line for line in presenter.lines(["sla_rate"]) if line.href],
         "beside_sla": presenter.lines(presenting.BESIDE_SLA),
-        "sections": presenter.sections(),
+        "sections": presenter.sections(late=False),
         "by_words": humanize(asked.by or ""),
         "groups": _split(request, asked),
         "headings": [(name, KPIS[name].title) for name in presenting.IN_TABLE],
@@ -152,6 +156,7 @@ def _figures(request: Request, asked: Asked) -> dict[str, Any]:
         "months_chart": presenting.months_chart(months, [row.href for row in months_shown]),
         "has_history": any(week.total for week in weeks)
         or any(figure.value for figure in report.figures),
+        "has_months": any(f.value for month in months for f in month.figures.values()),
     }
 
 

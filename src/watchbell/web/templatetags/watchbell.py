@@ -21,7 +21,15 @@ from watchbell.incidents.domain import number_text
 from watchbell.platform.files.limits import size_text
 from watchbell.web.alerts.telling import held_back
 from watchbell.web.rendering import markdown_html
-from watchbell.web.words import ago_text, humanize, outcome_text, span_text
+from watchbell.web.words import (
+    ago_text,
+    exact_percent_text,
+    humanize,
+    outcome_text,
+    percent_text,
+    plain_text,
+    span_text,
+)
 
 register = template.Library()
 register.filter("markdown", markdown_html)
@@ -101,6 +109,24 @@ def span(value: timedelta | float | None) -> str:
     if value is None:
         return "–"
     return span_text(value.total_seconds() if isinstance(value, timedelta) else float(value))
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    """Write a share from 0 to 1 in per cent; a dash when it is not known."""
+    return percent_text(share)
+
+
+@register.filter
+def exact_percent(share: float | None) -> str:
+    """Write a share from 0 to 1 in per cent with three decimals; a dash when it is not known."""
+    return exact_percent_text(share)
+
+
+@register.filter
+def promise(target: Decimal | None) -> str:
+    """Write what is promised in per cent: 99.9 %."""
+    return f"{plain_text(target)} %"
 
 
 @register.filter

@@ -11,7 +11,7 @@ from watchbell.catalog.selectors import items_by_id, service_names
 from watchbell.incidents.domain import State
 from watchbell.incidents.fields.rules import PREFIX
 from watchbell.incidents.fields.specs import FieldSpec
-from watchbell.incidents.selectors import IncidentFilters, types_in_order
+from watchbell.incidents.selectors import IncidentFilters, brought, types_in_order
 from watchbell.incidents.selectors.viewing import filters_from
 from watchbell.kernel.actors import Actor
 from watchbell.web.forms import Choice, Styled, enum_choices
@@ -71,6 +71,7 @@ class FilterForm(Styled):
             self.offer("team", [("", "Any team"), *teams])
             self.offer("assignee", [("", "Anybody"), ("me", "Me"), ("nobody", "Nobody"), *people])
             self._offer_item(data)
+            self._add_brought()
         self._add_answers(data, specs)
         for name, field in self.fields.items():
             said = field.label or name.capitalize()
@@ -79,6 +80,13 @@ class FilterForm(Styled):
                 field.widget.attrs["data-set"] = ""
         self.fields["q"].widget.attrs["placeholder"] = "Filter by words"
         self.fields["label"].widget.attrs["placeholder"] = "Label"
+
+    def _add_brought(self) -> None:
+        """Add the filters by what other rooms know of incidents."""
+        for one in brought.narrowings().values():
+            choices = [("", f"Any {one.label.lower()}"), *one.choices]
+            self.fields[one.name] = Choice(label=one.label, choices=choices, required=False)
+            self.dress(self.fields[one.name])
 
     def _offer_types(self) -> None:
         """Ask for a type where there are several."""

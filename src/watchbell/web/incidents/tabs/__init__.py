@@ -19,6 +19,7 @@ from watchbell.web.incidents.tabs import (
     related,
     roles,
     services,
+    sla,
     tasks,
 )
 
@@ -26,6 +27,7 @@ TABS: tuple[Tab, ...] = (
     details.TAB,
     caller.TAB,
     services.TAB,
+    sla.TAB,
     files.TAB,
     roles.TAB,
     tasks.TAB,

@@ -1,0 +1,1 @@
+"""How reliable services were: availability, failures, error budgets, and what outages cost."""

@@ -1,0 +1,84 @@
+"""Whether the past is still what it was when it was over."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+
+from watchbell.analytics.contributing import MICRO
+from watchbell.analytics.domain import Amended, Kpi, Unit
+from watchbell.analytics.rolling.editions import codes
+from watchbell.analytics.rolling.standing import standing
+from watchbell.kernel.zones import wall_at
+from watchbell.kernel.zones import zone as zone_named
+
+_CHANGED = """
+select kpi, count(*) from analytics_memory
+where amended_at is not null and day >= %s and day < %s and kpi = any(%s)
+group by kpi
+"""
+_SUMS = """
+select kpi, count(*), sum(n), sum(total), sum(n_now), sum(total_now)
+from analytics_memory where day >= %s and day < %s and kpi = any(%s)
+group by kpi
+"""
+_DAY = timedelta(days=1)
+
+
+def amended_figures(
+    chosen: Sequence[Kpi], since: datetime, until: datetime, now: datetime
+) -> list[Amended]:
+    """Return what has become other than it was, of the whole days of the window that are over.
+
+    Restricted incidents are part of neither. Nothing is said while nothing is rolled up.
+    """
+    found = standing(now)
+    if found is None:
+        return []
+    first, after = _days(since, min(until, now), found.zone)
+    rolled = [kpi for kpi in chosen if kpi.name in codes()]
+    changed = dict(_rows(_CHANGED, first, after, [kpi.name for kpi in rolled]))
+    sums = {name: row for name, *row in _rows(_SUMS, first, after, list(changed))}
+    return [
+        _amended(kpi, changed[kpi.name], *sums[kpi.name]) for kpi in rolled if kpi.name in changed
+    ]
+
+
+def _amended(
+    kpi: Kpi, changed: int, days: int, n: int, total: Decimal, n_now: int, total_now: Decimal
+) -> Amended:
+    return Amended(
+        name=kpi.name,
+        title=kpi.title,
+        unit=kpi.unit,
+        days=days,
+        changed=changed,
+        then=_value(kpi, n, total),
+        now=_value(kpi, n_now, total_now),
+        n_then=n,
+        n_now=n_now,
+    )
+
+
+def _value(kpi: Kpi, n: int, total: Decimal) -> float | None:
+    if kpi.unit is Unit.COUNT:
+        return float(n)
+    return round(int(total) / (n * MICRO), 6) if n else None
+
+
+def _days(since: datetime, until: datetime, zone: str) -> tuple[date, date]:
+    """Return the first whole day of the window, and the one behind its last."""
+    tz = zone_named(zone)
+    start, end = wall_at(since, tz), wall_at(until, tz)
+    is_cut = bool(start.hour or start.minute or start.second or start.microsecond)
+    return start.date() + (_DAY if is_cut else timedelta(0)), end.date()
+
+
+def _rows(statement: str, first: date, after: date, names: Sequence[str]) -> list[tuple[Any, ...]]:
+    if not names:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [first, after, list(names)])
+        return list(cursor.fetchall())
