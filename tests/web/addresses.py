@@ -8,6 +8,7 @@ everything; who is too low to change it is told so (403).
 from tests.web.alert_addresses import ANSWERING, NOISE
 from tests.web.flow_addresses import FLOW
 from tests.web.heartbeat_addresses import HEARTBEATS
+from tests.web.import_addresses import IMPORTS
 from tests.web.integration_addresses import SETTING_UP
 from tests.web.opening_addresses import OPENINGS
 from tests.web.quiet_addresses import QUIET
@@ -393,4 +394,4 @@ VISITS = [
     *COMING_IN, *HOME, *INCIDENTS, *SERVICES, *ITEMS, *PEOPLE, *TEAMS, *ALERTS, *INTEGRATIONS,
     *SETTING_UP, *ON_CALL, *FIGURES, *FLOW, *PROFILE, *ADMINISTRATION, *QUEUE,
 ]  # fmt: skip
-VISITS += [*MAJORS, *ANSWERING, *NOISE, *QUIET, *OPENINGS, *REPORTS]
+VISITS += [*MAJORS, *ANSWERING, *NOISE, *QUIET, *OPENINGS, *REPORTS, *IMPORTS]

@@ -156,7 +156,13 @@ SUBSCRIPTIONS: list[Subscription] = [
         "sla", sla_handlers.HANDLERS, SLA, at_once=sla_handlers.handle_at_once, recalls=True
     ),
     Subscription("shift-letters", shift_letters.HANDLERS, PAGING),
-    Subscription("spells", spells.HANDLERS, at_once=spells.keep_at_once, begins_at_first=True),
+    Subscription(
+        "spells",
+        spells.HANDLERS,
+        at_once=spells.keep_at_once,
+        begins_at_first=True,
+        recalls=True,
+    ),
     Subscription(
         "webhooks",
         {

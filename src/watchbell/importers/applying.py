@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -147,7 +148,7 @@ class Teller:
 
     def _go_on(self, told: Told, happenings: list[Happening]) -> None:
         for happening in happenings:
-            self._try(told, happening, lambda actor, one=happening: self._do(told, one, actor))
+            self._try(told, happening, partial(self._do, told, happening))
         incident = told.incident
         assert incident is not None
         actor = unnamed(self._source)

@@ -70,8 +70,8 @@ class Mentioned:
                 _note(names, values.get(key))
         path = category_path(values.get("category") or ())
         for end in range(1, len(path) + 1):
-            key = tuple(named(name) for name in path[:end])
-            self.categories.setdefault(key, path[:end])
+            place = tuple(named(name) for name in path[:end])
+            self.categories.setdefault(place, path[:end])
         for name in values.get("custom") or ():
             _note(self.fields, name)
 
@@ -103,6 +103,7 @@ class Directory:
         rows_of_fields = CustomField.objects.filter(is_active=True, type=None)
         self._fields = {named(row.name): row.slug for row in rows_of_fields}
         self._field_slugs = set(CustomField.objects.values_list("slug", flat=True))
+        self._imagined: set[str] = set()
         self._actors: dict[str, Actor] = {}
 
     def ensure(self, stories: Iterable[Story]) -> dict[str, list[str]]:
@@ -131,8 +132,9 @@ class Directory:
         return self._categories[tuple(named(name) for name in path)] if path else None
 
     def custom(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the answers by the short names of their fields."""
-        return {self._fields[named(name)]: _text(value) for name, value in values.items()}
+        """Return the answers by the short names of their fields, but of those only imagined."""
+        slugs = ((self._fields[named(name)], value) for name, value in values.items())
+        return {slug: _text(value) for slug, value in slugs if slug not in self._imagined}
 
     def actor(self, name: str) -> Actor:
         """Return who did something; the other product itself when nobody is named."""
@@ -194,6 +196,8 @@ class Directory:
         if self._write:
             draft = FieldDraft(name=name)
             create_field(type_slug="", slug=slug, draft=draft, actor=self._actor, now=self._now)
+        else:
+            self._imagined.add(slug)
         return slug
 
     def _slug(self, sort: str, name: str) -> str:

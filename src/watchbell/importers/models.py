@@ -16,7 +16,8 @@ class ImportRun(models.Model):
     `choices` say how it is read; `source` is where it comes from: the same key of one source is
     the same incident. `counts` and `made` are what has come of it so far; while it runs, `done`
     of `total` bytes are read. `attempt` counts the beginnings: one that was begun again after a
-    crash writes over nothing of the next. A run of the command has no `blob`.
+    crash writes over nothing of the next. A run of the command has no `blob`. `guess` is what a
+    table's columns are taken for.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -39,6 +40,7 @@ class ImportRun(models.Model):
     counts = models.JSONField(default=dict)
     made = models.JSONField(default=dict)
     reason = models.TextField(blank=True, default="")
+    guess = models.JSONField(null=True)
 
     class Meta:
         constraints = [

@@ -1,12 +1,12 @@
 """Asking for imports, carrying them out, calling them off, undoing them."""
 
 import hashlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
 from io import BytesIO
-from typing import IO
+from typing import IO, Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -16,6 +16,7 @@ from watchbell.accounts.permissions import require
 from watchbell.importers.domain import Choices, Unreadable
 from watchbell.importers.errors import ImportRuns, NotImportable, RunNotFound
 from watchbell.importers.events import HistoryImported
+from watchbell.importers.mappings import choices_with, guess_of
 from watchbell.importers.models import ImportRun
 from watchbell.importers.permissions import DOING, IMPORT
 from watchbell.importers.registry import reader_of
@@ -33,6 +34,8 @@ IMPORT_JOB = "watchbell.importers.jobs.run_import"
 _ONE_IMPORT = 7_230_041
 _OPEN = (RunState.WAITING, RunState.RUNNING)
 _CHUNK = 1 << 20
+_KEPT = timedelta(days=7)
+"""How long the file of a dry run waits to be imported."""
 Progress = Callable[[int, int], None]
 
 
@@ -61,6 +64,7 @@ def import_file(
 def ask_import(*, fields: ImportFields, content: bytes, actor: Actor, now: datetime) -> ImportRun:
     """Have a file taken in by a job; its progress and report are in the row."""
     run = _asked(fields, actor, now)
+    _forget_files(now)
     blob = keep_blob(content, now=now)
     run.blob, run.sha256 = blob, blob.sha256
     run.save(force_insert=True)
@@ -69,20 +73,34 @@ def ask_import(*, fields: ImportFields, content: bytes, actor: Actor, now: datet
 
 
 @transaction.atomic
-def import_again(*, run_id: UUID, actor: Actor, now: datetime) -> ImportRun:
-    """Take the same file in once more, as it is read now: after a dry run, say."""
+def import_again(
+    *,
+    run_id: UUID,
+    is_dry: bool,
+    mapping: Mapping[str, Any] | None = None,
+    actor: Actor,
+    now: datetime,
+) -> ImportRun:
+    """Take the same file in once more: for good, or dry with another mapping of its columns."""
     require(actor, IMPORT, DOING)
     before = run_by_id(run_id)
     content = content_of(before.blob_id) if before.blob_id else None
-    if content is None:
+    if before.is_open or content is None:
         raise Conflict("Its file is kept no more; upload it again.")
+    choices = choices_of(before.choices)
     fields = ImportFields(
         kind=before.kind,
         file_name=before.file_name,
-        choices=choices_of(before.choices),
+        choices=choices if mapping is None else with_mapping(choices, mapping),
         source=before.source,
+        is_dry=is_dry,
     )
     return ask_import(fields=fields, content=content, actor=actor, now=now)
+
+
+def with_mapping(choices: Choices, mapping: Mapping[str, Any]) -> Choices:
+    """Return the choices with a mapping in place of what was chosen of the file before."""
+    return choices_with(Choices(separator=choices.separator), mapping)
 
 
 @transaction.atomic
@@ -99,13 +117,17 @@ def cancel_import(*, run_id: UUID, actor: Actor, now: datetime) -> ImportRun:
 
 
 def carry_out(*, run_id: UUID, now: datetime) -> None:
-    """Take in the file that a run keeps; it is taken in once, however often it is begun."""
+    """Take in the file that a run keeps; it is taken in once, however often it is begun.
+
+    Why a file cannot be read is noted in the run.
+    """
     run = run_by_id(run_id)
     content = content_of(run.blob_id) if run.blob_id else None
     if run.state not in _OPEN or content is None:
         return
     actor = run.asked_by.as_actor() if run.asked_by else SYSTEM
-    _work(run, BytesIO(content), actor, now, lambda done, total: None)
+    with suppress(NotImportable):
+        _work(run, BytesIO(content), actor, now, lambda done, total: None)
 
 
 def give_up(*, run_id: UUID, reason: str, now: datetime) -> None:
@@ -176,14 +198,33 @@ def _work(run: ImportRun, file: IO[bytes], actor: Actor, now: datetime, progress
 
 def _take(run: ImportRun, file: IO[bytes], actor: Actor, now: datetime, progress: Progress) -> None:
     taking = Taking(run, actor=actor, now=now)
+    choices = choices_of(run.choices)
     try:
-        counts = taking.take(reader_of(run.kind), file, choices_of(run.choices), progress)
+        _note_guess(run, file, choices)
+        counts = taking.take(reader_of(run.kind), file, choices, progress)
     except Stopped:
         return
     except Unreadable as error:
         give_up(run_id=run.pk, reason=str(error), now=now)
         raise NotImportable(str(error), fields={"file": str(error)}) from None
     _finish(run, counts.made, counts.grown, counts.rejected, actor, now)
+
+
+def _note_guess(run: ImportRun, file: IO[bytes], choices: Choices) -> None:
+    """Keep what a table's columns are taken for, so that somebody can correct it."""
+    guess = guess_of(run.kind, file, choices)
+    if guess is not None:
+        ImportRun.objects.filter(pk=run.pk).update(guess=asdict(guess))
+
+
+def _forget_files(now: datetime) -> None:
+    """Let go of the files of imports that nobody went on with."""
+    rows = ImportRun.objects.filter(blob__isnull=False, asked_at__lt=now - _KEPT)
+    old = rows.exclude(state__in=_OPEN)
+    digests = list(old.values_list("blob_id", flat=True))
+    if digests:
+        old.update(blob=None)
+        release_blobs(digests, now=now)
 
 
 @transaction.atomic
@@ -194,7 +235,7 @@ def _finish(
     if not rows.update(state=RunState.FINISHED, ended_at=now) or run.is_dry:
         return
     if run.blob_id:
-        ImportRun.objects.filter(pk=run.pk).update(blob=None)
+        ImportRun.objects.filter(blob=run.blob_id).exclude(state__in=_OPEN).update(blob=None)
         release_blobs([run.blob_id], now=now)
     publish(
         HistoryImported(

@@ -43,5 +43,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reports/services", include("watchbell.web.reliability.urls")),
     path("system", include("watchbell.web.health.urls")),
     path("profile", include("watchbell.web.profile.urls")),
+    path("admin/imports", include("watchbell.web.importing.urls")),
     path("admin", include("watchbell.web.administration.urls")),
 ]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0008_contact_ways"),
-        ("catalog", "0003_configuration_items"),
+        ("catalog", "0004_business_calendars"),
     ]
 
     operations = [

@@ -37,6 +37,7 @@ class Migration(migrations.Migration):
                 ("counts", models.JSONField(default=dict)),
                 ("made", models.JSONField(default=dict)),
                 ("reason", models.TextField(blank=True, default="")),
+                ("guess", models.JSONField(null=True)),
                 (
                     "asked_by",
                     models.ForeignKey(

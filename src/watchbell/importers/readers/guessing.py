@@ -97,7 +97,7 @@ _BY_NAME = {alias: fact for fact, aliases in _NAMES.items() for alias in aliases
 ABSENT = frozenset({"", "?", "-", "n/a", "N/A", "null", "NULL", "None", "#N/A"})
 """What stands in a cell that says nothing."""
 _PLAIN = re.compile(r"[\W_]+")
-_FEW, _ENOUGH = 200, 0.8
+_FEW, _ENOUGH = 200, 0.5
 _LONGEST_CODE = 60
 
 _FOUR = {"1": 1, "2": 2, "3": 3, "4": 4}

@@ -108,8 +108,8 @@ class Subscription:
     handlers: Mapping[type[Event], Handler]
     module: Module | None = None
     at_once: Callable[[Sequence[Event], datetime], None] | None = None
-    recalls: bool = False
     begins_at_first: bool = False
+    recalls: bool = False
 
     @property
     def kinds(self) -> list[str]:

@@ -9,6 +9,7 @@ from watchbell.alerts.permissions import RULES as ALERT_RULES
 from watchbell.alerts.permissions import Action as AlertAction
 from watchbell.catalog.permissions import RULES as CATALOG_RULES
 from watchbell.catalog.permissions import Action as CatalogAction
+from watchbell.importers.permissions import IMPORT
 from watchbell.incidents.permissions import RULES as INCIDENT_RULES
 from watchbell.incidents.permissions import Action as IncidentAction
 from watchbell.kernel.actors import Actor, Role
@@ -161,6 +162,13 @@ SECTIONS: tuple[Group, ...] = (
                 "admin-modules",
                 "stack-2",
                 ACCOUNT_RULES[AccountAction.SET_OPTIONS],
+            ),
+            Section(
+                "Imports",
+                "Histories of other products, brought in with all that happened.",
+                "import-list",
+                "inbox",
+                IMPORT,
             ),
             Section(
                 "On-call notices",

@@ -1,0 +1,1 @@
+"""Pages about histories that are brought in."""
