@@ -20,34 +20,41 @@ _SHOWN = 10
 _ORDERS = ("dmy", "mdy", "ymd")
 
 
+_Kind = Annotated[str, typer.Argument(metavar="KIND", help="incidents-csv, servicenow-log, ...")]
+_File = Annotated[Path, typer.Argument(metavar="FILE", help="The file to read.")]
+_Dry = Annotated[
+    bool, typer.Option("--dry-run", help="Say what would be made; write nothing of it.")
+]
+_Mapping = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Which column is what (YAML); guessed without one."),
+]
+_Saved = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Write the mapping there to correct it; nothing else."),
+]
+_Zone = Annotated[
+    str | None, typer.Option(metavar="ZONE", help="Of times without one: Europe/Berlin.")
+]
+_Order = Annotated[str | None, typer.Option(metavar="dmy|mdy|ymd", help="What 3/4/2016 means.")]
+_Encoding = Annotated[str | None, typer.Option(help="Such as utf-8 or cp1252.")]
+_Source = Annotated[
+    str, typer.Option(help="Where it comes from, if several have the same numbers; else the kind.")
+]
+_Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
 def import_(
-    kind: Annotated[
-        str, typer.Argument(metavar="KIND", help="incidents-csv, servicenow-log, xes, ...")
-    ],
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to read.")],
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would be made; write nothing of it.")
-    ] = False,
-    mapping: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Which column is what (YAML); guessed without one."),
-    ] = None,
-    save_mapping: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Write the mapping there to correct it; nothing else."),
-    ] = None,
-    zone: Annotated[
-        str | None, typer.Option(metavar="ZONE", help="Of times without one: Europe/Berlin.")
-    ] = None,
-    date_order: Annotated[
-        str | None, typer.Option(metavar="dmy|mdy|ymd", help="What 3/4/2016 means.")
-    ] = None,
-    encoding: Annotated[str | None, typer.Option(help="Such as utf-8 or cp1252.")] = None,
-    source: Annotated[
-        str,
-        typer.Option(help="Where it comes from, if several have the same numbers; else the kind."),
-    ] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    kind: _Kind,
+    file: _File,
+    dry_run: _Dry = False,
+    mapping: _Mapping = None,
+    save_mapping: _Saved = None,
+    zone: _Zone = None,
+    date_order: _Order = None,
+    encoding: _Encoding = None,
+    source: _Source = "",
+    as_json: _Json = False,
 ) -> None:
     """Bring a history in. The same file again changes nothing; one that grew adds what is new."""
     if date_order is not None and date_order not in _ORDERS:

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("incidents", "0031_no_repeated_indexes"),
+        ("incidents", "0032_service_resolved"),
     ]
 
     operations = [
