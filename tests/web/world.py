@@ -96,16 +96,10 @@ def make_world(*, ada: Person, grace: Person, bob: Person, now: datetime) -> Wor
             "service_id": checkout.pk,
             "needed_id": database.pk,
             **make_backtests(checkout, now) | _machines(checkout.pk, now),
-<<<<<<< HEAD
             **make_imports(now),
             **_own(ada, now),
             **make_calendars(now) | make_promises(now) | make_clock(incident, now),
             **_messages(incident, grace, now) | make_major(grace, now),
-=======
-            **_own(ada, now) | make_imports(now),
-            **_messages(incident, grace, now),
-            **make_major(grace, now),
->>>>>>> importers
             **_handed_in(incident, now),
         }
     )
