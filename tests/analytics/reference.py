@@ -118,8 +118,13 @@ def _ends(
         "time_to_close": times(
             [i for i in live if inside(i.closed_at)], lambda i: between(i.created_at, i.closed_at)
         ),
+        "lifetime": times(
+            [i for i in live if inside(i.closed_at or i.resolved_at)],
+            lambda i: between(i.created_at, i.closed_at or i.resolved_at),
+        ),
         "handle_time": times(
-            resolved, lambda i: None if i.effort_minutes is None else i.effort_minutes * 60.0
+            [i for i in live if inside(i.resolved_at or i.closed_at)],
+            lambda i: None if i.effort_minutes is None else i.effort_minutes * 60.0,
         ),
         "downtime": times(outages, _downtime),
         "downtime_cost": times(outages, _cost),

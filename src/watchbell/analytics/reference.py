@@ -70,7 +70,7 @@ Products and articles call different things by one name. These are the names her
 `waited_for_caller_share` |
 
 A share times its `n` is the number of incidents. What the golden figures of a case log call its
-throughput (last event - first event) is `time_to_close` when the last event closes it.
+throughput (last event - first event) is `lifetime` when the last event ends it.
 
 ## Not here
 

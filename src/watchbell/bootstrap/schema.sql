@@ -3093,7 +3093,7 @@ INSERT INTO public.django_migrations VALUES
 	(89, 'demo', '0001_fill', now()),
 	(90, 'platform', '0003_options', now()),
 	(91, 'incidents', '0032_service_resolved', now()),
-	(92, 'incidents', '0033_imported_from', now()),
+	(92, 'incidents', '0032_imported_from', now()),
 	(93, 'importers', '0001_imports', now()),
 	(94, 'notify', '0001_outbox', now()),
 	(95, 'notify', '0002_delivery', now()),

@@ -28,9 +28,12 @@ from watchbell.demo import selectors as demo_selectors
 from watchbell.importers import events as import_events
 from watchbell.importers import registry as importers
 from watchbell.importers.domain import Reader
+from watchbell.importers.readers.event_rows import EventRows
 from watchbell.importers.readers.incidents_csv import IncidentsCsv
+from watchbell.importers.readers.jira_csv import JiraCsv
 from watchbell.importers.readers.servicenow_csv import ServiceNowCsv
 from watchbell.importers.readers.servicenow_log import ServiceNowLog
+from watchbell.importers.readers.statuspage import Statuspage
 from watchbell.importers.readers.xes import Xes
 from watchbell.incidents import (
     category_events,
@@ -185,7 +188,10 @@ READERS: list[Reader] = [
     IncidentsCsv(),
     ServiceNowLog(),
     ServiceNowCsv(),
+    JiraCsv(),
     Xes(),
+    EventRows(),
+    Statuspage(),
 ]
 """Histories that can be brought in, one kind each; `watchbell import KIND` lists them."""
 HOLDERS: list[holding.Holder] = [

@@ -25,6 +25,7 @@ from watchbell.incidents.domain import (
     Effect,
     HoldReason,
     Outcome,
+    State,
     Visibility,
 )
 from watchbell.incidents.models import Incident
@@ -41,13 +42,14 @@ _STEPS = frozenset(
 )
 _PLAIN = frozenset(
     {"title", "description", "type", "impact", "urgency", "severity", "affected"}
-    | {"business_impact", "labels"}
+    | {"business_impact", "labels", "effort_minutes"}
 )
 _FACTS = _PLAIN | _TIMES | {"channel", "effect", "category", "service", "reporter", "custom"}
 _MORE = frozenset({"cause", "diagnosis", "workaround", "knowledge_url"})
+_COUNTS = frozenset({"reopen_count", "reassignment_count"})
 _ALLOWED: Mapping[Kind, frozenset[str]] = {
     Kind.DECLARED: _FACTS | {"priority", "team", "assignee"},
-    Kind.CHANGED: _FACTS | _STEPS | _MORE | {"priority"},
+    Kind.CHANGED: _FACTS | _STEPS | _MORE | _COUNTS | {"priority"},
     Kind.ASSIGNED: frozenset({"team", "assignee"}),
     Kind.ACKNOWLEDGED: frozenset(),
     Kind.HELD: frozenset({"reason", "follow_up_at", "note"}),
@@ -247,7 +249,9 @@ class Teller:
         )
 
     def _acknowledge(self, incident: Incident, happening: Happening, actor: Actor) -> Incident:
-        return self._act(services.acknowledge_incident, incident, happening, actor)
+        begins_again = incident.acknowledged_at is not None and incident.state == State.NEW
+        begin = services.start_incident if begins_again else services.acknowledge_incident
+        return self._act(begin, incident, happening, actor)
 
     def _hold(self, incident: Incident, happening: Happening, actor: Actor) -> Incident:
         said = happening.values

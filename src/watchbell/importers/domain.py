@@ -4,9 +4,10 @@ A reader turns a file into `Story`s; the room applies them. `values` are called 
 
 declared      title (the only one required), description, type, channel, category, service,
               impact, urgency, priority, severity, effect, team, assignee, reporter, affected,
-              business_impact, occurred_at, detected_at, reported_at, labels, custom
+              business_impact, effort_minutes, occurred_at, detected_at, reported_at, labels, custom
 changed       any of these but team and assignee, and the times of steps that were taken:
-              acknowledged_at, mitigated_at, restored_at, resolved_at, closed_at
+              acknowledged_at, mitigated_at, restored_at, resolved_at, closed_at; and how often it
+              moved or was reopened as the source counts: reassignment_count, reopen_count
 assigned      team, assignee: what is left out stays, None takes it away
 acknowledged  (nothing)
 held          reason (a HoldReason), follow_up_at, note

@@ -26,9 +26,10 @@ _WORDS = {
         "started, take in charge ticket"
     ),
     Standing(State.ON_HOLD, HoldReason.CALLER): (
-        "wait, waiting, on hold, pending, suspended, wait - user, wait - customer,"
-        "awaiting user info, awaiting caller, awaiting evidence, pending customer"
+        "wait - user, wait - customer, awaiting user info, awaiting caller, awaiting evidence,"
+        "pending customer"
     ),
+    Standing(State.ON_HOLD, HoldReason.SCHEDULED): "wait, waiting, on hold, pending, suspended",
     Standing(State.ON_HOLD, HoldReason.VENDOR): (
         "wait - vendor, awaiting vendor, pending vendor, waiting for vendor"
     ),

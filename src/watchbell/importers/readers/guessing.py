@@ -41,6 +41,8 @@ FACTS: Mapping[str, str] = {
     "notes": "What resolved it",
     "resolved_by": "Who resolved it",
     "sla_met": "Whether the SLA was met",
+    "effort_minutes": "Work on it, in minutes",
+    "effort_hours": "Work on it, in hours",
 }
 """What a column may be, in people's words."""
 TIMES = tuple(name for name in FACTS if name.endswith("_at"))
@@ -88,6 +90,8 @@ _NAMES: Mapping[str, str] = {
     "notes": "notes|close notes|resolution notes|work notes|solution|losung",
     "resolved_by": "resolved by|solved by|closed by",
     "sla_met": "sla met|made sla|sla|within sla|sla compliant",
+    "effort_minutes": "effort minutes|handle time minutes|time worked minutes|minutes spent",
+    "effort_hours": "effort hours|handle time hours|time worked hours|hours spent|handle time",
 }
 _BY_NAME = {alias: fact for fact, aliases in _NAMES.items() for alias in aliases.split("|")}
 ABSENT = frozenset({"", "?", "-", "n/a", "N/A", "null", "NULL", "None", "#N/A"})

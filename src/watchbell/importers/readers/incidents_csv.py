@@ -37,6 +37,9 @@ _DECLARED = (
     "assignee", "reporter", "affected", "occurred_at", "detected_at",
 )  # fmt: skip
 _ENDED = ("outcome", "cause", "notes")
+_EFFORTS = {"effort_minutes": 1, "effort_hours": 60}
+"""How many minutes one of each is."""
+_NO_WORK = 1e9
 
 
 class _Unfit(Exception):
@@ -121,12 +124,25 @@ class _Sheet:
                 return moment_of(cell, self._order, self._zone)
             except NoTime as error:
                 raise _Unfit(f"{fact}: {error} (dates are read as {self._order.value})") from None
+        if fact in _EFFORTS:
+            return _minutes(fact, cell)
         if fact not in WORDED:
             return cell
         meanings = self._values.get(fact, {})
         if cell not in meanings:
             raise _Unfit(f"{fact}: {cell!r} is not in the mapping; say below values what it is.")
         return meanings[cell]
+
+
+def _minutes(fact: str, cell: str) -> int:
+    """Return work in whole minutes; what took less than one took one."""
+    try:
+        minutes = float(cell.replace(",", ".")) * _EFFORTS[fact]
+    except ValueError:
+        raise _Unfit(f"{fact}: {cell!r} is no number.") from None
+    if not 0 <= minutes < _NO_WORK:
+        raise _Unfit(f"{fact}: {cell!r} is no amount of work.")
+    return max(1, round(minutes))
 
 
 def _check_states(values: Mapping[str, Any]) -> None:
@@ -147,6 +163,9 @@ def _story(said: Mapping[str, Any], created: datetime, row: Row) -> Story:
         values["labels"] = [one.strip() for one in said["labels"].split(",") if one.strip()]
     if said.get("custom"):
         values["custom"] = said["custom"]
+    effort = said.get("effort_minutes") or said.get("effort_hours")
+    if effort:
+        values["effort_minutes"] = effort
     first = Happening(created, Kind.DECLARED, said.get("reporter") or "", values, row.line)
     rest = list(_steps(said, created, row))
     last = max([created, *(one.at for one in rest)])
@@ -167,7 +186,7 @@ def _steps(said: Mapping[str, Any], created: datetime, row: Row) -> Iterator[Hap
 
 
 _LIFE = (
-    Kind.ACKNOWLEDGED, Kind.MITIGATED, Kind.RESTORED, Kind.REOPENED, Kind.HELD, Kind.RESOLVED,
+    Kind.ACKNOWLEDGED, Kind.MITIGATED, Kind.RESTORED, Kind.RESOLVED, Kind.REOPENED, Kind.HELD,
     Kind.CLOSED, Kind.CANCELLED,
 )  # fmt: skip
 

@@ -7,13 +7,14 @@ last resolution is when `resolved_at` says, and an incident that was closed with
 has no time of resolution.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import IO, Any
 
-from watchbell.importers.domain import Choices, Rejected, Story, Verdict
+from watchbell.importers.domain import Choices, Kind, Rejected, Story, Verdict
 from watchbell.importers.readers.servicenow_rows import Entry, Sheet, Snapshot, title_of
 from watchbell.importers.readers.servicenow_words import cancel_code_of, ending_of
 from watchbell.importers.readers.tables import Row
@@ -179,9 +180,7 @@ class Case:
                 self._tell_cancelled(run)
             else:
                 self._tell_end(run, is_last=run is final)
-        if not final:
-            last = self._steps[-1]
-            self._tell_changes(last.snapshot, last.at, last.snapshot.final)
+        self._tell_counts(self._steps[-1].snapshot)
         return self._telling.story(self._source, self._verdicts)
 
     def _declare(self, first: Snapshot) -> None:
@@ -208,7 +207,7 @@ class Case:
         entry, last = run[0], run[-1]
         resolved = (self._resolved if is_last else None) or entry.at
         one = entry.snapshot
-        self._tell_changes(one, resolved, last.snapshot.final if is_last else None)
+        self._tell_changes(one, resolved, last.snapshot.close_code if is_last else "")
         self._tell_place(last.snapshot if is_last else one, one, resolved)
         is_closed = last.standing.state is State.CLOSED
         is_unknown = is_closed and is_last and self._has_resolution and self._resolved is None
@@ -252,16 +251,24 @@ class Case:
             if self._telling.state in (State.CLOSED, State.CANCELLED):
                 self._telling.move(step.standing, step.at, one.by, one.line)
                 continue
-            self._tell_changes(one, step.at, one.final)
+            self._tell_changes(one, step.at, one.close_code)
             self._tell_journal(one, step.at)
             ending: dict[str, Any] = ending_of(one.close_code, one.close_notes)
             if step.standing.state is State.CANCELLED:
                 ending = {"code": cancel_code_of(one.close_code), "note": ending["notes"]}
             self._telling.move(step.standing, step.at, one.by, one.line, ending)
 
-    def _tell_changes(
-        self, one: Snapshot, at: datetime, final: Mapping[str, Any] | None = None
-    ) -> None:
+    def _tell_counts(self, last: Snapshot) -> None:
+        """Tell how often it moved and was reopened, where what was told does not show it."""
+        shown = Counter(one.kind for one in self._telling.happenings)
+        counts = dict(last.counts)
+        if counts.get("reopen_count") == shown[Kind.REOPENED]:
+            del counts["reopen_count"]
+        if counts.get("reassignment_count") == shown[Kind.ASSIGNED] == 0:
+            del counts["reassignment_count"]
+        self._telling.change(self._telling.happenings[-1].at, last.by, counts, last.line)
+
+    def _tell_changes(self, one: Snapshot, at: datetime, close_code: str = "") -> None:
         """Tell what differs from what was told so far, but for who has it."""
         changes = {
             name: value
@@ -272,9 +279,10 @@ class Case:
         custom = {n: v for n, v in one.custom.items() if self._custom.get(n) != v}
         custom |= dict.fromkeys(n for n in self._custom if n not in one.custom)
         self._custom = one.custom
-        told = {**custom, **(final or {})}
-        if told:
-            changes["custom"] = told
+        if close_code:
+            custom["Close code"] = close_code
+        if custom:
+            changes["custom"] = custom
         self._telling.change(at, one.by, changes, one.line)
 
     def _tell_place(self, place: Snapshot, one: Snapshot, at: datetime) -> bool:

@@ -25,12 +25,7 @@ _WORDS = {
     "impact": "Source impact",
     "urgency": "Source urgency",
 }
-_AT_THE_END = {
-    "close_code": "Close code",
-    "reopen_count": "Stated reopenings",
-    "reassignment_count": "Stated reassignments",
-}
-_NUMBERS = frozenset({"reopen_count", "reassignment_count"})
+_COUNTS = ("reopen_count", "reassignment_count")
 _VALUES = (
     *("team", "assignee", "reporter", "category", "subcategory", "impact", "urgency"),
     *("priority", "title", "description", "service", "channel"),
@@ -62,8 +57,8 @@ class Entry:
 class Snapshot:
     """What one row says. `values` are of our record, `custom` what only the source has.
 
-    `final` is of the incident and not of the row: ServiceNow fills it in backwards. Times are
-    None where the row has none; `standing` is None for a word that is no state.
+    What is said of the end is of the incident and not of the row: ServiceNow fills it in
+    backwards. Times are None where the row has none; `standing` is None for what is no state.
     """
 
     line: int
@@ -84,7 +79,7 @@ class Snapshot:
     made_sla: bool | None
     values: Mapping[str, Any] = field(default_factory=dict)
     custom: Mapping[str, Any] = field(default_factory=dict)
-    final: Mapping[str, Any] = field(default_factory=dict)
+    counts: Mapping[str, int] = field(default_factory=dict)
     journal: tuple[Entry, ...] = ()
 
 
@@ -183,7 +178,7 @@ class Sheet:
             made_sla=_TRUTHS.get(self.text(row, "made_sla").lower()),
             values=self._values_of(row),
             custom=self._custom_of(row),
-            final=self._final(row),
+            counts=self._counts(row),
             journal=tuple(self._journal(row)),
         )
 
@@ -268,15 +263,14 @@ class Sheet:
         except NoTime:
             return None
 
-    def _final(self, row: Row) -> dict[str, Any]:
-        final: dict[str, Any] = {}
-        for name, label in _AT_THE_END.items():
-            text = self.text(row, name)
-            if text and name not in _NUMBERS:
-                final[label] = text
-            elif text.isascii() and text.isdigit() and len(text) < 10:
-                final[label] = int(text)
-        return final
+    def _counts(self, row: Row) -> dict[str, int]:
+        """Return how often it moved and was reopened, as ServiceNow counts."""
+        texts = {name: self.text(row, name) for name in _COUNTS}
+        return {
+            name: int(text)
+            for name, text in texts.items()
+            if text.isascii() and text.isdigit() and len(text) < 6
+        }
 
 
 def title_of(snapshot: Snapshot) -> str:

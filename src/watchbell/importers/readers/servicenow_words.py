@@ -53,8 +53,6 @@ _LABELS = {
     "rfc": "Change request",
     "notify": "Notify",
     "caused_by": "Caused by change",
-    "reopen_count": "Stated reopenings",
-    "reassignment_count": "Stated reassignments",
 }
 
 _CODES = {

@@ -88,6 +88,16 @@ class Telling:
         else:
             self._end(to, at, by, row, ending or {})
 
+    def acknowledge(self, at: datetime, by: str, row: int) -> None:
+        """Say that the work began, whoever does it."""
+        self._tell(Kind.ACKNOWLEDGED, at, by, row)
+        self.state = State.IN_PROGRESS
+
+    def mitigate(self, at: datetime, row: int) -> None:
+        """Say once that users are served again."""
+        if not any(one.kind is Kind.MITIGATED for one in self.happenings):
+            self._tell(Kind.MITIGATED, at, "", row)
+
     def close(self, at: datetime, by: str, row: int) -> None:
         """Close it as it is; what was never resolved has no time of resolution then."""
         if self.state not in (State.CLOSED, State.CANCELLED):

@@ -43,8 +43,8 @@ from watchbell.platform.pipelining import sent_together
 
 TITLE_LIMIT = 300
 TEXT_LIMIT = 50_000
-LONGEST_EFFORT = 100_000
-"""In minutes: about a year of one person's work."""
+LONGEST_EFFORT = 1_000_000
+"""In minutes: about ten years of one person's work."""
 _SKEW = timedelta(minutes=5)
 
 

@@ -78,6 +78,10 @@ EDITABLE = frozenset(
     }
 )
 
+COUNTED = frozenset({"reopen_count", "reassignment_count"})
+"""What is counted here; another product's count goes before ours for what happened there."""
+_HIGHEST_COUNT = 1_000_000
+
 
 @transaction.atomic
 def change_incident(
@@ -89,15 +93,16 @@ def change_incident(
     version: int | None = None,
 ) -> Incident:
     """Set the named fields (category and service as rows); what follows from them follows."""
-    check_editable(changes)
+    check_editable(changes, actor)
     incident = lock_incident(incident_id, actor, Action.EDIT, version=version)
     change_locked(incident, changes, actor, now)
     return incident
 
 
-def check_editable(changes: Mapping[str, Any]) -> None:
+def check_editable(changes: Mapping[str, Any], actor: Actor | None = None) -> None:
     """Refuse fields that are not edited, but follow from what is done."""
-    unknown = set(changes) - EDITABLE
+    may_count = actor is not None and actor.recalled
+    unknown = set(changes) - (EDITABLE | COUNTED if may_count else EDITABLE)
     if unknown:
         raise InvalidInput(
             "These fields cannot be edited.", fields=dict.fromkeys(unknown, "Not editable.")
@@ -186,6 +191,8 @@ def clean_field(name: str, value: Any, now: datetime) -> Any:
         return _CLEANERS[name](value, name)
     if name == "effort_minutes":
         check_effort(value)
+    if name in COUNTED and not (isinstance(value, int) and 0 <= value <= _HIGHEST_COUNT):
+        raise InvalidInput(f"{name}: This is no count.", fields={name: "Give a whole number."})
     if name in OBSERVED_TIMES | STEP_TIMES:
         check_past(name, value, now)
     return value

@@ -35,6 +35,8 @@ _SHOWN_FIELDS = {
     "occurred_at": "start",
     "detected_at": "detection",
     "diagnosis": "diagnosis",
+    "reopen_count": "number of reopenings",
+    "reassignment_count": "number of reassignments",
     "cause": "cause",
     "business_impact": "business impact",
     "effort_minutes": "effort in minutes",

@@ -1,0 +1,1 @@
+"""Readers of other products' histories, each with its traps."""
