@@ -86,11 +86,10 @@ def kpis(
 
 def _figures(chosen: Sequence[Kpi], answered: Answered) -> tuple[list[Figure], list[KpiGroup]]:
     """Return the figures of the whole and of each group, groups by their keys."""
-    cells: dict[tuple[Key | None, str], Cell] = {
+    whole: dict[tuple[Key | None, str], Cell] = {
         (None, name): cell for name, cell in answered.whole.items()
     }
-    for group, cell in answered.groups.items():
-        cells[group] = cell
+    cells = whole | {(key, name): cell for (key, name), cell in answered.groups.items()}
     found = spreads(cells, answered.fetch)
 
     def figures(at: Key | None) -> list[Figure]:
