@@ -206,11 +206,11 @@ def _check_shares(report: KpiReport, frame: pl.DataFrame, events: pl.DataFrame) 
         figure = report.figure(name)
         share = declared["id"].is_in(rows["id"].unique().to_list()).mean()
         assert figure.n == declared.height, name
-        assert figure.value == pytest.approx(share), name
+        assert figure.value == pytest.approx(share, abs=1e-6), name
     reopened = (declared["reopen_count"] > 0).mean()
-    assert report.figure("reopened_share").value == pytest.approx(reopened)
+    assert report.figure("reopened_share").value == pytest.approx(reopened, abs=1e-6)
     moves = declared["reassignment_count"].mean()
-    assert report.figure("mean_reassignments").value == pytest.approx(moves)
+    assert report.figure("mean_reassignments").value == pytest.approx(moves, abs=1e-6)
 
 
 def _between(events: pl.DataFrame) -> pl.DataFrame:
@@ -259,9 +259,9 @@ def _check_times(report: KpiReport, frame: pl.DataFrame, events: pl.DataFrame) -
 def _same(report: KpiReport, name: str, spans: pl.Series) -> None:
     figure, known = report.figure(name), spans.drop_nulls()
     assert (figure.n, figure.missing) == (known.len(), spans.null_count()), name
-    assert figure.value == pytest.approx(known.mean()), name
-    assert figure.median == pytest.approx(known.median()), name
-    assert figure.p90 == pytest.approx(known.quantile(0.9, interpolation="linear")), name
+    assert figure.value == pytest.approx(known.mean(), abs=1e-6), name
+    assert figure.median == pytest.approx(known.median(), abs=1e-6), name
+    assert figure.p90 == pytest.approx(known.quantile(0.9, interpolation="linear"), abs=1e-6), name
 
 
 def _check_months(ada: Person, frame: pl.DataFrame) -> None:
@@ -277,7 +277,7 @@ def _check_months(ada: Person, frame: pl.DataFrame) -> None:
     assert set(found) == set(months["month"])
     for month, median, n in months.iter_rows():
         assert found[month].n == n
-        assert found[month].median == pytest.approx(median)
+        assert found[month].median == pytest.approx(median, abs=1e-6)
 
 
 def _check_labels(ada: Person, frame: pl.DataFrame) -> None:
