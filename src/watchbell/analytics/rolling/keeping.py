@@ -73,10 +73,11 @@ delete from analytics_changed where incident_id in (
     select incident_id from analytics_changed limit %s for update skip locked)
 returning incident_id
 """
-_SAVE = """
+_SAVE = f"""
 update analytics_rollup set stage = %s, filled_at = %s, filled_to = %s, position = %s, as_of = %s,
     version = version + 1
-"""
+returning {UNHURRIED}
+"""  # noqa: S608 a literal
 
 
 @dataclass(slots=True)
@@ -109,13 +110,7 @@ def step(now: datetime, *, rest: timedelta, is_patient: bool = False) -> int:
             return 1
         if state.stage == "whole" and timedelta(0) <= now - state.as_of < rest:
             return 0
-        _commit_unhurried()
         return _fill(state) if state.stage == "filling" else _take_in(state, now)
-
-
-def _commit_unhurried() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(f"select {UNHURRIED}")
 
 
 def start_anew(now: datetime) -> None:
@@ -153,7 +148,7 @@ def _is_begun() -> bool:
 def _is_worth_it() -> bool:
     with connection.cursor() as cursor:
         cursor.execute(
-            "select count(*) from (select from incidents_incident limit %s) some", [WORTH_IT]
+            "select count(*) from (select from incidents_incident limit %s) few", [WORTH_IT]
         )
         return bool(cursor.fetchone()[0] == WORTH_IT)
 
