@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import transaction
 
 from watchbell.accounts.models import Person
+from watchbell.alerts.quieting import quiet_incidents
 from watchbell.incidents.models import Incident
 from watchbell.kernel.actors import SYSTEM
 from watchbell.kernel.events import Event
@@ -19,6 +20,7 @@ from watchbell.kernel.ids import new_id
 from watchbell.notify.services import Draft, queue_messages
 from watchbell.notify.services.texting import give_codes
 from watchbell.paging.domain import (
+    HOLD_CHECK,
     TOLD_LATELY,
     EscalationState,
     Position,
@@ -185,6 +187,7 @@ def ring_again(now: datetime) -> int:
     roster = Roster(now)
     people = roster.know({ringing.person_id for ringing in ringings})
     again = Again(now, roster, told_lately(list(escalations), now))
+    quiet = quiet_incidents(incidents.values(), now)
     done = 0
     for ringing in ringings:
         escalation = escalations[ringing.escalation_id]
@@ -192,9 +195,18 @@ def ring_again(now: datetime) -> int:
         if incident is None:
             continue
         done += 1
+        if (found := quiet.get(incident.id)) is not None:
+            _wait_quietly(ringing, min(found.until, now + HOLD_CHECK))
+            continue
         again.ring(ringing, escalation, incident, people.get(ringing.person_id))
     again.write()
     return done
+
+
+def _wait_quietly(ringing: Ringing, until: datetime) -> None:
+    """Look again then: of its alerts nobody wants to hear now."""
+    ringing.next_at = until
+    ringing.save(update_fields=["next_at"])
 
 
 def need_not_answer(incident: Incident, person: Person, now: datetime) -> bool:

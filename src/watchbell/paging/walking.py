@@ -13,11 +13,13 @@ from uuid import UUID
 from django.db import connection
 
 from watchbell.accounts.models import Person
+from watchbell.alerts.quieting import quiet_incidents
 from watchbell.kernel.actors import SYSTEM
 from watchbell.kernel.events import Event
 from watchbell.paging import events, personal_events
 from watchbell.paging.deciding import Act, Do, decide, made_out, verdict
 from watchbell.paging.domain import (
+    HOLD_CHECK,
     EscalationState,
     Nobody,
     Snapshot,
@@ -83,6 +85,7 @@ class Pass:
         self.ways = TellingOf(self.told.addresses)
         for walk in walks:
             self._begin(walk, snapshots)
+        self._leave_quiet(walks)
         self.turns = Turns(walk.policy for walk in walks if walk.policy and walk.is_due(self.now))
         while due := [walk for walk in walks if walk.is_due(self.now)]:
             self._prepare(due)
@@ -97,6 +100,22 @@ class Pass:
             self._stop(walk, over or self._answered(walk))
         elif walk.policy is None:
             self._take_policy(walk, snapshots)
+
+    def _leave_quiet(self, walks: Sequence[Walk]) -> None:
+        """Let those wait of whose alerts nobody wants to hear now; they are looked at again soon.
+
+        The silence may end before its time, and an alert may come that it does not match. What a
+        person asked for by hand is done.
+        """
+        due = [w for w in walks if w.is_due(self.now) and not w.escalation.is_forced]
+        quiet = quiet_incidents((walk.incident for walk in due), self.now)
+        for walk in due:
+            found = quiet.get(walk.incident.id)
+            if found is None:
+                walk.escalation.reason = ""
+                continue
+            if walk.escalation.wait_quietly(found.why, min(found.until, self.now + HOLD_CHECK)):
+                self._tell(walk, events.EscalationQuieted, until=found.until, why=found.why)
 
     def _outlasts(self, walk: Walk) -> bool:
         """Say whether a step goes on telling people although somebody acknowledged."""

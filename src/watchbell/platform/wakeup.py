@@ -32,6 +32,12 @@ def wake(*topics: str) -> None:
         )
 
 
+def commit_unhurried() -> None:
+    """Say so in a transaction that has no statement to say it with."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"select {UNHURRIED}")
+
+
 class Listener(threading.Thread):
     """Hears every notification on one connection and hands its topic to `heard`."""
 

@@ -67,7 +67,7 @@ def void(request: Request, number: str, cycle: UUID) -> HttpResponse:
 
 TAB = Tab(
     name="sla",
-    label="Service levels",
+    label="SLA",
     icon="hourglass",
     template="incidents/tabs/sla.html",
     context=_context,
