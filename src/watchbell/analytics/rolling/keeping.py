@@ -148,7 +148,7 @@ def _is_begun() -> bool:
 def _is_worth_it() -> bool:
     with connection.cursor() as cursor:
         cursor.execute(
-            "select count(*) from (select from incidents_incident limit %s) as first_ones", [WORTH_IT]
+            "select count(*) from (select from incidents_incident limit %s) as firsts", [WORTH_IT]
         )
         return bool(cursor.fetchone()[0] == WORTH_IT)
 
