@@ -9,10 +9,11 @@ PORT ?= 8000
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	if $$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
 	then command -v $$p; break; fi; done)
-# Tests that need a program of Debian's; each is named with the command that shows it is there.
+# Tests that need a program of Debian's; each is named with the command or file that shows it is
+# there.
 DEBIAN := chromium:chromium chromedriver:chromium-driver prometheus:prometheus curl:curl \
 	prometheus-alertmanager:prometheus-alertmanager icinga2:icinga2-bin nagios4:nagios4-core \
-	zabbix_js:zabbix-proxy-sqlite3
+	zabbix_js:zabbix-server-pgsql /usr/share/zabbix-server-pgsql/data.sql.gz:zabbix-server-pgsql
 # Libraries of Debian's that the PDF of an incident is drawn with; everything else works without.
 DEBIAN_LIBS := libpango-1.0.so.0:libpango-1.0-0 libpangoft2-1.0.so.0:libpangoft2-1.0-0 \
 	libharfbuzz-subset.so.0:libharfbuzz-subset0
@@ -78,7 +79,7 @@ slow: $(VENV)/.installed-dev debian
 
 debian:
 	@missing=""; for pair in $(DEBIAN); do \
-		command -v "$${pair%%:*}" >/dev/null || missing="$$missing $${pair##*:}"; done; \
+		command -v "$${pair%%:*}" >/dev/null || test -e "$${pair%%:*}" || missing="$$missing $${pair##*:}"; done; \
 	for pair in $(DEBIAN_LIBS); do \
 		$(PYTHON) -c "import ctypes; ctypes.CDLL('$${pair%%:*}')" 2>/dev/null || missing="$$missing $${pair##*:}"; done; \
 	if [ -n "$$missing" ]; then \

@@ -47,12 +47,12 @@ def _measure(url: str, incidents: int, rounds: int) -> None:
     if not Incident.objects.exists():
         generate(url, incidents=incidents, now=now, span=_YEAR)
     seed_policies(valid_from=now - 2 * _YEAR, actor=SYSTEM, now=now)
-    span = {"since": now - _YEAR - 30 * _DAY, "until": now, "now": now}
+    since = now - _YEAR - 30 * _DAY
     for _ in range(rounds):
         Cycle.objects.all().delete()
         for what in ("from nothing", "all as it is"):
             began = time.monotonic(), time.process_time()
-            found = recompute(**span)
+            found = recompute(since=since, until=now, now=now)
             clock, processor = time.monotonic() - began[0], time.process_time() - began[1]
             print(
                 f"{what}: {found.incidents} incidents, {found.cycles} cycles,"

@@ -85,6 +85,12 @@ def nothing_set() -> None:
     forget_hours()
 
 
+@pytest.fixture(autouse=True)
+def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a batch leave in its order, however slow this machine is: nobody joins the sender."""
+    monkeypatch.setattr("watchbell.notify.sending._LOOK", 60.0)
+
+
 @pytest.fixture
 def database(request: pytest.FixtureRequest) -> None:
     """Give the test a database: rolled back, or with real commits when it asks for those."""

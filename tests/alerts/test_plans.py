@@ -9,8 +9,11 @@ from datetime import datetime
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.builders.alerts import make_integration
+from watchbell.accounts.models import Person
+from watchbell.alerts.selectors import feeds_hidden
 from watchbell.alerts.services import flapping, grouping, hearing
 from watchbell.platform.planning import planned_anew
 
@@ -68,3 +71,22 @@ def test_a_lookup_for_each_of_a_batch_goes_by_its_index(
     assert "Seq Scan" not in plan, plan
     assert "Sort" not in plan, plan
     assert not locking or "Index Cond: (id = ANY" in locking, locking
+
+
+@pytest.mark.usefixtures("database")
+def test_what_is_restricted_is_found_from_its_own_side(grace: Person, now: datetime) -> None:
+    """Of a million alerts of an integration none is read to say that nothing is hidden."""
+    sender = make_integration(now=now)
+    with connection.cursor() as cursor:
+        cursor.execute(_CALM, [sender.pk])
+        cursor.execute("analyze alerts_alert")
+    with CaptureQueriesContext(connection) as asked:
+        assert not feeds_hidden(grace.as_actor(), sender.pk)
+    plans = ""
+    with connection.cursor() as cursor:
+        cursor.execute("set local enable_seqscan = off")
+        for query in asked.captured_queries:
+            cursor.execute(f"explain {query['sql']}")
+            plans += "\n".join(line for (line,) in cursor.fetchall())
+    assert "alerts_secret" in plans, plans
+    assert "incidents_restricted" in plans, plans

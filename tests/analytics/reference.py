@@ -46,16 +46,7 @@ def recompute(
         "resolved": count(resolved),
         "closed": count(i for i in live if inside(i.closed_at)),
         "reopened": count(i for i in resolved if i.reopen_count),
-        "cancelled": count(
-            i for i in incidents if i.state == "cancelled" and inside(i.cancelled_at)
-        ),
-        "majors": count(i for i in declared if i.is_major),
-        "duplicates": count(
-            i
-            for i in incidents
-            if i.state != "cancelled" and i.outcome == "duplicate" and inside(i.resolved_at)
-        ),
-        "ever_reopened": count(i for i in declared if i.reopen_count),
+        **_no_cases(incidents, inside),
         **_standing(live, min(until, now)),
         "backlog": count(opened),
         "backlog_on_hold": count(i for i in opened if i.state == "on_hold"),
@@ -90,8 +81,21 @@ def _standing(live: Sequence[Incident], end: datetime) -> dict[str, Expected]:
     }
 
 
+def _no_cases(
+    incidents: Sequence[Incident], inside: Callable[[datetime | None], bool]
+) -> dict[str, Expected]:
+    gone = [i for i in incidents if i.state == "cancelled"]
+    same = [i for i in incidents if i.state != "cancelled" and i.outcome == "duplicate"]
+    return {
+        "cancelled": count(i for i in gone if inside(i.cancelled_at)),
+        "duplicates": count(i for i in same if inside(i.resolved_at)),
+    }
+
+
 def _of_declared(declared: Sequence[Incident]) -> dict[str, Expected]:
     return {
+        "majors": count(i for i in declared if i.is_major),
+        "ever_reopened": count(i for i in declared if i.reopen_count),
         "reopened_share": share(declared, lambda i: i.reopen_count > 0),
         "reassigned_share": share(declared, lambda i: i.reassignment_count > 0),
         "mean_reassignments": times(declared, lambda i: float(i.reassignment_count)),

@@ -103,7 +103,7 @@ _QUESTIONS: tuple[tuple[str | None, dict[str, Any]], ...] = (
 
 
 @settings(
-    max_examples=4,
+    max_examples=3,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -131,4 +131,4 @@ def test_it_says_what_the_incidents_say_through_any_history(
     by, more = data.draw(st.sampled_from(_QUESTIONS))
     for actor in (ada.as_actor(), SYSTEM):
         rolled, raw = both(actor, by, **more)
-        assert rolled == raw
+        assert (rolled.figures, rolled.groups) == (raw.figures, raw.groups)

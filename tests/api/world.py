@@ -12,6 +12,7 @@ from tests.api import (
     handed_in,
     listed,
     majors,
+    openings,
     promised,
     quieted,
     restricted,
@@ -217,15 +218,10 @@ _STEP = {"delay_minutes": 5, "targets": [{"type": "schedule", "id": "primary"}]}
 
 _GRID = [["P1", "P1", "P2", "P3"]] * 4
 
+_PRESET: dict[str, Any] = {"slug": "shop-down", "name": "Shop down", "title": "The shop is down"}
+_PRESET |= {"category": "software", "impact": 1, "urgency": 1}
 BODIES: dict[str, Any] = {
-    "create_preset": {
-        "slug": "shop-down",
-        "name": "Shop down",
-        "title": "The shop is down",
-        "category": "software",
-        "impact": 1,
-        "urgency": 1,
-    },
+    "create_preset": _PRESET,
     "set_kpi_target": {"goal": 600, "measure": "median"},
     "set_closure_checklist": {"checks": ["cause_known"]},
     "set_category_checks": {"checks": ["containment_reversed"]},
@@ -277,15 +273,6 @@ BODIES: dict[str, Any] = {
     "add_dependency": {"needs": "cache"},
     "create_configuration_item": {"name": "Copier", "kind": "printer", "runs_on": ["prn-1"]},
     "change_configuration_item": {"location": "Lund", "services": ["gateway"]},
-    "create_business_calendar": {
-        "name": "Night",
-        "slug": "night",
-        "week": {"monday": "22:00-06:00"},
-        "own_days": [{"on": "12-24", "hours": "09:00-12:00", "name": "Christmas Eve"}],
-        "region": "DE-BE",
-        "includes": ["desk"],
-    },
-    "change_business_calendar": {"week": {"monday": "09:00-12:00"}},
     "create_schedule": {
         "name": "Night",
         "slug": "night",
@@ -311,6 +298,7 @@ BODIES: dict[str, Any] = {
         "routes": [{"condition": "severity == 'critical'", "service": "gateway"}],
     },
     **beats.BODIES,
+    **openings.BODIES,
     "create_integration": {"kind": "alertmanager", "name": "Berlin", "service": "gateway"},
     "set_alert_routes": {
         "items": [

@@ -12,7 +12,7 @@ from watchbell.paging import cycles as paging_cycles
 from watchbell.paging import ringing
 from watchbell.paging.handlers import HANDLERS
 from watchbell.paging.questioning import question_answers
-from watchbell.paging.selectors import unneeded_pages
+from watchbell.paging.selectors import UNNEEDED
 from watchbell.platform.engine import Cycle, Engine
 from watchbell.platform.eventlog import Subscription
 
@@ -29,7 +29,7 @@ class Bell:
             Cycle("escalate", paging_cycles.escalate),
             Cycle("question-answers", question_answers),
             Cycle("ring-again", ringing.ring_again),
-            *delivery_cycles(unneeded=unneeded_pages),
+            *delivery_cycles(unneeded=UNNEEDED),
         ]
 
     @property

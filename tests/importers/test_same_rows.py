@@ -84,8 +84,8 @@ def _story(nth: int, told: Any, since: int) -> Story:
     return Story(f"F{nth}", f"F{nth}", tuple(happenings[: len(happenings) - since]))
 
 
-@given(told=st.lists(_STORY, min_size=1, max_size=6), cut=st.integers(0, 3))
-@settings(max_examples=12, phases=(Phase.explicit, Phase.generate))
+@given(told=st.lists(_STORY, min_size=2, max_size=5), cut=st.integers(0, 3))
+@settings(max_examples=4, phases=(Phase.explicit, Phase.generate))
 def test_gathered_stories_leave_the_rows_of_lived_ones(told: list[Any], cut: int) -> None:
     # What is cut off at first comes with a second file, so that incidents that are there go on.
     first = [_story(nth, one, min(cut, len(one[2]))) for nth, one in enumerate(told)]

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from tests.builders.incidents import declare, resolve
 from tests.builders.services import make_service
@@ -11,6 +12,8 @@ from watchbell.accounts.models import Person
 from watchbell.bootstrap.wire import make_engine
 from watchbell.incidents.domain import MajorState, Visibility
 from watchbell.incidents.errors import GuardNotMet
+from watchbell.incidents.events import IncidentDeclared
+from watchbell.incidents.handlers.majors import handle_at_once
 from watchbell.incidents.major import Phase, ProposalRule, alike
 from watchbell.incidents.models import ContainmentAction, Incident, MajorProposal
 from watchbell.incidents.services import (
@@ -24,6 +27,7 @@ from watchbell.incidents.services import (
     make_stakeholder_link,
     mitigate_incident,
     propose_major,
+    propose_majors,
     read_stakeholder_link,
     reopen_incident,
     restrict_incident,
@@ -33,6 +37,7 @@ from watchbell.incidents.services import (
     set_update_intervals,
     stakeholder_address,
 )
+from watchbell.kernel.actors import SYSTEM
 from watchbell.kernel.clock import ManualClock
 from watchbell.kernel.errors import AlreadyDone, Conflict, InvalidInput, NotFound, PermissionDenied
 from watchbell.platform.eventlog import events_of
@@ -203,6 +208,35 @@ def test_a_p1_on_a_critical_service_is_proposed_by_rule(now: datetime, linus: Pe
     decline_major(incident_id=grave.pk, reason="A test.", actor=linus.as_actor(), now=now)
     run(now)
     assert reload(grave).major_state == MajorState.NONE
+
+
+def test_a_burst_of_grave_incidents_is_proposed_by_a_few_statements(
+    now: datetime, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    vital = make_service("Payments", criticality=1, now=now)
+    grave = [declare(now=now, impact=1, urgency=1, service=vital) for _ in range(12)]
+    events = [
+        event.restore()
+        for one in grave
+        for event in events_of(one.ref, kinds=[IncidentDeclared.kind])
+    ]
+    assert len(events) == 12
+    with django_assert_max_num_queries(8):
+        handle_at_once(events, now)
+    assert {reload(one).major_state for one in grave} == {MajorState.PROPOSED}
+    assert [kinds(one)[-1] for one in grave] == ["incident.major_proposed"] * 12
+    assert {reload(one).version - one.version for one in grave} == {1}
+
+
+def test_what_is_over_when_a_rule_proposes_it_is_left_alone(now: datetime, linus: Person) -> None:
+    over, major_already, fresh = (declare(now=now, impact=1, urgency=1) for _ in range(3))
+    resolve(over, now=now, actor=linus.as_actor())
+    actor = linus.as_actor()
+    declare_major(incident_id=major_already.pk, reason="It is.", actor=actor, now=now)
+    reasons = {one.pk: "P1 on Payments." for one in (over, major_already, fresh)}
+    proposed = propose_majors(reasons=reasons, rule=ProposalRule.CRITICAL, actor=SYSTEM, now=now)
+    assert [one.pk for one in proposed] == [fresh.pk]
+    assert MajorProposal.objects.get().incident_id == fresh.pk
 
 
 def test_six_alike_within_a_quarter_of_an_hour_propose_the_first(now: datetime) -> None:

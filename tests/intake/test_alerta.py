@@ -1,7 +1,7 @@
 """Alerta's API and Grafana OnCall's inbound addresses: what their clients hear from us."""
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +54,7 @@ def test_an_alert_is_sent_found_acknowledged_and_closed(cli: Client, now: dateti
     acted = cli.ask_all(
         ("PUT", f"/alert/{answer.json['id']}/action", b'{"action": "ack", "text": null}'),
         ("PUT", f"/alert/{told['id']}/action", b'{"action": "ack"}'),
-        ("PUT", f"/alert/{told['id']}/action", b'{"action": "shelve"}'),
+        ("PUT", f"/alert/{told['id']}/action", b'{"action": "dance"}'),
         ("PUT", f"/alert/{told['id']}/status", b'{"status": "closed"}'),
         ("GET", f"/alert/{told['id']}", b""),
         ("GET", "/alert/nonsense", b""),
@@ -62,6 +62,30 @@ def test_an_alert_is_sent_found_acknowledged_and_closed(cli: Client, now: dateti
     )
     assert [one.status for one in acted] == [200, 409, 400, 200, 200, 404, 405]
     assert acted[4].json["alert"]["status"] == "closed"
+
+
+def test_an_answer_is_taken_back_and_an_alert_is_shelved(cli: Client, now: datetime) -> None:
+    cli.post("/alert", SENT)
+    drain(now)
+    (told,) = cli.get("/alerta/alerts").json["alerts"]
+    action = f"/alert/{told['id']}/action"
+
+    def status() -> str:
+        (one,) = cli.get("/alerta/alerts").json["alerts"]
+        return str(one["status"])
+
+    def act(**given: Any) -> int:
+        return cli.ask("PUT", action, json.dumps(given).encode()).status
+
+    assert (act(action="unack"), act(action="ack"), status()) == (409, 200, "ack")
+    drain(now)
+    assert (act(action="unack", text="not me"), status()) == (200, "open")
+    assert (act(action="shelve", timeout=600), status()) == (200, "shelved")
+    assert Alert.objects.get().snoozed_until == now + timedelta(minutes=10)
+    assert cli.get("/alerta/alerts?status=shelved").json["total"] == 1
+    assert (act(action="unshelve"), status()) == (200, "open")
+    assert (act(action="shelve", timeout=10**12), status()) == (200, "shelved")
+    assert Alert.objects.get().snoozed_until == now + timedelta(days=30)
 
 
 def test_health_ends_an_alert_and_correlated_events_are_one(cli: Client, now: datetime) -> None:

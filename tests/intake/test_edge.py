@@ -14,11 +14,11 @@ from tests.builders.alerts import alert, make_integration, webhook
 from tests.database import Clone
 from tests.intake.asgi import Answer, call
 from watchbell.alerts.domain import SignalState
+from watchbell.alerts.domain.cleaning import BODY_LIMIT
 from watchbell.alerts.models import Integration, Signal
 from watchbell.alerts.selectors import integration_key
 from watchbell.alerts.services import disable_integration, enable_integration, rotate_key
 from watchbell.intake.edge import Intake
-from watchbell.intake.problems import BODY_LIMIT
 from watchbell.kernel.actors import SYSTEM
 from watchbell.kernel.clock import ManualClock
 from watchbell.platform.wakeup import conninfo

@@ -77,6 +77,20 @@ def test_a_repeated_alias_counts_and_a_closed_one_begins_anew(opsgenie: Opsgenie
     assert (first.is_open, second.is_open) == (False, True)
 
 
+def test_a_repeated_create_only_counts_what_it_says_is_not_taken_over(opsgenie: Opsgenie) -> None:
+    """As Opsgenie does: message, description and tags are changed by calls of their own."""
+    opsgenie.tell("/v2/alerts", DISK | {"priority": "P3"})
+    opsgenie.tell("/v2/alerts", {"message": "Disk", "alias": "disk-db1"})
+    alert = the_alert()
+    assert (alert.count, alert.title, alert.description) == (2, "Disk full", "It is full")
+    assert (alert.labels["tags"], alert.labels["k"]) == ("prod", "v")
+    opsgenie.tell("/v2/alerts", {"message": "Disk", "alias": "disk-db1", "priority": "P5"})
+    assert the_alert().severity == "warning"
+    # But what becomes worse is heard.
+    opsgenie.tell("/v2/alerts", {"message": "Disk", "alias": "disk-db1", "priority": "P1"})
+    assert (the_alert().severity, the_incident().urgency) == ("critical", 1)
+
+
 def test_without_an_alias_every_alert_is_its_own(opsgenie: Opsgenie) -> None:
     for _ in range(2):
         opsgenie.tell("/v2/alerts", {"message": "Disk full"})
@@ -205,6 +219,17 @@ def test_calls_by_id_and_number_find_their_alert(opsgenie: Opsgenie) -> None:
     opsgenie.tell(f"/v2/alerts/{told['id']}/acknowledge", {})
     assert the_incident().acknowledged_at is not None
     opsgenie.tell(f"/v2/alerts/{told['tinyId']}/close", {}, identifierType="tiny")
+    assert the_incident().state == State.RESOLVED
+
+
+def test_the_id_of_the_request_that_made_it_names_an_alert_too(opsgenie: Opsgenie) -> None:
+    """apprise takes the one for the other; a call may come before the alert was read."""
+    made = opsgenie.send("/v2/alerts", {"message": "Disk full"}, headers=[opsgenie.header])
+    request_id = made.json["requestId"]
+    opsgenie.tell(f"/v2/alerts/{request_id}/notes", {"note": "soon"})
+    assert comments() == ["soon"]
+    assert opsgenie.ask(f"/v2/alerts/{request_id}").json["data"]["id"] == str(the_alert().pk)
+    opsgenie.tell(f"/v2/alerts/{request_id}/close", {"note": "over"}, identifierType="id")
     assert the_incident().state == State.RESOLVED
 
 

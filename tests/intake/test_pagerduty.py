@@ -11,10 +11,11 @@ from tests.database import Clone
 from tests.intake.asgi import Answer
 from tests.intake.speaking import Sender, Speaker
 from watchbell.alerts.domain import AlertState, SignalState
+from watchbell.alerts.integrations.pagerduty import EVENT_LIMIT
 from watchbell.alerts.models import Alert, Signal
 from watchbell.incidents.domain import State
 from watchbell.incidents.models import Incident
-from watchbell.intake.dialects.pagerduty import DIALECT, LARGEST
+from watchbell.intake.dialects.pagerduty import DIALECT
 from watchbell.intake.exchange import Reply
 from watchbell.kernel.clock import ManualClock
 from watchbell.platform.eventlog import events_of
@@ -211,7 +212,7 @@ def test_what_is_no_json_is_kept_when_its_address_says_whose_it_is(client: Speak
 
 
 def test_too_large_an_event_and_other_methods_are_refused(client: Speaker) -> None:
-    assert client.send("/v2/enqueue", b" " * (LARGEST + 1)).status == 413
+    assert client.send("/v2/enqueue", b" " * (EVENT_LIMIT + 1)).status == 413
     assert client.send("/v2/enqueue", method="GET").status == 405
 
 

@@ -13,7 +13,7 @@ from watchbell.incidents.services import acknowledge_incident
 from watchbell.notify.channels import DeliveryError
 from watchbell.notify.cycles import Delivery
 from watchbell.notify.models import Message
-from watchbell.paging.selectors import unneeded_pages
+from watchbell.paging.selectors import UNNEEDED
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -34,7 +34,7 @@ def test_an_answer_holds_back_what_waits(bell: Bell, ada: Person, grace: Person)
     acknowledge_incident(
         incident_id=incident.pk, actor=grace.as_actor(), now=bell.clock.advance(seconds=1)
     )
-    Delivery(bell.channel, unneeded_pages).run(bell.clock.now())
+    Delivery(bell.channel, UNNEEDED).run(bell.clock.now())
     assert bell.to == []
     assert Message.objects.get(purpose="page").state == "cancelled"
     bell.tick()
@@ -49,7 +49,7 @@ def test_where_everybody_is_to_answer_the_others_are_told(
     acknowledge_incident(
         incident_id=incident.pk, actor=grace.as_actor(), now=bell.clock.advance(seconds=1)
     )
-    Delivery(bell.channel, unneeded_pages).run(bell.clock.now())
+    Delivery(bell.channel, UNNEEDED).run(bell.clock.now())
     assert sorted(bell.to) == ["ada", "grace"]
 
 
@@ -57,7 +57,7 @@ def test_a_page_that_failed_once_is_not_tried_again_for_what_is_answered(
     bell: Bell, ada: Person, grace: Person
 ) -> None:
     incident = queued(bell, bell.clock.now(), ada)
-    delivery = Delivery(bell.channel, unneeded_pages)
+    delivery = Delivery(bell.channel, UNNEEDED)
     bell.channel.failures = [DeliveryError("451 busy")]
     delivery.run(bell.clock.now())
     now = bell.clock.advance(seconds=5)

@@ -3,14 +3,14 @@
 from datetime import datetime
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from tests.builders.incidents import declare
 from tests.builders.people import make_person
 from tests.builders.policies import make_policy, step
 from tests.fakes.bell import Bell
-from tests.parallel import at_once
+from tests.parallel import at_once, elsewhere
 from watchbell.accounts.models import Person
 from watchbell.incidents.models import Incident
 from watchbell.incidents.services import IncidentDraft, acknowledge_incident, declare_incidents
@@ -85,6 +85,23 @@ def test_an_ack_and_a_step_at_the_same_moment_agree(
         second = escalation.pages.filter(person=grace).count()
         assert second <= 1
         assert second == (1 if escalation.state == "running" else 0)
+
+
+def test_an_incident_that_somebody_holds_is_left_for_the_next_pass(
+    committed_db: object, ada: Person, now: datetime
+) -> None:
+    held, free = declare_many(2, make_policy(ada, now=now), now)
+    with transaction.atomic():
+        Incident.objects.select_for_update().get(pk=held.pk)
+        assert elsewhere(lambda: escalate(now)) == 1
+        assert {page.escalation.incident_id for page in pages()} == {free.pk}
+        Incident.objects.filter(pk=held.pk).update(acknowledged_at=now)
+    assert escalate(now) == 1
+    assert {page.escalation.incident_id for page in pages()} == {free.pk}
+
+
+def pages() -> list[Page]:
+    return list(Page.objects.select_related("escalation"))
 
 
 def test_a_burst_takes_few_statements(ada: Person, now: datetime) -> None:

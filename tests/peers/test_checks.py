@@ -4,207 +4,100 @@ A check flips; each daemon runs its own notification commands, and the incident 
 media type runs in `zabbix_js`, as a server runs it.
 """
 
-import getpass
-import grp
 import json
-import os
-import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from tests.peers.checks import BY_KIND, ended, icinga, nagios, program
 from tests.stories.calling import Api
 from tests.stories.running import Product, eventually
 from tests.stories.setting_up import ADMIN
-from watchbell.alerts.integrations.kinds import ADAPTERS
 
 pytestmark = pytest.mark.peers
 
-BY_KIND = {adapter.kind: adapter for adapter in ADAPTERS}
-FLIP = """#!/bin/sh
-n=$(cat {count} 2>/dev/null || echo 0); n=$((n + 1)); echo $n > {count}
-if [ $((n / 4 % 2)) = 0 ]; then echo 'DISK CRITICAL - /var 97%'; exit 2; fi
-echo 'DISK OK - /var 40%'
-"""
-ICINGA = """
-const NodeName = "here"
-object CheckerComponent "checker" {{ }}
-object NotificationComponent "notification" {{ }}
-object CheckCommand "flip" {{ command = [ "/bin/sh", "{flip}" ] }}
-object CheckCommand "fine" {{ command = [ "/bin/true" ] }}
-object Host "db1" {{ check_command = "fine"; check_interval = 1s; display_name = "DB one" }}
-object Service "disk" {{
-  host_name = "db1"
-  check_command = "flip"
-  check_interval = 2s
-  max_check_attempts = 1
-}}
-"""
-NAGIOS = """
-define timeperiod {{
-  timeperiod_name 24x7
-  alias all
-  sunday 00:00-24:00
-  monday 00:00-24:00
-  tuesday 00:00-24:00
-  wednesday 00:00-24:00
-  thursday 00:00-24:00
-  friday 00:00-24:00
-  saturday 00:00-24:00
-}}
-define command {{
-  command_name flip
-  command_line /bin/sh {flip}
-}}
-define command {{
-  command_name fine
-  command_line /bin/true
-}}
-define host {{
-  host_name db1
-  alias DB one
-  address 127.0.0.1
-  check_command fine
-  max_check_attempts 1
-  check_period 24x7
-  notification_period 24x7
-  contacts watchbell
-}}
-define service {{
-  host_name db1
-  service_description disk
-  check_command flip
-  max_check_attempts 1
-  check_interval 2
-  retry_interval 2
-  check_period 24x7
-  notification_period 24x7
-  contacts watchbell
-}}
-"""
+Start = Callable[..., subprocess.Popen[bytes]]
+DAEMONS = pytest.mark.parametrize(("kind", "start"), [("icinga2", icinga), ("nagios", nagios)])
 
 
-@pytest.fixture
-def product(tmp_path: Path) -> Iterator[Product]:
-    product = Product(tmp_path / "home")
+@pytest.fixture(scope="module")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    product = Product(tmp_path_factory.mktemp("checks") / "home")
     product.start()
     yield product
     product.stop()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def api(product: Product) -> Api:
     assert product.run("user", "create", ADMIN, "--role", "admin").returncode == 0
     return Api(product, ADMIN)
 
 
-def address(product: Product, kind: str) -> str:
-    made = product.run("integration", "create", kind, kind)
-    assert made.returncode == 0, made.stderr
-    return f"{product.address}/integrations/{kind}/{made.stdout.strip()}"
+def integrate(product: Product, api: Api, kind: str, **settings: Any) -> tuple[str, str]:
+    """Make an integration; return its id and its address."""
+    made = api.post("/integrations", kind=kind, name=f"Our {kind}", **settings)
+    return made["id"], f"{product.address}/integrations/{kind}/{made['key']}"
 
 
-def program(name: str) -> str:
-    found = shutil.which(name)
-    assert found, f"{name} is not installed; `make test` installs it"
-    return found
+def alerts_of(api: Api, integration: str, **wanted: Any) -> list[dict[str, Any]]:
+    """Return the alerts of an integration that are as wanted, newest first."""
+    found = [one for one in api.all("/alerts") if one["integration"] == integration]
+    return [one for one in found if all(one[field] == value for field, value in wanted.items())]
 
 
-def came_and_went(api: Api, within: float = 60) -> dict[str, Any]:
-    """Wait until an alert recovered and its incident with it; return the alert."""
-
-    def over() -> list[dict[str, Any]]:
-        return [one for one in api.all("/alerts") if one["state"] == "resolved"]
-
-    assert eventually(lambda: bool(over()), within=within), api.all("/alerts")
-    return over()[-1]
+def came_and_went(api: Api, integration: str) -> dict[str, Any]:
+    """Wait until an alert recovered; return it."""
+    assert eventually(lambda: bool(alerts_of(api, integration, state="resolved")), within=60)
+    return alerts_of(api, integration, state="resolved")[-1]
 
 
-def watched(*command: str, within: Path) -> subprocess.Popen[bytes]:
-    with (within / "said").open("ab") as said:
-        return subprocess.Popen(command, stdout=said, stderr=said, cwd=within)
-
-
-def ended(process: subprocess.Popen[bytes]) -> None:
-    process.terminate()
-    try:
-        process.wait(10)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-
-
-def flipping(folder: Path) -> Path:
-    folder.mkdir()
-    flip = folder / "flip.sh"
-    flip.write_text(FLIP.format(count=folder / "count"))
-    return flip
-
-
-def test_icinga_2_notifies_by_the_commands_we_offer(
-    product: Product, api: Api, tmp_path: Path
+@DAEMONS
+def test_a_daemon_notifies_by_the_commands_we_offer(
+    product: Product, api: Api, tmp_path: Path, kind: str, start: Start
 ) -> None:
-    folder = tmp_path / "icinga2"
-    flip = flipping(folder)
-    scripts = folder / "scripts"
-    scripts.mkdir()
-    adapter = BY_KIND["icinga2"]
-    script = scripts / adapter.files[0].name
-    script.write_text(adapter.files[0].text.replace("{address}", address(product, "icinga2")))
-    script.chmod(0o755)
-    config = folder / "icinga2.conf"
-    config.write_text(ICINGA.format(flip=flip) + adapter.setup)
-    paths = {
-        "ConfigDir": folder, "DataDir": folder, "LogDir": folder, "CacheDir": folder,
-        "SpoolDir": folder, "InitRunDir": folder, "PidPath": folder / "pid",
-        "StatePath": folder / "state", "VarsPath": folder / "vars",
-        "ObjectsPath": folder / "objects", "ModAttrPath": folder / "modified",
-        "RunAsUser": getpass.getuser(), "RunAsGroup": grp.getgrgid(os.getgid()).gr_name,
-    }  # fmt: skip
-    set_to = [part for k, v in paths.items() for part in ("-D", f"Configuration.{k}={v}")]
-    daemon = watched(program("icinga2"), "daemon", "-c", str(config), *set_to, within=folder)
+    integration, address = integrate(product, api, kind)
+    daemon = start(tmp_path / kind, address, every=1, steady=4)
     try:
-        alert = came_and_went(api)
+        alert = came_and_went(api, integration)
     finally:
         ended(daemon)
     assert (alert["key"], alert["severity"]) == ("db1;disk", "critical")
     assert alert["title"] == "disk on DB one is CRITICAL: DISK CRITICAL - /var 97%"
 
 
-def test_nagios_notifies_by_the_commands_we_offer(
-    product: Product, api: Api, tmp_path: Path
+@DAEMONS
+def test_a_check_that_flaps_is_one_incident_and_then_held(
+    product: Product, api: Api, tmp_path: Path, kind: str, start: Start
 ) -> None:
-    folder = tmp_path / "nagios"
-    flip = flipping(folder)
-    (folder / "results").mkdir()
-    setup = BY_KIND["nagios"].setup.replace("{address}", address(product, "nagios"))
-    (folder / "objects.cfg").write_text(setup + NAGIOS.format(flip=flip))
-    (folder / "nagios.cfg").write_text(
-        f"log_file={folder}/log\ncfg_file={folder}/objects.cfg\n"
-        f"object_cache_file={folder}/cache\nprecached_object_file={folder}/precache\n"
-        f"status_file={folder}/status\ntemp_file={folder}/tmp\ntemp_path={folder}\n"
-        f"check_result_path={folder}/results\nlock_file={folder}/lock\n"
-        f"state_retention_file={folder}/retention\ncommand_file={folder}/cmd\n"
-        f"query_socket={folder}/qh\ninterval_length=1\ncheck_external_commands=0\n"
-        "enable_notifications=1\nexecute_service_checks=1\n"
-        f"nagios_user={getpass.getuser()}\nnagios_group={grp.getgrgid(os.getgid()).gr_name}\n"
-    )
-    daemon = watched(program("nagios4"), str(folder / "nagios.cfg"), within=folder)
+    """What people resolve stays one incident; from the ninth change on nothing is added to it."""
+    integration, address = integrate(product, api, kind, on_recovery="mark")
+    daemon = start(tmp_path / kind, address, every=1, steady=1)
     try:
-        alert = came_and_went(api)
+        assert eventually(lambda: bool(alerts_of(api, integration, hold="flapping")), within=60)
     finally:
         ended(daemon)
-    assert (alert["key"], alert["severity"]) == ("db1;disk", "critical")
+    spells = alerts_of(api, integration)
+    (number,) = {one["incident"] for one in spells} - {None}
+    # Eight changes are four spells; all of these, and no later one, are the incident's.
+    assert [one["incident"] for one in reversed(spells)][:5] == [number] * 4 + [None]
+    assert {one["incident"] for one in spells[:-4]} == {None}
+    held = api.get(f"/alerts/{alerts_of(api, integration, hold='flapping')[0]['id']}")
+    assert held["held_until"] > held["last_seen_at"]
+    assert api.get(f"/incidents/{number}")["state"] == "new"
+    kinds = [entry["kind"] for entry in api.get(f"/incidents/{number}/timeline")["items"]]
+    assert kinds.count("incident.alert_attached") == 3
 
 
 def test_zabbix_sends_by_the_media_type_we_offer(
     product: Product, api: Api, tmp_path: Path
 ) -> None:
-    text = BY_KIND["zabbix"].files[0].text.replace("{address}", address(product, "zabbix"))
+    integration, address = integrate(product, api, "zabbix")
+    text = BY_KIND["zabbix"].files[0].text.replace("{address}", address)
     (media,) = yaml.safe_load(text)["zabbix_export"]["media_types"]
     script = tmp_path / "script.js"
     script.write_text(media["script"])
@@ -223,6 +116,6 @@ def test_zabbix_sends_by_the_media_type_we_offer(
             check=False,
         )
         assert (done.returncode, done.stdout.strip()) == (0, "OK"), done.stderr
-    alert = came_and_went(api)
+    alert = came_and_went(api, integration)
     assert (alert["key"], alert["severity"]) == ("1001", "critical")
     assert alert["title"] == 'Disk "full" on db1'

@@ -149,6 +149,13 @@ def test_alertas_client_sends_queries_answers_and_beats(
     alerta("ack", "--ids", found[0]["id"])
     (alert,) = alerts_of(api, "DiskFull on db1")
     assert alert["state"] == "acknowledged"
+    alerta("unack", "--ids", found[0]["id"])
+    alerta("shelve", "--ids", found[0]["id"], "--timeout", "600")
+    shelved = json.loads(alerta("--json", "query", "--filter", "status=shelved"))
+    assert [one["id"] for one in shelved] == [alert["id"]]
+    alerta("unshelve", "--ids", found[0]["id"])
+    (alert,) = alerts_of(api, "DiskFull on db1")
+    assert (alert["state"], alert["hold"]) == ("firing", "")
     alerta("send", "--event", "DiskOk", "--severity", "normal", *disk)
 
     def ended() -> bool:

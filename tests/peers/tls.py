@@ -3,6 +3,7 @@
 import socket
 import ssl
 import threading
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
 from ipaddress import ip_address
@@ -21,11 +22,11 @@ _CHUNK = 65536
 class TlsFront:
     """Ends TLS on a port of its own and hands the bytes on; trusted through `authority`."""
 
-    def __init__(self, folder: Path, port: int) -> None:
+    def __init__(self, folder: Path, port: int, *names: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.authority = folder / "authority.pem"
         chain = folder / "server.pem"
-        _make_certificates(self.authority, chain)
+        _make_certificates(self.authority, chain, ["localhost", *names])
         self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self._context.load_cert_chain(chain)
         self._behind = ("127.0.0.1", port)
@@ -45,14 +46,43 @@ class TlsFront:
                 return
             threading.Thread(target=self._serve, args=(plain,), daemon=True).start()
 
+    def _greet(self, plain: socket.socket) -> None:
+        """Say what stands before TLS: nothing."""
+
     def _serve(self, plain: socket.socket) -> None:
         with suppress(OSError), plain:
+            self._greet(plain)
             outside = self._context.wrap_socket(plain, server_side=True)
             with outside, socket.create_connection(self._behind) as inside:
                 back = threading.Thread(target=_copy, args=(inside, outside), daemon=True)
                 back.start()
                 _copy(outside, inside)
                 back.join(10)
+
+
+class Proxy(TlsFront):
+    """A proxy for https that stands in for the hosts of `names`, which clients cannot change.
+
+    Whatever they ask to be connected with, they are connected with our server.
+    """
+
+    def __init__(self, folder: Path, port: int, *names: str) -> None:
+        super().__init__(folder, port, *names)
+        self.address = self.address.replace("https://localhost", "http://127.0.0.1")
+        self.asked: list[str] = []
+        """The hosts that were asked for, with their ports."""
+
+    def _greet(self, plain: socket.socket) -> None:
+        """Answer CONNECT."""
+        said = b""
+        while b"\r\n\r\n" not in said:
+            said += (more := plain.recv(_CHUNK))
+            if not more:
+                raise ConnectionError
+        method, host, *_ = said.decode("latin-1").split(" ", 2)
+        assert method == "CONNECT", said
+        self.asked.append(host)
+        plain.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
 
 
 def _copy(source: socket.socket, target: socket.socket) -> None:
@@ -63,12 +93,12 @@ def _copy(source: socket.socket, target: socket.socket) -> None:
         target.shutdown(socket.SHUT_WR)
 
 
-def _make_certificates(authority: Path, chain: Path) -> None:
-    """Write a new authority's certificate, and a server's for localhost with its key."""
+def _make_certificates(authority: Path, chain: Path, hosts: Sequence[str]) -> None:
+    """Write a new authority's certificate, and a server's for these hosts with its key."""
     root_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
     root_name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Test authority")])
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    names = [x509.DNSName("localhost"), x509.IPAddress(ip_address("127.0.0.1"))]
+    names = [*map(x509.DNSName, hosts), x509.IPAddress(ip_address("127.0.0.1"))]
     public = root_key.public_key()
     identifier = x509.SubjectKeyIdentifier.from_public_key(public)
     issuer = x509.AuthorityKeyIdentifier.from_issuer_public_key(public)

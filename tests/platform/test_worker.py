@@ -148,6 +148,22 @@ def test_much_to_do_first_never_keeps_the_others_for_long(committed_db: object) 
         assert wait_for(lambda: rest.times >= 2)
 
 
+def test_the_others_wait_until_what_follows_from_the_first_has_left(
+    committed_db: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("watchbell.platform.worker._PATIENCE", 60.0)
+    has_left = threading.Event()
+    sending, rest = Signal("sending", lane="delivery-pigeon"), Signal("rest")
+    sending.body = lambda: int(not has_left.wait(PATIENCE))
+    first = Signal("first", first=True, every=0.01)
+    first.body = lambda: int(first.times == 1)
+    with running(sending.cycle, first.cycle, rest.cycle):
+        assert wait_for(lambda: first.times > 3)
+        assert rest.times == 0
+        has_left.set()
+        assert rest.ran.wait(PATIENCE)
+
+
 def test_a_failing_cycle_stops_no_other_and_runs_again(committed_db: object) -> None:
     broken, after = Signal("broken", every=0.05), Signal("after", every=0.05)
 

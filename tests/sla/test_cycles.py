@@ -1,6 +1,7 @@
 """What becomes of promises while an incident is lived through."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -147,7 +148,7 @@ def test_what_is_breached_stays_so_until_somebody_voids_it_with_a_reason(
     now = watch.after(hours=1)
     (cycle,) = cycles(incident)
     assert (cycle.breached_at, cycle.is_met) == (start + hours(1), False)
-    voiding = {"cycle_id": cycle.pk, "now": now}
+    voiding: dict[str, Any] = {"cycle_id": cycle.pk, "now": now}
     with pytest.raises(PermissionDenied):
         void_cycle(reason="Wrong", actor=grace.as_actor(), **voiding)
     with pytest.raises(InvalidInput):
@@ -193,9 +194,9 @@ def test_what_is_cancelled_or_merged_is_out_and_comes_back_with_it(
     make_policy(goal(8), now=start)
     kept, merged, gone = (declare(now=start) for _ in range(3))
     now = watch.after(hours=1)
-    who = {"actor": grace.as_actor(), "now": now}
+    who: dict[str, Any] = {"actor": grace.as_actor(), "now": now}
     services.merge_incidents(target_id=kept.pk, source_ids=[merged.pk], **who)
-    cancelling = {"code": CancelCode.FALSE_ALARM, "note": ""}
+    cancelling: dict[str, Any] = {"code": CancelCode.FALSE_ALARM, "note": ""}
     services.cancel_incident(incident_id=gone.pk, **cancelling, **who)
     watch.after(hours=10)
     for incident in (merged, gone):

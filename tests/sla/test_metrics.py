@@ -1,6 +1,7 @@
 """What begins and ends each metric."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -85,7 +86,7 @@ def test_the_assignment_is_measured_until_somebody_has_it(watch: Watch, grace: P
     make_policy(goal(1), metric=Metric.ASSIGNMENT, now=start)
     nobodys, graces = declare(now=start), declare(now=start, assignee=grace)
     now = watch.after(minutes=30)
-    give = {"team": None, "actor": grace.as_actor()}
+    give: dict[str, Any] = {"team": None, "actor": grace.as_actor()}
     services.assign_incident(incident_id=nobodys.pk, assignee=grace, now=now, **give)
     now = watch.after(minutes=30)
     services.assign_incident(incident_id=nobodys.pk, assignee=None, now=now, **give)

@@ -1,9 +1,10 @@
 """What is worked out again from the log is what was lived."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -27,7 +28,7 @@ pytestmark = pytest.mark.usefixtures("database")
 _WEEK = timedelta(days=7)
 
 
-def _lines() -> list[dict[str, object]]:
+def _lines() -> list[Mapping[str, Any]]:
     return list(Cycle.objects.order_by("incident_id", "metric", "id").values())
 
 
@@ -44,7 +45,10 @@ class Living:
         return self.watch.clock.now()
 
     def _declared(self) -> Incident:
-        given = {"assignee": self.dice.choice([None, *self.people]), "reporter": self.people[-1]}
+        given: dict[str, Any] = {
+            "assignee": self.dice.choice([None, *self.people]),
+            "reporter": self.people[-1],
+        }
         impact = self.dice.choice([None, 1, 2, 3])
         return declare(now=self.now, impact=impact, **given)
 
@@ -144,7 +148,7 @@ def test_the_log_of_a_lived_history_gives_the_same_cycles_again(
     make_policy(*by_priority, metric=Metric.RESPONSE, now=start)
     make_policy(*by_priority[:2], metric=Metric.UPDATE, now=start)
     make_policy(goal(1), metric=Metric.ASSIGNMENT, now=start)
-    conditions = {"start": '"vip" in labels', "stop": '"called" in labels'}
+    conditions: dict[str, Any] = {"start": '"vip" in labels', "stop": '"called" in labels'}
     make_policy(goal(9, office), metric=Metric.CUSTOM, now=start, **conditions)
     life = Living(watch, [ada, grace, linus], dice)
     for _ in range(40):
@@ -153,7 +157,7 @@ def test_the_log_of_a_lived_history_gives_the_same_cycles_again(
     lived = _lines()
     assert len(lived) > 10
     assert len({row["state"] for row in lived}) > 1
-    span = {"since": start, "until": now + timedelta(seconds=1), "now": now}
+    span: dict[str, Any] = {"since": start, "until": now + timedelta(seconds=1), "now": now}
     again = recompute(**span)
     assert (again.incidents, again.differs) == (6, 0)
     Cycle.objects.all().delete()

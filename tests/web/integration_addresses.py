@@ -4,6 +4,7 @@ from tests.web.visiting import MANAGER, act, page
 
 _GENERIC = "/integrations/{generic}"
 SETTING_UP = [
+    page("limits", "/integrations/limits"),
     page("integration-heard", "/integrations/{integration}/signals/heard"),
     page(
         "integration-setup-file",

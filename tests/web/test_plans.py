@@ -6,11 +6,13 @@ all the same, no index leads to the rows, and a million of them would all be rea
 
 import re
 from datetime import datetime
+from uuid import UUID
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests.builders.alerts import alert, make_integration, say
 from tests.builders.incidents import declare, resolve
 from tests.builders.items import make_item
 from tests.builders.people import make_team
@@ -18,6 +20,7 @@ from tests.builders.services import make_service
 from tests.builders.types import make_type
 from tests.web.conftest import SignIn
 from watchbell.accounts.models import Person
+from watchbell.alerts.models import Alert
 from watchbell.incidents.models import Incident
 from watchbell.incidents.services import FieldDraft, close_incident, create_field
 from watchbell.kernel.actors import SYSTEM
@@ -75,6 +78,10 @@ PAGES = [
     "/alerts?view=all&age=24h",
     "/alerts?view=open&age=old",
     "/alerts?view=all&q=disk",
+    "/alerts/{alert}",
+    "/services/map",
+    "/integrations",
+    "/integrations/limits",
     "/noise?days=90",
     "/noise?days=90&by=service",
     "/noise/records?what=ignored",
@@ -120,13 +127,22 @@ def crowd(grace: Person, now: datetime) -> Incident:
     return declare("Checkout is down", now=now, service=checkout, configuration_items=[item])
 
 
+def crowd_alert(crowd: Incident, now: datetime) -> UUID:
+    """Return an alert whose key fired before, of the crowd's service."""
+    sender = make_integration(now=now, service_id=crowd.service_id)
+    for status in ("firing", "resolved", "firing"):
+        say(sender, alert("Disk", status=status), now=now)
+    return Alert.objects.filter(state="firing").get().pk
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_no_statement_of_a_page_reads_a_growing_table_whole(
-    path: str, crowd: Incident, grace: Person, sign_in: SignIn
+    path: str, crowd: Incident, grace: Person, sign_in: SignIn, now: datetime
 ) -> None:
     client = sign_in(grace)
     item = crowd.affected_items.get().item_id
-    address = path.format(number=crowd.label, person=grace.pk, item=item)
+    alert_id = "{alert}" in path and crowd_alert(crowd, now)
+    address = path.format(number=crowd.label, person=grace.pk, item=item, alert=alert_id)
     with CaptureQueriesContext(connection) as asked:
         assert client.get(address).status_code in (200, 302)
     statements = [query["sql"] for query in asked.captured_queries if _reads(query["sql"])]

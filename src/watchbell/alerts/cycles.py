@@ -28,6 +28,7 @@ from watchbell.alerts.services.heeding import Asked
 from watchbell.alerts.services.understanding import tell_first, understand
 from watchbell.kernel.errors import InvalidInput
 from watchbell.platform.bulk import as_json
+from watchbell.platform.wakeup import UNHURRIED
 
 BATCH = 500
 _FEW = 50
@@ -36,9 +37,8 @@ NOT_OPEN = "No alert is open under this key, so there was nothing to answer."
 _BYTES = 1024 * 1024
 _log = structlog.get_logger(__name__)
 
-# A batch that the database loses is absorbed again, so its commit need not wait for the disk
-# (`wakeup.commit_unhurried`).
-_SETTLE = """
+# A batch that the database loses is absorbed again, so its commit need not wait for the disk.
+_SETTLE = f"""
 with settled as (
     update alerts_signal s
     set state = r.state, reason = r.reason, observations = r.observations, absorbed_at = %s
@@ -49,8 +49,8 @@ with settled as (
 update alerts_integration i
 set last_signal_at = greatest(i.last_signal_at, r.at), served_at = %s
 from unnest(%s::uuid[], %s::timestamptz[]) as r (id, at) where i.id = r.id
-returning set_config('synchronous_commit', 'off', true)
-"""
+returning {UNHURRIED}
+"""  # noqa: S608 our own words
 
 
 @dataclass(slots=True)

@@ -16,6 +16,7 @@ from watchbell.alerts.domain import (
     OnRecovery,
     Severity,
     SignalState,
+    rank_of,
 )
 from watchbell.alerts.domain.routes import NO_RULING, Ruling
 from watchbell.alerts.feedback_models import Feedback
@@ -246,7 +247,20 @@ class Alert(models.Model):
             ),
         ]
         indexes = [
-            models.Index(F("id").desc(), name="alerts_open", condition=_OPEN),
+            # What is counted of open alerts is in it: they lie scattered among all there ever were.
+            models.Index(
+                F("id").desc(),
+                name="alerts_open",
+                condition=_OPEN,
+                include=[
+                    "state",
+                    "service",
+                    "severity",
+                    "integration",
+                    "incident",
+                    "is_restricted",
+                ],
+            ),
             models.Index("incident", name="alerts_incident"),
             models.Index("held_until", name="alerts_held", condition=_OPEN & ~Q(hold="")),
             models.Index(
@@ -272,6 +286,11 @@ class Alert(models.Model):
             models.Index(F("integration"), F("key"), *_NEWEST, name="alerts_history"),
             models.Index(F("thread"), *_NEWEST, name="alerts_thread", condition=~Q(thread="")),
             models.Index(F("severity"), F("id").desc(), name="alerts_severity"),
+            models.Index(
+                "integration",
+                name="alerts_secret",
+                condition=Q(is_restricted=True, incident__isnull=True),
+            ),
             models.Index(F("integration"), F("id").desc(), name="alerts_source"),
             GinIndex(SearchVector(_words("title"), config="simple"), name="alerts_title"),
             models.Index(
@@ -293,14 +312,20 @@ class Alert(models.Model):
         return self.state != AlertState.RESOLVED
 
     def repeat(self, seen: Observation, *, remark: str, at: datetime) -> None:
-        """Take over what the machine says now; an answered alert stays answered."""
+        """Take over what the machine says now; an answered alert stays answered.
+
+        Of what does not amend it is only counted, but for a severity that is worse.
+        """
         self.count += 1
         self.last_seen_at = max(self.last_seen_at, at)
-        self.severity = self.routed_severity or seen.severity
-        self.said_severity = seen.severity if self.routed_severity else ""
-        self.title, self.description = seen.title, seen.description
-        self.labels, self.annotations = dict(seen.labels), dict(seen.annotations)
-        self.link, self.remark = seen.link, remark
+        said = self.said_severity or self.severity
+        if seen.amends or rank_of(seen.severity) < rank_of(said):
+            self.severity = self.routed_severity or seen.severity
+            self.said_severity = seen.severity if self.routed_severity else ""
+        if seen.amends:
+            self.title, self.description = seen.title, seen.description
+            self.labels, self.annotations = dict(seen.labels), dict(seen.annotations)
+            self.link, self.remark = seen.link, remark
         # Of several servers that speak of one alert, the one that sees it longest is believed.
         before, self.expires_at = self.expires_at, seen.expires_at
         if before is not None and seen.expires_at is not None:

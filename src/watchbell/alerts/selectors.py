@@ -6,13 +6,19 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, F, Func, IntegerField, Q, QuerySet
+from django.db.models import Count, Exists, F, Func, IntegerField, OuterRef, Q, QuerySet
 
 from watchbell.alerts.domain import AlertState, Severity, SignalState
 from watchbell.alerts.finding import first_id, found_ids
 from watchbell.alerts.models import Alert, Integration, Route, Signal
 from watchbell.alerts.permissions import Action, require
-from watchbell.incidents.selectors import hiding_incident, knows_all, sources_of, visible_condition
+from watchbell.incidents.selectors import (
+    hiding_incident,
+    knows_all,
+    sources_of,
+    unknown_incidents,
+    visible_condition,
+)
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.errors import NotFound
 from watchbell.kernel.pages import (
@@ -264,7 +270,11 @@ def feeds_hidden(actor: Actor, integration_id: UUID) -> bool:
     if knows_all(actor):
         return False
     rows = Alert.objects.filter(integration_id=integration_id)
-    return rows.filter(hiding_incident(actor, "incident_id") | _SECRET_YET).exists()
+    if rows.filter(_SECRET_YET).exists():
+        return True
+    # From the few that are restricted to their alerts: an integration may have a million.
+    of_it = Exists(rows.filter(incident_id=OuterRef("pk")))
+    return unknown_incidents(actor).filter(of_it).exists()
 
 
 def when_made(signal_id: UUID) -> tuple[datetime, datetime]:

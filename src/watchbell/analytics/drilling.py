@@ -148,7 +148,6 @@ def every_record(*, actor: Actor, question: Question, now: datetime) -> Iterator
 def _streamed(statement: str, values: Mapping[str, Any]) -> Iterator[Record]:
     # A cursor of the server lives as long as its transaction.
     with transaction.atomic(), connection.chunked_cursor() as db:
-        db.itersize = _CHUNK
         db.execute(statement, values)
         while rows := db.fetchmany(_CHUNK):
             yield from (Record(*row) for row in rows)

@@ -28,6 +28,23 @@ The same figures, from the same definitions, are on the reports page, in `GET /a
   `priority:1`. Values of one field widen (`team:core` and `team:web`: either), fields narrow.
   `none` is what has no value there. A category brings what is below it.
 
+## Looking closer
+
+On the reports page every number is a link to exactly the incidents behind it, the latest or the
+largest first, with what each contributes; what lacks a fact or has its times in an impossible
+order is a link too. Numbers stand beside the period before (of whole months: the months before),
+a year before, or nothing. Charts have tables, and a month opens its own page. Everything chosen
+stands in the address. CSV and XLSX hold all of it, however long.
+
+By REST: `GET /api/v1/kpis?names=mtta&filter=service:checkout&compare=previous` and
+`GET /api/v1/kpis/mtta/records?part=missing`. In a shell: `watchbell kpis --filter service:checkout
+--compare previous --json`. For Prometheus: `watchbell_kpi` holds the main figures of the last 30
+days, at most a minute old.
+
+**Targets.** Managers and administrators set what a figure should be at its own page; its mean,
+median or 90th percentile. A light says by shape, word and colour whether it is met, near (missed
+by no more than a tenth) or missed.
+
 ## Which figure is which
 
 Products and articles call different things by one name. These are the names here:

@@ -1124,50 +1124,6 @@ CREATE TABLE public.django_session (
     session_data text NOT NULL,
     expire_date timestamp with time zone NOT NULL
 );
-CREATE TABLE public.importers_imported (
-    id uuid NOT NULL,
-    source text NOT NULL,
-    key text NOT NULL,
-    applied bigint[] NOT NULL,
-    last_at timestamp with time zone NOT NULL,
-    incident_id uuid NOT NULL,
-    run_id uuid NOT NULL
-);
-CREATE TABLE public.importers_importrun (
-    id uuid NOT NULL,
-    kind text NOT NULL,
-    source text NOT NULL,
-    file_name text NOT NULL,
-    sha256 text NOT NULL,
-    choices jsonb NOT NULL,
-    is_dry boolean NOT NULL,
-    asked_by_name text NOT NULL,
-    asked_at timestamp with time zone NOT NULL,
-    started_at timestamp with time zone,
-    ended_at timestamp with time zone,
-    state text NOT NULL,
-    attempt smallint NOT NULL,
-    total bigint NOT NULL,
-    done bigint NOT NULL,
-    counts jsonb NOT NULL,
-    made jsonb NOT NULL,
-    reason text NOT NULL,
-    guess jsonb,
-    asked_by_id uuid,
-    blob_id character varying(64),
-    CONSTRAINT importers_importrun_attempt_check CHECK ((attempt >= 0)),
-    CONSTRAINT importers_importrun_done_check CHECK ((done >= 0)),
-    CONSTRAINT importers_importrun_total_check CHECK ((total >= 0)),
-    CONSTRAINT importers_run_state CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'finished'::text, 'cancelled'::text, 'failed'::text, 'undoing'::text, 'undone'::text])))
-);
-CREATE TABLE public.importers_rejectedrow (
-    id uuid NOT NULL,
-    "row" bigint NOT NULL,
-    reason text NOT NULL,
-    raw text NOT NULL,
-    run_id uuid NOT NULL,
-    CONSTRAINT importers_rejectedrow_row_check CHECK (("row" >= 0))
-);
 CREATE TABLE public.incidents_affecteditem (
     id uuid NOT NULL,
     incident_id uuid NOT NULL,
@@ -1462,8 +1418,6 @@ CREATE TABLE public.incidents_incident (
     search tsvector GENERATED ALWAYS AS (to_tsvector('simple'::regconfig, ((((COALESCE(title, ''::text) || ' '::text) || COALESCE(description, ''::text)) || ' '::text) || COALESCE(said, ''::text)))) STORED,
     confirmed_at timestamp with time zone,
     first_contact_resolution boolean,
-    imported_from text DEFAULT ''::text NOT NULL,
-    imported_at timestamp with time zone,
     CONSTRAINT incidents_closed_has_time CHECK (((NOT (state = 'closed'::text)) OR (closed_at IS NOT NULL))),
     CONSTRAINT incidents_hold_has_follow_up CHECK (((NOT (state = 'on_hold'::text)) OR (follow_up_at IS NOT NULL))),
     CONSTRAINT incidents_incident_computed_priority_check CHECK ((computed_priority >= 0)),
@@ -2851,22 +2805,10 @@ INSERT INTO public.auth_permission VALUES
 	(514, 'Can change fill', 129, 'change_fill'),
 	(515, 'Can delete fill', 129, 'delete_fill'),
 	(516, 'Can view fill', 129, 'view_fill'),
-	(517, 'Can add import run', 130, 'add_importrun'),
-	(518, 'Can change import run', 130, 'change_importrun'),
-	(519, 'Can delete import run', 130, 'delete_importrun'),
-	(520, 'Can view import run', 130, 'view_importrun'),
-	(521, 'Can add imported', 131, 'add_imported'),
-	(522, 'Can change imported', 131, 'change_imported'),
-	(523, 'Can delete imported', 131, 'delete_imported'),
-	(524, 'Can view imported', 131, 'view_imported'),
-	(525, 'Can add rejected row', 132, 'add_rejectedrow'),
-	(526, 'Can change rejected row', 132, 'change_rejectedrow'),
-	(527, 'Can delete rejected row', 132, 'delete_rejectedrow'),
-	(528, 'Can view rejected row', 132, 'view_rejectedrow'),
-	(529, 'Can add kept answer', 133, 'add_keptanswer'),
-	(530, 'Can change kept answer', 133, 'change_keptanswer'),
-	(531, 'Can delete kept answer', 133, 'delete_keptanswer'),
-	(532, 'Can view kept answer', 133, 'view_keptanswer');
+	(517, 'Can add kept answer', 130, 'add_keptanswer'),
+	(518, 'Can change kept answer', 130, 'change_keptanswer'),
+	(519, 'Can delete kept answer', 130, 'delete_keptanswer'),
+	(520, 'Can view kept answer', 130, 'view_keptanswer');
 INSERT INTO public.django_content_type VALUES
 	(1, 'auth', 'permission'),
 	(2, 'auth', 'group'),
@@ -2997,10 +2939,7 @@ INSERT INTO public.django_content_type VALUES
 	(127, 'analytics', 'memory'),
 	(128, 'analytics', 'spell'),
 	(129, 'demo', 'fill'),
-	(130, 'importers', 'importrun'),
-	(131, 'importers', 'imported'),
-	(132, 'importers', 'rejectedrow'),
-	(133, 'api', 'keptanswer');
+	(130, 'api', 'keptanswer');
 INSERT INTO public.django_migrations VALUES
 	(1, 'accounts', '0001_people', now()),
 	(2, 'account', '0001_initial', now()),
@@ -3054,64 +2993,64 @@ INSERT INTO public.django_migrations VALUES
 	(50, 'incidents', '0028_configuration_items', now()),
 	(51, 'incidents', '0029_first_contact', now()),
 	(52, 'incidents', '0030_guides', now()),
-	(53, 'alerts', '0001_alerts', now()),
-	(54, 'alerts', '0002_kept_and_held', now()),
-	(55, 'alerts', '0003_what_sources_tell', now()),
-	(56, 'alerts', '0004_expiry_and_heartbeats', now()),
-	(57, 'alerts', '0006_quiet', now()),
-	(58, 'alerts', '0007_open_labels', now()),
-	(59, 'alerts', '0008_routes_tree', now()),
-	(60, 'alerts', '0009_finding_alerts', now()),
-	(61, 'alerts', '0010_certificates', now()),
-	(62, 'alerts', '0011_newest_first', now()),
-	(63, 'alerts', '0012_no_repeated_indexes', now()),
-	(64, 'alerts', '0013_feedback', now()),
-	(65, 'alerts', '0015_waiting_signals', now()),
-	(66, 'incidents', '0031_no_repeated_indexes', now()),
-	(67, 'analytics', '0001_noise_letters', now()),
-	(68, 'analytics', '0002_kpi_targets', now()),
-	(69, 'analytics', '0003_rolled_up', now()),
-	(70, 'analytics', '0004_remembered_days', now()),
-	(71, 'analytics', '0006_spells', now()),
-	(72, 'api', '0001_idempotency', now()),
-	(73, 'contenttypes', '0001_initial', now()),
-	(74, 'contenttypes', '0002_remove_content_type_name', now()),
-	(75, 'auth', '0001_initial', now()),
-	(76, 'auth', '0002_alter_permission_name_max_length', now()),
-	(77, 'auth', '0003_alter_user_email_max_length', now()),
-	(78, 'auth', '0004_alter_user_username_opts', now()),
-	(79, 'auth', '0005_alter_user_last_login_null', now()),
-	(80, 'auth', '0006_require_contenttypes_0002', now()),
-	(81, 'auth', '0007_alter_validators_add_error_messages', now()),
-	(82, 'auth', '0008_alter_user_username_max_length', now()),
-	(83, 'auth', '0009_alter_user_last_name_max_length', now()),
-	(84, 'auth', '0010_alter_group_name_max_length', now()),
-	(85, 'auth', '0011_update_proxy_permissions', now()),
-	(86, 'auth', '0012_alter_user_first_name_max_length', now()),
-	(87, 'catalog', '0004_business_calendars', now()),
-	(88, 'catalog', '0006_availability_target', now()),
-	(89, 'demo', '0001_fill', now()),
-	(90, 'platform', '0003_options', now()),
-	(91, 'incidents', '0032_service_resolved', now()),
-	(92, 'incidents', '0032_imported_from', now()),
-	(93, 'importers', '0001_imports', now()),
-	(94, 'notify', '0001_outbox', now()),
-	(95, 'notify', '0002_delivery', now()),
-	(96, 'notify', '0003_answers', now()),
-	(97, 'notify', '0004_one_index_for_keys', now()),
-	(98, 'oncall', '0001_schedules', now()),
-	(99, 'oncall', '0002_temporary', now()),
-	(100, 'oncall', '0003_swaps', now()),
-	(101, 'oncall', '0004_leave', now()),
-	(102, 'oncall', '0005_feeds', now()),
-	(103, 'oncall', '0006_agreed', now()),
-	(104, 'paging', '0001_escalations', now()),
-	(105, 'paging', '0002_asks', now()),
-	(106, 'paging', '0003_patient_steps', now()),
-	(107, 'paging', '0004_overdue_tasks_and_pulse', now()),
-	(108, 'paging', '0005_personal_rules', now()),
-	(109, 'paging', '0020_backtests', now()),
-	(110, 'paging', '0021_due_in_order', now()),
+	(53, 'incidents', '0031_no_repeated_indexes', now()),
+	(54, 'alerts', '0001_alerts', now()),
+	(55, 'alerts', '0002_kept_and_held', now()),
+	(56, 'alerts', '0003_what_sources_tell', now()),
+	(57, 'alerts', '0004_expiry_and_heartbeats', now()),
+	(58, 'alerts', '0006_quiet', now()),
+	(59, 'alerts', '0007_open_labels', now()),
+	(60, 'alerts', '0008_routes_tree', now()),
+	(61, 'alerts', '0009_finding_alerts', now()),
+	(62, 'alerts', '0010_certificates', now()),
+	(63, 'alerts', '0011_newest_first', now()),
+	(64, 'alerts', '0012_no_repeated_indexes', now()),
+	(65, 'alerts', '0013_feedback', now()),
+	(66, 'alerts', '0015_waiting_signals', now()),
+	(67, 'alerts', '0017_what_is_hidden', now()),
+	(68, 'alerts', '0018_open_alerts_counted', now()),
+	(69, 'analytics', '0001_noise_letters', now()),
+	(70, 'analytics', '0002_kpi_targets', now()),
+	(71, 'analytics', '0003_rolled_up', now()),
+	(72, 'analytics', '0004_remembered_days', now()),
+	(73, 'analytics', '0006_spells', now()),
+	(74, 'api', '0001_idempotency', now()),
+	(75, 'contenttypes', '0001_initial', now()),
+	(76, 'contenttypes', '0002_remove_content_type_name', now()),
+	(77, 'auth', '0001_initial', now()),
+	(78, 'auth', '0002_alter_permission_name_max_length', now()),
+	(79, 'auth', '0003_alter_user_email_max_length', now()),
+	(80, 'auth', '0004_alter_user_username_opts', now()),
+	(81, 'auth', '0005_alter_user_last_login_null', now()),
+	(82, 'auth', '0006_require_contenttypes_0002', now()),
+	(83, 'auth', '0007_alter_validators_add_error_messages', now()),
+	(84, 'auth', '0008_alter_user_username_max_length', now()),
+	(85, 'auth', '0009_alter_user_last_name_max_length', now()),
+	(86, 'auth', '0010_alter_group_name_max_length', now()),
+	(87, 'auth', '0011_update_proxy_permissions', now()),
+	(88, 'auth', '0012_alter_user_first_name_max_length', now()),
+	(89, 'catalog', '0004_business_calendars', now()),
+	(90, 'catalog', '0006_availability_target', now()),
+	(91, 'demo', '0001_fill', now()),
+	(92, 'incidents', '0032_service_resolved', now()),
+	(93, 'notify', '0001_outbox', now()),
+	(94, 'notify', '0002_delivery', now()),
+	(95, 'notify', '0003_answers', now()),
+	(96, 'notify', '0004_one_index_for_keys', now()),
+	(97, 'oncall', '0001_schedules', now()),
+	(98, 'oncall', '0002_temporary', now()),
+	(99, 'oncall', '0003_swaps', now()),
+	(100, 'oncall', '0004_leave', now()),
+	(101, 'oncall', '0005_feeds', now()),
+	(102, 'oncall', '0006_agreed', now()),
+	(103, 'paging', '0001_escalations', now()),
+	(104, 'paging', '0002_asks', now()),
+	(105, 'paging', '0003_patient_steps', now()),
+	(106, 'paging', '0004_overdue_tasks_and_pulse', now()),
+	(107, 'paging', '0005_personal_rules', now()),
+	(108, 'paging', '0020_backtests', now()),
+	(109, 'paging', '0021_due_in_order', now()),
+	(110, 'platform', '0003_options', now()),
 	(111, 'procrastinate', '0001_initial', now()),
 	(112, 'procrastinate', '0002_drop_started_at_column', now()),
 	(113, 'procrastinate', '0003_drop_started_at_column', now()),
@@ -3279,12 +3218,12 @@ SELECT pg_catalog.setval('public.alerts_shortnumber_id_seq', 1, false);
 SELECT pg_catalog.setval('public.analytics_block_id_seq', 1, false);
 SELECT pg_catalog.setval('public.auth_group_id_seq', 1, false);
 SELECT pg_catalog.setval('public.auth_group_permissions_id_seq', 1, false);
-SELECT pg_catalog.setval('public.auth_permission_id_seq', 532, true);
+SELECT pg_catalog.setval('public.auth_permission_id_seq', 520, true);
 SELECT pg_catalog.setval('public.catalog_calendarversion_id_seq', 1, false);
 SELECT pg_catalog.setval('public.catalog_change_services_id_seq', 1, false);
 SELECT pg_catalog.setval('public.catalog_configurationitem_runs_on_id_seq', 1, false);
 SELECT pg_catalog.setval('public.catalog_configurationitem_services_id_seq', 1, false);
-SELECT pg_catalog.setval('public.django_content_type_id_seq', 133, true);
+SELECT pg_catalog.setval('public.django_content_type_id_seq', 130, true);
 SELECT pg_catalog.setval('public.django_migrations_id_seq', 153, true);
 SELECT pg_catalog.setval('public.incidents_category_id_seq', 34, true);
 SELECT pg_catalog.setval('public.incidents_number', 1001, false);
@@ -3465,14 +3404,6 @@ ALTER TABLE ONLY public.django_migrations
     ADD CONSTRAINT django_migrations_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.django_session
     ADD CONSTRAINT django_session_pkey PRIMARY KEY (session_key);
-ALTER TABLE ONLY public.importers_imported
-    ADD CONSTRAINT importers_imported_once UNIQUE (source, key);
-ALTER TABLE ONLY public.importers_imported
-    ADD CONSTRAINT importers_imported_pkey PRIMARY KEY (id);
-ALTER TABLE ONLY public.importers_importrun
-    ADD CONSTRAINT importers_importrun_pkey PRIMARY KEY (id);
-ALTER TABLE ONLY public.importers_rejectedrow
-    ADD CONSTRAINT importers_rejectedrow_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.incidents_affecteditem
     ADD CONSTRAINT incidents_affected_item_once UNIQUE (incident_id, item_id);
 ALTER TABLE ONLY public.incidents_affectedperson
@@ -3757,7 +3688,7 @@ CREATE INDEX alerts_maintenance_over ON public.alerts_maintenancewindow USING bt
 CREATE INDEX alerts_maintenancewindow_person_id_4357351b ON public.alerts_maintenancewindow USING btree (person_id);
 CREATE INDEX alerts_maintenancewindow_services_maintenancewindow_id_4af8b73c ON public.alerts_maintenancewindow_services USING btree (maintenancewindow_id);
 CREATE INDEX alerts_maintenancewindow_services_service_id_4f67c8f7 ON public.alerts_maintenancewindow_services USING btree (service_id);
-CREATE INDEX alerts_open ON public.alerts_alert USING btree (id DESC) WHERE (state = ANY (ARRAY['firing'::text, 'acknowledged'::text]));
+CREATE INDEX alerts_open ON public.alerts_alert USING btree (id DESC) INCLUDE (state, service_id, severity, integration_id, incident_id, is_restricted) WHERE (state = ANY (ARRAY['firing'::text, 'acknowledged'::text]));
 CREATE UNIQUE INDEX alerts_open_key ON public.alerts_alert USING btree (integration_id, key) WHERE (state = ANY (ARRAY['firing'::text, 'acknowledged'::text]));
 CREATE INDEX alerts_open_labels ON public.alerts_alert USING gin (labels jsonb_path_ops) WHERE (state = ANY (ARRAY['firing'::text, 'acknowledged'::text]));
 CREATE INDEX alerts_resolves ON public.alerts_alert USING btree (resolves_at) WHERE ((state = ANY (ARRAY['firing'::text, 'acknowledged'::text])) AND (resolves_at IS NOT NULL));
@@ -3766,6 +3697,7 @@ CREATE INDEX alerts_route_parent_id_dbd74521 ON public.alerts_route USING btree 
 CREATE INDEX alerts_route_service_id_ec70a1d0 ON public.alerts_route USING btree (service_id);
 CREATE INDEX alerts_route_team_id_4f91de97 ON public.alerts_route USING btree (team_id);
 CREATE INDEX alerts_ruleset_name_6beccb32_like ON public.alerts_ruleset USING btree (name text_pattern_ops);
+CREATE INDEX alerts_secret ON public.alerts_alert USING btree (integration_id) WHERE ((incident_id IS NULL) AND is_restricted);
 CREATE INDEX alerts_service ON public.alerts_alert USING btree (service_id, id DESC);
 CREATE INDEX alerts_severity ON public.alerts_alert USING btree (severity, id DESC);
 CREATE INDEX alerts_signal_pending ON ONLY public.alerts_signal USING btree (integration_id, received_at, id) WHERE (state = 'pending'::text);
@@ -3822,12 +3754,6 @@ CREATE INDEX django_session_expire_date_a5c62663 ON public.django_session USING 
 CREATE INDEX django_session_session_key_c0390e0f_like ON public.django_session USING btree (session_key varchar_pattern_ops);
 CREATE INDEX idx_procrastinate_jobs_worker_not_null ON public.procrastinate_jobs USING btree (worker_id) WHERE ((worker_id IS NOT NULL) AND (status = 'doing'::public.procrastinate_job_status));
 CREATE INDEX idx_procrastinate_workers_last_heartbeat ON public.procrastinate_workers USING btree (last_heartbeat);
-CREATE INDEX importers_imported_incident_id_25d6b417 ON public.importers_imported USING btree (incident_id);
-CREATE INDEX importers_imported_run_id_233325fc ON public.importers_imported USING btree (run_id);
-CREATE INDEX importers_importrun_asked_by_id_da3aaf14 ON public.importers_importrun USING btree (asked_by_id);
-CREATE INDEX importers_importrun_blob_id_a96622ff ON public.importers_importrun USING btree (blob_id);
-CREATE INDEX importers_importrun_blob_id_a96622ff_like ON public.importers_importrun USING btree (blob_id varchar_pattern_ops);
-CREATE INDEX importers_rejectedrow_run_id_326b6b2f ON public.importers_rejectedrow USING btree (run_id);
 CREATE INDEX incidents_affecteditem_incident_id_bc595687 ON public.incidents_affecteditem USING btree (incident_id);
 CREATE INDEX incidents_affecteditem_item_id_b84bdab6 ON public.incidents_affecteditem USING btree (item_id);
 CREATE INDEX incidents_affectedperson_incident_id_8ce28199 ON public.incidents_affectedperson USING btree (incident_id);
@@ -3917,6 +3843,7 @@ CREATE INDEX incidents_relation_source_id_adeaac52 ON public.incidents_relation 
 CREATE INDEX incidents_relation_target_id_abd6f808 ON public.incidents_relation USING btree (target_id);
 CREATE INDEX incidents_reporter ON public.incidents_incident USING btree (reporter_id, created_at DESC);
 CREATE INDEX incidents_resolved ON public.incidents_incident USING btree (resolved_at);
+CREATE INDEX incidents_restricted ON public.incidents_incident USING btree (id) WHERE is_restricted;
 CREATE INDEX incidents_role_current ON public.incidents_roleassignment USING btree (person_id) WHERE (state = ANY (ARRAY['held'::text, 'offered'::text]));
 CREATE INDEX incidents_role_history ON public.incidents_roleassignment USING btree (incident_id, created_at);
 CREATE UNIQUE INDEX incidents_role_once ON public.incidents_roleassignment USING btree (incident_id, role, person_id) WHERE (state = ANY (ARRAY['held'::text, 'offered'::text]));
@@ -4175,16 +4102,6 @@ ALTER TABLE ONLY public.catalog_dependency
     ADD CONSTRAINT catalog_dependency_service_id_897ade39_fk_catalog_service_id FOREIGN KEY (service_id) REFERENCES public.catalog_service(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.catalog_service
     ADD CONSTRAINT catalog_service_team_id_d9d597b1_fk_accounts_team_id FOREIGN KEY (team_id) REFERENCES public.accounts_team(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY public.importers_imported
-    ADD CONSTRAINT importers_imported_incident_id_25d6b417_fk_incidents FOREIGN KEY (incident_id) REFERENCES public.incidents_incident(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY public.importers_imported
-    ADD CONSTRAINT importers_imported_run_id_233325fc_fk_importers_importrun_id FOREIGN KEY (run_id) REFERENCES public.importers_importrun(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY public.importers_importrun
-    ADD CONSTRAINT importers_importrun_asked_by_id_da3aaf14_fk_accounts_person_id FOREIGN KEY (asked_by_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY public.importers_importrun
-    ADD CONSTRAINT importers_importrun_blob_id_a96622ff_fk_platform_blob_sha256 FOREIGN KEY (blob_id) REFERENCES public.platform_blob(sha256) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE ONLY public.importers_rejectedrow
-    ADD CONSTRAINT importers_rejectedrow_run_id_326b6b2f_fk_importers_importrun_id FOREIGN KEY (run_id) REFERENCES public.importers_importrun(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.incidents_affecteditem
     ADD CONSTRAINT incidents_affectedit_incident_id_bc595687_fk_incidents FOREIGN KEY (incident_id) REFERENCES public.incidents_incident(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.incidents_affecteditem

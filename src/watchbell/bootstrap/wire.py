@@ -320,7 +320,7 @@ def make_engine() -> Engine:
         ),
         Cycle("question-answers", question_answers, every=5, module=PAGING),
         Cycle("ring-again", ringing.ring_again, module=PAGING),
-        *delivery_cycles(unneeded=paging_selectors.unneeded_pages),
+        *delivery_cycles(unneeded=paging_selectors.UNNEEDED),
         Cycle("parked", engine.retry_parked, every=5),
         *BY_TIME,
     ]

@@ -123,18 +123,30 @@ def _read_mapping(path: Path | None) -> Any:
 
     if not path.is_file():
         raise typer.BadParameter(f"There is no file {path}.", param_hint="--mapping")
-    return mapping_of(path.read_text(encoding="utf-8"))
+    with _explained():
+        return mapping_of(path.read_text(encoding="utf-8"))
 
 
 def _save_mapping(kind: str, file: Path, choices: "Choices", path: Path) -> None:
     from watchbell.importers.mappings import guess_of, text_of
 
-    with file.open("rb") as opened:
+    with file.open("rb") as opened, _explained():
         guess = guess_of(kind, opened, choices)
     if guess is None:
         raise CommandError(f"{kind} needs no mapping.")
     path.write_text(text_of(guess), encoding="utf-8")
     typer.echo(f"{path} says what each column is taken for; correct it and give it by --mapping.")
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Say in one sentence why a file cannot be read."""
+    from watchbell.importers.domain import Unreadable
+
+    try:
+        yield
+    except (Unreadable, UnicodeDecodeError) as error:
+        raise CommandError(str(error)) from None
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from typing import Any, Protocol, TypeVar
 from django.db import InterfaceError, OperationalError
 
 from watchbell.alerts.domain import SignalState
+from watchbell.alerts.domain.cleaning import BODY_LIMIT
 from watchbell.alerts.integrations.reading import read_json
 from watchbell.alerts.integrations.registry import keeps_of, shakes_hands, takes_of
 from watchbell.intake.exchange import (
@@ -29,7 +30,6 @@ from watchbell.intake.exchange import (
 )
 from watchbell.intake.packing import instant_item, item
 from watchbell.intake.problems import (
-    BODY_LIMIT,
     TOO_LARGE,
     UNAVAILABLE,
     UNKNOWN,

@@ -4,7 +4,7 @@ from asyncio import Future
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
 from watchbell.intake.problems import Problem
@@ -37,8 +37,7 @@ TAKEN = Reply(200)
 """A bare yes, which is the answer that is given most."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
+class Ready(NamedTuple):
     """A whole, good signal: whose it is, and what its sender hears when it is committed."""
 
     kind: str
@@ -47,8 +46,7 @@ class Ready:
     kept: Mapping[str, str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(NamedTuple):
     """A signal that is being committed: its answer then, and how to say that it failed."""
 
     done: "Future[bytes]"

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-BODY_LIMIT = 5 * 1024 * 1024
+from watchbell.alerts.domain.cleaning import BODY_LIMIT
 
 
 @dataclass(frozen=True, slots=True)

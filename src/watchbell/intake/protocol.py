@@ -35,13 +35,26 @@ class SignalProtocol(HttpToolsProtocol):
         self._held = False
         self._body = b""
 
+    def on_message_begin(self) -> None:
+        """Begin with a request; the scope, which only the long way needs, is made there."""
+        self.url = b""
+        self.expect_100_continue = False
+        self.headers = []
+
     def on_headers_complete(self) -> None:
         """Hold a request back that may go the short way, until its body is there."""
         self._held = self._may_be_short()
         if self._held:
             self._body = b""
         else:
-            super().on_headers_complete()
+            self._go_the_long_way()
+
+    def _go_the_long_way(self) -> None:
+        url, headers, expects = self.url, self.headers, self.expect_100_continue
+        super().on_message_begin()
+        self.url, self.expect_100_continue = url, expects
+        self.headers += headers
+        super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
         """Keep a part of the body."""
@@ -58,7 +71,7 @@ class SignalProtocol(HttpToolsProtocol):
         self._held, body, self._body = False, self._body, b""
         taken = self._take(body)
         if taken is None:
-            super().on_headers_complete()
+            self._go_the_long_way()
             if body:
                 super().on_body(body)
             super().on_message_complete()
@@ -70,12 +83,9 @@ class SignalProtocol(HttpToolsProtocol):
 
     def answer(self, reply: Reply, *, keep_alive: bool) -> None:
         """Write a whole answer at once; uvicorn goes on with what came behind its request."""
-        headers = [*self.server_state.default_headers, *headers_of(reply)]
-        if not keep_alive:
-            headers.append(_CLOSE)
-        lines = [b"%b: %b\r\n" % header for header in headers]
-        self.transport.write(b"".join((_STATUS_LINES[reply.status], *lines, b"\r\n", reply.body)))
-        if _CLOSE in headers:
+        closes = not keep_alive or _CLOSE in reply.headers
+        self.transport.write(_written.of(self.server_state.default_headers, reply, closes=closes))
+        if closes:
             self.transport.close()
         self.on_response_complete()
 
@@ -98,6 +108,40 @@ class SignalProtocol(HttpToolsProtocol):
         if self._at_once is None or b"?" in url or b"%" in url or not url.isascii():
             return None
         return self._at_once(url.decode("ascii"), self.headers, body)
+
+
+class Written:
+    """How answers are written: what is the same for all of a second is put together once."""
+
+    def __init__(self) -> None:
+        self._shared: RawHeaders = ()
+        self._lines = b""
+        self._bare: dict[tuple[int, bool], bytes] = {}
+
+    def of(self, shared: RawHeaders, reply: Reply, *, closes: bool) -> bytes:
+        """Return an answer's bytes; `shared` are the headers that uvicorn gives to all."""
+        if shared is not self._shared:
+            self._shared, self._lines, self._bare = shared, _lines(shared), {}
+        if reply.body or reply.headers:
+            return self._whole(reply, closes=closes)
+        bare = self._bare.get((reply.status, closes))
+        if bare is None:
+            bare = self._bare[reply.status, closes] = self._whole(reply, closes=closes)
+        return bare
+
+    def _whole(self, reply: Reply, *, closes: bool) -> bytes:
+        own = headers_of(reply)
+        if closes and _CLOSE not in own:
+            own = (*own, _CLOSE)
+        parts = (_STATUS_LINES[reply.status], self._lines, _lines(own), b"\r\n", reply.body)
+        return b"".join(parts)
+
+
+def _lines(headers: RawHeaders) -> bytes:
+    return b"".join([b"%b: %b\r\n" % header for header in headers])
+
+
+_written = Written()
 
 
 class Pending:

@@ -3,7 +3,6 @@ delays no webhook."""
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
 
@@ -23,12 +22,13 @@ from watchbell.notify.bundling import (
 )
 from watchbell.notify.channels import Channel, DeliveryError, OutgoingMessage, Registry, registry
 from watchbell.notify.domain import WAKING, Content, Outcome, Purpose, topic_of
-from watchbell.notify.leases import Unneeded, free_vanished, lease, let_go, without_unneeded
+from watchbell.notify.leases import NEVER, free_vanished, lease, let_go
 from watchbell.notify.models import Endpoint, Message
 from watchbell.notify.selectors import content_of
+from watchbell.notify.sending import send_all
 from watchbell.notify.services import Result, put_back, record_results
 from watchbell.platform.crypto import Unreadable, unseal
-from watchbell.platform.engine import Cycle
+from watchbell.platform.engine import DELIVERY, Cycle
 from watchbell.platform.settings import Secret
 
 BATCH = 24
@@ -40,15 +40,14 @@ _MOST_BESIDE = 500
 _log = structlog.get_logger(__name__)
 
 
-def delivery_cycles(
-    channels: Registry = registry, unneeded: Unneeded = lambda _: ()
-) -> list[Cycle]:
-    """Return the cycles that empty the outbox; `unneeded` is asked before messages leave."""
+def delivery_cycles(channels: Registry = registry, unneeded: str = NEVER) -> list[Cycle]:
+    """Return the cycles that empty the outbox; `unneeded` is asked of each message `m`
+    before it leaves."""
     sending = [
         Cycle(
             f"deliver-{c.kind}",
             Delivery(c, unneeded).run,
-            lane=f"delivery-{c.kind}",
+            lane=f"{DELIVERY}{c.kind}",
             topics=frozenset({topic_of(c.kind)}),
         )
         for c in channels
@@ -71,7 +70,7 @@ def delivery_cycles(
 class Delivery:
     """Claims, sends and records the due messages of one channel."""
 
-    def __init__(self, channel: Channel, unneeded: Unneeded = lambda _: ()) -> None:
+    def __init__(self, channel: Channel, unneeded: str = NEVER) -> None:
         self._channel = channel
         self._unneeded = unneeded
         self._unrecorded: list[Result] = []
@@ -110,7 +109,7 @@ class Delivery:
             return self._take_turns(claimed, now)
         if kind in ALONE and (several := _paged_often(claimed)):
             if len(claimed) == BATCH:
-                claimed += claim_beside(kind, several, now)
+                claimed += claim_beside(kind, several, now, self._unneeded)
             pairs = [(message, _readable(message)) for message in claimed]
             return after_those_alone(kind, pairs, pages_lately(kind, several, now))
         return [Parcel([message], _readable(message)) for message in claimed]
@@ -119,7 +118,9 @@ class Delivery:
         """Return what leaves now in fair order, and put back what must wait for its turn."""
         kind = self._channel.kind
         if len(claimed) == BATCH:
-            claimed += claim_beside(kind, {message.address for message in claimed}, now)
+            claimed += claim_beside(
+                kind, {message.address for message in claimed}, now, self._unneeded
+            )
         parcels = parcels_of((message, _readable(message)) for message in claimed)
         leaving, waiting = fair_turns(kind, parcels, recent_of(kind, now), now)
         for parcel, until in waiting:
@@ -127,11 +128,7 @@ class Delivery:
         return leaving
 
     def _send_all(self, messages: Sequence[OutgoingMessage]) -> list[Result]:
-        if len(messages) < 2:
-            return [self._send(message) for message in messages]
-        threads = min(_THREADS * self._times, len(messages))
-        with ThreadPoolExecutor(threads, "delivery") as pool:
-            return list(pool.map(self._send, messages))
+        return send_all(self._send, messages, min(_THREADS * self._times, len(messages)))
 
     def _send(self, message: OutgoingMessage) -> Result:
         began = stopwatch()
@@ -159,23 +156,23 @@ class Delivery:
 
 
 @transaction.atomic
-def claim(
-    kind: str, now: datetime, unneeded: Unneeded = lambda _: (), most: int = BATCH
-) -> list[Message]:
+def claim(kind: str, now: datetime, unneeded: str = NEVER, most: int = BATCH) -> list[Message]:
     """Take due messages of one channel, and those whose sender vanished, under a lease."""
-    messages = without_unneeded(lease("channel = %s", [kind], now, most), unneeded)
-    endpoints = Endpoint.objects.in_bulk([m.endpoint_id for m in messages if m.endpoint_id])
-    for message in messages:
-        if message.endpoint_id:
+    messages = lease("channel = %s", [kind], now, most, unneeded)
+    if told := [message for message in messages if message.endpoint_id]:
+        endpoints = Endpoint.objects.in_bulk({message.endpoint_id for message in told})
+        for message in told:
             message.endpoint = endpoints[message.endpoint_id]
     return messages
 
 
 @transaction.atomic
-def claim_beside(kind: str, addresses: Collection[str], now: datetime) -> list[Message]:
+def claim_beside(
+    kind: str, addresses: Collection[str], now: datetime, unneeded: str = NEVER
+) -> list[Message]:
     """Take what else is due for these addresses, so that it may leave together."""
     which = "channel = %s and address = any(%s)"
-    return lease(which, [kind, list(addresses)], now, _MOST_BESIDE)
+    return lease(which, [kind, list(addresses)], now, _MOST_BESIDE, unneeded)
 
 
 @transaction.atomic

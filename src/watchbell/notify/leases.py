@@ -5,10 +5,9 @@ PostgreSQL drops the locks of a killed worker with its connection, so what lies 
 after seconds. Behind a pooler that shares connections nothing lies unlocked, and leases decide.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 import structlog
 from django.db import connection, transaction
@@ -16,12 +15,11 @@ from django.db import connection, transaction
 from watchbell.kernel.ids import new_id
 from watchbell.notify.domain import LEASE, MessageState, Outcome, topic_of
 from watchbell.notify.models import Attempt, Message
-from watchbell.platform.bulk import insert_rows
+from watchbell.platform.bulk import insert_rows, loaded, reading_much
 from watchbell.platform.wakeup import wake
 
-Unneeded = Callable[[Sequence[Message]], Collection[UUID]]
-"""Given messages that are about to leave, returns the ids of those nobody needs any more."""
-
+NEVER = "false"
+"""What says in SQL of a message `m` that nobody needs it any more, where each is needed."""
 GRACE = timedelta(seconds=5)
 """A sender this young may not have come to its locks yet."""
 _VANISHED = "the worker that was sending it vanished, so it may come twice"
@@ -37,7 +35,8 @@ from (
 where m.id = due.id
 returning m.*, due.state as was, (
     select sealed_secret from accounts_contactmethod c where c.id = m.contact_method_id
-) as way_secret, pg_try_advisory_lock(hashtextextended(m.id::text, 1)) as is_mine
+) as way_secret, pg_try_advisory_lock(hashtextextended(m.id::text, 1)) as is_mine,
+    {unneeded} as is_unneeded
 """
 _FREE = """
 update notify_message m set due_at = %s
@@ -52,30 +51,28 @@ returning m.channel
 _log = structlog.get_logger(__name__)
 
 
-def lease(which: str, values: Sequence[Any], now: datetime, most: int) -> list[Message]:
-    """Take due messages that `which` describes; a try that was lost on the way is written down."""
-    statement = _LEASE.replace("{which}", which)
-    messages = list(Message.objects.raw(statement, [now + LEASE, *values, now, most]))
+def lease(
+    which: str, values: Sequence[Any], now: datetime, most: int, unneeded: str = NEVER
+) -> list[Message]:
+    """Take due messages that `which` describes; a try that was lost on the way is written down.
+
+    Those that nobody needs any more are taken back.
+    """
+    statement = _LEASE.replace("{which}", which).replace("{unneeded}", unneeded)
+    with reading_much() as cursor:
+        cursor.execute(statement, [now + LEASE, *values, now, most])
+        rows = cursor.fetchall()
+        names = [column.name for column in cursor.description]
+    messages = [loaded(Message, dict(zip(names, row, strict=True))) for row in rows]
     if messages:
         _write_down([m for m in messages if m.__dict__["was"] == MessageState.SENDING], now)
-    return messages
+    return _without_unneeded(messages)
 
 
 def let_go() -> None:
     """Give back the locks of this thread's connection: what it sent is recorded."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_unlock_all()")
-
-
-def without_unneeded(messages: list[Message], unneeded: Unneeded) -> list[Message]:
-    """Return the leased messages that somebody needs still; the others are taken back."""
-    ids = set(unneeded(messages)) if messages else set()
-    if not ids:
-        return messages
-    Message.objects.filter(pk__in=ids).update(
-        state=MessageState.CANCELLED, last_error=_UNNEEDED, sealed_content=""
-    )
-    return [message for message in messages if message.pk not in ids]
 
 
 @transaction.atomic
@@ -88,6 +85,16 @@ def free_vanished(kinds: Sequence[str], now: datetime) -> int:
         _log.warning("senders_vanished", messages=len(freed))
         wake(*map(topic_of, set(freed)))
     return len(freed)
+
+
+def _without_unneeded(messages: list[Message]) -> list[Message]:
+    ids = [message.pk for message in messages if message.__dict__["is_unneeded"]]
+    if not ids:
+        return messages
+    Message.objects.filter(pk__in=ids).update(
+        state=MessageState.CANCELLED, last_error=_UNNEEDED, sealed_content=""
+    )
+    return [message for message in messages if message.pk not in ids]
 
 
 def _write_down(again: Sequence[Message], now: datetime) -> None:

@@ -4,12 +4,11 @@ from datetime import datetime
 
 from django.db import transaction
 
-from watchbell.paging.locking import claim_escalations, lock_incidents
+from watchbell.paging.locking import claim_escalations
 from watchbell.paging.resolving import Roster
 from watchbell.paging.selectors.policies import snapshots_of
 from watchbell.paging.walking import Pass
 from watchbell.paging.walks import Walk, policy_of
-from watchbell.platform.wakeup import commit_unhurried
 
 BATCH = 500
 
@@ -21,15 +20,8 @@ def escalate(now: datetime) -> int:
     Each incident is read again under its lock, so one that was acknowledged is never paged.
     One whose lock somebody holds (it is being answered just now) is left for the next pass.
     """
-    claimed = claim_escalations(now, BATCH)
-    if not claimed:
-        return 0
-    commit_unhurried()
-    incidents = lock_incidents([one.escalation.incident_id for one in claimed])
     walks = [
-        Walk(one.escalation, incidents[one.escalation.incident_id], one.policy)
-        for one in claimed
-        if one.escalation.incident_id in incidents
+        Walk(one.escalation, one.incident, one.policy) for one in claim_escalations(now, BATCH)
     ]
     if not walks:
         return 0

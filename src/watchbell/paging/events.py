@@ -83,6 +83,15 @@ class StepWaits(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class EscalationQuieted(Event):
+    """All alerts of the incident are silenced or snoozed, so nobody is told until then."""
+
+    kind: ClassVar[str] = "escalation.quieted"
+    until: datetime
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ConditionBroken(Event):
     """A condition could not be decided, so the step was done as if it held."""
 

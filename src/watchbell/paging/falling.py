@@ -19,8 +19,8 @@ from watchbell.paging.models import Page as PageRow
 from watchbell.paging.personal_events import PageFellBack
 from watchbell.paging.reaching import EMAIL, Reach, Way
 from watchbell.paging.resolving import Roster
-from watchbell.paging.ringing import need_not_answer, write_pages
-from watchbell.paging.selectors.needs import unneeded_pages
+from watchbell.paging.ringing import drafts_of, need_not_answer, write_pages
+from watchbell.paging.selectors.needs import is_unneeded
 from watchbell.paging.telling import Page, ask_draft, page_urgency
 from watchbell.platform.eventlog import publish
 
@@ -45,7 +45,8 @@ def fall_back(event: MessageFailed, *, now: datetime) -> None:
         return
     way = _untried(failed, incident, now)
     page = _page(failed, incident, way, now)
-    told = write_pages([page] if page else [], [], now)
+    pages = [page] if page else []
+    told = write_pages(pages, drafts_of(pages, now), [], now)
     publish(*told, _fell(event, incident, failed.person, page.way if page else None, now))
 
 
@@ -55,7 +56,7 @@ def _ask_otherwise(event: MessageFailed, now: datetime) -> None:
     asks = rows.filter(incident_id=event.subject.id, answered_at=None)
     named = asks.select_related("person", "team", "incident")
     ask = named.filter(message_ids__contains=[event.message_id]).first()
-    if ask is None or unneeded_pages(list(Message.objects.filter(pk=event.message_id))):
+    if ask is None or is_unneeded(event.message_id):
         return
     way = _unasked(ask, now)
     if way is not None:

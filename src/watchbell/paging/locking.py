@@ -1,4 +1,4 @@
-"""Claiming what is due, and locking its incidents: one statement each, only what a pass reads."""
+"""Claiming what is due together with its incidents, by one statement; only what a pass reads."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -28,39 +28,65 @@ _READ = (
     "created_at", "occurred_at", "detected_at", "team_id", "service_id",
 )  # fmt: skip
 """What conditions and pages read of an incident; all of it would take half of a pass."""
-_LOCK = f"""
-select {", ".join(f"i.{column}" for column in _READ)},
+_OWN, _OTHERS = 13, 7
+"""How many columns are the escalation's, before its snapshot, and how many of others the last."""
+_WHOLE = f"""
+    {", ".join(f"i.{column}" for column in _READ)},
     s.name, s.slug, s.team_id, s.escalation_policy_id, t.name, t.slug, p.name
-from incidents_incident i
+"""
+_BESIDE = """
 left join catalog_service s on s.id = i.service_id
 left join accounts_team t on t.id = i.team_id
 left join accounts_person p on p.id = i.acknowledged_by_id
+"""
+_LOCK = f"""
+select {_WHOLE} from incidents_incident i {_BESIDE}
 where i.id = any(%s)
 order by i.id
 for no key update of i skip locked
+"""  # noqa: S608 our own columns
+# An incident is locked for itself, so each is read as it is when its lock was got, and what is
+# read beside it goes by that. Nobody is waited for.
+_CLAIM_WHOLE = f"""
+with due as materialized ({CLAIM})
+select due.*, {_WHOLE}
+from due
+cross join lateral (
+    select {", ".join(_READ)} from incidents_incident
+    where id = due.incident_id
+    for no key update skip locked
+) i {_BESIDE}
+order by due.next_at, due.id
 """  # noqa: S608 our own columns
 
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A due escalation in this worker's hands, and its policy once that was taken."""
+    """A due escalation in this worker's hands, its incident, and its policy once that was taken."""
 
     escalation: Escalation
+    incident: Incident
     policy: Snapshot | None
 
 
 def claim_escalations(now: datetime, most: int) -> list[Claimed]:
-    """Lock due escalations, those due longest first; without what others hold."""
+    """Lock due escalations and their incidents, those due longest first.
+
+    Those that others hold, or whose incident others hold, are left for another pass.
+    """
     with reading_much() as cursor:
-        cursor.execute(CLAIM, [now, most])
-        names = [column.name for column in cursor.description][:-1]
-        return [
-            Claimed(
-                loaded(Escalation, dict(zip(names, values, strict=False))),
-                read_snapshot(values[-1]) if values[-1] else None,
-            )
-            for values in cursor.fetchall()
-        ]
+        cursor.execute(_CLAIM_WHOLE, [now, most])
+        names = [column.name for column in cursor.description][:_OWN]
+        rows = cursor.fetchall()
+    known: dict[UUID, Any] = {}
+    return [
+        Claimed(
+            loaded(Escalation, dict(zip(names, row[:_OWN], strict=True))),
+            _incident(row[_OWN + 1 : -_OTHERS], row[-_OTHERS:], known),
+            read_snapshot(row[_OWN]) if row[_OWN] else None,
+        )
+        for row in rows
+    ]
 
 
 def lock_incidents(ids: Collection[UUID]) -> dict[UUID, Incident]:
@@ -69,7 +95,7 @@ def lock_incidents(ids: Collection[UUID]) -> dict[UUID, Incident]:
         cursor.execute(_LOCK, [list(ids)])
         rows = cursor.fetchall()
     known: dict[UUID, Any] = {}
-    found = (_incident(row[: len(_READ)], row[len(_READ) :], known) for row in rows)
+    found = (_incident(row[:-_OTHERS], row[-_OTHERS:], known) for row in rows)
     return {incident.pk: incident for incident in found}
 
 

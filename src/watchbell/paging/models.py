@@ -108,7 +108,8 @@ class Escalation(models.Model):
     """One walk through a policy for one incident; at most one runs at a time.
 
     `step` and `loop` (from 0) say what is due at `next_at`. The snapshot is taken by the first
-    pass of the engine, people are resolved at every step. Whatever ended has a `reason`. What a
+    pass of the engine, people are resolved at every step. Whatever ended has a `reason`, and so
+    has what waits because its alerts are silenced. What a
     person asked for by hand (`is_forced`) does not wait for the step's hours.
     """
 
@@ -164,6 +165,12 @@ class Escalation(models.Model):
         """Wait where it is for somebody to be on call."""
         self.is_holding = True
         self.next_at = until
+
+    def wait_quietly(self, reason: str, until: datetime) -> bool:
+        """Tell nobody for a reason that is kept while it holds; says whether it is a new one."""
+        is_new = self.reason != reason
+        self.reason, self.next_at = reason, until
+        return is_new
 
     def end(self, state: EscalationState, reason: str, now: datetime) -> None:
         """Tell nobody any more, for a reason that is kept."""

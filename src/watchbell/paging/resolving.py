@@ -1,13 +1,14 @@
 """From the targets of a step to the people who may be told, at an instant."""
 
+import json
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from watchbell.accounts.models import ContactMethod, Membership, Person
+from watchbell.accounts.models import Membership, Person
 from watchbell.kernel.actors import Role
 from watchbell.notify.channels import Registry, registry
 from watchbell.oncall.domain import Source
@@ -15,8 +16,23 @@ from watchbell.oncall.selectors import facts_of
 from watchbell.oncall.shifts import final_schedule, oncall_at
 from watchbell.paging.domain import Step, Target, TargetType
 from watchbell.paging.reaching import EMAIL, PageUrgency, Reach, Rule, Way
+from watchbell.platform.rows import Rows
 
 _AHEAD = timedelta(days=60)
+_PEOPLE = Rows(
+    Person,
+    also={
+        "ways": """(
+            select coalesce(json_agg(json_build_array(c.id, c.kind, c.address, (
+                select coalesce(json_agg(json_build_array(r.urgency, r.position, r.delay_minutes)
+                    order by r.position), '[]')
+                from paging_personalrule r where r.person_id = t.id and r.method_id = c.id
+            )) order by c.created_at, c.id), '[]')::text
+            from accounts_contactmethod c
+            where c.person_id = t.id and c.verified_at is not null and c.muted_at is null
+        )"""
+    },
+)
 
 
 # A team is told as a whole: that one of many has left is no news.
@@ -133,11 +149,11 @@ class Roster:
         missing = {id_ for id_ in ids if id_ not in self._people}
         if not missing:
             return
-        found = Person.objects.in_bulk(missing)
-        able = {id_: person for id_, person in found.items() if _may_answer(person)}
-        self._people |= able
-        self._unable |= {id_: person for id_, person in found.items() if id_ not in able}
-        self._reaches |= reaches_of(able, self._channels.kinds())
+        for id_, (person, reach) in reaches_of(missing, self._channels.kinds()).items():
+            if _may_answer(person):
+                self._people[id_], self._reaches[id_] = person, reach
+            else:
+                self._unable[id_] = person
 
 
 def _may_answer(person: Person) -> bool:
@@ -226,26 +242,24 @@ _BEHIND: dict[TargetType, Callable[[Collection[UUID], datetime], _Found]] = {
 }
 
 
-def reaches_of(people: Mapping[UUID, Person], kinds: list[str]) -> dict[UUID, Reach]:
-    """Return everybody's proved addresses with the rules for each, by one statement."""
-    ways: dict[UUID, dict[UUID, Way]] = {id_: {} for id_ in people}
-    rules: dict[UUID, list[tuple[int, Rule]]] = {id_: [] for id_ in people}
-    methods = ContactMethod.objects.filter(
-        person_id__in=list(ways), verified_at__isnull=False, muted_at__isnull=True, kind__in=kinds
-    ).order_by("created_at", "id")
-    for id_, person, kind, address, urgency, position, minutes in methods.values_list(
-        "id", "person_id", "kind", "address",
-        "rules__urgency", "rules__position", "rules__delay_minutes",
-    ):  # fmt: skip
-        way = ways[person].setdefault(id_, Way(kind, address, id_))
-        if urgency is not None:
-            rules[person].append((position, Rule(urgency, minutes, way)))
-    return {
-        id_: Reach(
-            ways=tuple(ways[id_].values()),
-            rules=tuple(rule for _, rule in sorted(rules[id_], key=lambda one: one[0])),
-            quiet_hours=person.quiet_hours,
-            timezone=person.timezone,
-        )
-        for id_, person in people.items()
-    }
+def reaches_of(ids: Collection[UUID], kinds: Collection[str]) -> dict[UUID, tuple[Person, Reach]]:
+    """Return these people with their proved addresses and the rules for each, by one statement."""
+    found = _PEOPLE.where("t.id = any(%s)", [list(ids)])
+    return {person.pk: (person, _reach(person, kinds)) for person in found}
+
+
+def _reach(person: Person, kinds: Collection[str]) -> Reach:
+    ways: list[Way] = []
+    rules: list[tuple[int, Rule]] = []
+    for method_id, kind, address, own in json.loads(person.__dict__["ways"]):
+        if kind not in kinds:
+            continue
+        way = Way(kind, address, UUID(method_id))
+        ways.append(way)
+        rules += [(position, Rule(urgency, minutes, way)) for urgency, position, minutes in own]
+    return Reach(
+        ways=tuple(ways),
+        rules=tuple(rule for _, rule in sorted(rules, key=lambda one: one[0])),
+        quiet_hours=person.quiet_hours,
+        timezone=person.timezone,
+    )

@@ -12,13 +12,15 @@ from uuid import UUID
 from django.db import transaction
 
 from watchbell.accounts.models import Person
+from watchbell.alerts.quieting import quiet_incidents
 from watchbell.incidents.models import Incident
 from watchbell.kernel.actors import SYSTEM
 from watchbell.kernel.events import Event
 from watchbell.kernel.ids import new_id
-from watchbell.notify.services import queue_messages
+from watchbell.notify.services import Draft, queue_messages
 from watchbell.notify.services.texting import give_codes
 from watchbell.paging.domain import (
+    HOLD_CHECK,
     TOLD_LATELY,
     EscalationState,
     Position,
@@ -137,11 +139,17 @@ def told_lately(escalation_ids: Sequence[UUID], now: datetime) -> TellingOf:
     return TellingOf(set(rows.values_list("escalation_id", "channel", "address")))
 
 
-def write_pages(pages: Sequence[Page], ringings: Sequence[Ringing], now: datetime) -> list[Event]:
-    """Put the pages into the outbox and keep what comes later; returns what is to be told."""
+def drafts_of(pages: Sequence[Page], now: datetime) -> list[Draft]:
+    """Return the messages, those by text with the number that answers them."""
     texts = [_destination(page) for page in pages if page.way.channel == SMS]
     codes = give_codes(texts, now=now) if texts else {}
-    drafts = [page.draft(now, codes.get(_destination(page), 0)) for page in pages]
+    return [page.draft(now, codes.get(_destination(page), 0)) for page in pages]
+
+
+def write_pages(
+    pages: Sequence[Page], drafts: Sequence[Draft], ringings: Sequence[Ringing], now: datetime
+) -> list[Event]:
+    """Put the pages into the outbox and keep what comes later; returns what is to be told."""
     queue_messages(drafts, now=now)
     insert_values(PageRow, [page.row(now) for page in pages])
     insert_rows(ringings)
@@ -179,6 +187,7 @@ def ring_again(now: datetime) -> int:
     roster = Roster(now)
     people = roster.know({ringing.person_id for ringing in ringings})
     again = Again(now, roster, told_lately(list(escalations), now))
+    quiet = quiet_incidents(incidents.values(), now)
     done = 0
     for ringing in ringings:
         escalation = escalations[ringing.escalation_id]
@@ -186,9 +195,18 @@ def ring_again(now: datetime) -> int:
         if incident is None:
             continue
         done += 1
+        if (found := quiet.get(incident.id)) is not None:
+            _wait_quietly(ringing, min(found.until, now + HOLD_CHECK))
+            continue
         again.ring(ringing, escalation, incident, people.get(ringing.person_id))
     again.write()
     return done
+
+
+def _wait_quietly(ringing: Ringing, until: datetime) -> None:
+    """Look again then: of its alerts nobody wants to hear now."""
+    ringing.next_at = until
+    ringing.save(update_fields=["next_at"])
 
 
 def need_not_answer(incident: Incident, person: Person, now: datetime) -> bool:
@@ -249,7 +267,8 @@ class Again:
 
     def write(self) -> None:
         """Write it all."""
-        self.events += write_pages(self.pages, [], self.now)
+        drafts = drafts_of(self.pages, self.now)
+        self.events += write_pages(self.pages, drafts, [], self.now)
         Ringing.objects.filter(pk__in=self.ended).delete()
         publish(*self.events)
 

@@ -13,11 +13,13 @@ from uuid import UUID
 from django.db import connection
 
 from watchbell.accounts.models import Person
+from watchbell.alerts.quieting import quiet_incidents
 from watchbell.kernel.actors import SYSTEM
 from watchbell.kernel.events import Event
 from watchbell.paging import events, personal_events
 from watchbell.paging.deciding import Act, Do, decide, made_out, verdict
 from watchbell.paging.domain import (
+    HOLD_CHECK,
     EscalationState,
     Nobody,
     Snapshot,
@@ -28,7 +30,7 @@ from watchbell.paging.domain import (
     why_not_pageable,
 )
 from watchbell.paging.resolving import Roster
-from watchbell.paging.ringing import TellingOf, write_pages
+from watchbell.paging.ringing import TellingOf, drafts_of, write_pages
 from watchbell.paging.telling import Page
 from watchbell.paging.timing import condition_values
 from watchbell.paging.turns import Turns
@@ -42,20 +44,26 @@ from watchbell.paging.walks import (
     told_by,
 )
 from watchbell.platform.eventlog import publish
+from watchbell.platform.pipelining import sent_together
+from watchbell.platform.wakeup import UNHURRIED
 
 # In a burst hundreds come to the same place: each place is sent once.
-_UPDATE = """
+# A pass that the database loses is made again, so its commit need not wait for the disk.
+_UPDATE = f"""
+with place as (
+    select *, {UNHURRIED} from jsonb_to_recordset(%s::jsonb) as r (
+        number int, policy_id uuid, snapshot text, state text, reason text, step smallint,
+        loop smallint, next_at timestamptz, is_holding boolean, is_forced boolean,
+        ended_at timestamptz)
+)
 update paging_escalation e
 set policy_id = place.policy_id, snapshot = coalesce(place.snapshot::jsonb, e.snapshot),
     state = place.state, reason = place.reason,
     step = place.step, loop = place.loop, next_at = place.next_at, is_holding = place.is_holding,
     is_forced = place.is_forced, ended_at = place.ended_at
-from unnest(%s::uuid[], %s::int[]) as one (id, place), jsonb_to_recordset(%s::jsonb) as place (
-    number int, policy_id uuid, snapshot text, state text, reason text, step smallint,
-    loop smallint, next_at timestamptz, is_holding boolean, is_forced boolean,
-    ended_at timestamptz)
+from unnest(%s::uuid[], %s::int[]) as one (id, place), place
 where e.id = one.id and place.number = one.place
-"""
+"""  # noqa: S608 our own words
 
 
 @dataclass
@@ -77,6 +85,7 @@ class Pass:
         self.ways = TellingOf(self.told.addresses)
         for walk in walks:
             self._begin(walk, snapshots)
+        self._leave_quiet(walks)
         self.turns = Turns(walk.policy for walk in walks if walk.policy and walk.is_due(self.now))
         while due := [walk for walk in walks if walk.is_due(self.now)]:
             self._prepare(due)
@@ -91,6 +100,22 @@ class Pass:
             self._stop(walk, over or self._answered(walk))
         elif walk.policy is None:
             self._take_policy(walk, snapshots)
+
+    def _leave_quiet(self, walks: Sequence[Walk]) -> None:
+        """Let those wait of whose alerts nobody wants to hear now; they are looked at again soon.
+
+        The silence may end before its time, and an alert may come that it does not match. What a
+        person asked for by hand is done.
+        """
+        due = [w for w in walks if w.is_due(self.now) and not w.escalation.is_forced]
+        quiet = quiet_incidents((walk.incident for walk in due), self.now)
+        for walk in due:
+            found = quiet.get(walk.incident.id)
+            if found is None:
+                walk.escalation.reason = ""
+                continue
+            if walk.escalation.wait_quietly(found.why, min(found.until, self.now + HOLD_CHECK)):
+                self._tell(walk, events.EscalationQuieted, until=found.until, why=found.why)
 
     def _outlasts(self, walk: Walk) -> bool:
         """Say whether a step goes on telling people although somebody acknowledged."""
@@ -258,10 +283,12 @@ class Pass:
         self._tell(walk, event, step=position.step + 1, loop=position.loop + 1, **fields)
 
     def _write(self, walks: Sequence[Walk]) -> None:
-        self.events += write_pages(self.pages, self.ways.ringings, self.now)
         self.turns.write()
-        self._move(walks)
-        publish(*self.events)
+        drafts = drafts_of(self.pages, self.now)
+        with sent_together():
+            self.events += write_pages(self.pages, drafts, self.ways.ringings, self.now)
+            self._move(walks)
+            publish(*self.events)
 
     def _move(self, walks: Sequence[Walk]) -> None:
         places: dict[tuple[Any, ...], int] = {}
@@ -271,7 +298,7 @@ class Pass:
         ]
         ids = [walk.escalation.id for walk in walks]
         with connection.cursor() as cursor:
-            cursor.execute(_UPDATE, [ids, come_to, json.dumps(rows)])
+            cursor.execute(_UPDATE, [json.dumps(rows), ids, come_to])
 
 
 _NOBODY_THEN = {

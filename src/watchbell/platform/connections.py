@@ -5,6 +5,7 @@ processor time that a client with pools, hooks and cookies takes.
 """
 
 import http.client
+import re
 import select
 import socket
 import ssl
@@ -12,6 +13,7 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 
 from watchbell.kernel.clock import stopwatch
 
@@ -20,6 +22,9 @@ READ_SECONDS = 10.0
 _KEPT_SECONDS = 1.0
 """Less than any server waits for another request, so that none hangs up meanwhile."""
 _MOST_KEPT = 64
+_FORBIDDEN = re.compile(r"[\x00-\x20\x7f]")
+"""What no path may hold, and no header below: it would begin another line, or request."""
+_BREAKS = re.compile(r"[\x00\r\n]")
 Broken = (http.client.HTTPException, OSError)
 """What a connection that ends too early raises; a TimeoutError is one of them."""
 
@@ -42,23 +47,31 @@ class Peer:
     port: int
 
 
-class Connection(http.client.HTTPConnection):
-    """A connection to a peer; `is_used` when it carried a request before."""
+class Connection:
+    """A connection to a peer, opened when it is needed; `is_used` when it carried a request."""
 
     def __init__(self, peer: Peer) -> None:
-        super().__init__(peer.address, peer.port)
         self.peer = peer
         self.is_used = False
         self.idle_since = 0.0
+        self._socket: socket.socket | None = None
 
-    def connect(self) -> None:
-        try:
-            self.sock = self._opened()
-        except TimeoutError as error:
-            raise NoConnectionInTime from error
-        except OSError as error:
-            raise CannotConnect(str(error)) from error
-        self.sock.settimeout(READ_SECONDS)
+    def _connected(self) -> socket.socket:
+        if self._socket is None:
+            try:
+                self._socket = self._opened()
+            except TimeoutError as error:
+                raise NoConnectionInTime from error
+            except OSError as error:
+                raise CannotConnect(str(error)) from error
+            self._socket.settimeout(READ_SECONDS)
+        return self._socket
+
+    def close(self) -> None:
+        """Hang up."""
+        opened, self._socket = self._socket, None
+        if opened is not None:
+            opened.close()
 
     def _opened(self) -> socket.socket:
         peer = self.peer
@@ -75,20 +88,31 @@ class Connection(http.client.HTTPConnection):
     def ask(
         self, method: str, path: str, headers: Mapping[str, str], body: bytes
     ) -> http.client.HTTPResponse:
-        """Send a request; return its answer, whose body is still to be read."""
-        self.putrequest(method, path, skip_host=True)
-        for name, value in headers.items():
-            self.putheader(name, value.encode())
+        """Send a request; return its answer, whose body is still to be read.
+
+        All of it leaves at once: head and body one after the other wake the other side twice.
+        """
+        said = dict(headers)
         if body or method in ("POST", "PUT", "PATCH"):
-            self.putheader("Content-Length", str(len(body)))
-        self.endheaders(body or None)
-        return self.getresponse()
+            said["Content-Length"] = str(len(body))
+        if _FORBIDDEN.search(path) or any(_BREAKS.search(part) for part in chain(*said.items())):
+            raise ValueError("a line break where none may be")
+        lines = [f"{method} {path} HTTP/1.1", *map(": ".join, said.items()), "", ""]
+        opened = self._connected()
+        opened.sendall("\r\n".join(lines).encode() + body)
+        response = http.client.HTTPResponse(opened, method=method)
+        try:
+            response.begin()
+        except BaseException:
+            response.close()
+            raise
+        return response
 
     @property
     def is_silent(self) -> bool:
         """Say whether the other side neither hung up nor said what nobody asked for."""
         poll = select.poll()
-        poll.register(self.sock, select.POLLIN)
+        poll.register(self._connected(), select.POLLIN)
         return not poll.poll(0)
 
 

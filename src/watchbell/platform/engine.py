@@ -21,6 +21,8 @@ from watchbell.platform.eventlog.subscriptions import (
 )
 from watchbell.platform.modules import Module, is_on
 
+DELIVERY = "delivery-"
+"""How the lanes are called from which messages leave; each has a channel of its own."""
 _PASSES = 10_000
 
 

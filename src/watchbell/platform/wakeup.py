@@ -12,6 +12,15 @@ from django.db import connection
 from psycopg.conninfo import make_conninfo
 
 CHANNEL = "watchbell"
+UNHURRIED = "set_config('synchronous_commit', 'off', true)"
+"""What a statement asks for so that the commit of its transaction does not wait for the disk, nor
+for a standby.
+
+For what is done again from rows that are safe already, should the database lose its last moments.
+It loses the newest commits and keeps all before them, so any other commit that follows makes this
+one safe too: the one that gives an event its position, and the one that claims a message before it
+leaves (docs/adr/0011).
+"""
 _log = structlog.get_logger(__name__)
 
 
@@ -21,18 +30,6 @@ def wake(*topics: str) -> None:
         cursor.execute(
             "select pg_notify(%s, topic) from unnest(%s::text[]) topic", [CHANNEL, [*topics]]
         )
-
-
-def commit_unhurried() -> None:
-    """Let the commit of this transaction not wait for the disk, nor for a standby.
-
-    For what is done again from rows that are safe already, should the database lose its last
-    moments. It loses the newest commits and keeps all before them, so any other commit that
-    follows makes this one safe too: the one that gives an event its position, and the one that
-    claims a message before it leaves (docs/adr/0011).
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("set local synchronous_commit to off")
 
 
 class Listener(threading.Thread):

@@ -14,7 +14,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 import watchbell
 from watchbell.kernel.clock import Clock, stopwatch
 from watchbell.kernel.ids import new_id
-from watchbell.platform.engine import Cycle, Engine
+from watchbell.platform.engine import DELIVERY, Cycle, Engine
 from watchbell.platform.jobs import JobRunner
 from watchbell.platform.models import WorkerHeartbeat
 from watchbell.platform.wakeup import Listener
@@ -48,6 +48,9 @@ class Lane(threading.Thread):
         self.passed_at: datetime | None = None
         self._first = [cycle for cycle in cycles if cycle.first]
         self._rest = [cycle for cycle in cycles if not cycle.first]
+        self.leaves_room_for: Sequence[Lane] = ()
+        self.is_at_work = False
+        self._first_done_at = -_PATIENCE
         self._rest_from = 0.0
         self._rest_waits_since: float | None = None
         self._listening: dict[str, list[str]] = {
@@ -75,7 +78,9 @@ class Lane(threading.Thread):
     def run(self) -> None:
         worked_at = -_KEEPS_CONNECTION
         while not self._stopping.is_set():
-            if self._pass():
+            self.is_at_work = True
+            self.is_at_work = self._pass()
+            if self.is_at_work:
                 worked_at = stopwatch()
             else:
                 if stopwatch() - worked_at >= _KEEPS_CONNECTION:
@@ -103,8 +108,11 @@ class Lane(threading.Thread):
 
     def _breathes(self, done: int) -> bool:
         """Say whether the rest of the lane waits, having waited until something wakes the lane."""
+        now = stopwatch()
         if done:
-            self._rest_from = stopwatch() + _BREATH
+            self._first_done_at = now
+        if done or self._follows_up(now):
+            self._rest_from = now + _BREATH
         left = self._rest_from - stopwatch()
         if left <= 0 or self._has_waited():
             return False
@@ -112,6 +120,11 @@ class Lane(threading.Thread):
             self._stopping.wait(min(left, _CALM) if done else 0)
             self._awake.wait(max(0.0, self._rest_from - stopwatch()))
         return True
+
+    def _follows_up(self, now: float) -> bool:
+        """Say whether other lanes are still at what follows from what went first a moment ago."""
+        is_recent = now - self._first_done_at < _PATIENCE
+        return is_recent and any(lane.is_at_work for lane in self.leaves_room_for)
 
     def _has_waited(self) -> bool:
         """Say whether the rest of the lane has waited long enough for what goes first."""
@@ -148,6 +161,9 @@ class Worker:
         self.lanes = [
             Lane(name, cycles, clock, self._stopping) for name, cycles in engine.lanes().items()
         ]
+        delivering = [lane for lane in self.lanes if lane.lane.startswith(DELIVERY)]
+        for lane in self.lanes:
+            lane.leaves_room_for = () if lane in delivering else delivering
         self._listener = Listener(self._heard, self._stopping)
         self._jobs = JobRunner(self._stopping)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from watchbell.catalog.models import BusinessCalendar
@@ -72,7 +73,9 @@ def _conditions(says: Definition, metric: Metric) -> Definition:
         raise _invalid("longest_pause_minutes", "Give minutes, at least one; or leave it empty.")
     if metric is Metric.RESPONSE and not says.answers:
         raise _invalid("answers", "Say what counts as a response.")
-    texts = {name: check(getattr(says, name), names=NAMES, field=name) for name in _CONDITIONS}
+    texts: dict[str, Any] = {
+        name: check(getattr(says, name), names=NAMES, field=name) for name in _CONDITIONS
+    }
     if metric is Metric.CUSTOM and not (texts["start"] and texts["stop"]):
         raise _invalid("stop" if texts["start"] else "start", "Say when it starts and stops.")
     if metric is not Metric.CUSTOM and any(texts[name] for name in ("start", "stop", "reset")):

@@ -81,7 +81,8 @@ def _managers(
     if not any(Tell.MANAGERS in one.threshold.tell for one in told):
         return {}
     teams = {row.team_id for row in incidents if row.team_id is not None}
-    found: dict[UUID | None, Sequence[Person]] = dict(leads_of(teams))
+    found: dict[UUID | None, Sequence[Person]] = {}
+    found.update(leads_of(teams).items())
     if not all(row.team_id in found for row in incidents):
         rows = Person.objects.filter(role=Role.MANAGER, is_active=True).order_by("name", "id")
         found[None] = list(rows[:_MOST_MANAGERS])

@@ -12,6 +12,8 @@ from datetime import datetime, timedelta
 from watchbell.alerts.domain.answers import Answer
 from watchbell.alerts.domain.values import Observation
 
+BODY_LIMIT = 5 * 1024 * 1024
+"""The largest request that is taken, in bytes."""
 TITLE_LIMIT = 300
 TEXT_LIMIT = 20_000
 LINK_LIMIT = 2_000

@@ -25,6 +25,7 @@ class RuleIndex(Generic[T]):
 
     def __init__(self, rules: Iterable[tuple[T, Sequence[Matcher]]]) -> None:
         listed = list(rules)
+        self.items = [item for item, _ in listed]
         shared = Counter(
             (m.name, value) for _, matchers in listed for m in matchers for value in m.values
         )

@@ -55,6 +55,8 @@ class Observation:
 
     What fires is over at `expires_at` unless the sender speaks of it again before; a sender
     that gives no such time may give `expires_after`, counted from the signal's arrival.
+
+    What repeats an open alert says it anew, unless it does not amend: then it is only counted.
     """
 
     key: str
@@ -70,3 +72,4 @@ class Observation:
     labels: Mapping[str, str] = field(default_factory=dict)
     annotations: Mapping[str, str] = field(default_factory=dict)
     link: str = ""
+    amends: bool = True

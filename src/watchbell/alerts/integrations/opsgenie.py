@@ -108,6 +108,7 @@ def _create(call: Call) -> Sequence[Said]:
         labels=details | {n: text for n, text in named.items() if text} | {"priority": priority},
         annotations=_annotations(fields),
         link=max(filter(_is_link, (source, *details.values())), key=len, default=""),
+        amends=False,
     )
     return [seen, *([call.answer(Verb.NOTE)] if call.note else [])]
 

@@ -12,6 +12,8 @@ MADE = ":made"
 """The header in which the edge keeps the key that it made for an event without one."""
 _LABEL_LENGTH = 300
 _LABELS = ("source", "component", "group", "class")
+EVENT_LIMIT = 512_000
+"""The largest event that is taken, in bytes, as PagerDuty has it."""
 _SETUP = """# Whatever sends to PagerDuty: put this address in place of https://events.pagerduty.com,
 # and this key in place of the integration key (also called routing key or service key).
 address          {base}/v2/enqueue

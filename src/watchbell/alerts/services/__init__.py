@@ -2,7 +2,11 @@
 
 from watchbell.alerts.services.absorbing import absorb_heard
 from watchbell.alerts.services.adjusting import set_mapping, set_secret, set_switches
-from watchbell.alerts.services.answering import acknowledge_alert, resolve_alert
+from watchbell.alerts.services.answering import (
+    acknowledge_alert,
+    resolve_alert,
+    unacknowledge_alert,
+)
 from watchbell.alerts.services.hearing import Heard
 from watchbell.alerts.services.inhibiting import (
     RuleFields,
@@ -83,6 +87,7 @@ __all__ = [
     "set_waiting",
     "snooze_alert",
     "split_alerts",
+    "unacknowledge_alert",
     "wake_alert",
     "withdraw_feedback",
     "withdraw_incident_feedback",

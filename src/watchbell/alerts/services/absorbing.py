@@ -21,6 +21,7 @@ from watchbell.alerts.services.rulesets import one_reading
 from watchbell.alerts.services.waiting import look_again
 from watchbell.platform.bulk import insert_rows, update_rows
 from watchbell.platform.eventlog import publish
+from watchbell.platform.pipelining import sent_together
 
 _COUNTED = ("count", "last_seen_at", "expires_at", "resolves_at")
 """What becomes of an alert that says the same again."""
@@ -50,14 +51,15 @@ def absorb_within(said: Sequence[Heard | Asked], *, now: datetime) -> frozenset[
     free = hold(new, now)
     placed = place(free, {alert.id: alert.service for alert in free}, now) if free else NOTHING
     look_again(free, list(outcome.changed.values()), now)
-    insert_rows(new)
-    _store_changed(outcome)
-    publish(
-        *(_fired(alert, now) for alert in new),
-        *(attached_event(alert, now) for alert in placed.attached),
-        *(event_of(heeded, now) for heeded in outcome.heeded),
-        *(_resolved(alert, now) for alert in outcome.recovered),
-    )
+    with sent_together():
+        insert_rows(new)
+        _store_changed(outcome)
+        publish(
+            *(_fired(alert, now) for alert in new),
+            *(attached_event(alert, now) for alert in placed.attached),
+            *(event_of(heeded, now) for heeded in outcome.heeded),
+            *(_resolved(alert, now) for alert in outcome.recovered),
+        )
     number(new)
     if worse := [*placed.worse, *outcome.worse.values()]:
         raise_incidents(worse, now)

@@ -1,10 +1,12 @@
 """What people do to an alert: answer it, or end it by hand."""
 
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, transaction
 
+from watchbell.alerts.answer_events import AlertUnacknowledged
 from watchbell.alerts.domain import AlertState
 from watchbell.alerts.errors import AlertOver
 from watchbell.alerts.events import AlertAcknowledged, AlertResolved
@@ -12,10 +14,11 @@ from watchbell.alerts.models import Alert
 from watchbell.alerts.permissions import Action, require
 from watchbell.alerts.selectors import visible_alerts
 from watchbell.alerts.services.holding import let_go_of_ended
+from watchbell.alerts.services.passing_on import take_back_answer
 from watchbell.alerts.services.recovering import clear_incidents
 from watchbell.incidents.selectors import sources_of
 from watchbell.kernel.actors import Actor, SubjectRef
-from watchbell.kernel.errors import AlreadyDone, NotFound
+from watchbell.kernel.errors import AlreadyDone, DomainError, NotFound
 from watchbell.platform.eventlog import publish
 
 
@@ -30,6 +33,25 @@ def acknowledge_alert(*, alert_id: UUID, actor: Actor, now: datetime) -> Alert:
     publish(
         AlertAcknowledged(subject=alert.ref, actor=actor, at=now, incident_id=alert.incident_id)
     )
+    return alert
+
+
+@transaction.atomic
+def unacknowledge_alert(*, alert_id: UUID, actor: Actor, now: datetime) -> Alert:
+    """Take the answer to this alert back; its incident's too, unless a person gave that."""
+    alert = lock_alert(alert_id, actor)
+    if alert.state != AlertState.ACKNOWLEDGED:
+        raise AlreadyDone("Nobody has acknowledged this alert.")
+    alert.unacknowledge()
+    alert.save(update_fields=["state", "acknowledged_at"])
+    publish(
+        AlertUnacknowledged(
+            subject=alert.ref, actor=actor, at=now, incident_id=alert.incident_id, by=""
+        )
+    )
+    if alert.incident_id is not None:
+        with suppress(DomainError):  # It is closed, say: the alert stays as its source wants it.
+            take_back_answer(alert, by="", actor=actor, now=now)
     return alert
 
 

@@ -22,6 +22,7 @@ from watchbell.incidents.services import (
     hold_incident,
     unacknowledge_incident,
 )
+from watchbell.kernel.actors import Actor
 from watchbell.kernel.errors import DomainError
 
 _LONGEST = timedelta(days=365)
@@ -60,16 +61,23 @@ def _acknowledge(one: Heeded, incident_id: UUID, now: datetime) -> None:
         )
 
 
+def take_back_answer(alert: Alert, *, by: str, actor: Actor, now: datetime) -> None:
+    """Have the alert's incident wait for an answer again, if no person gave the one it has."""
+    if alert.incident_id is not None:
+        incident_id = final_targets([alert.incident_id]).get(alert.incident_id, alert.incident_id)
+        _take_back(incident_id, by or actor.name, actor, now)
+
+
 def _unacknowledge(one: Heeded, incident_id: UUID, now: datetime) -> None:
+    sender = one.alert.integration
+    _take_back(incident_id, one.asked.answer.by or sender.name, sender.as_actor(), now)
+
+
+def _take_back(incident_id: UUID, who: str, actor: Actor, now: datetime) -> None:
     incident = Incident.objects.only("acknowledged_by_id").get(pk=incident_id)
     if incident.acknowledged_by_id is None:
-        who = one.asked.answer.by or one.alert.integration.name
-        unacknowledge_incident(
-            incident_id=incident_id,
-            reason=f"{who} took the answer back.",
-            actor=one.alert.integration.as_actor(),
-            now=now,
-        )
+        reason = f"{who} took the answer back."
+        unacknowledge_incident(incident_id=incident_id, reason=reason, actor=actor, now=now)
 
 
 def _note(one: Heeded, incident_id: UUID, now: datetime) -> None:

@@ -49,7 +49,7 @@ class SilenceSpec:
 
 @transaction.atomic
 def create_silence(*, spec: SilenceSpec, actor: Actor, now: datetime) -> Silence:
-    """Keep matching alerts quiet; those that fire already with an incident keep it."""
+    """Keep matching alerts quiet; those that have an incident keep it, and page nobody."""
     require(actor, Action.SILENCE)
     _not_too_many(now)
     silence = Silence(
@@ -149,6 +149,12 @@ def silences_matching(alerts: Sequence[Alert], now: datetime) -> dict[UUID, list
         if matching:
             found[alert.id] = matching
     return found
+
+
+def is_any_active(now: datetime) -> bool:
+    """Say whether any silence holds now, whatever it matches."""
+    index = _compiled.at(now)
+    return index is not None and any(one.timing.span_at(now) for one in index.items)
 
 
 def _compile(now: datetime) -> RuleIndex[Silence]:

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 from functools import cache
+from typing import Any
 
 from django.db import connection
 
@@ -97,7 +98,7 @@ def add_up(days: Collection[date], zone: str) -> None:
     if not days:
         return
     wanted = sorted(days)
-    values = {
+    values: dict[str, Any] = {
         "days": wanted,
         "starts": [day_start(day, zone) for day in wanted],
         "ends": [day_start(day + timedelta(days=1), zone) for day in wanted],

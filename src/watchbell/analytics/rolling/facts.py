@@ -102,7 +102,7 @@ def note(ids: Collection[UUID], zone: str) -> tuple[list[Noted], list[Noted]]:
 
     Incidents that are gone, or contribute nothing, have no row.
     """
-    values = {"ids": list(ids), "zone": zone}
+    values: dict[str, Any] = {"ids": list(ids), "zone": zone}
     with connection.cursor() as cursor:
         cursor.execute(_TAKE.format(columns=_COLUMNS), values)
         before = [Noted(*row) for row in cursor.fetchall()]
@@ -112,7 +112,7 @@ def note(ids: Collection[UUID], zone: str) -> tuple[list[Noted], list[Noted]]:
 
 def note_first(ids: Collection[UUID], zone: str) -> set[date]:
     """Note what many incidents contribute of which nothing is noted; returns the days concerned."""
-    values = {"ids": list(ids), "zone": zone}
+    values: dict[str, Any] = {"ids": list(ids), "zone": zone}
     clauses, insert = _note()
     with connection.cursor() as cursor:
         for statement in _LOG_OF_MANY.split(";"):
@@ -170,7 +170,7 @@ def echoes(before: Iterable[Noted], after: Iterable[Noted]) -> set[UUID]:
     ]
     if not seen or not spans:
         return set()
-    values = {
+    values: dict[str, Any] = {
         "services": [service for service, _, _ in seen],
         "resolved": [resolved for _, _, resolved in seen],
         "span": max(spans),

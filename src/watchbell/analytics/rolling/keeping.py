@@ -24,7 +24,7 @@ from watchbell.analytics.rolling.facts import (
 from watchbell.analytics.rolling.memory import forget, remember, settle_definitions
 from watchbell.analytics.rolling.months import merge, unmerged_months
 from watchbell.kernel.zones import zone as zone_named
-from watchbell.platform.wakeup import commit_unhurried
+from watchbell.platform.wakeup import UNHURRIED
 
 EVERY = timedelta(seconds=15)
 WORTH_IT = 5_000
@@ -73,10 +73,11 @@ delete from analytics_changed where incident_id in (
     select incident_id from analytics_changed limit %s for update skip locked)
 returning incident_id
 """
-_SAVE = """
+_SAVE = f"""
 update analytics_rollup set stage = %s, filled_at = %s, filled_to = %s, position = %s, as_of = %s,
     version = version + 1
-"""
+returning {UNHURRIED}
+"""  # noqa: S608 a literal
 
 
 @dataclass(slots=True)
@@ -109,7 +110,6 @@ def step(now: datetime, *, rest: timedelta, is_patient: bool = False) -> int:
             return 1
         if state.stage == "whole" and timedelta(0) <= now - state.as_of < rest:
             return 0
-        commit_unhurried()
         return _fill(state) if state.stage == "filling" else _take_in(state, now)
 
 
@@ -148,7 +148,7 @@ def _is_begun() -> bool:
 def _is_worth_it() -> bool:
     with connection.cursor() as cursor:
         cursor.execute(
-            "select count(*) from (select from incidents_incident limit %s) as firsts", [WORTH_IT]
+            "select count(*) from (select from incidents_incident limit %s) few", [WORTH_IT]
         )
         return bool(cursor.fetchone()[0] == WORTH_IT)
 

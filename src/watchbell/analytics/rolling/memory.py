@@ -6,6 +6,7 @@ restricted incidents are part of is written down without them: a difference woul
 
 from collections.abc import Collection
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
 
@@ -70,7 +71,7 @@ def remember(days: Collection[date], now: datetime) -> None:
     """Write down what these days are, all of them over, or compare them with what they were."""
     if not days:
         return
-    values = {**_names(), "days": sorted(days), "now": now}
+    values: dict[str, Any] = {**_names(), "days": sorted(days), "now": now}
     with connection.cursor() as cursor:
         cursor.execute(_ANEW, values)
         values["anew"] = [kpi for (kpi,) in cursor.fetchall()]

@@ -4,6 +4,7 @@ from array import array
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 
@@ -66,7 +67,7 @@ def merge(month: date, dimensions: list[str]) -> None:
             figures: dict[int, dict[str, _Group]] = {}
             for _, kpi, *lists in cursor.fetchall():
                 _take(figures.setdefault(kpi, {}), *lists)
-            rows = [
+            rows: list[list[Any]] = [
                 [month, dimension, kpi, *_row(groups, is_whole=dimension == "")]
                 for kpi, groups in figures.items()
             ]

@@ -19,7 +19,7 @@ from watchbell.analytics.permissions import RULES, Action
 from watchbell.analytics.registry import kpis_named
 from watchbell.analytics.selectors.answering import answer
 from watchbell.analytics.selectors.asking import Answered, Asked, Key
-from watchbell.analytics.selectors.cells import figure_of, spreads
+from watchbell.analytics.selectors.cells import Cell, figure_of, spreads
 from watchbell.analytics.selectors.remembering import amended_figures
 from watchbell.analytics.selectors.weeks import Week, weekly_incidents
 from watchbell.incidents.selectors.scope import knows_all
@@ -86,7 +86,10 @@ def kpis(
 
 def _figures(chosen: Sequence[Kpi], answered: Answered) -> tuple[list[Figure], list[KpiGroup]]:
     """Return the figures of the whole and of each group, groups by their keys."""
-    cells = {(None, name): cell for name, cell in answered.whole.items()} | answered.groups
+    whole: dict[tuple[Key | None, str], Cell] = {
+        (None, name): cell for name, cell in answered.whole.items()
+    }
+    cells = whole | {(key, name): cell for (key, name), cell in answered.groups.items()}
     found = spreads(cells, answered.fetch)
 
     def figures(at: Key | None) -> list[Figure]:

@@ -19,7 +19,7 @@ At = TypeVar("At")
 
 _PARTS = (0.5, 0.9)
 # Below this, sorting all values at once is quicker than searching each run.
-_SHORT = 4_000
+_SHORT = 256
 
 
 @dataclass(slots=True)

@@ -31,6 +31,7 @@ from watchbell.api.schemas.kpis import (
     KpiTargetShown,
     KpiTargetStanding,
 )
+from watchbell.incidents.domain import State
 from watchbell.kernel.zones import clean_zone
 from watchbell.kernel.zones import zone as zone_named
 
@@ -154,7 +155,7 @@ def _shown(record: Record) -> KpiRecordShown:
     return KpiRecordShown(
         number=record.label,
         title=record.title,
-        state=record.state,
+        state=State(record.state),
         priority=f"P{record.priority}" if record.priority else None,
         service=record.service,
         team=record.team,

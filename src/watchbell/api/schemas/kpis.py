@@ -115,7 +115,7 @@ class KpisShown(Shown):
     targets: list[KpiTargetStanding] = []
 
 
-_FILTERS = Field(
+_FILTERS: list[str] = Field(
     [],
     max_length=50,
     description="Narrow by `field:value`, such as `service:checkout`; repeat it for more. `none`"

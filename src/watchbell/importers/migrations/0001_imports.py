@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("incidents", "0032_imported_from"),
+        ("incidents", "0033_imported_from"),
         ("platform", "0003_options"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -4,8 +4,9 @@ They only propose; a person decides. What was proposed once is not proposed agai
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import groupby
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef
@@ -18,7 +19,7 @@ from watchbell.incidents.events import (
 )
 from watchbell.incidents.major import SPIKE_SIZE, SPIKE_WINDOW, ProposalRule, alike
 from watchbell.incidents.models import Incident, MajorProposal
-from watchbell.incidents.services.majors import propose_major
+from watchbell.incidents.services.majors import propose_major, propose_majors
 from watchbell.kernel.actors import SYSTEM
 from watchbell.kernel.events import Event
 from watchbell.platform.eventlog import Handler
@@ -30,16 +31,22 @@ _FILLERS = {"and", "any", "are", "for", "from", "has", "not", "our", "the", "thi
 
 
 def handle_at_once(batch: Sequence[Event], now: datetime) -> None:
-    """React to events in their order; which of the fresh incidents are grave is read once."""
+    """React to events in their order; fresh incidents that are grave are proposed together."""
     urgent = [e for e in batch if isinstance(e, IncidentDeclared) and e.priority == 1]
     grave = _critical_among([event.subject.id for event in urgent if event.at >= now - _STALE])
-    for event in batch:
-        if not isinstance(event, IncidentDeclared):
-            HANDLERS[type(event)](event, now=now)
-        elif event.subject.id in grave:
-            _propose_critical(event.subject.id, grave[event.subject.id], now)
-        elif event.at >= now - _STALE:
-            _propose_if_many(event, now)
+    for is_grave, run in groupby(batch, lambda e: _is_declared_in(grave, e)):
+        if is_grave:
+            _propose_critical({e.subject.id: grave[e.subject.id] for e in run}, now)
+            continue
+        for event in run:
+            if not isinstance(event, IncidentDeclared):
+                HANDLERS[type(event)](event, now=now)
+            elif event.at >= now - _STALE:
+                _propose_if_many(event, now)
+
+
+def _is_declared_in(grave: Collection[UUID], event: Event) -> bool:
+    return isinstance(event, IncidentDeclared) and event.subject.id in grave
 
 
 def declared(event: IncidentDeclared, *, now: datetime) -> None:
@@ -58,10 +65,9 @@ def became_graver(event: Event, *, now: datetime) -> None:
 
 
 def _propose_if_critical(incident_id: UUID, now: datetime) -> bool:
-    name = _critical_among([incident_id]).get(incident_id)
-    if name is not None:
-        _propose_critical(incident_id, name, now)
-    return name is not None
+    found = _critical_among([incident_id])
+    _propose_critical(found, now)
+    return bool(found)
 
 
 def _critical_among(incident_ids: Collection[UUID]) -> dict[UUID, str]:
@@ -74,9 +80,13 @@ def _critical_among(incident_ids: Collection[UUID]) -> dict[UUID, str]:
     return dict(found.exclude(Exists(proposed)).values_list("pk", "service__name"))
 
 
-def _propose_critical(incident_id: UUID, service: str, now: datetime) -> None:
-    reason = f"P1 on {service}, a service of the highest criticality."
-    _propose(incident_id, ProposalRule.CRITICAL, reason, now)
+def _propose_critical(services: Mapping[UUID, str], now: datetime) -> None:
+    if services:
+        reasons = {
+            incident_id: f"P1 on {name}, a service of the highest criticality."
+            for incident_id, name in services.items()
+        }
+        propose_majors(reasons=reasons, rule=ProposalRule.CRITICAL, actor=SYSTEM, now=now)
 
 
 def _propose_if_many(event: IncidentDeclared, now: datetime) -> None:
@@ -106,7 +116,9 @@ def _propose_if_many(event: IncidentDeclared, now: datetime) -> None:
         f"{len(group)} incidents like this one within {minutes} minutes,"
         f" the latest is {number_text(event.number)}."
     )
-    _propose(ids[-1], ProposalRule.SPIKE, reason, now)
+    propose_major(
+        incident_id=ids[-1], reason=reason, rule=ProposalRule.SPIKE, actor=SYSTEM, now=now
+    )
 
 
 def _words(title: str) -> frozenset[str]:
@@ -115,10 +127,6 @@ def _words(title: str) -> frozenset[str]:
 
 def _was_proposed(incident_ids: Collection[UUID]) -> bool:
     return MajorProposal.objects.filter(incident_id__in=incident_ids).exclude(rule="").exists()
-
-
-def _propose(incident_id: UUID, rule: ProposalRule, reason: str, now: datetime) -> None:
-    propose_major(incident_id=incident_id, reason=reason, rule=rule, actor=SYSTEM, now=now)
 
 
 HANDLERS: dict[type[Event], Handler] = {

@@ -127,6 +127,7 @@ from watchbell.incidents.selectors.scope import (
     hidden_incidents,
     hiding_incident,
     knows_all,
+    unknown_incidents,
     visible_condition,
     visible_incidents,
 )
@@ -279,6 +280,7 @@ __all__ = [
     "type_by_slug",
     "types_in_order",
     "types_with_fields",
+    "unknown_incidents",
     "unmet_checks",
     "update_intervals",
     "visible_condition",

@@ -81,6 +81,7 @@ from watchbell.incidents.services.majors import (
     decline_major,
     end_major,
     propose_major,
+    propose_majors,
     set_phase,
 )
 from watchbell.incidents.services.notifying import notify_children
@@ -261,6 +262,7 @@ __all__ = [
     "place_category",
     "propose_hypothesis",
     "propose_major",
+    "propose_majors",
     "raise_urgency",
     "rate_incident",
     "read_stakeholder_link",

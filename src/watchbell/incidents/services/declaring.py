@@ -39,6 +39,7 @@ from watchbell.kernel.text import clean_line, clean_text
 from watchbell.platform.bulk import insert_rows, made
 from watchbell.platform.eventlog import publish
 from watchbell.platform.gathering import gathered
+from watchbell.platform.pipelining import sent_together
 
 TITLE_LIMIT = 300
 TEXT_LIMIT = 50_000
@@ -113,8 +114,9 @@ def declare_within(
         if draft.is_restricted or forms[draft.type].is_restricted:
             _restrict(incident, actor)
         mind_the_owner(incident, now, patience)
-    insert_rows(incidents)
-    publish(*(_declared(incident, actor, now) for incident in incidents))
+    with sent_together():
+        insert_rows(incidents)
+        publish(*(_declared(incident, actor, now) for incident in incidents))
     _note_items(incidents, settled, actor, now)
     for incident in incidents if not actor.recalled else ():
         equip(incident, forms[incident.type], now)

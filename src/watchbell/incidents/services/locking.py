@@ -1,6 +1,6 @@
 """Taking hold of an incident for a change, and letting it go again."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ from watchbell.incidents.services.fitting import missing_of
 from watchbell.incidents.services.owning import mind_the_owner
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.errors import IllegalTransition, NotFound, StaleVersion
-from watchbell.platform.bulk import save_row
+from watchbell.platform.bulk import save_row, update_rows
 from watchbell.platform.gathering import gathered
 
 # Written out, for every change of a record begins with it and the ORM takes longer to word it
@@ -25,6 +25,9 @@ _FIELDS = [f for f in Incident._meta.concrete_fields if f.name != "search"]
 _NAMES = dict.fromkeys(f.attname for f in _FIELDS)
 _CONVERTED = [(place, f) for place, f in enumerate(_FIELDS) if hasattr(f, "from_db_value")]
 _LOCK = f"select {', '.join(_NAMES)} from incidents_incident where id = %s for no key update"  # noqa: S608 our own names
+_LOCK_MANY = f"""
+select {", ".join(_NAMES)} from incidents_incident where id = any(%s) order by id for no key update
+"""  # noqa: S608 our own names
 
 
 def lock_incident(
@@ -46,6 +49,16 @@ def lock_incident(
     return incident
 
 
+def lock_incidents(ids: Collection[UUID], actor: Actor, action: Action) -> list[Incident]:
+    """Return these incidents locked in the order of their ids, those of them that there are."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK_MANY, [list(ids)])
+        incidents = [_read(row) for row in cursor.fetchall()]
+    for incident in incidents:
+        require(actor, action, incident)
+    return incidents
+
+
 def _locked(incident_id: UUID) -> Incident | None:
     together = gathered()
     if together is None:
@@ -60,8 +73,10 @@ def _read_locked(incident_id: UUID) -> Incident | None:
     with connection.cursor() as cursor:
         cursor.execute(_LOCK, [incident_id])
         row = cursor.fetchone()
-    if row is None:
-        return None
+    return None if row is None else _read(row)
+
+
+def _read(row: Sequence[Any]) -> Incident:
     values = list(row)
     for place, field in _CONVERTED:
         values[place] = field.from_db_value(values[place], None, connection)
@@ -70,10 +85,21 @@ def _read_locked(incident_id: UUID) -> Incident | None:
 
 def save_incident(incident: Incident, fields: list[str], now: datetime) -> None:
     """Write the named fields and count the version up."""
+    save_row(incident, [*fields, *_counted_up(incident, now)])
+
+
+def save_incidents(incidents: Sequence[Incident], fields: Sequence[str], now: datetime) -> None:
+    """Write the named fields of several locked incidents by one statement; each counts up."""
+    changed = dict.fromkeys(fields)
+    for incident in incidents:
+        changed |= dict.fromkeys(_counted_up(incident, now))
+    update_rows(incidents, [*changed])
+
+
+def _counted_up(incident: Incident, now: datetime) -> list[str]:
     incident.version += 1
     incident.updated_at = now
-    fields = [*fields, *mind_the_owner(incident, now), "version", "updated_at"]
-    save_row(incident, fields)
+    return [*mind_the_owner(incident, now), "version", "updated_at"]
 
 
 def confide(incident: Incident, person_id: UUID) -> list[str]:

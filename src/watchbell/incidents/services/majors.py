@@ -1,5 +1,6 @@
 """Major incidents: proposed, accepted or declined, declared, led through phases, ended."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -19,7 +20,12 @@ from watchbell.incidents.major import Phase, ProposalRule
 from watchbell.incidents.models import Incident, MajorProposal
 from watchbell.incidents.permissions import Action
 from watchbell.incidents.services.deferring import bring_back
-from watchbell.incidents.services.locking import lock_incident, save_incident
+from watchbell.incidents.services.locking import (
+    lock_incident,
+    lock_incidents,
+    save_incident,
+    save_incidents,
+)
 from watchbell.incidents.services.prioritising import PRIORITY_FIELDS
 from watchbell.incidents.services.updates import promise_update
 from watchbell.kernel.actors import Actor
@@ -27,6 +33,7 @@ from watchbell.kernel.errors import AlreadyDone, Conflict
 from watchbell.kernel.events import Event
 from watchbell.kernel.ids import new_id
 from watchbell.kernel.text import clean_text
+from watchbell.platform.bulk import insert_rows
 from watchbell.platform.eventlog import publish
 
 _LONGEST = 2000
@@ -67,17 +74,45 @@ def propose_major(
     )
     incident.major_state = MajorState.PROPOSED
     save_incident(incident, ["major_state"], now)
-    publish(
-        MajorProposed(
-            subject=incident.ref,
-            actor=actor,
-            at=now,
-            proposal_id=proposal.id,
-            reason=proposal.reason,
-            rule=proposal.rule,
-        )
-    )
+    publish(_proposed(proposal, actor, now))
     return incident
+
+
+@transaction.atomic(savepoint=False)
+def propose_majors(
+    *, reasons: Mapping[UUID, str], rule: ProposalRule, actor: Actor, now: datetime
+) -> list[Incident]:
+    """Propose what a rule found, by a few statements; without what is major or over by now."""
+    found = lock_incidents(reasons, actor, Action.WORK)
+    incidents = [one for one in found if one.is_open and one.major_state == MajorState.NONE]
+    proposals = [
+        MajorProposal(
+            id=new_id(now),
+            incident=incident,
+            reason=clean_text(reasons[incident.pk], "reason", _LONGEST, required=True),
+            rule=rule,
+            proposed_by_name=actor.name,
+            proposed_at=now,
+        )
+        for incident in incidents
+    ]
+    for incident in incidents:
+        incident.major_state = MajorState.PROPOSED
+    insert_rows(proposals)
+    save_incidents(incidents, ["major_state"], now)
+    publish(*(_proposed(proposal, actor, now) for proposal in proposals))
+    return incidents
+
+
+def _proposed(proposal: MajorProposal, actor: Actor, now: datetime) -> MajorProposed:
+    return MajorProposed(
+        subject=proposal.incident.ref,
+        actor=actor,
+        at=now,
+        proposal_id=proposal.id,
+        reason=proposal.reason,
+        rule=proposal.rule,
+    )
 
 
 @transaction.atomic

@@ -4,14 +4,19 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db import connection
+
 from watchbell.incidents.choosing import UNOWNED_MINUTES
 from watchbell.incidents.domain import State
-from watchbell.incidents.models import AssignmentRule, Incident
+from watchbell.incidents.models import Incident
 from watchbell.incidents.owner_events import IncidentUnowned
 from watchbell.kernel.actors import SYSTEM
 from watchbell.platform.eventlog import publish
 
 _URGENT = 1
+_PATIENCE = """
+select team_id, unowned_minutes from incidents_assignmentrule where team_id = any(%s)
+"""
 _WORKED_ON = (State.NEW, State.IN_PROGRESS)
 
 
@@ -58,8 +63,9 @@ def patience_of(incidents: Iterable[Incident]) -> dict[UUID, int]:
     teams = {one.team_id for one in incidents if one.team_id is not None and needs_owner(one)}
     if not teams:
         return {}
-    rules = AssignmentRule.objects.filter(team_id__in=teams)
-    return dict(rules.values_list("team_id", "unowned_minutes"))
+    with connection.cursor() as cursor:
+        cursor.execute(_PATIENCE, [list(teams)])
+        return dict(cursor.fetchall())
 
 
 def _patience(incident: Incident, known: Mapping[UUID, int] | None = None) -> int:

@@ -7,22 +7,27 @@ ours stands at the root too: `/alert`, `/heartbeat`, `/config`.
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs
 from uuid import UUID
 
-from watchbell.alerts.domain import AlertState, Severity
-from watchbell.alerts.domain.beating import BeatState, PingKind, Unit
+from watchbell.alerts.domain.beating import PingKind, Unit
 from watchbell.alerts.heartbeat_selectors import own_heartbeats
 from watchbell.alerts.integrations.alerta import KIND, parse
 from watchbell.alerts.integrations.port import PayloadRejected
 from watchbell.alerts.integrations.reading import read_json, text_of
 from watchbell.alerts.models import Alert, Heartbeat
 from watchbell.alerts.reading_back import MOST_ALERTS, key_said_in, own_alerts, speaking
-from watchbell.alerts.services import acknowledge_alert, resolve_alert
+from watchbell.alerts.services import (
+    acknowledge_alert,
+    resolve_alert,
+    snooze_alert,
+    unacknowledge_alert,
+    wake_alert,
+)
 from watchbell.alerts.services.heartbeats import (
     HeartbeatFields,
     change_heartbeat,
@@ -31,7 +36,9 @@ from watchbell.alerts.services.heartbeats import (
     fields_of,
 )
 from watchbell.alerts.services.pinging import Ping, hear_ping
+from watchbell.alerts.services.snoozing import LONGEST
 from watchbell.intake.dialects.alerta_config import CONFIG
+from watchbell.intake.dialects.alerta_telling import TIMEOUT, alert_told, beat_told, time_told
 from watchbell.intake.exchange import Dialect, Door, Exchange, Reply
 from watchbell.intake.problems import UNKNOWN, Problem, Refused
 from watchbell.kernel.errors import DomainError, InvalidInput, NotFound
@@ -39,18 +46,9 @@ from watchbell.kernel.errors import DomainError, InvalidInput, NotFound
 _BASES = re.compile(r"(?:.*/integrations/alerta/([^/]+)|/alerta(?:/api)?)/")
 _CALLS = re.compile(r"(config|alerts|heartbeats|alert|heartbeat)(?:/([^/]+))?(?:/(\w+))?/?$")
 _AT_ROOT = re.compile(r"/(?:config|heartbeat|alert(?:/[^/]+(?:/(?:action|status))?)?)/?$")
-_STATUSES = {
-    AlertState.FIRING: "open",
-    AlertState.ACKNOWLEDGED: "ack",
-    AlertState.RESOLVED: "closed",
-}
-_SEVERITIES = {
-    Severity.CRITICAL: "critical",
-    Severity.ERROR: "major",
-    Severity.WARNING: "warning",
-    Severity.INFO: "informational",
-}
-_TIMEOUT, _SHORTEST = 86_400, 10
+_SHORTEST = 10
+_SHELVED = 7200
+"""For how many seconds its client shelves when nobody says."""
 _PAGE = 1000
 _DONE = {"status": "ok"}
 
@@ -109,7 +107,7 @@ async def _take(exchange: Exchange, door: Door) -> Reply:
     )
     if fault:
         return _error(400, fault)
-    now, made = _time(exchange.desk.now()), str(UUID(bytes=kept))
+    now, made = time_told(exchange.desk.now()), str(UUID(bytes=kept))
     told = {
         **read_json(exchange.body),
         "id": made,
@@ -158,7 +156,9 @@ class _Work:
         """List the integration's alerts, the newest first, by the fields that are asked for."""
         if "q" in self._asked:
             raise _Refusal(400, "Queries (q) are not supported; filter by fields")
-        told = [alert_told(one) for one in own_alerts(self._integration_id)[:MOST_ALERTS]]
+        told = [
+            alert_told(one, self._now) for one in own_alerts(self._integration_id)[:MOST_ALERTS]
+        ]
         found = [one for one in told if _fits(one, self._asked)]
         page, size = _number(self._asked, "page", 1), _number(self._asked, "page-size", _PAGE)
         shown = found[(page - 1) * size : page * size]
@@ -172,24 +172,29 @@ class _Work:
             "more": page * size < len(found),
             "severityCounts": Counter(one["severity"] for one in found),
             "statusCounts": Counter(one["status"] for one in found),
-            "lastTime": _time(self._now),
+            "lastTime": time_told(self._now),
             "autoRefresh": True,
         }
 
     def _show(self) -> tuple[int, dict[str, Any]]:
-        return 200, {"status": "ok", "total": 1, "alert": alert_told(self._found())}
+        return 200, {"status": "ok", "total": 1, "alert": alert_told(self._found(), self._now)}
 
     def _act(self) -> tuple[int, dict[str, Any]]:
-        """Acknowledge or close an alert, for the machine or the person behind its key."""
+        """Do to an alert what is wanted, for the machine or the person behind its key."""
         given = self._given()
         wanted = text_of(given.get("action") or given.get("status")).lower()
         if self._verb not in ("action", "status"):
             raise _Refusal(405, f"{self._method} is not supported here")
-        act = {"ack": acknowledge_alert, "close": resolve_alert, "closed": resolve_alert}
-        if wanted not in act:
-            raise _Refusal(400, f"The action {wanted[:40]!r} is not supported; use ack or close")
-        actor = speaking(self._integration_id).as_actor()
-        act[wanted](alert_id=self._found().pk, actor=actor, now=self._now)
+        act = _ACTS.get(wanted)
+        if act is None and wanted not in ("shelve", "shelved"):
+            known = ", ".join((*_ACTS, "shelve"))
+            raise _Refusal(400, f"The action {wanted[:40]!r} is not supported; use {known}")
+        alert_id, actor = self._found().pk, speaking(self._integration_id).as_actor()
+        if act is not None:
+            act(alert_id=alert_id, actor=actor, now=self._now)
+        else:
+            until = self._now + _shelved_for(given.get("timeout"))
+            snooze_alert(alert_id=alert_id, until=until, actor=actor, now=self._now)
         return 200, _DONE
 
     def _beat(self) -> tuple[int, dict[str, Any]]:
@@ -197,7 +202,7 @@ class _Work:
         given = self._given()
         name = text_of(given.get("origin")).strip()[:200] or "unknown"
         wanted = given.get("timeout")
-        seconds = wanted if isinstance(wanted, int) and wanted >= _SHORTEST else _TIMEOUT
+        seconds = wanted if isinstance(wanted, int) and wanted >= _SHORTEST else TIMEOUT
         period, actor = timedelta(seconds=seconds), speaking(self._integration_id).as_actor()
         found = next((b for b in own_heartbeats(self._integration_id) if b.name == name), None)
         if found is None:
@@ -263,71 +268,19 @@ class _Work:
         return given
 
 
-def alert_told(alert: Alert) -> dict[str, Any]:
-    """Return an alert in Alerta's form."""
-    labels, annotations = alert.labels, alert.annotations
-    services = annotations.get("services", "")
-    tags = annotations.get("tags", "")
-    attributes = {n: v for n, v in annotations.items() if n not in ("services", "tags")}
-    return {
-        "id": str(alert.id),
-        "href": f"/alert/{alert.id}",
-        "resource": labels.get("resource", ""),
-        "event": labels.get("event", ""),
-        "environment": labels.get("environment", ""),
-        "severity": _severity_told(alert),
-        "previousSeverity": "indeterminate",
-        "trendIndication": "noChange",
-        "correlate": [],
-        "status": _STATUSES[AlertState(alert.state)],
-        "service": services.split(", ") if services else [],
-        "group": labels.get("group", "Misc"),
-        "value": labels.get("value"),
-        "text": alert.description,
-        "tags": tags.split(", ") if tags else [],
-        "attributes": attributes,
-        "origin": labels.get("origin"),
-        "type": labels.get("type"),
-        "createTime": _time(alert.started_at),
-        "receiveTime": _time(alert.first_seen_at),
-        "lastReceiveTime": _time(alert.last_seen_at),
-        "lastReceiveId": str(alert.id),
-        "updateTime": _time(alert.last_seen_at),
-        "timeout": _TIMEOUT,
-        "rawData": None,
-        "customer": labels.get("customer"),
-        "duplicateCount": alert.count - 1,
-        "repeat": alert.count > 1,
-        "history": [],
-    }
+_ACTS: Mapping[str, Callable[..., Alert]] = {
+    "ack": acknowledge_alert,
+    "unack": unacknowledge_alert,
+    "close": resolve_alert,
+    "closed": resolve_alert,
+    "unshelve": wake_alert,
+}
 
 
-def beat_told(one: Heartbeat, now: datetime) -> dict[str, Any]:
-    """Return a heartbeat in Alerta's form."""
-    heard = one.last_ping_at or one.created_at
-    return {
-        "id": str(one.id),
-        "href": f"/heartbeat/{one.id}",
-        "origin": one.name,
-        "tags": one.tags,
-        "attributes": {},
-        "type": "Heartbeat",
-        "createTime": _time(heard),
-        "receiveTime": _time(heard),
-        "timeout": int(one.period.total_seconds()),
-        "maxLatency": 2000,
-        "latency": 0,
-        "since": int((now - heard).total_seconds()),
-        "status": "expired" if one.state == BeatState.DOWN else "ok",
-        "customer": None,
-    }
-
-
-def _severity_told(alert: Alert) -> str:
-    if alert.state == AlertState.RESOLVED:
-        return "normal"
-    said: str = alert.labels.get("severity", "")
-    return said or _SEVERITIES[Severity(alert.severity)]
+def _shelved_for(seconds: Any) -> timedelta:
+    if isinstance(seconds, bool) or not isinstance(seconds, int) or seconds <= 0:
+        seconds = _SHELVED
+    return min(timedelta(seconds=min(seconds, 10**9)), LONGEST)
 
 
 def _fits(told: Mapping[str, Any], asked: Mapping[str, Sequence[str]]) -> bool:
@@ -374,10 +327,6 @@ def _uuid(identifier: str) -> UUID:
         return UUID(identifier)
     except ValueError:
         raise NotFound("not found") from None
-
-
-def _time(instant: datetime) -> str:
-    return instant.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _json(status: int, told: Mapping[str, Any]) -> Reply:

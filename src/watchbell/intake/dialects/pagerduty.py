@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from watchbell.alerts.integrations.pagerduty import ADAPTER, MADE
+from watchbell.alerts.integrations.pagerduty import ADAPTER, EVENT_LIMIT, MADE
 from watchbell.alerts.integrations.reading import read_json, text_of
 from watchbell.intake.exchange import Dialect, Door, Exchange, Ready, Reply
 from watchbell.intake.problems import UNKNOWN, WRONG_METHOD, Problem, Refused
 
-LARGEST = 512_000
 _KEY_LENGTH = 32
 _ENQUEUE = "/v2/enqueue"
 _ACTIONS = ("trigger", "acknowledge", "resolve")
@@ -47,8 +46,8 @@ async def speak(exchange: Exchange) -> Reply:
     version = _version(exchange.path) or TWO
     if exchange.method != "POST":
         raise Refused(WRONG_METHOD)
-    if len(exchange.body) > LARGEST:
-        return _refused(413, *_INVALID, f"The event is larger than {LARGEST} bytes")
+    if len(exchange.body) > EVENT_LIMIT:
+        return _refused(413, *_INVALID, f"The event is larger than {EVENT_LIMIT} bytes")
     try:
         event = read_json(exchange.body)
     except ValueError:
@@ -64,7 +63,7 @@ async def speak(exchange: Exchange) -> Reply:
 
 def ready(path: str, body: bytes) -> Ready | None:
     """Return the signal of an event of version 2 that lacks nothing."""
-    if len(body) > LARGEST or not path.endswith(_ENQUEUE):
+    if len(body) > EVENT_LIMIT or not path.endswith(_ENQUEUE):
         return None
     try:
         event = read_json(body)

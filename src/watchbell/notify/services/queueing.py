@@ -20,8 +20,9 @@ from watchbell.notify.models import Message
 from watchbell.notify.permissions import RULES, Action
 from watchbell.platform.crypto import seal
 from watchbell.platform.eventlog import publish
-from watchbell.platform.wakeup import wake
+from watchbell.platform.wakeup import CHANNEL, wake
 
+# However many are queued, one wake is heard for each channel.
 _INSERT = """
 insert into notify_message
     (id, subject_kind, subject_id, purpose, person_id, endpoint_id, channel, address, content,
@@ -35,7 +36,7 @@ from jsonb_to_recordset(%s::jsonb) as row (
     channel text, address text, content jsonb, sealed_content text, idempotency_key text,
     due_at timestamptz, contact_method_id uuid)
 on conflict (idempotency_key) do nothing
-returning id, channel
+returning id, pg_notify(%s, %s || channel)
 """
 
 
@@ -69,11 +70,8 @@ def queue_messages(drafts: Iterable[Draft], *, now: datetime) -> list[UUID]:
     if not rows:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(_INSERT, [now, now, json.dumps(rows)])
-        queued = cursor.fetchall()
-    if queued:
-        wake(*{topic_of(channel) for _, channel in queued})
-    return [id_ for id_, _ in queued]
+        cursor.execute(_INSERT, [now, now, json.dumps(rows), CHANNEL, topic_of("")])
+        return [id_ for id_, _ in cursor.fetchall()]
 
 
 def _row(draft: Draft, now: datetime) -> dict[str, Any]:

@@ -1,9 +1,9 @@
 """Writing down what became of the messages that were sent."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -15,8 +15,9 @@ from watchbell.kernel.ids import new_id
 from watchbell.notify.domain import MessageState, Outcome
 from watchbell.notify.events import MessageFailed, MessageSent
 from watchbell.notify.models import Attempt, Message
-from watchbell.platform.bulk import insert_rows
+from watchbell.platform.bulk import as_json, insert_values, loaded, reading_much
 from watchbell.platform.eventlog import publish
+from watchbell.platform.pipelining import sent_together
 
 _UPDATE = """
 update notify_message m
@@ -27,6 +28,15 @@ from jsonb_to_recordset(%s::jsonb) as row (
     sealed_content text, due_at timestamptz)
 where m.id = row.id
 """
+# Only what an outcome needs: the content of hundreds of messages need not be read once more.
+_READ = (
+    "id", "subject_kind", "subject_id", "purpose", "person_id", "contact_method_id", "channel",
+    "state", "attempts", "due_at", "sent_at", "reference", "last_error", "sealed_content",
+    "delivery",
+)  # fmt: skip
+_LOCK = f"""
+select {", ".join(_READ)} from notify_message where id = any(%s) order by id for update
+"""  # noqa: S608 our own columns
 _REASON_LENGTH = 500
 
 
@@ -51,10 +61,8 @@ def record_results(results: Sequence[Result], *, now: datetime) -> None:
     A message whose lease had run out meanwhile, so that another worker has it, keeps its
     state; the try is recorded all the same.
     """
-    ids = sorted(result.message_id for result in results)
-    locked = Message.objects.select_for_update().order_by("pk")
-    messages = {message.pk: message for message in locked.filter(pk__in=ids)}
-    attempts, changed, events = [], [], list[Event]()
+    messages = _locked([result.message_id for result in results])
+    attempts, changed, events = list[dict[str, Any]](), list[Message](), list[Event]()
     for result in results:
         message = messages[result.message_id]
         attempts.append(_attempt(result, message, now))
@@ -63,39 +71,45 @@ def record_results(results: Sequence[Result], *, now: datetime) -> None:
         _apply(result, message, now)
         changed.append(message)
         events += _events(message, now)
-    insert_rows(attempts)
-    with connection.cursor() as cursor:
-        cursor.execute(_UPDATE, [json.dumps([_row(message) for message in changed])])
-    publish(*events)
+    with sent_together(), connection.cursor() as cursor:
+        insert_values(Attempt, attempts)
+        cursor.execute(_UPDATE, [as_json([_row(message) for message in changed])])
+        publish(*events)
     for result in results:
         method_id = messages[result.message_id].contact_method_id
         if result.gone and method_id is not None:
             lose_contact_method(contact_method_id=method_id, reason=_short(result.reason), now=now)
 
 
-def _row(message: Message) -> dict[str, str | None]:
+def _locked(ids: Sequence[UUID]) -> dict[UUID, Message]:
+    with reading_much() as cursor:
+        cursor.execute(_LOCK, [list(ids)])
+        return {row[0]: loaded(Message, dict(zip(_READ, row, strict=True))) for row in cursor}
+
+
+def _row(message: Message) -> dict[str, Any]:
     return {
-        "id": str(message.pk),
+        "id": message.pk,
         "state": message.state,
-        "sent_at": message.sent_at.isoformat() if message.sent_at else None,
+        "sent_at": message.sent_at,
         "reference": message.reference,
         "last_error": message.last_error,
         "sealed_content": message.sealed_content,
-        "due_at": message.due_at.isoformat(),
+        "due_at": message.due_at,
     }
 
 
-def _attempt(result: Result, message: Message, now: datetime) -> Attempt:
-    return Attempt(
-        at=now,
-        id=new_id(now),
-        message_id=result.message_id,
-        channel=message.channel,
-        outcome=result.outcome,
-        reason=_short(result.reason),
-        reference=result.reference,
-        duration_ms=result.duration_ms,
-    )
+def _attempt(result: Result, message: Message, now: datetime) -> dict[str, Any]:
+    return {
+        "at": now,
+        "id": new_id(now),
+        "message_id": result.message_id,
+        "channel": message.channel,
+        "outcome": result.outcome,
+        "reason": _short(result.reason),
+        "reference": result.reference,
+        "duration_ms": result.duration_ms,
+    }
 
 
 def _apply(result: Result, message: Message, now: datetime) -> None:

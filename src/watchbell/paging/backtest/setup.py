@@ -41,10 +41,11 @@ def _staff() -> Staff:
     able = Person.objects.filter(is_active=True, role__in=_RESPONDING)
     managed = Person.objects.filter(manager__isnull=False)
     rows = Membership.objects.order_by("-is_lead", "id")
+    zones = dict(able.values_list("pk", "timezone"))
     admins = able.filter(role=Role.ADMIN).order_by("created_at")
     return Staff(
-        zones=dict(able.values_list("pk", "timezone")),
-        reaches=reaches_of(able.in_bulk(), registry.kinds()),
+        zones=zones,
+        reaches={id_: reach for id_, (_, reach) in reaches_of(zones, registry.kinds()).items()},
         managers=dict(managed.values_list("pk", "manager_id")),
         members=_grouped(rows.values_list("team_id", "person_id")),
         leads=_grouped(rows.filter(is_lead=True).values_list("team_id", "person_id")),

@@ -26,7 +26,7 @@ from watchbell.paging.selectors.foretelling import (
     who_would_be_told,
 )
 from watchbell.paging.selectors.loads import times_paged
-from watchbell.paging.selectors.needs import unneeded_pages
+from watchbell.paging.selectors.needs import UNNEEDED
 from watchbell.paging.selectors.policies import (
     PolicyView,
     StepView,
@@ -43,6 +43,7 @@ from watchbell.paging.selectors.targets import names_of
 from watchbell.paging.selectors.uses import Use, uses_of
 
 __all__ = [
+    "UNNEEDED",
     "AskView",
     "Changed",
     "EscalationView",
@@ -77,7 +78,6 @@ __all__ = [
     "snapshots_of",
     "times_paged",
     "unattended_incidents",
-    "unneeded_pages",
     "uses_of",
     "who_would_be_told",
 ]

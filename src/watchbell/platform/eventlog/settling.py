@@ -6,7 +6,7 @@ the cluster's newest came from another cluster (dump and restore, a major upgrad
 settled by definition. So is a row of the settler's own transaction: should that roll back, the
 row and its position go together.
 
-This commit waits for the disk whatever those before it did (`commit_unhurried`): an event with a
+This commit waits for the disk whatever those before it did (`wakeup.UNHURRIED`): an event with a
 position, and all that was committed before it, is never lost.
 """
 

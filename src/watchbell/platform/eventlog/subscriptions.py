@@ -24,6 +24,7 @@ from watchbell.platform.eventlog.reading import (
 )
 from watchbell.platform.models import ParkedEvent
 from watchbell.platform.modules import Module, is_on
+from watchbell.platform.wakeup import UNHURRIED
 
 Handler = Callable[..., None]
 """handler(event, *, now): writes its effects in the transaction that is open around it."""
@@ -55,7 +56,7 @@ where c.name = %s
 for update of c skip locked
 """
 # Asked for all readers at once: most events are for one or two of them.
-_AWAITED = """
+_AWAITED = f"""
 with reader as (
     select * from unnest(%s::text[], %s::text[], %s::boolean[]) as r (name, kinds, recalls)
 ), behind as (
@@ -72,11 +73,11 @@ with reader as (
     from behind b
     where c.name = b.name and not b.is_awaited
 )
-select name, set_config('synchronous_commit', 'off', true) from behind where is_awaited
+select name, {UNHURRIED} from behind where is_awaited
 union all
 select r.name, null from reader r
 where not exists (select from platform_subscriptioncursor c where c.name = r.name)
-"""
+"""  # noqa: S608 our own words
 _MAKE = """
 insert into platform_subscriptioncursor (name, position) values (%s, 0) on conflict do nothing
 """
@@ -85,11 +86,11 @@ insert into platform_subscriptioncursor (name, position)
 select r.name, h.position from unnest(%s::text[]) as r (name), platform_eventhead h
 on conflict do nothing
 """
-# A cursor and its effects go together, so the commit need not wait (`commit_unhurried`).
-_MOVE = """
+# A cursor and its effects go together, so the commit need not wait for the disk.
+_MOVE = f"""
 update platform_subscriptioncursor set position = %s where name = %s
-returning set_config('synchronous_commit', 'off', true)
-"""
+returning {UNHURRIED}
+"""  # noqa: S608 our own words
 
 
 @dataclass(frozen=True)

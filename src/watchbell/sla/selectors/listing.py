@@ -56,12 +56,12 @@ def _is(value: str) -> Q:
 ORDER = Order("sla_due", "Due soonest", _by_due, SLA)
 NARROWING = Narrowing(
     "sla",
-    "Service level",
+    "Clock",
     (
         ("breached", "Overdue"),
         ("at_risk", "At risk"),
-        ("paused", "Clock paused"),
-        ("running", "Clock running"),
+        ("paused", "Paused"),
+        ("running", "Running"),
     ),
     _is,
     SLA,

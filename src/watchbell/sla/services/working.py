@@ -5,7 +5,7 @@ one after the other; the log and the record are read after that.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -146,7 +146,7 @@ def _filled(row: Row) -> Row:
     return {name: value for name, value in row.items() if value is not None}
 
 
-def _records(ids: Sequence[UUID]) -> list[Record]:
+def _records(ids: list[UUID]) -> list[Record]:
     with reading_much() as cursor:
         cursor.execute(_RECORDS, [ids])
         return [_record(row) for row in cursor.fetchall()]
@@ -191,7 +191,7 @@ def _read(text: str) -> Any:
     return {} if text == "{}" else from_json(text)
 
 
-def _logs(ids: Sequence[UUID], since: datetime) -> dict[UUID, list[Happening]]:
+def _logs(ids: list[UUID], since: datetime) -> dict[UUID, list[Happening]]:
     logs: dict[UUID, list[Happening]] = defaultdict(list)
     with reading_much() as cursor:
         cursor.execute(_LOG, [ids, since, list(READ_KINDS)])
@@ -200,7 +200,7 @@ def _logs(ids: Sequence[UUID], since: datetime) -> dict[UUID, list[Happening]]:
     return logs
 
 
-def _rows(ids: Sequence[UUID]) -> dict[UUID, Row]:
+def _rows(ids: list[UUID]) -> dict[UUID, Row]:
     with reading_much() as cursor:
         cursor.execute(_READ, [ids])
         return {row[0]: dict(zip(COLUMNS, row, strict=True)) for row in cursor.fetchall()}

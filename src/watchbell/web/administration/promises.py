@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -271,12 +272,12 @@ def _at_first() -> Definition:
 
 def _names(says: Definition) -> dict[str, str]:
     """Return the short names of the services and teams that goals name, by id."""
-    ids = {
-        name: [one for goal in says.goals for one in goal.where.get(name, ())]
-        for name in ("service", "team")
-    }
-    rows = {**services_by_id(ids["service"]), **teams_by_id(ids["team"])}
-    return {str(key): row.slug for key, row in rows.items()}
+
+    def named(fact: str) -> list[UUID]:
+        return [UUID(one) for goal in says.goals for one in goal.where.get(fact, ())]
+
+    services = {str(key): row.slug for key, row in services_by_id(named("service")).items()}
+    return services | {str(key): row.slug for key, row in teams_by_id(named("team")).items()}
 
 
 def _rearranged(request: Request, policy: Policy | None, op: re.Match[str]) -> Sheet:

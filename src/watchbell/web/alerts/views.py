@@ -8,9 +8,11 @@ from django.views.decorators.http import require_safe
 
 from watchbell.alerts.domain.routes import Branch, walk
 from watchbell.alerts.feedback_selectors import feedback_on
+from watchbell.alerts.limits import waiting_signals
 from watchbell.alerts.models import Alert
 from watchbell.alerts.occurring import occurrences, signal_of
 from watchbell.alerts.permissions import Action, may
+from watchbell.alerts.quieting import Quiet, quiet_incidents
 from watchbell.alerts.selectors import alert_by_id, alerts_page, open_alert_counts
 from watchbell.alerts.services.trees import trees
 from watchbell.catalog.models import Change
@@ -46,6 +48,7 @@ def alert_list(request: Request) -> HttpResponse:
         "view": view,
         "views": list(VIEWS),
         "counts": counts | {"open": sum(counts.values())},
+        "waiting": waiting_signals(actor=request.actor),
         "may_answer": may(request.actor, Action.ANSWER),
     }
     return page(request, "alerts/list.html", context, part="results")
@@ -81,6 +84,7 @@ def show(request: Request, alert_id: UUID, *, status: int = 200, **given: object
         "may_silence": may(request.actor, Action.SILENCE),
         "held": held(found, request.actor),
         "cause": cause_of(found),
+        "quiet": _quiet(request, found),
         "chart": _chart(request, found),
         "route": _route(found),
         "changes": _changes(request, found),
@@ -92,6 +96,13 @@ def show(request: Request, alert_id: UUID, *, status: int = 200, **given: object
         "mine": next((one for one in judged if one.person_id == request.actor.person_id), None),
     }
     return page(request, "alerts/page.html", context | given, status=status)
+
+
+def _quiet(request: Request, found: Alert) -> Quiet | None:
+    """Return until when its incident pages nobody, because all its alerts are quiet."""
+    if found.incident is None or not found.is_open:
+        return None
+    return quiet_incidents([found.incident], request.now).get(found.incident.pk)
 
 
 def _chart(request: Request, found: Alert) -> Chart:

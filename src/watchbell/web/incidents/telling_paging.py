@@ -122,6 +122,13 @@ def _rung_again(payload: Mapping[str, Any], names: Names) -> Line:
     return (text, after, "bell-ringing", "warn")
 
 
+def _quieted(payload: Mapping[str, Any], names: Names) -> Line:
+    until = _local(payload.get("until"))
+    text = "pages nobody" + (f" until {until:%Y-%m-%d %H:%M %Z}" if until else "")
+    why = str(payload.get("why", ""))
+    return (f"{text}: all its alerts are quiet", f"{why[:1].upper()}{why[1:]}", "moon", "")
+
+
 def _held_back(payload: Mapping[str, Any], names: Names) -> Line:
     until = payload.get("until")
     at = timezone.localtime(datetime.fromisoformat(until)) if until else None
@@ -158,6 +165,7 @@ TELLERS: dict[str, Callable[[Mapping[str, Any], Names], Line]] = {
     "escalation.step_skipped": _skipped,
     "escalation.condition_broken": _broken,
     "escalation.step_waits": _waits,
+    "escalation.quieted": _quieted,
     "escalation.handed_over": _handed_over,
     "incident.also_acknowledged": _also_acknowledged,
     "incident.acknowledgement_questioned": _questioned,

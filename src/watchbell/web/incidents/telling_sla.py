@@ -49,6 +49,8 @@ def _metric(payload: Mapping[str, Any]) -> str:
 
 
 def _at(payload: Mapping[str, Any], name: str) -> str:
+    if name not in payload:
+        return "an unknown time"
     local = timezone.localtime(datetime.fromisoformat(payload[name]))
     return f"{local.day} {local:%b %Y, %H:%M %Z}"
 

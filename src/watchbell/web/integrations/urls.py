@@ -6,11 +6,12 @@ A POST to /integrations/<kind>/<key> is a machine's: what people send has one pa
 
 from django.urls import path
 
-from watchbell.web.integrations import adjusting, changing, mapping, signals, views
+from watchbell.web.integrations import adjusting, changing, limits, mapping, signals, views
 
 urlpatterns = [
     path("", views.integration_list, name="integration-list"),
     path("/new", changing.new_integration, name="integration-new"),
+    path("/limits", limits.limits, name="limits"),
     path("/<uuid:integration_id>", views.integration, name="integration"),
     path("/<uuid:integration_id>/settings/edit", changing.edit, name="integration-edit"),
     path("/<uuid:integration_id>/settings/disable", changing.disable, name="integration-disable"),

@@ -1,7 +1,6 @@
 """Calls that only ask: alerts, their notes, and what became of a request."""
 
 import asyncio
-import json
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
@@ -10,9 +9,7 @@ from uuid import UUID
 
 from watchbell.alerts.domain import SignalState
 from watchbell.alerts.domain.queries import read_query
-from watchbell.alerts.integrations import opsgenie
-from watchbell.alerts.integrations.opsgenie import CALL, CREATE, KEY, NO_ALERT
-from watchbell.alerts.integrations.port import PayloadIgnored, PayloadRejected
+from watchbell.alerts.integrations.opsgenie import CREATE, NO_ALERT
 from watchbell.alerts.models import Alert, Signal
 from watchbell.alerts.sender_selectors import (
     MOST_ROWS,
@@ -33,6 +30,7 @@ from watchbell.intake.dialects.opsgenie.requests import (
     Unprocessable,
     find_alert,
     identifier_type,
+    meant,
 )
 from watchbell.intake.dialects.opsgenie.shapes import brief, instant, logs, notes, whole
 from watchbell.intake.exchange import Door, Reply
@@ -169,7 +167,7 @@ def _outcome(integration_id: UUID, signal_id: UUID) -> dict[str, Any] | None:
         return None
     if not is_settled(signal):
         return {}
-    call, alias = _meant(signal)
+    call, alias = meant(signal)
     alert = sender_alert(integration_id, alias, Identifier.ALIAS) if alias else None
     success = signal.state == SignalState.ABSORBED and alert is not None
     done, status = _DONE.get(call.split("/")[0], ("Update", "Updated alert"))
@@ -187,13 +185,3 @@ def _outcome(integration_id: UUID, signal_id: UUID) -> dict[str, Any] | None:
 
 def _failure(signal: Signal) -> str:
     return signal.reason if signal.state == SignalState.REJECTED else NO_ALERT
-
-
-def _meant(signal: Signal) -> tuple[str, str]:
-    """Return the call that a signal was, and the alias of its alert."""
-    kept = json.loads(signal.headers) if signal.headers else {}
-    try:
-        said = opsgenie.parse(bytes(signal.body), kept)
-    except (PayloadIgnored, PayloadRejected):
-        return kept.get(CALL, CREATE), kept.get(KEY, "")
-    return kept.get(CALL, CREATE), said[0].key

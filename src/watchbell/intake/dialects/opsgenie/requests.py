@@ -1,15 +1,17 @@
 """One request in Opsgenie's language, and whose it is."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from watchbell.alerts.integrations import opsgenie
-from watchbell.alerts.integrations.opsgenie import NO_ALERT
-from watchbell.alerts.models import Alert
-from watchbell.alerts.sender_selectors import Identifier, sender_alert
+from watchbell.alerts.integrations.opsgenie import CALL, CREATE, KEY, NO_ALERT
+from watchbell.alerts.integrations.port import PayloadIgnored, PayloadRejected
+from watchbell.alerts.models import Alert, Signal
+from watchbell.alerts.sender_selectors import Identifier, sender_alert, sender_signal
 from watchbell.intake.dialects.opsgenie.shapes import reply
 from watchbell.intake.exchange import Door, Exchange, Reply
 from watchbell.intake.problems import UNKNOWN, Problem, Refused
@@ -96,4 +98,34 @@ def identifier_type(request: Request) -> Identifier:
 
 
 async def find_alert(request: Request, door: Door, identifier: str, by: Identifier) -> Alert | None:
-    return await request.exchange.desk.aside(partial(sender_alert, door.id, identifier, by))
+    """Return the alert that is meant; the id of the request that made it means it too."""
+    aside = request.exchange.desk.aside
+    found = await aside(partial(sender_alert, door.id, identifier, by))
+    if found is not None or not (alias := await alias_asked_in(request, door, identifier, by)):
+        return found
+    return await aside(partial(sender_alert, door.id, alias, Identifier.ALIAS))
+
+
+async def alias_asked_in(request: Request, door: Door, identifier: str, by: Identifier) -> str:
+    """Return the alias that an earlier request of this id spoke of, read or not; "" for none.
+
+    apprise closes what it opened by the id of its request.
+    """
+    try:
+        signal_id = UUID(identifier)
+    except ValueError:
+        return ""
+    if by is not Identifier.ID:
+        return ""
+    signal = await request.exchange.desk.aside(partial(sender_signal, door.id, signal_id))
+    return meant(signal)[1] if signal is not None else ""
+
+
+def meant(signal: Signal) -> tuple[str, str]:
+    """Return the call that a signal was, and the alias of its alert."""
+    kept = json.loads(signal.headers) if signal.headers else {}
+    try:
+        said = opsgenie.parse(bytes(signal.body), kept)
+    except (PayloadIgnored, PayloadRejected):
+        return kept.get(CALL, CREATE), kept.get(KEY, "")
+    return kept.get(CALL, CREATE), said[0].key

@@ -11,6 +11,7 @@ from watchbell.intake.dialects.opsgenie.requests import (
     UNSUPPORTED,
     Request,
     Unprocessable,
+    alias_asked_in,
     find_alert,
     identifier_type,
 )
@@ -71,12 +72,17 @@ def _call(method: str, rest: str) -> tuple[str, str]:
 
 
 async def _alias(request: Request, door: Door, identifier: str) -> str:
-    """Return the key of the open alert that is meant; "" when there is none."""
+    """Return the key of the open alert that is meant; "" when there is none.
+
+    What was asked for a moment ago, and is not read yet, will be open.
+    """
     by = identifier_type(request)
     if by is Identifier.ALIAS:
         return identifier
     alert = await find_alert(request, door, identifier, by)
-    return alert.key if alert is not None and alert.is_open else ""
+    if alert is None:
+        return await alias_asked_in(request, door, identifier, by)
+    return alert.key if alert.is_open else ""
 
 
 def _fault(body: bytes, call: str) -> str | Unprocessable:

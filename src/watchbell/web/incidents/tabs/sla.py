@@ -42,30 +42,32 @@ def _context(request: Request, incident: Incident) -> dict[str, Any]:
 @for_colleagues
 def void(request: Request, number: str, cycle: UUID) -> HttpResponse:
     """Ask for the reason, and take a cycle out of all figures."""
-    require(request.actor, Action.VOID)
     incident = get_incident(request.actor, number)
+    require(request.actor, Action.VOID)
     found = next((c for c in clocks_of(incident.pk, request.now) if c.cycle_id == cycle), None)
     if found is None:
         raise NotFound("There is no such cycle.")
     form = VoidForm(sent(request))
-    if request.method == "POST" and attempt(
-        form,
-        lambda: void_cycle(
-            cycle_id=cycle,
-            reason=form.cleaned_data["reason"],
-            actor=request.actor,
-            now=request.now,
-        ),
+    if request.method == "POST" and (
+        voided := attempt(
+            form,
+            lambda: void_cycle(
+                cycle_id=cycle,
+                reason=form.cleaned_data["reason"],
+                actor=request.actor,
+                now=request.now,
+            ),
+        )
     ):
         address = f"{reverse('incident', args=[incident.label])}?tab=sla"
-        return done(request, address, "It counts in no figure any more.")
+        return done(request, address, f"Number {voided.no} counts in no figure any more.")
     context = {"form": form, "incident": incident, "cycle": found}
     return page(request, "sla/void.html", context, part="form", status=status(form))
 
 
 TAB = Tab(
     name="sla",
-    label="Service levels",
+    label="SLA",
     icon="hourglass",
     template="incidents/tabs/sla.html",
     context=_context,
