@@ -1124,6 +1124,50 @@ CREATE TABLE public.django_session (
     session_data text NOT NULL,
     expire_date timestamp with time zone NOT NULL
 );
+CREATE TABLE public.importers_imported (
+    id uuid NOT NULL,
+    source text NOT NULL,
+    key text NOT NULL,
+    applied bigint[] NOT NULL,
+    last_at timestamp with time zone NOT NULL,
+    incident_id uuid NOT NULL,
+    run_id uuid NOT NULL
+);
+CREATE TABLE public.importers_importrun (
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    source text NOT NULL,
+    file_name text NOT NULL,
+    sha256 text NOT NULL,
+    choices jsonb NOT NULL,
+    is_dry boolean NOT NULL,
+    asked_by_name text NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    started_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    state text NOT NULL,
+    attempt smallint NOT NULL,
+    total bigint NOT NULL,
+    done bigint NOT NULL,
+    counts jsonb NOT NULL,
+    made jsonb NOT NULL,
+    reason text NOT NULL,
+    guess jsonb,
+    asked_by_id uuid,
+    blob_id character varying(64),
+    CONSTRAINT importers_importrun_attempt_check CHECK ((attempt >= 0)),
+    CONSTRAINT importers_importrun_done_check CHECK ((done >= 0)),
+    CONSTRAINT importers_importrun_total_check CHECK ((total >= 0)),
+    CONSTRAINT importers_run_state CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'finished'::text, 'cancelled'::text, 'failed'::text, 'undoing'::text, 'undone'::text])))
+);
+CREATE TABLE public.importers_rejectedrow (
+    id uuid NOT NULL,
+    "row" bigint NOT NULL,
+    reason text NOT NULL,
+    raw text NOT NULL,
+    run_id uuid NOT NULL,
+    CONSTRAINT importers_rejectedrow_row_check CHECK (("row" >= 0))
+);
 CREATE TABLE public.incidents_affecteditem (
     id uuid NOT NULL,
     incident_id uuid NOT NULL,
@@ -1418,6 +1462,8 @@ CREATE TABLE public.incidents_incident (
     search tsvector GENERATED ALWAYS AS (to_tsvector('simple'::regconfig, ((((COALESCE(title, ''::text) || ' '::text) || COALESCE(description, ''::text)) || ' '::text) || COALESCE(said, ''::text)))) STORED,
     confirmed_at timestamp with time zone,
     first_contact_resolution boolean,
+    imported_from text DEFAULT ''::text NOT NULL,
+    imported_at timestamp with time zone,
     CONSTRAINT incidents_closed_has_time CHECK (((NOT (state = 'closed'::text)) OR (closed_at IS NOT NULL))),
     CONSTRAINT incidents_hold_has_follow_up CHECK (((NOT (state = 'on_hold'::text)) OR (follow_up_at IS NOT NULL))),
     CONSTRAINT incidents_incident_computed_priority_check CHECK ((computed_priority >= 0)),
@@ -2805,10 +2851,22 @@ INSERT INTO public.auth_permission VALUES
 	(514, 'Can change fill', 129, 'change_fill'),
 	(515, 'Can delete fill', 129, 'delete_fill'),
 	(516, 'Can view fill', 129, 'view_fill'),
-	(517, 'Can add kept answer', 130, 'add_keptanswer'),
-	(518, 'Can change kept answer', 130, 'change_keptanswer'),
-	(519, 'Can delete kept answer', 130, 'delete_keptanswer'),
-	(520, 'Can view kept answer', 130, 'view_keptanswer');
+	(517, 'Can add import run', 130, 'add_importrun'),
+	(518, 'Can change import run', 130, 'change_importrun'),
+	(519, 'Can delete import run', 130, 'delete_importrun'),
+	(520, 'Can view import run', 130, 'view_importrun'),
+	(521, 'Can add imported', 131, 'add_imported'),
+	(522, 'Can change imported', 131, 'change_imported'),
+	(523, 'Can delete imported', 131, 'delete_imported'),
+	(524, 'Can view imported', 131, 'view_imported'),
+	(525, 'Can add rejected row', 132, 'add_rejectedrow'),
+	(526, 'Can change rejected row', 132, 'change_rejectedrow'),
+	(527, 'Can delete rejected row', 132, 'delete_rejectedrow'),
+	(528, 'Can view rejected row', 132, 'view_rejectedrow'),
+	(529, 'Can add kept answer', 133, 'add_keptanswer'),
+	(530, 'Can change kept answer', 133, 'change_keptanswer'),
+	(531, 'Can delete kept answer', 133, 'delete_keptanswer'),
+	(532, 'Can view kept answer', 133, 'view_keptanswer');
 INSERT INTO public.django_content_type VALUES
 	(1, 'auth', 'permission'),
 	(2, 'auth', 'group'),
@@ -2939,7 +2997,10 @@ INSERT INTO public.django_content_type VALUES
 	(127, 'analytics', 'memory'),
 	(128, 'analytics', 'spell'),
 	(129, 'demo', 'fill'),
-	(130, 'api', 'keptanswer');
+	(130, 'importers', 'importrun'),
+	(131, 'importers', 'imported'),
+	(132, 'importers', 'rejectedrow'),
+	(133, 'api', 'keptanswer');
 INSERT INTO public.django_migrations VALUES
 	(1, 'accounts', '0001_people', now()),
 	(2, 'account', '0001_initial', now()),
@@ -3032,68 +3093,70 @@ INSERT INTO public.django_migrations VALUES
 	(89, 'catalog', '0004_business_calendars', now()),
 	(90, 'catalog', '0006_availability_target', now()),
 	(91, 'demo', '0001_fill', now()),
-	(92, 'incidents', '0032_service_resolved', now()),
-	(93, 'notify', '0001_outbox', now()),
-	(94, 'notify', '0002_delivery', now()),
-	(95, 'notify', '0003_answers', now()),
-	(96, 'notify', '0004_one_index_for_keys', now()),
-	(97, 'oncall', '0001_schedules', now()),
-	(98, 'oncall', '0002_temporary', now()),
-	(99, 'oncall', '0003_swaps', now()),
-	(100, 'oncall', '0004_leave', now()),
-	(101, 'oncall', '0005_feeds', now()),
-	(102, 'oncall', '0006_agreed', now()),
-	(103, 'paging', '0001_escalations', now()),
-	(104, 'paging', '0002_asks', now()),
-	(105, 'paging', '0003_patient_steps', now()),
-	(106, 'paging', '0004_overdue_tasks_and_pulse', now()),
-	(107, 'paging', '0005_personal_rules', now()),
-	(108, 'paging', '0020_backtests', now()),
-	(109, 'paging', '0021_due_in_order', now()),
-	(110, 'platform', '0003_options', now()),
-	(111, 'procrastinate', '0001_initial', now()),
-	(112, 'procrastinate', '0002_drop_started_at_column', now()),
-	(113, 'procrastinate', '0003_drop_started_at_column', now()),
-	(114, 'procrastinate', '0004_drop_procrastinate_version_table', now()),
-	(115, 'procrastinate', '0005_fix_procrastinate_fetch_job', now()),
-	(116, 'procrastinate', '0006_fix_trigger_status_events_insert', now()),
-	(117, 'procrastinate', '0007_add_queueing_lock_column', now()),
-	(118, 'procrastinate', '0008_close_fetch_job_race_condition', now()),
-	(119, 'procrastinate', '0009_add_defer_job_function', now()),
-	(120, 'procrastinate', '0010_add_procrastinate_periodic_defers', now()),
-	(121, 'procrastinate', '0011_add_foreign_key_index', now()),
-	(122, 'procrastinate', '0012_add_locks_to_periodic_defer', now()),
-	(123, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', now()),
-	(124, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', now()),
-	(125, 'procrastinate', '0015_add_trigger_on_job_deletion', now()),
-	(126, 'procrastinate', '0016_delete_finished_jobs', now()),
-	(127, 'procrastinate', '0017_add_checks_to_finish_job', now()),
-	(128, 'procrastinate', '0018_add_checks_to_retry_job', now()),
-	(129, 'procrastinate', '0019_fix_finish_job_compat_issue', now()),
-	(130, 'procrastinate', '0020_add_index_on_procrastinate_jobs', now()),
-	(131, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', now()),
-	(132, 'procrastinate', '0022_null_locks_excluded', now()),
-	(133, 'procrastinate', '0023_remove_old_finish_job_function', now()),
-	(134, 'procrastinate', '0024_job_id_bigint', now()),
-	(135, 'procrastinate', '0025_add_models', now()),
-	(136, 'procrastinate', '0026_add_job_priority', now()),
-	(137, 'procrastinate', '0027_add_periodic_job_priority', now()),
-	(138, 'procrastinate', '0028_add_cancel_states', now()),
-	(139, 'procrastinate', '0029_add_additional_params_to_retry_job', now()),
-	(140, 'procrastinate', '0030_alter_procrastinateevent_options', now()),
-	(141, 'procrastinate', '0031_add_indexes_for_fetch_job', now()),
-	(142, 'procrastinate', '0032_pre_cancel_notification', now()),
-	(143, 'procrastinate', '0033_post_cancel_notification', now()),
-	(144, 'procrastinate', '0034_pre_add_heartbeat', now()),
-	(145, 'procrastinate', '0035_post_add_heartbeat', now()),
-	(146, 'procrastinate', '0036_add_worker_model', now()),
-	(147, 'procrastinate', '0037_pre_batch_defer_jobs', now()),
-	(148, 'procrastinate', '0038_post_batch_defer_jobs', now()),
-	(149, 'procrastinate', '0039_pre_priority_lock_fetch_job', now()),
-	(150, 'procrastinate', '0040_pre_retry_failed_job', now()),
-	(151, 'procrastinate', '0041_post_retry_failed_job', now()),
-	(152, 'sessions', '0001_initial', now()),
-	(153, 'sla', '0001_cycles', now());
+	(92, 'platform', '0003_options', now()),
+	(93, 'incidents', '0032_service_resolved', now()),
+	(94, 'incidents', '0033_imported_from', now()),
+	(95, 'importers', '0001_imports', now()),
+	(96, 'notify', '0001_outbox', now()),
+	(97, 'notify', '0002_delivery', now()),
+	(98, 'notify', '0003_answers', now()),
+	(99, 'notify', '0004_one_index_for_keys', now()),
+	(100, 'oncall', '0001_schedules', now()),
+	(101, 'oncall', '0002_temporary', now()),
+	(102, 'oncall', '0003_swaps', now()),
+	(103, 'oncall', '0004_leave', now()),
+	(104, 'oncall', '0005_feeds', now()),
+	(105, 'oncall', '0006_agreed', now()),
+	(106, 'paging', '0001_escalations', now()),
+	(107, 'paging', '0002_asks', now()),
+	(108, 'paging', '0003_patient_steps', now()),
+	(109, 'paging', '0004_overdue_tasks_and_pulse', now()),
+	(110, 'paging', '0005_personal_rules', now()),
+	(111, 'paging', '0020_backtests', now()),
+	(112, 'paging', '0021_due_in_order', now()),
+	(113, 'procrastinate', '0001_initial', now()),
+	(114, 'procrastinate', '0002_drop_started_at_column', now()),
+	(115, 'procrastinate', '0003_drop_started_at_column', now()),
+	(116, 'procrastinate', '0004_drop_procrastinate_version_table', now()),
+	(117, 'procrastinate', '0005_fix_procrastinate_fetch_job', now()),
+	(118, 'procrastinate', '0006_fix_trigger_status_events_insert', now()),
+	(119, 'procrastinate', '0007_add_queueing_lock_column', now()),
+	(120, 'procrastinate', '0008_close_fetch_job_race_condition', now()),
+	(121, 'procrastinate', '0009_add_defer_job_function', now()),
+	(122, 'procrastinate', '0010_add_procrastinate_periodic_defers', now()),
+	(123, 'procrastinate', '0011_add_foreign_key_index', now()),
+	(124, 'procrastinate', '0012_add_locks_to_periodic_defer', now()),
+	(125, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', now()),
+	(126, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', now()),
+	(127, 'procrastinate', '0015_add_trigger_on_job_deletion', now()),
+	(128, 'procrastinate', '0016_delete_finished_jobs', now()),
+	(129, 'procrastinate', '0017_add_checks_to_finish_job', now()),
+	(130, 'procrastinate', '0018_add_checks_to_retry_job', now()),
+	(131, 'procrastinate', '0019_fix_finish_job_compat_issue', now()),
+	(132, 'procrastinate', '0020_add_index_on_procrastinate_jobs', now()),
+	(133, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', now()),
+	(134, 'procrastinate', '0022_null_locks_excluded', now()),
+	(135, 'procrastinate', '0023_remove_old_finish_job_function', now()),
+	(136, 'procrastinate', '0024_job_id_bigint', now()),
+	(137, 'procrastinate', '0025_add_models', now()),
+	(138, 'procrastinate', '0026_add_job_priority', now()),
+	(139, 'procrastinate', '0027_add_periodic_job_priority', now()),
+	(140, 'procrastinate', '0028_add_cancel_states', now()),
+	(141, 'procrastinate', '0029_add_additional_params_to_retry_job', now()),
+	(142, 'procrastinate', '0030_alter_procrastinateevent_options', now()),
+	(143, 'procrastinate', '0031_add_indexes_for_fetch_job', now()),
+	(144, 'procrastinate', '0032_pre_cancel_notification', now()),
+	(145, 'procrastinate', '0033_post_cancel_notification', now()),
+	(146, 'procrastinate', '0034_pre_add_heartbeat', now()),
+	(147, 'procrastinate', '0035_post_add_heartbeat', now()),
+	(148, 'procrastinate', '0036_add_worker_model', now()),
+	(149, 'procrastinate', '0037_pre_batch_defer_jobs', now()),
+	(150, 'procrastinate', '0038_post_batch_defer_jobs', now()),
+	(151, 'procrastinate', '0039_pre_priority_lock_fetch_job', now()),
+	(152, 'procrastinate', '0040_pre_retry_failed_job', now()),
+	(153, 'procrastinate', '0041_post_retry_failed_job', now()),
+	(154, 'sessions', '0001_initial', now()),
+	(155, 'sla', '0001_cycles', now());
 INSERT INTO public.incidents_category VALUES
 	(1, 'hardware', 'Hardware', 0, true, NULL, NULL, '{}', 1),
 	(2, 'hardware-server', 'Server', 0, true, 1, NULL, '{}', 1),
@@ -3218,13 +3281,13 @@ SELECT pg_catalog.setval('public.alerts_shortnumber_id_seq', 1, false);
 SELECT pg_catalog.setval('public.analytics_block_id_seq', 1, false);
 SELECT pg_catalog.setval('public.auth_group_id_seq', 1, false);
 SELECT pg_catalog.setval('public.auth_group_permissions_id_seq', 1, false);
-SELECT pg_catalog.setval('public.auth_permission_id_seq', 520, true);
+SELECT pg_catalog.setval('public.auth_permission_id_seq', 532, true);
 SELECT pg_catalog.setval('public.catalog_calendarversion_id_seq', 1, false);
 SELECT pg_catalog.setval('public.catalog_change_services_id_seq', 1, false);
 SELECT pg_catalog.setval('public.catalog_configurationitem_runs_on_id_seq', 1, false);
 SELECT pg_catalog.setval('public.catalog_configurationitem_services_id_seq', 1, false);
-SELECT pg_catalog.setval('public.django_content_type_id_seq', 130, true);
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 153, true);
+SELECT pg_catalog.setval('public.django_content_type_id_seq', 133, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 155, true);
 SELECT pg_catalog.setval('public.incidents_category_id_seq', 34, true);
 SELECT pg_catalog.setval('public.incidents_number', 1001, false);
 SELECT pg_catalog.setval('public.incidents_prioritycell_id_seq', 16, true);
@@ -3404,6 +3467,14 @@ ALTER TABLE ONLY public.django_migrations
     ADD CONSTRAINT django_migrations_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.django_session
     ADD CONSTRAINT django_session_pkey PRIMARY KEY (session_key);
+ALTER TABLE ONLY public.importers_imported
+    ADD CONSTRAINT importers_imported_once UNIQUE (source, key);
+ALTER TABLE ONLY public.importers_imported
+    ADD CONSTRAINT importers_imported_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.importers_importrun
+    ADD CONSTRAINT importers_importrun_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.importers_rejectedrow
+    ADD CONSTRAINT importers_rejectedrow_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.incidents_affecteditem
     ADD CONSTRAINT incidents_affected_item_once UNIQUE (incident_id, item_id);
 ALTER TABLE ONLY public.incidents_affectedperson
@@ -3754,6 +3825,12 @@ CREATE INDEX django_session_expire_date_a5c62663 ON public.django_session USING 
 CREATE INDEX django_session_session_key_c0390e0f_like ON public.django_session USING btree (session_key varchar_pattern_ops);
 CREATE INDEX idx_procrastinate_jobs_worker_not_null ON public.procrastinate_jobs USING btree (worker_id) WHERE ((worker_id IS NOT NULL) AND (status = 'doing'::public.procrastinate_job_status));
 CREATE INDEX idx_procrastinate_workers_last_heartbeat ON public.procrastinate_workers USING btree (last_heartbeat);
+CREATE INDEX importers_imported_incident_id_25d6b417 ON public.importers_imported USING btree (incident_id);
+CREATE INDEX importers_imported_run_id_233325fc ON public.importers_imported USING btree (run_id);
+CREATE INDEX importers_importrun_asked_by_id_da3aaf14 ON public.importers_importrun USING btree (asked_by_id);
+CREATE INDEX importers_importrun_blob_id_a96622ff ON public.importers_importrun USING btree (blob_id);
+CREATE INDEX importers_importrun_blob_id_a96622ff_like ON public.importers_importrun USING btree (blob_id varchar_pattern_ops);
+CREATE INDEX importers_rejectedrow_run_id_326b6b2f ON public.importers_rejectedrow USING btree (run_id);
 CREATE INDEX incidents_affecteditem_incident_id_bc595687 ON public.incidents_affecteditem USING btree (incident_id);
 CREATE INDEX incidents_affecteditem_item_id_b84bdab6 ON public.incidents_affecteditem USING btree (item_id);
 CREATE INDEX incidents_affectedperson_incident_id_8ce28199 ON public.incidents_affectedperson USING btree (incident_id);
@@ -4102,6 +4179,16 @@ ALTER TABLE ONLY public.catalog_dependency
     ADD CONSTRAINT catalog_dependency_service_id_897ade39_fk_catalog_service_id FOREIGN KEY (service_id) REFERENCES public.catalog_service(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.catalog_service
     ADD CONSTRAINT catalog_service_team_id_d9d597b1_fk_accounts_team_id FOREIGN KEY (team_id) REFERENCES public.accounts_team(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.importers_imported
+    ADD CONSTRAINT importers_imported_incident_id_25d6b417_fk_incidents FOREIGN KEY (incident_id) REFERENCES public.incidents_incident(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.importers_imported
+    ADD CONSTRAINT importers_imported_run_id_233325fc_fk_importers_importrun_id FOREIGN KEY (run_id) REFERENCES public.importers_importrun(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.importers_importrun
+    ADD CONSTRAINT importers_importrun_asked_by_id_da3aaf14_fk_accounts_person_id FOREIGN KEY (asked_by_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.importers_importrun
+    ADD CONSTRAINT importers_importrun_blob_id_a96622ff_fk_platform_blob_sha256 FOREIGN KEY (blob_id) REFERENCES public.platform_blob(sha256) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.importers_rejectedrow
+    ADD CONSTRAINT importers_rejectedrow_run_id_326b6b2f_fk_importers_importrun_id FOREIGN KEY (run_id) REFERENCES public.importers_importrun(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.incidents_affecteditem
     ADD CONSTRAINT incidents_affectedit_incident_id_bc595687_fk_incidents FOREIGN KEY (incident_id) REFERENCES public.incidents_incident(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.incidents_affecteditem
