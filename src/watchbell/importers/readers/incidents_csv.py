@@ -201,7 +201,7 @@ def _timed(said: Mapping[str, Any], worker: str, row: Row) -> Iterator[Happening
         yield Happening(said["acknowledged_at"], Kind.ACKNOWLEDGED, worker, {}, row.line)
     if said.get("mitigated_at"):
         yield Happening(said["mitigated_at"], Kind.MITIGATED, worker, {}, row.line)
-    if reopened and resolved and reopened < resolved:
+    if reopened and (not resolved or reopened < resolved):
         # It had been resolved before, when is not known: at the last, when it was reopened.
         yield Happening(reopened, Kind.RESOLVED, resolver, {}, row.line)
         yield Happening(reopened, Kind.REOPENED, "", {}, row.line)
