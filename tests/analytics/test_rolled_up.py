@@ -33,7 +33,13 @@ NAMES = [name for name, kpi in KPIS.items() if not kpi.is_costly]
 
 
 def asked(actor: Actor, by: str | None = None, **more: Any) -> KpiReport:
-    wanted = {"from_": SINCE, "to": NOW, "names": NAMES, "zone": "UTC", "now": NOW} | more
+    wanted: dict[str, Any] = {
+        "from_": SINCE,
+        "to": NOW,
+        "names": NAMES,
+        "zone": "UTC",
+        "now": NOW,
+    } | more
     return kpis(actor=actor, by=by, **wanted)
 
 

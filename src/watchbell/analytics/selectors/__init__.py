@@ -56,31 +56,35 @@ def kpis(
     """
     require(actor, RULES[Action.READ], "seeing figures")
     since, until = clean_window(from_, to, now)
-    grouping = grouping_named(by)
-    chosen = kpis_named(names)
-    asked = Asked(
-        actor=actor,
-        chosen=chosen,
-        since=since,
-        until=until,
-        now=now,
-        zone=clean_zone(zone, "zone"),
-        grouping=grouping,
-        filters=filters,
-        narrowed=narrowing(filters),
+    return _report(
+        Asked(
+            actor=actor,
+            chosen=kpis_named(names),
+            since=since,
+            until=until,
+            now=now,
+            zone=clean_zone(zone, "zone"),
+            grouping=grouping_named(by),
+            filters=filters,
+            narrowed=narrowing(filters),
+        )
     )
+
+
+def _report(asked: Asked) -> KpiReport:
     answered = answer(asked)
-    figures, groups = _figures(chosen, answered)
+    figures, groups = _figures(asked.chosen, answered)
+    window = (asked.since, asked.until, asked.now)
     return KpiReport(
-        from_=since,
-        to=until,
-        now=now,
-        by=grouping.name if grouping else None,
+        from_=asked.since,
+        to=asked.until,
+        now=asked.now,
+        by=asked.grouping.name if asked.grouping else None,
         figures=figures,
         groups=groups,
-        is_whole=knows_all(actor),
+        is_whole=knows_all(asked.actor),
         as_of=answered.as_of,
-        amended=[] if filters else amended_figures(chosen, since, until, now),
+        amended=[] if asked.filters else amended_figures(asked.chosen, *window),
     )
 
 

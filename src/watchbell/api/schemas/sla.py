@@ -1,6 +1,7 @@
 """Service levels on the wire."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from pydantic import Field
@@ -9,7 +10,7 @@ from watchbell.api.schemas.fields import Count, Flag, Given, Instant, Shown, Slu
 from watchbell.incidents.domain import HoldReason
 from watchbell.sla.domain import PAUSING, Answer, Kind, Metric, Reopening, Tell
 
-_WHERE = Field(
+_WHERE: Any = Field(
     default={},
     max_length=9,
     description="What it is for: any of these values of each fact. Facts are priority (1 to 5),"
