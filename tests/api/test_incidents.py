@@ -280,8 +280,8 @@ def test_a_list_costs_the_same_queries_however_long(
     ) as queries:
         assert len(responder.get("/incidents").body["items"]) == 3
     # The token with its person, the person's teams, the page, what its rows share (category,
-    # people and so on), whom and what they concern: one each, however many rows.
-    assert len(queries) == 6, [q["sql"] for q in queries]
+    # people and so on), whom and what they concern, when each is due: one each, however many rows.
+    assert len(queries) == 7, [q["sql"] for q in queries]
 
 
 def test_a_requester_sees_only_what_they_reported(

@@ -61,7 +61,9 @@ def test_the_days_after_a_fill_bring_no_mail(committed_db: Clone) -> None:
     assert Incident.objects.filter(state=State.ON_HOLD).exists()
     for hours in (1, 12, 100, 200):
         wiring.engine().drain(NOW + timedelta(hours=hours), skip={"deliver-email", "partitions"})
-    assert not Message.objects.filter(created_at__gt=NOW).exists()
+    later = Message.objects.filter(created_at__gt=NOW)
+    # What is open has promises that run out, and those are told; nothing else is.
+    assert not later.exclude(idempotency_key__contains="sla:").exists()
     assert not Incident.objects.filter(state=State.ON_HOLD).exists()
 
 

@@ -169,7 +169,8 @@ def test_figures_of_the_demo_are_what_plain_python_finds(lived: Lived, days: int
     expected = recompute(
         list(Incident.objects.all()), since, lived.now, lived.now, list(Survey.objects.all())
     )
-    for figure in report.figures:
+    assert expected.keys() <= {figure.name for figure in report.figures}
+    for figure in (one for one in report.figures if one.name in expected):
         wanted = expected[figure.name]
         assert (figure.n, figure.missing) == (wanted.n, wanted.missing), figure.name
         assert figure.data_errors == 0, figure.name

@@ -52,7 +52,7 @@ def test_more_columns_cost_no_more_queries(grace: Person, sign_in: SignIn, now: 
         with CaptureQueriesContext(connection) as seen:
             assert "Incident 4" in client.get(f"/incidents{query}").content.decode()
         counted.append(len(seen))
-    assert counted[0] == counted[1]
+    assert counted[1] <= counted[0]
 
 
 def test_a_row_that_changed_keeps_its_columns(

@@ -1,8 +1,8 @@
 """Business calendars as the wire shows them."""
 
 from watchbell.api.schemas.business_calendars import (
-    CalendarShown,
-    CalendarWhole,
+    BusinessCalendarShown,
+    BusinessCalendarWhole,
     OwnDayShown,
     WeekHours,
 )
@@ -16,9 +16,9 @@ from watchbell.catalog.selectors import (
 )
 
 
-def calendar(row: BusinessCalendar, version: CalendarVersion) -> CalendarShown:
+def calendar(row: BusinessCalendar, version: CalendarVersion) -> BusinessCalendarShown:
     """Show a calendar in short, with its newest version."""
-    return CalendarShown(
+    return BusinessCalendarShown(
         id=row.id,
         slug=row.slug,
         name=row.name,
@@ -31,13 +31,13 @@ def calendar(row: BusinessCalendar, version: CalendarVersion) -> CalendarShown:
     )
 
 
-def whole(row: BusinessCalendar) -> CalendarWhole:
+def whole(row: BusinessCalendar) -> BusinessCalendarWhole:
     """Show a calendar with all that decides when it is open."""
     version = current_version(row.pk)
     opening = opening_of(version)
     included = calendars_of_versions(opening.includes).values()
     days = zip(DAY_NAMES, opening.week, strict=True)
-    return CalendarWhole(
+    return BusinessCalendarWhole(
         **calendar(row, version).model_dump(),
         version_id=version.pk,
         week=WeekHours(**{name.lower(): write_hours(spans) for name, spans in days}),

@@ -9,12 +9,12 @@ from uuid import UUID
 from watchbell.accounts.models import Team
 from watchbell.api import references
 from watchbell.api.schemas.sla import (
-    CycleShown,
-    DefinitionGiven,
-    DefinitionShown,
-    GoalShown,
-    PolicyShown,
-    ThresholdShown,
+    SlaCycleShown,
+    SlaDefinitionGiven,
+    SlaDefinitionShown,
+    SlaGoalShown,
+    SlaPolicyShown,
+    SlaThresholdShown,
 )
 from watchbell.catalog.models import BusinessCalendar, Service
 from watchbell.catalog.selectors.calendars import calendar_by_slug
@@ -62,9 +62,9 @@ def names_in(says: Iterable[Definition]) -> Names:
     return Names(found)
 
 
-def policy(row: Policy, newest: PolicyVersion, names: Names) -> PolicyShown:
+def policy(row: Policy, newest: PolicyVersion, names: Names) -> SlaPolicyShown:
     """Show a policy as its newest version says."""
-    return PolicyShown(
+    return SlaPolicyShown(
         slug=row.slug,
         name=row.name,
         metric=Metric(row.metric),
@@ -78,12 +78,12 @@ def policy(row: Policy, newest: PolicyVersion, names: Names) -> PolicyShown:
     )
 
 
-def _definition(says: Definition, names: Names) -> DefinitionShown:
-    return DefinitionShown(
+def _definition(says: Definition, names: Names) -> SlaDefinitionShown:
+    return SlaDefinitionShown(
         goals=[_goal(goal, names) for goal in says.goals],
         pause_reasons=list(says.pause_reasons),
         thresholds=[
-            ThresholdShown(
+            SlaThresholdShown(
                 percent=line.percent,
                 tell=list(line.tell),
                 escalation_policy=names.of(line.escalation_policy),
@@ -94,8 +94,8 @@ def _definition(says: Definition, names: Names) -> DefinitionShown:
     )
 
 
-def _goal(goal: GoalSpec, names: Names) -> GoalShown:
-    return GoalShown(
+def _goal(goal: GoalSpec, names: Names) -> SlaGoalShown:
+    return SlaGoalShown(
         name=goal.name,
         minutes=goal.minutes,
         calendar=names.of(goal.calendar),
@@ -110,7 +110,7 @@ def _goal(goal: GoalSpec, names: Names) -> GoalShown:
     )
 
 
-def definition_of(given: DefinitionGiven) -> Definition:
+def definition_of(given: SlaDefinitionGiven) -> Definition:
     """Return what a body says, the records it names looked up; InvalidInput names what is not."""
     goals = tuple(
         GoalSpec(
@@ -158,9 +158,9 @@ def _paged_by(slug: str | None) -> UUID | None:
     return found.pk if found is not None else None
 
 
-def cycle(pill: Pill) -> CycleShown:
+def cycle(pill: Pill) -> SlaCycleShown:
     """Show a cycle as it stands now."""
-    return CycleShown(
+    return SlaCycleShown(
         id=pill.cycle_id,
         policy=pill.policy,
         metric=pill.metric,

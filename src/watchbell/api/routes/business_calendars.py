@@ -10,11 +10,11 @@ from watchbell.api.edge import ApiRequest
 from watchbell.api.operations import Answer, read, write
 from watchbell.api.presenters.business_calendars import calendar, whole
 from watchbell.api.schemas.business_calendars import (
+    BusinessCalendarList,
+    BusinessCalendarWhole,
     CalendarChanges,
     CalendarGiven,
-    CalendarList,
     CalendarQuery,
-    CalendarWhole,
 )
 from watchbell.api.versions import expected_version
 from watchbell.catalog.calendars import DAY_NAMES, OwnDay
@@ -33,20 +33,20 @@ from watchbell.kernel.errors import InvalidInput
 router = Router(tags=["business calendars"])
 
 
-@read(router, "/business-calendars", name="list_business_calendars", returns=CalendarList)
+@read(router, "/business-calendars", name="list_business_calendars", returns=BusinessCalendarList)
 def list_all(request: ApiRequest, filters: Query[CalendarQuery]) -> Answer:
     """List business calendars by name, those in the archive too."""
     page = calendars_page(actor=request.actor, limit=filters.limit, cursor=filters.cursor)
     versions = current_versions([row.pk for row in page.items])
     items = [calendar(row, versions[row.pk]) for row in page.items]
-    return Answer(CalendarList(items=items, next_cursor=page.next_cursor))
+    return Answer(BusinessCalendarList(items=items, next_cursor=page.next_cursor))
 
 
 @read(
     router,
     "/business-calendars/{slug}",
     name="get_business_calendar",
-    returns=CalendarWhole,
+    returns=BusinessCalendarWhole,
     versioned=True,
 )
 def show(request: ApiRequest, slug: str) -> Answer:
@@ -60,7 +60,7 @@ def show(request: ApiRequest, slug: str) -> Answer:
     "POST",
     "/business-calendars",
     name="create_business_calendar",
-    returns=CalendarWhole,
+    returns=BusinessCalendarWhole,
     scope="config:write",
     status=201,
 )
@@ -77,7 +77,7 @@ def create(request: ApiRequest, body: CalendarGiven) -> Answer:
     "PATCH",
     "/business-calendars/{slug}",
     name="change_business_calendar",
-    returns=CalendarWhole,
+    returns=BusinessCalendarWhole,
     scope="config:write",
     versioned=True,
 )

@@ -5,14 +5,13 @@ from typing import Any
 
 from ninja import Query, Router
 
-from watchbell.accounts.selectors import team_by_slug
 from watchbell.analytics.domain import clean_window
 from watchbell.analytics.flow.facts import Scope, StageTime
 from watchbell.analytics.flow.reading import days, flow
+from watchbell.api import references
 from watchbell.api.edge import ApiRequest
 from watchbell.api.operations import Answer, read
 from watchbell.api.schemas.flow import FlowQuery, FlowShown
-from watchbell.catalog.selectors import service_by_slug
 from watchbell.kernel.zones import zone
 
 router = Router(tags=["figures"])
@@ -25,11 +24,13 @@ def show(request: ApiRequest, query: Query[FlowQuery]) -> Answer:
     Days are those of the last year of the window.
     """
     since, until = clean_window(query.from_, query.to, request.now)
+    team = references.team(query.team)
+    service = references.service(query.service)
     scope = Scope(
         since=since,
         until=until,
-        team_id=team_by_slug(query.team).pk if query.team else None,
-        service_id=service_by_slug(query.service).pk if query.service else None,
+        team_id=team.pk if team else None,
+        service_id=service.pk if service else None,
     )
     found = flow(actor=request.actor, scope=scope)
     standing = days(actor=request.actor, scope=scope, tz=zone("UTC"))

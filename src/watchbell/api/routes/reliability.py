@@ -7,10 +7,10 @@ from ninja import Query, Router
 
 from watchbell.analytics.domain import clean_window
 from watchbell.analytics.reliability.reading import Line, reliability
+from watchbell.api import references
 from watchbell.api.edge import ApiRequest
 from watchbell.api.operations import Answer, read
 from watchbell.api.schemas.reliability import ReliabilityList, ReliabilityQuery
-from watchbell.catalog.selectors import service_by_slug
 from watchbell.kernel.intervals import Interval
 
 router = Router(tags=["figures"])
@@ -20,10 +20,11 @@ router = Router(tags=["figures"])
 def show(request: ApiRequest, query: Query[ReliabilityQuery]) -> Answer:
     """Read availability, failures, error budget and cost of services, the longest away first."""
     since, until = clean_window(query.from_, query.to, request.now)
+    service = references.service(query.service)
     found = reliability(
         actor=request.actor,
         window=Interval(since, until),
-        service_id=service_by_slug(query.service).pk if query.service else None,
+        service_id=service.pk if service else None,
         now=request.now,
     )
     values = {"from": since, "to": until, "items": [_shown(line) for line in found]}

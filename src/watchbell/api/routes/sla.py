@@ -9,13 +9,13 @@ from watchbell.api.edge import ApiRequest
 from watchbell.api.operations import Answer, read, write
 from watchbell.api.presenters.sla import cycle, definition_of, names_in, policy
 from watchbell.api.schemas.sla import (
-    CycleList,
-    CycleShown,
-    PolicyChanges,
-    PolicyGiven,
-    PolicyList,
-    PolicyShown,
-    VoidGiven,
+    SlaCycleList,
+    SlaCycleShown,
+    SlaPolicyChanges,
+    SlaPolicyGiven,
+    SlaPolicyList,
+    SlaPolicyShown,
+    SlaVoidGiven,
 )
 from watchbell.api.versions import expected_version
 from watchbell.incidents.selectors import get_incident
@@ -31,15 +31,15 @@ from watchbell.sla.services import PolicyFields
 router = Router(tags=["service levels"])
 
 
-@read(router, "/sla-policies", name="list_sla_policies", returns=PolicyList)
+@read(router, "/sla-policies", name="list_sla_policies", returns=SlaPolicyList)
 def list_all(request: ApiRequest) -> Answer:
     """List what is promised, in the order in which it is shown; archived policies too."""
     rows = policies_in_order(actor=request.actor)
     names = names_in(newest.says for _, newest in rows)
-    return Answer(PolicyList(items=[policy(row, newest, names) for row, newest in rows]))
+    return Answer(SlaPolicyList(items=[policy(row, newest, names) for row, newest in rows]))
 
 
-@read(router, "/sla-policies/{slug}", name="get_sla_policy", returns=PolicyShown, versioned=True)
+@read(router, "/sla-policies/{slug}", name="get_sla_policy", returns=SlaPolicyShown, versioned=True)
 def show(request: ApiRequest, slug: str) -> Answer:
     """Read one policy as its newest version says."""
     require(request.actor, Action.READ)
@@ -51,11 +51,11 @@ def show(request: ApiRequest, slug: str) -> Answer:
     "POST",
     "/sla-policies",
     name="create_sla_policy",
-    returns=PolicyShown,
+    returns=SlaPolicyShown,
     scope="config:write",
     status=201,
 )
-def create(request: ApiRequest, body: PolicyGiven) -> Answer:
+def create(request: ApiRequest, body: SlaPolicyGiven) -> Answer:
     """Promise something: it is measured for what begins from now on."""
     require(request.actor, Action.MANAGE)
     fields = PolicyFields(
@@ -81,11 +81,11 @@ def create(request: ApiRequest, body: PolicyGiven) -> Answer:
     "PUT",
     "/sla-policies/{slug}",
     name="change_sla_policy",
-    returns=PolicyShown,
+    returns=SlaPolicyShown,
     scope="config:write",
     versioned=True,
 )
-def change(request: ApiRequest, slug: str, body: PolicyChanges) -> Answer:
+def change(request: ApiRequest, slug: str, body: SlaPolicyChanges) -> Answer:
     """Let a policy say something else: a new version, for cycles that begin from now on."""
     require(request.actor, Action.MANAGE)
     row = policy_by_slug(slug)
@@ -112,7 +112,7 @@ def change(request: ApiRequest, slug: str, body: PolicyChanges) -> Answer:
     "POST",
     "/sla-policies/{slug}/archive",
     name="archive_sla_policy",
-    returns=PolicyShown,
+    returns=SlaPolicyShown,
     scope="config:write",
 )
 def archive(request: ApiRequest, slug: str) -> Answer:
@@ -128,7 +128,7 @@ def archive(request: ApiRequest, slug: str) -> Answer:
     "POST",
     "/sla-policies/{slug}/restore",
     name="restore_sla_policy",
-    returns=PolicyShown,
+    returns=SlaPolicyShown,
     scope="config:write",
 )
 def restore(request: ApiRequest, slug: str) -> Answer:
@@ -139,12 +139,12 @@ def restore(request: ApiRequest, slug: str) -> Answer:
     return _answer(done)
 
 
-@read(router, "/incidents/{number}/sla-cycles", name="list_sla_cycles", returns=CycleList)
+@read(router, "/incidents/{number}/sla-cycles", name="list_sla_cycles", returns=SlaCycleList)
 def list_cycles(request: ApiRequest, number: str) -> Answer:
     """List every cycle of an incident, the earliest first."""
     require(request.actor, Action.READ)
     incident = get_incident(request.actor, number)
-    return Answer(CycleList(items=[cycle(one) for one in clocks_of(incident.pk, request.now)]))
+    return Answer(SlaCycleList(items=[cycle(one) for one in clocks_of(incident.pk, request.now)]))
 
 
 @write(
@@ -152,13 +152,13 @@ def list_cycles(request: ApiRequest, number: str) -> Answer:
     "POST",
     "/incidents/{number}/sla-cycles/{id}/void",
     name="void_sla_cycle",
-    returns=CycleShown,
+    returns=SlaCycleShown,
     scope="config:write",
 )
-def void(request: ApiRequest, number: str, id: UUID, body: VoidGiven) -> Answer:
+def void(request: ApiRequest, number: str, id: UUID, body: SlaVoidGiven) -> Answer:
     """Take a cycle out of all figures, with the reason."""
-    require(request.actor, Action.VOID)
     incident = get_incident(reading(request.actor), number)
+    require(request.actor, Action.VOID)
     if not any(one.cycle_id == id for one in clocks_of(incident.pk, request.now)):
         raise NotFound("There is no such cycle.")
     services.void_cycle(cycle_id=id, reason=body.reason, actor=request.actor, now=request.now)

@@ -44,7 +44,7 @@ class OwnDayGiven(Given):
     name: str = Field("", max_length=120)
 
 
-class CalendarShown(Shown):
+class BusinessCalendarShown(Shown):
     """A calendar. `number` is that of the newest version of its hours."""
 
     id: UUID
@@ -64,7 +64,7 @@ class OwnDayShown(Shown):
     name: str
 
 
-class CalendarWhole(CalendarShown):
+class BusinessCalendarWhole(BusinessCalendarShown):
     """A calendar with all that decides when it is open."""
 
     version_id: int = Field(description="Names this version of its hours: it never changes.")
@@ -74,8 +74,8 @@ class CalendarWhole(CalendarShown):
     includes: list[str] = Field(description="Calendars that are open as well, by short name.")
 
 
-class CalendarList(Shown):
-    items: list[CalendarShown]
+class BusinessCalendarList(Shown):
+    items: list[BusinessCalendarShown]
     next_cursor: str | None
 
 

@@ -1,15 +1,17 @@
 """Service levels on the wire."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from watchbell.api.schemas.fields import Count, Flag, Given, Instant, Shown, Slug
 from watchbell.incidents.domain import HoldReason
 from watchbell.sla.domain import PAUSING, Answer, Kind, Metric, Reopening, Tell
 
+# Written out, because the fields of types have a kind of that name too.
+SlaKind = Annotated[Kind, WithJsonSchema({"type": "string", "enum": [str(one) for one in Kind]})]
 _WHERE: Any = Field(
     default={},
     max_length=9,
@@ -19,7 +21,7 @@ _WHERE: Any = Field(
 )
 
 
-class GoalGiven(Given):
+class SlaGoalGiven(Given):
     """So many minutes of a business calendar; the first goal that fits holds."""
 
     name: str = Field("", max_length=80)
@@ -32,7 +34,7 @@ class GoalGiven(Given):
     )
 
 
-class ThresholdGiven(Given):
+class SlaThresholdGiven(Given):
     """At so many per cent of the time these are written to, and a policy pages."""
 
     percent: Count = Field(ge=1, le=1000)
@@ -40,16 +42,16 @@ class ThresholdGiven(Given):
     escalation_policy: Slug | None = None
 
 
-class DefinitionGiven(Given):
+class SlaDefinitionGiven(Given):
     """All that a policy says; a change replaces it as a whole."""
 
-    goals: list[GoalGiven] = Field(min_length=1, max_length=50)
+    goals: list[SlaGoalGiven] = Field(min_length=1, max_length=50)
     pause_reasons: list[HoldReason] = Field(default=list(PAUSING), max_length=10)
-    thresholds: list[ThresholdGiven] = Field(
+    thresholds: list[SlaThresholdGiven] = Field(
         default=[
-            ThresholdGiven(percent=50, tell=[Tell.ASSIGNEE]),
-            ThresholdGiven(percent=75, tell=[Tell.ASSIGNEE, Tell.MANAGERS]),
-            ThresholdGiven(percent=100, tell=[Tell.ASSIGNEE, Tell.MANAGERS]),
+            SlaThresholdGiven(percent=50, tell=[Tell.ASSIGNEE]),
+            SlaThresholdGiven(percent=75, tell=[Tell.ASSIGNEE, Tell.MANAGERS]),
+            SlaThresholdGiven(percent=100, tell=[Tell.ASSIGNEE, Tell.MANAGERS]),
         ],
         max_length=10,
     )
@@ -71,31 +73,31 @@ class DefinitionGiven(Given):
     goal_percent: Count = Field(95, ge=0, le=100)
 
 
-class PolicyGiven(Given):
+class SlaPolicyGiven(Given):
     """A promise about one metric."""
 
     slug: Slug = Field(examples=["resolution"])
     name: str = Field(max_length=120, examples=["Resolution"])
     metric: Metric
-    kind: Kind = Kind.SLA
+    kind: SlaKind = Kind.SLA
     description: str = ""
-    definition: DefinitionGiven
+    definition: SlaDefinitionGiven
     note: str = ""
     valid_from: Instant | None = Field(
         None, description="What was opened since then is measured when it is worked out again."
     )
 
 
-class PolicyChanges(Given):
+class SlaPolicyChanges(Given):
     """What a policy says from now on; cycles that run go on by what they began with."""
 
     name: str = Field(max_length=120)
     description: str = ""
-    definition: DefinitionGiven
+    definition: SlaDefinitionGiven
     note: str = Field("", description="Why it changes.")
 
 
-class GoalShown(Shown):
+class SlaGoalShown(Shown):
     name: str
     minutes: int
     calendar: str | None
@@ -104,16 +106,16 @@ class GoalShown(Shown):
     due_field: str
 
 
-class ThresholdShown(Shown):
+class SlaThresholdShown(Shown):
     percent: int
     tell: list[Tell]
     escalation_policy: str | None
 
 
-class DefinitionShown(Shown):
-    goals: list[GoalShown]
+class SlaDefinitionShown(Shown):
+    goals: list[SlaGoalShown]
     pause_reasons: list[str]
-    thresholds: list[ThresholdShown]
+    thresholds: list[SlaThresholdShown]
     answers: list[Answer]
     reopening: Reopening
     starts_from: str
@@ -126,26 +128,26 @@ class DefinitionShown(Shown):
     goal_percent: int
 
 
-class PolicyShown(Shown):
+class SlaPolicyShown(Shown):
     """A policy as its newest version says; `no` is that version's number."""
 
     slug: str
     name: str
     metric: Metric
-    kind: Kind
+    kind: SlaKind
     description: str
     no: int
     valid_from: datetime
     archived_at: datetime | None
-    definition: DefinitionShown
+    definition: SlaDefinitionShown
     version: int
 
 
-class PolicyList(Shown):
-    items: list[PolicyShown]
+class SlaPolicyList(Shown):
+    items: list[SlaPolicyShown]
 
 
-class CycleShown(Shown):
+class SlaCycleShown(Shown):
     """How one promise goes for an incident; times in seconds are business time."""
 
     id: UUID
@@ -173,9 +175,9 @@ class CycleShown(Shown):
     explanation: list[str] = Field(description="How it was worked out, a sentence each.")
 
 
-class CycleList(Shown):
-    items: list[CycleShown]
+class SlaCycleList(Shown):
+    items: list[SlaCycleShown]
 
 
-class VoidGiven(Given):
+class SlaVoidGiven(Given):
     reason: str = Field(examples=["The monitoring was wrong."])

@@ -31,6 +31,7 @@ COLUMNS = (
     "runs_on",
 )  # fmt: skip
 MOST_ROWS = 1000
+_LONGEST_CELL = 100_000
 _TEXTS = ("name", "identifier", "location", "description")
 
 
@@ -100,6 +101,8 @@ def _rows(text: str) -> Iterator[tuple[int, dict[str, str]]]:
             count += 1
             if count > MOST_ROWS:
                 raise _unusable(f"It has more than {MOST_ROWS} rows; send it in parts.")
+            if any(len(cell) > _LONGEST_CELL for cell in cells):
+                raise _unusable(f"Line {reader.line_num} is too long: is a quote not closed?")
             yield reader.line_num, dict(zip(names, map(str.strip, cells), strict=False))
     except csv.Error as error:
         raise _unusable(f"Line {reader.line_num} cannot be read: {error}.") from None
