@@ -6,7 +6,7 @@ OFF, HOLD, ATTACH = "off", "hold", "attach"
 
 DEPENDENTS = Option(
     "alerts.dependents",
-    ATTACH,
+    OFF,
     "Alerts of services that need a failing one",
     "What happens when an alert fires whose service needs one that has an open incident.",
 )
