@@ -66,7 +66,7 @@ format: $(VENV)/.installed-dev
 
 # The quick suite and the pages in browsers run on two processes; what minds the time, alone.
 quick: $(VENV)/.installed-dev
-	$(BIN)/pytest -n 2 -m "not ($(SLOW))"
+	$(BIN)/pytest -n 2 --dist worksteal -m "not ($(SLOW))"
 
 # A browser or a daemon may be late once on a busy machine: what failed is tried again, alone, and both
 # runs are printed. What fails twice fails; what needed its second try is a defect to find.
