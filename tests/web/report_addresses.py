@@ -5,6 +5,7 @@ from tests.web.visiting import MANAGER, act, page
 REPORTS = [
     page("reports", "/reports"),
     page("reports-way", "/reports/way"),
+    page("reports-hours", "/reports/hours"),
     page("reports-csv", "/reports.csv"),
     page("reports-xlsx", "/reports.xlsx"),
     page("figure", "/reports/figures/mtta"),

@@ -124,6 +124,7 @@ PAGES: Mapping[str, Module] = {
     "backtest-delete": PAGING,
     "reports": REPORTS,
     "reports-way": REPORTS,
+    "reports-hours": REPORTS,
     "reports-csv": REPORTS,
     "reports-xlsx": REPORTS,
     "figure": REPORTS,

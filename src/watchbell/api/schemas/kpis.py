@@ -93,6 +93,15 @@ class AmendedShown(Shown):
     n_now: int
 
 
+class KpisInBusinessTime(Shown):
+    """The figures that last from one instant to another, counted in open hours."""
+
+    hours: str
+    title: str = Field(description="By whose hours, in words.")
+    figures: list[FigureShown]
+    groups: list[KpiGroupShown]
+
+
 class KpisShown(Shown):
     """All figures over [from, to), and for each group when `by` was asked for."""
 
@@ -112,6 +121,7 @@ class KpisShown(Shown):
         [], description="Figures of days that are over which are no longer what they were then."
     )
     compared: KpisCompared | None = None
+    business: KpisInBusinessTime | None = None
     targets: list[KpiTargetStanding] = []
 
 
@@ -122,6 +132,12 @@ _FILTERS: list[str] = Field(
     " is what has no value there, `custom.<field>` a field of a type.",
 )
 _ZONE = Field("UTC", max_length=60, description="Whose days, weeks and months split figures.")
+_HOURS = Field(
+    None,
+    max_length=80,
+    description="Tell what lasts in business time, too: `business` by the hours that each incident"
+    " was promised, or the short name of a calendar.",
+)
 Names = Annotated[list[str], BeforeValidator(split_commas)]
 
 
@@ -141,6 +157,7 @@ class KpiQuery(WindowQuery):
         description="`previous` for the window before (whole months: the months before), or"
         " another one as `<from>/<to>`.",
     )
+    hours: str | None = _HOURS
 
 
 class KpiRecordQuery(WindowQuery, ListQuery):
@@ -149,6 +166,7 @@ class KpiRecordQuery(WindowQuery, ListQuery):
     )
     part: Part = Field(Part.COUNTED, description="What was counted, or what was left out and why.")
     order: Order = Order.LATEST
+    hours: str | None = _HOURS
 
 
 class KpiRecordShown(Shown):
