@@ -69,7 +69,8 @@ FOR_MANAGERS = {
 }  # fmt: skip
 FOR_ADMINS = {
     "create_person", "change_person",
-    "create_business_calendar", "change_business_calendar",
+    "create_business_calendar", "change_business_calendar", "archive_business_calendar",
+    "restore_business_calendar", "choose_default_business_calendar",
     "create_sla_policy", "change_sla_policy", "archive_sla_policy", "restore_sla_policy",
     "void_sla_cycle",
     "create_preset", "change_preset",

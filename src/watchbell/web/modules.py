@@ -21,6 +21,7 @@ from watchbell.platform.modules import Module, is_on, modules
 from watchbell.sla.modules import SLA
 
 PAGES: Mapping[str, Module] = {
+    "admin-calendar-try": SLA,
     "admin-promise": SLA,
     "admin-promise-list": SLA,
     "admin-promise-new": SLA,

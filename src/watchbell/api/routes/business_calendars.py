@@ -1,5 +1,6 @@
 """Business calendars: when somebody works."""
 
+from collections.abc import Callable
 from typing import Any
 
 from ninja import Query, Router
@@ -24,9 +25,12 @@ from watchbell.catalog.permissions import RULES, Action
 from watchbell.catalog.selectors import calendar_by_slug, calendars_page, current_versions
 from watchbell.catalog.services import (
     CalendarFields,
+    archive_calendar,
     change_calendar,
+    choose_default_calendar,
     create_calendar,
     fields_of_calendar,
+    restore_calendar,
 )
 from watchbell.kernel.errors import InvalidInput
 
@@ -94,6 +98,51 @@ def change(request: ApiRequest, slug: str, body: CalendarChanges) -> Answer:
         now=request.now,
     )
     return _answer(changed)
+
+
+@write(
+    router,
+    "POST",
+    "/business-calendars/{slug}/archive",
+    name="archive_business_calendar",
+    returns=BusinessCalendarWhole,
+    scope="config:write",
+)
+def archive(request: ApiRequest, slug: str) -> Answer:
+    """Offer a calendar no more; what has begun by it goes on."""
+    return _written(request, slug, archive_calendar)
+
+
+@write(
+    router,
+    "POST",
+    "/business-calendars/{slug}/restore",
+    name="restore_business_calendar",
+    returns=BusinessCalendarWhole,
+    scope="config:write",
+)
+def restore(request: ApiRequest, slug: str) -> Answer:
+    """Offer a calendar of the archive again."""
+    return _written(request, slug, restore_calendar)
+
+
+@write(
+    router,
+    "POST",
+    "/business-calendars/{slug}/default",
+    name="choose_default_business_calendar",
+    returns=BusinessCalendarWhole,
+    scope="config:write",
+)
+def make_default(request: ApiRequest, slug: str) -> Answer:
+    """Let a calendar count wherever nothing says by whose hours."""
+    return _written(request, slug, choose_default_calendar)
+
+
+def _written(request: ApiRequest, slug: str, service: Callable[..., BusinessCalendar]) -> Answer:
+    require(request.actor, RULES[Action.MANAGE_CALENDARS], "setting up business calendars")
+    row = calendar_by_slug(slug)
+    return _answer(service(calendar_id=row.pk, actor=request.actor, now=request.now))
 
 
 def _named(values: dict[str, Any]) -> dict[str, Any]:
