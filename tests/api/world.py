@@ -21,6 +21,7 @@ from tests.api import (
 )
 from tests.builders.alerts import alert, make_integration, say
 from tests.builders.backtests import make_backtests
+from tests.builders.imports import make_imports
 from tests.builders.incidents import declare, resolve
 from tests.builders.items import make_item
 from tests.builders.people import make_person, make_team
@@ -124,7 +125,9 @@ def make_world(now: datetime, owner: Person) -> World:
         item=str(make_item("Printer", database, identifier="PRN-1", now=now).pk),
         override=str(_holiday(schedule.pk, owner, now).pk),
         quiet=quieted.make_quiet(database, now),
-        watches=watches.make_watches(schedule.pk, owner, ada, now) | promised.make_promised(now),
+        watches=watches.make_watches(schedule.pk, owner, ada, now)
+        | promised.make_promised(now)
+        | make_imports(now),
     )
 
 
