@@ -6,6 +6,7 @@ from pydantic import Field
 
 from watchbell.analytics.flow.facts import Stage
 from watchbell.api.schemas.fields import Given, Instant, Shown
+from watchbell.api.schemas.kpis import FILTERS
 
 
 class StageShown(Shown):
@@ -80,3 +81,4 @@ class FlowQuery(Given):
     to: Instant | None = Field(None, description="Now, if absent.")
     team: str | None = Field(None, max_length=100)
     service: str | None = Field(None, max_length=100)
+    filter: list[str] = FILTERS

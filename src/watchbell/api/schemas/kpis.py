@@ -125,7 +125,7 @@ class KpisShown(Shown):
     targets: list[KpiTargetStanding] = []
 
 
-_FILTERS: list[str] = Field(
+FILTERS: list[str] = Field(
     [],
     max_length=50,
     description="Narrow by `field:value`, such as `service:checkout`; repeat it for more. `none`"
@@ -145,7 +145,7 @@ class WindowQuery(Given):
     from_: Instant | None = Field(None, alias="from", description="30 days before `to`, if absent.")
     to: Instant | None = Field(None, description="Now, if absent.")
     by: str | None = Field(None, max_length=90, description="Split by this, such as `service`.")
-    filter: list[str] = _FILTERS
+    filter: list[str] = FILTERS
     zone: str = _ZONE
 
 
