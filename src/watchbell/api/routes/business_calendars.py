@@ -11,10 +11,10 @@ from watchbell.api.edge import ApiRequest
 from watchbell.api.operations import Answer, read, write
 from watchbell.api.presenters.business_calendars import calendar, whole
 from watchbell.api.schemas.business_calendars import (
+    BusinessCalendarGiven,
     BusinessCalendarList,
     BusinessCalendarWhole,
     CalendarChanges,
-    CalendarGiven,
     CalendarQuery,
 )
 from watchbell.api.versions import expected_version
@@ -68,7 +68,7 @@ def show(request: ApiRequest, slug: str) -> Answer:
     scope="config:write",
     status=201,
 )
-def create(request: ApiRequest, body: CalendarGiven) -> Answer:
+def create(request: ApiRequest, body: BusinessCalendarGiven) -> Answer:
     """Add a calendar; the first one of all is the default."""
     require(request.actor, RULES[Action.MANAGE_CALENDARS], "setting up business calendars")
     fields = CalendarFields(**_named(body.model_dump(exclude={"slug"})))
