@@ -13,6 +13,7 @@ from django.db import connection
 
 import watchbell
 from watchbell.platform.eventlog.reading import head_position
+from watchbell.platform.eventlog.settling import unsettled
 from watchbell.platform.models import ParkedEvent, SubscriptionCursor, WorkerHeartbeat
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -97,7 +98,7 @@ def collect_platform(now: datetime) -> Iterator[Metric]:
     yield Metric(
         "watchbell_events_total", "Events settled since the beginning.", [({}, head)], "counter"
     )
-    yield gauge("watchbell_events_unsettled", "Events that wait for their position.", _unsettled())
+    yield gauge("watchbell_events_unsettled", "Events that wait for their position.", unsettled())
     yield Metric(
         "watchbell_subscription_lag_events",
         "Events that a reader of the log has not handled yet.",
@@ -123,12 +124,6 @@ def collect_platform(now: datetime) -> Iterator[Metric]:
             )
         ],
     )
-
-
-def _unsettled() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("select count(*) from platform_event where position is null")
-        return int(cursor.fetchone()[0])
 
 
 register("platform", collect_platform)
