@@ -9,8 +9,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import connection
-
 import watchbell
 from watchbell.platform.eventlog.reading import head_position
 from watchbell.platform.eventlog.settling import unsettled
