@@ -46,6 +46,7 @@ class Wall:
     name: str
     boards: list[Board]
     seconds: int
+    zone: str
 
 
 @transaction.atomic
@@ -128,7 +129,7 @@ def read_wall_link(token: str, *, now: datetime) -> Wall:
         raise NotFound(_GONE)
     stale = Q(seen_at=None) | Q(seen_at__lt=now - _SEEN_EVERY)
     WallLink.objects.filter(stale, pk=link.pk).update(seen_at=now)
-    return Wall(link.name, boards, link.seconds)
+    return Wall(link.name, boards, link.seconds, link.made_by.timezone)
 
 
 def _link_of(token: str) -> WallLink:

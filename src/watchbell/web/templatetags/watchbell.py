@@ -142,6 +142,12 @@ def minutes(value: float) -> str:
 
 
 @register.filter
+def whole_minutes(value: timedelta) -> str:
+    """Write a span of time in whole minutes, by thousands."""
+    return f"{value / timedelta(minutes=1):,.0f}"
+
+
+@register.filter
 def money(amount: Decimal) -> str:
     """Write an amount in full units, by thousands; small ones keep their decimals."""
     return f"{amount:,.0f}" if amount >= _LARGE else f"{amount:,.2f}"
