@@ -24,7 +24,7 @@ from watchbell.analytics.dashboards.links import (
 )
 from watchbell.analytics.models import Dashboard, WallLink
 from watchbell.kernel.actors import SYSTEM, Role
-from watchbell.kernel.errors import Conflict, InvalidInput, NotFound, PermissionDenied
+from watchbell.kernel.errors import InvalidInput, NotFound, PermissionDenied, StaleVersion
 
 pytestmark = pytest.mark.usefixtures("database")
 CARD = {"id": "w1", "kind": "figure", "figure": "mtta", "x": 0, "y": 0, "w": 3, "h": 2}
@@ -71,7 +71,7 @@ def test_whoever_did_not_see_the_last_version_is_told_so(grace: Person, now: dat
     fields = DashboardFields(name="Mine", widgets=[])
     known: dict[str, Any] = {"dashboard_id": row.pk, "actor": grace.as_actor(), "now": now}
     assert replace_dashboard(fields=fields, version=1, **known).version == 2
-    with pytest.raises(Conflict, match="version 1, and it is version 2"):
+    with pytest.raises(StaleVersion, match="version 1, and it is version 2"):
         replace_dashboard(fields=fields, version=1, **known)
     assert Dashboard.objects.get().widgets == []
 

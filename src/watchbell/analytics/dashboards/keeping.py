@@ -18,7 +18,7 @@ from watchbell.analytics.grouping import grouping_named
 from watchbell.analytics.models import Dashboard, WallLink
 from watchbell.analytics.permissions import RULES, Action
 from watchbell.kernel.actors import Actor, Role
-from watchbell.kernel.errors import Conflict, InvalidInput, PermissionDenied
+from watchbell.kernel.errors import Conflict, InvalidInput, PermissionDenied, StaleVersion
 from watchbell.kernel.ids import new_id
 from watchbell.kernel.text import clean_line
 from watchbell.platform.eventlog import publish
@@ -58,12 +58,20 @@ def create_dashboard(*, fields: DashboardFields, actor: Actor, now: datetime) ->
 
 @transaction.atomic
 def replace_dashboard(
-    *, dashboard_id: UUID, fields: DashboardFields, version: int, actor: Actor, now: datetime
+    *,
+    dashboard_id: UUID,
+    fields: DashboardFields,
+    version: int | None,
+    actor: Actor,
+    now: datetime,
 ) -> Dashboard:
-    """Change a dashboard; Conflict when somebody saved another one since `version` was read."""
+    """Change a dashboard; StaleVersion when somebody saved another one since `version` was read.
+
+    None changes whatever version there is.
+    """
     row = _own(dashboard_id, actor, "change")
-    if row.version != version:
-        raise Conflict(
+    if version is not None and row.version != version:
+        raise StaleVersion(
             f"{row.name} was changed meanwhile: you began with version {version}, and it is"
             f" version {row.version} now. Open it again to see it, or save yours as a copy."
         )

@@ -27,7 +27,7 @@ from watchbell.analytics.filtering import narrowing
 from watchbell.analytics.grouping import grouping_named
 from watchbell.analytics.models import Dashboard
 from watchbell.analytics.permissions import RULES, Action
-from watchbell.kernel.errors import Conflict, InvalidInput, PermissionDenied
+from watchbell.kernel.errors import InvalidInput, PermissionDenied, StaleVersion
 from watchbell.kernel.ids import new_id
 from watchbell.web.access import for_colleagues
 from watchbell.web.dashboards.forms import (
@@ -74,22 +74,19 @@ def edit(request: Request, dashboard_id: UUID) -> HttpResponse:
         raise PermissionDenied("Only its owner may change this dashboard; make a copy of your own.")
     board = board_of(row)
     form = _form(request, board, _initial(row))
-    conflict = ""
-    saved = None
+    conflict, saved = "", None
     if form.is_bound and request.POST.get("as") == "copy":
         saved = attempt(form, lambda: _create(request, form))
-    elif form.is_bound:
+    elif form.is_bound and form.is_valid():
         try:
-            saved = attempt(form, lambda: _replace(request, form, row))
-        except _Stale as stale:
+            saved = _replace(request, form, row)
+        except StaleVersion as stale:
             conflict = stale.message
+        except InvalidInput as error:
+            form.refuse(error)
     if saved is not None:
         return done(request, reverse("dashboard", args=[saved.pk]), f"{saved.name} is saved.")
     return _edited(request, form, board, row=row, conflict=conflict)
-
-
-class _Stale(PermissionDenied):
-    """Somebody saved another version meanwhile; no matter of any field."""
 
 
 def _create(request: Request, form: BoardForm) -> Dashboard:
@@ -97,16 +94,13 @@ def _create(request: Request, form: BoardForm) -> Dashboard:
 
 
 def _replace(request: Request, form: BoardForm, row: Dashboard) -> Dashboard:
-    try:
-        return replace_dashboard(
-            dashboard_id=row.pk,
-            fields=_fields(form),
-            version=form.cleaned_data["version"] or 0,
-            actor=request.actor,
-            now=request.now,
-        )
-    except Conflict as error:
-        raise _Stale(error.message) from error
+    return replace_dashboard(
+        dashboard_id=row.pk,
+        fields=_fields(form),
+        version=form.cleaned_data["version"] or 0,
+        actor=request.actor,
+        now=request.now,
+    )
 
 
 def _fields(form: BoardForm) -> DashboardFields:
