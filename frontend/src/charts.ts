@@ -32,6 +32,7 @@ function options(host: HTMLElement, figures: Figures): Record<string, unknown> {
   const ink = colour(host, "--wb-ink-3");
   const line = colour(host, "--wb-line");
   const isFar = host.hasAttribute("data-chart-far"); // read from five metres
+  const isWhole = figures.series.every(({ values }) => values.every((value) => value === null || Number.isInteger(value)));
   const font = { color: ink, fontFamily: "Inter Variable", fontSize: isFar ? Math.max(14, innerWidth / 80) : 12 };
   return {
     animation: !isFar && !matchMedia("(prefers-reduced-motion: reduce)").matches,
@@ -42,7 +43,7 @@ function options(host: HTMLElement, figures: Figures): Record<string, unknown> {
     // Rich text is drawn on the canvas: an HTML tooltip would need inline styles, which the policy forbids.
     tooltip: { trigger: "axis", renderMode: "richText", backgroundColor: colour(host, "--wb-raised"), borderColor: line, textStyle: { ...font, color: colour(host, "--wb-ink") }, valueFormatter: (value: unknown) => (value == null ? "no data" : `${value}${figures.unit ? ` ${figures.unit}` : ""}`) },
     xAxis: { type: "category", data: figures.labels, axisLabel: font, axisTick: { show: false }, axisLine: { lineStyle: { color: line } } },
-    yAxis: { type: "value", axisLabel: { ...font, formatter: figures.unit ? `{value} ${figures.unit}` : "{value}" }, splitLine: { lineStyle: { color: line } } },
+    yAxis: { type: "value", minInterval: isWhole ? 1 : 0, axisLabel: { ...font, formatter: figures.unit ? `{value} ${figures.unit}` : "{value}" }, splitLine: { lineStyle: { color: line } } },
     series: figures.series.map((one) => ({
       name: one.name, type: figures.kind, data: one.values, stack: one.stack, smooth: one.area ? 0 : 0.2, areaStyle: one.area ? { opacity: figures.series.length > 1 ? 0.35 : 0.12 } : undefined, symbol: "circle", symbolSize: 5, showSymbol: false,
       lineStyle: { width: isFar ? 4 : one.area && figures.series.length > 1 ? 1 : 2 }, barMaxWidth: 28, itemStyle: { borderRadius: figures.kind === "bar" && !one.stack ? [3, 3, 0, 0] : 0 },

@@ -27,8 +27,13 @@ export function startWall(): void {
     next = undefined;
     lost(false);
   });
-  for (const name of ["htmx:sendError", "htmx:timeout"]) wall.addEventListener(name, () => lost(true));
+  // Said in a way that is read from afar, and not by a toast as on other pages.
+  for (const name of ["htmx:sendError", "htmx:timeout"]) wall.addEventListener(name, (event) => {
+    event.stopPropagation();
+    lost(true);
+  });
   wall.addEventListener("htmx:responseError", (event) => {
+    event.stopPropagation();
     const { xhr } = (event as CustomEvent<Failed>).detail;
     // Revoked, deleted, or signed out: the whole page says which.
     if (xhr && [401, 403, 404, 410].includes(xhr.status)) location.reload();

@@ -6,7 +6,6 @@ _NONE = "01890000-0000-7000-8000-000000000001"
 DASHBOARDS = [
     page("dashboard-list", "/dashboards"),
     page("dashboard-new", "/dashboards/new"),
-    page("dashboard-new", "/dashboards/new?from=service-desk"),
     Visit(
         "dashboard-new",
         "/dashboards/new",
@@ -30,8 +29,7 @@ DASHBOARDS = [
     act("screen-make", "/dashboards/screens", 422),
     Visit("screen-revoke", "/dashboards/screens/{screen}/revoke", 302, 404, 404, 302, "post"),
     act("screen-revoke", f"/dashboards/screens/{_NONE}/revoke", 404),
-    page("wallboard", "/wallboard/wall?also=service-desk&seconds=20"),
-    page("wallboard", "/wallboard/{board}"),
+    page("wallboard", "/wallboard/{board}?also=wall&seconds=20"),
     open_to_all("wallboard-link", "/wallboard/link/{wall}"),
     open_to_all("wallboard-link", "/wallboard/link/nonsense", 410),
 ]

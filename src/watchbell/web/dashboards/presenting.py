@@ -21,6 +21,7 @@ _MEASURES = {"median": "median", "p90": "90 % within", "total": "all together"}
 _MOST_ROWS = 60
 _SCALES = ((2 * 86_400, 86_400, "d"), (2 * 3_600, 3_600, "h"), (0, 60, "min"))
 _TONES = {"P1": "danger", "P2": "orange", "P3": "brass", "P4": "accent", "P5": "blue"}
+_NO_KEY = {"assignee": "Nobody", "priority": "Not set"}
 _RING = {"met": "good", "near": "warn", "missed": "danger"}
 
 
@@ -133,7 +134,8 @@ class Drawn:
     @property
     def scope(self) -> str:
         """Return what sets it apart from the rest of the board, in words."""
-        days = f"{self.widget.days} days" if self.widget.days and not self.is_now else ""
+        length = self.widget.days or 0
+        days = f"{length} day{'s' if length > 1 else ''}" if length and not self.is_now else ""
         pairs = [pair.replace(":", ": ", 1) for pair in self.widget.filters.as_pairs()]
         return ", ".join(filter(None, [days, *pairs]))
 
@@ -322,7 +324,7 @@ def _row(page: _Page, group: Group, part: float) -> SplitRow:
     figure = group.figures[widget.figure_name]
     at = (answer.by, group.key)
     return SplitRow(
-        label=group.label[:1].upper() + group.label[1:],
+        label=_label(group, answer.by),
         value=said(measured(figure, widget.measure), figure.unit),
         href=page.href(figure, group=at),
         width=f"{part * 100:.2f}%",
@@ -330,6 +332,13 @@ def _row(page: _Page, group: Group, part: float) -> SplitRow:
         tone=_TONES.get(group.label, "") if answer.by == "priority" else "",
         beside=[page.said(group.figures[one.name], at) for one in answer.companions],
     )
+
+
+def _label(group: Group, by: str) -> str:
+    """Return what a group is called; what has no value is called after what it lacks."""
+    if group.key is None:
+        return _NO_KEY.get(by, group.label)
+    return group.label[:1].upper() + group.label[1:]
 
 
 def _burdens(page: _Page) -> tuple[str, BurdensBody]:

@@ -142,6 +142,12 @@ def minutes(value: float) -> str:
 
 
 @register.filter
+def whole_hours(value: timedelta) -> str:
+    """Write a span of time in whole hours: 326 h."""
+    return f"{value / timedelta(hours=1):,.0f} h"
+
+
+@register.filter
 def whole_minutes(value: timedelta) -> str:
     """Write a span of time in whole minutes, by thousands."""
     return f"{value / timedelta(minutes=1):,.0f}"
