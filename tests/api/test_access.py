@@ -83,6 +83,7 @@ FOR_ADA = {
     "answer_page",
     "undo_bulk_change",
     "get_saved_view", "change_saved_view", "delete_saved_view",
+    "replace_dashboard", "delete_dashboard",
     "revoke_calendar_feed",
 }  # fmt: skip
 # Who has no role cannot leave it, and who was not paged cannot answer: facts, not permissions.
