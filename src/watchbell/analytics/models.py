@@ -6,8 +6,21 @@ from django.db import models
 from django.db.models import Q
 
 from watchbell.accounts.models import Person, Team
+from watchbell.analytics.reports.models import (
+    Report,
+    ReportIssue,
+    ReportPlan,
+    ReportReader,
+    ReportRefusal,
+)
 from watchbell.incidents.domain import OPEN_STATES
 from watchbell.incidents.models import Incident
+
+__all__ = [
+    "Block", "Changed", "Day", "Fact", "KpiTarget", "Measure", "Memory", "Month", "NoiseChoice",
+    "NoiseLetter", "RememberedDay", "Report", "ReportIssue", "ReportPlan", "ReportReader",
+    "ReportRefusal", "RollUp", "Spell",
+]  # fmt: skip
 
 
 class NoiseChoice(models.Model):

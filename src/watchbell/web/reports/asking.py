@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.http import QueryDict
 from django.utils import timezone
 
-from watchbell.analytics.comparing import PREVIOUS, read_window
+from watchbell.analytics.comparing import PREVIOUS, window_compared
 from watchbell.analytics.drilling import Order, Part, Question
 from watchbell.analytics.filtering import FIELDS, Filters, parse_pairs
 from watchbell.kernel.errors import InvalidInput
@@ -17,7 +17,6 @@ from watchbell.kernel.zones import zone
 from watchbell.web.middleware import Request
 from watchbell.web.reports.forms import WindowForm
 
-NO_COMPARISON, YEAR_BEFORE = "none", "year"
 _PLAIN = ("days", "first", "last", "by", "compare", "sort")
 Query = list[tuple[str, str]]
 
@@ -41,11 +40,7 @@ class Asked:
 
     def before(self) -> tuple[datetime, datetime] | None:
         """Return the window to compare with, if there is one."""
-        if self.compare == NO_COMPARISON:
-            return None
-        if self.compare == YEAR_BEFORE:
-            return _year_before(self.since), _year_before(self.until)
-        return read_window(self.compare, self.since, self.until, self.tz)
+        return window_compared(self.compare, self.since, self.until, self.tz)
 
     def address(self, **changes: str | None) -> str:
         """Return the query of the same page with something else; None takes a part away."""
@@ -152,10 +147,3 @@ def group_filter(by: str, key: str | None) -> Iterable[tuple[str, str]]:
     if by in FIELDS or by.startswith("custom."):
         return [("filter", f"{by}:{'none' if key is None else key}")]
     return []
-
-
-def _year_before(instant: datetime) -> datetime:
-    try:
-        return instant.replace(year=instant.year - 1)
-    except ValueError:
-        return instant.replace(year=instant.year - 1, day=28)
