@@ -13,10 +13,9 @@ from watchbell.analytics.reports.tabling import FIGURE_HEAD, figure_rows
 from watchbell.analytics.selectors import kpis
 from watchbell.kernel.errors import InvalidInput
 from watchbell.web.access import for_colleagues
-from watchbell.web.filters import one_of
 from watchbell.web.middleware import Request
 from watchbell.web.reports.asking import asked_of, question_of
-from watchbell.web.reports.forms import RANGES, WindowForm
+from watchbell.web.reports.forms import WindowForm, range_of
 from watchbell.web.spreadsheets import csv_file, xlsx_file
 
 _FIGURES = "figures"
@@ -60,7 +59,7 @@ def _figures(request: Request) -> Table:
     form = WindowForm(request.GET)
     if not form.is_valid():
         raise InvalidInput("This is no window of figures.", fields={"first": "Choose days."})
-    asked = asked_of(request, form, one_of(request, "days", ["30", *RANGES]))
+    asked = asked_of(request, form, range_of(request))
     report = kpis(
         actor=request.actor,
         from_=asked.since,

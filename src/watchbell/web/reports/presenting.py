@@ -102,7 +102,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One group of a split, with the figures of IN_TABLE; `href` narrows the page to it."""
+    """One group of a split, with the figures of its columns; `href` narrows the page to it."""
 
     label: str
     href: str
@@ -160,7 +160,8 @@ class Presenter:
         """Return the groups: most first, or by what was asked for; times of a calendar in order."""
         if self.report.by in ("day", "week", "month", "year", "age"):
             return [self._row(group) for group in self.report.groups]
-        name = self.asked.sort if self.asked.sort in IN_TABLE else IN_TABLE[0]
+        columns = self.asked.columns
+        name = self.asked.sort if self.asked.sort in columns else columns[0]
         found = [({f.name: f for f in group.figures}, group) for group in self.report.groups]
         found.sort(key=lambda pair: -(pair[0][name].value or 0))
         return [self._row(group) for _, group in found]
@@ -178,7 +179,7 @@ class Presenter:
                 href=self._href(named[name], key=group.key, in_group=True),
                 moved=self._moved(named[name], before.get(name)),
             )
-            for name in IN_TABLE
+            for name in self.asked.columns
             if name in named
         ]
         narrows = bool(list(group_filter(by, group.key)))
