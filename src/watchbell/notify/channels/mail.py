@@ -10,7 +10,7 @@ from email.utils import format_datetime, parseaddr
 
 from django.template.loader import render_to_string
 
-from watchbell.notify.channels import DeliveryError, OutgoingMessage
+from watchbell.notify.channels import DeliveryError, OutgoingFile, OutgoingMessage
 from watchbell.notify.domain import Urgency
 
 _NOT_IN_ID = re.compile(r"[^A-Za-z0-9.-]+")
@@ -61,16 +61,22 @@ class Composer:
         mail.set_content(render_to_string("notify/email.txt", values))
         mail.add_alternative(render_to_string("notify/email.html", values), "html")
         for file in message.files:
-            if file.content is not None:
-                kind, _, subtype = file.media_type.partition("/")
-                mail.add_attachment(
-                    file.content, maintype=kind, subtype=subtype, filename=file.name
-                )
+            _attach(mail, file)
         return Mail(self._from.addr_spec, recipient.addr_spec, message_id, mail.as_bytes())
 
     def _message_id(self, message: OutgoingMessage) -> str:
         thread = _id_part(message.content.thread) or "message"
         return f"<{thread}-{message.id.hex}@{self.host}>"
+
+
+def _attach(mail: EmailMessage, file: OutgoingFile) -> None:
+    if file.content is None:
+        return
+    kind, _, subtype = file.media_type.partition("/")
+    params = {"charset": "utf-8"} if kind == "text" else None
+    mail.add_attachment(
+        file.content, maintype=kind, subtype=subtype, filename=file.name, params=params
+    )
 
 
 def _recipient(address: str) -> Address:

@@ -144,8 +144,12 @@ class MailForm(Styled):
         choices=zone_choices,
         help_text="That of the time above, and of the report's days.",
     )
-    people = forms.MultipleChoiceField(label="People", required=False)
-    teams = forms.MultipleChoiceField(label="Teams", required=False)
+    people = forms.MultipleChoiceField(
+        label="People", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    teams = forms.MultipleChoiceField(
+        label="Teams", required=False, widget=forms.CheckboxSelectMultiple
+    )
     addresses = LongText(
         label="Addresses outside",
         required=False,
