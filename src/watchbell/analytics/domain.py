@@ -56,8 +56,9 @@ class Kpi:
     use %(since)s, %(until)s and %(now)s and are literals of `registry`, never input.
 
     What an incident contributes must follow from what the log tells of that incident, or of its
-    service; then it is rolled up. When a resolved incident bears on others of its service, it is
-    on those declared in the time `echoes_for` after it.
+    service, or from its cycles; then it is rolled up. When a resolved incident bears on others of
+    its service, it is on those declared in the time `echoes_for` after it. `balance` says of a
+    count `as_of_end` whose difference it is, of all that ended before: who came, and who left.
     """
 
     name: str
@@ -76,6 +77,7 @@ class Kpi:
     better: Better = Better.NEITHER
     is_costly: bool = False
     echoes_for: timedelta | None = None
+    balance: "tuple[Kpi, Kpi] | None" = None
 
     @property
     def has_window(self) -> bool:
