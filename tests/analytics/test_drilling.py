@@ -11,7 +11,9 @@ from watchbell.accounts.models import Person
 from watchbell.analytics.drilling import Order, Part, Question, Record, every_record, records
 from watchbell.analytics.filtering import parse_pairs
 from watchbell.analytics.registry import GROUPINGS, KPIS
+from watchbell.analytics.rolling.standing import standing
 from watchbell.analytics.selectors import kpis
+from watchbell.analytics.services import rebuild
 from watchbell.incidents.models import Incident
 from watchbell.kernel.actors import Role
 from watchbell.kernel.errors import InvalidInput, PermissionDenied
@@ -36,8 +38,8 @@ def behind(ada: Person, now: datetime, name: str, part: Part = Part.COUNTED) -> 
             return found
 
 
-@pytest.fixture
-def history(ada: Person, now: datetime) -> list[Incident]:
+@pytest.fixture(params=[False, True], ids=["as they are", "rolled up"])
+def history(ada: Person, now: datetime, request: pytest.FixtureRequest) -> list[Incident]:
     """Incidents of every kind, two of them at one instant."""
     shop = make_service("Shop", now=now - 90 * DAY)
     start = now - 10 * DAY
@@ -52,7 +54,11 @@ def history(ada: Person, now: datetime) -> list[Incident]:
         fact(start, state="cancelled", cancelled_at=start),
         resolved(start - 60 * DAY, after=HOUR),
     ]
-    return Incident.objects.bulk_create(rows)
+    made = Incident.objects.bulk_create(rows)
+    if request.param:
+        rebuild(now=now)
+        assert standing(now)
+    return made
 
 
 def test_every_figure_has_as_many_records_as_it_says(

@@ -82,7 +82,7 @@ _QUESTIONS: tuple[tuple[str | None, dict[str, Any]], ...] = (
 
 
 @settings(
-    max_examples=4,
+    max_examples=3,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -105,10 +105,10 @@ def test_they_are_what_the_cycles_say_through_any_history(
     worked(data.draw(some), gone)
     rebuild(now=NOW, anew=False)
     assert not Reworked.objects.exists()
-    for by, more in _QUESTIONS:
-        for actor in (ada.as_actor(), SYSTEM):
-            rolled, raw = both(actor, by, names=SLA, **more)
-            assert (rolled.figures, rolled.groups) == (raw.figures, raw.groups), by
+    by, more = data.draw(st.sampled_from(_QUESTIONS))
+    for actor in (ada.as_actor(), SYSTEM):
+        rolled, raw = both(actor, by, names=SLA, **more)
+        assert (rolled.figures, rolled.groups) == (raw.figures, raw.groups)
 
 
 @pytest.mark.usefixtures("ada")
@@ -196,9 +196,8 @@ def test_what_stood_open_at_any_end_follows_from_who_came_and_left(
     written(rows[:1], state="in_progress", resolved_at=None)
     rebuild(now=NOW)
     names = ["backlog_at_end", "unresolved_at_end", "backlog"]
-    for days in (0, 1, 9, 9.5, 39, 40, 69.9, 300):
-        for by in (None, "service", "month"):
-            until = NOW - timedelta(days=days)
-            rolled, raw = both(ada.as_actor(), by, names=names, from_=until - DAY, to=until)
-            assert (rolled.figures, rolled.groups) == (raw.figures, raw.groups), (days, by)
+    for days, by in ((0, "month"), (1, None), (9.5, "service"), (40, None), (69.9, None)):
+        until = NOW - timedelta(days=days)
+        rolled, raw = both(ada.as_actor(), by, names=names, from_=until - DAY, to=until)
+        assert (rolled.figures, rolled.groups) == (raw.figures, raw.groups), (days, by)
     assert asked(ada.as_actor(), names=names).figures[1].value

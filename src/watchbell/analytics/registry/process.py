@@ -93,6 +93,7 @@ def _share(
         subject=Subject.PROCESS,
         better=Better.LESS,
         is_costly=True,
+        is_never_missing=True,
         echoes_for=echoes_for,
     )
 

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from django.db import connection
-
 from watchbell.analytics.contributing import MICRO
 from watchbell.analytics.domain import Kpi
 from watchbell.analytics.filtering import NONE
@@ -20,6 +18,7 @@ from watchbell.analytics.selectors.cells import Cell
 from watchbell.analytics.selectors.covering import Cover, Span, cover
 from watchbell.analytics.selectors.naming import Split, split_by
 from watchbell.kernel.zones import zone as zone_named
+from watchbell.platform.bulk import reading_much
 
 _FILTERED = {
     "service": "service",
@@ -187,7 +186,7 @@ def _count(
 
 
 def _cover(window: Window, *, is_by_day: bool) -> Cover:
-    with connection.cursor() as cursor:
+    with reading_much() as cursor:
         tz = zone_named(window.zone)
         edges = [edge.astimezone(tz).date() for edge in (window.since, window.until)]
         cursor.execute(_DAYS, [window.until, window.since, *edges])
@@ -205,7 +204,7 @@ def _blocks(
     # Of one group's values pieces are enough; of many groups' all are read at once.
     entire = reading.keys is None and reading.dimension != ""
     values = {**values, "days": covered.days, "months": covered.months, "entire": entire}
-    with connection.cursor() as cursor:
+    with reading_much() as cursor:
         cursor.execute(_BLOCKS, values)
         rows = cursor.fetchall()
     spread = set(values["spread"])
@@ -237,7 +236,7 @@ def fetch(wanted: Sequence[Stretch]) -> "list[array[int]]":
         [start for start, _ in places],
         [length for _, length in places],
     ]
-    with connection.cursor() as cursor:
+    with reading_much() as cursor:
         cursor.execute(_PIECES, values)
         return [unpacked(piece) for (piece,) in cursor.fetchall()]
 
@@ -253,7 +252,7 @@ def _cut(
         "starts": [start for start, _ in bounds],
         "ends": [end for _, end in bounds],
     }
-    with connection.cursor() as cursor:
+    with reading_much() as cursor:
         cursor.execute(_CUT.format(key=DIMENSIONS[reading.dimension]), values)
         rows = cursor.fetchall()
     for day, kpi, key, n, missing, errors, total, data in rows:
