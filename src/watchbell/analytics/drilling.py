@@ -26,7 +26,7 @@ from watchbell.analytics.grouping import grouping_named
 from watchbell.analytics.permissions import RULES, Action
 from watchbell.analytics.registry import kpi_named
 from watchbell.analytics.selectors.asking import Asked
-from watchbell.analytics.selectors.locating import Place, batches, located
+from watchbell.analytics.selectors.locating import Place, batches, located, located_largest
 from watchbell.incidents.domain import number_text
 from watchbell.incidents.fields.rules import PREFIX
 from watchbell.incidents.selectors.scope import visible_condition
@@ -216,15 +216,23 @@ class _Drill:
 
     def days(self, cursor: str | None, wanted: int) -> Iterator[Days]:
         """Return in turn where to look for the next rows: None is anywhere in the window."""
-        column = _COLUMNS[self.question.part]
-        places = None if self._by_value else located(self.asked, self.kpi, column)
+        last = self._sort_key(read_cursor(cursor, 2)[0]) if cursor else None
+        if self._by_value:
+            yield self._largest(wanted, last)
+            return
+        places = located(self.asked, self.kpi, _COLUMNS[self.question.part])
         if places is None:
             yield None
-            return
-        if cursor:
-            last = instant_key(read_cursor(cursor, 2)[0])
-            places = [place for place in places if place.start <= last]
-        yield from batches(places, wanted)
+        elif isinstance(last, datetime):
+            yield from batches([place for place in places if place.start <= last], wanted)
+        else:
+            yield from batches(places, wanted)
+
+    def _largest(self, wanted: int, last: float | datetime | None) -> Days:
+        if self.question.part is not Part.COUNTED:
+            return None
+        most = last if isinstance(last, float) else None
+        return located_largest(self.asked, self.kpi, wanted, most)
 
     def statement(
         self, cursor: str | None, limit: int | None, days: Days = None

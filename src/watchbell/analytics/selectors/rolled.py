@@ -78,8 +78,15 @@ class Window:
 
     def part(self, day: date) -> tuple[datetime, datetime]:
         """Return what of a day lies in it."""
-        start, end = day_start(day, self.zone), day_start(day + timedelta(days=1), self.zone)
+        start, end = self._bounds(day)
         return max(self.since, start), min(self.until, end)
+
+    def has_all_of(self, day: date) -> bool:
+        """Say whether the whole day lies in it."""
+        return self.part(day) == self._bounds(day)
+
+    def _bounds(self, day: date) -> tuple[datetime, datetime]:
+        return day_start(day, self.zone), day_start(day + timedelta(days=1), self.zone)
 
 
 @dataclass(frozen=True, slots=True)
