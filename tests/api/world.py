@@ -15,13 +15,13 @@ from tests.api import (
     openings,
     promised,
     quieted,
+    reported,
     restricted,
     teamwork,
     watches,
 )
 from tests.builders.alerts import alert, make_integration, say
 from tests.builders.backtests import make_backtests
-from tests.builders.imports import make_imports
 from tests.builders.incidents import declare, resolve
 from tests.builders.items import make_item
 from tests.builders.people import make_person, make_team
@@ -92,6 +92,7 @@ class World:
     piece: str
     view: str
     bulk_change: str
+    dashboard: str
     item: str
     watches: dict[str, str]
     quiet: dict[str, str]
@@ -124,10 +125,8 @@ def make_world(now: datetime, owner: Person) -> World:
         **beats.make_heartbeats(now),
         item=str(make_item("Printer", database, identifier="PRN-1", now=now).pk),
         override=str(_holiday(schedule.pk, owner, now).pk),
-        quiet=quieted.make_quiet(database, now),
-        watches=watches.make_watches(schedule.pk, owner, ada, now)
-        | promised.make_promised(now)
-        | make_imports(now),
+        quiet=quieted.make_quiet(database, now) | reported.make_reports(now, owner),
+        watches=watches.make_watches(schedule.pk, owner, ada, now) | promised.make_promised(now),
     )
 
 
@@ -262,6 +261,7 @@ BODIES: dict[str, Any] = {
     **watches.BODIES,
     **quieted.BODIES,
     **promised.BODIES,
+    **reported.BODIES,
     "add_comment": {"body": "We look", "visibility": "public"},
     "create_person": {"email": "alan@example.org", "name": "Alan"},
     "change_person": {"name": "Margaret Hamilton"},
@@ -375,14 +375,15 @@ def address(world: World, path: str, name: str) -> str:
         "incidents": world.hypothesis,
         "saved-views": world.view,
         "bulk-changes": world.bulk_change,
+        "dashboards": world.dashboard,
         "configuration-items": world.item,
         "backtests": world.waiting_backtest if name == "cancel_backtest" else world.backtest,
     }
     ids |= world.quiet
     values = {
         "number": getattr(world, _NUMBERS.get(name, "new")),
-        "slug": promised.slug_of(world.watches, room, name)
-        or openings.slug_of(name)
+        "slug": openings.slug_of(name)
+        or promised.slug_of(world.watches, room, name)
         or _SLUGS.get(room, ""),
         "id": _id(world, path, name) or ids.get(room, ""),
         "email": "margaret@example.org",
@@ -392,5 +393,7 @@ def address(world: World, path: str, name: str) -> str:
         "attachment": world.removed_file if name == "restore_attachment" else world.file,
         "piece": world.piece,
         "name": "mtta",
+        "key": world.dashboard,
+        "widget": "w1",
     }
     return path.removeprefix("/api/v1").format(**values)

@@ -132,6 +132,7 @@ TIMES = (
         lasting=Lasting("i.created_at", "coalesce(i.resolved_at, i.closed_at)"),
         end_event="coalesce(i.resolved_at, i.closed_at)",
         condition=f"{LIVE} and (i.resolved_at is not null or i.closed_at is not null)",
+        is_found_by_day=True,
     ),
     Kpi(
         name="time_to_close",
@@ -157,6 +158,7 @@ TIMES = (
         lasting=Lasting("i.created_at", "coalesce(i.closed_at, i.resolved_at)"),
         end_event="coalesce(i.closed_at, i.resolved_at)",
         condition=f"{LIVE} and (i.resolved_at is not null or i.closed_at is not null)",
+        is_found_by_day=True,
     ),
     Kpi(
         name="handle_time",
@@ -170,6 +172,7 @@ TIMES = (
         value="i.effort_minutes * 60.0",
         end_event="coalesce(i.resolved_at, i.closed_at)",
         condition=f"{LIVE} and (i.resolved_at is not null or i.closed_at is not null)",
+        is_found_by_day=True,
     ),
     Kpi(
         name="backlog_age",
