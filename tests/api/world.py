@@ -15,6 +15,7 @@ from tests.api import (
     openings,
     promised,
     quieted,
+    reported,
     restricted,
     teamwork,
     watches,
@@ -125,7 +126,7 @@ def make_world(now: datetime, owner: Person) -> World:
         **beats.make_heartbeats(now),
         item=str(make_item("Printer", database, identifier="PRN-1", now=now).pk),
         override=str(_holiday(schedule.pk, owner, now).pk),
-        quiet=quieted.make_quiet(database, now),
+        quiet=quieted.make_quiet(database, now) | reported.make_reports(now, owner),
         watches=watches.make_watches(schedule.pk, owner, ada, now) | promised.make_promised(now),
     )
 
@@ -261,6 +262,7 @@ BODIES: dict[str, Any] = {
     **watches.BODIES,
     **quieted.BODIES,
     **promised.BODIES,
+    **reported.BODIES,
     "add_comment": {"body": "We look", "visibility": "public"},
     "create_person": {"email": "alan@example.org", "name": "Alan"},
     "change_person": {"name": "Margaret Hamilton"},

@@ -7,9 +7,22 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 from watchbell.accounts.models import Person, Team
+from watchbell.analytics.reports.models import (
+    Report,
+    ReportIssue,
+    ReportPlan,
+    ReportReader,
+    ReportRefusal,
+)
 from watchbell.incidents.domain import OPEN_STATES
 from watchbell.incidents.models import Incident
 from watchbell.kernel.actors import SubjectRef
+
+__all__ = [
+    "Block", "Changed", "Day", "Fact", "KpiTarget", "Measure", "Memory", "Month", "NoiseChoice",
+    "NoiseLetter", "RememberedDay", "Report", "ReportIssue", "ReportPlan", "ReportReader",
+    "ReportRefusal", "RollUp", "Spell",
+]  # fmt: skip
 
 
 class NoiseChoice(models.Model):

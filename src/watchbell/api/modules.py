@@ -159,6 +159,14 @@ _BY_MODULE: Mapping[Module, tuple[str, ...]] = {
         "list_kpi_targets",
         "set_kpi_target",
         "remove_kpi_target",
+        "list_reports",
+        "get_report",
+        "list_report_issues",
+        "create_report",
+        "change_report",
+        "delete_report",
+        "plan_report",
+        "send_report",
     ),
 }
 CALLS: Mapping[str, Module] = {

@@ -893,6 +893,68 @@ CREATE TABLE public.analytics_rememberedday (
     day date NOT NULL,
     taken_at timestamp with time zone NOT NULL
 );
+CREATE TABLE public.analytics_report (
+    id uuid NOT NULL,
+    name text NOT NULL,
+    is_shared boolean NOT NULL,
+    period text NOT NULL,
+    first date,
+    last date,
+    compare text NOT NULL,
+    by text NOT NULL,
+    filters text[] NOT NULL,
+    figures text[] NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    owner_id uuid NOT NULL,
+    CONSTRAINT analytics_report_own_days CHECK (((NOT (period = 'own'::text)) OR ((first IS NOT NULL) AND (last IS NOT NULL))))
+);
+CREATE TABLE public.analytics_reportissue (
+    id uuid NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    is_planned boolean NOT NULL,
+    state text NOT NULL,
+    attempts smallint NOT NULL,
+    leased_until timestamp with time zone,
+    note text NOT NULL,
+    reason text NOT NULL,
+    since timestamp with time zone,
+    until timestamp with time zone,
+    sent_at timestamp with time zone,
+    sent_to integer NOT NULL,
+    csv_id character varying(64),
+    pdf_id character varying(64),
+    report_id uuid NOT NULL,
+    sender_id uuid,
+    CONSTRAINT analytics_reportissue_attempts_check CHECK ((attempts >= 0)),
+    CONSTRAINT analytics_reportissue_sent_to_check CHECK ((sent_to >= 0))
+);
+CREATE TABLE public.analytics_reportplan (
+    report_id uuid NOT NULL,
+    rhythm text NOT NULL,
+    weekdays smallint[] NOT NULL,
+    day smallint NOT NULL,
+    at time without time zone NOT NULL,
+    timezone text NOT NULL,
+    is_on boolean NOT NULL,
+    stopped_because text NOT NULL,
+    next_at timestamp with time zone,
+    CONSTRAINT analytics_reportplan_day_check CHECK ((day >= 0))
+);
+CREATE TABLE public.analytics_reportreader (
+    id uuid NOT NULL,
+    address text NOT NULL,
+    person_id uuid,
+    report_id uuid NOT NULL,
+    team_id uuid,
+    CONSTRAINT analytics_reportreader_one CHECK ((((address = ''::text) AND (person_id IS NOT NULL) AND (team_id IS NULL)) OR ((address = ''::text) AND (person_id IS NULL) AND (team_id IS NOT NULL)) OR ((person_id IS NULL) AND (team_id IS NULL) AND (NOT (address = ''::text)))))
+);
+CREATE TABLE public.analytics_reportrefusal (
+    id uuid NOT NULL,
+    address text NOT NULL,
+    refused_at timestamp with time zone NOT NULL,
+    report_id uuid NOT NULL
+);
 CREATE TABLE public.analytics_rollup (
     id smallint NOT NULL,
     edition text NOT NULL,
@@ -2195,7 +2257,6 @@ CREATE TABLE public.platform_event (
     actor_id uuid,
     actor_name text NOT NULL,
     payload jsonb DEFAULT '{}'::jsonb NOT NULL,
-    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
     seq bigint DEFAULT nextval('public.platform_event_seq'::regclass) NOT NULL,
     "position" bigint
 )
@@ -2210,7 +2271,6 @@ CREATE TABLE public.platform_event_default (
     actor_id uuid,
     actor_name text CONSTRAINT platform_event_actor_name_not_null NOT NULL,
     payload jsonb DEFAULT '{}'::jsonb CONSTRAINT platform_event_payload_not_null NOT NULL,
-    xid xid8 DEFAULT pg_current_xact_id() CONSTRAINT platform_event_xid_not_null NOT NULL,
     seq bigint DEFAULT nextval('public.platform_event_seq'::regclass) CONSTRAINT platform_event_seq_not_null NOT NULL,
     "position" bigint
 );
@@ -2356,6 +2416,9 @@ CREATE TABLE public.sla_policyversion (
     created_by_id uuid,
     policy_id uuid NOT NULL,
     CONSTRAINT sla_policyversion_no_check CHECK ((no >= 0))
+);
+CREATE TABLE public.sla_reworked (
+    incident_id uuid NOT NULL
 );
 ALTER TABLE ONLY public.alerts_signal ATTACH PARTITION public.alerts_signal_default DEFAULT;
 ALTER TABLE ONLY public.notify_attempt ATTACH PARTITION public.notify_attempt_default DEFAULT;
@@ -2772,138 +2835,162 @@ INSERT INTO public.auth_permission VALUES
 	(406, 'Can change cycle', 102, 'change_cycle'),
 	(407, 'Can delete cycle', 102, 'delete_cycle'),
 	(408, 'Can view cycle', 102, 'view_cycle'),
-	(409, 'Can add escalation policy', 103, 'add_escalationpolicy'),
-	(410, 'Can change escalation policy', 103, 'change_escalationpolicy'),
-	(411, 'Can delete escalation policy', 103, 'delete_escalationpolicy'),
-	(412, 'Can view escalation policy', 103, 'view_escalationpolicy'),
-	(413, 'Can add escalation', 104, 'add_escalation'),
-	(414, 'Can change escalation', 104, 'change_escalation'),
-	(415, 'Can delete escalation', 104, 'delete_escalation'),
-	(416, 'Can view escalation', 104, 'view_escalation'),
-	(417, 'Can add escalation step', 105, 'add_escalationstep'),
-	(418, 'Can change escalation step', 105, 'change_escalationstep'),
-	(419, 'Can delete escalation step', 105, 'delete_escalationstep'),
-	(420, 'Can view escalation step', 105, 'view_escalationstep'),
-	(421, 'Can add page', 106, 'add_page'),
-	(422, 'Can change page', 106, 'change_page'),
-	(423, 'Can delete page', 106, 'delete_page'),
-	(424, 'Can view page', 106, 'view_page'),
-	(425, 'Can add step target', 107, 'add_steptarget'),
-	(426, 'Can change step target', 107, 'change_steptarget'),
-	(427, 'Can delete step target', 107, 'delete_steptarget'),
-	(428, 'Can view step target', 107, 'view_steptarget'),
-	(429, 'Can add ask', 108, 'add_ask'),
-	(430, 'Can change ask', 108, 'change_ask'),
-	(431, 'Can delete ask', 108, 'delete_ask'),
-	(432, 'Can view ask', 108, 'view_ask'),
-	(433, 'Can add acknowledgement', 109, 'add_acknowledgement'),
-	(434, 'Can change acknowledgement', 109, 'change_acknowledgement'),
-	(435, 'Can delete acknowledgement', 109, 'delete_acknowledgement'),
-	(436, 'Can view acknowledgement', 109, 'view_acknowledgement'),
-	(437, 'Can add answer timer', 110, 'add_answertimer'),
-	(438, 'Can change answer timer', 110, 'change_answertimer'),
-	(439, 'Can delete answer timer', 110, 'delete_answertimer'),
-	(440, 'Can view answer timer', 110, 'view_answertimer'),
-	(441, 'Can add turn', 111, 'add_turn'),
-	(442, 'Can change turn', 111, 'change_turn'),
-	(443, 'Can delete turn', 111, 'delete_turn'),
-	(444, 'Can view turn', 111, 'view_turn'),
-	(445, 'Can add pulse', 112, 'add_pulse'),
-	(446, 'Can change pulse', 112, 'change_pulse'),
-	(447, 'Can delete pulse', 112, 'delete_pulse'),
-	(448, 'Can view pulse', 112, 'view_pulse'),
-	(449, 'Can add personal rule', 113, 'add_personalrule'),
-	(450, 'Can change personal rule', 113, 'change_personalrule'),
-	(451, 'Can delete personal rule', 113, 'delete_personalrule'),
-	(452, 'Can view personal rule', 113, 'view_personalrule'),
-	(453, 'Can add ringing', 114, 'add_ringing'),
-	(454, 'Can change ringing', 114, 'change_ringing'),
-	(455, 'Can delete ringing', 114, 'delete_ringing'),
-	(456, 'Can view ringing', 114, 'view_ringing'),
-	(457, 'Can add backtest', 115, 'add_backtest'),
-	(458, 'Can change backtest', 115, 'change_backtest'),
-	(459, 'Can delete backtest', 115, 'delete_backtest'),
-	(460, 'Can view backtest', 115, 'view_backtest'),
-	(461, 'Can add noise choice', 116, 'add_noisechoice'),
-	(462, 'Can change noise choice', 116, 'change_noisechoice'),
-	(463, 'Can delete noise choice', 116, 'delete_noisechoice'),
-	(464, 'Can view noise choice', 116, 'view_noisechoice'),
-	(465, 'Can add noise letter', 117, 'add_noiseletter'),
-	(466, 'Can change noise letter', 117, 'change_noiseletter'),
-	(467, 'Can delete noise letter', 117, 'delete_noiseletter'),
-	(468, 'Can view noise letter', 117, 'view_noiseletter'),
-	(469, 'Can add kpi target', 118, 'add_kpitarget'),
-	(470, 'Can change kpi target', 118, 'change_kpitarget'),
-	(471, 'Can delete kpi target', 118, 'delete_kpitarget'),
-	(472, 'Can view kpi target', 118, 'view_kpitarget'),
-	(473, 'Can add changed', 119, 'add_changed'),
-	(474, 'Can change changed', 119, 'change_changed'),
-	(475, 'Can delete changed', 119, 'delete_changed'),
-	(476, 'Can view changed', 119, 'view_changed'),
-	(477, 'Can add month', 120, 'add_month'),
-	(478, 'Can change month', 120, 'change_month'),
-	(479, 'Can delete month', 120, 'delete_month'),
-	(480, 'Can view month', 120, 'view_month'),
-	(481, 'Can add roll up', 121, 'add_rollup'),
-	(482, 'Can change roll up', 121, 'change_rollup'),
-	(483, 'Can delete roll up', 121, 'delete_rollup'),
-	(484, 'Can view roll up', 121, 'view_rollup'),
-	(485, 'Can add block', 122, 'add_block'),
-	(486, 'Can change block', 122, 'change_block'),
-	(487, 'Can delete block', 122, 'delete_block'),
-	(488, 'Can view block', 122, 'view_block'),
-	(489, 'Can add day', 123, 'add_day'),
-	(490, 'Can change day', 123, 'change_day'),
-	(491, 'Can delete day', 123, 'delete_day'),
-	(492, 'Can view day', 123, 'view_day'),
-	(493, 'Can add fact', 124, 'add_fact'),
-	(494, 'Can change fact', 124, 'change_fact'),
-	(495, 'Can delete fact', 124, 'delete_fact'),
-	(496, 'Can view fact', 124, 'view_fact'),
-	(497, 'Can add measure', 125, 'add_measure'),
-	(498, 'Can change measure', 125, 'change_measure'),
-	(499, 'Can delete measure', 125, 'delete_measure'),
-	(500, 'Can view measure', 125, 'view_measure'),
-	(501, 'Can add remembered day', 126, 'add_rememberedday'),
-	(502, 'Can change remembered day', 126, 'change_rememberedday'),
-	(503, 'Can delete remembered day', 126, 'delete_rememberedday'),
-	(504, 'Can view remembered day', 126, 'view_rememberedday'),
-	(505, 'Can add memory', 127, 'add_memory'),
-	(506, 'Can change memory', 127, 'change_memory'),
-	(507, 'Can delete memory', 127, 'delete_memory'),
-	(508, 'Can view memory', 127, 'view_memory'),
-	(509, 'Can add spell', 128, 'add_spell'),
-	(510, 'Can change spell', 128, 'change_spell'),
-	(511, 'Can delete spell', 128, 'delete_spell'),
-	(512, 'Can view spell', 128, 'view_spell'),
-	(513, 'Can add dashboard', 129, 'add_dashboard'),
-	(514, 'Can change dashboard', 129, 'change_dashboard'),
-	(515, 'Can delete dashboard', 129, 'delete_dashboard'),
-	(516, 'Can view dashboard', 129, 'view_dashboard'),
-	(517, 'Can add wall link', 130, 'add_walllink'),
-	(518, 'Can change wall link', 130, 'change_walllink'),
-	(519, 'Can delete wall link', 130, 'delete_walllink'),
-	(520, 'Can view wall link', 130, 'view_walllink'),
-	(521, 'Can add fill', 131, 'add_fill'),
-	(522, 'Can change fill', 131, 'change_fill'),
-	(523, 'Can delete fill', 131, 'delete_fill'),
-	(524, 'Can view fill', 131, 'view_fill'),
-	(525, 'Can add import run', 132, 'add_importrun'),
-	(526, 'Can change import run', 132, 'change_importrun'),
-	(527, 'Can delete import run', 132, 'delete_importrun'),
-	(528, 'Can view import run', 132, 'view_importrun'),
-	(529, 'Can add imported', 133, 'add_imported'),
-	(530, 'Can change imported', 133, 'change_imported'),
-	(531, 'Can delete imported', 133, 'delete_imported'),
-	(532, 'Can view imported', 133, 'view_imported'),
-	(533, 'Can add rejected row', 134, 'add_rejectedrow'),
-	(534, 'Can change rejected row', 134, 'change_rejectedrow'),
-	(535, 'Can delete rejected row', 134, 'delete_rejectedrow'),
-	(536, 'Can view rejected row', 134, 'view_rejectedrow'),
-	(537, 'Can add kept answer', 135, 'add_keptanswer'),
-	(538, 'Can change kept answer', 135, 'change_keptanswer'),
-	(539, 'Can delete kept answer', 135, 'delete_keptanswer'),
-	(540, 'Can view kept answer', 135, 'view_keptanswer');
+	(409, 'Can add reworked', 103, 'add_reworked'),
+	(410, 'Can change reworked', 103, 'change_reworked'),
+	(411, 'Can delete reworked', 103, 'delete_reworked'),
+	(412, 'Can view reworked', 103, 'view_reworked'),
+	(413, 'Can add escalation policy', 104, 'add_escalationpolicy'),
+	(414, 'Can change escalation policy', 104, 'change_escalationpolicy'),
+	(415, 'Can delete escalation policy', 104, 'delete_escalationpolicy'),
+	(416, 'Can view escalation policy', 104, 'view_escalationpolicy'),
+	(417, 'Can add escalation', 105, 'add_escalation'),
+	(418, 'Can change escalation', 105, 'change_escalation'),
+	(419, 'Can delete escalation', 105, 'delete_escalation'),
+	(420, 'Can view escalation', 105, 'view_escalation'),
+	(421, 'Can add escalation step', 106, 'add_escalationstep'),
+	(422, 'Can change escalation step', 106, 'change_escalationstep'),
+	(423, 'Can delete escalation step', 106, 'delete_escalationstep'),
+	(424, 'Can view escalation step', 106, 'view_escalationstep'),
+	(425, 'Can add page', 107, 'add_page'),
+	(426, 'Can change page', 107, 'change_page'),
+	(427, 'Can delete page', 107, 'delete_page'),
+	(428, 'Can view page', 107, 'view_page'),
+	(429, 'Can add step target', 108, 'add_steptarget'),
+	(430, 'Can change step target', 108, 'change_steptarget'),
+	(431, 'Can delete step target', 108, 'delete_steptarget'),
+	(432, 'Can view step target', 108, 'view_steptarget'),
+	(433, 'Can add ask', 109, 'add_ask'),
+	(434, 'Can change ask', 109, 'change_ask'),
+	(435, 'Can delete ask', 109, 'delete_ask'),
+	(436, 'Can view ask', 109, 'view_ask'),
+	(437, 'Can add acknowledgement', 110, 'add_acknowledgement'),
+	(438, 'Can change acknowledgement', 110, 'change_acknowledgement'),
+	(439, 'Can delete acknowledgement', 110, 'delete_acknowledgement'),
+	(440, 'Can view acknowledgement', 110, 'view_acknowledgement'),
+	(441, 'Can add answer timer', 111, 'add_answertimer'),
+	(442, 'Can change answer timer', 111, 'change_answertimer'),
+	(443, 'Can delete answer timer', 111, 'delete_answertimer'),
+	(444, 'Can view answer timer', 111, 'view_answertimer'),
+	(445, 'Can add turn', 112, 'add_turn'),
+	(446, 'Can change turn', 112, 'change_turn'),
+	(447, 'Can delete turn', 112, 'delete_turn'),
+	(448, 'Can view turn', 112, 'view_turn'),
+	(449, 'Can add pulse', 113, 'add_pulse'),
+	(450, 'Can change pulse', 113, 'change_pulse'),
+	(451, 'Can delete pulse', 113, 'delete_pulse'),
+	(452, 'Can view pulse', 113, 'view_pulse'),
+	(453, 'Can add personal rule', 114, 'add_personalrule'),
+	(454, 'Can change personal rule', 114, 'change_personalrule'),
+	(455, 'Can delete personal rule', 114, 'delete_personalrule'),
+	(456, 'Can view personal rule', 114, 'view_personalrule'),
+	(457, 'Can add ringing', 115, 'add_ringing'),
+	(458, 'Can change ringing', 115, 'change_ringing'),
+	(459, 'Can delete ringing', 115, 'delete_ringing'),
+	(460, 'Can view ringing', 115, 'view_ringing'),
+	(461, 'Can add backtest', 116, 'add_backtest'),
+	(462, 'Can change backtest', 116, 'change_backtest'),
+	(463, 'Can delete backtest', 116, 'delete_backtest'),
+	(464, 'Can view backtest', 116, 'view_backtest'),
+	(465, 'Can add noise choice', 117, 'add_noisechoice'),
+	(466, 'Can change noise choice', 117, 'change_noisechoice'),
+	(467, 'Can delete noise choice', 117, 'delete_noisechoice'),
+	(468, 'Can view noise choice', 117, 'view_noisechoice'),
+	(469, 'Can add noise letter', 118, 'add_noiseletter'),
+	(470, 'Can change noise letter', 118, 'change_noiseletter'),
+	(471, 'Can delete noise letter', 118, 'delete_noiseletter'),
+	(472, 'Can view noise letter', 118, 'view_noiseletter'),
+	(473, 'Can add kpi target', 119, 'add_kpitarget'),
+	(474, 'Can change kpi target', 119, 'change_kpitarget'),
+	(475, 'Can delete kpi target', 119, 'delete_kpitarget'),
+	(476, 'Can view kpi target', 119, 'view_kpitarget'),
+	(477, 'Can add changed', 120, 'add_changed'),
+	(478, 'Can change changed', 120, 'change_changed'),
+	(479, 'Can delete changed', 120, 'delete_changed'),
+	(480, 'Can view changed', 120, 'view_changed'),
+	(481, 'Can add month', 121, 'add_month'),
+	(482, 'Can change month', 121, 'change_month'),
+	(483, 'Can delete month', 121, 'delete_month'),
+	(484, 'Can view month', 121, 'view_month'),
+	(485, 'Can add roll up', 122, 'add_rollup'),
+	(486, 'Can change roll up', 122, 'change_rollup'),
+	(487, 'Can delete roll up', 122, 'delete_rollup'),
+	(488, 'Can view roll up', 122, 'view_rollup'),
+	(489, 'Can add block', 123, 'add_block'),
+	(490, 'Can change block', 123, 'change_block'),
+	(491, 'Can delete block', 123, 'delete_block'),
+	(492, 'Can view block', 123, 'view_block'),
+	(493, 'Can add day', 124, 'add_day'),
+	(494, 'Can change day', 124, 'change_day'),
+	(495, 'Can delete day', 124, 'delete_day'),
+	(496, 'Can view day', 124, 'view_day'),
+	(497, 'Can add fact', 125, 'add_fact'),
+	(498, 'Can change fact', 125, 'change_fact'),
+	(499, 'Can delete fact', 125, 'delete_fact'),
+	(500, 'Can view fact', 125, 'view_fact'),
+	(501, 'Can add measure', 126, 'add_measure'),
+	(502, 'Can change measure', 126, 'change_measure'),
+	(503, 'Can delete measure', 126, 'delete_measure'),
+	(504, 'Can view measure', 126, 'view_measure'),
+	(505, 'Can add remembered day', 127, 'add_rememberedday'),
+	(506, 'Can change remembered day', 127, 'change_rememberedday'),
+	(507, 'Can delete remembered day', 127, 'delete_rememberedday'),
+	(508, 'Can view remembered day', 127, 'view_rememberedday'),
+	(509, 'Can add memory', 128, 'add_memory'),
+	(510, 'Can change memory', 128, 'change_memory'),
+	(511, 'Can delete memory', 128, 'delete_memory'),
+	(512, 'Can view memory', 128, 'view_memory'),
+	(513, 'Can add spell', 129, 'add_spell'),
+	(514, 'Can change spell', 129, 'change_spell'),
+	(515, 'Can delete spell', 129, 'delete_spell'),
+	(516, 'Can view spell', 129, 'view_spell'),
+	(517, 'Can add dashboard', 130, 'add_dashboard'),
+	(518, 'Can change dashboard', 130, 'change_dashboard'),
+	(519, 'Can delete dashboard', 130, 'delete_dashboard'),
+	(520, 'Can view dashboard', 130, 'view_dashboard'),
+	(521, 'Can add wall link', 131, 'add_walllink'),
+	(522, 'Can change wall link', 131, 'change_walllink'),
+	(523, 'Can delete wall link', 131, 'delete_walllink'),
+	(524, 'Can view wall link', 131, 'view_walllink'),
+	(525, 'Can add report', 132, 'add_report'),
+	(526, 'Can change report', 132, 'change_report'),
+	(527, 'Can delete report', 132, 'delete_report'),
+	(528, 'Can view report', 132, 'view_report'),
+	(529, 'Can add report issue', 133, 'add_reportissue'),
+	(530, 'Can change report issue', 133, 'change_reportissue'),
+	(531, 'Can delete report issue', 133, 'delete_reportissue'),
+	(532, 'Can view report issue', 133, 'view_reportissue'),
+	(533, 'Can add report reader', 134, 'add_reportreader'),
+	(534, 'Can change report reader', 134, 'change_reportreader'),
+	(535, 'Can delete report reader', 134, 'delete_reportreader'),
+	(536, 'Can view report reader', 134, 'view_reportreader'),
+	(537, 'Can add report refusal', 135, 'add_reportrefusal'),
+	(538, 'Can change report refusal', 135, 'change_reportrefusal'),
+	(539, 'Can delete report refusal', 135, 'delete_reportrefusal'),
+	(540, 'Can view report refusal', 135, 'view_reportrefusal'),
+	(541, 'Can add report plan', 136, 'add_reportplan'),
+	(542, 'Can change report plan', 136, 'change_reportplan'),
+	(543, 'Can delete report plan', 136, 'delete_reportplan'),
+	(544, 'Can view report plan', 136, 'view_reportplan'),
+	(545, 'Can add fill', 137, 'add_fill'),
+	(546, 'Can change fill', 137, 'change_fill'),
+	(547, 'Can delete fill', 137, 'delete_fill'),
+	(548, 'Can view fill', 137, 'view_fill'),
+	(549, 'Can add import run', 138, 'add_importrun'),
+	(550, 'Can change import run', 138, 'change_importrun'),
+	(551, 'Can delete import run', 138, 'delete_importrun'),
+	(552, 'Can view import run', 138, 'view_importrun'),
+	(553, 'Can add imported', 139, 'add_imported'),
+	(554, 'Can change imported', 139, 'change_imported'),
+	(555, 'Can delete imported', 139, 'delete_imported'),
+	(556, 'Can view imported', 139, 'view_imported'),
+	(557, 'Can add rejected row', 140, 'add_rejectedrow'),
+	(558, 'Can change rejected row', 140, 'change_rejectedrow'),
+	(559, 'Can delete rejected row', 140, 'delete_rejectedrow'),
+	(560, 'Can view rejected row', 140, 'view_rejectedrow'),
+	(561, 'Can add kept answer', 141, 'add_keptanswer'),
+	(562, 'Can change kept answer', 141, 'change_keptanswer'),
+	(563, 'Can delete kept answer', 141, 'delete_keptanswer'),
+	(564, 'Can view kept answer', 141, 'view_keptanswer');
 INSERT INTO public.django_content_type VALUES
 	(1, 'auth', 'permission'),
 	(2, 'auth', 'group'),
@@ -3007,39 +3094,45 @@ INSERT INTO public.django_content_type VALUES
 	(100, 'sla', 'policy'),
 	(101, 'sla', 'policyversion'),
 	(102, 'sla', 'cycle'),
-	(103, 'paging', 'escalationpolicy'),
-	(104, 'paging', 'escalation'),
-	(105, 'paging', 'escalationstep'),
-	(106, 'paging', 'page'),
-	(107, 'paging', 'steptarget'),
-	(108, 'paging', 'ask'),
-	(109, 'paging', 'acknowledgement'),
-	(110, 'paging', 'answertimer'),
-	(111, 'paging', 'turn'),
-	(112, 'paging', 'pulse'),
-	(113, 'paging', 'personalrule'),
-	(114, 'paging', 'ringing'),
-	(115, 'paging', 'backtest'),
-	(116, 'analytics', 'noisechoice'),
-	(117, 'analytics', 'noiseletter'),
-	(118, 'analytics', 'kpitarget'),
-	(119, 'analytics', 'changed'),
-	(120, 'analytics', 'month'),
-	(121, 'analytics', 'rollup'),
-	(122, 'analytics', 'block'),
-	(123, 'analytics', 'day'),
-	(124, 'analytics', 'fact'),
-	(125, 'analytics', 'measure'),
-	(126, 'analytics', 'rememberedday'),
-	(127, 'analytics', 'memory'),
-	(128, 'analytics', 'spell'),
-	(129, 'analytics', 'dashboard'),
-	(130, 'analytics', 'walllink'),
-	(131, 'demo', 'fill'),
-	(132, 'importers', 'importrun'),
-	(133, 'importers', 'imported'),
-	(134, 'importers', 'rejectedrow'),
-	(135, 'api', 'keptanswer');
+	(103, 'sla', 'reworked'),
+	(104, 'paging', 'escalationpolicy'),
+	(105, 'paging', 'escalation'),
+	(106, 'paging', 'escalationstep'),
+	(107, 'paging', 'page'),
+	(108, 'paging', 'steptarget'),
+	(109, 'paging', 'ask'),
+	(110, 'paging', 'acknowledgement'),
+	(111, 'paging', 'answertimer'),
+	(112, 'paging', 'turn'),
+	(113, 'paging', 'pulse'),
+	(114, 'paging', 'personalrule'),
+	(115, 'paging', 'ringing'),
+	(116, 'paging', 'backtest'),
+	(117, 'analytics', 'noisechoice'),
+	(118, 'analytics', 'noiseletter'),
+	(119, 'analytics', 'kpitarget'),
+	(120, 'analytics', 'changed'),
+	(121, 'analytics', 'month'),
+	(122, 'analytics', 'rollup'),
+	(123, 'analytics', 'block'),
+	(124, 'analytics', 'day'),
+	(125, 'analytics', 'fact'),
+	(126, 'analytics', 'measure'),
+	(127, 'analytics', 'rememberedday'),
+	(128, 'analytics', 'memory'),
+	(129, 'analytics', 'spell'),
+	(130, 'analytics', 'dashboard'),
+	(131, 'analytics', 'walllink'),
+	(132, 'analytics', 'report'),
+	(133, 'analytics', 'reportissue'),
+	(134, 'analytics', 'reportreader'),
+	(135, 'analytics', 'reportrefusal'),
+	(136, 'analytics', 'reportplan'),
+	(137, 'demo', 'fill'),
+	(138, 'importers', 'importrun'),
+	(139, 'importers', 'imported'),
+	(140, 'importers', 'rejectedrow'),
+	(141, 'api', 'keptanswer');
 INSERT INTO public.django_migrations VALUES
 	(1, 'accounts', '0001_people', now()),
 	(2, 'account', '0001_initial', now()),
@@ -3109,94 +3202,97 @@ INSERT INTO public.django_migrations VALUES
 	(66, 'alerts', '0015_waiting_signals', now()),
 	(67, 'alerts', '0017_what_is_hidden', now()),
 	(68, 'alerts', '0018_open_alerts_counted', now()),
-	(69, 'analytics', '0001_noise_letters', now()),
-	(70, 'analytics', '0002_kpi_targets', now()),
-	(71, 'analytics', '0003_rolled_up', now()),
-	(72, 'analytics', '0004_remembered_days', now()),
-	(73, 'analytics', '0006_spells', now()),
-	(74, 'analytics', '0007_dashboards', now()),
-	(75, 'api', '0001_idempotency', now()),
-	(76, 'contenttypes', '0001_initial', now()),
-	(77, 'contenttypes', '0002_remove_content_type_name', now()),
-	(78, 'auth', '0001_initial', now()),
-	(79, 'auth', '0002_alter_permission_name_max_length', now()),
-	(80, 'auth', '0003_alter_user_email_max_length', now()),
-	(81, 'auth', '0004_alter_user_username_opts', now()),
-	(82, 'auth', '0005_alter_user_last_login_null', now()),
-	(83, 'auth', '0006_require_contenttypes_0002', now()),
-	(84, 'auth', '0007_alter_validators_add_error_messages', now()),
-	(85, 'auth', '0008_alter_user_username_max_length', now()),
-	(86, 'auth', '0009_alter_user_last_name_max_length', now()),
-	(87, 'auth', '0010_alter_group_name_max_length', now()),
-	(88, 'auth', '0011_update_proxy_permissions', now()),
-	(89, 'auth', '0012_alter_user_first_name_max_length', now()),
-	(90, 'catalog', '0004_business_calendars', now()),
-	(91, 'catalog', '0006_availability_target', now()),
-	(92, 'demo', '0001_fill', now()),
-	(93, 'platform', '0003_options', now()),
-	(94, 'incidents', '0032_service_resolved', now()),
-	(95, 'incidents', '0033_imported_from', now()),
-	(96, 'importers', '0001_imports', now()),
-	(97, 'notify', '0001_outbox', now()),
-	(98, 'notify', '0002_delivery', now()),
-	(99, 'notify', '0003_answers', now()),
-	(100, 'notify', '0004_one_index_for_keys', now()),
-	(101, 'oncall', '0001_schedules', now()),
-	(102, 'oncall', '0002_temporary', now()),
-	(103, 'oncall', '0003_swaps', now()),
-	(104, 'oncall', '0004_leave', now()),
-	(105, 'oncall', '0005_feeds', now()),
-	(106, 'oncall', '0006_agreed', now()),
-	(107, 'paging', '0001_escalations', now()),
-	(108, 'paging', '0002_asks', now()),
-	(109, 'paging', '0003_patient_steps', now()),
-	(110, 'paging', '0004_overdue_tasks_and_pulse', now()),
-	(111, 'paging', '0005_personal_rules', now()),
-	(112, 'paging', '0020_backtests', now()),
-	(113, 'paging', '0021_due_in_order', now()),
-	(114, 'procrastinate', '0001_initial', now()),
-	(115, 'procrastinate', '0002_drop_started_at_column', now()),
-	(116, 'procrastinate', '0003_drop_started_at_column', now()),
-	(117, 'procrastinate', '0004_drop_procrastinate_version_table', now()),
-	(118, 'procrastinate', '0005_fix_procrastinate_fetch_job', now()),
-	(119, 'procrastinate', '0006_fix_trigger_status_events_insert', now()),
-	(120, 'procrastinate', '0007_add_queueing_lock_column', now()),
-	(121, 'procrastinate', '0008_close_fetch_job_race_condition', now()),
-	(122, 'procrastinate', '0009_add_defer_job_function', now()),
-	(123, 'procrastinate', '0010_add_procrastinate_periodic_defers', now()),
-	(124, 'procrastinate', '0011_add_foreign_key_index', now()),
-	(125, 'procrastinate', '0012_add_locks_to_periodic_defer', now()),
-	(126, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', now()),
-	(127, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', now()),
-	(128, 'procrastinate', '0015_add_trigger_on_job_deletion', now()),
-	(129, 'procrastinate', '0016_delete_finished_jobs', now()),
-	(130, 'procrastinate', '0017_add_checks_to_finish_job', now()),
-	(131, 'procrastinate', '0018_add_checks_to_retry_job', now()),
-	(132, 'procrastinate', '0019_fix_finish_job_compat_issue', now()),
-	(133, 'procrastinate', '0020_add_index_on_procrastinate_jobs', now()),
-	(134, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', now()),
-	(135, 'procrastinate', '0022_null_locks_excluded', now()),
-	(136, 'procrastinate', '0023_remove_old_finish_job_function', now()),
-	(137, 'procrastinate', '0024_job_id_bigint', now()),
-	(138, 'procrastinate', '0025_add_models', now()),
-	(139, 'procrastinate', '0026_add_job_priority', now()),
-	(140, 'procrastinate', '0027_add_periodic_job_priority', now()),
-	(141, 'procrastinate', '0028_add_cancel_states', now()),
-	(142, 'procrastinate', '0029_add_additional_params_to_retry_job', now()),
-	(143, 'procrastinate', '0030_alter_procrastinateevent_options', now()),
-	(144, 'procrastinate', '0031_add_indexes_for_fetch_job', now()),
-	(145, 'procrastinate', '0032_pre_cancel_notification', now()),
-	(146, 'procrastinate', '0033_post_cancel_notification', now()),
-	(147, 'procrastinate', '0034_pre_add_heartbeat', now()),
-	(148, 'procrastinate', '0035_post_add_heartbeat', now()),
-	(149, 'procrastinate', '0036_add_worker_model', now()),
-	(150, 'procrastinate', '0037_pre_batch_defer_jobs', now()),
-	(151, 'procrastinate', '0038_post_batch_defer_jobs', now()),
-	(152, 'procrastinate', '0039_pre_priority_lock_fetch_job', now()),
-	(153, 'procrastinate', '0040_pre_retry_failed_job', now()),
-	(154, 'procrastinate', '0041_post_retry_failed_job', now()),
-	(155, 'sessions', '0001_initial', now()),
-	(156, 'sla', '0001_cycles', now());
+	(69, 'platform', '0003_options', now()),
+	(70, 'analytics', '0001_noise_letters', now()),
+	(71, 'analytics', '0002_kpi_targets', now()),
+	(72, 'analytics', '0003_rolled_up', now()),
+	(73, 'analytics', '0004_remembered_days', now()),
+	(74, 'analytics', '0006_spells', now()),
+	(75, 'analytics', '0007_dashboards', now()),
+	(76, 'analytics', '0008_reports', now()),
+	(77, 'api', '0001_idempotency', now()),
+	(78, 'contenttypes', '0001_initial', now()),
+	(79, 'contenttypes', '0002_remove_content_type_name', now()),
+	(80, 'auth', '0001_initial', now()),
+	(81, 'auth', '0002_alter_permission_name_max_length', now()),
+	(82, 'auth', '0003_alter_user_email_max_length', now()),
+	(83, 'auth', '0004_alter_user_username_opts', now()),
+	(84, 'auth', '0005_alter_user_last_login_null', now()),
+	(85, 'auth', '0006_require_contenttypes_0002', now()),
+	(86, 'auth', '0007_alter_validators_add_error_messages', now()),
+	(87, 'auth', '0008_alter_user_username_max_length', now()),
+	(88, 'auth', '0009_alter_user_last_name_max_length', now()),
+	(89, 'auth', '0010_alter_group_name_max_length', now()),
+	(90, 'auth', '0011_update_proxy_permissions', now()),
+	(91, 'auth', '0012_alter_user_first_name_max_length', now()),
+	(92, 'catalog', '0004_business_calendars', now()),
+	(93, 'catalog', '0006_availability_target', now()),
+	(94, 'demo', '0001_fill', now()),
+	(95, 'incidents', '0032_service_resolved', now()),
+	(96, 'incidents', '0033_imported_from', now()),
+	(97, 'importers', '0001_imports', now()),
+	(98, 'notify', '0001_outbox', now()),
+	(99, 'notify', '0002_delivery', now()),
+	(100, 'notify', '0003_answers', now()),
+	(101, 'notify', '0004_one_index_for_keys', now()),
+	(102, 'oncall', '0001_schedules', now()),
+	(103, 'oncall', '0002_temporary', now()),
+	(104, 'oncall', '0003_swaps', now()),
+	(105, 'oncall', '0004_leave', now()),
+	(106, 'oncall', '0005_feeds', now()),
+	(107, 'oncall', '0006_agreed', now()),
+	(108, 'paging', '0001_escalations', now()),
+	(109, 'paging', '0002_asks', now()),
+	(110, 'paging', '0003_patient_steps', now()),
+	(111, 'paging', '0004_overdue_tasks_and_pulse', now()),
+	(112, 'paging', '0005_personal_rules', now()),
+	(113, 'paging', '0020_backtests', now()),
+	(114, 'paging', '0021_due_in_order', now()),
+	(115, 'platform', '0004_positions_by_seq', now()),
+	(116, 'procrastinate', '0001_initial', now()),
+	(117, 'procrastinate', '0002_drop_started_at_column', now()),
+	(118, 'procrastinate', '0003_drop_started_at_column', now()),
+	(119, 'procrastinate', '0004_drop_procrastinate_version_table', now()),
+	(120, 'procrastinate', '0005_fix_procrastinate_fetch_job', now()),
+	(121, 'procrastinate', '0006_fix_trigger_status_events_insert', now()),
+	(122, 'procrastinate', '0007_add_queueing_lock_column', now()),
+	(123, 'procrastinate', '0008_close_fetch_job_race_condition', now()),
+	(124, 'procrastinate', '0009_add_defer_job_function', now()),
+	(125, 'procrastinate', '0010_add_procrastinate_periodic_defers', now()),
+	(126, 'procrastinate', '0011_add_foreign_key_index', now()),
+	(127, 'procrastinate', '0012_add_locks_to_periodic_defer', now()),
+	(128, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', now()),
+	(129, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', now()),
+	(130, 'procrastinate', '0015_add_trigger_on_job_deletion', now()),
+	(131, 'procrastinate', '0016_delete_finished_jobs', now()),
+	(132, 'procrastinate', '0017_add_checks_to_finish_job', now()),
+	(133, 'procrastinate', '0018_add_checks_to_retry_job', now()),
+	(134, 'procrastinate', '0019_fix_finish_job_compat_issue', now()),
+	(135, 'procrastinate', '0020_add_index_on_procrastinate_jobs', now()),
+	(136, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', now()),
+	(137, 'procrastinate', '0022_null_locks_excluded', now()),
+	(138, 'procrastinate', '0023_remove_old_finish_job_function', now()),
+	(139, 'procrastinate', '0024_job_id_bigint', now()),
+	(140, 'procrastinate', '0025_add_models', now()),
+	(141, 'procrastinate', '0026_add_job_priority', now()),
+	(142, 'procrastinate', '0027_add_periodic_job_priority', now()),
+	(143, 'procrastinate', '0028_add_cancel_states', now()),
+	(144, 'procrastinate', '0029_add_additional_params_to_retry_job', now()),
+	(145, 'procrastinate', '0030_alter_procrastinateevent_options', now()),
+	(146, 'procrastinate', '0031_add_indexes_for_fetch_job', now()),
+	(147, 'procrastinate', '0032_pre_cancel_notification', now()),
+	(148, 'procrastinate', '0033_post_cancel_notification', now()),
+	(149, 'procrastinate', '0034_pre_add_heartbeat', now()),
+	(150, 'procrastinate', '0035_post_add_heartbeat', now()),
+	(151, 'procrastinate', '0036_add_worker_model', now()),
+	(152, 'procrastinate', '0037_pre_batch_defer_jobs', now()),
+	(153, 'procrastinate', '0038_post_batch_defer_jobs', now()),
+	(154, 'procrastinate', '0039_pre_priority_lock_fetch_job', now()),
+	(155, 'procrastinate', '0040_pre_retry_failed_job', now()),
+	(156, 'procrastinate', '0041_post_retry_failed_job', now()),
+	(157, 'sessions', '0001_initial', now()),
+	(158, 'sla', '0001_cycles', now()),
+	(159, 'sla', '0002_reworked', now());
 INSERT INTO public.incidents_category VALUES
 	(1, 'hardware', 'Hardware', 0, true, NULL, NULL, '{}', 1),
 	(2, 'hardware-server', 'Server', 0, true, 1, NULL, '{}', 1),
@@ -3321,13 +3417,13 @@ SELECT pg_catalog.setval('public.alerts_shortnumber_id_seq', 1, false);
 SELECT pg_catalog.setval('public.analytics_block_id_seq', 1, false);
 SELECT pg_catalog.setval('public.auth_group_id_seq', 1, false);
 SELECT pg_catalog.setval('public.auth_group_permissions_id_seq', 1, false);
-SELECT pg_catalog.setval('public.auth_permission_id_seq', 540, true);
+SELECT pg_catalog.setval('public.auth_permission_id_seq', 564, true);
 SELECT pg_catalog.setval('public.catalog_calendarversion_id_seq', 1, false);
 SELECT pg_catalog.setval('public.catalog_change_services_id_seq', 1, false);
 SELECT pg_catalog.setval('public.catalog_configurationitem_runs_on_id_seq', 1, false);
 SELECT pg_catalog.setval('public.catalog_configurationitem_services_id_seq', 1, false);
-SELECT pg_catalog.setval('public.django_content_type_id_seq', 135, true);
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 156, true);
+SELECT pg_catalog.setval('public.django_content_type_id_seq', 141, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 159, true);
 SELECT pg_catalog.setval('public.incidents_category_id_seq', 34, true);
 SELECT pg_catalog.setval('public.incidents_number', 1001, false);
 SELECT pg_catalog.setval('public.incidents_prioritycell_id_seq', 16, true);
@@ -3445,6 +3541,16 @@ ALTER TABLE ONLY public.analytics_noiseletter
     ADD CONSTRAINT analytics_noiseletter_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.analytics_rememberedday
     ADD CONSTRAINT analytics_rememberedday_pkey PRIMARY KEY (day);
+ALTER TABLE ONLY public.analytics_report
+    ADD CONSTRAINT analytics_report_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.analytics_reportissue
+    ADD CONSTRAINT analytics_reportissue_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.analytics_reportplan
+    ADD CONSTRAINT analytics_reportplan_pkey PRIMARY KEY (report_id);
+ALTER TABLE ONLY public.analytics_reportreader
+    ADD CONSTRAINT analytics_reportreader_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.analytics_reportrefusal
+    ADD CONSTRAINT analytics_reportrefusal_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.analytics_rollup
     ADD CONSTRAINT analytics_rollup_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.analytics_spell
@@ -3765,6 +3871,8 @@ ALTER TABLE ONLY public.sla_policyversion
     ADD CONSTRAINT sla_policyversion_no UNIQUE (policy_id, no);
 ALTER TABLE ONLY public.sla_policyversion
     ADD CONSTRAINT sla_policyversion_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.sla_reworked
+    ADD CONSTRAINT sla_reworked_pkey PRIMARY KEY (incident_id);
 CREATE INDEX account_emailaddress_email_03be32b2 ON public.account_emailaddress USING btree (email);
 CREATE INDEX account_emailaddress_email_03be32b2_like ON public.account_emailaddress USING btree (email varchar_pattern_ops);
 CREATE INDEX account_emailaddress_user_id_2c513194 ON public.account_emailaddress USING btree (user_id);
@@ -3840,6 +3948,23 @@ CREATE INDEX analytics_measure_kpi_95512639_like ON public.analytics_measure USI
 CREATE INDEX analytics_memory_amended ON public.analytics_memory USING btree (day) WHERE (amended_at IS NOT NULL);
 CREATE INDEX analytics_noiseletter_person_id_67a8ff13 ON public.analytics_noiseletter USING btree (person_id);
 CREATE INDEX analytics_noiseletter_team_id_290940ff ON public.analytics_noiseletter USING btree (team_id);
+CREATE UNIQUE INDEX analytics_report_name ON public.analytics_report USING btree (owner_id, lower(name));
+CREATE INDEX analytics_report_owner_id_2232f2ba ON public.analytics_report USING btree (owner_id);
+CREATE INDEX analytics_reportissue_csv_id_114a2704 ON public.analytics_reportissue USING btree (csv_id);
+CREATE INDEX analytics_reportissue_csv_id_114a2704_like ON public.analytics_reportissue USING btree (csv_id varchar_pattern_ops);
+CREATE INDEX analytics_reportissue_making ON public.analytics_reportissue USING btree (leased_until) WHERE (leased_until IS NOT NULL);
+CREATE INDEX analytics_reportissue_newest ON public.analytics_reportissue USING btree (report_id, id DESC);
+CREATE UNIQUE INDEX analytics_reportissue_once ON public.analytics_reportissue USING btree (report_id, due_at) WHERE is_planned;
+CREATE INDEX analytics_reportissue_pdf_id_05a543fc ON public.analytics_reportissue USING btree (pdf_id);
+CREATE INDEX analytics_reportissue_pdf_id_05a543fc_like ON public.analytics_reportissue USING btree (pdf_id varchar_pattern_ops);
+CREATE INDEX analytics_reportissue_report_id_e0b9a865 ON public.analytics_reportissue USING btree (report_id);
+CREATE INDEX analytics_reportissue_sender_id_918ff38d ON public.analytics_reportissue USING btree (sender_id);
+CREATE INDEX analytics_reportplan_due ON public.analytics_reportplan USING btree (next_at) WHERE (next_at IS NOT NULL);
+CREATE INDEX analytics_reportreader_person_id_70454561 ON public.analytics_reportreader USING btree (person_id);
+CREATE INDEX analytics_reportreader_report_id_ead2fc34 ON public.analytics_reportreader USING btree (report_id);
+CREATE INDEX analytics_reportreader_team_id_693df330 ON public.analytics_reportreader USING btree (team_id);
+CREATE UNIQUE INDEX analytics_reportrefusal_once ON public.analytics_reportrefusal USING btree (report_id, lower(address));
+CREATE INDEX analytics_reportrefusal_report_id_ee382820 ON public.analytics_reportrefusal USING btree (report_id);
 CREATE INDEX analytics_spell_running ON public.analytics_spell USING btree (state) WHERE ((state = ANY (ARRAY['in_progress'::text, 'new'::text, 'on_hold'::text])) AND (until IS NULL));
 CREATE INDEX analytics_spell_since ON public.analytics_spell USING btree (since);
 CREATE INDEX analytics_spell_until ON public.analytics_spell USING btree (until) WHERE (until IS NOT NULL);
@@ -4088,10 +4213,10 @@ CREATE INDEX platform_blob_drop ON public.platform_blob USING btree (drop_at) WH
 CREATE INDEX platform_blob_sha256_9156080c_like ON public.platform_blob USING btree (sha256 varchar_pattern_ops);
 CREATE INDEX platform_event_position ON ONLY public.platform_event USING btree ("position") WHERE ("position" IS NOT NULL);
 CREATE INDEX platform_event_default_position_idx ON public.platform_event_default USING btree ("position") WHERE ("position" IS NOT NULL);
+CREATE INDEX platform_event_unsettled ON ONLY public.platform_event USING btree (seq) WHERE ("position" IS NULL);
+CREATE INDEX platform_event_default_seq_idx ON public.platform_event_default USING btree (seq) WHERE ("position" IS NULL);
 CREATE INDEX platform_event_subject ON ONLY public.platform_event USING btree (subject_kind, subject_id, at, id);
 CREATE INDEX platform_event_default_subject_kind_subject_id_at_id_idx ON public.platform_event_default USING btree (subject_kind, subject_id, at, id);
-CREATE INDEX platform_event_unsettled ON ONLY public.platform_event USING btree (xid, seq) WHERE ("position" IS NULL);
-CREATE INDEX platform_event_default_xid_seq_idx ON public.platform_event_default USING btree (xid, seq) WHERE ("position" IS NULL);
 CREATE INDEX platform_option_name_c5ac5cad_like ON public.platform_option USING btree (name text_pattern_ops);
 CREATE INDEX platform_parkedevent_retry ON public.platform_parkedevent USING btree (retry_at);
 CREATE INDEX platform_subscriptioncursor_name_dcd48a14_like ON public.platform_subscriptioncursor USING btree (name text_pattern_ops);
@@ -4102,12 +4227,11 @@ CREATE INDEX procrastinate_jobs_priority_idx_v1 ON public.procrastinate_jobs USI
 CREATE INDEX procrastinate_jobs_queue_name_idx_v1 ON public.procrastinate_jobs USING btree (queue_name);
 CREATE UNIQUE INDEX procrastinate_jobs_queueing_lock_idx_v1 ON public.procrastinate_jobs USING btree (queueing_lock) WHERE (status = 'todo'::public.procrastinate_job_status);
 CREATE INDEX procrastinate_periodic_defers_job_id_fkey_v1 ON public.procrastinate_periodic_defers USING btree (job_id);
-CREATE INDEX sla_cycle_breached ON public.sla_cycle USING btree (breached_at) WHERE (breached_at IS NOT NULL);
 CREATE INDEX sla_cycle_broken ON public.sla_cycle USING btree (incident_id) WHERE ((state = ANY (ARRAY['paused'::text, 'running'::text])) AND (breached_at IS NOT NULL));
 CREATE INDEX sla_cycle_due ON public.sla_cycle USING btree (due_at) WHERE (state = ANY (ARRAY['paused'::text, 'running'::text]));
 CREATE INDEX sla_cycle_incident_id_1adb0e6d ON public.sla_cycle USING btree (incident_id);
+CREATE INDEX sla_cycle_judged ON public.sla_cycle USING btree (COALESCE(stopped_at, breached_at)) WHERE ((voided_at IS NULL) AND (NOT (state = 'cancelled'::text)));
 CREATE INDEX sla_cycle_next ON public.sla_cycle USING btree (next_at) WHERE (next_at IS NOT NULL);
-CREATE INDEX sla_cycle_stopped ON public.sla_cycle USING btree (stopped_at) WHERE (stopped_at IS NOT NULL);
 CREATE INDEX sla_policy_slug_e1e62010_like ON public.sla_policy USING btree (slug varchar_pattern_ops);
 CREATE UNIQUE INDEX unique_primary_email ON public.account_emailaddress USING btree (user_id, "primary") WHERE "primary";
 CREATE UNIQUE INDEX unique_verified_email ON public.account_emailaddress USING btree (email) WHERE verified;
@@ -4120,8 +4244,8 @@ ALTER INDEX public.notify_attempt_message ATTACH PARTITION public.notify_attempt
 ALTER INDEX public.notify_attempt_pkey ATTACH PARTITION public.notify_attempt_default_pkey;
 ALTER INDEX public.platform_event_pkey ATTACH PARTITION public.platform_event_default_pkey;
 ALTER INDEX public.platform_event_position ATTACH PARTITION public.platform_event_default_position_idx;
+ALTER INDEX public.platform_event_unsettled ATTACH PARTITION public.platform_event_default_seq_idx;
 ALTER INDEX public.platform_event_subject ATTACH PARTITION public.platform_event_default_subject_kind_subject_id_at_id_idx;
-ALTER INDEX public.platform_event_unsettled ATTACH PARTITION public.platform_event_default_xid_seq_idx;
 CREATE TRIGGER incidents_custody_is_append_only BEFORE DELETE OR UPDATE ON public.incidents_custodytransfer FOR EACH ROW EXECUTE FUNCTION public.incidents_refuse_change();
 CREATE TRIGGER incidents_evidence_stays BEFORE DELETE ON public.incidents_evidence FOR EACH ROW EXECUTE FUNCTION public.incidents_refuse_change();
 CREATE TRIGGER procrastinate_jobs_notify_queue_job_aborted_v1 AFTER UPDATE OF abort_requested ON public.procrastinate_jobs FOR EACH ROW WHEN (((old.abort_requested = false) AND (new.abort_requested = true) AND (new.status = 'doing'::public.procrastinate_job_status))) EXECUTE FUNCTION public.procrastinate_notify_queue_abort_job_v1();
@@ -4197,6 +4321,26 @@ ALTER TABLE ONLY public.analytics_noiseletter
     ADD CONSTRAINT analytics_noiseletter_person_id_67a8ff13_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.analytics_noiseletter
     ADD CONSTRAINT analytics_noiseletter_team_id_290940ff_fk_accounts_team_id FOREIGN KEY (team_id) REFERENCES public.accounts_team(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.analytics_report
+    ADD CONSTRAINT analytics_report_owner_id_2232f2ba_fk_accounts_person_id FOREIGN KEY (owner_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.analytics_reportissue
+    ADD CONSTRAINT analytics_reportissue_csv_id_114a2704_fk_platform_blob_sha256 FOREIGN KEY (csv_id) REFERENCES public.platform_blob(sha256) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.analytics_reportissue
+    ADD CONSTRAINT analytics_reportissue_pdf_id_05a543fc_fk_platform_blob_sha256 FOREIGN KEY (pdf_id) REFERENCES public.platform_blob(sha256) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.analytics_reportissue
+    ADD CONSTRAINT analytics_reportissue_report_id_e0b9a865_fk_analytics_report_id FOREIGN KEY (report_id) REFERENCES public.analytics_report(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.analytics_reportissue
+    ADD CONSTRAINT analytics_reportissue_sender_id_918ff38d_fk_accounts_person_id FOREIGN KEY (sender_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.analytics_reportplan
+    ADD CONSTRAINT analytics_reportplan_report_id_b33ef331_fk_analytics_report_id FOREIGN KEY (report_id) REFERENCES public.analytics_report(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.analytics_reportreader
+    ADD CONSTRAINT analytics_reportread_report_id_ead2fc34_fk_analytics FOREIGN KEY (report_id) REFERENCES public.analytics_report(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.analytics_reportreader
+    ADD CONSTRAINT analytics_reportreader_person_id_70454561_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.analytics_reportreader
+    ADD CONSTRAINT analytics_reportreader_team_id_693df330_fk_accounts_team_id FOREIGN KEY (team_id) REFERENCES public.accounts_team(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.analytics_reportrefusal
+    ADD CONSTRAINT analytics_reportrefu_report_id_ee382820_fk_analytics FOREIGN KEY (report_id) REFERENCES public.analytics_report(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.analytics_spell
     ADD CONSTRAINT analytics_spell_incident_id_c2740d6c_fk_incidents_incident_id FOREIGN KEY (incident_id) REFERENCES public.incidents_incident(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.analytics_walllink

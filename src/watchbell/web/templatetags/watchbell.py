@@ -18,6 +18,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from watchbell.incidents.domain import number_text
+from watchbell.kernel.saying import span_text
 from watchbell.platform.files.limits import size_text
 from watchbell.web.alerts.telling import held_back
 from watchbell.web.rendering import markdown_html
@@ -28,7 +29,6 @@ from watchbell.web.words import (
     outcome_text,
     percent_text,
     plain_text,
-    span_text,
 )
 
 register = template.Library()
