@@ -50,21 +50,54 @@ def _off(module: Module, now: datetime) -> None:
     switch_module(module=module, on=False, actor=SYSTEM, now=now)
 
 
-@pytest.mark.parametrize("module", MODULES, ids=[module.name for module in MODULES])
+@pytest.fixture
+def leading(world: World, ada: Person, sign_in: SignIn) -> dict[Module, list[Visit]]:
+    """The pages that lead to what belongs to each module while all are on, but for the rail."""
+    client = sign_in(ada)
+    found: dict[Module, list[Visit]] = {module: [] for module in MODULES}
+    for visit in _read_by_admin():
+        for module in _led_to(_own_part(_text(client.get(world.path(visit.path))))):
+            found[module].append(visit)
+    return found
+
+
+def _read_by_admin() -> list[Visit]:
+    return [visit for visit in VISITS if visit.method == "get" and visit.admin == 200]
+
+
+def _own_part(page: str) -> str:
+    return page.partition("<main")[2] or page
+
+
 def test_a_module_that_is_off_is_gone_and_leaves_no_link(
-    module: Module, world: World, ada: Person, now: datetime, sign_in: SignIn
+    leading: dict[Module, list[Visit]], world: World, ada: Person, now: datetime, sign_in: SignIn
 ) -> None:
     client = sign_in(ada)
-    _off(module, now)
-    own = [visit for visit in VISITS if _belongs(world, visit, module)]
-    others = [v for v in VISITS if v not in own and v.method == "get" and v.admin == 200]
-    assert own or module is SURVEYS
-    for visit in own:
-        _refused(client, visit, world, module)
-    for visit in others:
-        answer = client.get(world.path(visit.path))
-        assert answer.status_code == 200, visit.label
-        assert _links_to(module, _text(answer)) == [], visit.label
+    assert [m for m in MODULES if not leading[m]] == [SURVEYS]
+    for module in MODULES:
+        _off(module, now)
+        own = [visit for visit in VISITS if _belongs(world, visit, module)]
+        assert own or module is SURVEYS
+        for visit in own:
+            _refused(client, visit, world, module)
+        for path in ["/", *(world.path(v.path) for v in leading[module] if v not in own)]:
+            answer = client.get(path)
+            assert answer.status_code == 200, (module.name, path)
+            assert module not in _led_to(_text(answer)), (module.name, path)
+        switch_module(module=module, on=True, actor=SYSTEM, now=now)
+
+
+def test_with_all_modules_off_every_other_page_stands(
+    world: World, ada: Person, now: datetime, sign_in: SignIn
+) -> None:
+    client = sign_in(ada)
+    for module in MODULES:
+        _off(module, now)
+    for visit in _read_by_admin():
+        if module_of(_resolved(world.path(visit.path))) is None:
+            answer = client.get(world.path(visit.path))
+            assert answer.status_code == 200, visit.label
+            assert _led_to(_text(answer)) == set(), visit.label
 
 
 def _belongs(world: World, visit: Visit, module: Module) -> bool:
@@ -88,18 +121,19 @@ def _text(answer: HttpResponseBase) -> str:
     return answer.content.decode() if isinstance(answer, HttpResponse) else ""
 
 
-def _links_to(module: Module, page: str) -> list[str]:
-    return [address for address in _ADDRESS.findall(page) if _leads_to(address, module)]
+def _led_to(page: str) -> set[Module]:
+    """Return the modules to which addresses on a page belong."""
+    return {module for address in set(_ADDRESS.findall(page)) for module in _leads_to(address)}
 
 
-def _leads_to(address: str, module: Module) -> bool:
+def _leads_to(address: str) -> list[Module]:
     parts = urlsplit(address.replace("&amp;", "&"))
     try:
         match = resolve(parts.path)
     except Resolver404:
-        return False
+        return []
     tab = parse_qs(parts.query).get("tab", [""])[0]
-    return module_of(match) is module or TABS.get(tab) is module
+    return [module for module in (module_of(match), TABS.get(tab)) if module is not None]
 
 
 def test_the_table_of_pages_names_pages_that_exist() -> None:

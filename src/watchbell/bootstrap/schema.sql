@@ -2228,7 +2228,6 @@ CREATE TABLE public.platform_event (
     actor_id uuid,
     actor_name text NOT NULL,
     payload jsonb DEFAULT '{}'::jsonb NOT NULL,
-    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
     seq bigint DEFAULT nextval('public.platform_event_seq'::regclass) NOT NULL,
     "position" bigint
 )
@@ -2243,7 +2242,6 @@ CREATE TABLE public.platform_event_default (
     actor_id uuid,
     actor_name text CONSTRAINT platform_event_actor_name_not_null NOT NULL,
     payload jsonb DEFAULT '{}'::jsonb CONSTRAINT platform_event_payload_not_null NOT NULL,
-    xid xid8 DEFAULT pg_current_xact_id() CONSTRAINT platform_event_xid_not_null NOT NULL,
     seq bigint DEFAULT nextval('public.platform_event_seq'::regclass) CONSTRAINT platform_event_seq_not_null NOT NULL,
     "position" bigint
 );
@@ -3202,49 +3200,50 @@ INSERT INTO public.django_migrations VALUES
 	(111, 'paging', '0005_personal_rules', now()),
 	(112, 'paging', '0020_backtests', now()),
 	(113, 'paging', '0021_due_in_order', now()),
-	(114, 'procrastinate', '0001_initial', now()),
-	(115, 'procrastinate', '0002_drop_started_at_column', now()),
-	(116, 'procrastinate', '0003_drop_started_at_column', now()),
-	(117, 'procrastinate', '0004_drop_procrastinate_version_table', now()),
-	(118, 'procrastinate', '0005_fix_procrastinate_fetch_job', now()),
-	(119, 'procrastinate', '0006_fix_trigger_status_events_insert', now()),
-	(120, 'procrastinate', '0007_add_queueing_lock_column', now()),
-	(121, 'procrastinate', '0008_close_fetch_job_race_condition', now()),
-	(122, 'procrastinate', '0009_add_defer_job_function', now()),
-	(123, 'procrastinate', '0010_add_procrastinate_periodic_defers', now()),
-	(124, 'procrastinate', '0011_add_foreign_key_index', now()),
-	(125, 'procrastinate', '0012_add_locks_to_periodic_defer', now()),
-	(126, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', now()),
-	(127, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', now()),
-	(128, 'procrastinate', '0015_add_trigger_on_job_deletion', now()),
-	(129, 'procrastinate', '0016_delete_finished_jobs', now()),
-	(130, 'procrastinate', '0017_add_checks_to_finish_job', now()),
-	(131, 'procrastinate', '0018_add_checks_to_retry_job', now()),
-	(132, 'procrastinate', '0019_fix_finish_job_compat_issue', now()),
-	(133, 'procrastinate', '0020_add_index_on_procrastinate_jobs', now()),
-	(134, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', now()),
-	(135, 'procrastinate', '0022_null_locks_excluded', now()),
-	(136, 'procrastinate', '0023_remove_old_finish_job_function', now()),
-	(137, 'procrastinate', '0024_job_id_bigint', now()),
-	(138, 'procrastinate', '0025_add_models', now()),
-	(139, 'procrastinate', '0026_add_job_priority', now()),
-	(140, 'procrastinate', '0027_add_periodic_job_priority', now()),
-	(141, 'procrastinate', '0028_add_cancel_states', now()),
-	(142, 'procrastinate', '0029_add_additional_params_to_retry_job', now()),
-	(143, 'procrastinate', '0030_alter_procrastinateevent_options', now()),
-	(144, 'procrastinate', '0031_add_indexes_for_fetch_job', now()),
-	(145, 'procrastinate', '0032_pre_cancel_notification', now()),
-	(146, 'procrastinate', '0033_post_cancel_notification', now()),
-	(147, 'procrastinate', '0034_pre_add_heartbeat', now()),
-	(148, 'procrastinate', '0035_post_add_heartbeat', now()),
-	(149, 'procrastinate', '0036_add_worker_model', now()),
-	(150, 'procrastinate', '0037_pre_batch_defer_jobs', now()),
-	(151, 'procrastinate', '0038_post_batch_defer_jobs', now()),
-	(152, 'procrastinate', '0039_pre_priority_lock_fetch_job', now()),
-	(153, 'procrastinate', '0040_pre_retry_failed_job', now()),
-	(154, 'procrastinate', '0041_post_retry_failed_job', now()),
-	(155, 'sessions', '0001_initial', now()),
-	(156, 'sla', '0001_cycles', now());
+	(114, 'platform', '0004_positions_by_seq', now()),
+	(115, 'procrastinate', '0001_initial', now()),
+	(116, 'procrastinate', '0002_drop_started_at_column', now()),
+	(117, 'procrastinate', '0003_drop_started_at_column', now()),
+	(118, 'procrastinate', '0004_drop_procrastinate_version_table', now()),
+	(119, 'procrastinate', '0005_fix_procrastinate_fetch_job', now()),
+	(120, 'procrastinate', '0006_fix_trigger_status_events_insert', now()),
+	(121, 'procrastinate', '0007_add_queueing_lock_column', now()),
+	(122, 'procrastinate', '0008_close_fetch_job_race_condition', now()),
+	(123, 'procrastinate', '0009_add_defer_job_function', now()),
+	(124, 'procrastinate', '0010_add_procrastinate_periodic_defers', now()),
+	(125, 'procrastinate', '0011_add_foreign_key_index', now()),
+	(126, 'procrastinate', '0012_add_locks_to_periodic_defer', now()),
+	(127, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', now()),
+	(128, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', now()),
+	(129, 'procrastinate', '0015_add_trigger_on_job_deletion', now()),
+	(130, 'procrastinate', '0016_delete_finished_jobs', now()),
+	(131, 'procrastinate', '0017_add_checks_to_finish_job', now()),
+	(132, 'procrastinate', '0018_add_checks_to_retry_job', now()),
+	(133, 'procrastinate', '0019_fix_finish_job_compat_issue', now()),
+	(134, 'procrastinate', '0020_add_index_on_procrastinate_jobs', now()),
+	(135, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', now()),
+	(136, 'procrastinate', '0022_null_locks_excluded', now()),
+	(137, 'procrastinate', '0023_remove_old_finish_job_function', now()),
+	(138, 'procrastinate', '0024_job_id_bigint', now()),
+	(139, 'procrastinate', '0025_add_models', now()),
+	(140, 'procrastinate', '0026_add_job_priority', now()),
+	(141, 'procrastinate', '0027_add_periodic_job_priority', now()),
+	(142, 'procrastinate', '0028_add_cancel_states', now()),
+	(143, 'procrastinate', '0029_add_additional_params_to_retry_job', now()),
+	(144, 'procrastinate', '0030_alter_procrastinateevent_options', now()),
+	(145, 'procrastinate', '0031_add_indexes_for_fetch_job', now()),
+	(146, 'procrastinate', '0032_pre_cancel_notification', now()),
+	(147, 'procrastinate', '0033_post_cancel_notification', now()),
+	(148, 'procrastinate', '0034_pre_add_heartbeat', now()),
+	(149, 'procrastinate', '0035_post_add_heartbeat', now()),
+	(150, 'procrastinate', '0036_add_worker_model', now()),
+	(151, 'procrastinate', '0037_pre_batch_defer_jobs', now()),
+	(152, 'procrastinate', '0038_post_batch_defer_jobs', now()),
+	(153, 'procrastinate', '0039_pre_priority_lock_fetch_job', now()),
+	(154, 'procrastinate', '0040_pre_retry_failed_job', now()),
+	(155, 'procrastinate', '0041_post_retry_failed_job', now()),
+	(156, 'sessions', '0001_initial', now()),
+	(157, 'sla', '0001_cycles', now());
 INSERT INTO public.incidents_category VALUES
 	(1, 'hardware', 'Hardware', 0, true, NULL, NULL, '{}', 1),
 	(2, 'hardware-server', 'Server', 0, true, 1, NULL, '{}', 1),
@@ -3375,7 +3374,7 @@ SELECT pg_catalog.setval('public.catalog_change_services_id_seq', 1, false);
 SELECT pg_catalog.setval('public.catalog_configurationitem_runs_on_id_seq', 1, false);
 SELECT pg_catalog.setval('public.catalog_configurationitem_services_id_seq', 1, false);
 SELECT pg_catalog.setval('public.django_content_type_id_seq', 138, true);
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 156, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 157, true);
 SELECT pg_catalog.setval('public.incidents_category_id_seq', 34, true);
 SELECT pg_catalog.setval('public.incidents_number', 1001, false);
 SELECT pg_catalog.setval('public.incidents_prioritycell_id_seq', 16, true);
@@ -4155,10 +4154,10 @@ CREATE INDEX platform_blob_drop ON public.platform_blob USING btree (drop_at) WH
 CREATE INDEX platform_blob_sha256_9156080c_like ON public.platform_blob USING btree (sha256 varchar_pattern_ops);
 CREATE INDEX platform_event_position ON ONLY public.platform_event USING btree ("position") WHERE ("position" IS NOT NULL);
 CREATE INDEX platform_event_default_position_idx ON public.platform_event_default USING btree ("position") WHERE ("position" IS NOT NULL);
+CREATE INDEX platform_event_unsettled ON ONLY public.platform_event USING btree (seq) WHERE ("position" IS NULL);
+CREATE INDEX platform_event_default_seq_idx ON public.platform_event_default USING btree (seq) WHERE ("position" IS NULL);
 CREATE INDEX platform_event_subject ON ONLY public.platform_event USING btree (subject_kind, subject_id, at, id);
 CREATE INDEX platform_event_default_subject_kind_subject_id_at_id_idx ON public.platform_event_default USING btree (subject_kind, subject_id, at, id);
-CREATE INDEX platform_event_unsettled ON ONLY public.platform_event USING btree (xid, seq) WHERE ("position" IS NULL);
-CREATE INDEX platform_event_default_xid_seq_idx ON public.platform_event_default USING btree (xid, seq) WHERE ("position" IS NULL);
 CREATE INDEX platform_option_name_c5ac5cad_like ON public.platform_option USING btree (name text_pattern_ops);
 CREATE INDEX platform_parkedevent_retry ON public.platform_parkedevent USING btree (retry_at);
 CREATE INDEX platform_subscriptioncursor_name_dcd48a14_like ON public.platform_subscriptioncursor USING btree (name text_pattern_ops);
@@ -4187,8 +4186,8 @@ ALTER INDEX public.notify_attempt_message ATTACH PARTITION public.notify_attempt
 ALTER INDEX public.notify_attempt_pkey ATTACH PARTITION public.notify_attempt_default_pkey;
 ALTER INDEX public.platform_event_pkey ATTACH PARTITION public.platform_event_default_pkey;
 ALTER INDEX public.platform_event_position ATTACH PARTITION public.platform_event_default_position_idx;
+ALTER INDEX public.platform_event_unsettled ATTACH PARTITION public.platform_event_default_seq_idx;
 ALTER INDEX public.platform_event_subject ATTACH PARTITION public.platform_event_default_subject_kind_subject_id_at_id_idx;
-ALTER INDEX public.platform_event_unsettled ATTACH PARTITION public.platform_event_default_xid_seq_idx;
 CREATE TRIGGER incidents_custody_is_append_only BEFORE DELETE OR UPDATE ON public.incidents_custodytransfer FOR EACH ROW EXECUTE FUNCTION public.incidents_refuse_change();
 CREATE TRIGGER incidents_evidence_stays BEFORE DELETE ON public.incidents_evidence FOR EACH ROW EXECUTE FUNCTION public.incidents_refuse_change();
 CREATE TRIGGER procrastinate_jobs_notify_queue_job_aborted_v1 AFTER UPDATE OF abort_requested ON public.procrastinate_jobs FOR EACH ROW WHEN (((old.abort_requested = false) AND (new.abort_requested = true) AND (new.status = 'doing'::public.procrastinate_job_status))) EXECUTE FUNCTION public.procrastinate_notify_queue_abort_job_v1();

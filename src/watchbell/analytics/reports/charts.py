@@ -30,7 +30,7 @@ def weeks_drawing(weeks: Sequence[Week], width: float, height: float) -> Drawing
             part = week.by_priority.get(priority, 0) / top * tall
             if part:
                 drawing.add(Rect(x, y, step * 0.72, part, fillColor=HexColor(colour),
-                                 strokeWidth=0))  # fmt: skip
+                                 strokeColor=None))  # fmt: skip
             y += part
         if number % max(1, ceil(len(weeks) / 9)) == 0:
             drawing.add(_text(x, 6, f"{week.start:%-d %b}", 7, SOFT))
@@ -56,25 +56,23 @@ def months_drawing(months: Sequence[Month], name: str, width: float, height: flo
         flat = [number for point in run for number in point]
         drawing.add(PolyLine(flat, strokeColor=HexColor(ACCENT), strokeWidth=1.6))
         for x, y in run:
-            drawing.add(Circle(x, y, 1.9, fillColor=HexColor(ACCENT), strokeWidth=0))
+            drawing.add(Circle(x, y, 1.9, fillColor=HexColor(ACCENT), strokeColor=None))
     for place in range(0, len(months), 3):
         label = f"{months[place].start:%b %y}"
         drawing.add(_text(_LEFT + 6 + place * step, 6, label, 7, SOFT, anchor="middle"))
-    _name_last(drawing, points, values, name)
+    _name_last(drawing, months, name)
     return drawing
 
 
-def _name_last(
-    drawing: Drawing,
-    points: Sequence[tuple[float, float] | None],
-    values: Sequence[float | None],
-    name: str,
-) -> None:
-    last = next((place for place in reversed(range(len(points))) if points[place]), None)
-    if last is None or (at := points[last]) is None:
-        return
-    words = said(values[last], KPIS[name].unit)
-    drawing.add(_text(at[0] + 4, at[1] + 5, words, 8, INK, strong=True, anchor="end"))
+def _name_last(drawing: Drawing, months: Sequence[Month], name: str) -> None:
+    """Say the newest mean, and of which month it is, beside the title."""
+    for month in reversed(months):
+        figure = month.figures[name]
+        if figure.value is not None:
+            words = f"{said(figure.value, figure.unit)} in {month.start:%b %Y}"
+            x, y = drawing.width, drawing.height - 9
+            drawing.add(_text(x, y, words, 8.5, INK, strong=True, anchor="end"))
+            return
 
 
 def _runs(
@@ -92,7 +90,7 @@ def _runs(
 def _grid(drawing: Drawing, labels: Sequence[str], width: float, tall: float) -> None:
     for place, label in enumerate(labels):
         y = _BOTTOM + tall * (1 - place / (len(labels) - 1))
-        drawing.add(Line(_LEFT, y, width, y, strokeColor=HexColor(RULE), strokeWidth=0.5))
+        drawing.add(Line(_LEFT, y, width, y, strokeColor=HexColor(RULE), strokeColor=None.5))
         drawing.add(_text(_LEFT - 5, y - 2.5, label, 7, SOFT, anchor="end"))
 
 
@@ -104,7 +102,7 @@ def _legend(drawing: Drawing, weeks: Sequence[Week], width: float, height: float
             x -= len(words) * 4.3 + 6
             drawing.add(_text(x, height - 9, words, 7.5, SOFT))
             x -= 10
-            drawing.add(Rect(x, height - 9.5, 7, 7, fillColor=HexColor(colour), strokeWidth=0))
+            drawing.add(Rect(x, height - 9.5, 7, 7, fillColor=HexColor(colour), strokeColor=None))
             x -= 6
 
 

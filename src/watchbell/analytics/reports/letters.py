@@ -43,7 +43,7 @@ def content_of(
     page = f"{current().url}/reports?{composed.asked.view.query}"
     return Content(
         title=f"{composed.name}: {composed.period}",
-        lead=" ".join(filter(None, [f"Figures of {composed.period}.", note])),
+        lead=" ".join(filter(None, [f"{composed.asked.view.period.words}.", note])),
         facts=_facts(composed),
         cards=tuple(_card(told) for told in composed.cards),
         sheets=_sheets(composed),

@@ -33,6 +33,8 @@ from watchbell.kernel.zones import wall_at
 
 _MARGIN = 18 * mm
 _WIDTH = A4[0] - 2 * _MARGIN
+_PADDING = 6
+"""What ReportLab's frames keep free at each side."""
 _TITLE = style(21, INK, strong=True, leading=27)
 _LEAD = style(10.5, INK, leading=16)
 _SOFT = style(8.5, SOFT, leading=13)
@@ -48,8 +50,8 @@ def pdf_of(composed: Composed) -> bytes:
     document = SimpleDocTemplate(
         file,
         pagesize=A4,
-        leftMargin=_MARGIN,
-        rightMargin=_MARGIN,
+        leftMargin=_MARGIN - _PADDING,
+        rightMargin=_MARGIN - _PADDING,
         topMargin=17 * mm,
         bottomMargin=20 * mm,
         title=composed.name,
