@@ -7,19 +7,11 @@ from reportlab.platypus import Flowable
 
 from watchbell.analytics.reports.charts import INK, RULE, SOFT
 from watchbell.analytics.reports.lettering import REGULAR, STRONG
-from watchbell.analytics.reports.wording import NOTHING, Lit, Moved, Told
+from watchbell.analytics.reports.wording import Lit, Moved, Told, notes_of
 
 _ROW = 4
 _GAP, _HEIGHT, _PAD = 7.0, 90.0, 8.0
 _INKS = {"good": "#1f6f43", "warn": "#8a5a00", "danger": "#b02a2a", "": SOFT}
-
-
-def notes_of(told: Told) -> list[str]:
-    """Return what stands beneath a figure: its spread, and how many it was made of."""
-    n = f"n = {told.n}" if told.n else ""
-    if told.median == NOTHING:
-        return [n] if n else []
-    return [", ".join(filter(None, [f"median {told.median}", n])), f"90 % within {told.p90}"]
 
 
 class Cards(Flowable):

@@ -90,7 +90,7 @@ def _runs(
 def _grid(drawing: Drawing, labels: Sequence[str], width: float, tall: float) -> None:
     for place, label in enumerate(labels):
         y = _BOTTOM + tall * (1 - place / (len(labels) - 1))
-        drawing.add(Line(_LEFT, y, width, y, strokeColor=HexColor(RULE), strokeColor=None.5))
+        drawing.add(Line(_LEFT, y, width, y, strokeColor=HexColor(RULE), strokeWidth=0.5))
         drawing.add(_text(_LEFT - 5, y - 2.5, label, 7, SOFT, anchor="end"))
 
 

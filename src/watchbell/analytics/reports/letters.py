@@ -1,11 +1,9 @@
 """A report as a mail: the cards of its page, its split, what to know, and the files with it."""
 
-from watchbell.analytics.reports.cards import notes_of
-from watchbell.analytics.reports.composing import Composed
+from watchbell.analytics.reports.composing import Composed, as_of_words, scope_words
 from watchbell.analytics.reports.models import Report, ReportIssue
-from watchbell.analytics.reports.pdf import as_of_words, scope_words
 from watchbell.analytics.reports.reading import Reader, leave_link
-from watchbell.analytics.reports.wording import Told
+from watchbell.analytics.reports.wording import Told, notes_of
 from watchbell.kernel.text import slug_of
 from watchbell.notify.domain import Attachment, Card, Content, Link, Sheet
 from watchbell.notify.services import Draft

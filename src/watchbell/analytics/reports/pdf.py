@@ -26,10 +26,9 @@ from watchbell.analytics.reports.charts import (
     months_drawing,
     weeks_drawing,
 )
-from watchbell.analytics.reports.composing import Composed
+from watchbell.analytics.reports.composing import Composed, as_of_words, scope_words
 from watchbell.analytics.reports.lettering import REGULAR, STRONG, marked, register, style
 from watchbell.analytics.reports.wording import MONTHLY
-from watchbell.kernel.zones import wall_at
 
 _MARGIN = 18 * mm
 _WIDTH = A4[0] - 2 * _MARGIN
@@ -61,18 +60,6 @@ def pdf_of(composed: Composed) -> bytes:
     )
     document.build(_story(composed), canvasmaker=_numbered(composed))
     return file.getvalue()
-
-
-def as_of_words(composed: Composed) -> str:
-    """Say until when what happened is part of the figures."""
-    return f"as of {wall_at(composed.as_of, composed.asked.tz):%-d %b %Y %H:%M}"
-
-
-def scope_words(composed: Composed) -> str:
-    """Say with whose eyes the figures were read."""
-    if composed.report.is_whole:
-        return f"Restricted incidents are counted: {composed.owner} may know of all of them."
-    return f"Restricted incidents that {composed.owner} is not let into are left out."
 
 
 def _story(composed: Composed) -> list[Flowable]:
