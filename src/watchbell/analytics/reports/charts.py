@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from math import ceil, floor, log10
+from typing import Literal
 
 from reportlab.graphics.shapes import Circle, Drawing, Line, PolyLine, Rect, String
 from reportlab.lib.colors import HexColor
@@ -29,8 +30,7 @@ def weeks_drawing(weeks: Sequence[Week], width: float, height: float) -> Drawing
         for priority, _, colour in reversed(_TONES):
             part = week.by_priority.get(priority, 0) / top * tall
             if part:
-                drawing.add(Rect(x, y, step * 0.72, part, fillColor=HexColor(colour),
-                                 strokeColor=None))  # fmt: skip
+                drawing.add(_bar(x, y, step * 0.72, part, colour))
             y += part
         if number % max(1, ceil(len(weeks) / 9)) == 0:
             drawing.add(_text(x, 6, f"{week.start:%-d %b}", 7, SOFT))
@@ -102,13 +102,19 @@ def _legend(drawing: Drawing, weeks: Sequence[Week], width: float, height: float
             x -= len(words) * 4.3 + 6
             drawing.add(_text(x, height - 9, words, 7.5, SOFT))
             x -= 10
-            drawing.add(Rect(x, height - 9.5, 7, 7, fillColor=HexColor(colour), strokeColor=None))
+            drawing.add(_bar(x, height - 9.5, 7, 7, colour))
             x -= 6
+
+
+def _bar(x: float, y: float, width: float, height: float, colour: str) -> Rect:
+    bar = Rect(x, y, width, height)
+    bar.fillColor, bar.strokeColor = HexColor(colour), None
+    return bar
 
 
 def _text(
     x: float, y: float, words: str, size: float, colour: str, *, strong: bool = False,
-    anchor: str = "start",
+    anchor: Literal["start", "middle", "end"] = "start",
 ) -> String:  # fmt: skip
     return String(
         x, y, words, fontName=STRONG if strong else REGULAR, fontSize=size,
@@ -117,6 +123,6 @@ def _text(
 
 
 def _rounded_up(value: float) -> float:
-    """Return the next of 1, 2, 4, 5, 6, 8, 10 times a power of ten."""
-    size = 10 ** floor(log10(value))
-    return next(step * size for step in (1, 2, 4, 5, 6, 8, 10) if step * size >= value)
+    """Return the next of 1, 2, 3, 4, 5, 6, 8, 10 times a power of ten."""
+    size = 10.0 ** floor(log10(value))
+    return next(step * size for step in (1, 2, 3, 4, 5, 6, 8, 10) if step * size >= value)

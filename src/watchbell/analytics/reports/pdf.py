@@ -8,6 +8,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
+    CondPageBreak,
     Flowable,
     KeepTogether,
     Paragraph,
@@ -34,6 +35,8 @@ _MARGIN = 18 * mm
 _WIDTH = A4[0] - 2 * _MARGIN
 _PADDING = 6
 """What ReportLab's frames keep free at each side."""
+_HEAD_AND_ROWS = 150
+"""What must be left of a page for a table to begin on it."""
 _TITLE = style(21, INK, strong=True, leading=27)
 _LEAD = style(10.5, INK, leading=16)
 _SOFT = style(8.5, SOFT, leading=13)
@@ -150,14 +153,13 @@ def _split(composed: Composed) -> list[Flowable]:
             ("LINEBELOW", (0, 0), (-1, -1), 0.5, HexColor(RULE)),
             ("VALIGN", (0, 0), (-1, -1), "TOP"),
             ("VALIGN", (0, 0), (-1, 0), "BOTTOM"),
-            ("LEFTPADDING", (0, 0), (0, -1), 0),
-            ("RIGHTPADDING", (-1, 0), (-1, -1), 0),
+            ("LEFTPADDING", (0, 0), (-1, -1), 0),
+            ("RIGHTPADDING", (0, 0), (-1, -1), 0),
             ("TOPPADDING", (0, 0), (-1, -1), 4),
             ("BOTTOMPADDING", (0, 0), (-1, -1), 4),
         ])
     )  # fmt: skip
-    return [Spacer(0, 8), KeepTogether([heading, table]) if len(rows) < 12 else heading,
-            *([] if len(rows) < 12 else [table])]  # fmt: skip
+    return [Spacer(0, 8), CondPageBreak(_HEAD_AND_ROWS), heading, table]
 
 
 def _definitions(composed: Composed) -> list[Flowable]:
@@ -165,7 +167,8 @@ def _definitions(composed: Composed) -> list[Flowable]:
     for told in composed.cards:
         n = f" <b>n = {told.n}.</b>" if told.n else ""
         words = f"<b>{marked(told.title)}.</b> {marked(told.definition)}"
-        rest = f"{marked(told.population)} {marked(told.edge_cases)}{n}"
+        known = f"{told.population} {told.edge_cases}".replace("`", "")
+        rest = f"{marked(known)}{n}"
         found.append(KeepTogether([Paragraph(words, _SMALL), Paragraph(rest, _SOFT), Spacer(0, 5)]))
     return found
 
