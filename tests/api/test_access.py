@@ -83,6 +83,7 @@ FOR_ADA = {
     "answer_page",
     "undo_bulk_change",
     "get_saved_view", "change_saved_view", "delete_saved_view",
+    "replace_dashboard", "delete_dashboard",
     "get_report", "list_report_issues", "change_report", "delete_report", "plan_report",
     "send_report",
     "revoke_calendar_feed",

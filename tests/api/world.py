@@ -93,6 +93,7 @@ class World:
     piece: str
     view: str
     bulk_change: str
+    dashboard: str
     item: str
     watches: dict[str, str]
     quiet: dict[str, str]
@@ -375,6 +376,7 @@ def address(world: World, path: str, name: str) -> str:
         "incidents": world.hypothesis,
         "saved-views": world.view,
         "bulk-changes": world.bulk_change,
+        "dashboards": world.dashboard,
         "configuration-items": world.item,
         "backtests": world.waiting_backtest if name == "cancel_backtest" else world.backtest,
     }
@@ -390,5 +392,7 @@ def address(world: World, path: str, name: str) -> str:
         "attachment": world.removed_file if name == "restore_attachment" else world.file,
         "piece": world.piece,
         "name": "mtta",
+        "key": world.dashboard,
+        "widget": "w1",
     }
     return path.removeprefix("/api/v1").format(**values)

@@ -10,6 +10,7 @@ from tests.api.quieted import make_quiet
 from tests.builders.alerts import alert, make_integration, say, store
 from tests.builders.backtests import make_backtests
 from tests.builders.calendars import make_calendars
+from tests.builders.dashboards import make_boards
 from tests.builders.guides import make_guide
 from tests.builders.imports import make_imports
 from tests.builders.incidents import declare
@@ -97,7 +98,7 @@ def make_world(*, ada: Person, grace: Person, bob: Person, now: datetime) -> Wor
             "service_id": checkout.pk,
             "needed_id": database.pk,
             **make_backtests(checkout, now) | _machines(checkout.pk, now),
-            **_own(ada, now) | make_imports(now),
+            **_own(ada, now) | make_imports(now) | make_boards(ada, now),
             **make_calendars(now) | make_promises(now) | make_clock(incident, now),
             **_messages(incident, grace, now) | make_major(grace, now),
             **_handed_in(incident, now),

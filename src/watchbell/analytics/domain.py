@@ -56,8 +56,11 @@ class Kpi:
     use %(since)s, %(until)s and %(now)s and are literals of `registry`, never input.
 
     What an incident contributes must follow from what the log tells of that incident, or of its
-    service; then it is rolled up. When a resolved incident bears on others of its service, it is
-    on those declared in the time `echoes_for` after it.
+    service, or from its cycles; then it is rolled up. When a resolved incident bears on others of
+    its service, it is on those declared in the time `echoes_for` after it. `balance` says of a
+    count `as_of_end` whose difference it is, of all that ended before: who came, and who left.
+    `is_found_by_day`: no index knows its `end_event`, so that the facts of a day tell of it.
+    `is_never_missing`: every incident that it looks at contributes something, which is not below 0.
     """
 
     name: str
@@ -76,6 +79,9 @@ class Kpi:
     better: Better = Better.NEITHER
     is_costly: bool = False
     echoes_for: timedelta | None = None
+    balance: "tuple[Kpi, Kpi] | None" = None
+    is_found_by_day: bool = False
+    is_never_missing: bool = False
 
     @property
     def has_window(self) -> bool:

@@ -1,4 +1,4 @@
-"""Who may see figures, say what they should be, and send them to others."""
+"""Who may see figures, set targets, keep dashboards, and send reports to others."""
 
 from enum import StrEnum
 
@@ -11,6 +11,8 @@ class Action(StrEnum):
 
     READ = "analytics.read"
     SET_TARGETS = "analytics.set_targets"
+    KEEP_DASHBOARDS = "analytics.keep_dashboards"
+    SHARE_DASHBOARDS = "analytics.share_dashboards"
     KEEP_REPORTS = "analytics.keep_reports"
     MAIL_OUTSIDE = "analytics.mail_outside"
 
@@ -18,6 +20,8 @@ class Action(StrEnum):
 RULES = {
     Action.READ: Rule(Role.RESPONDER, "read"),
     Action.SET_TARGETS: Rule(Role.MANAGER, "config:write"),
+    Action.KEEP_DASHBOARDS: Rule(Role.RESPONDER, "config:write"),
+    Action.SHARE_DASHBOARDS: Rule(Role.MANAGER, "config:write"),
     Action.KEEP_REPORTS: Rule(Role.RESPONDER, "config:write"),
     Action.MAIL_OUTSIDE: Rule(Role.MANAGER, "config:write"),
 }

@@ -146,6 +146,12 @@ _BY_MODULE: Mapping[Module, tuple[str, ...]] = {
     ),
     SURVEYS: ("get_survey",),
     REPORTS: (
+        "list_dashboards",
+        "get_dashboard",
+        "get_dashboard_widget",
+        "create_dashboard",
+        "replace_dashboard",
+        "delete_dashboard",
         "get_kpis",
         "get_flow",
         "get_reliability",

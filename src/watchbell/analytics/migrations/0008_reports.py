@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0008_contact_ways"),
-        ("analytics", "0006_spells"),
+        ("analytics", "0007_dashboards"),
         ("platform", "0003_options"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -142,6 +142,18 @@ def minutes(value: float) -> str:
 
 
 @register.filter
+def whole_hours(value: timedelta) -> str:
+    """Write a span of time in whole hours: 326 h."""
+    return f"{value / timedelta(hours=1):,.0f} h"
+
+
+@register.filter
+def whole_minutes(value: timedelta) -> str:
+    """Write a span of time in whole minutes, by thousands."""
+    return f"{value / timedelta(minutes=1):,.0f}"
+
+
+@register.filter
 def money(amount: Decimal) -> str:
     """Write an amount in full units, by thousands; small ones keep their decimals."""
     return f"{amount:,.0f}" if amount >= _LARGE else f"{amount:,.2f}"
