@@ -72,11 +72,11 @@ def test_what_a_manager_sees_is_saved_planned_and_sent(
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("Mondays at 08:00")).to_be_visible()
     page.get_by_role("button", name="Send now").click()
-    expect(page.get_by_text("Being made")).to_be_visible()
+    expect(page.get_by_text("Being made", exact=True)).to_be_visible()
     send_reports(_now())
     page.reload()
-    expect(page.get_by_text("2 addresses")).to_be_visible()
-    expect(page.get_by_role("link", name="PDF")).to_be_visible()
+    expect(page.get_by_text("2 addresses", exact=True)).to_be_visible()
+    expect(page.get_by_role("link", name="PDF", exact=True)).to_be_visible()
     assert violations(page) == []
     mail = Message.objects.filter(subject_kind="report_issue").first()
     assert mail is not None
