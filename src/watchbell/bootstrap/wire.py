@@ -18,11 +18,11 @@ from watchbell.alerts.services.maintaining import hold_maintained
 from watchbell.alerts.services.silencing import hold_silenced
 from watchbell.analytics import dashboard_events
 from watchbell.analytics import events as analytics_events
+from watchbell.analytics import report_events
 from watchbell.analytics.figures import collect_metrics as collect_figures
 from watchbell.analytics.flow import keeping as spells
 from watchbell.analytics.modules import REPORTS
 from watchbell.analytics.noise.letters import write_letters
-from watchbell.analytics.reports import events as report_events
 from watchbell.analytics.reports.issuing import TOPIC as REPORTS_TOPIC
 from watchbell.analytics.reports.issuing import send_reports
 from watchbell.analytics.rolling.keeping import keep as keep_figures
