@@ -28,7 +28,7 @@ _FILTERED = {
     "priority": "priority",
 }
 """Fields whose values are the keys of a dimension."""
-_EVER = datetime(1, 1, 3, tzinfo=UTC)
+_EVER, _AFTER = datetime(1, 1, 3, tzinfo=UTC), datetime(9999, 12, 29, tzinfo=UTC)
 
 _DAYS = """
 select day, first, last from analytics_day
@@ -105,7 +105,8 @@ class Reading:
     def tells(self, kpi: Kpi) -> bool:
         """Say whether blocks answer for this figure: what stands at the end has no day."""
         is_by_calendar = self.split is not None and self.split.dimension is None
-        return kpi.is_rolled_up or (kpi.balance is not None and not is_by_calendar)
+        is_at_an_instant = kpi.is_standing or kpi.balance is not None
+        return kpi.is_rolled_up or (is_at_an_instant and not is_by_calendar)
 
 
 def reading_of(asked: Asked, zone: str) -> Reading | None:
@@ -135,9 +136,11 @@ def _keys(asked: Asked, field: str) -> frozenset[str]:
 def count_rolled_up(
     asked: Asked, chosen: Sequence[Kpi], reading: Reading, found: Standing
 ) -> Answered:
-    """Return what the blocks say of these figures, which they all tell of."""
+    """Return what the blocks say of these figures, all of which they tell."""
     window = Window(asked.since, asked.until, found.zone)
     answered = _counted(window, reading, [kpi for kpi in chosen if kpi.is_rolled_up], found)
+    standing = [kpi for kpi in chosen if kpi.is_standing]
+    answered.join(_counted(Window(_EVER, _AFTER, found.zone), reading, standing, found))
     balanced = [kpi for kpi in chosen if kpi.balance]
     if balanced:
         answered.join(_balances(asked, balanced, reading, found))
