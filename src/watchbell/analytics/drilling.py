@@ -80,6 +80,8 @@ _WITHIN = """
         join unnest(%(starts)s::timestamptz[], %(ends)s::timestamptz[]) as d (start, "end")
             on {end_event} >= d.start and {end_event} < d."end"
 """
+# Said once more as plain bounds, because the planner knows how much lies between such.
+_BETWEEN = " and {end_event} >= %(earliest)s and {end_event} < %(latest)s"
 _NOTED = " and i.id in (select incident_id from analytics_fact where days && %(days)s::date[])"
 _COLUMNS: Mapping[Part, str] = {
     Part.COUNTED: "counts",
@@ -267,15 +269,17 @@ class _Drill:
 
     def _within(self, days: Days, values: dict[str, Any]) -> str:
         """Return the join with the days on which it ended."""
-        if days is None:
+        if not days:
             return ""
         values |= {
             "days": [place.day for place in days],
             "starts": [place.start for place in days],
             "ends": [place.end for place in days],
+            "earliest": min(place.start for place in days),
+            "latest": max(place.end for place in days),
         }
         noted = _NOTED if self.kpi.is_found_by_day else ""
-        return f"{_WITHIN.format(end_event=self.kpi.end_event)}{noted}"
+        return f"{_WITHIN}{_BETWEEN}{noted}".format(end_event=self.kpi.end_event)
 
     def cursor_behind(self, record: Record) -> str:
         """Return the cursor that goes on behind this record."""
