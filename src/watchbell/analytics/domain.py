@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -161,7 +161,8 @@ class Amended:
     """A figure of days that are over which is no longer what it was when they were over.
 
     `then` and `now` are what the figure is over these `days` (null over nothing), and `changed`
-    says on how many of them something else is counted than then.
+    says on how many of them something else is counted than then, from `first` to `last`. `at` is
+    when that was noticed last.
     """
 
     name: str
@@ -173,6 +174,14 @@ class Amended:
     now: float | None
     n_then: int
     n_now: int
+    first: date
+    last: date
+    at: datetime
+
+    def as_json(self) -> dict[str, Any]:
+        """Return JSON values."""
+        times = {"first": self.first, "last": self.last, "at": self.at}
+        return asdict(self) | {name: value.isoformat() for name, value in times.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,7 +232,7 @@ class KpiReport:
             "whole": self.is_whole,
             "figures": [figure.as_json() for figure in self.figures],
             "groups": [group.as_json() for group in self.groups],
-            "amended": [asdict(one) for one in self.amended],
+            "amended": [one.as_json() for one in self.amended],
         }
 
 
