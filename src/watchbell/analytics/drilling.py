@@ -80,7 +80,8 @@ _WITHIN = """
         join unnest(%(starts)s::timestamptz[], %(ends)s::timestamptz[]) as d (start, "end")
             on {end_event} >= d.start and {end_event} < d."end"
 """
-# Said once more as plain bounds, because the planner knows how much lies between such.
+# Of days that lie close said once more as plain bounds, of which the planner knows how much lies
+# between them; of scattered ones it would read all that does.
 _BETWEEN = " and {end_event} >= %(earliest)s and {end_event} < %(latest)s"
 _NOTED = " and i.id in (select incident_id from analytics_fact where days && %(days)s::date[])"
 _COLUMNS: Mapping[Part, str] = {
@@ -279,7 +280,9 @@ class _Drill:
             "latest": max(place.end for place in days),
         }
         noted = _NOTED if self.kpi.is_found_by_day else ""
-        return f"{_WITHIN}{_BETWEEN}{noted}".format(end_event=self.kpi.end_event)
+        width = (max(values["days"]) - min(values["days"])).days + 1
+        between = _BETWEEN if width <= 2 * len(days) else ""
+        return f"{_WITHIN}{between}{noted}".format(end_event=self.kpi.end_event)
 
     def cursor_behind(self, record: Record) -> str:
         """Return the cursor that goes on behind this record."""
