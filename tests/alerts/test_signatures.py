@@ -1,4 +1,5 @@
-"""Who signs wrongly is not believed: Grafana's, Sentry's and anybody's HMAC, and Amazon's RSA."""
+"""Who signs wrongly is not believed: HMAC of Grafana, Sentry, Mailgun and anybody, Amazon's RSA,
+SendGrid's ECDSA."""
 
 import base64
 import hashlib
@@ -6,14 +7,16 @@ import hmac
 import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.x509.oid import NameOID
 
 from watchbell.alerts.integrations import generic, grafana, sentry, sns
+from watchbell.alerts.integrations.mail_services import verify as verify_mail
 from watchbell.alerts.integrations.port import (
     PayloadIgnored,
     PayloadRejected,
@@ -65,6 +68,55 @@ def test_an_hmac_must_fit(verify: Verify, header: str, prefix: str) -> None:
 def test_without_a_secret_nothing_is_checked(verify: Verify, header: str, prefix: str) -> None:
     verify(signed(secret=""))
     verify(signed(secret="", **{header: prefix + "nonsense"}))
+
+
+FORM = "application/x-www-form-urlencoded"
+
+
+def mailgun(stamp: str, signature: str | None = None, token: str = "t0ken") -> Signed:
+    fields = {"timestamp": stamp, "token": token, "body-mime": "Subject: Down\n\nIt is."}
+    fields["signature"] = hexed(f"{stamp}{token}".encode()) if signature is None else signature
+    return signed(urlencode(fields).encode(), content_type=FORM)
+
+
+def test_mailgun_signs_a_moment_and_a_token() -> None:
+    stamp = str(int(NOW.timestamp()) - 8 * 3600)  # it tries for eight hours again
+    verify_mail(mailgun(stamp))
+    for wrong in (hexed(b"0t0ken"), hexed(f"{stamp}t0ken".encode(), "other"), "ü", "x"):
+        with pytest.raises(PayloadRejected, match="not believed"):
+            verify_mail(mailgun(stamp, wrong))
+    with pytest.raises(PayloadRejected, match="not signed"):
+        verify_mail(mailgun(stamp, ""))
+    with pytest.raises(PayloadRejected, match="twelve hours"):
+        verify_mail(mailgun(str(int(NOW.timestamp()) - 13 * 3600)))
+
+
+def test_sendgrid_signs_what_it_posts_with_a_key_of_its_own() -> None:
+    private = ec.generate_private_key(ec.SECP256R1())
+    public = base64.b64encode(
+        private.public_key().public_bytes(
+            serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+        )
+    ).decode()
+    stamp = str(int(NOW.timestamp()))
+    signature = private.sign(stamp.encode() + BODY, ec.ECDSA(hashes.SHA256()))
+    headers = {
+        "x_twilio_email_event_webhook_signature": base64.b64encode(signature).decode(),
+        "x_twilio_email_event_webhook_timestamp": stamp,
+    }
+    verify_mail(signed(BODY, public, **headers))
+    with pytest.raises(PayloadRejected, match="not believed"):
+        verify_mail(signed(BODY + b" ", public, **headers))
+    with pytest.raises(PayloadRejected, match="not believed"):
+        verify_mail(
+            signed(BODY, public, **headers | {"x_twilio_email_event_webhook_signature": "x"})
+        )
+    with pytest.raises(PayloadRejected, match="not signed"):
+        verify_mail(signed(BODY, public))
+
+
+def test_a_mail_needs_no_signature_while_no_secret_is_set() -> None:
+    verify_mail(signed(b"Subject: Down", ""))
 
 
 def test_grafana_may_sign_the_time_as_well() -> None:

@@ -876,6 +876,68 @@ CREATE TABLE public.analytics_rememberedday (
     day date NOT NULL,
     taken_at timestamp with time zone NOT NULL
 );
+CREATE TABLE public.analytics_report (
+    id uuid NOT NULL,
+    name text NOT NULL,
+    is_shared boolean NOT NULL,
+    period text NOT NULL,
+    first date,
+    last date,
+    compare text NOT NULL,
+    by text NOT NULL,
+    filters text[] NOT NULL,
+    figures text[] NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    owner_id uuid NOT NULL,
+    CONSTRAINT analytics_report_own_days CHECK (((NOT (period = 'own'::text)) OR ((first IS NOT NULL) AND (last IS NOT NULL))))
+);
+CREATE TABLE public.analytics_reportissue (
+    id uuid NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    is_planned boolean NOT NULL,
+    state text NOT NULL,
+    attempts smallint NOT NULL,
+    leased_until timestamp with time zone,
+    note text NOT NULL,
+    reason text NOT NULL,
+    since timestamp with time zone,
+    until timestamp with time zone,
+    sent_at timestamp with time zone,
+    sent_to integer NOT NULL,
+    csv_id character varying(64),
+    pdf_id character varying(64),
+    report_id uuid NOT NULL,
+    sender_id uuid,
+    CONSTRAINT analytics_reportissue_attempts_check CHECK ((attempts >= 0)),
+    CONSTRAINT analytics_reportissue_sent_to_check CHECK ((sent_to >= 0))
+);
+CREATE TABLE public.analytics_reportplan (
+    report_id uuid NOT NULL,
+    rhythm text NOT NULL,
+    weekdays smallint[] NOT NULL,
+    day smallint NOT NULL,
+    at time without time zone NOT NULL,
+    timezone text NOT NULL,
+    is_on boolean NOT NULL,
+    stopped_because text NOT NULL,
+    next_at timestamp with time zone,
+    CONSTRAINT analytics_reportplan_day_check CHECK ((day >= 0))
+);
+CREATE TABLE public.analytics_reportreader (
+    id uuid NOT NULL,
+    address text NOT NULL,
+    person_id uuid,
+    report_id uuid NOT NULL,
+    team_id uuid,
+    CONSTRAINT analytics_reportreader_one CHECK ((((address = ''::text) AND (person_id IS NOT NULL) AND (team_id IS NULL)) OR ((address = ''::text) AND (person_id IS NULL) AND (team_id IS NOT NULL)) OR ((person_id IS NULL) AND (team_id IS NULL) AND (NOT (address = ''::text)))))
+);
+CREATE TABLE public.analytics_reportrefusal (
+    id uuid NOT NULL,
+    address text NOT NULL,
+    refused_at timestamp with time zone NOT NULL,
+    report_id uuid NOT NULL
+);
 CREATE TABLE public.analytics_rollup (
     id smallint NOT NULL,
     edition text NOT NULL,
@@ -2847,26 +2909,46 @@ INSERT INTO public.auth_permission VALUES
 	(510, 'Can change spell', 128, 'change_spell'),
 	(511, 'Can delete spell', 128, 'delete_spell'),
 	(512, 'Can view spell', 128, 'view_spell'),
-	(513, 'Can add fill', 129, 'add_fill'),
-	(514, 'Can change fill', 129, 'change_fill'),
-	(515, 'Can delete fill', 129, 'delete_fill'),
-	(516, 'Can view fill', 129, 'view_fill'),
-	(517, 'Can add import run', 130, 'add_importrun'),
-	(518, 'Can change import run', 130, 'change_importrun'),
-	(519, 'Can delete import run', 130, 'delete_importrun'),
-	(520, 'Can view import run', 130, 'view_importrun'),
-	(521, 'Can add imported', 131, 'add_imported'),
-	(522, 'Can change imported', 131, 'change_imported'),
-	(523, 'Can delete imported', 131, 'delete_imported'),
-	(524, 'Can view imported', 131, 'view_imported'),
-	(525, 'Can add rejected row', 132, 'add_rejectedrow'),
-	(526, 'Can change rejected row', 132, 'change_rejectedrow'),
-	(527, 'Can delete rejected row', 132, 'delete_rejectedrow'),
-	(528, 'Can view rejected row', 132, 'view_rejectedrow'),
-	(529, 'Can add kept answer', 133, 'add_keptanswer'),
-	(530, 'Can change kept answer', 133, 'change_keptanswer'),
-	(531, 'Can delete kept answer', 133, 'delete_keptanswer'),
-	(532, 'Can view kept answer', 133, 'view_keptanswer');
+	(513, 'Can add report', 129, 'add_report'),
+	(514, 'Can change report', 129, 'change_report'),
+	(515, 'Can delete report', 129, 'delete_report'),
+	(516, 'Can view report', 129, 'view_report'),
+	(517, 'Can add report issue', 130, 'add_reportissue'),
+	(518, 'Can change report issue', 130, 'change_reportissue'),
+	(519, 'Can delete report issue', 130, 'delete_reportissue'),
+	(520, 'Can view report issue', 130, 'view_reportissue'),
+	(521, 'Can add report reader', 131, 'add_reportreader'),
+	(522, 'Can change report reader', 131, 'change_reportreader'),
+	(523, 'Can delete report reader', 131, 'delete_reportreader'),
+	(524, 'Can view report reader', 131, 'view_reportreader'),
+	(525, 'Can add report refusal', 132, 'add_reportrefusal'),
+	(526, 'Can change report refusal', 132, 'change_reportrefusal'),
+	(527, 'Can delete report refusal', 132, 'delete_reportrefusal'),
+	(528, 'Can view report refusal', 132, 'view_reportrefusal'),
+	(529, 'Can add report plan', 133, 'add_reportplan'),
+	(530, 'Can change report plan', 133, 'change_reportplan'),
+	(531, 'Can delete report plan', 133, 'delete_reportplan'),
+	(532, 'Can view report plan', 133, 'view_reportplan'),
+	(533, 'Can add fill', 134, 'add_fill'),
+	(534, 'Can change fill', 134, 'change_fill'),
+	(535, 'Can delete fill', 134, 'delete_fill'),
+	(536, 'Can view fill', 134, 'view_fill'),
+	(537, 'Can add import run', 135, 'add_importrun'),
+	(538, 'Can change import run', 135, 'change_importrun'),
+	(539, 'Can delete import run', 135, 'delete_importrun'),
+	(540, 'Can view import run', 135, 'view_importrun'),
+	(541, 'Can add imported', 136, 'add_imported'),
+	(542, 'Can change imported', 136, 'change_imported'),
+	(543, 'Can delete imported', 136, 'delete_imported'),
+	(544, 'Can view imported', 136, 'view_imported'),
+	(545, 'Can add rejected row', 137, 'add_rejectedrow'),
+	(546, 'Can change rejected row', 137, 'change_rejectedrow'),
+	(547, 'Can delete rejected row', 137, 'delete_rejectedrow'),
+	(548, 'Can view rejected row', 137, 'view_rejectedrow'),
+	(549, 'Can add kept answer', 138, 'add_keptanswer'),
+	(550, 'Can change kept answer', 138, 'change_keptanswer'),
+	(551, 'Can delete kept answer', 138, 'delete_keptanswer'),
+	(552, 'Can view kept answer', 138, 'view_keptanswer');
 INSERT INTO public.django_content_type VALUES
 	(1, 'auth', 'permission'),
 	(2, 'auth', 'group'),
@@ -2996,11 +3078,16 @@ INSERT INTO public.django_content_type VALUES
 	(126, 'analytics', 'rememberedday'),
 	(127, 'analytics', 'memory'),
 	(128, 'analytics', 'spell'),
-	(129, 'demo', 'fill'),
-	(130, 'importers', 'importrun'),
-	(131, 'importers', 'imported'),
-	(132, 'importers', 'rejectedrow'),
-	(133, 'api', 'keptanswer');
+	(129, 'analytics', 'report'),
+	(130, 'analytics', 'reportissue'),
+	(131, 'analytics', 'reportreader'),
+	(132, 'analytics', 'reportrefusal'),
+	(133, 'analytics', 'reportplan'),
+	(134, 'demo', 'fill'),
+	(135, 'importers', 'importrun'),
+	(136, 'importers', 'imported'),
+	(137, 'importers', 'rejectedrow'),
+	(138, 'api', 'keptanswer');
 INSERT INTO public.django_migrations VALUES
 	(1, 'accounts', '0001_people', now()),
 	(2, 'account', '0001_initial', now()),
@@ -3070,93 +3157,94 @@ INSERT INTO public.django_migrations VALUES
 	(66, 'alerts', '0015_waiting_signals', now()),
 	(67, 'alerts', '0017_what_is_hidden', now()),
 	(68, 'alerts', '0018_open_alerts_counted', now()),
-	(69, 'analytics', '0001_noise_letters', now()),
-	(70, 'analytics', '0002_kpi_targets', now()),
-	(71, 'analytics', '0003_rolled_up', now()),
-	(72, 'analytics', '0004_remembered_days', now()),
-	(73, 'analytics', '0006_spells', now()),
-	(74, 'api', '0001_idempotency', now()),
-	(75, 'contenttypes', '0001_initial', now()),
-	(76, 'contenttypes', '0002_remove_content_type_name', now()),
-	(77, 'auth', '0001_initial', now()),
-	(78, 'auth', '0002_alter_permission_name_max_length', now()),
-	(79, 'auth', '0003_alter_user_email_max_length', now()),
-	(80, 'auth', '0004_alter_user_username_opts', now()),
-	(81, 'auth', '0005_alter_user_last_login_null', now()),
-	(82, 'auth', '0006_require_contenttypes_0002', now()),
-	(83, 'auth', '0007_alter_validators_add_error_messages', now()),
-	(84, 'auth', '0008_alter_user_username_max_length', now()),
-	(85, 'auth', '0009_alter_user_last_name_max_length', now()),
-	(86, 'auth', '0010_alter_group_name_max_length', now()),
-	(87, 'auth', '0011_update_proxy_permissions', now()),
-	(88, 'auth', '0012_alter_user_first_name_max_length', now()),
-	(89, 'catalog', '0004_business_calendars', now()),
-	(90, 'catalog', '0006_availability_target', now()),
-	(91, 'demo', '0001_fill', now()),
-	(92, 'platform', '0003_options', now()),
-	(93, 'incidents', '0032_service_resolved', now()),
-	(94, 'incidents', '0033_imported_from', now()),
-	(95, 'importers', '0001_imports', now()),
-	(96, 'notify', '0001_outbox', now()),
-	(97, 'notify', '0002_delivery', now()),
-	(98, 'notify', '0003_answers', now()),
-	(99, 'notify', '0004_one_index_for_keys', now()),
-	(100, 'oncall', '0001_schedules', now()),
-	(101, 'oncall', '0002_temporary', now()),
-	(102, 'oncall', '0003_swaps', now()),
-	(103, 'oncall', '0004_leave', now()),
-	(104, 'oncall', '0005_feeds', now()),
-	(105, 'oncall', '0006_agreed', now()),
-	(106, 'paging', '0001_escalations', now()),
-	(107, 'paging', '0002_asks', now()),
-	(108, 'paging', '0003_patient_steps', now()),
-	(109, 'paging', '0004_overdue_tasks_and_pulse', now()),
-	(110, 'paging', '0005_personal_rules', now()),
-	(111, 'paging', '0020_backtests', now()),
-	(112, 'paging', '0021_due_in_order', now()),
-	(113, 'procrastinate', '0001_initial', now()),
-	(114, 'procrastinate', '0002_drop_started_at_column', now()),
-	(115, 'procrastinate', '0003_drop_started_at_column', now()),
-	(116, 'procrastinate', '0004_drop_procrastinate_version_table', now()),
-	(117, 'procrastinate', '0005_fix_procrastinate_fetch_job', now()),
-	(118, 'procrastinate', '0006_fix_trigger_status_events_insert', now()),
-	(119, 'procrastinate', '0007_add_queueing_lock_column', now()),
-	(120, 'procrastinate', '0008_close_fetch_job_race_condition', now()),
-	(121, 'procrastinate', '0009_add_defer_job_function', now()),
-	(122, 'procrastinate', '0010_add_procrastinate_periodic_defers', now()),
-	(123, 'procrastinate', '0011_add_foreign_key_index', now()),
-	(124, 'procrastinate', '0012_add_locks_to_periodic_defer', now()),
-	(125, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', now()),
-	(126, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', now()),
-	(127, 'procrastinate', '0015_add_trigger_on_job_deletion', now()),
-	(128, 'procrastinate', '0016_delete_finished_jobs', now()),
-	(129, 'procrastinate', '0017_add_checks_to_finish_job', now()),
-	(130, 'procrastinate', '0018_add_checks_to_retry_job', now()),
-	(131, 'procrastinate', '0019_fix_finish_job_compat_issue', now()),
-	(132, 'procrastinate', '0020_add_index_on_procrastinate_jobs', now()),
-	(133, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', now()),
-	(134, 'procrastinate', '0022_null_locks_excluded', now()),
-	(135, 'procrastinate', '0023_remove_old_finish_job_function', now()),
-	(136, 'procrastinate', '0024_job_id_bigint', now()),
-	(137, 'procrastinate', '0025_add_models', now()),
-	(138, 'procrastinate', '0026_add_job_priority', now()),
-	(139, 'procrastinate', '0027_add_periodic_job_priority', now()),
-	(140, 'procrastinate', '0028_add_cancel_states', now()),
-	(141, 'procrastinate', '0029_add_additional_params_to_retry_job', now()),
-	(142, 'procrastinate', '0030_alter_procrastinateevent_options', now()),
-	(143, 'procrastinate', '0031_add_indexes_for_fetch_job', now()),
-	(144, 'procrastinate', '0032_pre_cancel_notification', now()),
-	(145, 'procrastinate', '0033_post_cancel_notification', now()),
-	(146, 'procrastinate', '0034_pre_add_heartbeat', now()),
-	(147, 'procrastinate', '0035_post_add_heartbeat', now()),
-	(148, 'procrastinate', '0036_add_worker_model', now()),
-	(149, 'procrastinate', '0037_pre_batch_defer_jobs', now()),
-	(150, 'procrastinate', '0038_post_batch_defer_jobs', now()),
-	(151, 'procrastinate', '0039_pre_priority_lock_fetch_job', now()),
-	(152, 'procrastinate', '0040_pre_retry_failed_job', now()),
-	(153, 'procrastinate', '0041_post_retry_failed_job', now()),
-	(154, 'sessions', '0001_initial', now()),
-	(155, 'sla', '0001_cycles', now());
+	(69, 'platform', '0003_options', now()),
+	(70, 'analytics', '0001_noise_letters', now()),
+	(71, 'analytics', '0002_kpi_targets', now()),
+	(72, 'analytics', '0003_rolled_up', now()),
+	(73, 'analytics', '0004_remembered_days', now()),
+	(74, 'analytics', '0006_spells', now()),
+	(75, 'analytics', '0008_reports', now()),
+	(76, 'api', '0001_idempotency', now()),
+	(77, 'contenttypes', '0001_initial', now()),
+	(78, 'contenttypes', '0002_remove_content_type_name', now()),
+	(79, 'auth', '0001_initial', now()),
+	(80, 'auth', '0002_alter_permission_name_max_length', now()),
+	(81, 'auth', '0003_alter_user_email_max_length', now()),
+	(82, 'auth', '0004_alter_user_username_opts', now()),
+	(83, 'auth', '0005_alter_user_last_login_null', now()),
+	(84, 'auth', '0006_require_contenttypes_0002', now()),
+	(85, 'auth', '0007_alter_validators_add_error_messages', now()),
+	(86, 'auth', '0008_alter_user_username_max_length', now()),
+	(87, 'auth', '0009_alter_user_last_name_max_length', now()),
+	(88, 'auth', '0010_alter_group_name_max_length', now()),
+	(89, 'auth', '0011_update_proxy_permissions', now()),
+	(90, 'auth', '0012_alter_user_first_name_max_length', now()),
+	(91, 'catalog', '0004_business_calendars', now()),
+	(92, 'catalog', '0006_availability_target', now()),
+	(93, 'demo', '0001_fill', now()),
+	(94, 'incidents', '0032_service_resolved', now()),
+	(95, 'incidents', '0033_imported_from', now()),
+	(96, 'importers', '0001_imports', now()),
+	(97, 'notify', '0001_outbox', now()),
+	(98, 'notify', '0002_delivery', now()),
+	(99, 'notify', '0003_answers', now()),
+	(100, 'notify', '0004_one_index_for_keys', now()),
+	(101, 'oncall', '0001_schedules', now()),
+	(102, 'oncall', '0002_temporary', now()),
+	(103, 'oncall', '0003_swaps', now()),
+	(104, 'oncall', '0004_leave', now()),
+	(105, 'oncall', '0005_feeds', now()),
+	(106, 'oncall', '0006_agreed', now()),
+	(107, 'paging', '0001_escalations', now()),
+	(108, 'paging', '0002_asks', now()),
+	(109, 'paging', '0003_patient_steps', now()),
+	(110, 'paging', '0004_overdue_tasks_and_pulse', now()),
+	(111, 'paging', '0005_personal_rules', now()),
+	(112, 'paging', '0020_backtests', now()),
+	(113, 'paging', '0021_due_in_order', now()),
+	(114, 'procrastinate', '0001_initial', now()),
+	(115, 'procrastinate', '0002_drop_started_at_column', now()),
+	(116, 'procrastinate', '0003_drop_started_at_column', now()),
+	(117, 'procrastinate', '0004_drop_procrastinate_version_table', now()),
+	(118, 'procrastinate', '0005_fix_procrastinate_fetch_job', now()),
+	(119, 'procrastinate', '0006_fix_trigger_status_events_insert', now()),
+	(120, 'procrastinate', '0007_add_queueing_lock_column', now()),
+	(121, 'procrastinate', '0008_close_fetch_job_race_condition', now()),
+	(122, 'procrastinate', '0009_add_defer_job_function', now()),
+	(123, 'procrastinate', '0010_add_procrastinate_periodic_defers', now()),
+	(124, 'procrastinate', '0011_add_foreign_key_index', now()),
+	(125, 'procrastinate', '0012_add_locks_to_periodic_defer', now()),
+	(126, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', now()),
+	(127, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', now()),
+	(128, 'procrastinate', '0015_add_trigger_on_job_deletion', now()),
+	(129, 'procrastinate', '0016_delete_finished_jobs', now()),
+	(130, 'procrastinate', '0017_add_checks_to_finish_job', now()),
+	(131, 'procrastinate', '0018_add_checks_to_retry_job', now()),
+	(132, 'procrastinate', '0019_fix_finish_job_compat_issue', now()),
+	(133, 'procrastinate', '0020_add_index_on_procrastinate_jobs', now()),
+	(134, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', now()),
+	(135, 'procrastinate', '0022_null_locks_excluded', now()),
+	(136, 'procrastinate', '0023_remove_old_finish_job_function', now()),
+	(137, 'procrastinate', '0024_job_id_bigint', now()),
+	(138, 'procrastinate', '0025_add_models', now()),
+	(139, 'procrastinate', '0026_add_job_priority', now()),
+	(140, 'procrastinate', '0027_add_periodic_job_priority', now()),
+	(141, 'procrastinate', '0028_add_cancel_states', now()),
+	(142, 'procrastinate', '0029_add_additional_params_to_retry_job', now()),
+	(143, 'procrastinate', '0030_alter_procrastinateevent_options', now()),
+	(144, 'procrastinate', '0031_add_indexes_for_fetch_job', now()),
+	(145, 'procrastinate', '0032_pre_cancel_notification', now()),
+	(146, 'procrastinate', '0033_post_cancel_notification', now()),
+	(147, 'procrastinate', '0034_pre_add_heartbeat', now()),
+	(148, 'procrastinate', '0035_post_add_heartbeat', now()),
+	(149, 'procrastinate', '0036_add_worker_model', now()),
+	(150, 'procrastinate', '0037_pre_batch_defer_jobs', now()),
+	(151, 'procrastinate', '0038_post_batch_defer_jobs', now()),
+	(152, 'procrastinate', '0039_pre_priority_lock_fetch_job', now()),
+	(153, 'procrastinate', '0040_pre_retry_failed_job', now()),
+	(154, 'procrastinate', '0041_post_retry_failed_job', now()),
+	(155, 'sessions', '0001_initial', now()),
+	(156, 'sla', '0001_cycles', now());
 INSERT INTO public.incidents_category VALUES
 	(1, 'hardware', 'Hardware', 0, true, NULL, NULL, '{}', 1),
 	(2, 'hardware-server', 'Server', 0, true, 1, NULL, '{}', 1),
@@ -3281,13 +3369,13 @@ SELECT pg_catalog.setval('public.alerts_shortnumber_id_seq', 1, false);
 SELECT pg_catalog.setval('public.analytics_block_id_seq', 1, false);
 SELECT pg_catalog.setval('public.auth_group_id_seq', 1, false);
 SELECT pg_catalog.setval('public.auth_group_permissions_id_seq', 1, false);
-SELECT pg_catalog.setval('public.auth_permission_id_seq', 532, true);
+SELECT pg_catalog.setval('public.auth_permission_id_seq', 552, true);
 SELECT pg_catalog.setval('public.catalog_calendarversion_id_seq', 1, false);
 SELECT pg_catalog.setval('public.catalog_change_services_id_seq', 1, false);
 SELECT pg_catalog.setval('public.catalog_configurationitem_runs_on_id_seq', 1, false);
 SELECT pg_catalog.setval('public.catalog_configurationitem_services_id_seq', 1, false);
-SELECT pg_catalog.setval('public.django_content_type_id_seq', 133, true);
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 155, true);
+SELECT pg_catalog.setval('public.django_content_type_id_seq', 138, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 156, true);
 SELECT pg_catalog.setval('public.incidents_category_id_seq', 34, true);
 SELECT pg_catalog.setval('public.incidents_number', 1001, false);
 SELECT pg_catalog.setval('public.incidents_prioritycell_id_seq', 16, true);
@@ -3403,6 +3491,16 @@ ALTER TABLE ONLY public.analytics_noiseletter
     ADD CONSTRAINT analytics_noiseletter_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.analytics_rememberedday
     ADD CONSTRAINT analytics_rememberedday_pkey PRIMARY KEY (day);
+ALTER TABLE ONLY public.analytics_report
+    ADD CONSTRAINT analytics_report_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.analytics_reportissue
+    ADD CONSTRAINT analytics_reportissue_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.analytics_reportplan
+    ADD CONSTRAINT analytics_reportplan_pkey PRIMARY KEY (report_id);
+ALTER TABLE ONLY public.analytics_reportreader
+    ADD CONSTRAINT analytics_reportreader_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.analytics_reportrefusal
+    ADD CONSTRAINT analytics_reportrefusal_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.analytics_rollup
     ADD CONSTRAINT analytics_rollup_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.analytics_spell
@@ -3793,6 +3891,23 @@ CREATE INDEX analytics_measure_kpi_95512639_like ON public.analytics_measure USI
 CREATE INDEX analytics_memory_amended ON public.analytics_memory USING btree (day) WHERE (amended_at IS NOT NULL);
 CREATE INDEX analytics_noiseletter_person_id_67a8ff13 ON public.analytics_noiseletter USING btree (person_id);
 CREATE INDEX analytics_noiseletter_team_id_290940ff ON public.analytics_noiseletter USING btree (team_id);
+CREATE UNIQUE INDEX analytics_report_name ON public.analytics_report USING btree (owner_id, lower(name));
+CREATE INDEX analytics_report_owner_id_2232f2ba ON public.analytics_report USING btree (owner_id);
+CREATE INDEX analytics_reportissue_csv_id_114a2704 ON public.analytics_reportissue USING btree (csv_id);
+CREATE INDEX analytics_reportissue_csv_id_114a2704_like ON public.analytics_reportissue USING btree (csv_id varchar_pattern_ops);
+CREATE INDEX analytics_reportissue_making ON public.analytics_reportissue USING btree (leased_until) WHERE (leased_until IS NOT NULL);
+CREATE INDEX analytics_reportissue_newest ON public.analytics_reportissue USING btree (report_id, id DESC);
+CREATE UNIQUE INDEX analytics_reportissue_once ON public.analytics_reportissue USING btree (report_id, due_at) WHERE is_planned;
+CREATE INDEX analytics_reportissue_pdf_id_05a543fc ON public.analytics_reportissue USING btree (pdf_id);
+CREATE INDEX analytics_reportissue_pdf_id_05a543fc_like ON public.analytics_reportissue USING btree (pdf_id varchar_pattern_ops);
+CREATE INDEX analytics_reportissue_report_id_e0b9a865 ON public.analytics_reportissue USING btree (report_id);
+CREATE INDEX analytics_reportissue_sender_id_918ff38d ON public.analytics_reportissue USING btree (sender_id);
+CREATE INDEX analytics_reportplan_due ON public.analytics_reportplan USING btree (next_at) WHERE (next_at IS NOT NULL);
+CREATE INDEX analytics_reportreader_person_id_70454561 ON public.analytics_reportreader USING btree (person_id);
+CREATE INDEX analytics_reportreader_report_id_ead2fc34 ON public.analytics_reportreader USING btree (report_id);
+CREATE INDEX analytics_reportreader_team_id_693df330 ON public.analytics_reportreader USING btree (team_id);
+CREATE UNIQUE INDEX analytics_reportrefusal_once ON public.analytics_reportrefusal USING btree (report_id, lower(address));
+CREATE INDEX analytics_reportrefusal_report_id_ee382820 ON public.analytics_reportrefusal USING btree (report_id);
 CREATE INDEX analytics_spell_running ON public.analytics_spell USING btree (state) WHERE ((state = ANY (ARRAY['in_progress'::text, 'new'::text, 'on_hold'::text])) AND (until IS NULL));
 CREATE INDEX analytics_spell_since ON public.analytics_spell USING btree (since);
 CREATE INDEX analytics_spell_until ON public.analytics_spell USING btree (until) WHERE (until IS NOT NULL);
@@ -4145,6 +4260,26 @@ ALTER TABLE ONLY public.analytics_noiseletter
     ADD CONSTRAINT analytics_noiseletter_person_id_67a8ff13_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.analytics_noiseletter
     ADD CONSTRAINT analytics_noiseletter_team_id_290940ff_fk_accounts_team_id FOREIGN KEY (team_id) REFERENCES public.accounts_team(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.analytics_report
+    ADD CONSTRAINT analytics_report_owner_id_2232f2ba_fk_accounts_person_id FOREIGN KEY (owner_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.analytics_reportissue
+    ADD CONSTRAINT analytics_reportissue_csv_id_114a2704_fk_platform_blob_sha256 FOREIGN KEY (csv_id) REFERENCES public.platform_blob(sha256) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.analytics_reportissue
+    ADD CONSTRAINT analytics_reportissue_pdf_id_05a543fc_fk_platform_blob_sha256 FOREIGN KEY (pdf_id) REFERENCES public.platform_blob(sha256) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.analytics_reportissue
+    ADD CONSTRAINT analytics_reportissue_report_id_e0b9a865_fk_analytics_report_id FOREIGN KEY (report_id) REFERENCES public.analytics_report(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.analytics_reportissue
+    ADD CONSTRAINT analytics_reportissue_sender_id_918ff38d_fk_accounts_person_id FOREIGN KEY (sender_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.analytics_reportplan
+    ADD CONSTRAINT analytics_reportplan_report_id_b33ef331_fk_analytics_report_id FOREIGN KEY (report_id) REFERENCES public.analytics_report(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.analytics_reportreader
+    ADD CONSTRAINT analytics_reportread_report_id_ead2fc34_fk_analytics FOREIGN KEY (report_id) REFERENCES public.analytics_report(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.analytics_reportreader
+    ADD CONSTRAINT analytics_reportreader_person_id_70454561_fk_accounts_person_id FOREIGN KEY (person_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.analytics_reportreader
+    ADD CONSTRAINT analytics_reportreader_team_id_693df330_fk_accounts_team_id FOREIGN KEY (team_id) REFERENCES public.accounts_team(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.analytics_reportrefusal
+    ADD CONSTRAINT analytics_reportrefu_report_id_ee382820_fk_analytics FOREIGN KEY (report_id) REFERENCES public.analytics_report(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.analytics_spell
     ADD CONSTRAINT analytics_spell_incident_id_c2740d6c_fk_incidents_incident_id FOREIGN KEY (incident_id) REFERENCES public.incidents_incident(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.api_keptanswer

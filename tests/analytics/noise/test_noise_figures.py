@@ -11,13 +11,15 @@ from tests.builders.services import make_service
 from tests.fakes.bell import Bell, bell_on
 from watchbell.accounts.models import Person
 from watchbell.alerts.models import Alert, Integration
-from watchbell.alerts.services import find_not_useful
+from watchbell.alerts.services import acknowledge_alert, find_not_useful
+from watchbell.analytics.noise import reading
 from watchbell.analytics.noise.facts import By, Scope, Sort, What
 from watchbell.analytics.noise.proposing import Kind, propose
 from watchbell.analytics.noise.reading import noise, records
 from watchbell.catalog.models import Service
+from watchbell.incidents.domain import Visibility
 from watchbell.incidents.models import Incident
-from watchbell.incidents.services import acknowledge_incident
+from watchbell.incidents.services import acknowledge_incident, add_comment
 from watchbell.kernel.clock import ManualClock
 
 
@@ -88,9 +90,16 @@ def test_each_figure_of_a_noisy_rule(
     assert propose(real) is None
 
 
+@pytest.mark.parametrize("chunk", [1, 2, 2_000])
 def test_the_records_behind_each_figure(
-    bell: Bell, clock: ManualClock, sender: Integration, ada: Person
+    bell: Bell,
+    clock: ManualClock,
+    sender: Integration,
+    ada: Person,
+    monkeypatch: pytest.MonkeyPatch,
+    chunk: int,
 ) -> None:
+    monkeypatch.setattr(reading, "_CHUNK", chunk)
     for minutes in (1, 20):
         live(sender, bell, "Flappy", minutes=minutes)
     scope = Scope(
@@ -109,6 +118,33 @@ def test_the_records_behind_each_figure(
     page = records(actor=who, scope=scope, limit=1, now=now)
     (rest,) = records(actor=who, scope=scope, limit=1, cursor=page.next_cursor, now=now).items
     assert page.items[0].came_at > rest.came_at
+
+
+def test_whoever_comments_or_answers_the_alert_itself_acted(
+    bell: Bell, clock: ManualClock, sender: Integration, ada: Person
+) -> None:
+    who = ada.as_actor()
+    for name in ("Said", "Heard", "Late"):
+        say(sender, alert(name), now=clock.now())
+        bell.tick()
+        bell.after(minutes=1)
+        if name == "Heard":
+            newest = Alert.objects.latest("id")
+            acknowledge_alert(alert_id=newest.pk, actor=who, now=clock.now())
+        if name == "Late":
+            say(sender, alert(name, status="resolved"), now=clock.now())
+            bell.after(minutes=1)
+        if name != "Heard":
+            add_comment(
+                incident_id=Incident.objects.latest("number").pk,
+                body="I look.",
+                visibility=Visibility.INTERNAL,
+                actor=who,
+                now=clock.now(),
+            )
+        bell.after(minutes=1)
+    found = noise(actor=who, scope=window(clock), now=clock.now())
+    assert {one.rule: one.acted for one in found} == {"Said": 1, "Heard": 1, "Late": 0}
 
 
 def test_by_service_and_source_and_what_is_outside_the_window(

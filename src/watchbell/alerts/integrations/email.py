@@ -7,24 +7,22 @@ mail service posts it in.
 from collections.abc import Mapping, Sequence
 
 from watchbell.alerts.domain import Answer, Observation, Severity, Verb
+from watchbell.alerts.integrations.mail_services import SENDGRID, SENDGRID_AT, mail_in, verify
 from watchbell.alerts.integrations.mails import Mail, read_mail
 from watchbell.alerts.integrations.port import (
     ANYTHING,
     Adapter,
     PayloadIgnored,
-    PayloadRejected,
     Said,
     SetupFile,
 )
-from watchbell.alerts.integrations.reading import labels_of, read_form
+from watchbell.alerts.integrations.reading import labels_of
 from watchbell.alerts.integrations.subjects import Turn, severity_in, stem_of, turn_of
 
 KIND = "email"
 OWN = "x-watchbell-message"
 """The header by which Watchbell knows its own mails."""
 _KEY, _ACTION = "x-watchbell-key", "x-watchbell-action"
-_FIELDS = ("body-mime", "email")
-"""The fields in which Mailgun and SendGrid post a raw mail."""
 _ACTIONS = {
     "trigger": Turn.FIRES, "fire": Turn.FIRES,
     "resolve": Turn.OVER, "resolved": Turn.OVER,
@@ -53,8 +51,14 @@ alerts: "|/usr/local/bin/watchbell-mail"
 # Or without it (Postfix, Sendmail). 75 (EX_TEMPFAIL) has the mail server try again.
 alerts: "|curl -sSf -m 30 -o /dev/null -H 'Content-Type: message/rfc822' --data-binary @- {address} || exit 75"
 
-# Twilio SendGrid: Inbound Parse, with "POST the raw, full MIME message" checked
+# Twilio SendGrid: Inbound Parse, with "POST the raw, full MIME message" checked. With a security
+# policy that signs, set its public key below as the secret.
 {address}
+
+# Mailgun: Receiving, Create route, with the action
+forward("{address}")
+# and the HTTP webhook signing key of your account as the secret below, so that nobody else's posts
+# are believed.
 
 # Try it
 printf 'From: nagios@example.com\\nSubject: [PROBLEM] db1 is DOWN\\n\\nNo answer.\\n' | \\
@@ -70,7 +74,7 @@ X-Watchbell-Action: trigger, acknowledge or resolve
 
 def parse(body: bytes, headers: Mapping[str, str]) -> Sequence[Said]:
     """Turn one mail into an observation or an acknowledgement."""
-    mail = read_mail(_mail_in(body, headers))
+    mail = read_mail(mail_in(body, headers.get("content-type", "")))
     if reason := _why_none(mail):
         raise PayloadIgnored(reason)
     turn = _ACTIONS.get(mail[_ACTION].strip().lower()) or turn_of(mail["subject"])
@@ -79,23 +83,6 @@ def parse(body: bytes, headers: Mapping[str, str]) -> Sequence[Said]:
     if turn is Turn.ACKNOWLEDGED:
         return [Answer(key=_key(mail), verb=Verb.ACKNOWLEDGE, by=mail.by)]
     return [_observation(mail, firing=turn is Turn.FIRES)]
-
-
-def _mail_in(body: bytes, headers: Mapping[str, str]) -> bytes:
-    """Return the raw mail: the body, or a field of the form that it is."""
-    content_type = headers.get("content-type", "")
-    plain = content_type.partition(";")[0].strip().lower()
-    if "form" not in plain:
-        return body
-    form = read_form(body, content_type)
-    raw = next((form[name] for name in _FIELDS if form.get(name)), "")
-    if raw:
-        return raw.encode("utf-8", "surrogatepass")
-    if plain == "multipart/form-data":
-        raise PayloadRejected(
-            "The form has no raw mail in 'email' or 'body-mime'; have the mail service send it raw."
-        )
-    return body  # curl calls a form whatever it is not told the type of
 
 
 def _observation(mail: Mail, *, firing: bool) -> Observation:
@@ -157,6 +144,9 @@ ADAPTER = Adapter(
     title="E-mail",
     setup=_SETUP,
     parse=parse,
+    keeps=frozenset({SENDGRID, SENDGRID_AT}),
     takes=ANYTHING,
+    verify=verify,
+    signs="Mailgun's HTTP webhook signing key, or the public key of SendGrid's security policy",
     files=(SetupFile(name="watchbell-mail", text=_SCRIPT),),
 )

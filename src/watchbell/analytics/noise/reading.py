@@ -1,4 +1,4 @@
-"""Reading noise: one statement over the alerts of a window, found by their ids.
+"""Reading noise: one statement over the alerts of a window, found by the range of their ids.
 
 Alerts of incidents that are hidden from whoever asks do not count.
 """
@@ -13,119 +13,17 @@ from django.db import connection
 from watchbell.accounts.permissions import require
 from watchbell.alerts.finding import first_id
 from watchbell.alerts.models import Integration
-from watchbell.analytics.noise.facts import (
-    NIGHT_FROM,
-    NIGHT_TO,
-    QUICK,
-    RULE_LABELS,
-    TITLE,
-    WAITS,
-    By,
-    Noise,
-    Record,
-    Scope,
-    Sort,
-    What,
-)
+from watchbell.analytics.noise.facts import WAITS, By, Noise, Record, Scope, Sort, What
+from watchbell.analytics.noise.statement import KEYS, NO_SERVICE, RULE, RULE_LABEL, sums
+from watchbell.analytics.noise.statement import records as of_records
 from watchbell.analytics.permissions import RULES, Action
 from watchbell.catalog.models import Service
-from watchbell.incidents.selectors.scope import knows_all, visible_condition
+from watchbell.incidents.selectors.scope import knows_all, unknown_incidents
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.pages import Page, clean_limit, cut, read_cursor, uuid_key
 
 NOISIEST = 50
-_NAMED = " ".join(f"when a.labels->>'{name}' <> '' then '{name}'" for name in RULE_LABELS)
-_RULE_LABEL = f"case {_NAMED} else '{TITLE}' end"
-_VALUES = ", ".join(f"nullif(a.labels->>'{name}', '')" for name in RULE_LABELS)
-_RULE = f"coalesce({_VALUES}, a.title)"
-# An incident's first act is that of a person, or the answer that its source passed on. Watching
-# and reading are no acts. What a person did to the alert itself counts as well.
-_FACTS = """
-with mine as materialized (
-    select a.id, a.integration_id, a.service_id, a.incident_id, a.count, a.title, a.severity,
-        a.state, a.first_seen_at, a.resolved_at, {rule_label} as rule_label, {rule} as rule,
-        case when a.resolved_at is null then null
-             else greatest(extract(epoch from a.resolved_at - a.first_seen_at), 0) end as life
-    from alerts_alert a left join incidents_incident i on i.id = a.incident_id
-    where a.id >= %(first)s and a.id < %(last)s and {visible} {narrowed}
-),
-involved as materialized (
-    select distinct incident_id as id from mine where incident_id is not null
-),
-cases as materialized (
-    select i.id, i.number, first.id as raised_by, told.pages, told.night,
-        least(i.first_acknowledged_at, (
-            select min(e.at) from platform_event e
-            where e.subject_kind = 'incident' and e.subject_id = i.id and e.actor_kind = 'person'
-                and e.kind not in ('incident.watched', 'incident.unwatched', 'incident.declared')
-                and e.at >= i.created_at and e.at < %(now)s
-        )) as acted_at
-    from involved join incidents_incident i on i.id = involved.id
-    cross join lateral (
-        select b.id from alerts_alert b where b.incident_id = i.id order by b.id limit 1) first
-    cross join lateral (
-        select count(*) as pages, count(*) filter (where hour >= {from_} or hour < {to}) as night
-        from (
-            select distinct on (p.escalation_id, p.loop, p.step, p.person_id)
-                extract(hour from p.created_at at time zone who.timezone) as hour
-            from paging_escalation w join paging_page p on p.escalation_id = w.id
-            join accounts_person who on who.id = p.person_id
-            where w.incident_id = i.id
-            order by p.escalation_id, p.loop, p.step, p.person_id, p.created_at
-        ) pages) told
-),
-facts as materialized (
-    select m.*, c.number,
-        coalesce(c.raised_by = m.id, false) as raised,
-        case when c.raised_by = m.id then c.pages else 0 end as pages,
-        case when c.raised_by = m.id then c.night else 0 end as night,
-        (select count(*) from alerts_feedback f where f.alert_id = m.id) as marks,
-        coalesce(c.acted_at <= coalesce(m.resolved_at, %(now)s), false) or exists (
-            select from platform_event e
-            where e.subject_kind = 'alert' and e.subject_id = m.id and e.actor_kind = 'person'
-                and e.kind in ('alert.acknowledged', 'alert.resolved', 'alert.snoozed')
-                and e.at >= m.first_seen_at and e.at <= coalesce(m.resolved_at, %(now)s)
-        ) as acted
-    from mine m left join cases c on c.id = m.incident_id
-)
-"""
-_SUMS = """
-select {key}, count(*), sum(count) - count(*), count(distinct incident_id), count(incident_id),
-    sum(pages), sum(night), coalesce(sum(pages) filter (where not acted), 0),
-    count(*) filter (where acted or resolved_at is not null), count(*) filter (where acted),
-    count(*) filter (where marks > 0),
-    count(*) filter (where life <= {quick} and not acted),
-    percentile_cont(0.5) within group (order by life),
-    array[{brief}], array[{delayed}]
-from facts group by {key} order by {sort}, count(*) desc, {key} limit %(limit)s
-"""
-_RECORDS = """
-select id, title, severity, state, first_seen_at, life, count, number, acted, marks, pages, night
-from facts where {what} and (%(after)s::uuid is null or id < %(after)s)
-order by id desc limit %(limit)s
-"""
-_KEYS = {
-    By.RULE: "integration_id, rule_label, rule",
-    By.SERVICE: "service_id",
-    By.INTEGRATION: "integration_id",
-}
-_SORTS = {
-    Sort.NOISE: "coalesce(sum(pages) filter (where not acted), 0) desc,"
-    " count(*) filter (where not acted and resolved_at is not null) desc",
-    Sort.ALERTS: "count(*) desc",
-    Sort.PAGES: "sum(pages) desc",
-    Sort.NOT_USEFUL: "count(*) filter (where marks > 0) desc",
-}
-_WHICH = {
-    What.ALERTS: "true",
-    What.INCIDENTS: "incident_id is not null",
-    What.PAGES: "pages > 0",
-    What.NIGHT: "night > 0",
-    What.ACTED: "acted",
-    What.IGNORED: "not acted and resolved_at is not null",
-    What.NOT_USEFUL: "marks > 0",
-    What.QUICK: f"life <= {QUICK} and not acted",
-}
+_CHUNK = 2_000
 
 
 def noise(
@@ -139,13 +37,7 @@ def noise(
 ) -> list[Noise]:
     """Return the noisiest rules, services or integrations of the window, the worst first."""
     require(actor, RULES[Action.READ], "seeing figures")
-    statement = _facts(actor, scope) + _SUMS.format(
-        key=_KEYS[by],
-        sort=_SORTS[sort],
-        quick=QUICK,
-        brief=_within("not acted"),
-        delayed=_within("acted"),
-    )
+    statement = sums(by, sort, _narrowed(scope))
     with connection.cursor() as cursor:
         cursor.execute(statement, _values(actor, scope, now) | {"limit": limit})
         rows = cursor.fetchall()
@@ -163,26 +55,20 @@ def records(
 ) -> Page[Record]:
     """Return the alerts behind a figure, those that came last first."""
     require(actor, RULES[Action.READ], "seeing figures")
-    after = uuid_key(read_cursor(cursor, 1)[0]) if cursor else None
-    statement = _facts(actor, scope) + _RECORDS.format(what=_WHICH[what])
-    values = _values(actor, scope, now) | {"after": after, "limit": clean_limit(limit) + 1}
-    with connection.cursor() as found:
-        found.execute(statement, values)
-        rows = [_record(row) for row in found.fetchall()]
-    return cut(rows, limit, lambda one: (str(one.alert_id),))
-
-
-def _facts(actor: Actor, scope: Scope) -> str:
-    seen, _ = visible_condition(actor, "i")
-    hidden = f"case when i.id is null then not a.is_restricted else {seen} end"
-    return _FACTS.format(
-        rule_label=_RULE_LABEL,
-        rule=_RULE,
-        visible="true" if knows_all(actor) else hidden,
-        narrowed=_narrowed(scope),
-        from_=NIGHT_FROM,
-        to=NIGHT_TO,
-    )
+    below = uuid_key(read_cursor(cursor, 1)[0]) if cursor else None
+    statement = of_records(what, _narrowed(scope))
+    values = _values(actor, scope, now) | {"limit": clean_limit(limit) + 1}
+    rows: list[Record] = []
+    chunk = _CHUNK
+    while True:
+        with connection.cursor() as found:
+            found.execute(statement, values | {"below": below, "chunk": chunk})
+            lines = found.fetchall()
+        looked_at, below = lines[0][:2]
+        rows += [_record(line[2:]) for line in lines if line[2] is not None]
+        if looked_at < chunk or len(rows) > clean_limit(limit):
+            return cut(rows[: clean_limit(limit) + 1], limit, lambda one: (str(one.alert_id),))
+        chunk *= 4
 
 
 def _narrowed(scope: Scope) -> str:
@@ -198,14 +84,14 @@ def _narrowed(scope: Scope) -> str:
             "and a.service_id in (select id from catalog_service where team_id = %(team)s)"
         )
     if scope.rule is not None:
-        parts.append(f"and {_RULE_LABEL} = %(rule_label)s and {_RULE} = %(rule)s")
+        parts.append(f"and {RULE_LABEL} = %(rule_label)s and {RULE} = %(rule)s")
     return " ".join(parts)
 
 
 def _values(actor: Actor, scope: Scope, now: datetime) -> dict[str, Any]:
-    _, seen = visible_condition(actor, "i")
     return {
-        **seen,
+        "knows_all": knows_all(actor),
+        "hidden": list(unknown_incidents(actor).values_list("pk", flat=True)),
         "first": first_id(scope.since),
         "last": first_id(scope.until),
         "integration": scope.integration_id,
@@ -217,13 +103,9 @@ def _values(actor: Actor, scope: Scope, now: datetime) -> dict[str, Any]:
     }
 
 
-def _within(which: str) -> str:
-    return ", ".join(f"count(*) filter (where life <= {wait} and {which})" for wait in WAITS)
-
-
 def _line(by: By, row: Sequence[Any]) -> Noise:
-    width = _KEYS[by].count(",") + 1
-    key, figures = row[:width], row[width:]
+    width = len(KEYS[by])
+    key, figures = [None if str(part) == NO_SERVICE else part for part in row[:width]], row[width:]
     median, brief, delayed = figures[-3:]
     counts: dict[str, Any] = dict(zip(_COUNTED, map(int, figures[:-3]), strict=True))
     return Noise(
