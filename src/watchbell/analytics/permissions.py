@@ -1,4 +1,4 @@
-"""Who may see figures, say what they should be, keep dashboards of them, and send them to others."""
+"""Who may see figures, set targets, keep dashboards, and send reports to others."""
 
 from enum import StrEnum
 
