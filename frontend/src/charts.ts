@@ -31,9 +31,11 @@ function colour(host: HTMLElement, token: string): string {
 function options(host: HTMLElement, figures: Figures): Record<string, unknown> {
   const ink = colour(host, "--wb-ink-3");
   const line = colour(host, "--wb-line");
-  const font = { color: ink, fontFamily: "Inter Variable", fontSize: 12 };
+  const isFar = host.hasAttribute("data-chart-far"); // read from five metres
+  const isWhole = figures.series.every(({ values }) => values.every((value) => value === null || Number.isInteger(value)));
+  const font = { color: ink, fontFamily: "Inter Variable", fontSize: isFar ? Math.max(14, innerWidth / 80) : 12 };
   return {
-    animation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
+    animation: !isFar && !matchMedia("(prefers-reduced-motion: reduce)").matches,
     animationDuration: 300,
     color: figures.series.map((one, place) => colour(host, one.colour ?? COLOURS[place % COLOURS.length]!)),
     grid: { left: 4, right: 8, top: figures.series.length > 1 ? 36 : 12, bottom: 4, containLabel: true },
@@ -41,29 +43,56 @@ function options(host: HTMLElement, figures: Figures): Record<string, unknown> {
     // Rich text is drawn on the canvas: an HTML tooltip would need inline styles, which the policy forbids.
     tooltip: { trigger: "axis", renderMode: "richText", backgroundColor: colour(host, "--wb-raised"), borderColor: line, textStyle: { ...font, color: colour(host, "--wb-ink") }, valueFormatter: (value: unknown) => (value == null ? "no data" : `${value}${figures.unit ? ` ${figures.unit}` : ""}`) },
     xAxis: { type: "category", data: figures.labels, axisLabel: font, axisTick: { show: false }, axisLine: { lineStyle: { color: line } } },
-    yAxis: { type: "value", axisLabel: { ...font, formatter: figures.unit ? `{value} ${figures.unit}` : "{value}" }, splitLine: { lineStyle: { color: line } } },
+    yAxis: { type: "value", minInterval: isWhole ? 1 : 0, axisLabel: { ...font, formatter: figures.unit ? `{value} ${figures.unit}` : "{value}" }, splitLine: { lineStyle: { color: line } } },
     series: figures.series.map((one) => ({
-      name: one.name, type: figures.kind, data: one.values, stack: one.stack, smooth: one.area ? 0 : 0.2, areaStyle: one.area ? { opacity: 0.35 } : undefined, symbol: "circle", symbolSize: 5, showSymbol: false,
-      lineStyle: { width: one.area ? 1 : 2 }, barMaxWidth: 28, itemStyle: { borderRadius: figures.kind === "bar" && !one.stack ? [3, 3, 0, 0] : 0 },
+      name: one.name, type: figures.kind, data: one.values, stack: one.stack, smooth: one.area ? 0 : 0.2, areaStyle: one.area ? { opacity: figures.series.length > 1 ? 0.35 : 0.12 } : undefined, symbol: "circle", symbolSize: 5, showSymbol: false,
+      lineStyle: { width: isFar ? 4 : one.area && figures.series.length > 1 ? 1 : 2 }, barMaxWidth: 28, itemStyle: { borderRadius: figures.kind === "bar" && !one.stack ? [3, 3, 0, 0] : 0 },
     })),
   };
 }
 
+interface Drawn { chart: ECharts; paint: () => void; sizes: ResizeObserver }
+
+const drawn = new Map<HTMLElement, Drawn>();
+
 function draw(host: HTMLElement): void {
   const source = document.getElementById(host.dataset.chart ?? "");
-  if (!source?.textContent) return;
+  if (!source?.textContent || drawn.has(host)) return;
   const figures = JSON.parse(source.textContent) as Figures;
   const chart: ECharts = init(host);
   // What a click opens is also a link in the table below: nobody needs a mouse for it.
   if (figures.links) chart.getZr().on("click", (event) => {
+    if (host.closest("[data-dash]")) return;
     const place = chart.convertFromPixel({ xAxisIndex: 0 }, event.offsetX);
     const link = figures.links?.[Math.round(Number(place))];
     if (link) location.assign(link);
   });
   const paint = () => chart.setOption(options(host, figures), true);
+  const sizes = new ResizeObserver(() => chart.resize());
+  drawn.set(host, { chart, paint, sizes });
   paint();
-  new ResizeObserver(() => chart.resize()).observe(host);
-  new MutationObserver(paint).observe(document.documentElement, { attributes: true, attributeFilter: ["data-bs-theme"] });
+  sizes.observe(host);
 }
 
-for (const host of document.querySelectorAll<HTMLElement>("[data-chart]")) draw(host);
+/** Give up the charts whose places were taken away: a screen on a wall stays open for weeks. */
+function forget(): void {
+  for (const [host, { chart, sizes }] of drawn) {
+    if (host.isConnected) continue;
+    sizes.disconnect();
+    chart.dispose();
+    drawn.delete(host);
+  }
+}
+
+function drawAll(): void {
+  for (const host of document.querySelectorAll<HTMLElement>("[data-chart]")) draw(host);
+}
+
+drawAll();
+// What is swapped in later brings charts of its own.
+document.addEventListener("htmx:afterSettle", () => {
+  drawAll();
+  setTimeout(forget);
+});
+document.addEventListener("htmx:oobAfterSwap", drawAll);
+new MutationObserver(() => drawn.forEach(({ paint }) => paint())).observe(document.documentElement, { attributes: true, attributeFilter: ["data-bs-theme"] });

@@ -1,8 +1,11 @@
 """Behind every number are exactly its incidents."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests.analytics.facts import fact, resolved
 from tests.builders.people import make_person
@@ -10,10 +13,13 @@ from tests.builders.services import make_service
 from watchbell.accounts.models import Person
 from watchbell.analytics.drilling import Order, Part, Question, Record, every_record, records
 from watchbell.analytics.filtering import parse_pairs
+from watchbell.analytics.models import RollUp
 from watchbell.analytics.registry import GROUPINGS, KPIS
+from watchbell.analytics.rolling.standing import standing
 from watchbell.analytics.selectors import kpis
+from watchbell.analytics.services import rebuild
 from watchbell.incidents.models import Incident
-from watchbell.kernel.actors import Role
+from watchbell.kernel.actors import SYSTEM, Actor, Role
 from watchbell.kernel.errors import InvalidInput, PermissionDenied
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -36,8 +42,8 @@ def behind(ada: Person, now: datetime, name: str, part: Part = Part.COUNTED) -> 
             return found
 
 
-@pytest.fixture
-def history(ada: Person, now: datetime) -> list[Incident]:
+@pytest.fixture(params=[False, True], ids=["as they are", "rolled up"])
+def history(ada: Person, now: datetime, request: pytest.FixtureRequest) -> list[Incident]:
     """Incidents of every kind, two of them at one instant."""
     shop = make_service("Shop", now=now - 90 * DAY)
     start = now - 10 * DAY
@@ -52,7 +58,11 @@ def history(ada: Person, now: datetime) -> list[Incident]:
         fact(start, state="cancelled", cancelled_at=start),
         resolved(start - 60 * DAY, after=HOUR),
     ]
-    return Incident.objects.bulk_create(rows)
+    made = Incident.objects.bulk_create(rows)
+    if request.param:
+        rebuild(now=now)
+        assert standing(now)
+    return made
 
 
 def test_every_figure_has_as_many_records_as_it_says(
@@ -124,3 +134,48 @@ def test_a_restricted_incident_is_behind_no_number_of_strangers(ada: Person, now
     for name in KPIS:
         found = records(actor=stranger, question=Question(name=name), now=now).items
         assert found == []
+
+
+@settings(
+    max_examples=5,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(data=st.data())
+def test_what_is_rolled_up_leaves_no_record_out_and_changes_no_order(
+    ada: Person, now: datetime, data: st.DataObject
+) -> None:
+    Incident.objects.all().delete()
+    hours = st.integers(-30, 24 * 40)
+    spans = data.draw(st.lists(st.tuples(hours, st.integers(-2, 30)), min_size=3, max_size=20))
+    Incident.objects.bulk_create(
+        resolved(
+            now - start * HOUR, after=after * HOUR, priority=start % 3 + 1,
+            is_restricted=after % 7 == 6, reopen_count=int(after == 5),
+        )
+        for start, after in spans
+    )  # fmt: skip
+    asked = {
+        "name": data.draw(st.sampled_from(["time_to_resolve", "declared", "lifetime", "reopened"])),
+        "from_": now - data.draw(st.sampled_from([700, 333, 20])) * HOUR,
+        "filters": parse_pairs(data.draw(st.sampled_from([[], ["priority:1"], ["label:none"]]))),
+        "order": data.draw(st.sampled_from(Order)),
+        "part": data.draw(st.sampled_from(Part)),
+    }
+    rebuild(now=now)
+    for actor in (ada.as_actor(), SYSTEM):
+        rolled = paged(actor, now, asked)
+        RollUp.objects.update(stage="adding")
+        assert rolled == paged(actor, now, asked)
+        RollUp.objects.update(stage="whole")
+
+
+def paged(actor: Actor, now: datetime, asked: dict[str, Any]) -> list[Record]:
+    """Return all records of a question, read by pages of three."""
+    found, cursor = [], None
+    while True:
+        page = records(actor=actor, question=Question(**asked), cursor=cursor, limit=3, now=now)
+        found += page.items
+        cursor = page.next_cursor
+        if cursor is None:
+            return found

@@ -83,6 +83,9 @@ FOR_ADA = {
     "answer_page",
     "undo_bulk_change",
     "get_saved_view", "change_saved_view", "delete_saved_view",
+    "replace_dashboard", "delete_dashboard",
+    "get_report", "list_report_issues", "change_report", "delete_report", "plan_report",
+    "send_report",
     "revoke_calendar_feed",
 }  # fmt: skip
 # Who has no role cannot leave it, and who was not paged cannot answer: facts, not permissions.
@@ -92,6 +95,7 @@ WITH_RESTRICTED = {"let_in", "shut_out", "lift_restriction"}
 # These succeed only after an escalation has begun; test_oncall.py does that.
 NOT_NOW = {
     "wake_alert": (409, "already_done"),
+    "send_report": (409, "conflict"),
     "withdraw_alert_feedback": (409, "already_done"),
     "escalate_incident": (409, "nothing_to_escalate"),
     "confirm_acknowledgement": (409, "not_questioned"),

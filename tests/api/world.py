@@ -15,6 +15,7 @@ from tests.api import (
     openings,
     promised,
     quieted,
+    reported,
     restricted,
     teamwork,
     watches,
@@ -92,6 +93,7 @@ class World:
     piece: str
     view: str
     bulk_change: str
+    dashboard: str
     item: str
     watches: dict[str, str]
     quiet: dict[str, str]
@@ -124,7 +126,7 @@ def make_world(now: datetime, owner: Person) -> World:
         **beats.make_heartbeats(now),
         item=str(make_item("Printer", database, identifier="PRN-1", now=now).pk),
         override=str(_holiday(schedule.pk, owner, now).pk),
-        quiet=quieted.make_quiet(database, now),
+        quiet=quieted.make_quiet(database, now) | reported.make_reports(now, owner),
         watches=watches.make_watches(schedule.pk, owner, ada, now) | promised.make_promised(now),
     )
 
@@ -260,6 +262,7 @@ BODIES: dict[str, Any] = {
     **watches.BODIES,
     **quieted.BODIES,
     **promised.BODIES,
+    **reported.BODIES,
     "add_comment": {"body": "We look", "visibility": "public"},
     "create_person": {"email": "alan@example.org", "name": "Alan"},
     "change_person": {"name": "Margaret Hamilton"},
@@ -373,6 +376,7 @@ def address(world: World, path: str, name: str) -> str:
         "incidents": world.hypothesis,
         "saved-views": world.view,
         "bulk-changes": world.bulk_change,
+        "dashboards": world.dashboard,
         "configuration-items": world.item,
         "backtests": world.waiting_backtest if name == "cancel_backtest" else world.backtest,
     }
@@ -388,5 +392,7 @@ def address(world: World, path: str, name: str) -> str:
         "attachment": world.removed_file if name == "restore_attachment" else world.file,
         "piece": world.piece,
         "name": "mtta",
+        "key": world.dashboard,
+        "widget": "w1",
     }
     return path.removeprefix("/api/v1").format(**values)

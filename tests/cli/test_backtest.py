@@ -106,7 +106,60 @@ def test_a_policy_that_cannot_be_read_is_refused(
     run: Runner, shop: Service, tmp_path: Path
 ) -> None:
     path = tmp_path / "calm.json"
-    for text in ("{", '{"name": "Calm"}', '{"name": "Calm", "steps": [{"targets": ["moon:x"]}]}'):
+    for text, words in (
+        ("{", "expected the node"),
+        ("[]", "names with values"),
+        ('{"name": "Calm", "step": []}', "Known here are"),
+        ('{"name": "Calm", "steps": [{"targets": ["moon:x"]}]}', "moon"),
+        ('{"name": "Calm", "steps": [{"targets": ["team:none"]}]}', "steps.0.targets.0.id"),
+    ):
         path.write_text(text)
         done = run("backtest", "--policy", str(path), "--for", "shop")
-        assert (done.status, "cannot be read as a policy" in done.err) == (2, True)
+        assert (done.status, words in " ".join(done.err.split())) == (2, True)
+
+
+CHANGES = """
+schedules:
+  - schedule: primary
+    instead_of: [Weekly]
+    rotations:
+      - name: By day
+        timezone: Europe/Berlin
+        starts_at: 2026-01-05
+        rrule: FREQ=DAILY
+        members: [grace@example.org, null]
+        restrictions:
+          - {from_time: 00:00, to_time: 24:00}
+  - schedule: primary
+    rotations:
+      - {name: Rest, starts_at: 2026-01-05T09:00, rrule: FREQ=DAILY, members: [ada@example.org]}
+new_policies:
+  - name: Calm
+    services: [till]
+    steps:
+      - {delay_minutes: 5, targets: ["person:ada@example.org", "schedule:primary"]}
+rules:
+  - {person: ada@example.org, high: [{channel: email, minutes: 5}]}
+routes:
+  - {condition: severity == "critical", service: till, priority: P2}
+"""
+
+
+def test_a_file_says_what_the_api_takes(
+    run: Runner, shop: Service, ada: Person, grace: Person, tmp_path: Path
+) -> None:
+    make_service("Till", now=now())
+    path = tmp_path / "tried.yaml"
+    path.write_text(CHANGES)
+    Rotation.objects.update(name="Weekly")
+    done = run("backtest", "--change", str(path), "--swap", f"primary:{ada.email}={grace.email}",
+               "--json")  # fmt: skip
+    assert done.status == 0, done.err
+    report = json.loads(done.out)
+    assert report["title"] == (
+        "Calm, not saved, for Till; Primary: Grace for Ada, other rotations;"
+        ' rules of Ada, changed; alerts to Till, as P2 where severity == "critical"'
+    )
+    path.write_text(CHANGES.replace("instead_of: [Weekly]", "instead_of: [Nightly]"))
+    wrong = run("backtest", "--change", str(path))
+    assert (wrong.status, "schedules.0.instead_of.0" in wrong.err) == (2, True)

@@ -54,6 +54,8 @@ _AHEAD = {
     ("sla_cycle", "due_at"),
     ("sla_cycle", "risk_at"),
     ("sla_cycle", "next_at"),
+    ("analytics_reportplan", "next_at"),
+    ("analytics_reportissue", "leased_until"),
 }
 # A migration brings these rows; they bear the day it was written.
 _SEEDED = ("incidents_plan", "incidents_incidenttype", "incidents_customfield")

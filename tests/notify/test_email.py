@@ -1,13 +1,16 @@
 """Mail is threaded, plain and HTML, quiet towards robots, and says why it did not leave."""
 
+import json
+from dataclasses import replace
 from email.message import EmailMessage
 
 import pytest
 
 from tests.fakes.smtp_server import SmtpServer, smtp_server
 from tests.notify.drafts import make_content, make_outgoing
-from watchbell.notify.channels import DeliveryError
+from watchbell.notify.channels import DeliveryError, OutgoingFile
 from watchbell.notify.channels.email import EmailChannel
+from watchbell.notify.domain import Attachment, Card, Content, Sheet
 from watchbell.platform.settings import Secret
 
 SENDER = "Watchbell <bell@example.org>"
@@ -164,3 +167,30 @@ def test_an_address_with_an_international_domain_is_written_in_ascii(
     channel.send(make_outgoing("ada@exämple.org"))
     channel.rest()
     assert mail_server.recipients == ["ada@xn--exmple-cua.org"]
+
+
+def test_a_mail_takes_files_along_and_says_when_one_is_kept_no_more(
+    mail_server: SmtpServer,
+) -> None:
+    content = make_content(
+        cards=(Card("MTTR", "2h", ("n = 4",), "✕ Missed: at most 1h", "danger"),),
+        sheets=(Sheet("By service", ("Service", "MTTR"), (("Shop <b>", "2h"),)),),
+        attachments=(Attachment("łódź.csv", "text/csv", "0" * 64),),
+    )
+    assert Content.from_json(json.loads(json.dumps(content.to_json()))) == content
+    files = (
+        OutgoingFile("łódź.csv", "text/csv", "\ufeffa,ł\r\n".encode()),
+        OutgoingFile("page.pdf", "application/pdf", None),
+    )
+    channel = channel_to(mail_server)
+    channel.send(replace(make_outgoing(), content=content, files=files))
+    channel.rest()
+    [mail] = mail_server.mails
+    (file,) = mail.iter_attachments()
+    assert (file.get_filename(), file.get_content_type()) == ("łódź.csv", "text/csv")
+    assert file.get_content() == "\ufeffa,ł\r\n"
+    text, html = part(mail, "plain"), part(mail, "html")
+    assert "MTTR: 2h; n = 4; ✕ Missed: at most 1h" in text
+    assert "Shop <b> | 2h" in text
+    assert "Not attached, because it is kept no more: page.pdf." in text
+    assert "Shop &lt;b&gt;" in html

@@ -13,7 +13,7 @@ from tests.platform.happenings import AT, Reader, happening
 from watchbell.kernel.clock import SystemClock, stopwatch
 from watchbell.platform.engine import Cycle, Engine, Stuck
 from watchbell.platform.eventlog import publish
-from watchbell.platform.health import check_worker, examine, is_well, live, ready
+from watchbell.platform.health import check_lanes, check_worker, examine, is_well, live, ready
 from watchbell.platform.jobs import app
 from watchbell.platform.models import WorkerHeartbeat
 from watchbell.platform.wakeup import wake
@@ -191,6 +191,16 @@ def test_the_heartbeat_tells_of_the_worker_and_is_taken_away(committed_db: objec
 
 
 @pytest.mark.usefixtures("database")
+def test_the_first_look_of_a_lane_finds_its_worker_known(committed_db: object) -> None:
+    """Or the dead man's switch would alarm somebody outside at every start."""
+    found: list[bool] = []
+    watching = Signal("watch", lane="watching", every=60.0)
+    watching.body = lambda: found.append(check_lanes(SystemClock().now()).ok) or 0
+    with running(watching.cycle):
+        assert watching.ran.wait(PATIENCE)
+        assert wait_for(lambda: found == [True])
+
+
 def test_readiness_names_what_is_missing() -> None:
     checks = {check.name: check for check in examine(AT)}
     assert checks["database"].ok

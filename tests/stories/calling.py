@@ -25,6 +25,10 @@ class Api:
         """Send JSON and return the answer's."""
         return self._call("POST", path, json=body)
 
+    def put(self, path: str, **body: Any) -> Any:
+        """Set something as a whole; returns the answer's JSON."""
+        return self._call("PUT", path, json=body)
+
     def wait_for(
         self, path: str, wanted: Callable[[Any], bool], *, within: float = 20.0, **query: Any
     ) -> Any:

@@ -6,6 +6,7 @@ everything; who is too low to change it is told so (403).
 """
 
 from tests.web.alert_addresses import ANSWERING, NOISE
+from tests.web.dashboard_addresses import DASHBOARDS
 from tests.web.flow_addresses import FLOW
 from tests.web.heartbeat_addresses import HEARTBEATS
 from tests.web.import_addresses import IMPORTS
@@ -392,6 +393,6 @@ ADMINISTRATION = [
 ]
 VISITS = [
     *COMING_IN, *HOME, *INCIDENTS, *SERVICES, *ITEMS, *PEOPLE, *TEAMS, *ALERTS, *INTEGRATIONS,
-    *SETTING_UP, *ON_CALL, *FIGURES, *FLOW, *PROFILE, *ADMINISTRATION, *QUEUE,
+    *SETTING_UP, *ON_CALL, *FIGURES, *DASHBOARDS, *FLOW, *PROFILE, *ADMINISTRATION, *QUEUE,
 ]  # fmt: skip
 VISITS += [*MAJORS, *ANSWERING, *NOISE, *QUIET, *OPENINGS, *REPORTS, *IMPORTS]

@@ -22,6 +22,7 @@ from watchbell.paging.backtest.changes import Change, RulesChange
 from watchbell.paging.backtest.models import Backtest
 from watchbell.paging.models import EscalationPolicy
 from watchbell.paging.services.backtests import carry_out
+from watchbell.web.backtests.trial_rows import ROWS
 from watchbell.web.oncall.rotation_form import control_values
 
 HTMX = {"HX-Request": "true"}
@@ -101,7 +102,7 @@ def test_pages_over_time_are_drawn_and_stand_in_a_table(
     clock.advance(days=2)
     declare("Nobody can log in", service=shop, now=clock.now())
     clock.advance(hours=1)
-    client.post("/backtests/new", given(routed="shop", to_policy="-"))
+    client.post("/backtests/new", given(services=UNROUTED))
     row = carried_out(clock.now())
     shown = client.get(f"/backtests/{row.pk}")
     [today, tried] = shown.context["chart"]["series"]
@@ -116,8 +117,20 @@ def test_pages_over_time_are_drawn_and_stand_in_a_table(
 
 
 def given(**changed: Any) -> dict[str, Any]:
-    past = {"first": "2026-01-01", "last": "2026-03-31", "answers": "as_quick"}
-    return past | changed
+    """Return what the form sends: the past, and rows by their kind."""
+    sends: dict[str, Any] = {"first": "2026-01-01", "last": "2026-03-31", "answers": "as_quick"}
+    for name, value in changed.items():
+        if name not in ROWS:
+            sends[name] = value
+            continue
+        rows = value if isinstance(value, list) else [value]
+        sends[name] = len(rows)
+        for number, row in enumerate(rows):
+            sends |= {f"{name}-{number}-{field}": typed for field, typed in row.items()}
+    return sends
+
+
+UNROUTED = {"what": "shop", "policy": "-"}
 
 
 def test_routing_people_and_rotations_are_tried_by_the_form(
@@ -126,16 +139,13 @@ def test_routing_people_and_rotations_are_tried_by_the_form(
     primary = make_schedule("Primary", weekly(ada), now=clock.now())
     rotation = Rotation.objects.get()
     form = client.get("/backtests/new?policy=shop").context["form"]
-    assert form["to_policy"].value() == "shop"
+    assert form.rows["services"][0]["policy"].value() == "shop"
     client.post(
         "/backtests/new",
         given(
-            routed="shop",
-            to_policy="-",
-            schedule=primary.pk,
-            out=ada.pk,
-            into=grace.pk,
-            without=rotation.pk,
+            services=UNROUTED,
+            swaps=[{"schedule": primary.pk, "out": ada.pk, "into": grace.pk}, {}],
+            withouts={"rotation": rotation.pk},
         ),
     )
     row = carried_out(clock.now())
@@ -157,29 +167,39 @@ def test_other_personal_rules_are_tried_by_the_form(
     team = make_team("Shop", grace, now=clock.now())
     client.post(
         "/backtests/new",
-        given(whose=f"team:{team.slug}", urgency="high", after_email="10", quiet="none"),
+        given(
+            rules={
+                "whose": f"team:{team.slug}",
+                "urgency": "high",
+                "after_email": "10",
+                "quiet": "none",
+            }
+        ),
     )
     row = carried_out(clock.now())
     assert row.title == "default rules of Shop, changed"
     assert Change.from_json(row.change).rules == (
         RulesChange((grace.pk,), {"high": (("email", 10),)}, quiet_hours="none", is_default=True),
     )
-    client.post("/backtests/new", given(whose=f"person:{ada.pk}", quiet="mon-sun 22:00-07:00"))
+    client.post(
+        "/backtests/new", given(rules={"whose": f"person:{ada.pk}", "quiet": "mon-sun 22:00-07:00"})
+    )
     assert carried_out(clock.now()).title == "rules of Ada, changed"
-    wrong = client.post("/backtests/new", given(after_email="0"))
-    assert "whose" in wrong.context["form"].errors
+    wrong = client.post("/backtests/new", given(rules={"after_email": "0"}))
+    assert "whose" in wrong.context["form"].rows["rules"][0].errors
 
 
 def test_alert_routes_are_tried_by_the_form(
     client: Client, clock: ManualClock, shop: Service
 ) -> None:
-    sends = given(condition="severity == 'critical'", to_service="shop")
-    client.post("/backtests/new", sends)
+    sends = {"condition": "severity == 'critical'", "to_service": "shop"}
+    client.post("/backtests/new", given(routes=sends))
     assert carried_out(clock.now()).title == "alerts to Shop where severity == 'critical'"
-    wrong = client.post("/backtests/new", sends | {"condition": "host =="})
-    assert "condition" in wrong.context["form"].errors
-    half = client.post("/backtests/new", given(condition="severity == 'critical'"))
-    assert "to_service" in half.context["form"].errors
+    broken = [{}, sends, sends | {"condition": "host =="}]
+    wrong = client.post("/backtests/new", given(routes=broken)).context["form"].rows["routes"]
+    assert [list(row.errors) for row in wrong] == [[], [], ["condition"]]
+    half = client.post("/backtests/new", given(routes={"condition": "severity == 'critical'"}))
+    assert "to_service" in half.context["form"].rows["routes"][0].errors
 
 
 def test_a_rotation_is_tried_as_it_is_drafted_and_not_saved(
@@ -197,8 +217,8 @@ def test_a_rotation_is_tried_as_it_is_drafted_and_not_saved(
     }
     opened = client.post(edit, drafted)
     trial = client.get(opened["Location"])
-    assert b"in place of the one it changes" in trial.content
-    sends = given(draft=opened["Location"].partition("=")[2])
+    assert f"rotation {rotation.name}, changed" in trial.content.decode()
+    sends = given(drafts=[opened["Location"].partition("=")[2]])
     client.post("/backtests/new", sends)
     row = carried_out(clock.now())
     assert row.title == f"Primary: {rotation.name} as drafted"
@@ -207,7 +227,7 @@ def test_a_rotation_is_tried_as_it_is_drafted_and_not_saved(
     assert Rotation.objects.get() == rotation
     wrong = client.post(edit, drafted | {"every": "0"})
     assert wrong.status_code == 422
-    gone = client.post("/backtests/new", given(draft="long-gone", routed="shop", to_policy="-"))
+    gone = client.post("/backtests/new", given(drafts=["long-gone"], services=UNROUTED))
     assert b"The draft is gone" in gone.content
 
 
@@ -219,14 +239,14 @@ def test_a_policy_that_is_not_saved_yet_is_tried(
         "/escalation-policies/new", sent(*steps, op="try", name="Calm", slug="calm", repeat="0")
     )
     trial = client.get(opened["Location"])
-    assert trial.context["form"]["to_policy"].value() == "+"
-    draft = opened["Location"].partition("=")[2]
-    nobody = client.post("/backtests/new", given(draft=draft))
+    calm = "+" + opened["Location"].partition("=")[2]
+    assert trial.context["form"].rows["services"][0]["policy"].value() == calm
+    nobody = client.post("/backtests/new", given(services={"policy": calm}))
     assert nobody.status_code == 422
-    assert b"Say which service follows it" in nobody.content
-    client.post("/backtests/new", given(draft=draft, routed="shop", to_policy="+"))
+    assert b"Choose this too" in nobody.content
+    client.post("/backtests/new", given(services={"what": "shop", "policy": calm}))
     assert carried_out(clock.now()).title == "Calm, not saved, for Shop"
-    client.post("/backtests/new", given(draft=draft, replaced="shop"))
+    client.post("/backtests/new", given(services={"what": "policy:shop", "policy": calm}))
     row = carried_out(clock.now())
     assert row.title == "Calm, not saved, for all that follows Shop"
     assert row.report is not None
@@ -247,10 +267,8 @@ def typed(form: Any) -> dict[str, Any]:
     ("changed", "field"),
     [
         ({}, "__all__"),
-        ({"first": "2026-04-01", "routed": "shop", "to_policy": "-"}, "__all__"),
-        ({"routed": "shop"}, "to_policy"),
-        ({"out": "nobody"}, "out"),
-        ({"first": "soon", "routed": "shop", "to_policy": "-"}, "first"),
+        ({"first": "2026-04-01", "services": UNROUTED}, "__all__"),
+        ({"first": "soon", "services": UNROUTED}, "first"),
     ],
 )
 def test_what_cannot_be_tried_is_said_in_the_form(
@@ -262,16 +280,81 @@ def test_what_cannot_be_tried_is_said_in_the_form(
     assert not Backtest.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("kind", "row", "field"),
+    [
+        ("services", {"what": "shop"}, "policy"),
+        ("services", {"what": "policy:shop", "policy": "-"}, "policy"),
+        ("services", {"what": "shop", "policy": "+gone"}, "policy"),
+        ("swaps", {"out": "nobody"}, "out"),
+        ("routes", {"to_service": "shop"}, "condition"),
+    ],
+)
+def test_what_is_wrong_in_a_row_is_said_there(
+    client: Client, shop: Service, kind: str, row: dict[str, str], field: str
+) -> None:
+    answer = client.post("/backtests/new", given(**{kind: [{}, row]}))
+    assert answer.status_code == 422
+    blank, wrong = answer.context["form"].rows[kind]
+    assert (blank.errors, field in wrong.errors) == ({}, True)
+    assert not Backtest.objects.exists()
+
+
+def test_several_of_each_kind_are_tried_at_once_and_rows_come_and_go_without_script(
+    client: Client, clock: ManualClock, shop: Service, ada: Person, grace: Person
+) -> None:
+    primary = make_schedule("Primary", weekly(ada), now=clock.now())
+    make_policy(step(primary), name="Watch", now=clock.now())
+    make_service("Till", now=clock.now())
+    edited = sent({"target": f"person:{grace.pk}"}, op="try", repeat="3")
+    client.post("/escalation-policies/shop/edit", edited)
+    client.post(f"/backtests/{Backtest.objects.get().pk}/cancel")
+    for name in ("Nights", "Days"):
+        spec = {"name": name, "members": [str(grace.pk)], "step": "try"}
+        new = client.get("/schedules/primary/rotations/new").context["form"]
+        client.post("/schedules/primary/rotations/new", typed(new) | spec)
+    offered = client.get("/backtests/new").context["form"].kept
+    assert [one.words for one in offered] == [
+        "Primary: rotation Days, added", "Primary: rotation Nights, added", "Shop, changed",
+    ]  # fmt: skip
+    sends = given(
+        drafts=[one.id for one in offered],
+        services=[{"what": "till", "policy": "watch"}, {"what": "policy:watch", "policy": "shop"}],
+        swaps=[{"schedule": primary.pk, "out": ada.pk, "into": grace.pk}],
+        rules=[{"whose": f"person:{one.pk}", "quiet": "none"} for one in (ada, grace)],
+        routes=[
+            {"condition": "severity == 'critical'", "as_priority": "1"},
+            {"condition": "severity == 'info'", "wait": "record"},
+        ],
+    )
+    fewer = client.post("/backtests/new", sends | {"op": "drop-rules-0"})
+    rows = fewer.context["form"].rows
+    assert (fewer.status_code, len(rows["rules"])) == (200, 1)
+    assert rows["rules"][0]["whose"].value() == f"person:{grace.pk}"
+    more = client.post("/backtests/new", sends | {"op": "add-withouts"})
+    assert len(more.context["form"].rows["withouts"]) == 1
+    left = client.post("/backtests/new", sends | {"op": f"forget-{offered[1].id}"})
+    assert [one.words for one in left.context["form"].kept][1:] == ["Shop, changed"]
+    sends["drafts"] = [offered[0].id, offered[2].id]
+    client.post("/backtests/new", sends)
+    assert carried_out(clock.now()).title == (
+        "Shop, changed; Shop for all that follows Watch; Till with Watch;"
+        " Primary: Grace for Ada, Days as drafted; rules of Ada, changed; rules of Grace, changed;"
+        " alerts as P1 where severity == 'critical';"
+        " alerts recorded only where severity == 'info'"
+    )
+
+
 def test_empty_states_say_what_to_do(client: Client, clock: ManualClock, shop: Service) -> None:
     assert b"Nothing tried yet" in client.get("/backtests").content
-    past = given(first="2020-01-01", last="2020-01-31", routed="shop", to_policy="-")
+    past = given(first="2020-01-01", last="2020-01-31", services=UNROUTED)
     client.post("/backtests/new", past)
     row = carried_out(clock.now())
     assert b"No incident in this range" in client.get(f"/backtests/{row.pk}").content
 
 
 def test_one_that_was_called_off_says_who_did(client: Client, shop: Service) -> None:
-    client.post("/backtests/new", given(routed="shop", to_policy="-"))
+    client.post("/backtests/new", given(services=UNROUTED))
     row = Backtest.objects.get()
     client.post(f"/backtests/{row.pk}/cancel")
     assert b"Called off by Linus." in client.get(f"/backtests/{row.pk}").content
@@ -281,7 +364,7 @@ def test_a_restricted_incident_is_counted_and_not_named(
     client: Client, clock: ManualClock, shop: Service
 ) -> None:
     Incident.objects.update(is_restricted=True)
-    client.post("/backtests/new", given(routed="shop", to_policy="-"))
+    client.post("/backtests/new", given(services=UNROUTED))
     row = carried_out(clock.now())
     text = client.get(f"/backtests/{row.pk}").content.decode()
     assert "Nobody can pay" not in text

@@ -10,6 +10,7 @@ from tests.api.quieted import make_quiet
 from tests.builders.alerts import alert, make_integration, say, store
 from tests.builders.backtests import make_backtests
 from tests.builders.calendars import make_calendars
+from tests.builders.dashboards import make_boards
 from tests.builders.guides import make_guide
 from tests.builders.imports import make_imports
 from tests.builders.incidents import declare
@@ -17,6 +18,7 @@ from tests.builders.items import make_item
 from tests.builders.people import make_person, make_team
 from tests.builders.policies import make_policy
 from tests.builders.promises import make_clock, make_promises
+from tests.builders.reports import make_reports
 from tests.builders.schedules import make_schedule, weekly
 from tests.builders.services import make_service
 from tests.builders.types import make_field
@@ -34,7 +36,7 @@ from watchbell.catalog.services import add_dependency
 from watchbell.incidents.models import Incident
 from watchbell.incidents.selectors import category_by_slug
 from watchbell.incidents.services import PresetFields, add_task, create_preset, propose_hypothesis
-from watchbell.kernel.actors import SYSTEM
+from watchbell.kernel.actors import SYSTEM, Role
 from watchbell.kernel.ids import new_id
 from watchbell.notify.domain import Content, MessageState, Purpose
 from watchbell.notify.models import Message
@@ -96,12 +98,18 @@ def make_world(*, ada: Person, grace: Person, bob: Person, now: datetime) -> Wor
             "service_id": checkout.pk,
             "needed_id": database.pk,
             **make_backtests(checkout, now) | _machines(checkout.pk, now),
-            **_own(ada, now) | make_imports(now),
+            **_own(ada, now) | make_imports(now) | make_boards(ada, now),
             **make_calendars(now) | make_promises(now) | make_clock(incident, now),
             **_messages(incident, grace, now) | make_major(grace, now),
             **_handed_in(incident, now),
+            **make_reports(ada, grace, *_managers(), now=now),
         }
     )
+
+
+def _managers() -> list[Person]:
+    """Who else gets the report: each may open what was mailed to them."""
+    return list(Person.objects.filter(role=Role.MANAGER))
 
 
 def _duty(grace: Person, leaver: Person, now: datetime) -> dict[str, Any]:

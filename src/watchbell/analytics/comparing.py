@@ -9,7 +9,7 @@ from watchbell.analytics.domain import Better, Figure, KpiReport
 from watchbell.kernel.errors import InvalidInput
 from watchbell.kernel.zones import starts_at, wall_at
 
-PREVIOUS = "previous"
+PREVIOUS, YEAR_BEFORE, NO_COMPARISON = "previous", "year", "none"
 
 
 class Trend(StrEnum):
@@ -42,6 +42,17 @@ def window_before(since: datetime, until: datetime, tz: ZoneInfo) -> tuple[datet
         return since - length, since
     months = last - first
     return _month_start(first - months, tz), since
+
+
+def window_compared(
+    compare: str, since: datetime, until: datetime, tz: ZoneInfo
+) -> tuple[datetime, datetime] | None:
+    """Return the window to compare [since, until) with, as people choose it; None for none."""
+    if compare == NO_COMPARISON:
+        return None
+    if compare == YEAR_BEFORE:
+        return _year_before(since), _year_before(until)
+    return read_window(compare or PREVIOUS, since, until, tz)
 
 
 def compared(report: KpiReport, before: KpiReport) -> dict[str, Change]:
@@ -98,3 +109,10 @@ def read_window(
         message = f"Say {PREVIOUS!r}, or two times with zone: 2026-03-01T00:00Z/2026-04-01T00:00Z."
         raise InvalidInput(f"compare: {message}", fields={"compare": message})
     return found
+
+
+def _year_before(instant: datetime) -> datetime:
+    try:
+        return instant.replace(year=instant.year - 1)
+    except ValueError:
+        return instant.replace(year=instant.year - 1, day=28)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -56,8 +56,11 @@ class Kpi:
     use %(since)s, %(until)s and %(now)s and are literals of `registry`, never input.
 
     What an incident contributes must follow from what the log tells of that incident, or of its
-    service; then it is rolled up. When a resolved incident bears on others of its service, it is
-    on those declared in the time `echoes_for` after it.
+    service, or from its cycles; then it is rolled up. When a resolved incident bears on others of
+    its service, it is on those declared in the time `echoes_for` after it. `balance` says of a
+    count `as_of_end` whose difference it is, of all that ended before: who came, and who left.
+    `is_found_by_day`: no index knows its `end_event`, so that the facts of a day tell of it.
+    `is_never_missing`: every incident that it looks at contributes something, which is not below 0.
     """
 
     name: str
@@ -76,6 +79,9 @@ class Kpi:
     better: Better = Better.NEITHER
     is_costly: bool = False
     echoes_for: timedelta | None = None
+    balance: "tuple[Kpi, Kpi] | None" = None
+    is_found_by_day: bool = False
+    is_never_missing: bool = False
 
     @property
     def has_window(self) -> bool:
@@ -146,7 +152,8 @@ class Amended:
     """A figure of days that are over which is no longer what it was when they were over.
 
     `then` and `now` are what the figure is over these `days` (null over nothing), and `changed`
-    says on how many of them something else is counted than then.
+    says on how many of them something else is counted than then, from `first` to `last`. `at` is
+    when that was noticed last.
     """
 
     name: str
@@ -158,6 +165,14 @@ class Amended:
     now: float | None
     n_then: int
     n_now: int
+    first: date
+    last: date
+    at: datetime
+
+    def as_json(self) -> dict[str, Any]:
+        """Return JSON values."""
+        times = {"first": self.first, "last": self.last, "at": self.at}
+        return asdict(self) | {name: value.isoformat() for name, value in times.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,7 +223,7 @@ class KpiReport:
             "whole": self.is_whole,
             "figures": [figure.as_json() for figure in self.figures],
             "groups": [group.as_json() for group in self.groups],
-            "amended": [asdict(one) for one in self.amended],
+            "amended": [one.as_json() for one in self.amended],
         }
 
 

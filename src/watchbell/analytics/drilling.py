@@ -3,7 +3,7 @@
 Pages go by keyset through the index of the instant that puts an incident into the figure.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -25,6 +25,8 @@ from watchbell.analytics.filtering import (
 from watchbell.analytics.grouping import grouping_named
 from watchbell.analytics.permissions import RULES, Action
 from watchbell.analytics.registry import kpi_named
+from watchbell.analytics.selectors.asking import Asked
+from watchbell.analytics.selectors.locating import Place, batches, located, located_largest
 from watchbell.incidents.domain import number_text
 from watchbell.incidents.fields.rules import PREFIX
 from watchbell.incidents.selectors.scope import visible_condition
@@ -41,6 +43,7 @@ from watchbell.kernel.pages import (
 from watchbell.kernel.zones import clean_zone
 
 _CHUNK = 500
+Days = Sequence[Place] | None
 
 
 class Part(StrEnum):
@@ -73,10 +76,20 @@ left join accounts_team tm on tm.id = i.team_id
 left join accounts_person a on a.id = i.assignee_id
 order by {order}
 """
+_WITHIN = """
+        join unnest(%(starts)s::timestamptz[], %(ends)s::timestamptz[]) as d (start, "end")
+            on {end_event} >= d.start and {end_event} < d."end"
+"""
+_NOTED = " and i.id in (select incident_id from analytics_fact where days && %(days)s::date[])"
+_COLUMNS: Mapping[Part, str] = {
+    Part.COUNTED: "counts",
+    Part.MISSING: "missing",
+    Part.DATA_ERRORS: "data_errors",
+}
 _FACTS = """
     select * from (
         select i.id, b.ended_at, ({value})::float8 as span
-        from {source} cross join lateral (select {end_event} as ended_at) b {joins}
+        from {source} cross join lateral (select {end_event} as ended_at) b {joins} {days}
         where {condition}) as facts
     where {part}
     order by {order} {limit}"""
@@ -130,10 +143,14 @@ def records(
     """Return one page of the incidents behind a number; the next one by its cursor."""
     chosen = _Drill.of(actor, question, now)
     size = clean_limit(limit)
-    statement, values = chosen.statement(cursor, size + 1)
-    with connection.cursor() as db:
-        db.execute(statement, values)
-        found = [Record(*row) for row in db.fetchall()]
+    found: list[Record] = []
+    for days in chosen.days(cursor, size + 1):
+        statement, values = chosen.statement(cursor, size + 1 - len(found), days)
+        with connection.cursor() as db:
+            db.execute(statement, values)
+            found += [Record(*row) for row in db.fetchall()]
+        if len(found) > size:
+            break
     if len(found) <= size:
         return Page(found, None)
     return Page(found[:size], chosen.cursor_behind(found[size - 1]))
@@ -157,8 +174,7 @@ def _streamed(statement: str, values: Mapping[str, Any]) -> Iterator[Record]:
 class _Drill:
     """A question with everything looked up, ready to be said in SQL."""
 
-    kpi: Kpi
-    grouping: Grouping | None
+    asked: Asked
     question: Question
     condition: str
     values: dict[str, Any]
@@ -177,12 +193,51 @@ class _Drill:
         if grouping:
             conditions.append(f"({grouping.key}) is not distinct from %(group_key)s")
             values |= {**grouping.values, "group_key": question.key}
-        values |= {**narrowed.values, "since": since, "until": until, "now": now}
-        values["zone"] = clean_zone(question.zone, "zone")
-        return cls(kpi, grouping, question, " and ".join(conditions), values)
+        asked = Asked(
+            actor=actor,
+            chosen=[kpi],
+            since=since,
+            until=until,
+            now=now,
+            zone=clean_zone(question.zone, "zone"),
+            grouping=grouping,
+            filters=question.filters,
+            narrowed=narrowed,
+        )
+        return cls(asked, question, " and ".join(conditions), values | asked.values)
 
-    def statement(self, cursor: str | None, limit: int | None) -> tuple[str, dict[str, Any]]:
-        """Return the statement for the rows behind `cursor`, at most `limit` of them."""
+    @property
+    def kpi(self) -> Kpi:
+        return self.asked.chosen[0]
+
+    @property
+    def grouping(self) -> Grouping | None:
+        return self.asked.grouping
+
+    def days(self, cursor: str | None, wanted: int) -> Iterator[Days]:
+        """Return in turn where to look for the next rows: None is anywhere in the window."""
+        last = self._sort_key(read_cursor(cursor, 2)[0]) if cursor else None
+        if self._by_value:
+            yield self._largest(wanted, last)
+            return
+        places = located(self.asked, self.kpi, _COLUMNS[self.question.part])
+        if places is None:
+            yield None
+        elif isinstance(last, datetime):
+            yield from batches([place for place in places if place.start <= last], wanted)
+        else:
+            yield from batches(places, wanted)
+
+    def _largest(self, wanted: int, last: float | datetime | None) -> Days:
+        if self.question.part is not Part.COUNTED:
+            return None
+        most = last if isinstance(last, float) else None
+        return located_largest(self.asked, self.kpi, wanted, most)
+
+    def statement(
+        self, cursor: str | None, limit: int | None, days: Days = None
+    ) -> tuple[str, dict[str, Any]]:
+        """Return the statement for the rows behind `cursor` on these days, `limit` at most."""
         values, behind = dict(self.values), "true"
         if cursor:
             last, last_id = read_cursor(cursor, 2)
@@ -194,13 +249,33 @@ class _Drill:
             source=self.kpi.source,
             end_event=self.kpi.end_event,
             joins=self.grouping.joins if self.grouping else "",
+            days=self._within(days, values),
             condition=self.condition,
-            part=f"{_PARTS[self.question.part]} and {behind}",
+            part=f"{self._part} and {behind}",
             order=f"{self._column} desc, id desc",
             limit=f"limit {limit}" if limit else "",
         )
         order = f"found.{self._column} desc, found.id desc"
         return _SELECT.format(facts=facts, order=order), values
+
+    @property
+    def _part(self) -> str:
+        if not self.kpi.is_never_missing:
+            return _PARTS[self.question.part]
+        # Not asked for, what is dear to read is read of the rows of the page alone.
+        return "true" if self.question.part is Part.COUNTED else "false"
+
+    def _within(self, days: Days, values: dict[str, Any]) -> str:
+        """Return the join with the days on which it ended."""
+        if days is None:
+            return ""
+        values |= {
+            "days": [place.day for place in days],
+            "starts": [place.start for place in days],
+            "ends": [place.end for place in days],
+        }
+        noted = _NOTED if self.kpi.is_found_by_day else ""
+        return f"{_WITHIN.format(end_event=self.kpi.end_event)}{noted}"
 
     def cursor_behind(self, record: Record) -> str:
         """Return the cursor that goes on behind this record."""

@@ -1,13 +1,28 @@
-"""What figures should be, what is rolled up, who is sent letters, and where incidents were."""
+"""What figures should be, what they are made of, who is sent letters, and dashboards."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 from watchbell.accounts.models import Person, Team
+from watchbell.analytics.reports.models import (
+    Report,
+    ReportIssue,
+    ReportPlan,
+    ReportReader,
+    ReportRefusal,
+)
 from watchbell.incidents.domain import OPEN_STATES
 from watchbell.incidents.models import Incident
+from watchbell.kernel.actors import SubjectRef
+
+__all__ = [
+    "Block", "Changed", "Day", "Fact", "KpiTarget", "Measure", "Memory", "Month", "NoiseChoice",
+    "NoiseLetter", "RememberedDay", "Report", "ReportIssue", "ReportPlan", "ReportReader",
+    "ReportRefusal", "RollUp", "Spell",
+]  # fmt: skip
 
 
 class NoiseChoice(models.Model):
@@ -232,3 +247,64 @@ class Memory(models.Model):
                 "day", name="analytics_memory_amended", condition=Q(amended_at__isnull=False)
             )
         ]
+
+
+class Dashboard(models.Model):
+    """Figures and lists that somebody put together: for themselves, a team, or all colleagues.
+
+    `widgets` is what `dashboards.domain.clean_widgets` reads, `filters` field:value. `version`
+    counts up with each saving.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    name = models.TextField()
+    about = models.TextField(blank=True, default="")
+    owner = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, null=True, related_name="+")
+    is_shared = models.BooleanField(default=False)
+    days = models.PositiveSmallIntegerField(default=30)
+    filters = ArrayField(models.TextField(), default=list)
+    widgets = models.JSONField(default=list)
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("owner", Lower("name"), name="analytics_dashboard_name"),
+            models.CheckConstraint(condition=Q(version__gte=1), name="analytics_dashboard_version"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def ref(self) -> SubjectRef:
+        return SubjectRef("dashboard", self.id)
+
+
+class WallLink(models.Model):
+    """An address at which a screen on a wall shows dashboards, to whoever stands before it.
+
+    `dashboards` are keys: ids, or names of ready ones. It counts while its maker works here.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    name = models.TextField()
+    dashboards = ArrayField(models.TextField())
+    seconds = models.PositiveSmallIntegerField(default=30)
+    made_by = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    made_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(seconds__gte=5, seconds__lte=3600), name="analytics_walllink_seconds"
+            )
+        ]
+
+    @property
+    def ref(self) -> SubjectRef:
+        return SubjectRef("wall_link", self.id)

@@ -19,8 +19,9 @@ def rebuild(*, now: datetime, anew: bool = True) -> int:
     if anew or not is_begun():
         with transaction.atomic():
             keeping.start_anew(now)
+    # One step at least: what the log tells since the last one may bear the same time.
     steps = 0
-    while not is_finished(now):
+    while steps == 0 or not is_finished(now):
         keeping.step(now, rest=timedelta(0), is_patient=True)
         steps += 1
     return steps
@@ -29,4 +30,4 @@ def rebuild(*, now: datetime, anew: bool = True) -> int:
 @transaction.atomic
 def mark_changed(ids: Collection[UUID]) -> None:
     """Have figures looked at anew for incidents whose change, or end, the log does not tell of."""
-    keeping.mark_changed(ids)
+    keeping.note_changed(ids)

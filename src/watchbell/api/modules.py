@@ -146,6 +146,12 @@ _BY_MODULE: Mapping[Module, tuple[str, ...]] = {
     ),
     SURVEYS: ("get_survey",),
     REPORTS: (
+        "list_dashboards",
+        "get_dashboard",
+        "get_dashboard_widget",
+        "create_dashboard",
+        "replace_dashboard",
+        "delete_dashboard",
         "get_kpis",
         "get_flow",
         "get_reliability",
@@ -153,6 +159,14 @@ _BY_MODULE: Mapping[Module, tuple[str, ...]] = {
         "list_kpi_targets",
         "set_kpi_target",
         "remove_kpi_target",
+        "list_reports",
+        "get_report",
+        "list_report_issues",
+        "create_report",
+        "change_report",
+        "delete_report",
+        "plan_report",
+        "send_report",
     ),
 }
 CALLS: Mapping[str, Module] = {

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from typing import TypeVar
-from uuid import UUID
 
 from watchbell.accounts.models import Person, Team
 from watchbell.accounts.selectors import person_by_email, team_by_slug
@@ -13,7 +12,6 @@ from watchbell.incidents.selectors import category_by_slug
 from watchbell.kernel.errors import InvalidInput, NotFound
 from watchbell.oncall.models import Schedule
 from watchbell.oncall.selectors import schedule_by_slug
-from watchbell.paging.domain import ABOUT, NO_ID, TargetType
 from watchbell.paging.models import EscalationPolicy
 from watchbell.paging.selectors import policy_by_slug
 
@@ -78,23 +76,6 @@ def person(email: str | None, field: str) -> Person | None:
 def known_person(email: str, field: str) -> Person:
     """Return the person a body names, where null is no answer."""
     return _named(person_by_email, email, field)
-
-
-def target(kind: TargetType, name: str, field: str) -> UUID:
-    """Return the id of whom a step tells: given by id, by address, or by slug."""
-    if kind.is_of_incident:
-        return NO_ID
-    try:
-        return UUID(name)
-    except ValueError:
-        pass
-    match ABOUT[kind]:
-        case "person":
-            return _named(person_by_email, name, field).pk
-        case "team":
-            return _named(team_by_slug, name, field).pk
-        case _:
-            return _named(schedule_by_slug, name, field).pk
 
 
 def category(slug: str | None, field: str = "category") -> Category | None:

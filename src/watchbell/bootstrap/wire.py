@@ -21,6 +21,9 @@ from watchbell.analytics.figures import collect_metrics as collect_figures
 from watchbell.analytics.flow import keeping as spells
 from watchbell.analytics.modules import REPORTS
 from watchbell.analytics.noise.letters import write_letters
+from watchbell.analytics.reports import events as report_events
+from watchbell.analytics.reports.issuing import TOPIC as REPORTS_TOPIC
+from watchbell.analytics.reports.issuing import send_reports
 from watchbell.analytics.rolling.keeping import keep as keep_figures
 from watchbell.api.cycles import forget_answers
 from watchbell.catalog import events as catalog_events
@@ -134,6 +137,7 @@ EVENTS = (
     personal_events,
     quiet_events,
     relation_events,
+    report_events,
     sla_events,
     swap_events,
     task_events,
@@ -260,6 +264,14 @@ BY_TIME = (
     ),
     Cycle("remember-waiting", remember_waiting, lane="housekeeping", every=60),
     Cycle("keep-figures", keep_figures, lane="housekeeping", every=5, module=REPORTS),
+    Cycle(
+        "send-reports",
+        send_reports,
+        lane="reports",
+        topics=frozenset({REPORTS_TOPIC}),
+        every=5,
+        module=REPORTS,
+    ),
     Cycle("write-noise-letters", write_letters, lane="housekeeping", every=60),
     Cycle("forget-pings", pinging.forget_pings, lane="housekeeping", every=600),
     Cycle("forget-answers", forget_answers, lane="housekeeping", every=600),

@@ -38,8 +38,15 @@ _Routes = Annotated[
     _Some,
     typer.Option(metavar="SERVICE=POLICY", help="A service follows another policy; '-': none."),
 ]
+_Change = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="Changes as POST /backtests takes them, drafted rotations too: YAML or JSON.",
+    ),
+]
 _Policy = Annotated[
-    Path | None, typer.Option(metavar="FILE", help="A policy that is not saved, as JSON.")
+    Path | None, typer.Option(metavar="FILE", help="A policy that is not saved: YAML or JSON.")
 ]
 _For = Annotated[
     _Some, typer.Option("--for", metavar="SERVICE", help="This service follows the --policy.")
@@ -79,6 +86,7 @@ def backtest(
     team: _Only = None,
     priority: _Priority = None,
     answers: _Answers = "as_quick",
+    change: _Change = None,
     route: _Routes = None,
     policy: _Policy = None,
     for_: _For = None,
@@ -99,9 +107,9 @@ def backtest(
     from watchbell.cli import trying
 
     options = trying.Options(
-        route=route or (), policy=policy, followed_by=for_ or (), instead_of=instead_of,
-        swap=swap or (), without=without or (), rules=rules or (), quiet=quiet or (),
-        alerts=alerts or (),
+        change=change, route=route or (), policy=policy, followed_by=for_ or (),
+        instead_of=instead_of, swap=swap or (), without=without or (), rules=rules or (),
+        quiet=quiet or (), alerts=alerts or (),
     )  # fmt: skip
     past = trying.Past(since, until, service, team, priority, answers)
     with _shown_progress() as progress:
@@ -126,7 +134,9 @@ def _emit(title: str, since: datetime, until: datetime, report: "Report") -> Non
     """Print the report with the same names as the API's."""
     from dataclasses import asdict
 
-    counts = ("incidents", "alerts", "loose_alerts", "recorded_pages", "by_hand", "rerouted")
+    counts = (
+        "incidents", "alerts", "loose_alerts", "recorded_pages", "by_hand", "rerouted", "unopened",
+    )  # fmt: skip
     document: dict[str, Any] = {
         "title": title,
         "since": since.astimezone(UTC).isoformat(),

@@ -1,25 +1,26 @@
 """What `backtest` is to try, read from its options. Imported once the rooms are loaded."""
 
-import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 from uuid import UUID
 
 import typer
+import yaml
 
 from watchbell.accounts.models import Person, Team
 from watchbell.accounts.selectors import person_by_email, team_by_slug
 from watchbell.catalog.models import Service
 from watchbell.catalog.selectors import service_by_slug
 from watchbell.kernel.actors import SYSTEM
-from watchbell.oncall.models import Rotation, Schedule
+from watchbell.kernel.documents import Part, document
+from watchbell.kernel.errors import InvalidInput, NotFound
+from watchbell.oncall.models import Schedule
 from watchbell.oncall.selectors import schedule_by_slug
 from watchbell.paging.backtest.models import Backtest
-from watchbell.paging.domain import ABOUT, TargetType
-from watchbell.paging.domain import NO_ID as OF_THE_INCIDENT
+from watchbell.paging.documents import POLICY, policy_in
 from watchbell.paging.models import EscalationPolicy
 from watchbell.paging.selectors import Report, policy_by_slug, report_of
 from watchbell.paging.services import (
@@ -29,14 +30,15 @@ from watchbell.paging.services import (
     RouteTrial,
     RulesTrial,
     ScheduleTrial,
-    StepFields,
     Swap,
-    TargetFields,
     Trial,
     drafted_policy,
     judge_at_once,
+    trial_in,
 )
+from watchbell.paging.services.trial_documents import CHANGES, rotations_called
 
+T = TypeVar("T")
 _NONE = "-"
 _DAYS = timedelta(days=90)
 
@@ -45,6 +47,7 @@ _DAYS = timedelta(days=90)
 class Options:
     """What is to be tried, as it was typed."""
 
+    change: Path | None = None
     route: Sequence[str] = ()
     policy: Path | None = None
     followed_by: Sequence[str] = ()
@@ -91,18 +94,28 @@ def trial_of(options: Options, now: datetime) -> Trial:
     """Return what the options ask for; BadParameter names the one that cannot be read."""
     if options.policy is None and (options.followed_by or options.instead_of):
         raise typer.BadParameter("Give the policy's file too.", param_hint="--policy")
-    return Trial(
-        new_policy=_new_policy(options, options.policy, now) if options.policy else None,
-        services=dict(_routed(text) for text in options.route),
-        schedules=_schedules(options.swap, options.without),
-        rules=_rules(options.rules, options.quiet),
-        routes=[_route(text) for text in options.alerts],
+    path = options.change
+    said = _read(path, "--change", lambda part: _changes(part, now)) if path else Trial()
+    new = [_new_policy(options, options.policy, now)] if options.policy else []
+    schedules = [*said.schedules, *_schedules(options.swap, options.without)]
+    return replace(
+        said,
+        new_policies=[*said.new_policies, *new],
+        services={**said.services, **dict(_routed(text) for text in options.route)},
+        schedules=schedules,
+        rules=[*said.rules, *_rules(options.rules, options.quiet)],
+        routes=[*said.routes, *(_route(text) for text in options.alerts)],
     )
+
+
+def _changes(part: Part, now: datetime) -> Trial:
+    part.expect(*CHANGES)
+    return trial_in(part, SYSTEM, now)
 
 
 def _new_policy(options: Options, path: Path, now: datetime) -> NewPolicy:
     return NewPolicy(
-        policy=drafted_policy(_policy(path), now),
+        policy=drafted_policy(_read(path, "--policy", _policy), now),
         services=[service_by_slug(slug) for slug in options.followed_by],
         instead_of=policy_by_slug(options.instead_of) if options.instead_of else None,
     )
@@ -138,12 +151,10 @@ def _schedules(swap: Sequence[str], without: Sequence[str]) -> list[ScheduleTria
 
 
 def _called(schedule: Schedule, name: str) -> list[UUID]:
-    found = Rotation.objects.filter(schedule=schedule, name=name)
-    ids = list(found.values_list("pk", flat=True))
-    if not ids:
-        message = f"{schedule.name} has no rotation called {name!r}."
-        raise typer.BadParameter(message, param_hint="--without")
-    return ids
+    try:
+        return rotations_called(schedule, name)
+    except NotFound as error:
+        raise typer.BadParameter(error.message, param_hint="--without") from None
 
 
 def _rules(rules: Sequence[str], quiet: Sequence[str]) -> list[RulesTrial]:
@@ -171,33 +182,19 @@ def _way(text: str) -> tuple[str, int]:
     return channel, int(minutes or 0)
 
 
-def _policy(path: Path) -> PolicyFields:
-    """Read a policy: the API's fields, each target as `person:ada@example.org`."""
+def _policy(part: Part) -> PolicyFields:
+    part.expect(*POLICY)
+    return policy_in(part)
+
+
+def _read(path: Path, option: str, meant: Callable[[Part], T]) -> T:
+    """Read a file of YAML or JSON; BadParameter says what in it cannot be meant."""
     try:
-        given = json.loads(path.read_text(encoding="utf-8"))
-        steps = [
-            StepFields(**step | {"targets": [_target(text) for text in step["targets"]]})
-            for step in given["steps"]
-        ]
-        return PolicyFields(**given | {"steps": steps})
+        return meant(document(yaml.safe_load(path.read_text(encoding="utf-8"))))
     except OSError as error:
-        raise typer.BadParameter(str(error), param_hint="--policy") from None
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
-        message = f"{path} cannot be read as a policy: {error}"
-        raise typer.BadParameter(message, param_hint="--policy") from None
-
-
-def _target(text: str) -> TargetFields:
-    kind, _, name = text.partition(":")
-    type_ = TargetType(kind)
-    if type_.is_of_incident:
-        return TargetFields(type=type_.value, id=OF_THE_INCIDENT)
-    found: dict[str, Any] = {
-        "person": person_by_email,
-        "team": team_by_slug,
-        "schedule": schedule_by_slug,
-    }
-    return TargetFields(type=type_.value, id=found[ABOUT[type_]](name).pk)
+        raise typer.BadParameter(str(error), param_hint=option) from None
+    except (yaml.YAMLError, UnicodeDecodeError, InvalidInput, NotFound) as error:
+        raise typer.BadParameter(f"{path}: {error}", param_hint=option) from None
 
 
 def _pair(text: str, mark: str, option: str, form: str) -> tuple[str, str]:

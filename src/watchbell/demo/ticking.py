@@ -53,6 +53,7 @@ _NEVER = frozenset(
         "forget-pings",
         "mail-watchers",
         "write-noise-letters",
+        "send-reports",
         "keep-figures",
         "options",
         "scan-files",

@@ -20,8 +20,15 @@ from watchbell.notify.bundling import (
     parcels_of,
     recent_of,
 )
-from watchbell.notify.channels import Channel, DeliveryError, OutgoingMessage, Registry, registry
-from watchbell.notify.domain import WAKING, Content, Outcome, Purpose, topic_of
+from watchbell.notify.channels import (
+    Channel,
+    DeliveryError,
+    OutgoingFile,
+    OutgoingMessage,
+    Registry,
+    registry,
+)
+from watchbell.notify.domain import WAKING, Attachment, Content, Outcome, Purpose, topic_of
 from watchbell.notify.leases import NEVER, free_vanished, lease, let_go
 from watchbell.notify.models import Endpoint, Message
 from watchbell.notify.selectors import content_of
@@ -29,6 +36,7 @@ from watchbell.notify.sending import send_all
 from watchbell.notify.services import Result, put_back, record_results
 from watchbell.platform.crypto import Unreadable, unseal
 from watchbell.platform.engine import DELIVERY, Cycle
+from watchbell.platform.files.storing import content_of as file_content
 from watchbell.platform.settings import Secret
 
 BATCH = 24
@@ -212,7 +220,13 @@ def _outgoing(parcel: Parcel, now: datetime) -> OutgoingMessage:
         attempt=message.attempts,
         at=now,
         keys=_keys(message),
+        files=tuple(_file(one) for one in parcel.content.attachments),
     )
+
+
+def _file(attachment: Attachment) -> OutgoingFile:
+    """Read a file before the threads that send have it: they use no database."""
+    return OutgoingFile(attachment.name, attachment.media_type, file_content(attachment.digest))
 
 
 def _readable(message: Message) -> Content:

@@ -1,7 +1,7 @@
 """What a message says, independent of the channel, and when it is tried again."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Self
@@ -66,6 +66,36 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Card:
+    """One number that stands out, with what is to be known of it. `mark` says by a shape and words
+    how it stands, which `tone` (good, warn, danger) repeats in colour."""
+
+    label: str
+    value: str
+    notes: tuple[str, ...] = ()
+    mark: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A small table; the first column names its rows."""
+
+    title: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that leaves with a message; its bytes are kept under their digest, elsewhere."""
+
+    name: str
+    media_type: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """What a message says. `thread` keeps the messages about one record together.
 
@@ -73,7 +103,8 @@ class Content:
     `kind` and `data` are for machines: what a webhook's `type` and `data` hold. Messages of
     one `group` (a service's name) to one address may be sent as one. `short` is what fits on a
     small screen or is read aloud. `answers` are the verbs taken by POST below the address of the
-    primary action; `code` is the number that a text message answers by.
+    primary action; `code` is the number that a text message answers by. `cards`, `sheets` and
+    `attachments` are for mail; `notes` stand below in small print.
     """
 
     title: str
@@ -90,6 +121,10 @@ class Content:
     short: str = ""
     answers: tuple[str, ...] = ()
     code: int = 0
+    cards: tuple[Card, ...] = ()
+    sheets: tuple[Sheet, ...] = ()
+    notes: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return what is kept; what says nothing is left out."""
@@ -113,6 +148,10 @@ class Content:
             "short": self.short,
             "answers": self.answers,
             "code": self.code,
+            "cards": [asdict(card) for card in self.cards],
+            "sheets": [asdict(sheet) for sheet in self.sheets],
+            "notes": self.notes,
+            "attachments": [asdict(one) for one in self.attachments],
         }
         return {name: value for name, value in values.items() if value or name == "title"}
 
@@ -137,6 +176,15 @@ class Content:
             short=value.get("short", ""),
             answers=tuple(value.get("answers", ())),
             code=value.get("code", 0),
+            cards=tuple(
+                Card(**{**card, "notes": tuple(card["notes"])}) for card in value.get("cards", ())
+            ),
+            sheets=tuple(
+                Sheet(sheet["title"], tuple(sheet["head"]), tuple(map(tuple, sheet["rows"])))
+                for sheet in value.get("sheets", ())
+            ),
+            notes=tuple(value.get("notes", ())),
+            attachments=tuple(Attachment(**one) for one in value.get("attachments", ())),
         )
 
 

@@ -14,21 +14,14 @@ from django.apps import apps
 from django.db import DatabaseError, InterfaceError, connection
 
 import watchbell
+from watchbell.platform.eventlog.settling import unsettled, unsettled_for
 from watchbell.platform.models import ParkedEvent, WorkerHeartbeat
 
 HEARTBEAT_LIMIT = timedelta(seconds=15)
 LANE_LIMIT = timedelta(minutes=2)
-HORIZON_LIMIT_SECONDS = 60.0
+UNSETTLED_LIMIT_SECONDS = 60.0
 _URGENT_LANES = frozenset({"signals", "core", "delivery"})
 _REMEMBERED = timedelta(days=1)
-
-_HORIZON = """
-select count(*),
-       coalesce((select max(extract(epoch from clock_timestamp() - xact_start))
-                 from pg_stat_activity
-                 where backend_xid is not null and pid <> pg_backend_pid()), 0)
-from platform_event where position is null
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +55,7 @@ def ready(now: datetime) -> list[Check]:
     migrations = check_migrations()
     if not migrations.ok:
         return [database, migrations]
-    return [database, migrations, check_worker(now), check_event_log()]
+    return [database, migrations, check_worker(now), check_event_log(now)]
 
 
 def examine(now: datetime) -> list[Check]:
@@ -171,18 +164,12 @@ def parked_events(limit: int = 50) -> list[ParkedEvent]:
     return list(ParkedEvent.objects.order_by("parked_at", "id")[:limit])
 
 
-def check_event_log() -> Check:
-    """Tell when a transaction left open keeps new events from their readers."""
-    with connection.cursor() as cursor:
-        cursor.execute(_HORIZON)
-        waiting, age = cursor.fetchone()
-    if waiting and age > HORIZON_LIMIT_SECONDS:
-        return Check(
-            "event log",
-            False,
-            f"{waiting} events wait for a transaction that has been open for {age:.0f} s",
-        )
-    return Check("event log", True, f"{waiting} events wait for their position")
+def check_event_log(now: datetime) -> Check:
+    """Tell when new events wait too long for the position by which they are read."""
+    count, seconds = unsettled(), unsettled_for(now)
+    if seconds > UNSETTLED_LIMIT_SECONDS:
+        return Check("event log", False, f"{count} events wait, the oldest for {seconds:.0f} s")
+    return Check("event log", True, f"{count} events wait for their position")
 
 
 def check_parked() -> Check:

@@ -9,10 +9,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import connection
-
 import watchbell
 from watchbell.platform.eventlog.reading import head_position
+from watchbell.platform.eventlog.settling import unsettled
 from watchbell.platform.models import ParkedEvent, SubscriptionCursor, WorkerHeartbeat
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -97,7 +96,7 @@ def collect_platform(now: datetime) -> Iterator[Metric]:
     yield Metric(
         "watchbell_events_total", "Events settled since the beginning.", [({}, head)], "counter"
     )
-    yield gauge("watchbell_events_unsettled", "Events that wait for their position.", _unsettled())
+    yield gauge("watchbell_events_unsettled", "Events that wait for their position.", unsettled())
     yield Metric(
         "watchbell_subscription_lag_events",
         "Events that a reader of the log has not handled yet.",
@@ -123,12 +122,6 @@ def collect_platform(now: datetime) -> Iterator[Metric]:
             )
         ],
     )
-
-
-def _unsettled() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("select count(*) from platform_event where position is null")
-        return int(cursor.fetchone()[0])
 
 
 register("platform", collect_platform)

@@ -1,27 +1,13 @@
 """Tables of the plumbing: the event log, its readers, workers' heartbeats, bytes of files."""
 
-from typing import TYPE_CHECKING, Any
-
 from django.db import models
-
-if TYPE_CHECKING:
-    _XidBase = models.BigIntegerField[int, int]
-else:
-    _XidBase = models.BigIntegerField
-
-
-class XidField(_XidBase):
-    """PostgreSQL's xid8: the id of the transaction that wrote the row."""
-
-    def db_type(self, connection: Any) -> str:
-        return "xid8"
 
 
 class EventRow(models.Model):
     """One row of the log: append-only, partitioned by the month of `at`.
 
-    `position` is given once, by the settler, when no transaction below the row's own can
-    still commit; readers count by it. It survives dump and restore, which `xid` does not.
+    `seq` is the order of writing. `position` is given once, by the settler, to what is committed;
+    readers count by it. Both survive dump and restore.
     """
 
     pk = models.CompositePrimaryKey("at", "id")
@@ -34,7 +20,6 @@ class EventRow(models.Model):
     actor_id = models.UUIDField(null=True)
     actor_name = models.TextField()
     payload = models.JSONField(default=dict)
-    xid = XidField(editable=False)
     seq = models.BigIntegerField(editable=False)
     position = models.BigIntegerField(null=True)
 

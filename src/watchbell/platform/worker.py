@@ -178,6 +178,8 @@ class Worker:
 
     def start(self) -> None:
         """Start every thread; `stop` and `join` end them."""
+        # Before the lane that watches looks: it would tell the outside that no worker is there.
+        self.beat()
         self._listener.start()
         for lane in self.lanes:
             lane.start()

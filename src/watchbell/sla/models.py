@@ -6,6 +6,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 from watchbell.incidents.models import Incident
 from watchbell.kernel.actors import SubjectRef
@@ -126,10 +127,9 @@ class Cycle(models.Model):
                 condition=_OPEN & Q(breached_at__isnull=False),
             ),
             models.Index(
-                "stopped_at", name="sla_cycle_stopped", condition=Q(stopped_at__isnull=False)
-            ),
-            models.Index(
-                "breached_at", name="sla_cycle_breached", condition=Q(breached_at__isnull=False)
+                Coalesce("stopped_at", "breached_at"),
+                name="sla_cycle_judged",
+                condition=Q(voided_at__isnull=True) & ~Q(state=CycleState.CANCELLED),
             ),
         ]
         constraints = [
@@ -160,3 +160,9 @@ class Cycle(models.Model):
         if self.breached_at is not None:
             return False
         return True if self.state == CycleState.COMPLETED else None
+
+
+class Reworked(models.Model):
+    """An incident whose cycles became different, until whoever sums cycles up has taken it."""
+
+    incident_id = models.UUIDField(primary_key=True)

@@ -122,10 +122,35 @@ PAGES: Mapping[str, Module] = {
     "backtest-again": PAGING,
     "backtest-cancel": PAGING,
     "backtest-delete": PAGING,
+    "dashboard-list": REPORTS,
+    "dashboard-new": REPORTS,
+    "dashboard-widget": REPORTS,
+    "dashboard": REPORTS,
+    "dashboard-parts": REPORTS,
+    "dashboard-edit": REPORTS,
+    "dashboard-delete": REPORTS,
+    "screen-make": REPORTS,
+    "screen-revoke": REPORTS,
+    "wallboard": REPORTS,
+    "wallboard-link": REPORTS,
     "reports": REPORTS,
     "reports-way": REPORTS,
     "reports-csv": REPORTS,
     "reports-xlsx": REPORTS,
+    "report-list": REPORTS,
+    "report-new": REPORTS,
+    "report": REPORTS,
+    "report-edit": REPORTS,
+    "report-mail": REPORTS,
+    "report-preview": REPORTS,
+    "report-pdf": REPORTS,
+    "report-csv": REPORTS,
+    "report-send": REPORTS,
+    "report-delete": REPORTS,
+    "report-return": REPORTS,
+    "report-sent-pdf": REPORTS,
+    "report-sent-csv": REPORTS,
+    "report-leave": REPORTS,
     "figure": REPORTS,
     "figure-target": REPORTS,
     "figure-csv": REPORTS,
@@ -149,7 +174,7 @@ TABS: Mapping[str, Module] = {
     "sla": SLA,
 }
 """Side tabs of the incident page."""
-OPEN_TO_ALL = frozenset({"follow", "feed"})
+OPEN_TO_ALL = frozenset({"follow", "feed", "wallboard-link"})
 """What is read without signing in; elsewhere the sign-in page comes first."""
 
 

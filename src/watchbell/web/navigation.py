@@ -102,6 +102,7 @@ PLACES = (
         "n",
         also=("/alert-routes", "/heartbeats"),
     ),
+    Place("Dashboards", "layout-dashboard", "dashboard-list", "b"),
     Place("Reports", "chart-bar", "reports", "r"),
     Place("Administration", "settings", "administration", "d", Role.MANAGER),
     Place("System", "heartbeat", "system-health", "y", Role.ADMIN),

@@ -1,16 +1,14 @@
 """Tables as files, as long as they are: CSV a line at a time, XLSX by a file on disk."""
 
-import csv
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
 from typing import IO, Any
 
 import xlsxwriter
 from django.http import StreamingHttpResponse
 from django.utils import timezone
 
-from watchbell.kernel.text import plain_cell
+from watchbell.kernel.tables import cell_text, csv_lines
 from watchbell.web.middleware import Request
 
 _SHEET_ROWS = 1_048_575
@@ -20,16 +18,12 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Rows = Iterable[Sequence[Any]]
 
 
-class _Line:
-    """A file that hands back what is written to it, line by line."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
 def csv_file(request: Request, name: str, head: Sequence[str], rows: Rows) -> StreamingHttpResponse:
     """Send a table as CSV, a line at a time."""
-    response = StreamingHttpResponse(_lines(head, rows), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(
+        csv_lines(head, rows, timezone.get_current_timezone()),
+        content_type="text/csv; charset=utf-8",
+    )
     response.headers["Content-Disposition"] = _named(request, name, "csv")
     return response
 
@@ -43,21 +37,6 @@ def xlsx_file(
     return response
 
 
-def _lines(head: Sequence[str], rows: Rows) -> Iterator[str]:
-    writer = csv.writer(_Line())
-    yield "\ufeff" + writer.writerow(head)  # Spreadsheets take it for UTF-8 then.
-    for row in rows:
-        yield writer.writerow([plain_cell(_text(value)) for value in row])
-
-
-def _text(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return timezone.localtime(value).isoformat(timespec="seconds")
-    return ", ".join(value) if isinstance(value, list) else str(value)
-
-
 def _workbook(sheet: str, head: Sequence[str], rows: Rows) -> Iterator[bytes]:
     with tempfile.TemporaryFile() as file:
         _fill(file, sheet, head, rows)
@@ -68,7 +47,7 @@ def _workbook(sheet: str, head: Sequence[str], rows: Rows) -> Iterator[bytes]:
 
 def _fill(file: IO[bytes], name: str, head: Sequence[str], rows: Rows) -> None:
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    book = xlsxwriter.Workbook(file, options)
+    book, tz = xlsxwriter.Workbook(file, options), timezone.get_current_timezone()
     sheet = book.add_worksheet(name)
     sheet.freeze_panes(1, 0)
     sheet.write_row(0, 0, head, book.add_format({"bold": True}))
@@ -79,7 +58,7 @@ def _fill(file: IO[bytes], name: str, head: Sequence[str], rows: Rows) -> None:
             if isinstance(value, int | float):
                 sheet.write_number(number, column, value)
             elif value not in (None, "", []):
-                sheet.write_string(number, column, _text(value)[:32_767])
+                sheet.write_string(number, column, cell_text(value, tz)[:32_767])
     book.close()
 
 

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from watchbell.web.answers.urls import phone_patterns, watching_patterns
 from watchbell.web.catalog.urls import item_patterns
+from watchbell.web.dashboards.urls import wall_patterns
 from watchbell.web.majors.urls import (
     containment_patterns,
     follow_patterns,
@@ -41,6 +42,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reports", include("watchbell.web.reports.urls")),
     path("reports/flow", include("watchbell.web.flow.urls")),
     path("reports/services", include("watchbell.web.reliability.urls")),
+    path("dashboards", include("watchbell.web.dashboards.urls")),
+    path("wallboard", include(wall_patterns)),
     path("system", include("watchbell.web.health.urls")),
     path("profile", include("watchbell.web.profile.urls")),
     path("admin/imports", include("watchbell.web.importing.urls")),

@@ -1,6 +1,5 @@
 """How values are said in words on a page."""
 
-import itertools
 from decimal import Decimal
 
 _SAID = {
@@ -63,17 +62,6 @@ def ago_text(seconds: float) -> str:
         if count:
             return f"{count}{name} ago" if seconds > 0 else f"in {count}{name}"
     return "in a moment" if seconds < -5 else "just now"
-
-
-def span_text(seconds: float) -> str:
-    """Write a number of seconds with its two largest units: 93784 -> 1d 2h."""
-    whole = max(0, int(seconds))
-    units = (("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1))
-    for (name, size), (next_name, next_size) in itertools.pairwise(units):
-        if whole >= size:
-            rest = whole % size // next_size
-            return f"{whole // size}{name} {rest}{next_name}" if rest else f"{whole // size}{name}"
-    return f"{whole}s"
 
 
 def exact_percent_text(share: float | None) -> str:

@@ -34,7 +34,7 @@ from watchbell.paging.backtest.reading import Which, read_cases
 from watchbell.paging.backtest.replaying import Answers, replay
 from watchbell.paging.backtest.running import report_on
 from watchbell.paging.backtest.setup import world_of
-from watchbell.paging.backtest.walking import Rung
+from watchbell.paging.backtest.walks import Rung
 from watchbell.paging.models import Escalation, Page
 from watchbell.paging.services import answer_incident, silence
 

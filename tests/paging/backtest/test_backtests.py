@@ -27,6 +27,7 @@ from watchbell.paging.services import (
     ask_again,
     ask_backtest,
     cancel_backtest,
+    changed_policy,
     delete_backtest,
 )
 from watchbell.paging.services import backtests as writing
@@ -59,7 +60,7 @@ def slower(shop: Service, *people: Person) -> dict[str, Any]:
     assert shop.escalation_policy_id
     policy = EscalationPolicy.objects.get(pk=shop.escalation_policy_id)
     steps = [step(one, delay=30) for one in people]
-    return {"policy": policy, "policy_fields": PolicyFields(name=policy.name, steps=steps)}
+    return {"policies": [changed_policy(policy, PolicyFields(name=policy.name, steps=steps))]}
 
 
 def run(row: Backtest, clock: ManualClock) -> Backtest:

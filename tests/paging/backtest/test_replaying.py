@@ -21,7 +21,7 @@ from watchbell.paging.backtest.cases import (
 from watchbell.paging.backtest.changes import Change, ScheduleChange
 from watchbell.paging.backtest.replaying import Past, replay
 from watchbell.paging.backtest.tally import Tally, compared
-from watchbell.paging.backtest.walking import Rung, Silence
+from watchbell.paging.backtest.walks import Rung, Silence
 from watchbell.paging.backtest.world import ServicePaging, Staff, World
 from watchbell.paging.domain import Nobody, Pick, Snapshot, Step, Target, TargetType
 from watchbell.paging.reaching import PageUrgency, Reach, Rule, Way

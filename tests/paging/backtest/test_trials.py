@@ -144,7 +144,7 @@ def test_a_policy_that_is_not_saved_and_a_drafted_rotation(
     draft = drafted_rotation(primary, spec, old, clock.now())
     new = drafted_policy(PolicyFields(name="Calm", steps=[step(primary, delay=60)]), clock.now())
     trial = {
-        "new_policy": NewPolicy(policy=new, services=[shop]),
+        "new_policies": [NewPolicy(policy=new, services=[shop])],
         "schedules": [ScheduleTrial(schedule=primary, drafts=[draft])],
     }
     asked = ask_backtest(fields=fields(clock, **trial), actor=ada.as_actor(), now=clock.now())
@@ -161,7 +161,7 @@ def test_a_policy_that_is_not_saved_and_a_drafted_rotation(
         policy=new, instead_of=EscalationPolicy.objects.get(pk=shop.escalation_policy_id)
     )
     asked = ask_backtest(
-        fields=fields(clock, **trial | {"new_policy": instead}),
+        fields=fields(clock, **trial | {"new_policies": [instead]}),
         actor=ada.as_actor(),
         now=clock.now(),
     )
@@ -191,7 +191,7 @@ Change = Callable[[datetime, Service, Person], dict[str, Any]]
             lambda now, shop, bob: {"schedules": [trial(now, without=[UUID(int=5)])]},
             "schedules[0].without",
         ),
-        (lambda now, shop, bob: {"new_policy": NewPolicy(policy=NOTHING)}, "new_policy"),
+        (lambda now, shop, bob: {"new_policies": [NewPolicy(policy=NOTHING)]}, "new_policies[0]"),
         (lambda now, shop, bob: {"routes": [route(shop, " ")]}, "routes[0].condition"),
         (lambda now, shop, bob: {"routes": [route(shop, "host == 1")]}, "routes[0].condition"),
         (lambda now, shop, bob: {"rules": [RulesTrial(who=bob)]}, "rules[0].rules"),

@@ -12,17 +12,35 @@ from watchbell.analytics.registry.fragments import (
 END = "least(%(until)s, %(now)s)"
 STANDING = f"i.created_at < {END} and (i.resolved_at is null or i.resolved_at >= {END})"
 
-COUNTS = (
-    Kpi(
-        name="declared",
-        title="Declared",
-        definition="How many incidents were declared.",
-        population=DECLARED_IN_WINDOW,
-        edge_cases="One that is cancelled or found a duplicate later leaves the figure.",
+_DECLARED = Kpi(
+    name="declared",
+    title="Declared",
+    definition="How many incidents were declared.",
+    population=DECLARED_IN_WINDOW,
+    edge_cases="One that is cancelled or found a duplicate later leaves the figure.",
+    unit=Unit.COUNT,
+    value="1",
+    end_event="i.created_at",
+)
+
+
+def _left(name: str, over: str) -> Kpi:
+    """Return the figure of those that left, never before they came; nobody sees it by itself."""
+    return Kpi(
+        name=name,
+        title="No longer open",
+        definition="How many incidents left those that are open.",
+        population="Incidents that are over, but no duplicates.",
+        edge_cases="Counted only to be subtracted.",
         unit=Unit.COUNT,
         value="1",
-        end_event="i.created_at",
-    ),
+        end_event=f"greatest(i.created_at, {over})",
+        condition=f"{LIVE} and {over} is not null",
+    )
+
+
+COUNTS = (
+    _DECLARED,
     Kpi(
         name="resolved",
         title="Resolved",
@@ -137,6 +155,7 @@ COUNTS = (
         end_event="i.created_at",
         condition=f"{LIVE} and {STANDING} and (i.closed_at is null or i.closed_at >= {END})",
         as_of_end=True,
+        balance=(_DECLARED, _left("left_backlog", "least(i.resolved_at, i.closed_at)")),
         better=Better.LESS,
     ),
     Kpi(
@@ -151,6 +170,7 @@ COUNTS = (
         end_event="i.created_at",
         condition=f"{LIVE} and {STANDING}",
         as_of_end=True,
+        balance=(_DECLARED, _left("left_unresolved", "i.resolved_at")),
         better=Better.LESS,
     ),
 )

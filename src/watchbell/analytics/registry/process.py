@@ -46,11 +46,13 @@ _FIRST_RESOLVED = (
     "incidents_incident i left join lateral (select min(e.at) as at"
     f" {_ABOUT} and e.kind = 'incident.resolved') r on true"
 )
+# The age stands as a difference so that only the index of what a service had resolved serves here:
+# joined with that of what was declared it took 200 times as long.
 _SEEN_BEFORE = (
     "exists (select from incidents_incident p where p.service_id = i.service_id"
     " and p.category_id is not distinct from i.category_id and p.id <> i.id"
-    " and p.state <> 'cancelled' and p.created_at < i.created_at"
-    " and p.created_at >= i.created_at - interval '90 days' and p.resolved_at < i.created_at"
+    " and p.state <> 'cancelled' and i.created_at - p.created_at > interval '0'"
+    " and i.created_at - p.created_at <= interval '90 days' and p.resolved_at < i.created_at"
     " and p.resolved_at >= i.created_at - interval '30 days')"
 )
 # An update is kept when the public hears something before its promise was found broken.
@@ -91,6 +93,7 @@ def _share(
         subject=Subject.PROCESS,
         better=Better.LESS,
         is_costly=True,
+        is_never_missing=True,
         echoes_for=echoes_for,
     )
 

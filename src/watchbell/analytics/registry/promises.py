@@ -9,12 +9,6 @@ _OPEN = f"{LIVE} and y.voided_at is null and y.state in ('running', 'paused')"
 # What runs is no verdict until it is broken; what ended counts when it ended.
 _JUDGED = f"{_COUNTS} and (y.state = 'completed' or y.breached_at is not null)"
 _AT = "coalesce(y.stopped_at, y.breached_at)"
-# Said twice, for the indexes of both columns. It also keeps these figures out of what is rolled
-# up: cycles follow the log by themselves, so the log may tell of one that is not there yet.
-_LATELY = (
-    "(y.stopped_at >= %(since)s and y.stopped_at < %(until)s"
-    " or y.breached_at >= %(since)s and y.breached_at < %(until)s)"
-)
 _POPULATION = "Promises that ended in the window, and running ones that were broken in it."
 _EDGES = (
     "What runs unbroken, what was cancelled and what was voided does not count. Each promise counts"
@@ -33,7 +27,7 @@ def _kept(name: str, title: str, which: str, condition: str) -> Kpi:
         unit=Unit.RATIO,
         value="(y.breached_at is null)::int::float8",
         end_event=_AT,
-        condition=f"{_JUDGED} and {condition} and {_LATELY}",
+        condition=f"{_JUDGED} and {condition}",
         source=_CYCLES,
         subject=Subject.SLA,
         better=Better.MORE,
@@ -69,9 +63,9 @@ def _business(name: str, title: str, definition: str, metric: str) -> Kpi:
         " reopening the new promise counts by itself.",
         unit=Unit.SECONDS,
         value="extract(epoch from y.elapsed_business)::float8",
-        end_event="y.stopped_at",
+        end_event=_AT,
         condition=f"{_COUNTS} and y.kind = 'sla' and y.state = 'completed' and not y.stated"
-        f" and y.metric = '{metric}' and {_LATELY}",
+        f" and y.metric = '{metric}'",
         source=_CYCLES,
         subject=Subject.SLA,
         better=Better.LESS,

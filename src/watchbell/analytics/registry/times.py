@@ -134,6 +134,7 @@ TIMES = (
         value=span("coalesce(i.resolved_at, i.closed_at)", "i.created_at"),
         end_event="coalesce(i.resolved_at, i.closed_at)",
         condition=f"{LIVE} and (i.resolved_at is not null or i.closed_at is not null)",
+        is_found_by_day=True,
     ),
     Kpi(
         name="time_to_close",
@@ -159,6 +160,7 @@ TIMES = (
         value=span("coalesce(i.closed_at, i.resolved_at)", "i.created_at"),
         end_event="coalesce(i.closed_at, i.resolved_at)",
         condition=f"{LIVE} and (i.resolved_at is not null or i.closed_at is not null)",
+        is_found_by_day=True,
     ),
     Kpi(
         name="handle_time",
@@ -172,6 +174,7 @@ TIMES = (
         value="i.effort_minutes * 60.0",
         end_event="coalesce(i.resolved_at, i.closed_at)",
         condition=f"{LIVE} and (i.resolved_at is not null or i.closed_at is not null)",
+        is_found_by_day=True,
     ),
     Kpi(
         name="backlog_age",

@@ -20,8 +20,13 @@ _LAYOUT = "1"
 
 @cache
 def rolled_up() -> Sequence[Kpi]:
-    """Return the figures that are rolled up; a figure's code is its place here."""
-    return tuple(kpi for kpi in KPIS.values() if kpi.is_rolled_up)
+    """Return the figures that are rolled up; a figure's code is its place here.
+
+    Behind those that people see are those that others are the difference of.
+    """
+    shown = [kpi for kpi in KPIS.values() if kpi.is_rolled_up]
+    parts = [part for kpi in KPIS.values() for part in kpi.balance or ()]
+    return tuple({kpi.name: kpi for kpi in (*shown, *parts)}.values())
 
 
 @cache

@@ -25,6 +25,7 @@ from watchbell.analytics.rolling.memory import forget, remember, settle_definiti
 from watchbell.analytics.rolling.months import merge, unmerged_months
 from watchbell.kernel.zones import zone as zone_named
 from watchbell.platform.wakeup import UNHURRIED
+from watchbell.sla.services.working import take_reworked
 
 EVERY = timedelta(seconds=15)
 WORTH_IT = 5_000
@@ -68,6 +69,11 @@ with told as (
 )
 insert into analytics_changed (incident_id) select id from meant on conflict do nothing
 """
+# An older note stays until this transaction ends: taken before, it would be taken too early.
+_NOTE_CHANGED = """
+insert into analytics_changed (incident_id) select distinct unnest(%s::uuid[])
+on conflict (incident_id) do update set incident_id = excluded.incident_id
+"""
 _CHANGED = """
 delete from analytics_changed where incident_id in (
     select incident_id from analytics_changed limit %s for update skip locked)
@@ -104,11 +110,17 @@ def step(now: datetime, *, rest: timedelta, is_patient: bool = False) -> int:
     with transaction.atomic():
         state = _taken(is_patient=is_patient)
         if state is None:
-            return _begin(now) if _is_worth_it() and not _is_begun() else 0
+            return 0 if _is_begun() else _begin_where_worth_it(now)
         if state.edition != edition():
             start_anew(now)
             return 1
         if state.stage == "whole" and timedelta(0) <= now - state.as_of < rest:
+            return 0
+        # By itself, because who writes cycles meanwhile waits for it.
+        note_changed(take_reworked())
+    with transaction.atomic():
+        state = _taken(is_patient=is_patient)
+        if state is None:
             return 0
         return _fill(state) if state.stage == "filling" else _take_in(state, now)
 
@@ -120,15 +132,17 @@ def start_anew(now: datetime) -> None:
     _begin(now)
 
 
-def mark_changed(ids: Collection[UUID]) -> None:
+def note_changed(ids: Collection[UUID]) -> None:
     """Have these incidents looked at anew: for changes that the log does not tell of."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "insert into analytics_changed (incident_id) select unnest(%s::uuid[])"
-            " on conflict do nothing",
-            [list(ids)],
-        )
-        cursor.execute("update analytics_rollup set stage = 'adding' where stage = 'whole'")
+    if ids:
+        with connection.cursor() as cursor:
+            cursor.execute(_NOTE_CHANGED, [list(ids)])
+
+
+def _begin_where_worth_it(now: datetime) -> int:
+    # What became different until now is read when all is, or by nobody.
+    take_reworked()
+    return _begin(now) if _is_worth_it() else 0
 
 
 def _taken(*, is_patient: bool) -> _State | None:

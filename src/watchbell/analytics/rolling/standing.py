@@ -15,12 +15,18 @@ MOST = timedelta(seconds=60)
 # Restricted since: it must not be counted for everybody a moment longer.
 _READ = """
 select r.version, r.zone, r.as_of,
-       h.position = r.position and not exists (select from platform_event where position is null),
+       h.position = r.position and not exists (select from platform_event where position is null)
+       and not exists (select from sla_reworked) and not exists (select from analytics_changed),
        exists (select from platform_event e where e.kind = 'incident.restricted'
                and (e.position > r.position or e.position is null)),
        exists (select from analytics_fact where is_restricted)
 from analytics_rollup r, platform_eventhead h
 where r.edition = %s and r.stage = 'whole'
+"""
+_FINISHED = """
+select stage = 'whole' and as_of >= %s and not exists (select from sla_reworked)
+       and not exists (select from analytics_changed), zone
+from analytics_rollup where edition = %s
 """
 _VERSION = "select version from analytics_rollup where stage = 'whole'"
 
@@ -75,10 +81,7 @@ def is_begun() -> bool:
 def is_finished(now: datetime) -> bool:
     """Say whether nothing is left to roll up of what happened until `now`."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select stage = 'whole' and as_of >= %s, zone from analytics_rollup where edition = %s",
-            [now, edition()],
-        )
+        cursor.execute(_FINISHED, [now, edition()])
         row = cursor.fetchone()
     if row is None or not row[0]:
         return False

@@ -25,9 +25,9 @@ def answer(asked: Asked) -> Answered:
 
 
 def _mostly_rolled_up(asked: Asked, reading: Reading, found: Standing) -> Answered:
-    rolled = [kpi for kpi in asked.chosen if kpi.is_rolled_up]
+    rolled = [kpi for kpi in asked.chosen if reading.tells(kpi)]
     answered = count_rolled_up(asked, rolled, reading, found)
     if found.hides:
         answered.join(count_raw(asked, Part(rolled, _HIDDEN)))
-    answered.join(count_raw(asked, Part([kpi for kpi in asked.chosen if not kpi.is_rolled_up])))
+    answered.join(count_raw(asked, Part([kpi for kpi in asked.chosen if not reading.tells(kpi)])))
     return answered

@@ -24,25 +24,26 @@ _CALENDAR: Mapping[str, Callable[[date], Name]] = {
     "month": lambda day: (f"{day:%Y-%m}", f"{day:%B %Y}"),
     "year": lambda day: (f"{day:%Y}", f"{day:%Y}"),
 }
-FINER_THAN_MONTHS = frozenset({"day", "week"})
+_FINER_THAN_MONTHS = frozenset({"day", "week"})
 
 
 @dataclass(frozen=True, slots=True)
 class Split:
     """By which dimension blocks are read, and how the group of an entry is called.
 
-    `dimension` is None when groups are parts of the calendar.
+    `dimension` is None when groups are parts of the calendar, `is_finer` when of months.
     """
 
     dimension: str | None
     name: Callable[[date, str], Name]
+    is_finer: bool = False
 
 
 def split_by(grouping: str) -> Split | None:
     """Return how blocks answer for a grouping; None when they cannot."""
     if grouping in _CALENDAR:
         of_day = _CALENDAR[grouping]
-        return Split(None, lambda day, key: of_day(day))
+        return Split(None, lambda day, key: of_day(day), grouping in _FINER_THAN_MONTHS)
     if grouping == "priority":
         return Split("priority", lambda day, key: (f"P{key}", f"P{key}") if key else (None, None))
     if grouping not in _LINKED:

@@ -5,14 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection
-
 from watchbell.analytics.contributing import Family, contributions
 from watchbell.analytics.domain import Grouping, Kpi
 from watchbell.analytics.picking import unpacked
 from watchbell.analytics.selectors.asking import Answered, Asked, at_hand
 from watchbell.analytics.selectors.cells import Cell
 from watchbell.incidents.selectors.scope import visible_condition
+from watchbell.platform.bulk import reading_much
 
 # Of figures without percentiles no values are sent.
 _COUNTED = """
@@ -67,7 +66,7 @@ def _cells(
     )
     spread = [kpi.name for kpi in part.chosen if kpi.unit.has_spread]
     values = {**asked.values, **who, **part.values, "spread": spread}
-    with connection.cursor() as cursor:
+    with reading_much() as cursor:
         cursor.execute(statement, values)
         return [
             (kpi, key, label, _cell(n, missing, errors, int(total), data))

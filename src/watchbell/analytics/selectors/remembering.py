@@ -1,6 +1,7 @@
 """Whether the past is still what it was when it was over."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -15,7 +16,7 @@ from watchbell.kernel.zones import wall_at
 from watchbell.kernel.zones import zone as zone_named
 
 _CHANGED = """
-select kpi, count(*) from analytics_memory
+select kpi, count(*), min(day), max(day), max(amended_at) from analytics_memory
 where amended_at is not null and day >= %s and day < %s and kpi = any(%s)
 group by kpi
 """
@@ -39,22 +40,38 @@ def amended_figures(
         return []
     first, after = _days(since, min(until, now), found.zone)
     rolled = [kpi for kpi in chosen if kpi.name in codes()]
-    changed = dict(_rows(_CHANGED, first, after, [kpi.name for kpi in rolled]))
+    names = [kpi.name for kpi in rolled]
+    changed = {name: row for name, *row in _rows(_CHANGED, first, after, names)}
     sums = {name: row for name, *row in _rows(_SUMS, first, after, list(changed))}
     return [
-        _amended(kpi, changed[kpi.name], *sums[kpi.name]) for kpi in rolled if kpi.name in changed
+        _amended(kpi, _Change(*changed[kpi.name]), *sums[kpi.name])
+        for kpi in rolled
+        if kpi.name in changed
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """On how many days, from which to which, and when that was noticed last."""
+
+    days: int
+    first: date
+    last: date
+    at: datetime
+
+
 def _amended(
-    kpi: Kpi, changed: int, days: int, n: int, total: Decimal, n_now: int, total_now: Decimal
+    kpi: Kpi, changed: _Change, days: int, n: int, total: Decimal, n_now: int, total_now: Decimal
 ) -> Amended:
     return Amended(
         name=kpi.name,
         title=kpi.title,
         unit=kpi.unit,
         days=days,
-        changed=changed,
+        changed=changed.days,
+        first=changed.first,
+        last=changed.last,
+        at=changed.at,
         then=_value(kpi, n, total),
         now=_value(kpi, n_now, total_now),
         n_then=n,

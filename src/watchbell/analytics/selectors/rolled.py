@@ -3,11 +3,10 @@
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from django.db import connection
-
+from watchbell.analytics.contributing import MICRO
 from watchbell.analytics.domain import Kpi
 from watchbell.analytics.filtering import NONE
 from watchbell.analytics.picking import Run, Stretch, byte_range, run_of, unpacked
@@ -17,8 +16,9 @@ from watchbell.analytics.rolling.standing import Standing
 from watchbell.analytics.selectors.asking import Answered, Asked
 from watchbell.analytics.selectors.cells import Cell
 from watchbell.analytics.selectors.covering import Cover, Span, cover
-from watchbell.analytics.selectors.naming import FINER_THAN_MONTHS, Split, split_by
+from watchbell.analytics.selectors.naming import Split, split_by
 from watchbell.kernel.zones import zone as zone_named
+from watchbell.platform.bulk import reading_much
 
 _FILTERED = {
     "service": "service",
@@ -28,7 +28,7 @@ _FILTERED = {
     "priority": "priority",
 }
 """Fields whose values are the keys of a dimension."""
-_WIDTH = 8
+_EVER = datetime(1, 1, 3, tzinfo=UTC)
 
 _DAYS = """
 select day, first, last from analytics_day
@@ -69,12 +69,43 @@ from told group by 1, 2, 3
 
 
 @dataclass(frozen=True, slots=True)
+class Window:
+    """From when to when, and the zone whose days are rolled up."""
+
+    since: datetime
+    until: datetime
+    zone: str
+
+    def part(self, day: date) -> tuple[datetime, datetime]:
+        """Return what of a day lies in it."""
+        start, end = self._bounds(day)
+        return max(self.since, start), min(self.until, end)
+
+    def has_all_of(self, day: date) -> bool:
+        """Say whether the whole day lies in it."""
+        return self.part(day) == self._bounds(day)
+
+    def _bounds(self, day: date) -> tuple[datetime, datetime]:
+        return day_start(day, self.zone), day_start(day + timedelta(days=1), self.zone)
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """How blocks answer a question: by which dimension, which keys of it, and which groups."""
 
     dimension: str
     keys: frozenset[str] | None
     split: Split | None
+
+    @property
+    def is_by_day(self) -> bool:
+        """Say whether groups are parts of months."""
+        return self.split is not None and self.split.is_finer
+
+    def tells(self, kpi: Kpi) -> bool:
+        """Say whether blocks answer for this figure: what stands at the end has no day."""
+        is_by_calendar = self.split is not None and self.split.dimension is None
+        return kpi.is_rolled_up or (kpi.balance is not None and not is_by_calendar)
 
 
 def reading_of(asked: Asked, zone: str) -> Reading | None:
@@ -104,16 +135,49 @@ def _keys(asked: Asked, field: str) -> frozenset[str]:
 def count_rolled_up(
     asked: Asked, chosen: Sequence[Kpi], reading: Reading, found: Standing
 ) -> Answered:
-    """Return what the blocks say of these figures, which are all rolled up."""
+    """Return what the blocks say of these figures, which they all tell of."""
+    window = Window(asked.since, asked.until, found.zone)
+    answered = _counted(window, reading, [kpi for kpi in chosen if kpi.is_rolled_up], found)
+    balanced = [kpi for kpi in chosen if kpi.balance]
+    if balanced:
+        answered.join(_balances(asked, balanced, reading, found))
+    return answered
+
+
+def _balances(asked: Asked, chosen: Sequence[Kpi], reading: Reading, found: Standing) -> Answered:
+    """Return who came before the end, less who left before."""
+    window = Window(_EVER, min(asked.until, asked.now), found.zone)
+    parts = {part.name: part for kpi in chosen for part in kpi.balance or ()}
+    counted = _counted(window, reading, list(parts.values()), found)
+    standing = Answered({}, {}, found.as_of, fetch)
+    for kpi in chosen:
+        came, left = (part.name for part in kpi.balance or ())
+        if rest := _rest(counted.whole.get(came), counted.whole.get(left)):
+            standing.whole[kpi.name] = rest
+        for key in {key for key, name in counted.groups if name == came}:
+            pair = counted.groups.get((key, came)), counted.groups.get((key, left))
+            if rest := _rest(*pair):
+                standing.groups[key, kpi.name] = rest
+    return standing
+
+
+def _rest(came: Cell | None, left: Cell | None) -> Cell | None:
+    n = (came.n if came else 0) - (left.n if left else 0)
+    return Cell(n, total=n * MICRO) if n else None
+
+
+def _counted(window: Window, reading: Reading, chosen: Sequence[Kpi], found: Standing) -> Answered:
     answered = Answered({}, {}, found.as_of, fetch)
-    covered = _cover(asked, reading, found.zone)
     wanted = [codes()[kpi.name] for kpi in chosen]
+    if not wanted:
+        return answered
     spread = [codes()[kpi.name] for kpi in chosen if kpi.unit.has_spread]
     values = {"dimension": reading.dimension, "kpis": wanted, "spread": spread}
+    covered = _cover(window, is_by_day=reading.is_by_day)
     for start, kpi, key, cell in _blocks(covered, reading, values):
         _count(answered, reading, start, kpi, key, cell)
     if covered.cut:
-        for start, kpi, key, cell in _cut(asked, covered, reading, found.zone, values):
+        for start, kpi, key, cell in _cut(window, covered, reading, values):
             _count(answered, reading, start, kpi, key, cell)
     return answered
 
@@ -128,19 +192,17 @@ def _count(
         answered.groups.setdefault(at, Cell()).join(cell)
 
 
-def _cover(asked: Asked, reading: Reading, zone: str) -> Cover:
-    split = asked.grouping.name if asked.grouping else ""
-    with connection.cursor() as cursor:
-        tz = zone_named(zone)
-        edges = [edge.astimezone(tz).date() for edge in (asked.since, asked.until)]
-        cursor.execute(_DAYS, [asked.until, asked.since, *edges])
+def _cover(window: Window, *, is_by_day: bool) -> Cover:
+    with reading_much() as cursor:
+        tz = zone_named(window.zone)
+        edges = [edge.astimezone(tz).date() for edge in (window.since, window.until)]
+        cursor.execute(_DAYS, [window.until, window.since, *edges])
         days = {day: Span(first, last) for day, first, last in cursor.fetchall()}
         if not days:
             return Cover([], [], [])
         cursor.execute(_MONTHS, [min(days).replace(day=1), max(days)])
         months = [month for (month,) in cursor.fetchall()]
-    by_day = split in FINER_THAN_MONTHS
-    return cover(days, months, asked.since, asked.until, is_by_day=by_day)
+    return cover(days, months, window.since, window.until, is_by_day=is_by_day)
 
 
 def _blocks(
@@ -149,7 +211,7 @@ def _blocks(
     # Of one group's values pieces are enough; of many groups' all are read at once.
     entire = reading.keys is None and reading.dimension != ""
     values = {**values, "days": covered.days, "months": covered.months, "entire": entire}
-    with connection.cursor() as cursor:
+    with reading_much() as cursor:
         cursor.execute(_BLOCKS, values)
         rows = cursor.fetchall()
     spread = set(values["spread"])
@@ -181,31 +243,26 @@ def fetch(wanted: Sequence[Stretch]) -> "list[array[int]]":
         [start for start, _ in places],
         [length for _, length in places],
     ]
-    with connection.cursor() as cursor:
+    with reading_much() as cursor:
         cursor.execute(_PIECES, values)
         return [unpacked(piece) for (piece,) in cursor.fetchall()]
 
 
 def _cut(
-    asked: Asked, covered: Cover, reading: Reading, zone: str, values: dict[str, Any]
+    window: Window, covered: Cover, reading: Reading, values: dict[str, Any]
 ) -> Iterable[tuple[date, int, str, Cell]]:
     """Count the part of the window in days that it cuts, from the facts."""
-    bounds = [_part(day, asked.since, asked.until, zone) for day in covered.cut]
+    bounds = [window.part(day) for day in covered.cut]
     values = {
         **values,
         "cut": covered.cut,
         "starts": [start for start, _ in bounds],
         "ends": [end for _, end in bounds],
     }
-    with connection.cursor() as cursor:
+    with reading_much() as cursor:
         cursor.execute(_CUT.format(key=DIMENSIONS[reading.dimension]), values)
         rows = cursor.fetchall()
     for day, kpi, key, n, missing, errors, total, data in rows:
         if reading.keys is None or key in reading.keys:
             loose = [unpacked(data)] if data else []
             yield day, kpi, key, Cell(n, missing, errors, int(total), loose=loose)
-
-
-def _part(day: date, since: datetime, until: datetime, zone: str) -> tuple[datetime, datetime]:
-    start, end = day_start(day, zone), day_start(day + timedelta(days=1), zone)
-    return max(since, start), min(until, end)

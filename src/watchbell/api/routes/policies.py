@@ -1,7 +1,5 @@
 """Escalation policies: who is told of an unanswered incident, step by step."""
 
-from typing import Any
-
 from ninja import Query, Router
 
 from watchbell.accounts.permissions import require
@@ -15,17 +13,16 @@ from watchbell.api.schemas.policies import (
     PolicyList,
     PolicyQuery,
     PolicyShown,
-    StepGiven,
     ToldList,
     ToldQuery,
 )
 from watchbell.api.versions import expected_version
+from watchbell.kernel.documents import document
+from watchbell.paging.documents import policy_now, steps_in
 from watchbell.paging.models import EscalationPolicy
 from watchbell.paging.permissions import RULES, Action
 from watchbell.paging.selectors import (
     Imagined,
-    PolicyView,
-    StepView,
     policies_page,
     policy_by_slug,
     policy_view,
@@ -34,7 +31,6 @@ from watchbell.paging.selectors import (
 from watchbell.paging.services import (
     PolicyFields,
     StepFields,
-    TargetFields,
     change_policy,
     create_policy,
     delete_policy,
@@ -90,7 +86,7 @@ def foretell(request: ApiRequest, slug: str, query: Query[ToldQuery]) -> Answer:
 def create(request: ApiRequest, body: PolicyGiven) -> Answer:
     """Add an escalation policy."""
     require(request.actor, RULES[Action.MANAGE], "adding escalation policies")
-    fields = PolicyFields(**body.model_dump(exclude={"slug", "steps"}), steps=steps_of(body.steps))
+    fields = PolicyFields(**body.model_dump(exclude={"slug", "steps"}), steps=_steps(body))
     row = create_policy(slug=body.slug, fields=fields, actor=request.actor, now=request.now)
     return _answer(policy_by_slug(row.slug), located=True)
 
@@ -110,10 +106,10 @@ def change(request: ApiRequest, slug: str, body: PolicyChanges) -> Answer:
     row = policy_by_slug(slug)
     values = body.model_dump(exclude_unset=True, exclude={"steps"})
     if "steps" in body.model_fields_set:
-        values["steps"] = steps_of(body.steps)
+        values["steps"] = _steps(body)
     change_policy(
         policy_id=row.pk,
-        fields=PolicyFields(**fields_now(policy_view(row)) | values),
+        fields=PolicyFields(**policy_now(policy_view(row)) | values),
         version=expected_version(request, row.version),
         actor=request.actor,
         now=request.now,
@@ -144,54 +140,9 @@ def delete(request: ApiRequest, slug: str) -> Answer:
     return Answer(None)
 
 
-def fields_now(view: PolicyView) -> dict[str, Any]:
-    """Return a policy as the fields that a change of it begins with."""
-    row = view.policy
-    return {
-        "name": row.name,
-        "description": row.description,
-        "repeat": row.repeat,
-        "timezone": row.timezone,
-        "holidays": row.holidays,
-        "reminder_minutes": row.reminder_minutes,
-        "ack_timeout_minutes": row.ack_timeout_minutes,
-        "pages_for_tasks": row.pages_for_tasks,
-        "steps": [_step_now(step) for step in view.steps],
-    }
-
-
-def _step_now(step: StepView) -> StepFields:
-    return StepFields(
-        delay_minutes=step.delay_minutes,
-        targets=[TargetFields(type=one.type, id=one.id) for one in step.targets],
-        conditions=step.conditions,
-        nobody=step.nobody,
-        hours=step.hours,
-        until=step.until,
-        pick=step.pick,
-    )
-
-
-def steps_of(given: list[StepGiven]) -> list[StepFields]:
+def _steps(body: PolicyChanges) -> list[StepFields]:
     """Return the steps that a body describes."""
-    return [
-        StepFields(
-            delay_minutes=step.delay_minutes,
-            targets=[
-                TargetFields(
-                    type=one.type.value,
-                    id=references.target(one.type, one.id, f"steps.{s}.targets.{t}.id"),
-                )
-                for t, one in enumerate(step.targets)
-            ],
-            conditions=step.conditions,
-            nobody=step.nobody.value,
-            hours=step.hours,
-            until=step.until.value,
-            pick=step.pick.value,
-        )
-        for s, step in enumerate(given)
-    ]
+    return steps_in(document(body.model_dump(mode="json", exclude_unset=True, include={"steps"})))
 
 
 def _answer(row: EscalationPolicy, *, located: bool = False) -> Answer:

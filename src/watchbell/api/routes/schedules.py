@@ -28,8 +28,9 @@ from watchbell.api.schemas.oncall import (
     ShiftQuery,
 )
 from watchbell.api.versions import expected_version
+from watchbell.kernel.documents import Part
 from watchbell.kernel.errors import InvalidInput, NotFound
-from watchbell.oncall.domain import RestrictionFacts
+from watchbell.oncall.documents import rotation_in
 from watchbell.oncall.models import Schedule
 from watchbell.oncall.permissions import RULES, Action
 from watchbell.oncall.selectors import (
@@ -46,7 +47,7 @@ from watchbell.oncall.services import (
     create_schedule,
     remove_override,
 )
-from watchbell.oncall.specs import RotationSpec, ScheduleSpec, restriction_from_words
+from watchbell.oncall.specs import RotationSpec, ScheduleSpec
 
 router = Router(tags=["schedules"])
 _FORTNIGHT = timedelta(days=14)
@@ -215,29 +216,8 @@ def _later(lo: datetime) -> datetime:
 
 def rotation_spec(given: RotationGiven, field: str = "") -> RotationSpec:
     """Return the rotation a body asks for; InvalidInput names the field behind `field`."""
-    return RotationSpec(
-        **given.model_dump(exclude={"members", "restrictions", "rollout"}),
-        members=[_member(email, f"{field}members.{n}") for n, email in enumerate(given.members)],
-        restrictions=[
-            _restriction(one.model_dump(), f"{field}restrictions.{n}.")
-            for n, one in enumerate(given.restrictions)
-        ],
-    )
-
-
-def _member(email: str | None, field: str) -> UUID | None:
-    person = references.person(email, field)
-    return person.pk if person else None
-
-
-def _restriction(words: dict[str, str], field: str) -> RestrictionFacts:
-    try:
-        return restriction_from_words(**words)
-    except InvalidInput as error:
-        named = {
-            name.replace("restrictions.", field, 1): text for name, text in error.fields.items()
-        }
-        raise InvalidInput(error.message, fields=named) from None
+    values = given.model_dump(mode="json", exclude_unset=True, exclude={"rollout"})
+    return rotation_in(Part(values, field))
 
 
 def answer_schedule(request: ApiRequest, row: Schedule, *, located: bool = False) -> Answer:

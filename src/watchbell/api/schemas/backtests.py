@@ -49,8 +49,8 @@ class ScheduleTrialGiven(Given):
     """
 
     schedule: Slug
-    without: list[UUID] = Field(default=[], max_length=100)
-    instead_of: list[UUID] = Field(default=[], max_length=100)
+    without: list[str] = Field(default=[], max_length=100, description="Ids, or names.")
+    instead_of: list[str] = Field(default=[], max_length=100, description="Ids, or names.")
     rotations: list[RotationGiven] = Field(default=[], max_length=20)
     swaps: list[SwapGiven] = Field(default=[], max_length=100)
 
@@ -112,10 +112,12 @@ class BacktestGiven(Given):
     service: Slug | None = None
     team: Slug | None = None
     priority: Count | None = Field(None, description="Only incidents of this priority or higher.")
-    policy: PolicyTrial | None = None
+    policy: PolicyTrial | None = Field(None, description="One of `policies`.")
+    policies: list[PolicyTrial] = Field(default=[], max_length=50)
     services: list[ServiceTrial] = Field(default=[], max_length=50)
     schedules: list[ScheduleTrialGiven] = Field(default=[], max_length=50)
-    new_policy: NewPolicyGiven | None = None
+    new_policy: NewPolicyGiven | None = Field(None, description="One of `new_policies`.")
+    new_policies: list[NewPolicyGiven] = Field(default=[], max_length=50)
     rules: list[RulesTrialGiven] = Field(default=[], max_length=50)
     routes: list[RouteTrialGiven] = Field(default=[], max_length=50)
 

@@ -1,6 +1,6 @@
 """Figures on the wire, with what is behind them and what they should be."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field
@@ -91,6 +91,9 @@ class AmendedShown(Shown):
     now: float | None
     n_then: int
     n_now: int
+    first: date = Field(description="The first of those days.")
+    last: date
+    at: datetime = Field(description="When that was noticed last.")
 
 
 class KpisShown(Shown):

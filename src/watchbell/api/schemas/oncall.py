@@ -88,6 +88,9 @@ class RotationGiven(Given):
 
     name: str = Field(examples=["Weekly"])
     priority: Count = 0
+    timezone: str = Field(
+        "", max_length=80, description="Its own, to follow the sun; empty: that of the schedule."
+    )
     starts_at: WallTime
     ends_at: WallTime | None = None
     rrule: str = Field(max_length=300, examples=["FREQ=WEEKLY"])

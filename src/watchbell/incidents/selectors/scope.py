@@ -66,10 +66,10 @@ def knows_all(actor: Actor) -> bool:
 def _involved(actor: Actor) -> Q:
     """Return what `permissions.may_know` says, for the database."""
     person = actor.person_id
+    anybody = Q(is_restricted=False) | Q(team_id__in=actor.team_ids)
+    if person is None:
+        # Nobody in particular: for them an incident without an assignee is nobody's, not theirs.
+        return anybody
     return (
-        Q(is_restricted=False)
-        | Q(team_id__in=actor.team_ids)
-        | Q(assignee_id=person)
-        | Q(reporter_id=person)
-        | Q(confidants__contains=[person])
+        anybody | Q(assignee_id=person) | Q(reporter_id=person) | Q(confidants__contains=[person])
     )

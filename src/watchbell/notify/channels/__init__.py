@@ -33,6 +33,15 @@ class DeliveryError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class OutgoingFile:
+    """A file that leaves with a message; `content` is None when its bytes are kept no more."""
+
+    name: str
+    media_type: str
+    content: bytes | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class OutgoingMessage:
     """What a channel needs to send one message. `keys` are the endpoint's secrets, newest first,
     or what the person's address needs beside it."""
@@ -43,6 +52,7 @@ class OutgoingMessage:
     attempt: int
     at: datetime
     keys: tuple[Secret, ...] = field(default=(), repr=False)
+    files: tuple[OutgoingFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

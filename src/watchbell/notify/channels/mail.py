@@ -10,8 +10,8 @@ from email.utils import format_datetime, parseaddr
 
 from django.template.loader import render_to_string
 
-from watchbell.notify.channels import DeliveryError, OutgoingMessage
-from watchbell.notify.domain import Content, Urgency
+from watchbell.notify.channels import DeliveryError, OutgoingFile, OutgoingMessage
+from watchbell.notify.domain import Urgency
 
 _NOT_IN_ID = re.compile(r"[^A-Za-z0-9.-]+")
 _SUBJECT_LENGTH = 200
@@ -57,13 +57,26 @@ class Composer:
         if content.urgency is Urgency.HIGH:
             mail["Importance"] = "high"
             mail["X-Priority"] = "1"
-        mail.set_content(render_to_string("notify/email.txt", _values(content)))
-        mail.add_alternative(render_to_string("notify/email.html", _values(content)), "html")
+        values = _values(message)
+        mail.set_content(render_to_string("notify/email.txt", values))
+        mail.add_alternative(render_to_string("notify/email.html", values), "html")
+        for file in message.files:
+            _attach(mail, file)
         return Mail(self._from.addr_spec, recipient.addr_spec, message_id, mail.as_bytes())
 
     def _message_id(self, message: OutgoingMessage) -> str:
         thread = _id_part(message.content.thread) or "message"
         return f"<{thread}-{message.id.hex}@{self.host}>"
+
+
+def _attach(mail: EmailMessage, file: OutgoingFile) -> None:
+    if file.content is None:
+        return
+    kind, _, subtype = file.media_type.partition("/")
+    params = {"charset": "utf-8"} if kind == "text" else None
+    mail.add_attachment(
+        file.content, maintype=kind, subtype=subtype, filename=file.name, params=params
+    )
 
 
 def _recipient(address: str) -> Address:
@@ -79,7 +92,10 @@ def _id_part(thread: str) -> str:
     return _NOT_IN_ID.sub("-", thread).strip("-.").lower()
 
 
-def _values(content: Content) -> dict[str, object]:
+def _values(message: OutgoingMessage) -> dict[str, object]:
+    content = message.content
+    gone = [file.name for file in message.files if file.content is None]
+    lost = (f"Not attached, because it is kept no more: {', '.join(gone)}.",) if gone else ()
     return {
         "title": content.title,
         "lead": content.lead,
@@ -88,4 +104,8 @@ def _values(content: Content) -> dict[str, object]:
         "primary": [link for link in content.actions if link.primary],
         "others": [link for link in content.actions if not link.primary],
         "urgent": content.urgency is Urgency.HIGH,
+        "cards": content.cards,
+        "sheets": content.sheets,
+        "notes": (*content.notes, *lost),
+        "is_wide": bool(content.cards or content.sheets),
     }

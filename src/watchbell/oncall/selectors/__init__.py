@@ -46,6 +46,7 @@ from watchbell.oncall.selectors.schedules import (
     rotations_of,
     schedule_by_id,
     schedule_by_slug,
+    schedules_by_id,
     schedules_page,
     temporaries_of,
 )
@@ -87,6 +88,7 @@ __all__ = [
     "rotations_of",
     "schedule_by_id",
     "schedule_by_slug",
+    "schedules_by_id",
     "schedules_page",
     "schedules_with",
     "shift_notice_of",

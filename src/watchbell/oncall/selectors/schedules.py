@@ -1,5 +1,6 @@
 """Reading schedules and what they are made of."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -27,6 +28,12 @@ def schedule_by_id(schedule_id: UUID) -> Schedule:
     if found is None:
         raise NotFound("There is no such schedule.")
     return found
+
+
+def schedules_by_id(ids: Iterable[UUID]) -> dict[UUID, Schedule]:
+    """Return those of these schedules that exist."""
+    wanted = set(ids)
+    return Schedule.objects.in_bulk(wanted) if wanted else {}
 
 
 def all_schedules() -> list[Schedule]:

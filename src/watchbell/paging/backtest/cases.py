@@ -1,11 +1,13 @@
 """Past incidents as a replay sees them: when somebody had to answer, and when they did. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
+
+from watchbell.kernel.intervals import Interval
 
 
 class Signal(StrEnum):
@@ -17,6 +19,7 @@ class Signal(StrEnum):
     MOVED = "moved"
     UNOWNED = "unowned"
     SILENCED = "silenced"
+    PROMISED = "promised"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +32,15 @@ class Situation:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """From `at` on the situation is another one, and paging does what `signal` asks for."""
+    """From `at` on the situation is another one, and paging does what `signal` asks for.
+
+    `policy_id` is the policy that a threshold of a promise names.
+    """
 
     at: datetime
     signal: Signal
     situation: Situation
+    policy_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +49,8 @@ class Spell:
 
     `over_at` is when nobody had to any more: resolved, put on hold, or the answer taken back.
     `also` are those who answered besides the first, where everybody had to. `later` is how much
-    later it begins, by what is tried, than it did.
+    later it begins, by what is tried, than it did. `policy_id` is the policy by which a threshold
+    of a promise began it.
     """
 
     starts_at: datetime
@@ -53,11 +61,14 @@ class Spell:
     changes: tuple[Change, ...] = ()
     also: tuple[tuple[datetime, UUID], ...] = ()
     later: timedelta = timedelta(0)
+    policy_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
     """One past incident; `facts` are what conditions see of it that does not change.
+
+    `quiet` is when all its open alerts were silenced or snoozed.
 
     `skipped` spells before the first would not have been, by what is tried.
     """
@@ -70,6 +81,12 @@ class Case:
     facts: Mapping[str, Any] = field(default_factory=dict)
     by_hand: bool = False
     skipped: int = 0
+    quiet: tuple[Interval, ...] = ()
+
+
+def loud_from(quiet: Sequence[Interval], at: datetime) -> datetime:
+    """Return the first instant from `at` on that is not quiet."""
+    return next((span.end for span in quiet if at in span), at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +109,8 @@ UNDONE = "incident.change_undone"
 PRIORITY_CHANGED = "incident.priority_changed"
 SERVICE_CHANGED = "incident.service_changed"
 UNOWNED = "incident.unowned"
+PROMISED = frozenset({"sla.threshold_reached", "sla.breached"})
+"""A promised time runs out; some name a policy to page by."""
 SILENCED = "escalation.silenced"
 """No event: the end of an escalation that a person stopped."""
 _OVER = frozenset({
@@ -100,7 +119,7 @@ _OVER = frozenset({
 BY_HAND = frozenset({"escalation.by_hand", "escalation.handed_over"})
 KINDS = sorted({
     DECLARED, ACKNOWLEDGED, ALSO_ACKNOWLEDGED, UNACKNOWLEDGED, REOPENED, RESUMED, UNDONE,
-    PRIORITY_CHANGED, SERVICE_CHANGED, UNOWNED, *_OVER, *BY_HAND,
+    PRIORITY_CHANGED, SERVICE_CHANGED, UNOWNED, *_OVER, *BY_HAND, *PROMISED,
 })  # fmt: skip
 """The events that make a case."""
 
@@ -129,6 +148,8 @@ class _Story:
         self._is_answered = False
         self._changes: list[Change] = []
         self._also: list[tuple[datetime, UUID]] = []
+        self._promised: UUID | None = None
+        self._by: UUID | None = None
 
     def hear(self, one: Happened) -> None:
         """Take in what happened next."""
@@ -140,6 +161,8 @@ class _Story:
             self._is_answered = False
             self._end(one.at)
             self._begin(one.at)
+        elif one.kind in PROMISED:
+            self._promise(one)
         elif one.kind in (RESUMED, UNDONE):
             self._begin(one.at)
         elif one.kind == DECLARED:
@@ -159,6 +182,7 @@ class _Story:
     def _begin(self, at: datetime) -> None:
         if self._start is None and not self._is_answered:
             self._start, self._first = at, self._situation
+            self._by, self._promised = self._promised, None
 
     def _end(self, at: datetime | None) -> None:
         if self._start is not None:
@@ -172,6 +196,7 @@ class _Story:
                     over_at=at,
                     changes=tuple(self._changes),
                     also=tuple(self._also),
+                    policy_id=self._by,
                 )
             )
         self._start, self._answer, self._changes, self._also = None, None, [], []
@@ -184,6 +209,17 @@ class _Story:
             self._answer = one.at, one.person
         elif one.person is not None:
             self._also.append((one.at, one.person))
+
+    def _promise(self, one: Happened) -> None:
+        """Page by the policy that a threshold names; an answer is taken back right after it."""
+        policy = one.payload.get("escalation_policy_id")
+        if policy is None:
+            return
+        if self._is_answered:
+            self._promised = UUID(policy)
+        elif self._start is not None:
+            change = Change(one.at, Signal.PROMISED, self._situation, UUID(policy))
+            self._changes.append(change)
 
     def _changed(self, one: Happened) -> None:
         signal = self._signal(one)

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,6 +10,9 @@ from uuid import UUID
 
 from django.db import connection
 
+from watchbell.alerts.quiet_past import QuietPast
+from watchbell.incidents.domain import Channel
+from watchbell.kernel.intervals import Interval
 from watchbell.paging.backtest.cases import (
     ACKNOWLEDGED,
     BY_HAND,
@@ -47,7 +50,8 @@ select subject_id, json_agg(json_build_array(
     case when actor_kind = 'person' and kind in ('incident.acknowledged',
                                                 'incident.also_acknowledged') then actor_id end,
     case when kind in ('incident.declared', 'incident.priority_changed',
-                       'incident.service_changed') then payload end
+                       'incident.service_changed', 'sla.threshold_reached',
+                       'sla.breached') then payload end
     ) order by at, seq)::text
 from platform_event
 where subject_kind = 'incident' and subject_id = any(%s) and kind = any(%s)
@@ -120,13 +124,14 @@ def alerts_of(which: Which) -> tuple[int, int]:
 
 def read_cases(which: Which) -> Iterator[list[Case]]:
     """Yield the incidents oldest first, a batch at a time."""
+    quiet = QuietPast(which.since, which.as_of)
     values = which.values() | {"after_at": which.since, "after_id": _FIRST_ID}
     while True:
         with connection.cursor() as cursor:
             cursor.execute(_INCIDENTS, values)
             rows = cursor.fetchall()
         if rows:
-            yield _cases(rows, which.as_of)
+            yield _cases(rows, which.as_of, quiet)
         if len(rows) < _BATCH:
             return
         values |= {"after_at": rows[-1][1], "after_id": rows[-1][0]}
@@ -157,9 +162,11 @@ def raised_by(cases: list[Case], limit: int = 1) -> dict[UUID, list[RaisedBy]]:
     return found
 
 
-def _cases(rows: list[_Row], as_of: datetime) -> list[Case]:
+def _cases(rows: list[_Row], as_of: datetime, past: QuietPast) -> list[Case]:
     happened = _happened([row[0] for row in rows], rows[0][1], as_of)
-    return [_case(row, happened.get(row[0], []), as_of) for row in rows]
+    # Who reported something wants somebody to hear of it, whatever is silenced.
+    quiet = past.of(row[0] for row in rows if row[11] == Channel.MONITORING)
+    return [_case(row, happened.get(row[0], []), as_of, quiet.get(row[0], ())) for row in rows]
 
 
 def _happened(ids: list[UUID], since: datetime, as_of: datetime) -> dict[UUID, list[Happened]]:
@@ -180,7 +187,7 @@ def _event(micros: int, kind: str, person: str | None, payload: dict[str, Any] |
     return Happened(at, kind, UUID(person) if person else None, payload or {})
 
 
-def _case(row: _Row, happened: list[Happened], as_of: datetime) -> Case:
+def _case(row: _Row, happened: list[Happened], as_of: datetime, quiet: Sequence[Interval]) -> Case:
     (id_, opened_at, policy_id, team_id, service_id, priority, severity) = row[:7]
     if not any(one.kind == DECLARED for one in happened):
         happened = _imported(row, as_of)
@@ -199,6 +206,7 @@ def _case(row: _Row, happened: list[Happened], as_of: datetime) -> Case:
             "channel": row[11],
         },
         by_hand=any(one.kind in BY_HAND for one in happened),
+        quiet=tuple(quiet),
     )
 
 

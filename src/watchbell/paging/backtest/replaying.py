@@ -12,7 +12,8 @@ from heapq import heappop, heappush
 from uuid import UUID
 
 from watchbell.paging.backtest.cases import Case, Change, Spell
-from watchbell.paging.backtest.walking import Course, Guide, Rung, Silence, Walk
+from watchbell.paging.backtest.walking import Guide
+from watchbell.paging.backtest.walks import Course, Rung, Silence, Walk
 from watchbell.paging.backtest.world import World
 
 
@@ -91,6 +92,7 @@ class _Simulation:
                     answered_at=self._answer_before_any_page(case, number, spell),
                     due=spell.starts_at,
                     begun_at=spell.starts_at,
+                    promised=spell.policy_id,
                 )
                 self._push(spell.starts_at, walk)
                 for change in spell.changes:

@@ -12,7 +12,7 @@ from uuid import UUID
 from watchbell.kernel.zones import wall_at, zone
 from watchbell.paging.backtest.bells import Bells
 from watchbell.paging.backtest.replaying import Past
-from watchbell.paging.backtest.walking import Course, Rung, Silence
+from watchbell.paging.backtest.walks import Course, Rung, Silence
 
 NIGHT_FROM, NIGHT_TO = 22, 7
 _SATURDAY = 5
@@ -58,7 +58,8 @@ class Tally:
         burden = self.people.setdefault(rung.person, Burden())
         burden.pages += 1
         self.days[rung.at.date()] += 1
-        rings = self._bells.rings(rung.person, rung.urgency, rung.at, rung.over_at)
+        quiet = rung.case.quiet
+        rings = self._bells.rings(rung.person, rung.urgency, rung.at, rung.over_at, quiet)
         is_first = True
         for at, count in rings:
             burden.messages += count

@@ -5,155 +5,26 @@ come from differs. A test replays what the engine did and asks for the same page
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from enum import StrEnum
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from watchbell.paging.backtest.cases import Case, Change, Signal, Situation, Spell
+from watchbell.paging.backtest.cases import Change, Signal, loud_from
+from watchbell.paging.backtest.walks import Rung, Silence, Turns, Walk
 from watchbell.paging.backtest.world import People, World
-from watchbell.paging.deciding import Do, decide, made_out, moved_back, verdict, whose_turn
+from watchbell.paging.deciding import Do, decide, made_out, verdict
 from watchbell.paging.domain import (
     HOLD_CHECK,
     TOLD_LATELY,
     EscalationState,
-    Position,
-    Snapshot,
     Step,
     Target,
-    Until,
     outlasts_an_answer,
 )
 from watchbell.paging.reaching import PageUrgency, urgency_of
 from watchbell.paging.timing import condition_values
 from watchbell.platform.conditions import names_in
-
-_FIRST = Position()
-
-
-class Silence(StrEnum):
-    """Why nobody was told of an incident."""
-
-    NO_POLICY = "no_policy"
-    NOBODY = "nobody"
-    SKIPPED = "skipped"
-    WAITED = "waited"
-    SOONER = "sooner"
-
-
-@dataclass(frozen=True, slots=True)
-class Rung:
-    """Somebody is told: the page as it would have been. `step` and `loop` count from 0.
-
-    `over_at` is when nobody need be told any more; what personal rules do later is left out.
-    """
-
-    case: Case
-    spell: int
-    person: UUID
-    at: datetime
-    step: int
-    loop: int
-    urgency: PageUrgency = PageUrgency.HIGH
-    over_at: datetime | None = None
-
-
-@dataclass(slots=True)
-class Turns:
-    """Whose turn it is at the steps that take turns; it begins with nobody told."""
-
-    told: dict[tuple[UUID, int], list[UUID]] = field(default_factory=dict)
-
-    def take(self, policy_id: UUID, step: int, people: Sequence[UUID]) -> UUID:
-        """Return whose turn it is, and move them to the end of the line."""
-        line = self.told.get((policy_id, step), [])
-        chosen = whose_turn(people, line)
-        self.told[policy_id, step] = moved_back(chosen, line)
-        return chosen
-
-
-@dataclass(slots=True)
-class Course:
-    """What became of one incident: how often somebody was told, and how soon somebody heard of it,
-    in seconds, in which of its spells. `whom` and `when` are other numbers when others are told,
-    or at other times."""
-
-    pages: int = 0
-    first: float | None = None
-    heard_in: int = 0
-    whom: int = 0
-    when: int = 0
-    exhausted: bool = False
-    silence: Silence | None = None
-
-
-@dataclass(slots=True)
-class Walk:
-    """One spell of a case on its way. `due` is when its next step is to be done."""
-
-    case: Case
-    course: Course
-    number: int
-    spell: Spell
-    situation: Situation
-    answered_at: datetime | None
-    due: datetime | None
-    begun_at: datetime
-    state: EscalationState = EscalationState.RUNNING
-    policy: Snapshot | None = None
-    position: Position = _FIRST
-    is_forced: bool = False
-    silence: Silence = Silence.SOONER
-    exhausted: bool = False
-    first_at: datetime | None = None
-    told: list[tuple[UUID, int, datetime]] = field(default_factory=list)
-
-    def is_answered(self, now: datetime) -> bool:
-        return self.answered_at is not None and now >= self.answered_at
-
-    def is_over(self, now: datetime) -> bool:
-        return self.spell.over_at is not None and now >= self.spell.over_at
-
-    @property
-    def over_at(self) -> datetime | None:
-        """When nobody need be told any more, as far as that is known."""
-        return self.answered_at or self.spell.over_at
-
-    def move_to(self, position: Position, due: datetime) -> None:
-        """Wait for a step."""
-        self.position, self.due = position, due
-        self.is_forced = False
-
-    def end(self, state: EscalationState) -> None:
-        """Tell nobody any more."""
-        self.state, self.due = state, None
-        self.is_forced = False
-
-    def begin(self, now: datetime) -> None:
-        """Take the policy anew, from its first step."""
-        self.state, self.policy = EscalationState.RUNNING, None
-        self.told = []
-        self.begun_at = now
-        self.move_to(_FIRST, now)
-
-    def awaited(self, now: datetime) -> set[UUID]:
-        """Return who was told by a step that asks everyone, and has not answered."""
-        steps = self.policy.steps if self.policy else ()
-        if not any(step.until is Until.EVERYONE for step in steps):
-            return set()
-        told = {one for one, step, _ in self.told if steps[step].until is Until.EVERYONE}
-        if not self.is_answered(now):
-            return told
-        also = {who for at, who in self.spell.also if at + self._later <= now}
-        return told - also - {self.spell.answered_by}
-
-    @property
-    def _later(self) -> timedelta:
-        """How much later than then the first answer comes, and with it the others."""
-        if self.answered_at is None or self.spell.answered_at is None:
-            return timedelta(0)
-        return self.answered_at - self.spell.answered_at
 
 
 class Guide:
@@ -179,7 +50,12 @@ class Guide:
             walk.end(EscalationState.STOPPED)
         elif walk.policy is None:
             self._take_policy(walk)
-        if walk.due is not None:
+        if walk.due is None:
+            return
+        loud = now if walk.is_forced else loud_from(walk.case.quiet, now)
+        if loud > now:
+            walk.due = loud
+        else:
             self._advance(walk, now)
 
     def finish(self) -> None:
@@ -198,8 +74,17 @@ class Guide:
             walk.end(EscalationState.SILENCED)
         elif signal is Signal.UNOWNED and walk.state is EscalationState.RUNNING:
             walk.due, walk.is_forced = now, True
+        elif signal is Signal.PROMISED:
+            self._keep_promise(walk, change)
         elif walk.state in _BEGUN_ANEW[signal]:
             walk.begin(now)
+
+    def _keep_promise(self, walk: Walk, change: Change) -> None:
+        """Page by the policy that a threshold names, unless people are being told already."""
+        policy = self._world.policy(change.policy_id)
+        if policy is not None and policy.steps and walk.state is not EscalationState.RUNNING:
+            walk.begin(change.at)
+            walk.promised = change.policy_id
 
     def _outlasts(self, walk: Walk, now: datetime) -> bool:
         if walk.policy is None:
@@ -209,7 +94,8 @@ class Guide:
 
     def _take_policy(self, walk: Walk) -> None:
         service = self._world.service(walk.situation.service_id)
-        policy = self._world.policy(walk.case.policy_id or service.policy_id)
+        named = walk.promised or walk.case.policy_id or service.policy_id
+        policy = self._world.policy(named)
         if policy is None or not policy.steps:
             walk.silence = Silence.NO_POLICY
             walk.end(EscalationState.IDLE)
@@ -298,7 +184,7 @@ class Guide:
             walk.told.append((person, step, now))
             walk.course.whom = hash((walk.course.whom, person.int))
             walk.course.when = hash((walk.course.when, now))
-            rings_at = self._world.bells.first(person, urgency, now)
+            rings_at = self._world.bells.first(person, urgency, now, walk.case.quiet)
             self._note_first(walk, rings_at, now)
             rung = Rung(
                 case=walk.case,

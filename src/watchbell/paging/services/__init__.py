@@ -25,6 +25,7 @@ from watchbell.paging.services.policies import (
     delete_policy,
 )
 from watchbell.paging.services.running import escalate_now, silence
+from watchbell.paging.services.trial_documents import trial_in
 from watchbell.paging.services.trials import (
     NewPolicy,
     RotationDraft,
@@ -33,6 +34,7 @@ from watchbell.paging.services.trials import (
     ScheduleTrial,
     Swap,
     Trial,
+    changed_policy,
     drafted_policy,
     drafted_rotation,
 )
@@ -56,6 +58,7 @@ __all__ = [
     "ask_backtest",
     "cancel_backtest",
     "change_policy",
+    "changed_policy",
     "confirm_acknowledgement",
     "create_policy",
     "delete_backtest",
@@ -72,4 +75,5 @@ __all__ = [
     "page_team",
     "set_personal_rules",
     "silence",
+    "trial_in",
 ]

@@ -202,7 +202,7 @@ def _asked(fields: BacktestFields, actor: Actor, now: datetime) -> Backtest:
         service=fields.service,
         team=fields.team,
         priority=_priority(fields.priority),
-        policy_id=fields.policy.pk if fields.policy else None,
+        policy_id=fields.policies[0].policy_id if fields.policies else None,
         change=change_of(fields, now).to_json(),
         title=title_of(fields),
     )

@@ -1,6 +1,6 @@
 """What is to be tried against the past, as a caller says it, checked and put into a `Change`."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
@@ -64,11 +64,13 @@ class ScheduleTrial:
 
 @dataclass(frozen=True, kw_only=True)
 class NewPolicy:
-    """A policy that is not saved: `services` follow it, and whatever followed `instead_of`."""
+    """A policy for `services`, and for whatever followed `instead_of`: one that is not saved, or
+    one that is."""
 
     policy: Snapshot
     services: Sequence[Service] = ()
     instead_of: EscalationPolicy | None = None
+    is_saved: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,13 +107,12 @@ class RouteTrial:
 class Trial:
     """All that is tried at once.
 
-    `policy` with `policy_fields` is a policy as it might be; `services` are to follow another
+    `policies` are policies as they might be, each by its id; `services` are to follow another
     policy each, or none.
     """
 
-    policy: EscalationPolicy | None = None
-    policy_fields: PolicyFields | None = None
-    new_policy: NewPolicy | None = None
+    policies: Sequence[Snapshot] = ()
+    new_policies: Sequence[NewPolicy] = ()
     services: Mapping[Service, EscalationPolicy | None] = field(default_factory=dict)
     schedules: Sequence[ScheduleTrial] = ()
     rules: Sequence[RulesTrial] = ()
@@ -121,6 +122,11 @@ class Trial:
 def drafted_policy(fields: PolicyFields, now: datetime) -> Snapshot:
     """Return a policy that is not saved, checked as if it were."""
     return policy_as(fields, policy_id=new_id(now))
+
+
+def changed_policy(policy: EscalationPolicy, fields: PolicyFields) -> Snapshot:
+    """Return a policy as it might be, checked as if it were saved."""
+    return policy_as(fields, policy_id=policy.pk, version=policy.version)
 
 
 def drafted_rotation(
@@ -135,18 +141,21 @@ def drafted_rotation(
 
 def change_of(trial: Trial, now: datetime) -> Change:
     """Return what is tried; InvalidInput names what cannot be."""
-    given = (trial.services, trial.schedules, trial.rules, trial.routes)
+    given = (
+        trial.policies, trial.new_policies, trial.services, trial.schedules, trial.rules,
+        trial.routes,
+    )  # fmt: skip
     if max(len(one) for one in given) > _MOST:
         raise _invalid("change", f"Try at most {_MOST} of a kind at once.")
     services = {one.pk: to.pk if to else None for one, to in trial.services.items()}
-    if trial.new_policy is not None:
-        services |= {one.pk: trial.new_policy.policy.policy_id for one in trial.new_policy.services}
+    for new in trial.new_policies:
+        services |= {one.pk: new.policy.policy_id for one in new.services}
     found = Change(
         policies=tuple(_policies(trial)),
         services=services,
         schedules={
             one.schedule.pk: _schedule_change(one, f"schedules[{n}].", now)
-            for n, one in enumerate(trial.schedules)
+            for n, one in enumerate(together(trial.schedules))
         },
         rules=tuple(_rules_change(one, f"rules[{n}].") for n, one in enumerate(trial.rules)),
         routes=tuple(_route_change(one, f"routes[{n}].") for n, one in enumerate(trial.routes)),
@@ -161,15 +170,33 @@ def title_of(trial: Trial) -> str:
     return "; ".join(_words(trial))[:400]
 
 
+def together(trials: Iterable[ScheduleTrial]) -> list[ScheduleTrial]:
+    """Return one trial a schedule, with all that is to be different in it."""
+    found: dict[UUID, ScheduleTrial] = {}
+    for one in trials:
+        known = found.get(one.schedule.pk)
+        found[one.schedule.pk] = one if known is None else _added_up(known, one)
+    return list(found.values())
+
+
+def _added_up(one: ScheduleTrial, other: ScheduleTrial) -> ScheduleTrial:
+    return ScheduleTrial(
+        schedule=one.schedule,
+        without=[*one.without, *other.without],
+        instead_of=[*one.instead_of, *other.instead_of],
+        rotations=[*one.rotations, *other.rotations],
+        drafts=[*one.drafts, *other.drafts],
+        swaps=[*one.swaps, *other.swaps],
+    )
+
+
 def _policies(trial: Trial) -> Iterator[Snapshot]:
-    if trial.policy is not None and trial.policy_fields is not None:
-        kept = trial.policy
-        yield policy_as(trial.policy_fields, policy_id=kept.pk, version=kept.version)
-    new = trial.new_policy
-    if new is not None:
+    yield from trial.policies
+    for n, new in enumerate(trial.new_policies):
         if not new.services and new.instead_of is None:
             raise _invalid(
-                "new_policy", "Say which service follows it, or which policy it replaces."
+                f"new_policies[{n}]",
+                f"Say which service follows {new.policy.name}, or which policy it replaces.",
             )
         yield new.policy
         if new.instead_of is not None:
@@ -271,16 +298,16 @@ def _route_change(trial: RouteTrial, place: str) -> RouteChange:
 
 
 def _words(trial: Trial) -> Iterator[str]:
-    if trial.policy is not None:
-        yield f"{trial.policy.name}, changed"
-    new = trial.new_policy
-    if new is not None:
+    for policy in trial.policies:
+        yield f"{policy.name}, changed"
+    for new in trial.new_policies:
         whose = [service.name for service in new.services]
         whose += [f"all that follows {new.instead_of.name}"] if new.instead_of else []
-        yield f"{new.policy.name}, not saved, for {', '.join(whose)}"
-    for service, policy in trial.services.items():
-        yield f"{service.name} with {policy.name if policy else 'no policy'}"
-    for one in trial.schedules:
+        what = new.policy.name if new.is_saved else f"{new.policy.name}, not saved,"
+        yield f"{what} for {', '.join(whose)}"
+    for service, to in trial.services.items():
+        yield f"{service.name} with {to.name if to else 'no policy'}"
+    for one in together(trial.schedules):
         words = [f"{swap.into.name} for {swap.out.name}" for swap in one.swaps]
         words += [f"{draft.rotation.name} as drafted" for draft in one.drafts]
         if one.without or one.instead_of or one.rotations:

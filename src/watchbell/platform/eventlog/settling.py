@@ -1,33 +1,27 @@
-"""Giving settled events their position.
+"""Giving events their position.
 
-A row may be read in order only when no transaction older than its own can still commit.
-The settler, one at a time, numbers every such row. A row whose transaction id lies beyond
-the cluster's newest came from another cluster (dump and restore, a major upgrade): it is
-settled by definition. So is a row of the settler's own transaction: should that roll back, the
-row and its position go together.
+The settler, one at a time, numbers every event that it can see and that has no position yet. So
+positions appear in their order and none appears behind a reader, whoever commits when. What
+follows from an event was written after that was committed: its `seq` is higher, and the settler
+that sees it sees the other too. A transaction that is still open holds up nobody's events: its
+own get theirs when it commits (docs/adr/0012).
 
 This commit waits for the disk whatever those before it did (`wakeup.UNHURRIED`): an event with a
 position, and all that was committed before it, is never lost.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
 _ONE_SETTLER = 7_230_001
 _BATCH = 2000
+_LATELY = timedelta(hours=1)
 
 _SETTLE = """
-with horizon as (
-    select pg_snapshot_xmin(s) as oldest, pg_snapshot_xmax(s) as newest
-    from pg_current_snapshot() s
-), batch as (
-    select at, id, row_number() over (order by (xid >= newest) desc, xid, seq) as nth
-    from platform_event, horizon
-    where position is null
-        and (xid < oldest or xid >= newest or xid = pg_current_xact_id_if_assigned())
-    order by (xid >= newest) desc, xid, seq
-    limit %s
+with batch as (
+    select at, id, row_number() over (order by seq) as nth
+    from platform_event where position is null order by seq limit %s
 ), head as (
     update platform_eventhead
     set position = position + (select count(*) from batch)
@@ -47,7 +41,7 @@ from numbered
 
 @transaction.atomic
 def settle(now: datetime) -> int:
-    """Number the settled events and tell the live pages; returns how many were numbered."""
+    """Number what has no position yet and tell the live pages; returns how many were numbered."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_try_advisory_xact_lock(%s)", [_ONE_SETTLER])
         if not cursor.fetchone()[0]:
@@ -63,13 +57,21 @@ def is_settled() -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def unsettled_for(now: datetime) -> float:
-    """Return the age in seconds of the oldest event that waits for its position; 0 if none."""
+def unsettled() -> int:
+    """Return how many events wait for their position."""
     with connection.cursor() as cursor:
-        # What is recalled from another product's history happened long before it came here.
+        cursor.execute("select count(*) from platform_event where position is null")
+        return int(cursor.fetchone()[0])
+
+
+def unsettled_for(now: datetime) -> float:
+    """Return for how many seconds the oldest event of the last hour waits; 0 if none does."""
+    with connection.cursor() as cursor:
+        # What is recalled, or told of the demo's past, happened long before it was written.
         cursor.execute(
             "select min(at) from platform_event"
-            " where position is null and not (payload ? 'recalled')"
+            " where position is null and at > %s and not (payload ? 'recalled')",
+            [now - _LATELY],
         )
         oldest = cursor.fetchone()[0]
     return max(0.0, (now - oldest).total_seconds()) if oldest else 0.0

@@ -4,8 +4,6 @@ from typing import ClassVar
 
 from django.db import migrations, models
 
-import watchbell.platform.models
-
 _CREATE = """
 create sequence platform_event_seq;
 create table platform_event (
@@ -62,7 +60,7 @@ class Migration(migrations.Migration):
                         ("actor_id", models.UUIDField(null=True)),
                         ("actor_name", models.TextField()),
                         ("payload", models.JSONField(default=dict)),
-                        ("xid", watchbell.platform.models.XidField(editable=False)),
+                        ("xid", models.BigIntegerField(editable=False)),
                         ("seq", models.BigIntegerField(editable=False)),
                         ("position", models.BigIntegerField(null=True)),
                     ],

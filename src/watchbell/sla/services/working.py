@@ -61,13 +61,24 @@ def _type(column: str) -> str:
 
 _NAMES = ", ".join(COLUMNS)
 _READ = f"select {_NAMES} from sla_cycle where incident_id = any(%s)"  # noqa: S608 our own names
+# Who takes it meanwhile waits for what is written here, or passes it over.
+_NOTE = """
+insert into sla_reworked (incident_id) select distinct incident_id from told
+on conflict (incident_id) do update set incident_id = excluded.incident_id
+"""
 _WRITE = (
-    f"insert into sla_cycle ({_NAMES}) select {_NAMES}"  # noqa: S608 our own names
+    f"with told as (insert into sla_cycle ({_NAMES}) select {_NAMES}"  # noqa: S608 our own names
     f" from jsonb_to_recordset(%s::jsonb) as r ({', '.join(f'{c} {_type(c)}' for c in COLUMNS)})"
     " on conflict (id) do update set "
     + ", ".join(f"{column} = excluded.{column}" for column in COLUMNS if column != "id")
+    + f" returning incident_id) {_NOTE}"
 )
-_REMOVE = "delete from sla_cycle where id = any(%s)"
+_REMOVE = f"with told as (delete from sla_cycle where id = any(%s) returning incident_id) {_NOTE}"  # noqa: S608
+_TAKE = """
+delete from sla_reworked where incident_id in (
+    select incident_id from sla_reworked for update skip locked)
+returning incident_id
+"""
 
 
 @dataclass
@@ -140,6 +151,16 @@ def write(found: Difference) -> None:
             cursor.execute(_WRITE, [as_json([_filled(one.row) for one, _ in found.fresh])])
         if found.gone:
             cursor.execute(_REMOVE, [found.gone])
+
+
+def take_reworked() -> list[UUID]:
+    """Return the incidents whose cycles became different, and forget them.
+
+    Whoever writes cycles of one waits until the caller's transaction ends: keep it short.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE)
+        return [incident for (incident,) in cursor.fetchall()]
 
 
 def _filled(row: Row) -> Row:

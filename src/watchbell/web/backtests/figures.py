@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from watchbell.kernel.saying import span_text
 from watchbell.paging.selectors import PersonLine, Report
 from watchbell.paging.selectors.backtests import Side
-from watchbell.web.words import span_text
 
 _SECOND = 1.0
 

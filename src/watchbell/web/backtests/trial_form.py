@@ -1,29 +1,25 @@
-"""The form of a trial: what is different from today, against which past."""
+"""The form of a trial: what is different from today, row by row, against which past."""
 
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.http import QueryDict
 
 from watchbell.accounts.models import Person, Team
-from watchbell.accounts.selectors import (
-    colleague_names,
-    people_by_id,
-    team_by_slug,
-    team_names,
-)
-from watchbell.alerts.selectors import integrations_named
+from watchbell.accounts.selectors import people_by_id, team_by_slug
 from watchbell.catalog.models import Service
-from watchbell.catalog.selectors import service_by_slug, service_names
+from watchbell.catalog.selectors import service_by_slug
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.errors import DomainError
-from watchbell.kernel.pages import LONGEST
-from watchbell.notify.channels import registry
-from watchbell.oncall.models import Rotation
-from watchbell.oncall.selectors import rotation_by_id, schedule_by_id, schedules_page
+from watchbell.oncall.selectors import rotation_by_id, schedule_by_id
+from watchbell.paging.domain import Snapshot
 from watchbell.paging.models import EscalationPolicy
 from watchbell.paging.reaching import PageUrgency
-from watchbell.paging.selectors import policies_page, policy_by_slug
+from watchbell.paging.selectors import policy_by_slug
+from watchbell.paging.selectors.policies import snapshots_of
 from watchbell.paging.services import (
     BacktestFields,
     NewPolicy,
@@ -32,232 +28,215 @@ from watchbell.paging.services import (
     ScheduleTrial,
     Swap,
 )
+from watchbell.paging.services.trials import together
 from watchbell.web.backtests.drafts import Draft
 from watchbell.web.backtests.forms import PastForm
-from watchbell.web.forms import Choice
+from watchbell.web.backtests.trial_rows import (
+    ALL_OF,
+    DRAFTED,
+    MOST_ROWS,
+    NO_POLICY,
+    RECORDED,
+    ROWS,
+    RowForm,
+    RulesRow,
+    offers,
+)
 
-_NO_POLICY, _DRAFTED = "-", "+"
-_CHANNELS = {
-    "push": "Push",
-    "sms": "Text message",
-    "voice": "Phone call",
-    "email": "E-mail",
-    "ntfy": "ntfy",
-}
-_AFTER = [
-    ("", "Not at all"),
-    ("0", "At once"),
-    *((str(n), f"After {n} min") for n in (1, 2, 3, 5, 10, 15, 20, 30, 60)),
-]
-_URGENCIES = [
-    (PageUrgency.HIGH.value, "Pages that must wake"),
-    (PageUrgency.LOW.value, "Pages that may wait"),
-]
-_RECORDED = "record"
-_WAITS = [
-    ("", "At once, as today"),
-    *((str(60 * n), f"When it still fires after {n} min") for n in (1, 2, 3, 5, 10, 15, 30, 60)),
-    (_RECORDED, "Never: record only"),
-]
-_PRIORITIES = [("", "As the rules say"), *((str(n), f"P{n}") for n in range(1, 6))]
-_ROUTED = ("to_service", "wait", "as_priority")
-ROUTED = ("integration", "condition", *_ROUTED)
-"""The fields of a route to be tried, which a link to the form may fill in."""
-_FIELDS = {"routes[0].condition": "condition", "rules[0].quiet_hours": "quiet"}
-_TOGETHER = (("routed", "to_policy"), ("schedule", "out", "into"))
+Typed = dict[str, list[dict[str, str]]]
+_FRESH: dict[str, str] = {}
+_PLACE = re.compile(r"(\w+)\[(\d+)\]\.?(\w*)")
+_FIELDS = {"quiet_hours": "quiet", "rules": "whose", "service": "to_service", "swaps": "into"}
+_GONE = "The draft is gone; open it again from its editor."
 
 
 class TrialForm(PastForm):
-    """The past, and what is different from today."""
+    """The past, and what is different from today; `rows` are what was typed, by kind."""
 
-    draft = forms.CharField(required=False, widget=forms.HiddenInput)
-    routed = Choice(label="The service", required=False)
-    to_policy = Choice(label="Follows", required=False)
-    replaced = Choice(label="Or all that follows", required=False)
-    schedule = Choice(label="In the schedule", required=False)
-    out = Choice(label="Instead of", required=False)
-    into = Choice(label="There is", required=False)
-    without = Choice(label="Without the rotation", required=False)
-    integration = Choice(label="Alerts of", required=False)
-    condition = forms.CharField(
-        label="For which this holds",
+    drafts = forms.MultipleChoiceField(
         required=False,
-        max_length=2000,
-        help_text="CEL over labels, severity, title, description: labels.env == 'staging'.",
-    )
-    to_service = Choice(label="Go to the service", required=False)
-    wait = Choice(
-        label="Open an incident",
-        choices=_WAITS,
-        required=False,
-        help_text="What is over before then opens none.",
-    )
-    as_priority = Choice(label="With the priority", choices=_PRIORITIES, required=False)
-    whose = Choice(
-        label="Whose rules",
-        required=False,
-        help_text="A team's default counts for its members without rules of their own.",
-    )
-    urgency = Choice(label="For", choices=_URGENCIES, required=False)
-    quiet = forms.CharField(
-        label="Quiet hours",
-        required=False,
-        max_length=200,
-        help_text="Such as mon-sun 22:00-07:00, or none. They hold back what may wait.",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _GONE},
     )
 
-    def __init__(self, *args: Any, actor: Actor, draft: Draft | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, actor: Actor, kept: list[Draft], rows: Typed, **kwargs: Any
+    ) -> None:
         super().__init__(*args, actor=actor, **kwargs)
-        self.drafted = draft
-        none = ("", "No change")
-        services = service_names(actor=actor, limit=LONGEST)
-        schedules = schedules_page(actor=actor, limit=LONGEST).items
-        people = [(str(id_), name) for id_, name in colleague_names(actor=actor, limit=LONGEST)]
-        self._offer_policies(actor, none)
-        self.offer("routed", [none, *services])
-        self.offer("to_service", [none, *services])
-        known = integrations_named(actor=actor)
-        self.offer(
-            "integration", [("", "Any integration"), *((str(one.pk), one.name) for one in known)]
-        )
-        self.offer("schedule", [none, *((str(one.pk), one.name) for one in schedules)])
-        self.offer("out", [("", "Choose…"), *people])
-        self.offer("into", [("", "Choose…"), *people])
-        self.offer("without", [none, *_rotation_names()])
-        teams = team_names(actor=actor, limit=LONGEST)
-        self.offer(
-            "whose",
-            [
-                none,
-                *((f"team:{slug}", f"Default of {name}") for slug, name in teams),
-                *((f"person:{id_}", name) for id_, name in people),
-            ],
-        )
-        for kind in self.channels:
-            field = Choice(label=_CHANNELS[kind], choices=_AFTER, required=False)
-            self.fields[f"after_{kind}"] = field
-            self.dress(field)
+        self.kept = kept
+        self._offers = offers(actor, kept)
+        self.offer("drafts", [(one.id, one.words) for one in kept if not one.is_new_policy])
+        self.rows = {
+            kind: [
+                self._row(kind, number, typed) for number, typed in enumerate(rows.get(kind, ()))
+            ]
+            for kind in ROWS
+        }
 
     @property
-    def channels(self) -> list[str]:
-        """The kinds of addresses that rules may name here."""
-        return [kind for kind in _CHANNELS if kind in registry.kinds()]
+    def kinds(self) -> list[tuple[str, list[RowForm]]]:
+        """Return the rows by kind, for the page."""
+        return list(self.rows.items())
 
-    @property
-    def afters(self) -> list[forms.BoundField]:
-        """The fields of the channels."""
-        return [self[f"after_{kind}"] for kind in self.channels]
-
-    @property
-    def opens_routes(self) -> bool:
-        """Say whether anything of the alert routes is given, or at fault."""
-        return any(self[name].value() or self[name].errors for name in ROUTED)
-
-    @property
-    def opens_rules(self) -> bool:
-        """Say whether anything of the personal rules is given, or at fault."""
-        names = ("whose", "quiet", *(field.name for field in self.afters))
-        return any(self[name].value() or self[name].errors for name in names)
-
-    def clean(self) -> dict[str, Any]:
-        """Say at its field what is missing beside another."""
-        got: dict[str, Any] = super().clean() or self.cleaned_data
-        for names in _TOGETHER:
-            given = [name for name in names if got.get(name)]
-            for name in set(names) - set(given) if given else ():
-                self.add_error(name, "Choose this too, or leave the line as it is.")
-        if got.get("condition") and not any(got.get(name) for name in _ROUTED):
-            self.add_error("to_service", "Choose what becomes of these alerts.")
-        if not got.get("condition") and any(got.get(name) for name in _ROUTED):
-            self.add_error("condition", "Say of which alerts.")
-        if not got.get("whose") and (got.get("quiet") or self._plan()):
-            self.add_error("whose", "Choose whose rules are to be different.")
-        if got.get("draft") and self.drafted is None:
-            self.add_error(None, "The draft is gone; open it again from its editor.")
-        return got
+    def is_valid(self) -> bool:
+        """Say whether the past and every row that says something are right."""
+        said = [row.is_valid() for row in self._said()]
+        return super().is_valid() and all(said)
 
     def refuse(self, error: DomainError) -> None:
-        """Show what the domain refused at the field of this form that it is about."""
-        fields = {_FIELDS.get(name, name): text for name, text in error.fields.items()}
-        super().refuse(type(error)(error.message, fields=fields) if fields else error)
+        """Show what the domain refused in the row that it is about."""
+        others: dict[str, str] = {}
+        for place, text in error.fields.items():
+            match = _PLACE.match(place)
+            row = self._row_at(match[1], int(match[2])) if match else None
+            if match is None or row is None:
+                others[place] = text
+                continue
+            name = _FIELDS.get(match[3], match[3])
+            row.add_error(name if name in row.fields else None, text)
+        if others or not error.fields:
+            super().refuse(type(error)(error.message, fields=others))
 
     def fields_to_try(self) -> BacktestFields:
         """Return what was asked for."""
         return BacktestFields(
             **self.past(),
-            new_policy=self._new_policy(),
+            policies=[one.policy for one in self._chosen() if one.policy is not None],
+            new_policies=[new for _, new in self._followed()],
             services=self._services(),
-            schedules=self._trials(),
-            rules=self._rules(),
-            routes=self._routes(),
+            schedules=[trial for _, trial in self._schedules()],
+            rules=[_rules(row) for row in self._said("rules") if isinstance(row, RulesRow)],
+            routes=[self._route(row.cleaned_data) for row in self._said("routes")],
         )
 
-    def _offer_policies(self, actor: Actor, none: tuple[str, str]) -> None:
-        policies = policies_page(actor=actor, limit=LONGEST).items
-        named = [(one.policy.slug, one.policy.name) for one in policies]
-        drafted = self.drafted.policy if self.drafted else None
-        new = [(_DRAFTED, f"{drafted.name}, as drafted")] if drafted else []
-        self.offer("to_policy", [none, *new, *named, (_NO_POLICY, "no policy at all")])
-        self.offer("replaced", [none, *named])
+    def _row(self, kind: str, number: int, typed: dict[str, str]) -> RowForm:
+        prefix = f"{kind}-{number}"
+        if not self.is_bound:
+            return ROWS[kind](initial=typed, prefix=prefix, offers=self._offers)
+        data = {f"{prefix}-{name}": value for name, value in typed.items()}
+        return ROWS[kind](data, prefix=prefix, offers=self._offers)
 
-    def _new_policy(self) -> NewPolicy | None:
-        got = self.cleaned_data
-        if self.drafted is None or self.drafted.policy is None:
-            return None
-        follows = got["routed"] if got["to_policy"] == _DRAFTED else ""
-        return NewPolicy(
-            policy=self.drafted.policy,
-            services=[service_by_slug(follows)] if follows else [],
-            instead_of=policy_by_slug(got["replaced"]) if got["replaced"] else None,
-        )
+    def _said(self, *kinds: str) -> list[RowForm]:
+        return [row for kind in kinds or ROWS for row in self.rows[kind] if not row.is_blank]
+
+    def _row_at(self, kind: str, number: int) -> RowForm | None:
+        """Return the row that led to the trial of this kind and number."""
+        found: list[RowForm | None]
+        match kind:
+            case "rules" | "routes":
+                found = list(self._said(kind))
+            case "new_policies":
+                found = [row for row, _ in self._followed()]
+            case "schedules":
+                trials = self._schedules()
+                firsts = {trial.schedule.pk: row for row, trial in reversed(trials)}
+                found = [firsts[one.schedule.pk] for one in together(t for _, t in trials)]
+            case _:
+                found = []
+        return found[number] if number < len(found) else None
+
+    def _chosen(self) -> list[Draft]:
+        return [one for one in self.kept if one.id in self.cleaned_data["drafts"]]
+
+    def _followed(self) -> Iterator[tuple[RowForm, NewPolicy]]:
+        """Yield the policies in the place of others, and those not saved yet."""
+        drafted = {one.id: one.policy for one in self.kept}
+        for row in self._said("services"):
+            what, to = row.cleaned_data["what"], row.cleaned_data["policy"]
+            is_drafted = to.startswith(DRAFTED)
+            if not is_drafted and not what.startswith(ALL_OF):
+                continue
+            policy = drafted[to.removeprefix(DRAFTED)] if is_drafted else _as_it_is(to)
+            assert policy is not None
+            yield row, _in_place(what, policy, is_saved=not is_drafted)
 
     def _services(self) -> dict[Service, EscalationPolicy | None]:
-        got = self.cleaned_data
-        to = got["to_policy"]
-        if not got["routed"] or to == _DRAFTED:
-            return {}
-        return {service_by_slug(got["routed"]): None if to == _NO_POLICY else policy_by_slug(to)}
+        found: dict[Service, EscalationPolicy | None] = {}
+        for row in self._said("services"):
+            what, to = row.cleaned_data["what"], row.cleaned_data["policy"]
+            if not what.startswith(ALL_OF) and not to.startswith(DRAFTED):
+                found[service_by_slug(what)] = None if to == NO_POLICY else policy_by_slug(to)
+        return found
 
-    def _trials(self) -> list[ScheduleTrial]:
-        got, draft = self.cleaned_data, self.drafted
-        found: dict[UUID, dict[str, Any]] = {}
-        if draft is not None and draft.schedule is not None:
-            found.setdefault(draft.schedule.pk, {})["drafts"] = [draft.rotation]
-        if got["without"]:
-            rotation = rotation_by_id(UUID(got["without"]))
-            found.setdefault(rotation.schedule_id, {})["without"] = [rotation.pk]
-        if got["schedule"]:
-            out, into = _people(got["out"], got["into"])
-            found.setdefault(UUID(got["schedule"]), {})["swaps"] = [Swap(out=out, into=into)]
-        return [ScheduleTrial(schedule=schedule_by_id(one), **what) for one, what in found.items()]
-
-    def _rules(self) -> list[RulesTrial]:
-        got, plan = self.cleaned_data, self._plan()
-        if not got["whose"]:
-            return []
-        rules = {got["urgency"] or PageUrgency.HIGH.value: plan} if plan else {}
-        return [RulesTrial(who=_who(got["whose"]), rules=rules, quiet_hours=got["quiet"] or None)]
-
-    def _routes(self) -> list[RouteTrial]:
-        got = self.cleaned_data
-        if not got["condition"]:
-            return []
-        known = {str(one.pk): one for one in integrations_named(actor=self.actor)}
-        wait, service = got["wait"], got["to_service"]
-        return [
-            RouteTrial(
-                condition=got["condition"],
-                service=service_by_slug(service) if service else None,
-                integration=known.get(got["integration"]),
-                wait=int(wait) if wait.isdecimal() else 0,
-                recorded=wait == _RECORDED,
-                priority=int(got["as_priority"]) if got["as_priority"] else None,
-            )
+    def _schedules(self) -> list[tuple[RowForm | None, ScheduleTrial]]:
+        found: list[tuple[RowForm | None, ScheduleTrial]] = [
+            (None, ScheduleTrial(schedule=one.schedule, drafts=[one.rotation]))
+            for one in self._chosen()
+            if one.schedule is not None and one.rotation is not None
         ]
+        for row in self._said("withouts"):
+            rotation = rotation_by_id(UUID(row.cleaned_data["rotation"]))
+            found.append((row, ScheduleTrial(schedule=rotation.schedule, without=[rotation.pk])))
+        for row in self._said("swaps"):
+            got = row.cleaned_data
+            out, into = _people(got["out"], got["into"])
+            schedule = schedule_by_id(UUID(got["schedule"]))
+            swaps = [Swap(out=out, into=into)]
+            found.append((row, ScheduleTrial(schedule=schedule, swaps=swaps)))
+        return found
 
-    def _plan(self) -> list[tuple[str, int]]:
-        got = ((kind, self.cleaned_data.get(f"after_{kind}")) for kind in self.channels)
-        return [(kind, int(minutes)) for kind, minutes in got if minutes]
+    def _route(self, got: Mapping[str, Any]) -> RouteTrial:
+        wait, service = got["wait"], got["to_service"]
+        return RouteTrial(
+            condition=got["condition"],
+            service=service_by_slug(service) if service else None,
+            integration=self._offers.integrations.get(got["integration"]),
+            wait=int(wait) if wait.isdecimal() else 0,
+            recorded=wait == RECORDED,
+            priority=int(got["as_priority"]) if got["as_priority"] else None,
+        )
+
+
+def typed_rows(data: QueryDict) -> Typed:
+    """Return the rows that were sent, blank ones too."""
+    found: Typed = {}
+    for kind in ROWS:
+        count = data.get(kind, "0")
+        known = min(int(count), MOST_ROWS) if count.isascii() and count.isdecimal() else 0
+        found[kind] = [_typed(data, f"{kind}-{number}-") for number in range(known)]
+    return found
+
+
+def first_rows(**typed: dict[str, str]) -> Typed:
+    """Return the rows of an empty form: a blank one of the usual kinds, or what is given."""
+    usual: Typed = {"services": [_FRESH], "swaps": [_FRESH]}
+    given = {kind: [values] for kind, values in typed.items() if any(values.values())}
+    return usual | given
+
+
+def change_rows(rows: Typed, op: str) -> None:
+    """Do what a button asks: `add-rules` adds a blank row, `drop-rules-2` takes the third away."""
+    name, _, rest = op.partition("-")
+    kind, _, number = rest.partition("-")
+    if kind not in rows:
+        return
+    if name == "add" and len(rows[kind]) < MOST_ROWS:
+        rows[kind].append(dict(_FRESH))
+    elif name == "drop" and number.isdecimal() and int(number) < len(rows[kind]):
+        rows[kind].pop(int(number))
+
+
+def _typed(data: QueryDict, prefix: str) -> dict[str, str]:
+    sent = ((name, str(value)) for name, value in data.items() if name.startswith(prefix))
+    return {name.removeprefix(prefix): value for name, value in sent}
+
+
+def _as_it_is(slug: str) -> Snapshot:
+    policy = policy_by_slug(slug)
+    return snapshots_of([policy.pk])[policy.pk]
+
+
+def _in_place(what: str, policy: Snapshot, *, is_saved: bool) -> NewPolicy:
+    if what.startswith(ALL_OF):
+        other = policy_by_slug(what.removeprefix(ALL_OF))
+        return NewPolicy(policy=policy, instead_of=other, is_saved=is_saved)
+    return NewPolicy(policy=policy, services=[service_by_slug(what)], is_saved=is_saved)
+
+
+def _rules(row: RulesRow) -> RulesTrial:
+    got = row.cleaned_data
+    rules = {got["urgency"] or PageUrgency.HIGH.value: row.plan} if row.plan else {}
+    return RulesTrial(who=_who(got["whose"]), rules=rules, quiet_hours=got["quiet"] or None)
 
 
 def _who(key: str) -> Person | Team:
@@ -268,12 +247,3 @@ def _who(key: str) -> Person | Team:
 def _people(*ids: str) -> list[Person]:
     found = people_by_id(UUID(one) for one in ids)
     return [found[UUID(one)] for one in ids]
-
-
-def _rotation_names() -> list[tuple[str, str]]:
-    rows = Rotation.objects.order_by("schedule__name", "name", "effective_since")
-    found = rows.values_list("pk", "schedule__name", "name", "effective_until")[:LONGEST]
-    return [
-        (str(pk), f"{schedule}: {name}{', until ' + f'{until:%Y-%m-%d}' if until else ''}")
-        for pk, schedule, name, until in found
-    ]

@@ -1,8 +1,9 @@
 """What another set-up would have done: ask, watch, read, ask again."""
 
+from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -14,7 +15,7 @@ from watchbell.paging.permissions import RULES, Action
 from watchbell.paging.selectors import Report, backtest_by_id, backtests_page, report_of
 from watchbell.paging.services import ask_again, ask_backtest, cancel_backtest, delete_backtest
 from watchbell.web.access import for_colleagues
-from watchbell.web.backtests.drafts import kept
+from watchbell.web.backtests.drafts import forget, kept
 from watchbell.web.backtests.figures import (
     bars,
     figures,
@@ -23,7 +24,14 @@ from watchbell.web.backtests.figures import (
     stretch_words,
 )
 from watchbell.web.backtests.forms import PastForm, past_initial
-from watchbell.web.backtests.trial_form import ROUTED, TrialForm
+from watchbell.web.backtests.trial_form import (
+    TrialForm,
+    Typed,
+    change_rows,
+    first_rows,
+    typed_rows,
+)
+from watchbell.web.backtests.trial_rows import DRAFTED, MOST_ROWS, ROUTED
 from watchbell.web.middleware import Request
 from watchbell.web.responses import done, page
 
@@ -45,18 +53,20 @@ def backtest_list(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @for_colleagues
 def new(request: Request) -> HttpResponse:
-    """Say what to try, against which past."""
+    """Say what to try, against which past. Each button but the last only draws the form anew."""
     require(request.actor, RULES[Action.MANAGE], "trying changes against the past")
-    data = request.POST if request.method == "POST" else None
-    draft_id = (data or request.GET).get("draft", "")
-    draft = kept(request, draft_id)
-    drafts_policy = draft is not None and draft.policy is not None
-    initial = past_initial(request.now) | {
-        "draft": draft_id,
-        "to_policy": "+" if drafts_policy else request.GET.get("policy", ""),
-        **{name: request.GET.get(name, "") for name in ROUTED},
-    }
-    form = TrialForm(data, actor=request.actor, initial=initial, draft=draft)
+    if request.method != "POST":
+        return _asked(request, _first_form(request))
+    op = request.POST.get("op", "try")
+    if op.startswith("forget-"):
+        forget(request, [op.removeprefix("forget-")])
+    rows = typed_rows(request.POST)
+    if op != "try":
+        change_rows(rows, op)
+        typed = {name: request.POST.get(name, "") for name in PastForm.base_fields}
+        drafts = request.POST.getlist("drafts")
+        return _asked(request, _form(request, rows, initial=typed | {"drafts": drafts}))
+    form = _form(request, rows, request.POST)
     if form.is_valid():
         try:
             row = ask_backtest(fields=form.fields_to_try(), actor=request.actor, now=request.now)
@@ -64,8 +74,7 @@ def new(request: Request) -> HttpResponse:
             form.refuse(error)
         else:
             return _begun(request, row)
-    status = 422 if form.is_bound else 200
-    return page(request, "backtests/new.html", {"form": form}, part="form", status=status)
+    return _asked(request, form)
 
 
 @require_safe
@@ -108,6 +117,31 @@ def delete(request: Request, id: UUID) -> HttpResponse:
     """Throw the report away."""
     delete_backtest(backtest_id=id, actor=request.actor, now=request.now)
     return done(request, reverse("backtest-list"), "The report is deleted.")
+
+
+def _first_form(request: Request) -> TrialForm:
+    """Return the form with what a link to it says: a draft, a policy, a route."""
+    drafts = kept(request)
+    opened = next((one for one in drafts if one.id == request.GET.get("draft")), None)
+    follows = request.GET.get("policy", "")
+    if opened is not None and opened.is_new_policy:
+        follows = f"{DRAFTED}{opened.id}"
+    rows = first_rows(
+        services={"policy": follows},
+        routes={name: request.GET.get(name, "") for name in ROUTED},
+    )
+    chosen = [opened.id] if opened is not None else []
+    return _form(request, rows, initial=past_initial(request.now) | {"drafts": chosen})
+
+
+def _form(request: Request, rows: Typed, data: QueryDict | None = None, **given: Any) -> TrialForm:
+    return TrialForm(data, actor=request.actor, kept=kept(request), rows=rows, **given)
+
+
+def _asked(request: Request, form: TrialForm) -> HttpResponse:
+    context = {"form": form, "most_rows": MOST_ROWS}
+    status = 422 if form.is_bound else 200
+    return page(request, "backtests/new.html", context, part="form", status=status)
 
 
 def _begun(request: Request, row: Backtest) -> HttpResponse:

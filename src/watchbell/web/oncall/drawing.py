@@ -6,10 +6,10 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from watchbell.kernel.intervals import Interval
+from watchbell.kernel.saying import span_text
 from watchbell.kernel.zones import starts_at
 from watchbell.oncall.selectors import PlannedShift
 from watchbell.oncall.wording import reason
-from watchbell.web.words import span_text
 
 _LANE = 30
 _NARROW, _TINY = 5.0, 2.3

@@ -25,6 +25,7 @@ from watchbell.paging.services import (
     PolicyFields,
     ask_backtest,
     change_policy,
+    changed_policy,
     create_policy,
     delete_policy,
     drafted_policy,
@@ -159,13 +160,13 @@ def _saved(request: Request, policy: EscalationPolicy) -> HttpResponse:
 
 def _try(request: Request, policy: EscalationPolicy, fields: PolicyFields) -> HttpResponse:
     """Replay the last months with the policy as it is written here, keeping nothing of it."""
+    changed = changed_policy(policy, fields)
     past = BacktestFields(
-        since=request.now - timedelta(days=DAYS),
-        until=request.now,
-        policy=policy,
-        policy_fields=fields,
+        since=request.now - timedelta(days=DAYS), until=request.now, policies=[changed]
     )
     row = ask_backtest(fields=past, actor=request.actor, now=request.now)
+    # Also for a trial together with other drafts.
+    keep(request, Draft(policy=changed, is_new=False))
     text = "The policy is not saved; the past is being replayed with it."
     return done(request, reverse("backtest", args=[row.pk]), text)
 

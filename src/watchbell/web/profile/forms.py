@@ -7,10 +7,10 @@ from django import forms
 
 from watchbell.accounts.models import Person
 from watchbell.accounts.permissions import SCOPES
+from watchbell.kernel.saying import span_text
 from watchbell.notify.channels import registry
 from watchbell.web.forms import Choice, Picker, Styled
 from watchbell.web.people.forms import SKILLS_HELP, Words, zone_choices
-from watchbell.web.words import span_text
 
 KINDS = [
     ("email", "E-mail"),

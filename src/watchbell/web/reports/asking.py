@@ -9,16 +9,18 @@ from zoneinfo import ZoneInfo
 from django.http import QueryDict
 from django.utils import timezone
 
-from watchbell.analytics.comparing import PREVIOUS, read_window
+from watchbell.analytics.comparing import PREVIOUS, window_compared
 from watchbell.analytics.drilling import Order, Part, Question
 from watchbell.analytics.filtering import FIELDS, Filters, parse_pairs
+from watchbell.analytics.registry import kpis_named
+from watchbell.analytics.reports.asking import View
+from watchbell.analytics.reports.wording import columns_of
 from watchbell.kernel.errors import InvalidInput
 from watchbell.kernel.zones import zone
 from watchbell.web.middleware import Request
 from watchbell.web.reports.forms import WindowForm
 
-NO_COMPARISON, YEAR_BEFORE = "none", "year"
-_PLAIN = ("days", "first", "last", "by", "compare", "sort")
+_PLAIN = ("days", "period", "first", "last", "by", "compare", "sort")
 Query = list[tuple[str, str]]
 
 
@@ -33,7 +35,14 @@ class Asked:
     by: str | None
     compare: str
     sort: str
+    figures: tuple[str, ...]
     plain: Mapping[str, str]
+    view: View
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The figures that a split shows of each group."""
+        return columns_of(self.figures)
 
     @property
     def tz(self) -> ZoneInfo:
@@ -41,11 +50,7 @@ class Asked:
 
     def before(self) -> tuple[datetime, datetime] | None:
         """Return the window to compare with, if there is one."""
-        if self.compare == NO_COMPARISON:
-            return None
-        if self.compare == YEAR_BEFORE:
-            return _year_before(self.since), _year_before(self.until)
-        return read_window(self.compare, self.since, self.until, self.tz)
+        return window_compared(self.compare, self.since, self.until, self.tz)
 
     def address(self, **changes: str | None) -> str:
         """Return the query of the same page with something else; None takes a part away."""
@@ -75,7 +80,7 @@ class Asked:
         pairs: Query = [
             ("from", self.since.astimezone(UTC).isoformat()),
             ("to", self.until.astimezone(UTC).isoformat()),
-            *self._filters(),
+            *(("filter", pair) for pair in self.filters.as_pairs()),
         ]
         if in_group and self.by:
             pairs.append(("by", self.by))
@@ -88,7 +93,8 @@ class Asked:
         return "?" + urlencode(pairs)
 
     def _filters(self) -> Query:
-        return [("filter", pair) for pair in self.filters.as_pairs()]
+        chosen = [("figure", name) for name in self.figures]
+        return [*(("filter", pair) for pair in self.filters.as_pairs()), *chosen]
 
 
 def asked_of(request: Request, form: WindowForm, days: str) -> Asked:
@@ -97,14 +103,25 @@ def asked_of(request: Request, form: WindowForm, days: str) -> Asked:
     since, until = form.window(days, zone(name), request.now)
     given = request.GET
     compare = given.get("compare", "") or PREVIOUS
+    filters, figures = filters_of(given), figures_of(given)
     asked = Asked(
         since=since,
         until=until,
         zone=name,
-        filters=filters_of(given),
+        filters=filters,
         by=form.cleaned_data["by"] or None,
         compare=compare,
         sort=given.get("sort", ""),
+        figures=figures,
+        view=View(
+            period=form.asked_period(days),
+            first=form.cleaned_data.get("first"),
+            last=form.cleaned_data.get("last"),
+            compare="" if compare == PREVIOUS else compare,
+            by=form.cleaned_data["by"],
+            filters=tuple(filters.as_pairs()),
+            figures=figures,
+        ),
         plain={name: given.get(name, "") for name in _PLAIN} | {"days": days},
     )
     asked.before()
@@ -115,6 +132,12 @@ def filters_of(given: QueryDict) -> Filters:
     """Return the filters of an address: filter=service:shop, or service=shop of a form."""
     named = [f"{name}:{value}" for name in FIELDS for value in given.getlist(name) if value]
     return parse_pairs([*(pair for pair in given.getlist("filter") if pair.strip()), *named])
+
+
+def figures_of(given: QueryDict) -> tuple[str, ...]:
+    """Return the figures that an address chooses, in the registry's order; none: the usual."""
+    chosen = [name for name in given.getlist("figure") if name]
+    return tuple(kpi.name for kpi in kpis_named(chosen)) if chosen else ()
 
 
 def question_of(request: Request, name: str) -> Question:
@@ -152,10 +175,3 @@ def group_filter(by: str, key: str | None) -> Iterable[tuple[str, str]]:
     if by in FIELDS or by.startswith("custom."):
         return [("filter", f"{by}:{'none' if key is None else key}")]
     return []
-
-
-def _year_before(instant: datetime) -> datetime:
-    try:
-        return instant.replace(year=instant.year - 1)
-    except ValueError:
-        return instant.replace(year=instant.year - 1, day=28)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from watchbell.accounts.selectors import colleague_names, team_names
 from watchbell.analytics.filtering import NONE, Filters
-from watchbell.analytics.registry import GROUPINGS
+from watchbell.analytics.registry import GROUPINGS, KPIS
 from watchbell.catalog.selectors import service_names
 from watchbell.incidents.domain import Channel
 from watchbell.incidents.fields.rules import PREFIX
@@ -60,6 +60,14 @@ def splits() -> Choices:
     """Return what figures can be split by, in words."""
     own = [(name, f"By {humanize(name).lower()}") for name in GROUPINGS]
     return [*own, *((f"{PREFIX}{spec.slug}", f"By {spec.name}") for spec in custom_fields())]
+
+
+def figure_choices() -> list[tuple[str, Choices]]:
+    """Return every figure by its subject, in words."""
+    found: dict[str, Choices] = {}
+    for kpi in KPIS.values():
+        found.setdefault(humanize(kpi.subject), []).append((kpi.name, kpi.title))
+    return list(found.items())
 
 
 def chips(filters: Filters, offered: list[Offered]) -> list[Chip]:

@@ -7,23 +7,18 @@ from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from watchbell.analytics.domain import Figure
 from watchbell.analytics.drilling import every_record
 from watchbell.analytics.registry import KPIS
+from watchbell.analytics.reports.tabling import FIGURE_HEAD, figure_rows
 from watchbell.analytics.selectors import kpis
 from watchbell.kernel.errors import InvalidInput
 from watchbell.web.access import for_colleagues
-from watchbell.web.filters import one_of
 from watchbell.web.middleware import Request
 from watchbell.web.reports.asking import asked_of, question_of
-from watchbell.web.reports.forms import RANGES, WindowForm
+from watchbell.web.reports.forms import WindowForm, range_of
 from watchbell.web.spreadsheets import csv_file, xlsx_file
 
 _FIGURES = "figures"
-_FIGURE_HEAD = (
-    "group", "figure", "title", "unit", "value", "median", "p90", "total", "n", "missing",
-    "data_errors", "from", "to", "definition",
-)  # fmt: skip
 _RECORD_HEAD = (
     "number", "title", "state", "priority", "service", "team", "assignee", "created_at",
     "counted_at", "value", "unit",
@@ -35,14 +30,14 @@ Table = Iterator[list[Any]]
 @for_colleagues
 def figures_csv(request: Request) -> HttpResponseBase:
     """Send every figure of the page, and of each group, as CSV."""
-    return csv_file(request, _FIGURES, _FIGURE_HEAD, _figures(request))
+    return csv_file(request, _FIGURES, FIGURE_HEAD, _figures(request))
 
 
 @require_safe
 @for_colleagues
 def figures_xlsx(request: Request) -> HttpResponseBase:
     """Send every figure of the page, and of each group, as a workbook."""
-    return xlsx_file(request, _FIGURES, _FIGURE_HEAD, _figures(request), sheet="Figures")
+    return xlsx_file(request, _FIGURES, FIGURE_HEAD, _figures(request), sheet="Figures")
 
 
 @require_safe
@@ -64,7 +59,7 @@ def _figures(request: Request) -> Table:
     form = WindowForm(request.GET)
     if not form.is_valid():
         raise InvalidInput("This is no window of figures.", fields={"first": "Choose days."})
-    asked = asked_of(request, form, one_of(request, "days", ["30", *RANGES]))
+    asked = asked_of(request, form, range_of(request))
     report = kpis(
         actor=request.actor,
         from_=asked.since,
@@ -74,16 +69,7 @@ def _figures(request: Request) -> Table:
         zone=asked.zone,
         now=request.now,
     )
-    window = [report.from_, report.to]
-    tables = [("", report.figures), *((group.label, group.figures) for group in report.groups)]
-    return (_line(label, figure, window) for label, some in tables for figure in some)
-
-
-def _line(label: str, figure: Figure, window: list[Any]) -> list[Any]:
-    counted = [figure.total, figure.n, figure.missing, figure.data_errors]
-    numbers = [figure.value, figure.median, figure.p90, *counted]
-    named = [label, figure.name, figure.title, figure.unit.value]
-    return [*named, *numbers, *window, figure.definition]
+    return figure_rows(report)
 
 
 def _records(request: Request, name: str) -> Table:

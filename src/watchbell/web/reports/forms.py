@@ -5,9 +5,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.http import HttpRequest
 
 from watchbell.analytics.domain import Kpi, Unit
+from watchbell.analytics.reports.periods import CALENDAR, Period, rolling, window_of
 from watchbell.kernel.zones import starts_at
+from watchbell.web.filters import one_of
 from watchbell.web.forms import Choice, Styled
 from watchbell.web.reports.choices import splits
 
@@ -16,6 +19,9 @@ COMPARISONS = [
     ("year", "With a year before"),
     ("none", "Not compared"),
 ]
+ROLLING = {rolling(days).value: str(days) for days in (7, 30, 90, 365)}
+"""Periods that reach back from now, with the range of the page that each is."""
+PERIODS = [(period.value, period.words) for period in CALENDAR]
 RANGES = {
     "7": "7 days",
     "30": "30 days",
@@ -39,6 +45,7 @@ class WindowForm(Styled):
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
+    period = forms.CharField(required=False, widget=forms.HiddenInput())
     by = Choice(label="Split by", required=False, choices=[])
     compare = Choice(label="Compare with", required=False, choices=[])
 
@@ -48,6 +55,11 @@ class WindowForm(Styled):
         chosen = self.data.get("compare", "")
         own = [(chosen, "With a window of your own")] if "/" in chosen else []
         self.offer("compare", [*COMPARISONS, *own])
+
+    def clean_period(self) -> str:
+        """Return a period of the calendar, or nothing: unknown ones narrow nothing."""
+        given = str(self.cleaned_data["period"])
+        return given if given in {*CALENDAR, *ROLLING} else ""
 
     def clean(self) -> dict[str, object]:
         first, last = self.cleaned_data.get("first"), self.cleaned_data.get("last")
@@ -59,16 +71,37 @@ class WindowForm(Styled):
         return self.cleaned_data
 
     def window(self, days: str, tz: ZoneInfo, now: datetime) -> tuple[datetime, datetime]:
-        """Return [from, to) for a valid form; one's own days win over the range."""
+        """Return [from, to) for a valid form; own days win over a period, that over days."""
+        period = self.asked_period(days)
+        if period in CALENDAR:
+            return window_of(period, now, tz)
         first, last = self.cleaned_data.get("first"), self.cleaned_data.get("last")
         until = _midnight(last + timedelta(days=1), tz) if last else now
         since = _midnight(first, tz) if first else min(until, now) - timedelta(days=int(days))
         return since, max(until, since + timedelta(minutes=1))
 
+    def asked_period(self, days: str) -> Period:
+        """Return the period by its rule; days that somebody chose are their own."""
+        if self.cleaned_data.get("first") or self.cleaned_data.get("last"):
+            return Period.OWN
+        return Period(self.cleaned_data.get("period") or rolling(int(days)))
+
+    @property
+    def is_calendar(self) -> str:
+        """The period of the calendar that holds, in words; "" for another window."""
+        period = self.data.get("period", "")
+        return dict(PERIODS).get(period, "") if not self.is_own else ""
+
     @property
     def is_own(self) -> bool:
         """Say whether days were chosen by hand."""
         return bool(self.data.get("first") or self.data.get("last"))
+
+
+def range_of(request: HttpRequest) -> str:
+    """Return the range that is asked for, by its days or as a period."""
+    rolled = ROLLING.get(request.GET.get("period", ""))
+    return rolled or one_of(request, "days", ["30", *RANGES])
 
 
 def _midnight(day: date, tz: ZoneInfo) -> datetime:

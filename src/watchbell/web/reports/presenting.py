@@ -1,26 +1,34 @@
 """Figures, groups, weeks and months as the page shows them. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from typing import Any
 
-from watchbell.analytics.comparing import Change, Trend, change_of
-from watchbell.analytics.domain import Better, Figure, KpiGroup, KpiReport, Subject, Unit
+from watchbell.analytics.comparing import change_of
+from watchbell.analytics.domain import Figure, KpiGroup, KpiReport, Subject, Unit
 from watchbell.analytics.drilling import Part
 from watchbell.analytics.registry import KPIS
+from watchbell.analytics.reports.wording import (
+    BESIDE_SLA,
+    HEAD,
+    IN_TABLE,
+    NOTHING,
+    Lit,
+    Moved,
+    Told,
+    goal_words,
+    lit,
+    moved,
+    said,
+    tell,
+    typical,
+)
 from watchbell.analytics.selectors import Month, Week
-from watchbell.analytics.targets import Light, Target, light
+from watchbell.analytics.targets import Target
 from watchbell.web.reports.asking import Asked, group_filter
 from watchbell.web.reports.forms import SCALE
-from watchbell.web.words import span_text
 
-NOTHING = "–"
-HEAD = ("declared", "resolved", "backlog_at_end", "mtta", "mttr_resolve")
-"""What the first row of cards shows."""
-BESIDE_SLA = ("reopen_rate", "recurrence_rate", "reassigned_share", "csat_rate")
-"""What tells whether a green SLA has happy users behind it."""
-IN_TABLE = ("declared", "mtta", "mttr_resolve", "reopen_rate", "reassigned_share")
 _SUBJECTS = {
     Subject.SLA: ("Promises", "hourglass"),
     Subject.TIMES: ("Times", "clock"),
@@ -33,13 +41,18 @@ _SUBJECTS = {
 }
 LATE = (Subject.MAJORS, Subject.PROCESS)
 """What comes behind the page: much of it is read off the log of each incident."""
-_LIGHTS = {
-    Light.MET: ("circle-check", "good", "On target"),
-    Light.NEAR: ("alert-triangle", "warn", "Near"),
-    Light.MISSED: ("circle-x", "danger", "Missed"),
-    None: ("circle-dashed", "", "Nothing to measure"),
-}
-_TRENDS = {Trend.BETTER: ("good", "better"), Trend.WORSE: ("danger", "worse")}
+__all__ = [
+    "BESIDE_SLA",
+    "HEAD",
+    "IN_TABLE",
+    "NOTHING",
+    "Lit",
+    "Moved",
+    "goal_words",
+    "lit",
+    "moved",
+    "said",
+]
 _PRIORITIES = ((1, "P1"), (2, "P2"), (3, "P3"), (4, "P4"), (5, "P5"), (0, "Not set"))
 _TONES = {
     1: "--wb-danger-solid",
@@ -52,26 +65,6 @@ _TONES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
-    """What became of a figure, in words: icon, tone, and what it was before."""
-
-    icon_name: str
-    tone: str
-    words: str
-    before: str
-
-
-@dataclass(frozen=True, slots=True)
-class Lit:
-    """How a figure stands to its target: a shape, a word, a tone, and the target in words."""
-
-    icon_name: str
-    tone: str
-    words: str
-    goal: str
-
-
-@dataclass(frozen=True, slots=True)
 class Left:
     """Incidents that a figure leaves out, and where they are listed."""
 
@@ -79,24 +72,12 @@ class Left:
     href: str
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One figure in words, with what stands behind it and what was left out."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line(Told):
+    """One figure in words, with where its records are and what was left out."""
 
-    name: str
-    title: str
-    value: str
-    median: str
-    p90: str
-    total: str
-    n: str
     href: str
     left: tuple[Left, ...]
-    moved: Moved | None
-    lit: Lit | None
-    definition: str
-    population: str
-    edge_cases: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +102,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One group of a split, with the figures of IN_TABLE; `href` narrows the page to it."""
+    """One group of a split, with the figures of its columns; `href` narrows the page to it."""
 
     label: str
     href: str
@@ -171,29 +152,16 @@ class Presenter:
 
     def line(self, figure: Figure) -> Line:
         """Return one figure in words."""
-        target = self.targets.get(figure.name)
-        return Line(
-            name=figure.name,
-            title=figure.title,
-            value=said(figure.value, figure.unit),
-            median=said(figure.median, figure.unit),
-            p90=said(figure.p90, figure.unit),
-            total=said(figure.total, figure.unit),
-            n="" if figure.n is None else f"{figure.n:,}",
-            href=self._href(figure),
-            left=tuple(self._left(figure)),
-            moved=self._moved(figure, self.before.get(figure.name)),
-            lit=lit(figure, target) if target else None,
-            definition=figure.definition,
-            population=figure.population,
-            edge_cases=KPIS[figure.name].edge_cases,
-        )
+        told = tell(figure, self.before.get(figure.name), self.targets.get(figure.name))
+        said_of_it = {one.name: getattr(told, one.name) for one in fields(told)}
+        return Line(**said_of_it, href=self._href(figure), left=tuple(self._left(figure)))
 
     def rows(self) -> list[Row]:
         """Return the groups: most first, or by what was asked for; times of a calendar in order."""
         if self.report.by in ("day", "week", "month", "year", "age"):
             return [self._row(group) for group in self.report.groups]
-        name = self.asked.sort if self.asked.sort in IN_TABLE else IN_TABLE[0]
+        columns = self.asked.columns
+        name = self.asked.sort if self.asked.sort in columns else columns[0]
         found = [({f.name: f for f in group.figures}, group) for group in self.report.groups]
         found.sort(key=lambda pair: -(pair[0][name].value or 0))
         return [self._row(group) for _, group in found]
@@ -207,11 +175,11 @@ class Presenter:
             Cell(
                 heading=named[name].title,
                 value=said(named[name].value, named[name].unit),
-                note=_typical(named[name]),
+                note=typical(named[name]),
                 href=self._href(named[name], key=group.key, in_group=True),
                 moved=self._moved(named[name], before.get(name)),
             )
-            for name in IN_TABLE
+            for name in self.asked.columns
             if name in named
         ]
         narrows = bool(list(group_filter(by, group.key)))
@@ -239,65 +207,11 @@ class Presenter:
         return moved(change_of(figure, before), figure.unit) if before else None
 
 
-def moved(change: Change, unit: Unit) -> Moved | None:
-    """Return a change in words; None when there is nothing to compare."""
-    if change.difference is None or change.trend is None:
-        return None
-    was = said(change.before, unit)
-    if change.trend is Trend.SAME:
-        return Moved("arrow-right", "", "as before", was)
-    tone, words = _TRENDS.get(change.trend, ("", ""))
-    icon_name = "chevron-up" if change.difference > 0 else "chevron-down"
-    return Moved(icon_name, tone, ", ".join(filter(None, (_amount(change, unit), words))), was)
-
-
-def _amount(change: Change, unit: Unit) -> str:
-    difference = change.difference or 0
-    if unit is Unit.RATIO:
-        return f"{abs(difference) * 100:.1f} points {'more' if difference > 0 else 'less'}"
-    if change.part is None:
-        return f"{said(abs(difference), unit)} {'more' if difference > 0 else 'less'}"
-    return f"{abs(change.part):.0%} {'more' if difference > 0 else 'less'}"
-
-
-def lit(figure: Figure, target: Target) -> Lit:
-    """Return how a figure stands to its target: the shape and the word say it, colour repeats."""
-    icon_name, tone, words = _LIGHTS[light(figure, target)]
-    return Lit(icon_name, tone, words, goal_words(target))
-
-
-def goal_words(target: Target) -> str:
-    """Return a target in words: median at most 15m."""
-    bound = "at most" if target.better is Better.LESS else "at least"
-    of = {"median": "median ", "p90": "90th percentile "}.get(target.measure, "")
-    return f"{of}{bound} {said(target.goal, KPIS[target.name].unit)}"
-
-
 def goal_given(target: Target | None) -> float | None:
     """Return a goal in the unit that people write it in."""
     if target is None:
         return None
     return round(target.goal / SCALE.get(KPIS[target.name].unit, 1), 4)
-
-
-def said(value: float | None, unit: Unit) -> str:
-    """Return a figure in words."""
-    if value is None:
-        return NOTHING
-    if unit is Unit.SECONDS:
-        return span_text(value)
-    if unit is Unit.RATIO:
-        return f"{value:.1%}"
-    if unit is Unit.COUNT:
-        return f"{value:,.0f}"
-    return f"{value:,.2f}"
-
-
-def _typical(figure: Figure) -> str:
-    """Return the median of times: one long night moves a small group's mean far."""
-    if not figure.unit.has_spread or figure.median is None:
-        return ""
-    return f"median {said(figure.median, figure.unit)}"
 
 
 def weeks_chart(weeks: Sequence[Week]) -> dict[str, Any]:

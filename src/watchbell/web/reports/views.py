@@ -13,6 +13,7 @@ from watchbell.analytics.domain import Kpi, KpiReport
 from watchbell.analytics.drilling import Order, Part, Question, records
 from watchbell.analytics.permissions import RULES, Action
 from watchbell.analytics.registry import KPIS
+from watchbell.analytics.reports.composing import amended_words
 from watchbell.analytics.selectors import kpis, monthly_figures, weekly_incidents
 from watchbell.analytics.targets import (
     Measure,
@@ -23,12 +24,11 @@ from watchbell.analytics.targets import (
 )
 from watchbell.kernel.errors import InvalidInput
 from watchbell.web.access import for_colleagues
-from watchbell.web.filters import one_of
 from watchbell.web.middleware import Request
 from watchbell.web.reports import presenting
 from watchbell.web.reports.asking import Asked, asked_of, question_of
-from watchbell.web.reports.choices import chips, custom_fields, offered_filters
-from watchbell.web.reports.forms import RANGES, TargetForm, WindowForm
+from watchbell.web.reports.choices import chips, custom_fields, figure_choices, offered_filters
+from watchbell.web.reports.forms import PERIODS, RANGES, TargetForm, WindowForm, range_of
 from watchbell.web.reports.presenting import Presenter
 from watchbell.web.responses import done, page
 from watchbell.web.words import humanize
@@ -50,8 +50,9 @@ SLOW = tuple(name for name, kpi in KPIS.items() if kpi.subject in presenting.LAT
 def reports(request: Request) -> HttpResponse:
     """Show the figures over a window, with their definitions, and how weeks and months went."""
     form = WindowForm(request.GET)
-    days = one_of(request, "days", ["30", *RANGES])
+    days = range_of(request)
     context: dict[str, Any] = {"form": form, "days": days, "ranges": RANGES.items()}
+    context |= {"periods": PERIODS, "subjects": figure_choices()}
     context |= {"offered": offered_filters(request.actor), "custom_fields": custom_fields()}
     try:
         asked = asked_of(request, form, days) if form.is_valid() else None
@@ -63,6 +64,7 @@ def reports(request: Request) -> HttpResponse:
         return page(request, _TEMPLATE, context, part="figures", status=422)
     held = chips(asked.filters, context["offered"])
     context |= {"asked": asked, "chips": [(chip, asked.without(chip.pair)) for chip in held]}
+    context |= {"may_keep": allows(request.actor, RULES[Action.KEEP_REPORTS])}
     return page(request, _TEMPLATE, context | shown, part="figures")
 
 
@@ -73,7 +75,7 @@ def on_the_way(request: Request) -> HttpResponse:
     form = WindowForm(request.GET)
     if not form.is_valid():
         raise Http404
-    asked = asked_of(request, form, one_of(request, "days", ["30", *RANGES]))
+    asked = asked_of(request, form, range_of(request))
     presenter = _presented(request, asked, SLOW)
     return page(
         request, "reports/way.html", {"sections": presenter.sections(late=True)}, part="way"
@@ -98,8 +100,8 @@ def _split(request: Request, asked: Asked) -> list[presenting.Row]:
         return []
     before = asked.before()
     now = (asked.since, asked.until)
-    groups = _read(request, asked, presenting.IN_TABLE, now, by=asked.by)
-    earlier = _read(request, asked, presenting.IN_TABLE, before, by=asked.by) if before else None
+    groups = _read(request, asked, asked.columns, now, by=asked.by)
+    earlier = _read(request, asked, asked.columns, before, by=asked.by) if before else None
     at = reverse("figure", args=["NAME"])
     return Presenter(asked, groups, earlier, {}, at).rows()
 
@@ -125,7 +127,8 @@ def _read(
 
 
 def _figures(request: Request, asked: Asked) -> dict[str, Any]:
-    presenter = _presented(request, asked, QUICK)
+    chosen = asked.figures
+    presenter = _presented(request, asked, chosen or QUICK)
     report = presenter.report
     weeks = weekly_incidents(
         actor=request.actor,
@@ -143,13 +146,14 @@ def _figures(request: Request, asked: Asked) -> dict[str, Any]:
     months_shown = presenting.months_table(months, asked)
     return {
         "report": report,
-        "head": presenter.lines(presenting.HEAD),
-        "sla": [line for line in presenter.lines(["sla_rate"]) if line.href],
-        "beside_sla": presenter.lines(presenting.BESIDE_SLA),
-        "sections": presenter.sections(late=False),
+        "head": presenter.lines(chosen or presenting.HEAD),
+        "sla": [line for line in presenter.lines(["sla_rate"]) if line.href and not chosen],
+        "beside_sla": [] if chosen else presenter.lines(presenting.BESIDE_SLA),
+        "sections": [] if chosen else presenter.sections(late=False),
+        "amended": amended_words(report.amended),
         "by_words": humanize(asked.by or ""),
         "groups": _split(request, asked),
-        "headings": [(name, KPIS[name].title) for name in presenting.IN_TABLE],
+        "headings": [(name, KPIS[name].title) for name in asked.columns],
         "weeks": weeks,
         "weeks_chart": presenting.weeks_chart(weeks),
         "months": months_shown,

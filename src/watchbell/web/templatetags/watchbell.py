@@ -18,6 +18,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from watchbell.incidents.domain import number_text
+from watchbell.kernel.saying import span_text
 from watchbell.platform.files.limits import size_text
 from watchbell.web.alerts.telling import held_back
 from watchbell.web.rendering import markdown_html
@@ -28,7 +29,6 @@ from watchbell.web.words import (
     outcome_text,
     percent_text,
     plain_text,
-    span_text,
 )
 
 register = template.Library()
@@ -139,6 +139,18 @@ def in_hours(value: timedelta) -> str:
 def minutes(value: float) -> str:
     """Write a number of minutes as a span of time."""
     return span_text(value * 60)
+
+
+@register.filter
+def whole_hours(value: timedelta) -> str:
+    """Write a span of time in whole hours: 326 h."""
+    return f"{value / timedelta(hours=1):,.0f} h"
+
+
+@register.filter
+def whole_minutes(value: timedelta) -> str:
+    """Write a span of time in whole minutes, by thousands."""
+    return f"{value / timedelta(minutes=1):,.0f}"
 
 
 @register.filter

@@ -1,0 +1,1 @@
+"""Dashboards: looked at, put together, and shown on walls."""

@@ -1,0 +1,1 @@
+"""Dashboards: what may stand on one, who finds it, what it answers."""
