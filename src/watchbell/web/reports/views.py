@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from watchbell.accounts.permissions import allows, require
+from watchbell.analytics.business_time import Whose, in_business_time
 from watchbell.analytics.domain import Kpi, KpiReport
 from watchbell.analytics.drilling import Order, Part, Question, records
 from watchbell.analytics.permissions import RULES, Action
@@ -188,19 +189,11 @@ def figure(request: Request, name: str) -> HttpResponse:
 
 def _about(request: Request, kpi: Kpi, question: Question) -> dict[str, Any]:
     """Return what the page says of the figure itself: its number, its parts, its target."""
-    report = kpis(
-        actor=request.actor,
-        from_=question.from_,
-        to=question.to,
-        by=question.by,
-        names=[kpi.name],
-        filters=question.filters,
-        zone=question.zone,
-        now=request.now,
-    )
+    report, whose = _asked_again(request, question)
     group = next((one for one in report.groups if one.key == question.key), None)
     figure = (group.figures if group and question.by else report.figures)[0]
-    target = all_targets().get(kpi.name)
+    # A target is about the clock.
+    target = None if whose else all_targets().get(kpi.name)
     n = int(figure.value or 0) if figure.n is None else figure.n
     return {
         "kpi": kpi,
@@ -218,8 +211,27 @@ def _about(request: Request, kpi: Kpi, question: Question) -> dict[str, Any]:
         "question": question,
         "orders": [(Order.LATEST, "Latest first"), (Order.LARGEST, "Largest first")],
         "lit": presenting.lit(figure, target) if target else None,
-        "target_form": _target_form(request, kpi),
+        "target_form": None if whose else _target_form(request, kpi),
+        "whose": whose,
     }
+
+
+def _asked_again(request: Request, question: Question) -> tuple[KpiReport, Whose | None]:
+    """Return the figure that a question is about, and by whose hours; None is the clock."""
+    common: dict[str, Any] = {
+        "actor": request.actor,
+        "from_": question.from_,
+        "to": question.to,
+        "by": question.by,
+        "names": [question.name],
+        "filters": question.filters,
+        "zone": question.zone,
+        "now": request.now,
+    }
+    if question.hours:
+        told = in_business_time(hours=question.hours, **common)
+        return told.report, told.whose
+    return kpis(**common), None
 
 
 def _target_form(request: Request, kpi: Kpi) -> TargetForm | None:
