@@ -152,7 +152,6 @@ PAGES: Mapping[str, Module] = {
     "report-return": REPORTS,
     "report-sent-pdf": REPORTS,
     "report-sent-csv": REPORTS,
-    "report-leave": REPORTS,
     "figure": REPORTS,
     "figure-target": REPORTS,
     "figure-csv": REPORTS,
