@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from watchbell.accounts.permissions import require
+from watchbell.analytics.business_time import counting_of
 from watchbell.analytics.domain import Grouping, Kpi, Unit, clean_window
 from watchbell.analytics.filtering import (
     FIELDS,
@@ -103,6 +104,7 @@ class Question:
     """Which number somebody wants to see behind.
 
     `by` and `key` choose a group of a split: key None is the group of those that have none.
+    `hours` tells it in business time, as `business_time.whose_hours` reads it.
     """
 
     name: str
@@ -114,6 +116,7 @@ class Question:
     zone: str = "UTC"
     part: Part = Part.COUNTED
     order: Order = Order.LATEST
+    hours: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +193,13 @@ class _Drill:
         kpi, grouping = kpi_named(question.name), grouping_named(question.by)
         narrowed = narrowing(question.filters)
         visible, values = visible_condition(actor, "i")
-        conditions = [kpi.condition, visible, narrowed.sql]
+        scope = f"{visible} and {narrowed.sql}"
+        values |= {**narrowed.values, "since": since, "until": until, "now": now}
+        values["zone"] = clean_zone(question.zone, "zone")
+        if question.hours:
+            kpi, open_time = counting_of(kpi, question.hours, scope, values)
+            values |= open_time
+        conditions = [kpi.condition, scope]
         if kpi.has_window:
             conditions.append(f"{kpi.end_event} >= %(since)s and {kpi.end_event} < %(until)s")
         if grouping:
