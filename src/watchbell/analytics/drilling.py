@@ -186,9 +186,9 @@ class _Drill:
     values: dict[str, Any]
 
     @classmethod
-    def of(cls, actor: Actor, asked: Question, now: datetime) -> "_Drill":
+    def of(cls, actor: Actor, given: Question, now: datetime) -> "_Drill":
         require(actor, RULES[Action.READ], "seeing figures")
-        question = _by_filter(asked)
+        question = _by_filter(given)
         since, until = clean_window(question.from_, question.to, now)
         kpi, grouping = kpi_named(question.name), grouping_named(question.by)
         narrowed = narrowing(question.filters)
