@@ -114,8 +114,17 @@ class Kpi:
     @property
     def is_rolled_up(self) -> bool:
         """Say whether what ended on a day is counted once for all who ask."""
+        return self.has_window and self._is_of_facts
+
+    @property
+    def is_standing(self) -> bool:
+        """Say whether what is so now is counted once for all who ask, by when it began."""
+        return self.as_of_now and self._is_of_facts
+
+    @property
+    def _is_of_facts(self) -> bool:
         said = f"{self.value} {self.end_event} {self.condition} {self.source}"
-        return self.has_window and "%(" not in said
+        return "%(" not in said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -81,6 +81,9 @@ _WITHIN = """
         join unnest(%(starts)s::timestamptz[], %(ends)s::timestamptz[]) as d (start, "end")
             on {end_event} >= d.start and {end_event} < d."end"
 """
+# Of days that lie close said once more as plain bounds, of which the planner knows how much lies
+# between them; of scattered ones it would read all that does.
+_BETWEEN = " and {end_event} >= %(earliest)s and {end_event} < %(latest)s"
 _NOTED = " and i.id in (select incident_id from analytics_fact where days && %(days)s::date[])"
 _COLUMNS: Mapping[Part, str] = {
     Part.COUNTED: "counts",
@@ -276,15 +279,19 @@ class _Drill:
 
     def _within(self, days: Days, values: dict[str, Any]) -> str:
         """Return the join with the days on which it ended."""
-        if days is None:
+        if not days:
             return ""
         values |= {
             "days": [place.day for place in days],
             "starts": [place.start for place in days],
             "ends": [place.end for place in days],
+            "earliest": min(place.start for place in days),
+            "latest": max(place.end for place in days),
         }
         noted = _NOTED if self.kpi.is_found_by_day else ""
-        return f"{_WITHIN.format(end_event=self.kpi.end_event)}{noted}"
+        width = (max(values["days"]) - min(values["days"])).days + 1
+        between = _BETWEEN if width <= 2 * len(days) else ""
+        return f"{_WITHIN}{between}{noted}".format(end_event=self.kpi.end_event)
 
     def cursor_behind(self, record: Record) -> str:
         """Return the cursor that goes on behind this record."""

@@ -15,6 +15,7 @@ from watchbell.analytics.drilling import Order, Part, Question, records
 from watchbell.analytics.permissions import RULES, Action
 from watchbell.analytics.registry import KPIS
 from watchbell.analytics.reports.composing import amended_words
+from watchbell.analytics.reports.wording import cards_of
 from watchbell.analytics.selectors import kpis, monthly_figures, weekly_incidents
 from watchbell.analytics.targets import (
     Measure,
@@ -128,7 +129,7 @@ def _read(
 
 
 def _figures(request: Request, asked: Asked) -> dict[str, Any]:
-    chosen = asked.figures
+    chosen, cards = asked.figures, cards_of(asked.figures)
     presenter = _presented(request, asked, chosen or QUICK)
     report = presenter.report
     weeks = weekly_incidents(
@@ -151,7 +152,7 @@ def _figures(request: Request, asked: Asked) -> dict[str, Any]:
         "sla": [line for line in presenter.lines(["sla_rate"]) if line.href and not chosen],
         "beside_sla": [] if chosen else presenter.lines(presenting.BESIDE_SLA),
         "sections": [] if chosen else presenter.sections(late=False),
-        "amended": amended_words(report.amended),
+        "amended": amended_words([one for one in report.amended if one.name in cards]),
         "by_words": humanize(asked.by or ""),
         "groups": _split(request, asked),
         "headings": [(name, KPIS[name].title) for name in asked.columns],
