@@ -16,9 +16,8 @@ from watchbell.alerts.services.flapping import hold_flapping
 from watchbell.alerts.services.inhibiting import hold_inhibited
 from watchbell.alerts.services.maintaining import hold_maintained
 from watchbell.alerts.services.silencing import hold_silenced
-from watchbell.analytics import dashboard_events
+from watchbell.analytics import dashboard_events, report_events
 from watchbell.analytics import events as analytics_events
-from watchbell.analytics import report_events
 from watchbell.analytics.figures import collect_metrics as collect_figures
 from watchbell.analytics.flow import keeping as spells
 from watchbell.analytics.modules import REPORTS
