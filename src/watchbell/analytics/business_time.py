@@ -159,7 +159,7 @@ def in_business_time(
 def _report(asked: Asked, whose: Whose) -> KpiReport:
     counting = Counting.of(whose, *_extremes(asked))
     chosen = [counting.told(kpi) for kpi in asked.chosen]
-    counted = count_raw(asked, Part(chosen, values=counting.values))
+    counted = count_raw(asked, Part(chosen, values=dict(counting.values)))
     figures, groups = figures_of(chosen, counted)
     return KpiReport(
         from_=asked.since,

@@ -205,7 +205,7 @@ class _Drill:
         if grouping:
             conditions.append(f"({grouping.key}) is not distinct from %(group_key)s")
             values |= {**grouping.values, "group_key": question.key}
-        asked = Asked(
+        whole = Asked(
             actor=actor,
             chosen=[kpi],
             since=since,
@@ -216,7 +216,7 @@ class _Drill:
             filters=question.filters,
             narrowed=narrowed,
         )
-        return cls(asked, question, " and ".join(conditions), values | asked.values)
+        return cls(whole, question, " and ".join(conditions), values | whole.values)
 
     @property
     def kpi(self) -> Kpi:

@@ -59,7 +59,7 @@ def _in_business_time(report: "KpiReport", hours: str, asked: dict[str, Any]) ->
     from watchbell.analytics.business_time import in_business_time
     from watchbell.kernel.actors import SYSTEM
 
-    window = {"from_": report.from_, "to": report.to, "now": report.now}
+    window: dict[str, Any] = {"from_": report.from_, "to": report.to, "now": report.now}
     return in_business_time(actor=SYSTEM, hours=hours, **window, **asked)
 
 
