@@ -11,6 +11,13 @@ from tests.analytics.reference import recompute
 from tests.demo.conftest import Lived
 from watchbell.accounts.models import Person
 from watchbell.accounts.selectors import person_by_email
+from watchbell.alerts.models import (
+    Heartbeat,
+    InhibitionRule,
+    MaintenanceWindow,
+    Route,
+    Silence,
+)
 from watchbell.analytics.selectors import kpis
 from watchbell.demo.channel import REFERENCE
 from watchbell.incidents.domain import State
@@ -35,6 +42,12 @@ _AHEAD = {
     ("alerts_alert", "expires_at"),
     ("alerts_heartbeat", "expected_at"),
     ("alerts_heartbeat", "look_at"),
+    ("alerts_silence", "starts_at"),
+    ("alerts_silence", "ends_at"),
+    ("alerts_silence", "over_at"),
+    ("alerts_maintenancewindow", "starts_at"),
+    ("alerts_maintenancewindow", "ends_at"),
+    ("alerts_maintenancewindow", "over_at"),
     ("alerts_alert", "held_until"),
     ("alerts_alert", "resolves_at"),
     ("alerts_alert", "snoozed_until"),
@@ -196,3 +209,15 @@ def test_every_reader_of_the_log_has_read_it_and_no_event_is_parked(lived: Lived
     head = EventRow.objects.order_by("-position").first()
     assert head is not None
     assert set(SubscriptionCursor.objects.values_list("position", flat=True)) == {head.position}
+
+
+def test_monitoring_is_set_up_as_if_somebody_had(lived: Lived) -> None:
+    nightly = Heartbeat.objects.get(name__startswith="Off-site")
+    assert (nightly.state, nightly.pings.count()) == ("up", 14)
+    assert nightly.expected_at is not None
+    assert nightly.expected_at > lived.now
+    assert Heartbeat.objects.filter(last_ping_at=None).count() == 1
+    assert Silence.objects.get().starts_at > lived.now
+    assert MaintenanceWindow.objects.get().starts_at > lived.now
+    assert Route.objects.count() == 2
+    assert InhibitionRule.objects.get().is_enabled

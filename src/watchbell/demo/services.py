@@ -14,6 +14,7 @@ from watchbell.demo.dice import Dice
 from watchbell.demo.errors import DatabaseInUse
 from watchbell.demo.founding import found_company, plan_holidays
 from watchbell.demo.models import Fill
+from watchbell.demo.monitoring import set_up_monitoring
 from watchbell.demo.planning import plan_year
 from watchbell.demo.selectors import is_unfinished
 from watchbell.demo.ticking import Ticker
@@ -28,6 +29,7 @@ YEAR = timedelta(days=365)
 INCIDENTS = 1900
 _RECENT = timedelta(days=30)
 _LAST = timedelta(minutes=2)
+_MONITORED = timedelta(days=7)
 Progress = Callable[[float, str], None]
 
 
@@ -77,6 +79,7 @@ def _live(
     timeline.add(since + first_day, plan_holidays(world, until))
     timeline.add(since, _housekeeping(timeline))
     timeline.add(until - _LAST, touch_up(world))
+    timeline.add(max(since + first_day, until - _MONITORED), set_up_monitoring(world, until))
     timeline.run(until, _Told(since, until, progress))
     ensure_ahead(until)
     recompute(since=since, until=until + _LAST, now=until)

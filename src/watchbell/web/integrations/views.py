@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from watchbell.alerts.domain import SignalState
-from watchbell.alerts.integrations.registry import adapter_for
+from watchbell.alerts.integrations.registry import adapter_for, all_adapters
 from watchbell.alerts.models import Integration
 from watchbell.alerts.permissions import Action, may
 from watchbell.alerts.selectors import (
@@ -37,6 +37,7 @@ def integration_list(request: Request) -> HttpResponse:
     """List the integrations, with what came through each lately."""
     context = {
         "integrations": integrations_with_stats(actor=request.actor, now=request.now),
+        "titles": {one.kind: one.title for one in all_adapters()},
         "may_manage": may(request.actor, Action.MANAGE_INTEGRATIONS),
     }
     return page(request, "integrations/list.html", context)

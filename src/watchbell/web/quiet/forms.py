@@ -114,8 +114,7 @@ class MaintenanceForm(TimedForm):
 
     title = forms.CharField(label="What is done", max_length=200)
     services = forms.MultipleChoiceField(
-        widget=forms.SelectMultiple(attrs={"size": 6}),
-        help_text="Hold Ctrl to choose several.",
+        widget=forms.CheckboxSelectMultiple, help_text="What is worked on."
     )
     with_dependents = forms.BooleanField(label="All services that need them too", required=False)
     comment = LongText(label="Remarks", required=False)
