@@ -195,7 +195,12 @@ def test_the_first_look_of_a_lane_finds_its_worker_known(committed_db: object) -
     """Or the dead man's switch would alarm somebody outside at every start."""
     found: list[bool] = []
     watching = Signal("watch", lane="watching", every=60.0)
-    watching.body = lambda: found.append(check_lanes(SystemClock().now()).ok) or 0
+
+    def look() -> int:
+        found.append(check_lanes(SystemClock().now()).ok)
+        return 0
+
+    watching.body = look
     with running(watching.cycle):
         assert watching.ran.wait(PATIENCE)
         assert wait_for(lambda: found == [True])

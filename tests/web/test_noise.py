@@ -31,7 +31,7 @@ def test_a_proposal_leads_to_a_backtest_and_to_a_route_that_is_asked_first(
     browser = sign_in(ada)
     (line,) = browser.get("/noise?days=7").context["lines"]
     assert line.proposal.wait == 120
-    tried = browser.get(line.try_url).context["form"]
+    [tried] = browser.get(line.try_url).context["form"].rows["routes"]
     assert (tried["wait"].value(), tried["condition"].value()) == (
         "120",
         'labels["alertname"] == "Flappy"',

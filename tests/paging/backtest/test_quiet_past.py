@@ -112,7 +112,7 @@ def test_what_was_snoozed_or_let_go_before_its_time(
 
 def test_later_rules_wait_for_the_end_of_a_silence(now: datetime) -> None:
     after = [now + timedelta(minutes=minutes) for minutes in (0, 5, 20, 60)]
-    way = Way(new_id(now), "sms", "+15550001111")
+    way = Way("sms", "+15550001111", new_id(now))
     rules = tuple(Rule("high", minutes, way) for minutes in (5, 60))
     person = new_id(now)
     bells = Bells({person: Reach(ways=(way,), rules=rules)})
