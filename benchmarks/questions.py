@@ -1,13 +1,16 @@
 """The questions that the benchmark of figures asks; needs a Django that is set up."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
+from django.conf import settings
 from django.db import connection
+from django.test import Client
 
+from watchbell.accounts.models import Person
 from watchbell.analytics.domain import KpiReport
-from watchbell.analytics.drilling import Question, records
+from watchbell.analytics.drilling import Order, Question, records
 from watchbell.analytics.registry import KPIS
 from watchbell.analytics.selectors import kpis, monthly_figures, weekly_incidents
 from watchbell.analytics.services import rebuild
@@ -41,8 +44,32 @@ def asked(
         yield f"the table's, by {by}", partial(_split, since, now, by)
     yield "two of each month", lambda: monthly_figures(actor=SYSTEM, now=now)
     yield "104 weeks", lambda: weekly_incidents(actor=SYSTEM, weeks=104, now=now)
-    drill = Question(name="mttr_resolve", from_=since, to=now)
-    yield "drill-down", lambda: records(actor=SYSTEM, question=drill, now=now)
+    yield "the page", _page(since, now)
+
+
+def _page(since: datetime, now: datetime) -> Callable[[], object]:
+    """Return what asks for the page of figures of whole days, as somebody who is signed in."""
+    settings.ALLOWED_HOSTS = ["testserver"]
+    client = Client()
+    client.force_login(Person.objects.filter(role="responder", is_active=True)[0])
+    first, last = since.date() + timedelta(days=1), now.date()
+
+    def ask() -> None:
+        answer = client.get(f"/reports?first={first}&last={last}")
+        assert answer.status_code == 200, answer.status_code
+
+    return ask
+
+
+def drills(
+    since: datetime, now: datetime, *, costly: bool
+) -> Iterator[tuple[str, Callable[[], object]]]:
+    """Return what asks for the first page of records behind each figure, in both orders."""
+    for name, kpi in KPIS.items():
+        for order in Order if costly or not kpi.is_costly else ():
+            drill = Question(name=name, from_=since, to=now, order=order)
+            ask = partial(records, actor=SYSTEM, question=drill, now=now)
+            yield f"behind {name}, {order.value}", ask
 
 
 def lines(since: datetime, now: datetime, by: str) -> list[tuple[float, ...]]:

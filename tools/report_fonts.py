@@ -21,10 +21,14 @@ _TEXT_SIZE = 14
 
 
 def make(name: str, weight: int) -> None:
-    """Write one weight, all scripts in one file."""
+    """Write one weight, all scripts in one file, under a name of its own: PDFs go by that."""
     with tempfile.TemporaryDirectory() as folder:
         files = [_static(part, weight, Path(folder)) for part in _PARTS]
-        Merger().merge(files).save(_TO / f"Inter-{name}.ttf")
+        font = Merger().merge(files)
+        for number, text in ((1, f"Inter {name}"), (4, f"Inter {name}"), (6, f"Inter-{name}")):
+            font["name"].setName(text, number, 3, 1, 0x409)
+            font["name"].setName(text, number, 1, 0, 0)
+        font.save(_TO / f"Inter-{name}.ttf")
 
 
 def _static(part: str, weight: int, folder: Path) -> str:

@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 from watchbell.analytics.picking import (
     STRIDE,
     Run,
+    Runs,
     Stretch,
     byte_range,
     packed,
     pick,
     places,
     run_of,
-    stretches,
     unpacked,
 )
 
@@ -48,10 +48,10 @@ def test_a_rank_of_many_runs_is_that_of_all_values(
     far = [Run(len(v), v[STRIDE - 1 :: STRIDE], None, n, offset) for n, v in enumerate(lists)]
     blocks = [packed(array("q", [0] * offset) + values) for values in lists]
     low, high, along = places(len(everything), part)
-    wanted = stretches(far, low, high)
+    wanted = Runs.of(far).stretches(low, high)
     found = pick(wanted, [_read(s, blocks[s.run.block]) for s in wanted], low, high)
     assert found == (everything[low], everything[high])
-    near = stretches([run_of(values) for values in lists], low, high)
+    near = Runs.of([run_of(values) for values in lists]).stretches(low, high)
     held = [s.run.values[s.start : s.end] for s in near if s.run.values is not None]
     assert pick(near, held, low, high) == found
     assert 0 <= along < 1
@@ -59,5 +59,5 @@ def test_a_rank_of_many_runs_is_that_of_all_values(
 
 def test_of_long_runs_little_is_read() -> None:
     runs = [run_of(array("q", range(start, 1_000_000, 24))) for start in range(24)]
-    read = sum(s.end - s.start for s in stretches(runs, 500_000, 500_001))
+    read = sum(s.end - s.start for s in Runs.of(runs).stretches(500_000, 500_001))
     assert read < 24 * 4 * STRIDE

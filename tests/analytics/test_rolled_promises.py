@@ -193,9 +193,10 @@ def test_what_stood_open_at_any_end_follows_from_who_came_and_left(
     for row in rows[::4]:
         row.state, row.closed_at = "closed", row.created_at + 5 * DAY
     Incident.objects.bulk_create(rows)
-    written(rows[:1], state="in_progress", resolved_at=None)
+    written(rows[:2], state="in_progress", resolved_at=None)
+    written(rows[4:6], state="on_hold", resolved_at=None, closed_at=None, follow_up_at=NOW)
     rebuild(now=NOW)
-    names = ["backlog_at_end", "unresolved_at_end", "backlog"]
+    names = ["backlog_at_end", "unresolved_at_end", "backlog", "backlog_on_hold", "backlog_age"]
     for days, by in ((0, "month"), (1, None), (9.5, "service"), (40, None), (69.9, None)):
         until = NOW - timedelta(days=days)
         rolled, raw = both(ada.as_actor(), by, names=names, from_=until - DAY, to=until)

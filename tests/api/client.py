@@ -20,11 +20,12 @@ class Upload:
 
     fields: Mapping[str, str]
     files: Mapping[str, bytes]
+    part: str = "files"
 
     def encoded(self) -> bytes:
         """Return the body."""
         files = [SimpleUploadedFile(name, content) for name, content in self.files.items()]
-        return encode_multipart(BOUNDARY, {**self.fields, "files": files})
+        return encode_multipart(BOUNDARY, {**self.fields, self.part: files})
 
 
 class Reply:

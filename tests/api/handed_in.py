@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from tests.api.client import Upload
+from tests.builders.imports import TABLE
 from watchbell.incidents.custody import EvidenceKind
 from watchbell.incidents.domain import Visibility
 from watchbell.incidents.models import Incident
@@ -18,6 +19,7 @@ from watchbell.kernel.actors import Actor
 
 BODIES: dict[str, Any] = {
     "attach_files": Upload({"visibility": "public"}, {"trace.txt": b"Traceback"}),
+    "create_import": Upload({"kind": "incidents-csv"}, {"tickets.csv": TABLE}, "file"),
     "collect_evidence": {"title": "Memory of web-3", "kind": "memory_dump", "place": "Rack 4"},
     "transfer_evidence": {"taker": "margaret@example.org", "reason": "For the laboratory"},
 }

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from tests.builders.imports import make_imports
 from tests.builders.promises import make_clock, make_promises
 from watchbell.incidents.models import Incident
 
@@ -26,10 +27,10 @@ BODIES: dict[str, dict[str, Any]] = {
 
 
 def make_promised(now: datetime) -> dict[str, str]:
-    """Make a policy, an archived one, and a clock for the first incident."""
+    """Make a policy, an archived one, and a clock for the first incident; and imports."""
     promises = make_promises(now)
     first = Incident.objects.filter(title="Checkout is down").order_by("number")[0]
-    return {**promises, **make_clock(first, now)}
+    return {**promises, **make_clock(first, now), **make_imports(now)}
 
 
 def slug_of(held: dict[str, str], room: str, name: str) -> str:

@@ -69,9 +69,12 @@ FOR_MANAGERS = {
 }  # fmt: skip
 FOR_ADMINS = {
     "create_person", "change_person",
-    "create_business_calendar", "change_business_calendar",
+    "create_business_calendar", "change_business_calendar", "archive_business_calendar",
+    "restore_business_calendar", "choose_default_business_calendar",
     "create_sla_policy", "change_sla_policy", "archive_sla_policy", "restore_sla_policy",
     "void_sla_cycle",
+    "list_imports", "get_import", "list_rejected_rows",
+    "create_import", "run_import", "cancel_import", "undo_import",
     "create_preset", "change_preset",
     "set_closure_checklist", "set_category_checks",
     "set_priority_matrix", "set_priority_matrix_of_type", "remove_priority_matrix_of_type",

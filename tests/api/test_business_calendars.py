@@ -59,3 +59,19 @@ def test_calendars_are_listed_in_pages_and_follow_the_sun(owner: ApiClient, now:
 def test_what_is_wrong_is_named(owner: ApiClient, wrong: dict[str, object], field: str) -> None:
     refused = owner.post("/business-calendars", {**_DESK, **wrong})
     assert (refused.status, refused.body["errors"][0]["field"]) == (422, field)
+
+
+def test_a_calendar_is_archived_restored_and_made_the_default(
+    owner: ApiClient, responder: ApiClient, now: datetime
+) -> None:
+    make_calendar("Lisbon", now=now)
+    make_calendar("Denver", now=now)
+    at = "/business-calendars/denver"
+    assert responder.post(f"{at}/archive").status == 403
+    assert owner.post(f"{at}/archive").body["archived_at"] is not None
+    assert owner.post(f"{at}/archive").status == 409
+    assert owner.post(f"{at}/default").status == 409
+    assert owner.post(f"{at}/restore").body["archived_at"] is None
+    assert owner.post(f"{at}/default").body["is_default"] is True
+    assert owner.get("/business-calendars/lisbon").body["is_default"] is False
+    assert owner.post(f"{at}/archive").status == 409

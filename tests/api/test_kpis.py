@@ -6,6 +6,7 @@ import pytest
 
 from tests.analytics.facts import fact
 from tests.api.client import ApiClient
+from tests.builders.calendars import make_calendar
 from tests.builders.services import make_service
 from watchbell.incidents.models import Incident
 
@@ -52,6 +53,21 @@ def test_behind_a_figure_are_its_incidents(responder: ApiClient, history: list[I
     assert [row["number"] for row in group["items"]] == [history[1].label]
     missing = responder.get("/kpis/mttr_repair/records", part="missing").body
     assert missing["items"] == []
+
+
+def test_what_lasts_is_told_in_business_time_too(
+    responder: ApiClient, history: list[Incident], now: datetime
+) -> None:
+    desk = make_calendar("Always", week=(((0, 1440),),) * 7, now=now)
+    body = responder.get("/kpis", names="mtta,declared", hours=desk.slug, by="service").body
+    business = body["business"]
+    assert (business["hours"], business["title"]) == ("always", "Always")
+    assert [(one["name"], one["value"]) for one in business["figures"]] == [("mtta", 2 * 3600)]
+    assert {group["label"] for group in business["groups"]} == {"Shop", "None"}
+    found = responder.get("/kpis/mtta/records", hours="business").body["items"]
+    assert sorted(one["value"] for one in found) == [3600, 3 * 3600]
+    assert responder.get("/kpis", hours="nowhere").status == 404
+    assert responder.get("/kpis/declared/records", hours="business").fields.keys() == {"hours"}
 
 
 def test_what_cannot_be_asked_names_its_field(responder: ApiClient, owner: ApiClient) -> None:

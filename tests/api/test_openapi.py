@@ -2,12 +2,16 @@
 
 import json
 import re
-from typing import Any
+from enum import StrEnum
+from typing import Annotated, Any
 
+import pytest
 from django.http import HttpResponse
 from django.test import Client
+from pydantic import WithJsonSchema, create_model
 
 from tools.openapi import DOCUMENT
+from watchbell.api.naming import TwoOfOneName, named_once
 from watchbell.api.openapi import document, text
 from watchbell.api.problems import TITLES, codes
 
@@ -70,3 +74,23 @@ def test_every_code_is_explained() -> None:
         assert re.fullmatch(r"[a-z0-9]+(_[a-z0-9]+)*", code)
         assert status in TITLES
         assert sentence.endswith("."), code
+
+
+class Colour(StrEnum):
+    RED = "red"
+
+
+def test_two_classes_of_one_name_are_refused_with_both_their_places() -> None:
+    other = StrEnum("Colour", {"BLUE": "blue"}, module="elsewhere")
+    one = create_model("One", colour=(Colour | None, None))
+    two = create_model("Two", colours=(list[other], []))
+    with pytest.raises(TwoOfOneName, match="rename one of them") as raised:
+        named_once([one, two])
+    assert "tests.api.test_openapi.Colour" in str(raised.value)
+    assert "elsewhere.Colour" in str(raised.value)
+    written_out = Annotated[other, WithJsonSchema({"enum": ["blue"]})]
+    assert named_once([one, create_model("Two", colours=(list[written_out], []))]).keys() == {
+        "One",
+        "Two",
+        "Colour",
+    }

@@ -55,6 +55,11 @@ _IDS = {
     "revoke_calendar_feed": "feed",
     "fetch_calendar": "calendar",
     "remove_calendar": "calendar",
+    "get_import": "import_run",
+    "list_rejected_rows": "import_run",
+    "run_import": "import_run",
+    "cancel_import": "import_waiting",
+    "undo_import": "import_done",
 }
 
 

@@ -22,7 +22,6 @@ from tests.api import (
 )
 from tests.builders.alerts import alert, make_integration, say
 from tests.builders.backtests import make_backtests
-from tests.builders.calendars import make_calendar
 from tests.builders.incidents import declare, resolve
 from tests.builders.items import make_item
 from tests.builders.people import make_person, make_team
@@ -110,7 +109,7 @@ def make_world(now: datetime, owner: Person) -> World:
     add_dependency(service_id=gateway.pk, needs_id=database.pk, actor=SYSTEM, now=now)
     schedule = make_schedule("Primary", weekly(ada, owner), now=now)
     make_policy(ada, owner, now=now)
-    make_calendar("Desk", now=now)
+    openings.make_openings(now)
     _configure(now)
     integration = make_integration(now=now)
     say(integration, alert(), now=now)
@@ -383,7 +382,9 @@ def address(world: World, path: str, name: str) -> str:
     ids |= world.quiet
     values = {
         "number": getattr(world, _NUMBERS.get(name, "new")),
-        "slug": promised.slug_of(world.watches, room, name) or _SLUGS.get(room, ""),
+        "slug": openings.slug_of(name)
+        or promised.slug_of(world.watches, room, name)
+        or _SLUGS.get(room, ""),
         "id": _id(world, path, name) or ids.get(room, ""),
         "email": "margaret@example.org",
         "needs": "database",

@@ -40,31 +40,32 @@ def drag(page: Page, handle: Locator, across: float, down: float) -> None:
     page.mouse.up()
 
 
-def test_widgets_go_where_they_are_put_and_stay_there(visitor: Visitor, ada: Person) -> None:
-    answer, open_now = card(), card("w2", figure="backlog", x=3)
-    row = make_dashboard(ada, answer, open_now, now=_now())
-    visitor.sign_in(ada)
-    visitor.go(f"/dashboards/{row.pk}/edit")
-    page = visitor.page
+def by_mouse(page: Page) -> None:
+    """Move a card upon another one, undo that, and make it higher."""
     first, second = page.locator("#widget-w1"), page.locator("#widget-w2")
-    said = page.locator("[data-dash-said]")
     grid = page.locator("[data-dash]").bounding_box()
     assert grid is not None
-    column = grid["width"] / 12
-
-    drag(page, first.get_by_role("button", name="Move or resize"), 3 * column, 0)
+    drag(page, first.get_by_role("button", name="Move or resize"), grid["width"] / 4, 0)
     assert (standing(first), standing(second)) == ("3 0 3 2", "3 2 3 2")
     page.get_by_role("button", name="Undo").click()
     assert (standing(first), standing(second)) == ("0 0 3 2", "3 0 3 2")
     drag(page, first.locator("[data-dash-resize]"), 0, 140)
     assert standing(first) == "0 0 3 4"
 
+
+def by_keys(page: Page) -> None:
+    """Move a card and make it wider; what became of it is said."""
+    second = page.locator("#widget-w2")
     second.get_by_role("button", name="Move or resize").focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Shift+ArrowRight")
     assert standing(second) == "4 0 4 2"
+    said = page.locator("[data-dash-said]")
     expect(said).to_have_text("Open now: column 5, row 1, 4 wide, 2 high.")
 
+
+def add_a_note(page: Page) -> None:
+    """Add a widget, take it away by a key, and bring it back."""
     page.get_by_role("button", name="Add a widget").click()
     page.get_by_role("button", name="Note").click()
     page.get_by_label("Text").fill("Ask **Grace**")
@@ -72,23 +73,36 @@ def test_widgets_go_where_they_are_put_and_stay_there(visitor: Visitor, ada: Per
     note = page.locator("[data-dash] > section", has_text="Ask Grace")
     expect(note).to_be_visible()
     assert standing(note) == "8 0 4 2"
+    expect(note.get_by_role("button", name="Move or resize")).to_be_focused()
     page.keyboard.press("Delete")
     expect(note).to_have_count(0)
     page.keyboard.press("Control+z")
     expect(note).to_be_visible()
 
+
+def rename(page: Page, title: str) -> None:
+    """Change what was chosen of a card."""
+    first = page.locator("#widget-w1")
     first.get_by_role("button", name="Change MTTA").click()
-    page.get_by_label("Title").fill("How soon we answer")
+    page.get_by_label("Title").fill(title)
     page.get_by_role("button", name="Done").click()
-    expect(first.get_by_role("heading")).to_have_text("How soon we answer")
+    expect(first.get_by_role("heading")).to_have_text(title)
+
+
+def test_widgets_go_where_they_are_put_and_stay_there(visitor: Visitor, ada: Person) -> None:
+    row = make_dashboard(ada, card(), card("w2", figure="backlog", x=3), now=_now())
+    visitor.sign_in(ada)
+    visitor.go(f"/dashboards/{row.pk}/edit")
+    page = visitor.page
+    by_mouse(page)
+    by_keys(page)
+    add_a_note(page)
+    rename(page, "How soon we answer")
     page.get_by_role("button", name="Save").click()
     page.wait_for_url(f"{visitor.address}/dashboards/{row.pk}")
     page.reload()
-    assert [standing(item) for item in page.locator(".wb-dash > section").all()] == [
-        "0 0 3 4",
-        "4 0 4 2",
-        "8 0 4 2",
-    ]
+    stand = [standing(item) for item in page.locator(".wb-dash > section").all()]
+    assert stand == ["0 0 3 4", "4 0 4 2", "8 0 4 2"]
     expect(page.get_by_role("heading", name="How soon we answer")).to_be_visible()
     assert visitor.complaints == []
 

@@ -87,5 +87,7 @@ def test_a_target_is_set_and_its_light_has_a_shape_and_a_word(
     expect(light).to_have_text("Missed")
     expect(light.locator("svg")).to_have_count(1)
     page.get_by_text("What is read off the log of each incident").scroll_into_view_if_needed()
-    expect(page.get_by_text("Handed to another team", exact=True)).to_be_visible()
+    expect(
+        page.locator("#figures").get_by_text("Handed to another team", exact=True)
+    ).to_be_visible()
     assert violations(page) == []

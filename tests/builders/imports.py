@@ -4,6 +4,7 @@ from datetime import datetime
 from io import BytesIO
 
 from watchbell.importers.services import ImportFields, ask_import, carry_out, import_file
+from watchbell.incidents.models import Incident
 from watchbell.kernel.actors import SYSTEM
 
 TABLE = (
@@ -33,4 +34,5 @@ def make_imports(now: datetime) -> dict[str, str]:
         progress=lambda read, total: None,
     )
     runs = {"import_run": tried, "import_waiting": waiting, "import_done": done}
-    return {name: str(run.pk) for name, run in runs.items()}
+    brought = Incident.objects.get(imported_from__startswith="old desk")
+    return {name: str(run.pk) for name, run in runs.items()} | {"import_number": brought.label}

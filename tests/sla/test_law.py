@@ -1,6 +1,6 @@
 """The deadlines of the security pack run on the same clocks as every other promise."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -64,3 +64,71 @@ def test_the_72_hours_count_from_becoming_aware_and_end_with_the_notification(
     assert done is not None
     assert (done.state, done.is_met) == ("completed", True)
     assert done.stopped_at == now + timedelta(hours=2)
+
+
+_AWARE = datetime(2026, 1, 28, 10, tzinfo=UTC)
+_HOUR = timedelta(hours=1)
+_END_OF_JANUARY = datetime(2026, 1, 31, 8, tzinfo=UTC)
+
+
+@pytest.fixture
+def law(watch: Watch, ada: Person) -> Watch:
+    """A house with the security pack and its deadlines."""
+    now = watch.tick()
+    apply_pack(pack=read_pack(built_in("security")), actor=ada.as_actor(), now=now)
+    seed_policies(actor=SYSTEM, now=now)
+    return watch
+
+
+def _lived(watch: Watch, *steps: dict[str, Any]) -> dict[str, datetime | None]:
+    """Say these things of a security incident one after another; when each deadline is due."""
+    first, *rest = [
+        {slug: at.isoformat() if isinstance(at, datetime) else at for slug, at in step.items()}
+        for step in steps
+    ]
+    incident = declare(now=watch.clock.now(), type="security", custom=first)
+    watch.tick()
+    for step in rest:
+        instant = watch.after(hours=1)
+        change_incident(
+            incident_id=incident.pk, changes={"custom": step}, actor=SYSTEM, now=instant
+        )
+        watch.tick()
+    rows = Cycle.objects.filter(incident=incident, kind=Kind.REGULATION)
+    return dict(rows.values_list("policy__slug", "due_at"))
+
+
+def test_every_deadline_is_that_of_its_article(law: Watch) -> None:
+    due = _lived(
+        law,
+        {
+            "aware_at": _AWARE,
+            "personal_data": True,
+            "nis2_significant": True,
+            "dora_classified_at": _AWARE + 2 * _HOUR,
+        },
+        {"nis2_notified_at": _END_OF_JANUARY, "dora_initial_at": _AWARE + 5 * _HOUR},
+        {"nis2_progress_at": _END_OF_JANUARY, "dora_intermediate_at": _END_OF_JANUARY},
+        {"nis2_handled_at": datetime(2026, 2, 10, 12, tzinfo=UTC)},
+    )
+    # A month from the last of January ends with February.
+    assert due == {
+        "gdpr-notification": _AWARE + 72 * _HOUR,
+        "nis2-early-warning": _AWARE + 24 * _HOUR,
+        "nis2-notification": _AWARE + 72 * _HOUR,
+        "nis2-final-report": datetime(2026, 2, 28, 8, tzinfo=UTC),
+        "nis2-late-report": datetime(2026, 3, 10, 12, tzinfo=UTC),
+        "dora-initial": _AWARE + 6 * _HOUR,
+        "dora-intermediate": _AWARE + 77 * _HOUR,
+        "dora-final": datetime(2026, 2, 28, 8, tzinfo=UTC),
+    }
+
+
+def test_hours_that_depend_on_what_happened(law: Watch) -> None:
+    # DORA: four hours from the classification, within a day of awareness, unless that is over.
+    for classified, due in ((2, 6), (20, 24), (22, 24), (30, 34)):
+        found = _lived(law, {"aware_at": _AWARE, "dora_classified_at": _AWARE + classified * _HOUR})
+        assert found == {"dora-initial": _AWARE + due * _HOUR}
+    # NIS2: trust services have a day for the notification.
+    said = {"aware_at": _AWARE, "nis2_significant": True, "nis2_trust_services": True}
+    assert _lived(law, said)["nis2-notification"] == _AWARE + 24 * _HOUR

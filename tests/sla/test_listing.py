@@ -115,6 +115,7 @@ def test_the_pills_of_a_page_take_one_query_and_say_the_most_pressing(
     assert tones == {"late": "breached", "risky": "at_risk", "calm": "on_track", "paused": "paused"}
     assert pills[ids["risky"]].remaining == timedelta(hours=1)
     assert pills[ids["late"]].remaining == timedelta(hours=-1)
+    assert pills[ids["risky"]].due_at == now + timedelta(hours=6)
 
 
 def test_what_is_over_says_whether_it_was_kept(watch: Watch, grace: Person) -> None:

@@ -110,6 +110,14 @@ def test_what_is_paused_breaks_no_promise() -> None:
     assert reckon(resumed, FOUR, now=at(1, 12)).breached_at == at(1, 12)
 
 
+def test_a_pause_takes_back_neither_a_breach_nor_what_was_used_up_before_it() -> None:
+    marks = started(at(0, 9), (at(0, 15), Step.PAUSE))
+    found = reckon(marks, FOUR, now=at(3, 12))
+    assert (found.breached_at, found.elapsed) == (at(0, 13), hours(6))
+    resumed = [*marks, Mark(at(3, 12), Step.RESUME)]
+    assert reckon(resumed, FOUR, now=at(3, 13)).breached_at == at(0, 13)
+
+
 def test_another_priority_keeps_the_start_and_what_was_used_up_with_its_pauses() -> None:
     marks = started(at(0, 9), (at(0, 10), Step.PAUSE), (at(0, 12), Step.RESUME))
     marks.append(Mark(at(0, 13), Step.GOAL, Goal(hours(3), OFFICE)))

@@ -5,15 +5,18 @@ from typing import Any
 
 import pytest
 
+from tests.builders.calendars import make_calendar, week
 from tests.builders.incidents import declare, resolve
 from tests.builders.promises import goal, make_policy
 from watchbell.accounts.models import Person
+from watchbell.catalog.calendars import Opening
+from watchbell.catalog.models import BusinessCalendar
 from watchbell.incidents.services import restrict_incident
 from watchbell.kernel.actors import SYSTEM
 from watchbell.kernel.errors import InvalidInput, PermissionDenied
 from watchbell.sla.domain import Definition, Metric
 from watchbell.sla.models import Cycle, Policy, PolicyVersion
-from watchbell.sla.services.trying import Tally, Trial, try_policy
+from watchbell.sla.services.trying import Tally, Trial, try_calendar, try_policy
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -99,3 +102,34 @@ def test_only_administrators_try_and_only_what_could_be_saved(linus: Person, now
         )
     with pytest.raises(InvalidInput):
         tried(None, now=now)
+
+
+def tried_hours(calendar: BusinessCalendar, hours: str, now: datetime) -> Trial:
+    opening = Opening("UTC", week(hours, hours, hours))
+    return try_calendar(calendar=calendar, opening=opening, so_far=Trial(), actor=SYSTEM, now=now)
+
+
+def test_other_hours_are_tried_with_all_policies_that_count_by_them(now: datetime) -> None:
+    _, slow, _ = history(now)
+    never = make_calendar("Short", week=week("00:00-01:00", "00:00-01:00", "00:00-01:00"), now=now)
+    alone = make_calendar("Alone", now=now)
+    make_policy(goal(5, never.pk), now=now)
+    make_policy(goal(1), slug="clock", now=now)
+    trial = tried_hours(never, "00:00-24:00", now)
+    assert (trial.looked_at, trial.is_done) == (3, True)
+    assert trial.before == Tally(met=2, open=1)
+    assert trial.after == Tally(met=1, breached=1, open=1)
+    assert [one.incident_id for one in trial.differing] == [slow.pk]
+    assert tried_hours(never, "00:00-01:00", now).differ == 0
+    # Nothing counts by it, so nothing is looked at.
+    assert tried_hours(alone, "00:00-24:00", now) == Trial(is_done=True)
+
+
+def test_who_includes_the_calendar_is_tried_with_it(now: datetime) -> None:
+    history(now)
+    day = make_calendar("Day", week=week("00:00-01:00", "00:00-01:00", "00:00-01:00"), now=now)
+    sun = make_calendar("Sun", week=week("00:00-01:00"), include_ids=[day.pk], now=now)
+    make_policy(goal(5, sun.pk), now=now)
+    assert tried_hours(day, "00:00-24:00", now).after == Tally(met=1, breached=1, open=1)
+    archive = Policy.objects.update(archived_at=now)
+    assert (archive, tried_hours(day, "00:00-24:00", now).looked_at) == (1, 0)

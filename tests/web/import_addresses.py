@@ -1,6 +1,6 @@
 """The addresses of imports, as addresses.py says them."""
 
-from tests.web.visiting import ADMIN, act, page
+from tests.web.visiting import ADMIN, Visit, act, page
 
 _ONE = "/admin/imports/{import_run}"
 IMPORTS = [
@@ -10,6 +10,7 @@ IMPORTS = [
     page("import", _ONE, lowest=ADMIN),
     page("import", "/admin/imports/{import_done}", lowest=ADMIN),
     page("import", "/admin/imports/{import_waiting}", lowest=ADMIN),
+    Visit("import-of", "/admin/imports/of/{import_number}", 302, 404, 403, 302, manager=403),
     page("import-mapping", f"{_ONE}/mapping", lowest=ADMIN),
     act("import-mapping", f"{_ONE}/mapping", 422, lowest=ADMIN),
     page("import-mapping-file", f"{_ONE}/mapping.yaml", lowest=ADMIN),

@@ -11,6 +11,7 @@ OPENINGS = [
     page("admin-calendar", _ONE, lowest=ADMIN),
     page("admin-calendar-edit", f"{_ONE}/edit", lowest=ADMIN),
     act("admin-calendar-edit", f"{_ONE}/edit", 422, lowest=ADMIN),
+    act("admin-calendar-try", f"{_ONE}/try", 422, lowest=ADMIN),
     act("admin-calendar-archive", f"{_ONE}/archive", lowest=ADMIN),
     act("admin-calendar-restore", "/admin/calendars/{old_opening}/restore", lowest=ADMIN),
     act("admin-calendar-default", f"{_ONE}/default", lowest=ADMIN),

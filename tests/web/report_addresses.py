@@ -17,6 +17,7 @@ _NEW = {"name": "Another month", "period": "last_month"}
 REPORTS = [
     page("reports", "/reports"),
     page("reports-way", "/reports/way"),
+    page("reports-hours", "/reports/hours"),
     page("reports-csv", "/reports.csv"),
     page("reports-xlsx", "/reports.xlsx"),
     page("report-list", "/reports/saved"),

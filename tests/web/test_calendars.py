@@ -1,6 +1,6 @@
 """The pages of business calendars, with and without script."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +9,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.builders.calendars import make_calendar, make_calendars
+from tests.builders.incidents import declare
+from tests.builders.promises import goal, make_policy
 from watchbell.accounts.models import Person
 from watchbell.catalog.selectors import calendar_by_slug, current_version, default_calendar
 
@@ -103,6 +105,21 @@ def test_calendars_are_archived_restored_and_made_the_default(pages: Client, now
     old = f"/admin/calendars/{slugs['old_opening']}"
     assert "It is offered again." in text(pages.post(f"{old}/restore", follow=True))
     assert "It is offered no more." in text(pages.post(f"{old}/archive", follow=True))
+
+
+def test_other_hours_are_tried_before_they_are_saved(pages: Client, now: datetime) -> None:
+    night = make_calendar("Desk", hours="00:00-01:00", now=now)
+    pages.get("/admin/calendars/desk/edit")
+    sent = {**_NEW, "timezone": "UTC", "monday": "0-24", "version": "1"}
+    assert "No policy counts by these hours" in text(pages.post("/admin/calendars/desk/try", sent))
+    make_policy(goal(2, night.pk), now=now)
+    declare(now=now - timedelta(hours=5))
+    said = text(pages.post("/admin/calendars/desk/try", sent, headers={"HX-Request": "true"}))
+    assert "<strong>1</strong> incident of the last 90 days" in said
+    assert "<strong>1</strong> would have fared differently" in said
+    assert current_version(night.pk).number == 1
+    wrong = pages.post("/admin/calendars/desk/try", {**sent, "monday": "nine"})
+    assert (wrong.status_code, "cannot be tried" in text(wrong)) == (422, True)
 
 
 def test_the_list_asks_a_fixed_number_of_queries(

@@ -63,3 +63,17 @@ def test_links_keep_what_was_chosen(grace: Person, sign_in: SignIn) -> None:
     start = page.index("/reports/flow/incidents")
     address = page[start : page.index('"', start)].replace("&amp;", "&")
     assert parse_qs(urlsplit(address).query) == {"days": ["90"], "team": ["desk"]}
+
+
+def test_anything_narrows_and_what_there_is_not_is_said(grace: Person, sign_in: SignIn) -> None:
+    browser = sign_in(grace)
+    shown = browser.get("/reports/flow?filter=team:none&filter=category:software")
+    assert shown.context["flow"].n == 1
+    text = shown.content.decode()
+    assert "Team: none: take away" in text
+    assert 'name="filter" value="category:software"' in text
+    behind = browser.get("/reports/flow/incidents?filter=team:none&what=all").context["found"]
+    assert [one.title for one in behind.items] == ["Quick"]
+    odd = browser.get("/reports/flow?filter=service:nowhere")
+    assert (odd.status_code, odd.context["flow"].n) == (200, 2)
+    assert "Nothing is narrowed by it." in odd.content.decode()

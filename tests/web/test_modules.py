@@ -177,6 +177,8 @@ _NAMED = {
     "role": "scribe",
     "type": "incident",
     "name": "mtta",
+    "key": "service-desk",
+    "widget": "w1",
 }
 
 

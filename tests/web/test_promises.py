@@ -150,14 +150,17 @@ def test_a_long_trial_goes_on_from_request_to_request(
     sent = {**_FORM, "goals": "1", "g0-priority": [], "g0-span": "4 h"}
     first = pages.post(f"{_BASE}/try", sent)
     assert "1 of 2 incidents" in text(first)
-    second = pages.post(f"{_BASE}/try", {**sent, "trial": first.context["state"]})
-    third = pages.post(f"{_BASE}/try", {**sent, "trial": second.context["state"]})
-    assert (third.context["trial"].looked_at, third.context["trial"].is_done) == (2, True)
+    second = pages.post(f"{_BASE}/try", {**sent, "trial": first.context["effect"].state})
+    third = pages.post(f"{_BASE}/try", {**sent, "trial": second.context["effect"].state})
+    assert (third.context["effect"].trial.looked_at, third.context["effect"].trial.is_done) == (
+        2,
+        True,
+    )
     # Another definition, or a state that we did not sign, begins anew.
-    other = {**sent, "g0-span": "5 h", "trial": second.context["state"]}
-    assert pages.post(f"{_BASE}/try", other).context["trial"].looked_at == 1
+    other = {**sent, "g0-span": "5 h", "trial": second.context["effect"].state}
+    assert pages.post(f"{_BASE}/try", other).context["effect"].trial.looked_at == 1
     forged = {**sent, "trial": "nonsense"}
-    assert pages.post(f"{_BASE}/try", forged).context["trial"].looked_at == 1
+    assert pages.post(f"{_BASE}/try", forged).context["effect"].trial.looked_at == 1
 
 
 def test_a_clock_is_thought_through(pages: Client, now: datetime) -> None:

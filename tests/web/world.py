@@ -101,8 +101,7 @@ def make_world(*, ada: Person, grace: Person, bob: Person, now: datetime) -> Wor
             **_own(ada, now) | make_imports(now) | make_boards(ada, now),
             **make_calendars(now) | make_promises(now) | make_clock(incident, now),
             **_messages(incident, grace, now) | make_major(grace, now),
-            **_handed_in(incident, now),
-            **make_reports(ada, grace, *_managers(), now=now),
+            **_handed_in(incident, now) | make_reports(ada, grace, *_managers(), now=now),
         }
     )
 

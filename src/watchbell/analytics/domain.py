@@ -45,6 +45,23 @@ class Better(StrEnum):
     NEITHER = "neither"
 
 
+@dataclass(frozen=True, slots=True)
+class Lasting:
+    """From one instant to another, both in SQL; `without_gaps` takes away the times in which an
+    incident was resolved and then reopened.
+    """
+
+    start: str
+    end: str
+    without_gaps: bool = False
+
+    @property
+    def on_the_clock(self) -> str:
+        """Return its seconds on the clock, in SQL."""
+        less = " - i.resolved_gap_seconds" if self.without_gaps else ""
+        return f"extract(epoch from {self.end} - {self.start})::float8{less}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kpi:
     """One figure: what people read about it, and the SQL it is computed by.
@@ -52,8 +69,9 @@ class Kpi:
     `i` is the incident in every fragment. `value` is the number one incident contributes,
     `end_event` the instant that must lie in the window; a figure `as_of_now` has no window, and
     one `as_of_end` looks at the end of it. `source` may join what belongs to it, `i` first.
-    `is_costly` says that it reads other tables (the log, say) for each incident. Fragments may
-    use %(since)s, %(until)s and %(now)s and are literals of `registry`, never input.
+    A figure that is `lasting` from one instant to another needs no `value`, and is told in business
+    time too. `is_costly` says that it reads other tables (the log, say) for each incident.
+    Fragments may use %(since)s, %(until)s and %(now)s and are literals of `registry`, never input.
 
     What an incident contributes must follow from what the log tells of that incident, or of its
     service, or from its cycles; then it is rolled up. When a resolved incident bears on others of
@@ -69,7 +87,7 @@ class Kpi:
     population: str
     edge_cases: str
     unit: Unit
-    value: str
+    value: str = ""
     end_event: str
     condition: str = "i.state <> 'cancelled' and i.outcome <> 'duplicate'"
     as_of_now: bool = False
@@ -82,6 +100,11 @@ class Kpi:
     balance: "tuple[Kpi, Kpi] | None" = None
     is_found_by_day: bool = False
     is_never_missing: bool = False
+    lasting: Lasting | None = None
+
+    def __post_init__(self) -> None:
+        if self.lasting is not None and not self.value:
+            object.__setattr__(self, "value", self.lasting.on_the_clock)
 
     @property
     def has_window(self) -> bool:
@@ -91,8 +114,17 @@ class Kpi:
     @property
     def is_rolled_up(self) -> bool:
         """Say whether what ended on a day is counted once for all who ask."""
+        return self.has_window and self._is_of_facts
+
+    @property
+    def is_standing(self) -> bool:
+        """Say whether what is so now is counted once for all who ask, by when it began."""
+        return self.as_of_now and self._is_of_facts
+
+    @property
+    def _is_of_facts(self) -> bool:
         said = f"{self.value} {self.end_event} {self.condition} {self.source}"
-        return self.has_window and "%(" not in said
+        return "%(" not in said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

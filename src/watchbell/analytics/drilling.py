@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from watchbell.accounts.permissions import require
+from watchbell.analytics.business_time import counting_of
 from watchbell.analytics.domain import Grouping, Kpi, Unit, clean_window
 from watchbell.analytics.filtering import (
     FIELDS,
@@ -80,6 +81,9 @@ _WITHIN = """
         join unnest(%(starts)s::timestamptz[], %(ends)s::timestamptz[]) as d (start, "end")
             on {end_event} >= d.start and {end_event} < d."end"
 """
+# Of days that lie close said once more as plain bounds, of which the planner knows how much lies
+# between them; of scattered ones it would read all that does.
+_BETWEEN = " and {end_event} >= %(earliest)s and {end_event} < %(latest)s"
 _NOTED = " and i.id in (select incident_id from analytics_fact where days && %(days)s::date[])"
 _COLUMNS: Mapping[Part, str] = {
     Part.COUNTED: "counts",
@@ -100,6 +104,7 @@ class Question:
     """Which number somebody wants to see behind.
 
     `by` and `key` choose a group of a split: key None is the group of those that have none.
+    `hours` tells it in business time, as `business_time.whose_hours` reads it.
     """
 
     name: str
@@ -111,6 +116,7 @@ class Question:
     zone: str = "UTC"
     part: Part = Part.COUNTED
     order: Order = Order.LATEST
+    hours: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +193,13 @@ class _Drill:
         kpi, grouping = kpi_named(question.name), grouping_named(question.by)
         narrowed = narrowing(question.filters)
         visible, values = visible_condition(actor, "i")
-        conditions = [kpi.condition, visible, narrowed.sql]
+        scope = f"{visible} and {narrowed.sql}"
+        values |= {**narrowed.values, "since": since, "until": until, "now": now}
+        values["zone"] = clean_zone(question.zone, "zone")
+        if question.hours:
+            kpi, open_time = counting_of(kpi, question.hours, scope, values)
+            values |= open_time
+        conditions = [kpi.condition, scope]
         if kpi.has_window:
             conditions.append(f"{kpi.end_event} >= %(since)s and {kpi.end_event} < %(until)s")
         if grouping:
@@ -267,15 +279,19 @@ class _Drill:
 
     def _within(self, days: Days, values: dict[str, Any]) -> str:
         """Return the join with the days on which it ended."""
-        if days is None:
+        if not days:
             return ""
         values |= {
             "days": [place.day for place in days],
             "starts": [place.start for place in days],
             "ends": [place.end for place in days],
+            "earliest": min(place.start for place in days),
+            "latest": max(place.end for place in days),
         }
         noted = _NOTED if self.kpi.is_found_by_day else ""
-        return f"{_WITHIN.format(end_event=self.kpi.end_event)}{noted}"
+        width = (max(values["days"]) - min(values["days"])).days + 1
+        between = _BETWEEN if width <= 2 * len(days) else ""
+        return f"{_WITHIN}{between}{noted}".format(end_event=self.kpi.end_event)
 
     def cursor_behind(self, record: Record) -> str:
         """Return the cursor that goes on behind this record."""

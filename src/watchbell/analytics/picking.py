@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 STRIDE = 128
+_CLOSE = 16
 _BYTES = 8
 
 
@@ -38,28 +39,48 @@ class Stretch:
     end: int
 
 
-def run_of(values: "array[int]") -> Run:
+def run_of(values: "array[int]", stride: int = STRIDE) -> Run:
     """Return a run of sorted values that are at hand."""
-    return Run(len(values), values[STRIDE - 1 :: STRIDE], values)
+    return Run(len(values), values[stride - 1 :: stride], values)
 
 
-def stretches(runs: Sequence[Run], first: int, last: int) -> list[Stretch]:
-    """Return what must be read to find the values of the ranks `first` to `last` (from 0)."""
-    marks = sorted(chain.from_iterable(run.marks for run in runs))
-    # Of each run at most STRIDE - 1 values more lie below a mark than its own marks tell.
-    slack = sum(min(STRIDE - 1, run.count) for run in runs)
-    low, high = (first - slack) // STRIDE, last // STRIDE
-    if low >= 0 and marks:
-        below = marks[min(low, len(marks) - 1)]
-        starts = [bisect_left(run.marks, below) * STRIDE for run in runs]
-    else:
-        starts = [0] * len(runs)
-    if high < len(marks):
-        above = marks[high]
-        ends = [min(run.count, (bisect_right(run.marks, above) + 1) * STRIDE) for run in runs]
-    else:
-        ends = [run.count for run in runs]
-    return [Stretch(*found) for found in zip(runs, starts, ends, strict=True)]
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """Runs that are searched together: the marks of all of them, every `stride`-th value of each.
+
+    Of each run at most stride - 1 values more lie below a mark than its own marks tell: `slack`.
+    """
+
+    runs: Sequence[Run]
+    marks: Sequence[int]
+    stride: int
+    slack: int
+
+    @classmethod
+    def of(cls, runs: Sequence[Run]) -> "Runs":
+        """Bring runs together; where all values are at hand, with marks that lie closer."""
+        stride = STRIDE
+        if all(run.values is not None for run in runs):
+            stride = _CLOSE
+            runs = [run_of(run.values, stride) for run in runs if run.values is not None]
+        slack = sum(min(stride - 1, run.count) for run in runs)
+        return cls(runs, sorted(chain.from_iterable(run.marks for run in runs)), stride, slack)
+
+    def stretches(self, first: int, last: int) -> list[Stretch]:
+        """Return what must be read to find the values of the ranks `first` to `last` (from 0)."""
+        runs, marks, stride = self.runs, self.marks, self.stride
+        low, high = (first - self.slack) // stride, last // stride
+        if low >= 0 and marks:
+            below = marks[min(low, len(marks) - 1)]
+            starts = [bisect_left(run.marks, below) * stride for run in runs]
+        else:
+            starts = [0] * len(runs)
+        if high < len(marks):
+            above = marks[high]
+            ends = [min(run.count, (bisect_right(run.marks, above) + 1) * stride) for run in runs]
+        else:
+            ends = [run.count for run in runs]
+        return [Stretch(*found) for found in zip(runs, starts, ends, strict=True)]
 
 
 def pick(

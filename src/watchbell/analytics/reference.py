@@ -22,8 +22,11 @@ The same figures, from the same definitions, are on the reports page, in `GET /a
   resolved as a duplicate, in every figure but their own. Incidents that lack what the formula
   needs are counted as `missing`; those whose times are in an impossible order (resolved before it
   began) as `data_errors`. Neither is guessed at.
-- **Clock time.** Times are seconds on the clock, nights and weekends included, unless the name
-  ends in `_business`.
+- **Clock time and business time.** Times are seconds on the clock, nights and weekends included.
+  Those marked "also in business time" are told in open hours too, over the same incidents from
+  the same instants: `hours=business` by the calendar that each incident's promise about the
+  resolution goes by (the newest one; what was promised nothing goes by the default calendar, and
+  by the clock where there is none), or `hours=<calendar>` all by one calendar as it stands now.
 - **Narrowing.** Any figure is narrowed by any field, several at once: `service:checkout`,
   `priority:1`. Values of one field widen (`team:core` and `team:web`: either), fields narrow.
   `none` is what has no value there. A category brings what is below it.
@@ -38,8 +41,8 @@ stands in the address. CSV and XLSX hold all of it, however long.
 
 By REST: `GET /api/v1/kpis?names=mtta&filter=service:checkout&compare=previous` and
 `GET /api/v1/kpis/mtta/records?part=missing`. In a shell: `watchbell kpis --filter service:checkout
---compare previous --json`. For Prometheus: `watchbell_kpi` holds the main figures of the last 30
-days, at most a minute old.
+--compare previous --json`, in business time with `--hours business`. For Prometheus:
+`watchbell_kpi` holds the main figures of the last 30 days, at most a minute old.
 
 **Targets.** Managers and administrators set what a figure should be at its own page; its mean,
 median or 90th percentile. A light says by shape, word and colour whether it is met, near (missed
@@ -97,7 +100,8 @@ def kpi_page() -> str:
 
 
 def _section(kpi: Kpi) -> str:
+    also = " Also in business time." if kpi.lasting else ""
     return (
-        f"## {kpi.title}\n\n`{kpi.name}`, {kpi.unit.value}. {kpi.definition}\n\n"
+        f"## {kpi.title}\n\n`{kpi.name}`, {kpi.unit.value}.{also} {kpi.definition}\n\n"
         f"- Of which incidents: {kpi.population}\n- To know: {kpi.edge_cases}\n"
     )

@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any
 
 from watchbell.api.calls import api
+from watchbell.api.naming import refuse_two_of_one_name
 
 PREFIX = "/api/v1"
 _PROBLEM = {
@@ -33,6 +34,7 @@ _PROBLEM = {
 @cache
 def document() -> dict[str, Any]:
     """Return the whole document; the address of the server is relative to where it is read."""
+    refuse_two_of_one_name(api)
     schema: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema(path_prefix=PREFIX)))
     schema["components"]["schemas"]["Problem"] = _PROBLEM
     schema["components"]["schemas"] = dict(sorted(schema["components"]["schemas"].items()))

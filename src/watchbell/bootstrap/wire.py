@@ -16,12 +16,12 @@ from watchbell.alerts.services.flapping import hold_flapping
 from watchbell.alerts.services.inhibiting import hold_inhibited
 from watchbell.alerts.services.maintaining import hold_maintained
 from watchbell.alerts.services.silencing import hold_silenced
+from watchbell.analytics import dashboard_events, report_events
 from watchbell.analytics import events as analytics_events
 from watchbell.analytics.figures import collect_metrics as collect_figures
 from watchbell.analytics.flow import keeping as spells
 from watchbell.analytics.modules import REPORTS
 from watchbell.analytics.noise.letters import write_letters
-from watchbell.analytics.reports import events as report_events
 from watchbell.analytics.reports.issuing import TOPIC as REPORTS_TOPIC
 from watchbell.analytics.reports.issuing import send_reports
 from watchbell.analytics.rolling.keeping import keep as keep_figures
@@ -128,6 +128,7 @@ EVENTS = (
     import_events,
     incident_events,
     analytics_events,
+    dashboard_events,
     restriction_events,
     notify_events,
     oncall_events,

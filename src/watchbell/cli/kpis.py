@@ -10,11 +10,16 @@ from watchbell.cli.edge import boot, emit, now
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from watchbell.analytics.business_time import InBusinessTime
     from watchbell.analytics.comparing import Change
     from watchbell.analytics.domain import Figure, KpiReport
 
 _WORDS = "A day (2026-03-01) or a time with zone (2026-03-01T09:00Z); a day begins at 00:00 UTC."
 _FILTER = "Narrow by field:value, such as service:checkout or priority:1; repeat it for more."
+_HOURS = (
+    "Tell what lasts in business time, too: 'business' by the hours that each incident was"
+    " promised, or a calendar's short name."
+)
 _COMPARE = "'previous' for the window before, or another one as <from>/<to>."
 
 
@@ -32,6 +37,7 @@ def kpis(
     ] = None,
     compare: Annotated[str | None, typer.Option(metavar="WINDOW", help=_COMPARE)] = None,
     zone: Annotated[str, typer.Option(metavar="ZONE", help="Whose months split.")] = "UTC",
+    hours: Annotated[str | None, typer.Option(metavar="HOURS", help=_HOURS)] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Print the figures of the last 30 days, or of [--from, --to)."""
@@ -39,10 +45,32 @@ def kpis(
     boot()
     asked = {"by": by, "names": names or None, "zone": zone}
     report, before = _read(since, until, filters or [], compare, asked)
+    told = _in_business_time(report, hours, asked) if hours else None
     if as_json:
-        emit(_as_json(report, before))
+        business = {"business": told.as_json()} if told else {}
+        emit({**_as_json(report, before), **business})
         return
     _print(report, before)
+    if told:
+        _print_business(told)
+
+
+def _in_business_time(report: "KpiReport", hours: str, asked: dict[str, Any]) -> "InBusinessTime":
+    from watchbell.analytics.business_time import in_business_time
+    from watchbell.kernel.actors import SYSTEM
+
+    window = {"from_": report.from_, "to": report.to, "now": report.now}
+    return in_business_time(actor=SYSTEM, hours=hours, **window, **asked)
+
+
+def _print_business(told: "InBusinessTime") -> None:
+    from rich.console import Console
+
+    console = Console()
+    title = f"Business time: {told.whose.title}"
+    console.print(_table(told.report.figures, title, None))
+    for group in told.report.groups:
+        console.print(_table(group.figures, f"{group.label}, business time", None))
 
 
 def _read(

@@ -12,6 +12,7 @@ import typer
 
 from watchbell.cli import serve, tls
 from watchbell.cli.edge import boot, load_rooms, now, require_database, wait_for_end
+from watchbell.cli.place import machine_zone
 from watchbell.cli.serve import Begin
 from watchbell.platform import processes
 
@@ -125,7 +126,7 @@ def _make_admin() -> "UUID":
     admin = create_person(
         email=FIRST_ADMIN, name="Administrator", role="admin", actor=SYSTEM, now=at
     )
-    seed_policies(actor=SYSTEM, now=at)
+    seed_policies(timezone=machine_zone(), actor=SYSTEM, now=at)
     return admin.pk
 
 

@@ -110,7 +110,7 @@ def trial_of(options: Options, now: datetime) -> Trial:
 
 def _changes(part: Part, now: datetime) -> Trial:
     part.expect(*CHANGES)
-    return trial_in(part, SYSTEM, now)
+    return trial_in(document=part, actor=SYSTEM, now=now)
 
 
 def _new_policy(options: Options, path: Path, now: datetime) -> NewPolicy:

@@ -126,7 +126,7 @@ class Simulator:
     ) -> Line:
         now = max(at or marks[-1].at, marks[-1].at)
         there = self._reckoned(marks, goal, now)
-        last = next((one for one in reversed(there.spells) if one.start < one.end), None)
+        last = next((one for one in reversed(there.passages) if one.start < one.end), None)
         counted: list[Interval] = []
         if last is not None and last.doing is Doing.RUNNING:
             counted = _spans(last.goal, last.start, last.end)

@@ -65,7 +65,7 @@ _DOES = {Step.START: Doing.RUNNING, Step.RESUME: Doing.RUNNING, Step.PAUSE: Doin
 
 
 @dataclass(frozen=True, slots=True)
-class Spell:
+class Passage:
     """A stretch in which a cycle did one thing; `open` is the business time in it.
 
     `used` is what was used up before it.
@@ -106,7 +106,7 @@ class Reckoning:
     reached: tuple[tuple[int, datetime], ...]
     ahead: tuple[tuple[int, datetime], ...]
     pause_exceeded_at: datetime | None
-    spells: tuple[Spell, ...]
+    passages: tuple[Passage, ...]
 
     @property
     def remaining(self) -> timedelta:
@@ -156,7 +156,7 @@ class _Walk:
     stopped_at: datetime | None = None
     pause_exceeded_at: datetime | None = None
     reached: dict[int, datetime] = field(default_factory=dict)
-    spells: list[Spell] = field(default_factory=list)
+    passages: list[Passage] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.at, self.why = self.first.at, self.first.why
@@ -180,7 +180,9 @@ class _Walk:
             spent = _NONE
         else:
             spent = self.goal.hours.between(self.at, until)
-        self.spells.append(Spell(self.at, until, self.doing, spent, self.used, self.goal, self.why))
+        self.passages.append(
+            Passage(self.at, until, self.doing, spent, self.used, self.goal, self.why)
+        )
         if self.doing is Doing.RUNNING:
             self._reach(spent)
             self.used += spent
@@ -230,7 +232,7 @@ class _Walk:
             reached=tuple(sorted(self.reached.items())),
             ahead=self._ahead(counted, counted_at),
             pause_exceeded_at=self._patience(passed, counted_at),
-            spells=tuple(self.spells),
+            passages=tuple(self.passages),
         )
 
     def _due(self, counted: timedelta, since: datetime) -> datetime:
@@ -238,10 +240,10 @@ class _Walk:
         left = self.goal.span - counted
         if left > _NONE:
             return self.goal.hours.after(since, left)
-        for spell in self.spells:
-            if spell.doing is Doing.RUNNING and spell.used + spell.open >= self.goal.span:
-                missing = max(self.goal.span - spell.used, _NONE)
-                return spell.goal.hours.after(spell.start, missing)
+        for passage in self.passages:
+            if passage.doing is Doing.RUNNING and passage.used + passage.open >= self.goal.span:
+                missing = max(self.goal.span - passage.used, _NONE)
+                return passage.goal.hours.after(passage.start, missing)
         return since
 
     def _ahead(self, counted: timedelta, counted_at: datetime) -> tuple[tuple[int, datetime], ...]:

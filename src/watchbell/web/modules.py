@@ -21,6 +21,7 @@ from watchbell.platform.modules import Module, is_on, modules
 from watchbell.sla.modules import SLA
 
 PAGES: Mapping[str, Module] = {
+    "admin-calendar-try": SLA,
     "admin-promise": SLA,
     "admin-promise-list": SLA,
     "admin-promise-new": SLA,
@@ -135,6 +136,7 @@ PAGES: Mapping[str, Module] = {
     "wallboard-link": REPORTS,
     "reports": REPORTS,
     "reports-way": REPORTS,
+    "reports-hours": REPORTS,
     "reports-csv": REPORTS,
     "reports-xlsx": REPORTS,
     "report-list": REPORTS,

@@ -37,6 +37,7 @@ from watchbell.analytics.selectors import kpis
 from watchbell.analytics.targets import set_target
 from watchbell.incidents.models import Incident
 from watchbell.kernel.actors import SYSTEM, Actor
+from watchbell.kernel.ids import new_id
 from watchbell.paging.models import Escalation, Page
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -216,7 +217,7 @@ def _page(incident: Incident, person: Person, at: datetime, step: int = 0) -> No
     )
     for channel in ("email", "sms"):
         Page.objects.create(
-            id=fact(at).pk,
+            id=new_id(at),
             escalation=escalation,
             step=step,
             loop=0,

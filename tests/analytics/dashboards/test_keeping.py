@@ -144,7 +144,8 @@ def test_links_are_for_ones_own_dashboards_and_ready_ones_for_managers(
             make_wall_link(dashboards=keys, actor=grace.as_actor(), **known)
     manager = make_person("Mary", now=now, role=Role.MANAGER).as_actor()
     assert make_wall_link(dashboards=["wall"], actor=manager, **known).dashboards == ["wall"]
-    for wrong in ({"dashboards": []}, {"dashboards": ["wall"], "seconds": 1}):
+    wrongs: list[dict[str, Any]] = [{"dashboards": []}, {"dashboards": ["wall"], "seconds": 1}]
+    for wrong in wrongs:
         with pytest.raises(InvalidInput):
             make_wall_link(actor=manager, **known, **wrong)
     with pytest.raises(NotFound):

@@ -17,6 +17,7 @@ from watchbell.analytics.reports.planning import Readers, plan_report
 from watchbell.analytics.reports.reading import leave_by_token, leave_link, readers_of
 from watchbell.analytics.reports.rhythm import Times
 from watchbell.analytics.selectors import kpis
+from watchbell.analytics.targets import set_target
 from watchbell.incidents.models import Incident
 from watchbell.kernel.actors import Role
 from watchbell.kernel.errors import AlreadyDone, Conflict, InvalidInput, NotFound, PermissionDenied
@@ -47,6 +48,7 @@ def test_it_leaves_when_it_is_due_and_once(planned: Report) -> None:
 def test_the_mail_the_pdf_and_the_csv_say_what_the_selector_says(
     planned: Report, ada: Person
 ) -> None:
+    set_target(name="mttr_resolve", goal=3600, actor=ada.as_actor(), now=NOW)
     issuing.send_reports(DUE)
     issue = ReportIssue.objects.get()
     assert issue.since is not None
@@ -58,6 +60,8 @@ def test_the_mail_the_pdf_and_the_csv_say_what_the_selector_says(
     mttr = truth.figure("mttr_resolve")
     assert (mttr.value, mttr.n) == (2.5 * 3600, 4)
     assert cards[mttr.title] == "2h 30m"
+    marks = {card.label: (card.mark, card.tone) for card in content.cards if card.mark}
+    assert marks == {mttr.title: ("✕ Missed: at most 1h", "danger")}
     assert content.sheets[0].rows[0][0] == "Łódź shop"
     csv_text = (file_content(issue.csv_id or "") or b"").decode("utf-8-sig")
     lines = {(row["group"], row["figure"]): row for row in csv.DictReader(io.StringIO(csv_text))}
@@ -66,6 +70,7 @@ def test_the_mail_the_pdf_and_the_csv_say_what_the_selector_says(
     reader = pypdf.PdfReader(io.BytesIO(file_content(issue.pdf_id or "") or b""))
     text = " ".join(page.extract_text() for page in reader.pages)
     assert "2h 30m" in text
+    assert "Missed: at most 1h" in text
     assert "Łódź shop" in text
     assert "Zażółć" in text
     assert "1 Feb 2026 to 28 Feb 2026 (Europe/Berlin)" in text

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from watchbell.alerts.finding import first_id
 from watchbell.analytics.dashboards.answers import Burden, PagesAnswer, evenness
 from watchbell.analytics.filtering import Filters, narrowing
 from watchbell.incidents.selectors.scope import visible_condition
@@ -16,6 +17,7 @@ from watchbell.oncall.models import Schedule
 from watchbell.oncall.selectors import all_schedules, measures_for_all
 
 _MOST_ROWS = 200
+# Ids sort by when they were made: theirs is the index by which a window of pages is found.
 # A step that told somebody by several ways paged them once. Nights are those of their own clock.
 _PAGED = """
 with told as (
@@ -23,7 +25,8 @@ with told as (
     from paging_page p
     join paging_escalation e on e.id = p.escalation_id
     join incidents_incident i on i.id = e.incident_id
-    where p.created_at >= %(since)s and p.created_at < %(until)s and {visible} and {narrowed}
+    where p.id >= %(first)s and p.created_at >= %(since)s and p.created_at < %(until)s
+        and {visible} and {narrowed}
     group by p.person_id, p.escalation_id, p.loop, p.step
 ), paced as (
     select t.person_id, t.at, a.name, t.at at time zone a.timezone as wall,
@@ -68,7 +71,8 @@ def _paged(
 ) -> list[tuple[UUID, str, int, int, int]]:
     visible, seen = visible_condition(actor, "i")
     narrowed = narrowing(filters)
-    values: dict[str, Any] = {**seen, **narrowed.values, "since": since, "until": until}
+    window = {"since": since, "until": until, "first": first_id(since)}
+    values: dict[str, Any] = {**seen, **narrowed.values, **window}
     with connection.cursor() as cursor:
         cursor.execute(_PAGED.format(visible=visible, narrowed=narrowed.sql), values)
         return list(cursor.fetchall())

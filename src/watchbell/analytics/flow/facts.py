@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from watchbell.analytics.filtering import NO_FILTERS, Filters
 from watchbell.incidents.domain import number_text
 
 
@@ -57,12 +58,11 @@ class What(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """Incidents resolved in [since, until) and still resolved; narrowed to a team or service."""
+    """Incidents resolved in [since, until) and still resolved; narrowed as figures are."""
 
     since: datetime
     until: datetime
-    team_id: UUID | None = None
-    service_id: UUID | None = None
+    filters: Filters = NO_FILTERS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

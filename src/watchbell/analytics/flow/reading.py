@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 
 from watchbell.accounts.permissions import require
+from watchbell.analytics.filtering import Narrowing, narrowing
 from watchbell.analytics.flow.facts import (
     WAITS,
     Day,
@@ -214,9 +215,9 @@ def days(*, actor: Actor, scope: Scope, tz: ZoneInfo) -> list[Day]:
     visible, seen = visible_condition(actor, "i")
     narrowed = _narrowed(scope)
     hidden = "" if visible == "true" else _UNSEEN.format(visible=visible)
-    only = _SEEN.format(visible=visible, narrowed=narrowed) if narrowed else hidden
-    statement = _DAYS.format(seen=only, visible=visible, narrowed=narrowed)
-    values = _values(scope) | seen | {"edges": edges, "since": edges[0], "until": edges[-1]}
+    only = _SEEN.format(visible=visible, narrowed=narrowed.sql) if narrowed.sql else hidden
+    statement = _DAYS.format(seen=only, visible=visible, narrowed=narrowed.sql)
+    values = {**narrowed.values, **seen, "edges": edges, "since": edges[0], "until": edges[-1]}
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         rows = cursor.fetchall()
@@ -256,26 +257,21 @@ def _midnights(scope: Scope, tz: ZoneInfo) -> list[datetime]:
 
 def _asked(statement: str, actor: Actor, scope: Scope, **values: Any) -> list[Any]:
     visible, seen = visible_condition(actor, "i")
-    parts = _PARTS.format(visible=visible, narrowed=_narrowed(scope), stage=_STAGE)
+    narrowed = _narrowed(scope)
+    parts = _PARTS.format(visible=visible, narrowed=narrowed.sql, stage=_STAGE)
     with connection.cursor() as cursor:
-        cursor.execute(parts + statement, _values(scope) | seen | values)
+        cursor.execute(parts + statement, {**_values(scope), **narrowed.values, **seen, **values})
         rows: list[Any] = cursor.fetchall()
     return rows
 
 
-def _narrowed(scope: Scope) -> str:
-    parts = []
-    if scope.team_id is not None:
-        parts.append("and i.team_id = %(team)s")
-    if scope.service_id is not None:
-        parts.append("and i.service_id = %(service)s")
-    return " ".join(parts)
+def _narrowed(scope: Scope) -> Narrowing:
+    """Return what narrows the incidents, as one more condition; nothing when nothing does."""
+    if not scope.filters:
+        return Narrowing("")
+    found = narrowing(scope.filters)
+    return Narrowing(f"and {found.sql}", found.values)
 
 
 def _values(scope: Scope) -> dict[str, Any]:
-    return {
-        "since": scope.since,
-        "until": scope.until,
-        "team": scope.team_id,
-        "service": scope.service_id,
-    }
+    return {"since": scope.since, "until": scope.until}

@@ -14,12 +14,6 @@ REPORTED = "i.channel not in ('monitoring', 'api')"
 DECLARED_IN_WINDOW = "Incidents declared in the window, but no cancelled ones and no duplicates."
 RESOLVED_IN_WINDOW = "Incidents resolved in the window and still resolved, but no duplicates."
 NO_GAPS = " Time between a resolution that did not hold and the reopening does not count."
-LESS_GAPS = " - i.resolved_gap_seconds"
-
-
-def span(end: str, start: str, less: str = "") -> str:
-    """Return the seconds from one instant to another."""
-    return f"extract(epoch from {end} - {start})::float8{less}"
 
 
 def has_event(kind: str, more: str = "") -> str:

@@ -2,14 +2,13 @@
 
 from datetime import timedelta
 
-from watchbell.analytics.domain import Better, Kpi, Subject, Unit
+from watchbell.analytics.domain import Better, Kpi, Lasting, Subject, Unit
 from watchbell.analytics.registry.fragments import (
     DECLARED_IN_WINDOW,
     LIVE,
     MAJOR,
     REPORTED,
     has_event,
-    span,
 )
 
 _ABOUT = "from platform_event e where e.subject_kind = 'incident' and e.subject_id = i.id"
@@ -107,7 +106,7 @@ PROCESS = (
         edge_cases="The first public comment by somebody else than the reporter. Neither an"
         " automatic mail nor a machine's comment counts. No answer yet: missing.",
         unit=Unit.SECONDS,
-        value=span("r.at", "i.created_at"),
+        lasting=Lasting("i.created_at", "r.at"),
         end_event="i.created_at",
         condition=f"{LIVE} and {REPORTED}",
         source=_FIRST_REPLY,
@@ -122,7 +121,7 @@ PROCESS = (
         population=DECLARED_IN_WINDOW,
         edge_cases="By the log, whether that resolution held or not. Not resolved yet: missing.",
         unit=Unit.SECONDS,
-        value=span("r.at", "i.created_at"),
+        lasting=Lasting("i.created_at", "r.at"),
         end_event="i.created_at",
         source=_FIRST_RESOLVED,
         subject=Subject.PROCESS,

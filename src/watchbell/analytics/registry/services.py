@@ -1,9 +1,9 @@
 """How long services were away, and what that cost."""
 
-from watchbell.analytics.domain import Better, Kpi, Subject, Unit
-from watchbell.analytics.registry.fragments import LIVE, span
+from watchbell.analytics.domain import Better, Kpi, Lasting, Subject, Unit
+from watchbell.analytics.registry.fragments import LIVE
 
-_SUFFERED = span("i.restored_at", "coalesce(i.occurred_at, i.detected_at, i.created_at)")
+_SUFFERED = Lasting("coalesce(i.occurred_at, i.detected_at, i.created_at)", "i.restored_at")
 _SERVICE = "incidents_incident i join catalog_service w on w.id = i.service_id"
 _POPULATION = "Outages (not mere degradations) of a service that was restored in the window."
 
@@ -19,7 +19,7 @@ SERVICES = (
         unit=Unit.SECONDS,
         subject=Subject.SERVICES,
         better=Better.LESS,
-        value=_SUFFERED,
+        lasting=_SUFFERED,
         end_event="i.restored_at",
         condition=f"{LIVE} and i.effect = 'outage' and i.restored_at is not null",
         source=_SERVICE,
@@ -34,7 +34,7 @@ SERVICES = (
         unit=Unit.MONEY,
         subject=Subject.SERVICES,
         better=Better.LESS,
-        value=f"{_SUFFERED} / 60 * nullif(w.cost_per_minute, 0)::float8",
+        value=f"{_SUFFERED.on_the_clock} / 60 * nullif(w.cost_per_minute, 0)::float8",
         end_event="i.restored_at",
         condition=f"{LIVE} and i.effect = 'outage' and i.restored_at is not null",
         source=_SERVICE,

@@ -1,15 +1,13 @@
 """How long."""
 
-from watchbell.analytics.domain import Better, Kpi, Subject, Unit
+from watchbell.analytics.domain import Better, Kpi, Lasting, Subject, Unit
 from watchbell.analytics.registry.fragments import (
     HUMAN,
-    LESS_GAPS,
     LIVE,
     MAJOR,
     NO_GAPS,
     OPEN,
     RESOLVED_IN_WINDOW,
-    span,
 )
 
 TIMES = (
@@ -22,7 +20,7 @@ TIMES = (
         unit=Unit.SECONDS,
         subject=Subject.TIMES,
         better=Better.LESS,
-        value=span("i.detected_at", "i.occurred_at"),
+        lasting=Lasting("i.occurred_at", "i.detected_at"),
         end_event="i.detected_at",
     ),
     Kpi(
@@ -35,7 +33,7 @@ TIMES = (
         unit=Unit.SECONDS,
         subject=Subject.TIMES,
         better=Better.LESS,
-        value=span("i.first_acknowledged_at", "i.created_at"),
+        lasting=Lasting("i.created_at", "i.first_acknowledged_at"),
         end_event="i.first_acknowledged_at",
         condition=f"{LIVE} and {HUMAN}",
     ),
@@ -49,8 +47,8 @@ TIMES = (
         unit=Unit.SECONDS,
         subject=Subject.TIMES,
         better=Better.LESS,
-        value=span(
-            "i.first_acknowledged_at", "coalesce(i.detected_at, i.reported_at, i.created_at)"
+        lasting=Lasting(
+            "coalesce(i.detected_at, i.reported_at, i.created_at)", "i.first_acknowledged_at"
         ),
         end_event="i.first_acknowledged_at",
         condition=f"{LIVE} and {HUMAN}",
@@ -65,7 +63,7 @@ TIMES = (
         unit=Unit.SECONDS,
         subject=Subject.TIMES,
         better=Better.LESS,
-        value=span("i.resolved_at", "i.started_at", LESS_GAPS),
+        lasting=Lasting("i.started_at", "i.resolved_at", without_gaps=True),
         end_event="i.resolved_at",
     ),
     Kpi(
@@ -79,7 +77,7 @@ TIMES = (
         unit=Unit.SECONDS,
         subject=Subject.TIMES,
         better=Better.LESS,
-        value=span("i.restored_at", "coalesce(i.occurred_at, i.detected_at)"),
+        lasting=Lasting("coalesce(i.occurred_at, i.detected_at)", "i.restored_at"),
         end_event="i.resolved_at",
     ),
     Kpi(
@@ -91,7 +89,7 @@ TIMES = (
         unit=Unit.SECONDS,
         subject=Subject.TIMES,
         better=Better.LESS,
-        value=span("i.resolved_at", "i.created_at", LESS_GAPS),
+        lasting=Lasting("i.created_at", "i.resolved_at", without_gaps=True),
         end_event="i.resolved_at",
     ),
     Kpi(
@@ -103,7 +101,7 @@ TIMES = (
         unit=Unit.SECONDS,
         subject=Subject.TIMES,
         better=Better.LESS,
-        value=span("coalesce(i.mitigated_at, i.restored_at)", "i.created_at"),
+        lasting=Lasting("i.created_at", "coalesce(i.mitigated_at, i.restored_at)"),
         end_event="coalesce(i.mitigated_at, i.restored_at)",
         condition=f"{LIVE} and {MAJOR}",
     ),
@@ -117,7 +115,7 @@ TIMES = (
         unit=Unit.SECONDS,
         subject=Subject.TIMES,
         better=Better.LESS,
-        value=span("i.resolved_at", "i.created_at"),
+        lasting=Lasting("i.created_at", "i.resolved_at"),
         end_event="i.resolved_at",
     ),
     Kpi(
@@ -131,7 +129,7 @@ TIMES = (
         unit=Unit.SECONDS,
         subject=Subject.TIMES,
         better=Better.LESS,
-        value=span("coalesce(i.resolved_at, i.closed_at)", "i.created_at"),
+        lasting=Lasting("i.created_at", "coalesce(i.resolved_at, i.closed_at)"),
         end_event="coalesce(i.resolved_at, i.closed_at)",
         condition=f"{LIVE} and (i.resolved_at is not null or i.closed_at is not null)",
         is_found_by_day=True,
@@ -145,7 +143,7 @@ TIMES = (
         unit=Unit.SECONDS,
         subject=Subject.TIMES,
         better=Better.LESS,
-        value=span("i.closed_at", "i.created_at"),
+        lasting=Lasting("i.created_at", "i.closed_at"),
         end_event="i.closed_at",
     ),
     Kpi(
@@ -157,7 +155,7 @@ TIMES = (
         unit=Unit.SECONDS,
         subject=Subject.TIMES,
         better=Better.LESS,
-        value=span("coalesce(i.closed_at, i.resolved_at)", "i.created_at"),
+        lasting=Lasting("i.created_at", "coalesce(i.closed_at, i.resolved_at)"),
         end_event="coalesce(i.closed_at, i.resolved_at)",
         condition=f"{LIVE} and (i.resolved_at is not null or i.closed_at is not null)",
         is_found_by_day=True,
@@ -185,7 +183,7 @@ TIMES = (
         unit=Unit.SECONDS,
         subject=Subject.TIMES,
         better=Better.LESS,
-        value=span("%(now)s::timestamptz", "i.created_at"),
+        lasting=Lasting("i.created_at", "%(now)s::timestamptz"),
         end_event="i.created_at",
         condition=OPEN,
         as_of_now=True,

@@ -7,21 +7,15 @@ from reportlab.platypus import Flowable
 
 from watchbell.analytics.reports.charts import INK, RULE, SOFT
 from watchbell.analytics.reports.lettering import REGULAR, STRONG
-from watchbell.analytics.reports.wording import NOTHING, Lit, Moved, Told
+from watchbell.analytics.reports.wording import Lit, Moved, Told, notes_of
 
-_ROW = 3
-_GAP, _HEIGHT, _PAD = 8.0, 82.0, 9.0
+_ROW = 4
+_GAP, _HEIGHT, _PAD = 7.0, 90.0, 8.0
 _INKS = {"good": "#1f6f43", "warn": "#8a5a00", "danger": "#b02a2a", "": SOFT}
 
 
-def notes_of(told: Told) -> list[str]:
-    """Return what stands beneath a figure: its spread, and how many it was made of."""
-    spread = f"median {told.median}, 90 % within {told.p90}" if told.median != NOTHING else ""
-    return [note for note in (spread, f"n = {told.n}" if told.n else "") if note]
-
-
 class Cards(Flowable):
-    """Rows of cards, three beside each other."""
+    """Rows of cards, four beside each other."""
 
     def __init__(self, told: list[Told], width: float) -> None:
         super().__init__()
@@ -57,8 +51,10 @@ def _card(canvas: Canvas, told: Told, x: float, y: float, wide: float) -> None:
     _words(canvas, left, line, told.title, REGULAR, 8, SOFT, room)
     _words(canvas, left, line - 20, told.value, STRONG, 17, INK, room)
     line -= 32
-    if notes := notes_of(told):
-        _words(canvas, left, line, " · ".join(notes), REGULAR, 7, SOFT, room)
+    for note in notes_of(told):
+        _words(canvas, left, line, note, REGULAR, 7, SOFT, room)
+        line -= 9.5
+    line += 9.5 if notes_of(told) else 0
     if told.moved:
         line -= 11
         _arrow(canvas, told.moved, left, line)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from math import ceil, floor, log10
+from typing import Literal
 
 from reportlab.graphics.shapes import Circle, Drawing, Line, PolyLine, Rect, String
 from reportlab.lib.colors import HexColor
@@ -29,8 +30,7 @@ def weeks_drawing(weeks: Sequence[Week], width: float, height: float) -> Drawing
         for priority, _, colour in reversed(_TONES):
             part = week.by_priority.get(priority, 0) / top * tall
             if part:
-                drawing.add(Rect(x, y, step * 0.72, part, fillColor=HexColor(colour),
-                                 strokeWidth=0))  # fmt: skip
+                drawing.add(_bar(x, y, step * 0.72, part, colour))
             y += part
         if number % max(1, ceil(len(weeks) / 9)) == 0:
             drawing.add(_text(x, 6, f"{week.start:%-d %b}", 7, SOFT))
@@ -56,25 +56,23 @@ def months_drawing(months: Sequence[Month], name: str, width: float, height: flo
         flat = [number for point in run for number in point]
         drawing.add(PolyLine(flat, strokeColor=HexColor(ACCENT), strokeWidth=1.6))
         for x, y in run:
-            drawing.add(Circle(x, y, 1.9, fillColor=HexColor(ACCENT), strokeWidth=0))
+            drawing.add(Circle(x, y, 1.9, fillColor=HexColor(ACCENT), strokeColor=None))
     for place in range(0, len(months), 3):
         label = f"{months[place].start:%b %y}"
         drawing.add(_text(_LEFT + 6 + place * step, 6, label, 7, SOFT, anchor="middle"))
-    _name_last(drawing, points, values, name)
+    _name_last(drawing, months, name)
     return drawing
 
 
-def _name_last(
-    drawing: Drawing,
-    points: Sequence[tuple[float, float] | None],
-    values: Sequence[float | None],
-    name: str,
-) -> None:
-    last = next((place for place in reversed(range(len(points))) if points[place]), None)
-    if last is None or (at := points[last]) is None:
-        return
-    words = said(values[last], KPIS[name].unit)
-    drawing.add(_text(at[0] + 4, at[1] + 5, words, 8, INK, strong=True, anchor="end"))
+def _name_last(drawing: Drawing, months: Sequence[Month], name: str) -> None:
+    """Say the newest mean, and of which month it is, beside the title."""
+    for month in reversed(months):
+        figure = month.figures[name]
+        if figure.value is not None:
+            words = f"{said(figure.value, figure.unit)} in {month.start:%b %Y}"
+            x, y = drawing.width, drawing.height - 9
+            drawing.add(_text(x, y, words, 8.5, INK, strong=True, anchor="end"))
+            return
 
 
 def _runs(
@@ -104,13 +102,19 @@ def _legend(drawing: Drawing, weeks: Sequence[Week], width: float, height: float
             x -= len(words) * 4.3 + 6
             drawing.add(_text(x, height - 9, words, 7.5, SOFT))
             x -= 10
-            drawing.add(Rect(x, height - 9.5, 7, 7, fillColor=HexColor(colour), strokeWidth=0))
+            drawing.add(_bar(x, height - 9.5, 7, 7, colour))
             x -= 6
+
+
+def _bar(x: float, y: float, width: float, height: float, colour: str) -> Rect:
+    bar = Rect(x, y, width, height)
+    bar.fillColor, bar.strokeColor = HexColor(colour), None
+    return bar
 
 
 def _text(
     x: float, y: float, words: str, size: float, colour: str, *, strong: bool = False,
-    anchor: str = "start",
+    anchor: Literal["start", "middle", "end"] = "start",
 ) -> String:  # fmt: skip
     return String(
         x, y, words, fontName=STRONG if strong else REGULAR, fontSize=size,
@@ -119,6 +123,6 @@ def _text(
 
 
 def _rounded_up(value: float) -> float:
-    """Return the next of 1, 2, 4, 5, 6, 8, 10 times a power of ten."""
-    size = 10 ** floor(log10(value))
-    return next(step * size for step in (1, 2, 4, 5, 6, 8, 10) if step * size >= value)
+    """Return the next of 1, 2, 3, 4, 5, 6, 8, 10 times a power of ten."""
+    size = 10.0 ** floor(log10(value))
+    return next(step * size for step in (1, 2, 3, 4, 5, 6, 8, 10) if step * size >= value)

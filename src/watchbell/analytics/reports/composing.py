@@ -128,6 +128,18 @@ def _amended_days(one: Amended) -> str:
     return f"{days}, amended {one.at:%-d %b %Y}"
 
 
+def as_of_words(composed: Composed) -> str:
+    """Say until when what happened is part of the figures."""
+    return f"as of {wall_at(composed.as_of, composed.asked.tz):%-d %b %Y %H:%M}"
+
+
+def scope_words(composed: Composed) -> str:
+    """Say with whose eyes the figures were read."""
+    if composed.report.is_whole:
+        return f"Restricted incidents are counted: {composed.owner} may know of all of them."
+    return f"Restricted incidents that {composed.owner} is not let into are left out."
+
+
 def window_words(window: Window, asked: Asked) -> str:
     """Return a window in words: whole days by their dates, others to the minute; with the zone."""
     since, until = (wall_at(at, asked.tz) for at in window)

@@ -15,10 +15,10 @@ from django.db import transaction
 from watchbell.accounts.models import Person
 from watchbell.accounts.permissions import allows
 from watchbell.analytics.permissions import RULES, Action
+from watchbell.analytics.report_events import ReportFailed, ReportSent, ReportStopped
 from watchbell.analytics.reports.asking import Asked, asked_at, view_of
 from watchbell.analytics.reports.composing import Composed, compose, figures_of
 from watchbell.analytics.reports.domain import IssueState, note_when_late
-from watchbell.analytics.reports.events import ReportFailed, ReportSent, ReportStopped
 from watchbell.analytics.reports.keeping import lock_own
 from watchbell.analytics.reports.letters import CSV, PDF, Files, draft_to, file_name
 from watchbell.analytics.reports.models import Report, ReportIssue, ReportPlan

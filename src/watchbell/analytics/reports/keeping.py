@@ -1,7 +1,7 @@
 """Keeping views of the figures under a name."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -12,8 +12,8 @@ from watchbell.analytics.filtering import narrowing
 from watchbell.analytics.grouping import grouping_named
 from watchbell.analytics.permissions import RULES, Action
 from watchbell.analytics.registry import kpis_named
+from watchbell.analytics.report_events import ReportDeleted, ReportKept
 from watchbell.analytics.reports.asking import View
-from watchbell.analytics.reports.events import ReportDeleted, ReportKept
 from watchbell.analytics.reports.models import Report, ReportIssue
 from watchbell.analytics.reports.periods import Period
 from watchbell.kernel.actors import Actor, Role
@@ -23,6 +23,7 @@ from watchbell.kernel.text import clean_line
 from watchbell.platform.eventlog import publish
 from watchbell.platform.files.storing import release_blobs
 
+_EARLIEST, _LATEST = 1970, 2200
 _NAME_LIMIT, _MOST_KEPT, _MOST_FIGURES = 80, 100, 24
 
 
@@ -116,10 +117,8 @@ def _checked(view: View) -> View:
     if view.compare not in ("", PREVIOUS, YEAR_BEFORE, NO_COMPARISON):
         raise _invalid("compare", "Compare with the period before, a year before, or nothing.")
     is_own = view.period is Period.OWN
-    if is_own and not (view.first and view.last):
-        raise _invalid("first", "Give the first and the last day.")
-    if is_own and view.first and view.last and view.first > view.last:
-        raise _invalid("last", "The last day is before the first one.")
+    if is_own:
+        _check_days(view.first, view.last)
     if len(view.figures) > _MOST_FIGURES:
         raise _invalid("figures", f"Choose {_MOST_FIGURES} figures at most.")
     grouping_named(view.by or None)
@@ -134,6 +133,15 @@ def _checked(view: View) -> View:
         filters=tuple(filters.as_pairs()),
         figures=tuple(kpi.name for kpi in kpis_named(view.figures)) if view.figures else (),
     )
+
+
+def _check_days(first: date | None, last: date | None) -> None:
+    if first is None or last is None:
+        raise _invalid("first", "Give the first and the last day.")
+    if not _EARLIEST <= first.year <= last.year <= _LATEST:
+        raise _invalid("last", f"Choose days between {_EARLIEST} and {_LATEST}, in their order.")
+    if first > last:
+        raise _invalid("last", "The last day is before the first one.")
 
 
 def _invalid(field: str, message: str) -> InvalidInput:

@@ -9,6 +9,7 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
+from reportlab.lib.colors import HexColor
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
@@ -53,6 +54,6 @@ def style(size: float, colour: str, *, strong: bool = False, leading: float = 0)
         fontName=STRONG if strong else REGULAR,
         fontSize=size,
         leading=leading or size * 1.42,
-        textColor=colour,
+        textColor=HexColor(colour),
         splitLongWords=True,
     )

@@ -1,11 +1,9 @@
 """A report as a mail: the cards of its page, its split, what to know, and the files with it."""
 
-from watchbell.analytics.reports.cards import notes_of
-from watchbell.analytics.reports.composing import Composed
+from watchbell.analytics.reports.composing import Composed, as_of_words, scope_words
 from watchbell.analytics.reports.models import Report, ReportIssue
-from watchbell.analytics.reports.pdf import as_of_words, scope_words
 from watchbell.analytics.reports.reading import Reader, leave_link
-from watchbell.analytics.reports.wording import Told
+from watchbell.analytics.reports.wording import Told, notes_of
 from watchbell.kernel.text import slug_of
 from watchbell.notify.domain import Attachment, Card, Content, Link, Sheet
 from watchbell.notify.services import Draft
@@ -43,7 +41,7 @@ def content_of(
     page = f"{current().url}/reports?{composed.asked.view.query}"
     return Content(
         title=f"{composed.name}: {composed.period}",
-        lead=" ".join(filter(None, [f"Figures of {composed.period}.", note])),
+        lead=" ".join(filter(None, [f"{composed.asked.view.period.words}.", note])),
         facts=_facts(composed),
         cards=tuple(_card(told) for told in composed.cards),
         sheets=_sheets(composed),

@@ -8,6 +8,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
+    CondPageBreak,
     Flowable,
     KeepTogether,
     Paragraph,
@@ -26,13 +27,16 @@ from watchbell.analytics.reports.charts import (
     months_drawing,
     weeks_drawing,
 )
-from watchbell.analytics.reports.composing import Composed
+from watchbell.analytics.reports.composing import Composed, as_of_words, scope_words
 from watchbell.analytics.reports.lettering import REGULAR, STRONG, marked, register, style
 from watchbell.analytics.reports.wording import MONTHLY
-from watchbell.kernel.zones import wall_at
 
 _MARGIN = 18 * mm
 _WIDTH = A4[0] - 2 * _MARGIN
+_PADDING = 6
+"""What ReportLab's frames keep free at each side."""
+_HEAD_AND_ROWS = 150
+"""What must be left of a page for a table to begin on it."""
 _TITLE = style(21, INK, strong=True, leading=27)
 _LEAD = style(10.5, INK, leading=16)
 _SOFT = style(8.5, SOFT, leading=13)
@@ -48,8 +52,8 @@ def pdf_of(composed: Composed) -> bytes:
     document = SimpleDocTemplate(
         file,
         pagesize=A4,
-        leftMargin=_MARGIN,
-        rightMargin=_MARGIN,
+        leftMargin=_MARGIN - _PADDING,
+        rightMargin=_MARGIN - _PADDING,
         topMargin=17 * mm,
         bottomMargin=20 * mm,
         title=composed.name,
@@ -59,18 +63,6 @@ def pdf_of(composed: Composed) -> bytes:
     )
     document.build(_story(composed), canvasmaker=_numbered(composed))
     return file.getvalue()
-
-
-def as_of_words(composed: Composed) -> str:
-    """Say until when what happened is part of the figures."""
-    return f"as of {wall_at(composed.as_of, composed.asked.tz):%-d %b %Y %H:%M}"
-
-
-def scope_words(composed: Composed) -> str:
-    """Say with whose eyes the figures were read."""
-    if composed.report.is_whole:
-        return f"Restricted incidents are counted: {composed.owner} may know of all of them."
-    return f"Restricted incidents that {composed.owner} is not let into are left out."
 
 
 def _story(composed: Composed) -> list[Flowable]:
@@ -161,14 +153,13 @@ def _split(composed: Composed) -> list[Flowable]:
             ("LINEBELOW", (0, 0), (-1, -1), 0.5, HexColor(RULE)),
             ("VALIGN", (0, 0), (-1, -1), "TOP"),
             ("VALIGN", (0, 0), (-1, 0), "BOTTOM"),
-            ("LEFTPADDING", (0, 0), (0, -1), 0),
-            ("RIGHTPADDING", (-1, 0), (-1, -1), 0),
+            ("LEFTPADDING", (0, 0), (-1, -1), 0),
+            ("RIGHTPADDING", (0, 0), (-1, -1), 0),
             ("TOPPADDING", (0, 0), (-1, -1), 4),
             ("BOTTOMPADDING", (0, 0), (-1, -1), 4),
         ])
     )  # fmt: skip
-    return [Spacer(0, 8), KeepTogether([heading, table]) if len(rows) < 12 else heading,
-            *([] if len(rows) < 12 else [table])]  # fmt: skip
+    return [Spacer(0, 8), CondPageBreak(_HEAD_AND_ROWS), heading, table]
 
 
 def _definitions(composed: Composed) -> list[Flowable]:
@@ -176,7 +167,8 @@ def _definitions(composed: Composed) -> list[Flowable]:
     for told in composed.cards:
         n = f" <b>n = {told.n}.</b>" if told.n else ""
         words = f"<b>{marked(told.title)}.</b> {marked(told.definition)}"
-        rest = f"{marked(told.population)} {marked(told.edge_cases)}{n}"
+        known = f"{told.population} {told.edge_cases}".replace("`", "")
+        rest = f"{marked(known)}{n}"
         found.append(KeepTogether([Paragraph(words, _SMALL), Paragraph(rest, _SOFT), Spacer(0, 5)]))
     return found
 

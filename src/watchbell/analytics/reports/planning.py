@@ -11,7 +11,7 @@ from watchbell.accounts.models import Person
 from watchbell.accounts.permissions import allows
 from watchbell.accounts.services.people import clean_email
 from watchbell.analytics.permissions import RULES, Action
-from watchbell.analytics.reports.events import ReportPlanned
+from watchbell.analytics.report_events import ReportPlanned
 from watchbell.analytics.reports.keeping import lock_own
 from watchbell.analytics.reports.models import Report, ReportPlan, ReportReader
 from watchbell.analytics.reports.rhythm import (

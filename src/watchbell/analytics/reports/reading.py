@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
 from watchbell.accounts.models import ContactMethod, Person
-from watchbell.analytics.reports.events import ReportRefused
+from watchbell.analytics.report_events import ReportRefused
 from watchbell.analytics.reports.models import Report, ReportReader, ReportRefusal
 from watchbell.kernel.actors import SYSTEM, Actor
 from watchbell.kernel.errors import AlreadyDone, NotFound

@@ -145,3 +145,11 @@ def typical(figure: Figure) -> str:
     if not figure.unit.has_spread or figure.median is None:
         return ""
     return f"median {said(figure.median, figure.unit)}"
+
+
+def notes_of(told: Told) -> list[str]:
+    """Return what stands beneath a figure: its spread, and how many it was made of."""
+    n = f"n = {told.n}" if told.n else ""
+    if told.median == NOTHING:
+        return [n] if n else []
+    return [", ".join(filter(None, [f"median {told.median}", n])), f"90 % within {told.p90}"]

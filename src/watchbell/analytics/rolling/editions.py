@@ -26,7 +26,8 @@ def rolled_up() -> Sequence[Kpi]:
     """
     shown = [kpi for kpi in KPIS.values() if kpi.is_rolled_up]
     parts = [part for kpi in KPIS.values() for part in kpi.balance or ()]
-    return tuple({kpi.name: kpi for kpi in (*shown, *parts)}.values())
+    standing = [kpi for kpi in KPIS.values() if kpi.is_standing]
+    return tuple({kpi.name: kpi for kpi in (*shown, *parts, *standing)}.values())
 
 
 @cache

@@ -73,7 +73,7 @@ def kpis(
 
 def _report(asked: Asked) -> KpiReport:
     answered = answer(asked)
-    figures, groups = _figures(asked.chosen, answered)
+    figures, groups = figures_of(asked.chosen, answered)
     window = (asked.since, asked.until, asked.now)
     return KpiReport(
         from_=asked.since,
@@ -88,7 +88,7 @@ def _report(asked: Asked) -> KpiReport:
     )
 
 
-def _figures(chosen: Sequence[Kpi], answered: Answered) -> tuple[list[Figure], list[KpiGroup]]:
+def figures_of(chosen: Sequence[Kpi], answered: Answered) -> tuple[list[Figure], list[KpiGroup]]:
     """Return the figures of the whole and of each group, groups by their keys."""
     whole: dict[tuple[Key | None, str], Cell] = {
         (None, name): cell for name, cell in answered.whole.items()

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from watchbell.analytics.contributing import MICRO
 from watchbell.analytics.domain import Figure, Kpi, Unit
-from watchbell.analytics.picking import Run, Stretch, between, pick, places, run_of, stretches
+from watchbell.analytics.picking import Run, Runs, Stretch, between, pick, places, run_of
 
 Fetch = Callable[[Sequence[Stretch]], Sequence["array[int]"]]
 """Reads stretches of runs that are not at hand."""
@@ -87,10 +87,10 @@ def spreads(cells: Mapping[At, Cell], fetch: Fetch) -> dict[At, list[float]]:
 
 
 def _wishes(cell: Cell) -> Iterator[_Wish]:
-    runs = cell.sorted_runs()
+    runs = Runs.of(cell.sorted_runs())
     for part in _PARTS:
         first, last, along = places(cell.n, part)
-        yield _Wish(first, last, along, stretches(runs, first, last))
+        yield _Wish(first, last, along, runs.stretches(first, last))
 
 
 def _granted(wish: _Wish, found: "Iterator[array[int]]") -> float:

@@ -44,7 +44,7 @@ def cover(
             cut.append(day)
     if is_by_day:
         return Cover([], sorted(inside), sorted(cut))
-    broken = {day.replace(day=1) for day in days if day not in set(inside)}
+    broken = {day.replace(day=1) for day in days.keys() - set(inside)}
     touched = {day.replace(day=1) for day in inside}
     whole = {month for month in months if month in touched and month not in broken}
     rest = [day for day in inside if day.replace(day=1) not in whole]

@@ -139,11 +139,12 @@ def _places(counted: dict[date, int], found: Standing) -> list[Place]:
 
 
 def batches(places: Sequence[Place], wanted: int) -> Iterator[Sequence[Place]]:
-    """Return the places that should hold what is wanted, then all the others."""
-    enough = _enough(places, wanted)
-    yield places[:enough]
-    if enough < len(places):
-        yield places[enough:]
+    """Return the places that should hold what is wanted, then ever more of the others."""
+    start = size = 0
+    while start < len(places):
+        size = max(_enough(places[start:], wanted), 2 * size)
+        yield places[start : start + size]
+        start += size
 
 
 def _enough(places: Sequence[Place], wanted: int) -> int:

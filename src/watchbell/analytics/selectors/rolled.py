@@ -29,6 +29,7 @@ _FILTERED = {
 }
 """Fields whose values are the keys of a dimension."""
 _EVER = datetime(1, 1, 3, tzinfo=UTC)
+_DAY = timedelta(days=1)
 
 _DAYS = """
 select day, first, last from analytics_day
@@ -86,7 +87,7 @@ class Window:
         return self.part(day) == self._bounds(day)
 
     def _bounds(self, day: date) -> tuple[datetime, datetime]:
-        return day_start(day, self.zone), day_start(day + timedelta(days=1), self.zone)
+        return day_start(day, self.zone), day_start(day + _DAY, self.zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,8 @@ class Reading:
     def tells(self, kpi: Kpi) -> bool:
         """Say whether blocks answer for this figure: what stands at the end has no day."""
         is_by_calendar = self.split is not None and self.split.dimension is None
-        return kpi.is_rolled_up or (kpi.balance is not None and not is_by_calendar)
+        is_at_an_instant = kpi.is_standing or kpi.balance is not None
+        return kpi.is_rolled_up or (is_at_an_instant and not is_by_calendar)
 
 
 def reading_of(asked: Asked, zone: str) -> Reading | None:
@@ -135,33 +137,44 @@ def _keys(asked: Asked, field: str) -> frozenset[str]:
 def count_rolled_up(
     asked: Asked, chosen: Sequence[Kpi], reading: Reading, found: Standing
 ) -> Answered:
-    """Return what the blocks say of these figures, which they all tell of."""
+    """Return what the blocks say of these figures, all of which they tell."""
     window = Window(asked.since, asked.until, found.zone)
     answered = _counted(window, reading, [kpi for kpi in chosen if kpi.is_rolled_up], found)
-    balanced = [kpi for kpi in chosen if kpi.balance]
-    if balanced:
-        answered.join(_balances(asked, balanced, reading, found))
+    for until, members in _instants(asked, chosen).items():
+        answered.join(_so_at(until, members, reading, found))
     return answered
 
 
-def _balances(asked: Asked, chosen: Sequence[Kpi], reading: Reading, found: Standing) -> Answered:
-    """Return who came before the end, less who left before."""
-    window = Window(_EVER, min(asked.until, asked.now), found.zone)
-    parts = {part.name: part for kpi in chosen for part in kpi.balance or ()}
-    counted = _counted(window, reading, list(parts.values()), found)
-    standing = Answered({}, {}, found.as_of, fetch)
+def _instants(asked: Asked, chosen: Sequence[Kpi]) -> dict[datetime, list[Kpi]]:
+    """Return the figures that have no window by the instant that they look at.
+
+    What is so now is all that is so: what was declared in this very instant too.
+    """
+    end, members = min(asked.until, asked.now), dict[datetime, list[Kpi]]()
     for kpi in chosen:
-        came, left = (part.name for part in kpi.balance or ())
-        if rest := _rest(counted.whole.get(came), counted.whole.get(left)):
-            standing.whole[kpi.name] = rest
+        if not kpi.is_rolled_up:
+            members.setdefault(asked.now + _DAY if kpi.is_standing else end, []).append(kpi)
+    return members
+
+
+def _so_at(until: datetime, chosen: Sequence[Kpi], reading: Reading, found: Standing) -> Answered:
+    """Return who came before an instant, less who left before it where that is told apart."""
+    parts = {part.name: part for kpi in chosen for part in kpi.balance or (kpi,)}
+    window = Window(_EVER, until, found.zone)
+    counted = _counted(window, reading, list(parts.values()), found)
+    so = Answered({}, {}, found.as_of, fetch)
+    for kpi in chosen:
+        came, *left = (part.name for part in kpi.balance or (kpi,))
+        if rest := _rest(counted.whole.get(came), *map(counted.whole.get, left)):
+            so.whole[kpi.name] = rest
         for key in {key for key, name in counted.groups if name == came}:
-            pair = counted.groups.get((key, came)), counted.groups.get((key, left))
-            if rest := _rest(*pair):
-                standing.groups[key, kpi.name] = rest
-    return standing
+            those = (counted.groups.get((key, name)) for name in left)
+            if rest := _rest(counted.groups[key, came], *those):
+                so.groups[key, kpi.name] = rest
+    return so
 
 
-def _rest(came: Cell | None, left: Cell | None) -> Cell | None:
+def _rest(came: Cell | None, left: Cell | None = None) -> Cell | None:
     n = (came.n if came else 0) - (left.n if left else 0)
     return Cell(n, total=n * MICRO) if n else None
 

@@ -3,13 +3,13 @@
 from dataclasses import asdict
 
 from watchbell.api.schemas.backtests import (
+    BacktestReportShown,
     BacktestRow,
     BacktestShown,
     ChangedShown,
     CourseShown,
     MissedShown,
     PersonLineShown,
-    ReportShown,
     ShareShown,
     SideShown,
     StretchShown,
@@ -45,8 +45,8 @@ def backtest(row: Backtest, actor: Actor) -> BacktestShown:
     return BacktestShown(**backtest_row(row).model_dump(), report=shown)
 
 
-def _report(found: Report) -> ReportShown:
-    return ReportShown(
+def _report(found: Report) -> BacktestReportShown:
+    return BacktestReportShown(
         incidents=found.incidents,
         alerts=found.alerts,
         loose_alerts=found.loose_alerts,

@@ -64,7 +64,7 @@ def create(request: ApiRequest, body: BacktestGiven) -> Answer:
         service=references.service(body.service),
         team=references.team(body.team),
         priority=body.priority,
-        **vars(trial_in(said, request.actor, request.now)),
+        **vars(trial_in(document=said, actor=request.actor, now=request.now)),
     )
     row = ask_backtest(fields=fields, actor=request.actor, now=request.now)
     headers = {"Location": f"/api/v1/backtests/{row.pk}"}

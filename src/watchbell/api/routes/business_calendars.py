@@ -1,5 +1,6 @@
 """Business calendars: when somebody works."""
 
+from collections.abc import Callable
 from typing import Any
 
 from ninja import Query, Router
@@ -10,10 +11,10 @@ from watchbell.api.edge import ApiRequest
 from watchbell.api.operations import Answer, read, write
 from watchbell.api.presenters.business_calendars import calendar, whole
 from watchbell.api.schemas.business_calendars import (
+    BusinessCalendarGiven,
     BusinessCalendarList,
     BusinessCalendarWhole,
     CalendarChanges,
-    CalendarGiven,
     CalendarQuery,
 )
 from watchbell.api.versions import expected_version
@@ -24,9 +25,12 @@ from watchbell.catalog.permissions import RULES, Action
 from watchbell.catalog.selectors import calendar_by_slug, calendars_page, current_versions
 from watchbell.catalog.services import (
     CalendarFields,
+    archive_calendar,
     change_calendar,
+    choose_default_calendar,
     create_calendar,
     fields_of_calendar,
+    restore_calendar,
 )
 from watchbell.kernel.errors import InvalidInput
 
@@ -64,7 +68,7 @@ def show(request: ApiRequest, slug: str) -> Answer:
     scope="config:write",
     status=201,
 )
-def create(request: ApiRequest, body: CalendarGiven) -> Answer:
+def create(request: ApiRequest, body: BusinessCalendarGiven) -> Answer:
     """Add a calendar; the first one of all is the default."""
     require(request.actor, RULES[Action.MANAGE_CALENDARS], "setting up business calendars")
     fields = CalendarFields(**_named(body.model_dump(exclude={"slug"})))
@@ -94,6 +98,51 @@ def change(request: ApiRequest, slug: str, body: CalendarChanges) -> Answer:
         now=request.now,
     )
     return _answer(changed)
+
+
+@write(
+    router,
+    "POST",
+    "/business-calendars/{slug}/archive",
+    name="archive_business_calendar",
+    returns=BusinessCalendarWhole,
+    scope="config:write",
+)
+def archive(request: ApiRequest, slug: str) -> Answer:
+    """Offer a calendar no more; what has begun by it goes on."""
+    return _written(request, slug, archive_calendar)
+
+
+@write(
+    router,
+    "POST",
+    "/business-calendars/{slug}/restore",
+    name="restore_business_calendar",
+    returns=BusinessCalendarWhole,
+    scope="config:write",
+)
+def restore(request: ApiRequest, slug: str) -> Answer:
+    """Offer a calendar of the archive again."""
+    return _written(request, slug, restore_calendar)
+
+
+@write(
+    router,
+    "POST",
+    "/business-calendars/{slug}/default",
+    name="choose_default_business_calendar",
+    returns=BusinessCalendarWhole,
+    scope="config:write",
+)
+def make_default(request: ApiRequest, slug: str) -> Answer:
+    """Let a calendar count wherever nothing says by whose hours."""
+    return _written(request, slug, choose_default_calendar)
+
+
+def _written(request: ApiRequest, slug: str, service: Callable[..., BusinessCalendar]) -> Answer:
+    require(request.actor, RULES[Action.MANAGE_CALENDARS], "setting up business calendars")
+    row = calendar_by_slug(slug)
+    return _answer(service(calendar_id=row.pk, actor=request.actor, now=request.now))
 
 
 def _named(values: dict[str, Any]) -> dict[str, Any]:

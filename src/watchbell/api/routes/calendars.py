@@ -12,12 +12,12 @@ from watchbell.api.operations import Answer, read, write
 from watchbell.api.pages import page_of
 from watchbell.api.presenters.calendars import calendar, feed
 from watchbell.api.schemas.calendars import (
-    CalendarGiven,
     CalendarList,
     CalendarShown,
     FeedGiven,
     FeedList,
     FeedMade,
+    ImportedCalendarGiven,
 )
 from watchbell.api.schemas.fields import ListQuery
 from watchbell.kernel.errors import InvalidInput
@@ -102,7 +102,7 @@ def list_calendars(request: ApiRequest, slug: str, page: Query[ListQuery]) -> An
     scope="config:write",
     status=201,
 )
-def add(request: ApiRequest, slug: str, body: CalendarGiven) -> Answer:
+def add(request: ApiRequest, slug: str, body: ImportedCalendarGiven) -> Answer:
     """Take shifts from a calendar: from an address again and again, or from its text once."""
     require(request.actor, RULES[Action.MANAGE], "changing schedules")
     schedule = schedule_by_slug(slug)

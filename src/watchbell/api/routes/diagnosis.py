@@ -10,7 +10,7 @@ from watchbell.api.routes.changes import change
 from watchbell.api.routes.incidents import found
 from watchbell.api.schemas.diagnosis import (
     DiagnosisShown,
-    EvidenceGiven,
+    HypothesisEvidenceGiven,
     HypothesisGiven,
     HypothesisShown,
     SimilarShown,
@@ -71,7 +71,7 @@ def propose(request: ApiRequest, number: str, body: HypothesisGiven) -> Answer:
     returns=HypothesisShown,
     scope="incidents:write",
 )
-def support(request: ApiRequest, number: str, id: UUID, body: EvidenceGiven) -> Answer:
+def support(request: ApiRequest, number: str, id: UUID, body: HypothesisEvidenceGiven) -> Answer:
     """Add what speaks for or against a hypothesis."""
     row = found(request.actor, number)
     changed = add_evidence(

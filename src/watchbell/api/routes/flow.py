@@ -6,9 +6,9 @@ from typing import Any
 from ninja import Query, Router
 
 from watchbell.analytics.domain import clean_window
+from watchbell.analytics.filtering import parse_pairs
 from watchbell.analytics.flow.facts import Scope, StageTime
 from watchbell.analytics.flow.reading import days, flow
-from watchbell.api import references
 from watchbell.api.edge import ApiRequest
 from watchbell.api.operations import Answer, read
 from watchbell.api.schemas.flow import FlowQuery, FlowShown
@@ -24,14 +24,9 @@ def show(request: ApiRequest, query: Query[FlowQuery]) -> Answer:
     Days are those of the last year of the window.
     """
     since, until = clean_window(query.from_, query.to, request.now)
-    team = references.team(query.team)
-    service = references.service(query.service)
-    scope = Scope(
-        since=since,
-        until=until,
-        team_id=team.pk if team else None,
-        service_id=service.pk if service else None,
-    )
+    named = (("team", query.team), ("service", query.service))
+    pairs = [f"{name}:{value}" for name, value in named if value]
+    scope = Scope(since=since, until=until, filters=parse_pairs([*query.filter, *pairs]))
     found = flow(actor=request.actor, scope=scope)
     standing = days(actor=request.actor, scope=scope, tz=zone("UTC"))
     values = asdict(found) | {

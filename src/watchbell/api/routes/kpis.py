@@ -5,6 +5,7 @@ from dataclasses import asdict
 from ninja import Query, Router
 
 from watchbell.accounts.permissions import require
+from watchbell.analytics.business_time import in_business_time
 from watchbell.analytics.comparing import compared, read_window
 from watchbell.analytics.domain import KpiReport
 from watchbell.analytics.drilling import Question, Record, records
@@ -25,6 +26,7 @@ from watchbell.api.schemas.kpis import (
     KpiRecordQuery,
     KpiRecordShown,
     KpisCompared,
+    KpisInBusinessTime,
     KpisShown,
     KpiTargetGiven,
     KpiTargetList,
@@ -56,7 +58,24 @@ def show(request: ApiRequest, query: Query[KpiQuery]) -> Answer:
     shown.targets = _standing(report)
     if query.compare:
         shown.compared = _compared(request, report, query, filters)
+    if query.hours:
+        shown.business = _in_business_time(request, query, filters)
     return Answer(shown)
+
+
+def _in_business_time(request: ApiRequest, query: KpiQuery, filters: Filters) -> KpisInBusinessTime:
+    told = in_business_time(
+        actor=request.actor,
+        hours=query.hours or "",
+        from_=query.from_,
+        to=query.to,
+        by=query.by,
+        names=query.names or None,
+        filters=filters,
+        zone=query.zone,
+        now=request.now,
+    )
+    return KpisInBusinessTime.model_validate(told.as_json())
 
 
 def _compared(
@@ -139,6 +158,7 @@ def behind(request: ApiRequest, name: str, query: Query[KpiRecordQuery]) -> Answ
         zone=query.zone,
         part=query.part,
         order=query.order,
+        hours=query.hours or "",
     )
     page = records(
         actor=request.actor,

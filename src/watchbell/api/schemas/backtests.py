@@ -189,7 +189,7 @@ class StretchShown(Shown):
     after: int
 
 
-class ReportShown(Shown):
+class BacktestReportShown(Shown):
     """Today's set-up (`before`) and what was tried (`after`), over the same incidents."""
 
     incidents: int
@@ -231,7 +231,7 @@ class BacktestRow(Shown):
 class BacktestShown(BacktestRow):
     """A backtest; `report` is null until it is finished."""
 
-    report: ReportShown | None
+    report: BacktestReportShown | None
 
 
 class BacktestList(Shown):

@@ -102,7 +102,7 @@ class CalendarChanges(Given):
     )
 
 
-class CalendarGiven(CalendarChanges):
+class BusinessCalendarGiven(CalendarChanges):
     """A new calendar."""
 
     slug: Slug

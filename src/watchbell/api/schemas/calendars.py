@@ -36,7 +36,7 @@ class FeedList(Shown):
     next_cursor: str | None
 
 
-class CalendarGiven(Given):
+class ImportedCalendarGiven(Given):
     """An address that is fetched at once and every quarter of an hour, or a calendar's text."""
 
     name: str = Field(examples=["Payments rota"])

@@ -15,7 +15,7 @@ class HypothesisGiven(Given):
     evidence: str = ""
 
 
-class EvidenceGiven(Given):
+class HypothesisEvidenceGiven(Given):
     evidence: str = Field(examples=["The handshake fails since 09:00"])
 
 

@@ -6,9 +6,10 @@ from pydantic import Field
 
 from watchbell.analytics.flow.facts import Stage
 from watchbell.api.schemas.fields import Given, Instant, Shown
+from watchbell.api.schemas.kpis import FILTERS
 
 
-class StageShown(Shown):
+class FlowStageShown(Shown):
     """The time of one stage; `median` and `p90` are of the `n` incidents that were in it, `mean`
     is of all. Stages with `waits` are those in which nobody worked."""
 
@@ -64,7 +65,7 @@ class FlowShown(Shown):
     n: int
     elapsed: float
     efficiency: float | None = Field(description="Share of `elapsed` in which somebody worked.")
-    stages: list[StageShown]
+    stages: list[FlowStageShown]
     teams: list[TeamTimeShown]
     in_teams: int
     first_line: int
@@ -80,3 +81,4 @@ class FlowQuery(Given):
     to: Instant | None = Field(None, description="Now, if absent.")
     team: str | None = Field(None, max_length=100)
     service: str | None = Field(None, max_length=100)
+    filter: list[str] = FILTERS

@@ -96,6 +96,15 @@ class AmendedShown(Shown):
     at: datetime = Field(description="When that was noticed last.")
 
 
+class KpisInBusinessTime(Shown):
+    """The figures that last from one instant to another, counted in open hours."""
+
+    hours: str
+    title: str = Field(description="By whose hours, in words.")
+    figures: list[FigureShown]
+    groups: list[KpiGroupShown]
+
+
 class KpisShown(Shown):
     """All figures over [from, to), and for each group when `by` was asked for."""
 
@@ -115,16 +124,23 @@ class KpisShown(Shown):
         [], description="Figures of days that are over which are no longer what they were then."
     )
     compared: KpisCompared | None = None
+    business: KpisInBusinessTime | None = None
     targets: list[KpiTargetStanding] = []
 
 
-_FILTERS: list[str] = Field(
+FILTERS: list[str] = Field(
     [],
     max_length=50,
     description="Narrow by `field:value`, such as `service:checkout`; repeat it for more. `none`"
     " is what has no value there, `custom.<field>` a field of a type.",
 )
 _ZONE = Field("UTC", max_length=60, description="Whose days, weeks and months split figures.")
+_HOURS = Field(
+    None,
+    max_length=80,
+    description="Tell what lasts in business time, too: `business` by the hours that each incident"
+    " was promised, or the short name of a calendar.",
+)
 Names = Annotated[list[str], BeforeValidator(split_commas)]
 
 
@@ -132,7 +148,7 @@ class WindowQuery(Given):
     from_: Instant | None = Field(None, alias="from", description="30 days before `to`, if absent.")
     to: Instant | None = Field(None, description="Now, if absent.")
     by: str | None = Field(None, max_length=90, description="Split by this, such as `service`.")
-    filter: list[str] = _FILTERS
+    filter: list[str] = FILTERS
     zone: str = _ZONE
 
 
@@ -144,6 +160,7 @@ class KpiQuery(WindowQuery):
         description="`previous` for the window before (whole months: the months before), or"
         " another one as `<from>/<to>`.",
     )
+    hours: str | None = _HOURS
 
 
 class KpiRecordQuery(WindowQuery, ListQuery):
@@ -152,6 +169,7 @@ class KpiRecordQuery(WindowQuery, ListQuery):
     )
     part: Part = Field(Part.COUNTED, description="What was counted, or what was left out and why.")
     order: Order = Order.LATEST
+    hours: str | None = _HOURS
 
 
 class KpiRecordShown(Shown):

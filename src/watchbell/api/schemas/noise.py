@@ -1,13 +1,19 @@
 """Noise on the wire."""
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from watchbell.analytics.noise.facts import By, Sort
 from watchbell.analytics.noise.proposing import Kind
 from watchbell.api.schemas.fields import Given, Shown
+
+# Written out, because the fields of types have a kind of that name too.
+ProposalKind = Annotated[
+    Kind, WithJsonSchema({"type": "string", "enum": [str(one) for one in Kind]})
+]
 
 
 class NoiseQuery(Given):
@@ -23,7 +29,7 @@ class NoiseQuery(Given):
 class ProposalShown(Shown):
     """What to try: a route with this condition, as the first of the integration's own."""
 
-    kind: Kind
+    kind: ProposalKind
     title: str
     reason: str
     condition: str

@@ -1,12 +1,18 @@
 """Paging by hand on the wire."""
 
 from datetime import datetime
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from watchbell.api.schemas.fields import Email, Given, Shown, Slug
 from watchbell.notify.domain import MessageState, Outcome
 from watchbell.paging.domain import AskStanding
+
+# Written out, because incidents have an outcome of that name too.
+AttemptOutcome = Annotated[
+    Outcome, WithJsonSchema({"type": "string", "enum": [str(one) for one in Outcome]})
+]
 
 
 class PageGiven(Given):
@@ -37,7 +43,7 @@ class AttemptShown(Shown):
     """One try to send; `answer` is what the provider called it."""
 
     at: datetime
-    outcome: Outcome
+    outcome: AttemptOutcome
     reason: str
     answer: str
     duration_ms: int

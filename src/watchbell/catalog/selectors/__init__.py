@@ -12,6 +12,7 @@ from watchbell.catalog.selectors.calendars import (
     default_calendar,
     editions,
     hours_by,
+    hours_if,
     hours_of,
     opening_of,
 )
@@ -68,6 +69,7 @@ __all__ = [
     "dependents_of",
     "editions",
     "hours_by",
+    "hours_if",
     "hours_of",
     "item_by_id",
     "item_choices",

@@ -61,6 +61,33 @@ def hours_by(opening: Opening) -> Hours:
     return Hours([opening.rules(), *(opening_of(row).rules() for row in included)])
 
 
+def hours_if(calendar: BusinessCalendar, opening: Opening) -> dict[UUID, Hours]:
+    """Return the hours that a calendar, and each that includes it, would have by another opening.
+
+    What it includes must not include it.
+    """
+    rows = CalendarVersion.objects.filter(number=F("calendar__number"))
+    newest = {row.pk: row for row in rows}
+    calendar_of = {row.pk: row.calendar_id for row in newest.values()}
+    says = {row.calendar_id: opening_of(row) for row in newest.values()}
+    says[calendar.pk] = opening
+
+    def reached(one: UUID) -> set[UUID]:
+        found, wanted = set[UUID](), [one]
+        while wanted:
+            here = wanted.pop()
+            if here not in found:
+                found.add(here)
+                wanted += [calendar_of[version] for version in says[here].includes]
+        return found
+
+    return {
+        one: Hours([says[part].rules() for part in parts])
+        for one in says
+        if calendar.pk in (parts := reached(one))
+    }
+
+
 def current_version(calendar_id: UUID) -> CalendarVersion:
     """Return the version of a calendar that counts for what begins now."""
     found = CalendarVersion.objects.filter(

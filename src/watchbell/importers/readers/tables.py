@@ -15,6 +15,9 @@ from watchbell.importers.domain import Choices, Rejected, Unreadable
 
 _SEPARATORS = ",;\t|"
 _LARGEST_CELL = 16 * 1024 * 1024
+# Python knows one such limit for the whole process. It is set once, when the program is loaded, so
+# that no thread changes it under another; who else reads tables bounds the file as a whole.
+csv.field_size_limit(_LARGEST_CELL)
 _CHUNK = 1 << 20
 _RAW_LIMIT = 2000
 _MARKS = (
@@ -112,7 +115,6 @@ class Table:
             raise Unreadable(message) from None
 
     def _lines(self) -> Iterator[Row | Rejected]:
-        csv.field_size_limit(_LARGEST_CELL)
         separator = self.separator  # found by a look at the same file, so before it is read
         text = self._text()
         lines = csv.reader((one.replace("\0", "") for one in text), delimiter=separator)

@@ -36,7 +36,7 @@ CHANGES = (
 """What a document may say is different."""
 
 
-def trial_in(document: Part, actor: Actor, now: datetime) -> Trial:
+def trial_in(*, document: Part, actor: Actor, now: datetime) -> Trial:
     """Return what a document asks for; InvalidInput names the place of what cannot be."""
     changed = [document.part("policy")] if "policy" in document else []
     new = [document.part("new_policy")] if "new_policy" in document else []

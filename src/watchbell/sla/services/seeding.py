@@ -60,6 +60,12 @@ _LAW: Sequence[tuple[str, str, str, str]] = (
         "has(custom.nis2_report_at) || has(custom.nis2_progress_at)",
     ),
     (
+        "nis2-late-report",
+        "NIS2 Art. 23: final report after a progress report",
+        "custom.nis2_late_report_by",
+        "has(custom.nis2_report_at)",
+    ),
+    (
         "dora-initial",
         "DORA Art. 19: initial notification",
         "custom.dora_initial_by",
@@ -160,6 +166,7 @@ def _law(name: str, until: str, stop: str) -> PolicyFields:
 
 _BASES: Mapping[str, str] = {
     "custom.nis2_report_by": "custom.nis2_notified_at",
+    "custom.nis2_late_report_by": "custom.nis2_handled_at",
     "custom.dora_initial_by": "custom.dora_classified_at",
     "custom.dora_intermediate_by": "custom.dora_initial_at",
     "custom.dora_final_by": "custom.dora_intermediate_at",

@@ -34,11 +34,15 @@ from watchbell.catalog.services import (
 )
 from watchbell.kernel.errors import DomainError
 from watchbell.kernel.zones import wall_at, zone
+from watchbell.platform.modules import is_on
+from watchbell.sla.modules import SLA
+from watchbell.sla.services.trying import try_calendar
 from watchbell.web.access import for_colleagues
 from watchbell.web.administration.calendar_forms import CalendarForm, initial_of
 from watchbell.web.administration.opening_drawing import coming_days, standing
+from watchbell.web.administration.promise_trials import effect_of, unpack
 from watchbell.web.middleware import Request
-from watchbell.web.responses import done, page
+from watchbell.web.responses import done, is_htmx, page
 from watchbell.web.writing import attempt, sent, status
 
 _FORM = "administration/calendar_form.html"
@@ -124,7 +128,13 @@ def edit_calendar(request: Request, slug: str) -> HttpResponse:
         is_new = changed.number != calendar.number
         text = f"Saved as version {changed.number}." if is_new else "Saved."
         return done(request, _place_of(changed), text)
-    return _form(request, form, reverse("admin-calendar-edit", args=[slug]), calendar=calendar)
+    return _form(
+        request,
+        form,
+        reverse("admin-calendar-edit", args=[slug]),
+        calendar=calendar,
+        **_trying(calendar),
+    )
 
 
 @require_POST
@@ -136,6 +146,43 @@ def preview(request: Request) -> HttpResponse:
     form.full_clean()
     context = {"form": form, "redrawn": True, **_previewed(form, request)}
     return page(request, f"{_FORM}#changed", context)
+
+
+@require_POST
+@for_colleagues
+def try_calendar_change(request: Request, slug: str) -> HttpResponse:
+    """Say what other hours would have done with the clocks of the last 90 days."""
+    require(request.actor, _MANAGE, _DOING)
+    calendar = calendar_by_slug(slug)
+    form = CalendarForm(request.POST, others=_others(request, calendar), is_new=False)
+    effect = None
+    if form.is_valid():
+        try:
+            opening = opening_by(form.calendar(), now=request.now)
+            trial = try_calendar(
+                calendar=calendar,
+                opening=opening,
+                so_far=unpack(request.POST.get("trial", ""), opening),
+                actor=request.actor,
+                now=request.now,
+            )
+            effect = effect_of(trial, opening, request.actor)
+        except DomainError as error:
+            form.refuse(error)
+    whole = {"form": form, "action": reverse("admin-calendar-edit", args=[slug])}
+    tried = {"effect": effect, "is_wrong": effect is None, **_trying(calendar)}
+    if not is_htmx(request):
+        whole |= _previewed(form, request)
+    code = 200 if effect is not None else 422
+    return page(
+        request, _FORM, {**whole, "calendar": calendar, **tried}, part="effect", status=code
+    )
+
+
+def _trying(calendar: BusinessCalendar) -> dict[str, Any]:
+    """Return where a change is tried; nowhere while the module of promises is off."""
+    where = reverse("admin-calendar-try", args=[calendar.slug]) if is_on(SLA) else ""
+    return {"try_url": where}
 
 
 @require_POST

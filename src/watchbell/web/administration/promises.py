@@ -20,7 +20,6 @@ from watchbell.sla.models import Policy
 from watchbell.sla.permissions import Action, require
 from watchbell.sla.selectors.setup import (
     editions,
-    incidents_that_differ,
     newest_version,
     policies_in_order,
     policy_by_slug,
@@ -33,7 +32,7 @@ from watchbell.sla.services import (
     restore_policy,
     seed_policies,
 )
-from watchbell.sla.services.trying import Trial, try_policy
+from watchbell.sla.services.trying import try_policy
 from watchbell.sla.words import KINDS, METRICS
 from watchbell.web.access import for_colleagues
 from watchbell.web.administration.promise_forms import (
@@ -49,7 +48,7 @@ from watchbell.web.administration.promise_forms import (
     threshold_initial,
     typed,
 )
-from watchbell.web.administration.promise_trials import pack, unpack
+from watchbell.web.administration.promise_trials import effect_of, unpack
 from watchbell.web.middleware import Request
 from watchbell.web.responses import done, page
 
@@ -199,7 +198,7 @@ def _saved(request: Request, policy: Policy | None, sheet: Sheet) -> HttpRespons
 
 def _tried(request: Request, policy: Policy | None) -> HttpResponse:
     sheet = _sent(request, policy)
-    trial, state = None, ""
+    effect = None
     if sheet.is_valid():
         fields = sheet.fields()
         try:
@@ -211,20 +210,12 @@ def _tried(request: Request, policy: Policy | None) -> HttpResponse:
                 actor=request.actor,
                 now=request.now,
             )
-            state = "" if trial.is_done else pack(trial, fields.definition)
+            effect = effect_of(trial, fields.definition, request.actor)
         except DomainError as error:
             sheet.refuse(error)
-    context = {"trial": trial, "state": state, **_shown_trial(request, trial)}
-    status = 200 if trial is not None else 422
+    status = 200 if effect is not None else 422
+    context = {"effect": effect, "is_wrong": effect is None}
     return _drawn(request, policy, sheet, part="effect", status=status, **context)
-
-
-def _shown_trial(request: Request, trial: Trial | None) -> dict[str, Any]:
-    if trial is None:
-        return {"is_wrong": True}
-    share = round(100 * trial.looked_at / trial.total) if trial.total else 100
-    rows = incidents_that_differ(request.actor, trial.differing) if trial.is_done else []
-    return {"share": share, "rows": rows}
 
 
 def _drawn(

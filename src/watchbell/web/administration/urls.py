@@ -26,6 +26,7 @@ urlpatterns = [
     path("/calendars/preview", calendars.preview, name="admin-calendar-preview"),
     path("/calendars/<slug:slug>", calendars.one_calendar, name="admin-calendar"),
     path("/calendars/<slug:slug>/edit", calendars.edit_calendar, name="admin-calendar-edit"),
+    path("/calendars/<slug:slug>/try", calendars.try_calendar_change, name="admin-calendar-try"),
     path("/calendars/<slug:slug>/archive", calendars.archive, name="admin-calendar-archive"),
     path("/calendars/<slug:slug>/restore", calendars.restore, name="admin-calendar-restore"),
     path("/calendars/<slug:slug>/default", calendars.make_default, name="admin-calendar-default"),

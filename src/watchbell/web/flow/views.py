@@ -7,12 +7,12 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from watchbell.analytics.flow.facts import WORDS, Day, Scope, Stage, StageTime, What
+from watchbell.analytics.flow.facts import WORDS, Day, Stage, StageTime, What
 from watchbell.analytics.flow.reading import days, flow, records
 from watchbell.kernel.zones import zone
 from watchbell.web.access import for_colleagues
 from watchbell.web.filters import one_of
-from watchbell.web.flow.forms import DAYS, FlowForm
+from watchbell.web.flow.asking import DAYS, asked_of, bar_of
 from watchbell.web.middleware import Request
 from watchbell.web.responses import page
 
@@ -28,13 +28,12 @@ TITLES = {
 @for_colleagues
 def show(request: Request) -> HttpResponse:
     """Show in which stages time went, how work came and went, and the ways between teams."""
-    form, chosen, scope = _asked(request)
+    asked = asked_of(request)
+    scope = asked.scope
     found = flow(actor=request.actor, scope=scope)
     standing = days(actor=request.actor, scope=scope, tz=zone(timezone.get_current_timezone_name()))
     context = {
-        "form": form,
-        "days": chosen,
-        "ranges": DAYS.items(),
+        **bar_of(request, asked),
         "flow": found,
         "standing": standing,
         "chart": _chart(standing),
@@ -48,12 +47,12 @@ def show(request: Request) -> HttpResponse:
 @for_colleagues
 def incidents(request: Request) -> HttpResponse:
     """List the incidents behind one figure, those first that were longest in the stage."""
-    form, chosen, scope = _asked(request)
+    asked = asked_of(request)
     stage = one_of(request, "stage", ["", *Stage])
     what = What(one_of(request, "what", list(What)))
     found = records(
         actor=request.actor,
-        scope=scope,
+        scope=asked.scope,
         stage=Stage(stage) if stage else None,
         what=what,
         cursor=request.GET.get("cursor") or None,
@@ -65,16 +64,10 @@ def incidents(request: Request) -> HttpResponse:
         "stages": WORDS.items(),
         "what": what,
         "whats": TITLES.items(),
-        "days": DAYS[chosen],
-        "form": form,
+        **bar_of(request, asked),
+        "window": DAYS[asked.days],
     }
     return page(request, "flow/incidents.html", context, part="results")
-
-
-def _asked(request: Request) -> tuple[FlowForm, str, Scope]:
-    form = FlowForm(request.GET, actor=request.actor)
-    chosen = one_of(request, "days", ["28", *DAYS])
-    return form, chosen, form.scope(chosen, request.now)
 
 
 def _bars(stages: Sequence[StageTime]) -> list[tuple[StageTime, str]]:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,10 +18,17 @@ from watchbell.importers.models import ImportRun, RejectedRow
 from watchbell.importers.permissions import DOING, IMPORT
 from watchbell.importers.registry import reader_of
 from watchbell.importers.runs import RunState
-from watchbell.importers.selectors import first_rejected, import_by_id, rejected_of, runs_page
+from watchbell.importers.selectors import (
+    first_rejected,
+    import_by_id,
+    import_that_brought,
+    rejected_of,
+    runs_page,
+)
 from watchbell.importers.services import ask_import, cancel_import, import_again
 from watchbell.importers.undoing import ask_undo
 from watchbell.importers.wording import sentences_of
+from watchbell.incidents.selectors import get_incident
 from watchbell.kernel.errors import NotFound
 from watchbell.kernel.text import plain_cell
 from watchbell.web.access import for_colleagues
@@ -81,6 +89,14 @@ def one_import(request: Request, id: UUID) -> HttpResponse:
     if not row.is_open and request.headers.get("HX-Target") == "import-progress":
         response.headers["HX-Redirect"] = reverse("import", args=[row.pk])
     return response
+
+
+@require_safe
+@for_colleagues
+def import_of(request: Request, number: str) -> HttpResponse:
+    """Lead from an incident to the import that brought it."""
+    row = import_that_brought(get_incident(request.actor, number).pk, actor=request.actor)
+    return redirect("import", row.pk)
 
 
 @require_http_methods(["GET", "POST"])

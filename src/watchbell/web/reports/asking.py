@@ -58,6 +58,11 @@ class Asked:
         pairs = [(name, value) for name, value in kept.items() if value]
         return "?" + urlencode([*pairs, *self._filters()])
 
+    @property
+    def pairs(self) -> Query:
+        """Return what a form hands on to ask for the same: (name, value)."""
+        return [*((name, value) for name, value in self.plain.items() if value), *self._filters()]
+
     def without(self, pair: str) -> str:
         """Return the query of the same page without one filter."""
         pairs = [(name, value) for name, value in self.plain.items() if value]
@@ -75,6 +80,7 @@ class Asked:
         in_group: bool = False,
         part: str = "",
         largest: bool = False,
+        hours: str = "",
     ) -> str:
         """Return the query of the page of records: the same window to the instant."""
         pairs: Query = [
@@ -90,6 +96,8 @@ class Asked:
             pairs.append(("part", part))
         if largest:
             pairs.append(("order", Order.LARGEST))
+        if hours:
+            pairs.append(("hours", hours))
         return "?" + urlencode(pairs)
 
     def _filters(self) -> Query:
@@ -154,6 +162,7 @@ def question_of(request: Request, name: str) -> Question:
         zone=timezone.get_current_timezone_name(),
         part=Part(part) if part in set(Part) else Part.COUNTED,
         order=Order(order) if order in set(Order) else Order.LATEST,
+        hours=given.get("hours", ""),
     )
 
 

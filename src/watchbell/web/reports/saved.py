@@ -60,16 +60,12 @@ def report_list(request: Request) -> HttpResponse:
     """List the reports that one keeps, and those that colleagues share."""
     found = reports_of(request.actor)
     rows = [
-        {
-            "kept": one,
-            "period": Period(one.report.period).words,
-            "times": times_of(one.plan).words if one.plan else "",
-        }
+        (one, Period(one.report.period).words, times_of(one.plan).words if one.plan else "")
         for one in found
     ]
-    mine = [row for row in rows if row["kept"].report.owner_id == request.actor.person_id]
+    mine = sum(one.report.owner_id == request.actor.person_id for one in found)
     context = {
-        "groups": [("Yours", mine), ("Shared by colleagues", rows[len(mine) :])],
+        "groups": [("Yours", rows[:mine]), ("Shared by colleagues", rows[mine:])],
         "has_any": bool(rows),
     }
     return page(request, "reports/saved.html", context)

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from watchbell.web.reports import exporting, saved, views
+from watchbell.web.reports import business, exporting, saved, views
 
 urlpatterns = [
     path("", views.reports, name="reports"),
     path("/way", views.on_the_way, name="reports-way"),
+    path("/hours", business.in_hours, name="reports-hours"),
     path(".csv", exporting.figures_csv, name="reports-csv"),
     path(".xlsx", exporting.figures_xlsx, name="reports-xlsx"),
     path("/saved", saved.report_list, name="report-list"),

@@ -9,11 +9,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from watchbell.accounts.permissions import allows, require
+from watchbell.analytics.business_time import Whose, in_business_time
 from watchbell.analytics.domain import Kpi, KpiReport
 from watchbell.analytics.drilling import Order, Part, Question, records
 from watchbell.analytics.permissions import RULES, Action
 from watchbell.analytics.registry import KPIS
 from watchbell.analytics.reports.composing import amended_words
+from watchbell.analytics.reports.wording import cards_of
 from watchbell.analytics.selectors import kpis, monthly_figures, weekly_incidents
 from watchbell.analytics.targets import (
     Measure,
@@ -127,7 +129,7 @@ def _read(
 
 
 def _figures(request: Request, asked: Asked) -> dict[str, Any]:
-    chosen = asked.figures
+    chosen, cards = asked.figures, cards_of(asked.figures)
     presenter = _presented(request, asked, chosen or QUICK)
     report = presenter.report
     weeks = weekly_incidents(
@@ -150,7 +152,7 @@ def _figures(request: Request, asked: Asked) -> dict[str, Any]:
         "sla": [line for line in presenter.lines(["sla_rate"]) if line.href and not chosen],
         "beside_sla": [] if chosen else presenter.lines(presenting.BESIDE_SLA),
         "sections": [] if chosen else presenter.sections(late=False),
-        "amended": amended_words(report.amended),
+        "amended": amended_words([one for one in report.amended if one.name in cards]),
         "by_words": humanize(asked.by or ""),
         "groups": _split(request, asked),
         "headings": [(name, KPIS[name].title) for name in asked.columns],
@@ -187,19 +189,11 @@ def figure(request: Request, name: str) -> HttpResponse:
 
 def _about(request: Request, kpi: Kpi, question: Question) -> dict[str, Any]:
     """Return what the page says of the figure itself: its number, its parts, its target."""
-    report = kpis(
-        actor=request.actor,
-        from_=question.from_,
-        to=question.to,
-        by=question.by,
-        names=[kpi.name],
-        filters=question.filters,
-        zone=question.zone,
-        now=request.now,
-    )
+    report, whose = _asked_again(request, question)
     group = next((one for one in report.groups if one.key == question.key), None)
     figure = (group.figures if group and question.by else report.figures)[0]
-    target = all_targets().get(kpi.name)
+    # A target is about the clock.
+    target = None if whose else all_targets().get(kpi.name)
     n = int(figure.value or 0) if figure.n is None else figure.n
     return {
         "kpi": kpi,
@@ -217,8 +211,27 @@ def _about(request: Request, kpi: Kpi, question: Question) -> dict[str, Any]:
         "question": question,
         "orders": [(Order.LATEST, "Latest first"), (Order.LARGEST, "Largest first")],
         "lit": presenting.lit(figure, target) if target else None,
-        "target_form": _target_form(request, kpi),
+        "target_form": None if whose else _target_form(request, kpi),
+        "whose": whose,
     }
+
+
+def _asked_again(request: Request, question: Question) -> tuple[KpiReport, Whose | None]:
+    """Return the figure that a question is about, and by whose hours; None is the clock."""
+    common: dict[str, Any] = {
+        "actor": request.actor,
+        "from_": question.from_,
+        "to": question.to,
+        "by": question.by,
+        "names": [question.name],
+        "filters": question.filters,
+        "zone": question.zone,
+        "now": request.now,
+    }
+    if question.hours:
+        told = in_business_time(hours=question.hours, **common)
+        return told.report, told.whose
+    return kpis(**common), None
 
 
 def _target_form(request: Request, kpi: Kpi) -> TargetForm | None:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from watchbell.accounts.permissions import allows
+from watchbell.importers.permissions import IMPORT
 from watchbell.incidents.domain import Stage, State
 from watchbell.incidents.fields.specs import DEFAULT_TYPE, Kind, TypeSpec
 from watchbell.incidents.fields.values import in_words, instant_of
@@ -85,6 +87,7 @@ def _context(request: Request, incident: Incident) -> dict[str, Any]:
         "involved": involved,
         "watching": involved.is_watched_by(request.actor.person_id),
         "watch_scope": involved.watch_of(request.actor.person_id),
+        "may_import": allows(request.actor, IMPORT),
         "may_watch": may(request.actor, Action.WATCH, incident),
         "may_correct": incident.state != State.CANCELLED
         and may(request.actor, correcting, incident),

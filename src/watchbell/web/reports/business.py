@@ -1,0 +1,96 @@
+"""Figures in business time beside the clock: a card that the page of figures asks for."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from watchbell.analytics.business_time import OWN, in_business_time, offered_hours
+from watchbell.analytics.domain import Figure
+from watchbell.analytics.drilling import Part
+from watchbell.analytics.registry import KPIS
+from watchbell.analytics.selectors import kpis
+from watchbell.web.access import for_colleagues
+from watchbell.web.filters import one_of
+from watchbell.web.middleware import Request
+from watchbell.web.reports.asking import Asked, asked_of
+from watchbell.web.reports.forms import RANGES, WindowForm
+from watchbell.web.reports.presenting import said
+from watchbell.web.responses import page
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One figure that lasts: in open hours, and on the clock; with what is behind it."""
+
+    title: str
+    definition: str
+    population: str
+    edge_cases: str
+    open: tuple[str, str, str]
+    clock: tuple[str, str, str]
+    n: int
+    href: str
+    left: str
+    left_href: str
+
+
+@require_safe
+@for_colleagues
+def in_hours(request: Request) -> HttpResponse:
+    """Show what lasts in open hours beside the clock, by the hours that are chosen."""
+    form = WindowForm(request.GET)
+    if not form.is_valid():
+        raise Http404
+    asked = asked_of(request, form, one_of(request, "days", ["30", *RANGES]))
+    offered = offered_hours(actor=request.actor)
+    hours = one_of(request, "hours", [name for name, _ in offered])
+    context: dict[str, Any] = {"asked": asked, "offered": offered, "hours": hours}
+    return page(
+        request, "reports/business.html", context | _told(request, asked, hours), part="card"
+    )
+
+
+def _told(request: Request, asked: Asked, hours: str) -> dict[str, Any]:
+    common: dict[str, Any] = {
+        "actor": request.actor,
+        "from_": asked.since,
+        "to": asked.until,
+        "filters": asked.filters,
+        "zone": asked.zone,
+        "now": request.now,
+    }
+    told = in_business_time(hours=hours, **common)
+    names = [figure.name for figure in told.report.figures]
+    clock = {figure.name: figure for figure in kpis(names=names, **common).figures}
+    lines = [
+        _line(figure, clock[figure.name], asked, hours)
+        for figure in told.report.figures
+        if figure.n or figure.missing or figure.data_errors
+    ]
+    return {"whose": told.whose, "lines": lines, "is_own": hours == OWN}
+
+
+def _line(figure: Figure, clock: Figure, asked: Asked, hours: str) -> Line:
+    at = reverse("figure", args=[figure.name])
+    left = figure.missing + figure.data_errors
+    part = Part.MISSING if figure.missing else Part.DATA_ERRORS
+    return Line(
+        title=figure.title,
+        definition=figure.definition,
+        population=figure.population,
+        edge_cases=KPIS[figure.name].edge_cases,
+        open=_words(figure),
+        clock=_words(clock),
+        n=figure.n or 0,
+        href=at + asked.behind(hours=hours) if figure.n else "",
+        left=f"{left:,} left out" if left else "",
+        left_href=at + asked.behind(hours=hours, part=part),
+    )
+
+
+def _words(figure: Figure) -> tuple[str, str, str]:
+    mean, median, p90 = figure.value, figure.median, figure.p90
+    return said(mean, figure.unit), said(median, figure.unit), said(p90, figure.unit)
