@@ -50,7 +50,7 @@ select (lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0') || '70008
     'Since a while. ' || repeat('x', 200),
     jsonb_build_object('alertname', 'Rule' || g %% 300, 'instance', 'host' || g %% 3000,
                        'service', service.slug),
-    '{}', '', '', service.id, case when g %% 3 = 0 then incident.id end, '', '', null,
+    '{}', '', '', service.id, case when g %% 3 = 0 then incident.id end, '', null, null,
     1 + g %% 9, at, at, at + interval '5 minutes',
     case when is_open then null else at + interval '5 minutes' end, '', false, '', ''
 from plan

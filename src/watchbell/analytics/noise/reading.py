@@ -105,7 +105,8 @@ def _values(actor: Actor, scope: Scope, now: datetime) -> dict[str, Any]:
 
 def _line(by: By, row: Sequence[Any]) -> Noise:
     width = len(KEYS[by])
-    key, figures = [None if str(part) == NO_SERVICE else part for part in row[:width]], row[width:]
+    key: list[Any] = [None if str(part) == NO_SERVICE else part for part in row[:width]]
+    figures = row[width:]
     median, brief, delayed = figures[-3:]
     counts: dict[str, Any] = dict(zip(_COUNTED, map(int, figures[:-3]), strict=True))
     return Noise(
