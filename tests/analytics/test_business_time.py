@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -152,7 +153,7 @@ def test_what_was_resolved_and_reopened_does_not_count_while_it_was_resolved() -
 
 
 def test_hours_that_never_close_are_the_clock(incidents: Sequence[Incident]) -> None:
-    asked = {"actor": SYSTEM, "from_": SINCE, "to": UNTIL, "now": NOW}
+    asked: dict[str, Any] = {"actor": SYSTEM, "from_": SINCE, "to": UNTIL, "now": NOW}
     told = in_business_time(**asked).report
     clock = kpis(names=[figure.name for figure in told.figures], **asked)
     assert told.figures == clock.figures

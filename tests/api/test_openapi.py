@@ -81,7 +81,7 @@ class Colour(StrEnum):
 
 
 def test_two_classes_of_one_name_are_refused_with_both_their_places() -> None:
-    other = StrEnum("Colour", {"BLUE": "blue"}, module="elsewhere")
+    other = StrEnum("Colour", {"BLUE": "blue"}, module="elsewhere")  # type: ignore[misc]  # its namesake
     one = create_model("One", colour=(Colour | None, None))
     two = create_model("Two", colours=(list[other], []))
     with pytest.raises(TwoOfOneName, match="rename one of them") as raised:
