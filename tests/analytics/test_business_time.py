@@ -23,7 +23,7 @@ from watchbell.catalog.selectors.calendars import current_version, hours_of
 from watchbell.incidents.models import Incident
 from watchbell.incidents.services import reopen_incident
 from watchbell.kernel.actors import SYSTEM
-from watchbell.kernel.errors import InvalidInput, NotFound
+from watchbell.kernel.errors import InvalidInput
 
 NOW = datetime(2026, 4, 2, 9, 0, tzinfo=UTC)
 SINCE, UNTIL = NOW - timedelta(days=20), NOW - timedelta(days=3)
@@ -173,7 +173,7 @@ def test_what_is_behind_a_figure_adds_up_to_it(
 
 
 def test_hours_that_there_are_not_and_figures_without_a_span_are_refused() -> None:
-    with pytest.raises(NotFound):
+    with pytest.raises(InvalidInput, match="no business calendar"):
         in_business_time(actor=SYSTEM, hours="no-such", now=NOW)
     with pytest.raises(InvalidInput, match="does not last"):
         records(actor=SYSTEM, question=Question(name="handle_time", hours="business"), now=NOW)

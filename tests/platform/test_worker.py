@@ -190,7 +190,6 @@ def test_the_heartbeat_tells_of_the_worker_and_is_taken_away(committed_db: objec
     assert not WorkerHeartbeat.objects.exists()
 
 
-@pytest.mark.usefixtures("database")
 def test_the_first_look_of_a_lane_finds_its_worker_known(committed_db: object) -> None:
     """Or the dead man's switch would alarm somebody outside at every start."""
     found: list[bool] = []
@@ -206,6 +205,7 @@ def test_the_first_look_of_a_lane_finds_its_worker_known(committed_db: object) -
         assert wait_for(lambda: found == [True])
 
 
+@pytest.mark.usefixtures("database")
 def test_readiness_names_what_is_missing() -> None:
     checks = {check.name: check for check in examine(AT)}
     assert checks["database"].ok

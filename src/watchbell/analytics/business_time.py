@@ -33,7 +33,7 @@ from watchbell.catalog.selectors.calendars import (
 )
 from watchbell.incidents.selectors.scope import knows_all, visible_condition
 from watchbell.kernel.actors import Actor
-from watchbell.kernel.errors import InvalidInput
+from watchbell.kernel.errors import InvalidInput, NotFound
 from watchbell.kernel.zones import clean_zone
 from watchbell.sla.selectors.promising import standing
 
@@ -108,9 +108,16 @@ def told_in_business_time(names: Collection[str] | None = None) -> list[Kpi]:
 
 
 def whose_hours(hours: str) -> Whose:
-    """Return by whose hours `business`, or the short name of a calendar, tells figures."""
+    """Return by whose hours `business`, or the short name of a calendar, tells figures.
+
+    InvalidInput names `hours` when there is no such calendar.
+    """
     if hours != OWN:
-        chosen = calendar_by_slug(hours)
+        try:
+            chosen = calendar_by_slug(hours)
+        except NotFound as error:
+            said = f"{error} Use {OWN!r}, or the short name of a calendar."
+            raise InvalidInput(f"hours: {said}", fields={"hours": said}) from error
         return Whose(hours, chosen.name, chosen)
     default = default_calendar()
     rest = default.name if default else "the clock"

@@ -120,8 +120,10 @@ _EXECUTIVE = _board(
         _figure("csat_rate"),
         _trend("majors", "month", look="bar", days=365, title="Major incidents per month"),
         _trend("mttr_resolve", "month", days=365, title="Time to resolve, month by month"),
-        _split("downtime_cost", "service", measure="total", title="Cost by service"),
-        _split("sla_rate", "team", look="table", title="Promises kept by team"),
+        _sized(
+            (5, 4), _split("downtime_cost", "service", measure="total", title="Cost by service")
+        ),
+        _sized((7, 4), _split("sla_rate", "team", look="table", title="Promises kept by team")),
         {"kind": "services"},
     ],
     days=90,
