@@ -1,9 +1,9 @@
 """Making the reports that are due, and those that somebody asks for, and handing them over.
 
-Three short transactions with the reading between them, because a long one would hold up the log:
-what is due becomes an issue, once for each instant; a worker takes an issue under a lease; what
-was made is kept, queued and marked as sent, all at once. A worker that dies leaves an issue whose
-lease ends, and the next begins it anew; nothing of it had left.
+Three short transactions with the reading between them, because a long one would keep its rows
+locked: what is due becomes an issue, once for each instant; a worker takes an issue under a lease;
+what was made is kept, queued and marked as sent, all at once. A worker that dies leaves an issue
+whose lease ends, and the next begins it anew; nothing of it had left.
 """
 
 from dataclasses import dataclass
