@@ -66,7 +66,7 @@ def test_what_lasts_is_told_in_business_time_too(
     assert {group["label"] for group in business["groups"]} == {"Shop", "None"}
     found = responder.get("/kpis/mtta/records", hours="business").body["items"]
     assert sorted(one["value"] for one in found) == [3600, 3 * 3600]
-    assert responder.get("/kpis", hours="nowhere").status == 404
+    assert responder.get("/kpis", hours="nowhere").status == 422
     assert responder.get("/kpis/declared/records", hours="business").fields.keys() == {"hours"}
 
 
