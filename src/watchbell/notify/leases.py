@@ -7,8 +7,8 @@ after seconds. Behind a pooler that shares connections nothing lies unlocked, an
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Any
-from uuid import UUID
 
 import structlog
 from django.db import connection, transaction
@@ -65,14 +65,12 @@ def lease(
         rows = cursor.fetchall()
         names = [column.name for column in cursor.description]
     messages = [loaded(Message, dict(zip(names, row, strict=True))) for row in rows]
-    messages.sort(key=_made)  # an update returns rows in no order, and a bundle names its messages
+    messages.sort(
+        key=attrgetter("pk")
+    )  # an update returns rows in no order, and a bundle names its messages
     if messages:
         _write_down([m for m in messages if m.__dict__["was"] == MessageState.SENDING], now)
     return _without_unneeded(messages)
-
-
-def _made(message: Message) -> UUID:
-    return message.pk
 
 
 def let_go() -> None:
