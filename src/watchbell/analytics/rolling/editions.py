@@ -15,7 +15,7 @@ DIMENSIONS: Mapping[str, str] = {
     "priority": "coalesce(f.priority::text, '')",
 }
 """What blocks are split by, and the key of a fact `f`; "" is all of them together."""
-_LAYOUT = "1"
+_LAYOUT = "2"
 
 
 @cache

@@ -11,7 +11,19 @@ from typing import TypeVar
 
 from watchbell.analytics.contributing import MICRO
 from watchbell.analytics.domain import Figure, Kpi, Unit
-from watchbell.analytics.picking import Run, Runs, Stretch, between, pick, places, run_of
+from watchbell.analytics.picking import (
+    Bounds,
+    Run,
+    Runs,
+    Stretch,
+    Window,
+    between,
+    pick,
+    pick_near,
+    places,
+    run_of,
+    window_around,
+)
 
 Fetch = Callable[[Sequence[Stretch]], Sequence["array[int]"]]
 """Reads stretches of runs that are not at hand."""
@@ -20,6 +32,17 @@ At = TypeVar("At")
 _PARTS = (0.5, 0.9)
 # Below this, sorting all values at once is quicker than searching each run.
 _SHORT = 256
+
+
+@dataclass(slots=True, eq=False)
+class Merged:
+    """Values of many months that are not at hand, and the windows of them that were read.
+
+    A window is that of a percentile of as many merged values together.
+    """
+
+    runs: list[Run] = field(default_factory=list)
+    windows: dict[tuple[float, int], Window] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -32,6 +55,7 @@ class Cell:
     total: int = 0
     runs: list[Run] = field(default_factory=list)
     loose: "list[array[int]]" = field(default_factory=list)
+    merged: list[Merged] = field(default_factory=list)
 
     def add(self, n: int, missing: int, data_errors: int, total: int) -> None:
         """Count more."""
@@ -45,9 +69,14 @@ class Cell:
         self.add(other.n, other.missing, other.data_errors, other.total)
         self.runs += other.runs
         self.loose += other.loose
+        self.merged += other.merged
+
+    def has_values(self) -> bool:
+        """Say whether there is anything to pick a percentile from."""
+        return bool(self.runs or self.loose or self.merged)
 
     def sorted_runs(self) -> list[Run]:
-        """Return the values as runs, the short ones as one."""
+        """Return the values at hand as runs, the short ones as one."""
         long, merged = list[Run](), list[int]()
         for run in self.runs:
             if run.values is None or run.count > _SHORT:
@@ -66,15 +95,27 @@ class Cell:
 class _Wish:
     """One percentile: the ranks it lies between, how far along, and what must be read for it."""
 
+    part: float
     first: int
     last: int
     along: float
+    bounds: Bounds
     stretches: list[Stretch]
 
 
 def spreads(cells: Mapping[At, Cell], fetch: Fetch) -> dict[At, list[float]]:
     """Return median and 90th percentile, in millionths, of each cell that has values."""
-    wishes = {at: list(_wishes(cell)) for at, cell in cells.items() if cell.runs or cell.loose}
+    found: dict[At, list[float]] = {}
+    wishes: dict[At, list[_Wish]] = {}
+    for at, cell in cells.items():
+        if not cell.has_values():
+            continue
+        runs = cell.sorted_runs()
+        known = _known(cell, runs) if cell.merged else None
+        if known is None:
+            wishes[at] = list(_wishes(cell, runs))
+        else:
+            found[at] = known
     far = [
         stretch
         for some in wishes.values()
@@ -82,20 +123,46 @@ def spreads(cells: Mapping[At, Cell], fetch: Fetch) -> dict[At, list[float]]:
         for stretch in wish.stretches
         if stretch.run.values is None and stretch.end > stretch.start
     ]
-    found = iter(fetch(far) if far else ())
-    return {at: [_granted(wish, found) for wish in some] for at, some in wishes.items()}
+    read = iter(fetch(far) if far else ())
+    granted = {
+        at: [_granted(wish, cells[at], read) for wish in some] for at, some in wishes.items()
+    }
+    return found | granted
 
 
-def _wishes(cell: Cell) -> Iterator[_Wish]:
-    runs = Runs.of(cell.sorted_runs())
+def _known(cell: Cell, runs: Sequence[Run]) -> list[float] | None:
+    """Return the percentiles when windows and what is at hand tell them."""
+    found, values = list[float](), [run.values for run in runs if run.values is not None]
+    for part in _PARTS:
+        windows = [one.windows.get((part, len(cell.merged))) for one in cell.merged]
+        known = [window for window in windows if window is not None]
+        first, last, along = places(cell.n, part)
+        near = pick_near(known, values, first, last) if len(known) == len(windows) else None
+        if near is None:
+            return None
+        found.append(between(*near, along))
+    return found
+
+
+def _wishes(cell: Cell, at_hand: Sequence[Run]) -> Iterator[_Wish]:
+    runs = Runs.of([*(run for one in cell.merged for run in one.runs), *at_hand])
     for part in _PARTS:
         first, last, along = places(cell.n, part)
-        yield _Wish(first, last, along, runs.stretches(first, last))
+        bounds = runs.bounds(first, last)
+        yield _Wish(part, first, last, along, bounds, runs.stretches(bounds))
 
 
-def _granted(wish: _Wish, found: "Iterator[array[int]]") -> float:
+def _granted(wish: _Wish, cell: Cell, found: "Iterator[array[int]]") -> float:
     read = [_values(stretch, found) for stretch in wish.stretches]
-    return between(*pick(wish.stretches, read, wish.first, wish.last), wish.along)
+    low, high = pick(wish.stretches, read, wish.bounds, wish.first, wish.last)
+    start, share = 0, wish.first / max(1, cell.n)
+    for one in cell.merged:
+        own = slice(start, start + len(one.runs))
+        rank = round(share * sum(run.count for run in one.runs))
+        window = window_around(low, rank, wish.stretches[own], read[own], wish.bounds)
+        one.windows[wish.part, len(cell.merged)] = window
+        start += len(one.runs)
+    return between(low, high, wish.along)
 
 
 def _values(stretch: Stretch, found: "Iterator[array[int]]") -> "array[int]":
