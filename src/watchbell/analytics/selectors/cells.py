@@ -5,6 +5,7 @@ last step, so what was rolled up gives the same figure as what is read raw, digi
 """
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -47,7 +48,10 @@ class Merged:
 
 @dataclass(slots=True)
 class Cell:
-    """Counts, total (in millionths) and values of one figure; `loose` values are in no order."""
+    """Counts, total (in millionths) and values of one figure; `loose` values are in no order.
+
+    Each value is to be taken as so much less: `shift`.
+    """
 
     n: int = 0
     missing: int = 0
@@ -56,6 +60,7 @@ class Cell:
     runs: list[Run] = field(default_factory=list)
     loose: "list[array[int]]" = field(default_factory=list)
     merged: list[Merged] = field(default_factory=list)
+    shift: int = 0
 
     def add(self, n: int, missing: int, data_errors: int, total: int) -> None:
         """Count more."""
@@ -70,6 +75,16 @@ class Cell:
         self.runs += other.runs
         self.loose += other.loose
         self.merged += other.merged
+
+    def join_shifted(self, other: "Cell") -> None:
+        """Count what another counts too, all of whose values are loose, and to be taken as is."""
+        loose = [array("q", [value + self.shift for value in one]) for one in other.loose]
+        self.join(Cell(other.n, other.missing, other.data_errors, other.total, loose=loose))
+
+    @property
+    def is_something(self) -> bool:
+        """Say whether anything at all is counted."""
+        return bool(self.n or self.missing or self.data_errors)
 
     def has_values(self) -> bool:
         """Say whether there is anything to pick a percentile from."""
@@ -140,7 +155,7 @@ def _known(cell: Cell, runs: Sequence[Run]) -> list[float] | None:
         near = pick_near(known, values, first, last) if len(known) == len(windows) else None
         if near is None:
             return None
-        found.append(between(*near, along))
+        found.append(between(near[0] - cell.shift, near[1] - cell.shift, along))
     return found
 
 
@@ -162,7 +177,7 @@ def _granted(wish: _Wish, cell: Cell, found: "Iterator[array[int]]") -> float:
         window = window_around(low, rank, wish.stretches[own], read[own], wish.bounds)
         one.windows[wish.part, len(cell.merged)] = window
         start += len(one.runs)
-    return between(low, high, wish.along)
+    return between(low - cell.shift, high - cell.shift, wish.along)
 
 
 def _values(stretch: Stretch, found: "Iterator[array[int]]") -> "array[int]":
@@ -171,6 +186,32 @@ def _values(stretch: Stretch, found: "Iterator[array[int]]") -> "array[int]":
     if stretch.run.values is None:
         return next(found)
     return stretch.run.values[stretch.start : stretch.end]
+
+
+def until_now(kpi: Kpi, instants: Cell, now: int, fetch: Fetch) -> Cell:
+    """Return what a figure counts from instants on; they and `now` are told by how far they are.
+
+    What has not come yet is no part of a count, and an impossible order in a time.
+    """
+    if kpi.unit is not Unit.COUNT:
+        return _ages(instants, now)
+    n = sum(sum(value >= now for value in values) for values in instants.loose)
+    n += sum(run.count - bisect_left(run.values, now) for run in instants.runs if run.values)
+    far = [Stretch(run, 0, run.count) for one in instants.merged for run in one.runs]
+    n += sum(len(values) - bisect_left(values, now) for values in (fetch(far) if far else ()))
+    return Cell(n, total=n * MICRO)
+
+
+def _ages(instants: Cell, now: int) -> Cell:
+    found = Cell(instants.n, instants.missing, 0, instants.total, merged=instants.merged, shift=now)
+    for values in (*instants.loose, *(run.values for run in instants.runs if run.values)):
+        held = array("q", sorted(values))
+        start = bisect_left(held, now)
+        found.add(-start, 0, start, -sum(held[:start]))
+        if start < len(held):
+            found.runs.append(run_of(held[start:]))
+    found.total -= found.n * now
+    return found
 
 
 def figure_of(kpi: Kpi, cell: Cell | None, spread: Sequence[float] | None) -> Figure:

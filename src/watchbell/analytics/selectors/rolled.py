@@ -8,7 +8,7 @@ from itertools import chain
 from uuid import UUID
 
 from watchbell.analytics.contributing import MICRO
-from watchbell.analytics.domain import Kpi
+from watchbell.analytics.domain import FAR, Kpi
 from watchbell.analytics.filtering import NONE
 from watchbell.analytics.picking import unpacked
 from watchbell.analytics.rolling.days import day_start
@@ -16,7 +16,7 @@ from watchbell.analytics.rolling.editions import DIMENSIONS, codes, rolled_up
 from watchbell.analytics.rolling.standing import Standing
 from watchbell.analytics.selectors.asking import Answered, Asked
 from watchbell.analytics.selectors.blocks import Groups, calendar_of, day_sums, fetch, month_sums
-from watchbell.analytics.selectors.cells import Cell
+from watchbell.analytics.selectors.cells import Cell, until_now
 from watchbell.analytics.selectors.covering import Cover, cover
 from watchbell.analytics.selectors.naming import Name, Split, split_by
 from watchbell.platform.bulk import reading_much
@@ -96,7 +96,8 @@ class Reading:
         """Say whether blocks answer for this figure: what stands at the end has no day."""
         is_by_calendar = self.split is not None and self.split.dimension is None
         is_at_an_instant = kpi.is_standing or kpi.balance is not None
-        return kpi.is_rolled_up or (is_at_an_instant and not is_by_calendar)
+        is_told = is_at_an_instant or kpi.from_instant is not None
+        return kpi.is_rolled_up or (is_told and not is_by_calendar)
 
 
 def reading_of(asked: Asked, zone: str) -> Reading | None:
@@ -131,6 +132,9 @@ def count_rolled_up(
     answered = _counted(window, reading, [kpi for kpi in chosen if kpi.is_rolled_up], found)
     for until, members in _instants(asked, chosen).items():
         answered.join(_so_at(until, members, reading, found))
+    instants = [kpi for kpi in chosen if kpi.from_instant]
+    if instants:
+        answered.join(_from_instants(asked.now, instants, reading, found))
     return answered
 
 
@@ -141,7 +145,7 @@ def _instants(asked: Asked, chosen: Sequence[Kpi]) -> dict[datetime, list[Kpi]]:
     """
     end, members = min(asked.until, asked.now), dict[datetime, list[Kpi]]()
     for kpi in chosen:
-        if not kpi.is_rolled_up:
+        if not kpi.is_rolled_up and not kpi.from_instant:
             members.setdefault(asked.now + _DAY if kpi.is_standing else end, []).append(kpi)
     return members
 
@@ -160,6 +164,25 @@ def _so_at(until: datetime, chosen: Sequence[Kpi], reading: Reading, found: Stan
             those = (counted.groups.get((key, name)) for name in left)
             if rest := _rest(counted.groups[key, came], *those):
                 so.groups[key, kpi.name] = rest
+    return so
+
+
+def _from_instants(
+    now: datetime, chosen: Sequence[Kpi], reading: Reading, found: Standing
+) -> Answered:
+    """Return how old what began is now, or how much of it has come."""
+    parts = {kpi.from_instant.name: kpi for kpi in chosen if kpi.from_instant}
+    window = Window(_EVER, now + _DAY, found.zone)
+    members = [kpi.from_instant for kpi in chosen if kpi.from_instant]
+    counted = _counted(window, reading, members, found)
+    shift = (FAR - now) // timedelta(microseconds=1)
+    so = Answered({}, {}, found.as_of, fetch)
+    for name, cell in counted.whole.items():
+        if (told := until_now(parts[name], cell, shift, fetch)).is_something:
+            so.whole[parts[name].name] = told
+    for (key, name), cell in counted.groups.items():
+        if (told := until_now(parts[name], cell, shift, fetch)).is_something:
+            so.groups[key, parts[name].name] = told
     return so
 
 
