@@ -135,9 +135,7 @@ class Answer(models.Model):
     answered_at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["message"], name="notify_answer_first")
-        ]
+        constraints = [models.UniqueConstraint(fields=["message"], name="notify_answer_first")]
 
 
 class TextCode(models.Model):

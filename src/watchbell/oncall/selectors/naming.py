@@ -19,9 +19,7 @@ def names_in_order(schedule_id: UUID) -> list[str]:
     ).values_list(F("rotation_id"), F("position"), F("person__name"))
     overrides = Override.objects.filter(schedule_id=schedule_id)
     fixed = TemporaryShift.objects.filter(temporary__schedule_id=schedule_id)
-    imported = ImportedShift.objects.filter(
-        calendar__schedule_id=schedule_id, person__isnull=False
-    )
+    imported = ImportedShift.objects.filter(calendar__schedule_id=schedule_id, person__isnull=False)
     rows = members.union(
         overrides.values_list(F("id"), _FIRST, F("person__name")),
         fixed.values_list(F("temporary_id"), _FIRST, F("person__name")),

@@ -202,8 +202,9 @@ def _previewed(
     except InvalidInput as error:
         trial.refuse(error)
         return {"lacks": _lacking(trial)}
-    names = [one.person.name for one in shown.after if one.person is not None]
-    return _told(shown, request, first, tz) | {"colours": colours_on(found.pk, *names)}
+    names = {one.person.pk: one.person.name for one in shown.after if one.person is not None}
+    joining = [names[one] for one in trial.spec().members if one in names]
+    return _told(shown, request, first, tz) | {"colours": colours_on(found.pk, *joining)}
 
 
 def _as_typed(request: Request, form: RotationForm, rotation: Rotation | None) -> RotationForm:

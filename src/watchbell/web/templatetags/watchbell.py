@@ -100,7 +100,7 @@ def first_name(name: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def who(context: template.Context, name: str) -> str:
-    """Return the classes of a person's colour: the one the page's `colours` give, else their own."""
+    """Return the classes of a person's colour: of the page's `colours`, else their own."""
     given: Mapping[str, int] = context.get("colours") or {}
     return who_class(given.get(name, colour_of_name(name)))
 
