@@ -171,7 +171,7 @@ def _story(said: Mapping[str, Any], created: datetime, row: Row) -> Story:
     last = max([created, *(one.at for one in rest)])
     met = said.get("sla_met")
     verdicts = () if met is None else (Verdict("resolution", met, last, row.line),)
-    return Story(key, key, (first, *rest), verdicts)
+    return Story(key, key, (first, *rest), verdicts, said.get("updated_at"))
 
 
 def _steps(said: Mapping[str, Any], created: datetime, row: Row) -> Iterator[Happening]:
