@@ -15,12 +15,15 @@ from uuid import UUID
 from watchbell.importers.applying import Beyond
 from watchbell.importers.domain import Happening, Kind, Story
 from watchbell.importers.models import Imported
+from watchbell.incidents.domain import State
 from watchbell.incidents.models import Incident
 from watchbell.kernel.actors import ActorKind
 from watchbell.platform.eventlog.publishing import RECALLED
 from watchbell.platform.models import EventRow
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
+_OF_OPEN = frozenset({Kind.ACKNOWLEDGED, Kind.HELD, Kind.RESUMED})
+_STEPS = _OF_OPEN | {Kind.RESOLVED, Kind.REOPENED, Kind.CLOSED, Kind.CANCELLED}
 _OF_PEOPLE = frozenset({"team", "assignee"})
 
 
@@ -48,7 +51,7 @@ def sorted_out(
         if story.key not in anew
         and (record := known.get(story.key))
         and known_of(story) >= known_of(record)
-        and (beyond := beyond_of(story, record.applied))
+        and (beyond := beyond_of(story, record))
     ]
     return grown, [(story, known[story.key]) for story in stories if story.key in anew]
 
@@ -71,47 +74,72 @@ def _contradicting(stories: Sequence[Story], known: Mapping[str, Imported]) -> s
     return {key for key in found if wiser[key].incident_id not in lived}
 
 
-def beyond_of(story: Story, applied: Sequence[int]) -> Beyond | None:
+def beyond_of(story: Story, record: Imported) -> Beyond | None:
     """Return what a story tells that was not taken in before, if anything."""
-    there = set(applied)
-    happenings = [one for one in _renewed(story, there) if one.digest not in there]
+    there = set(record.applied)
+    told = _renewed(story, there, record.last_at)
+    happenings = [one for one in told if one.digest not in there]
     verdicts = [one for one in story.verdicts if one.digest not in there]
     return Beyond(happenings, verdicts) if happenings or verdicts else None
 
 
+def bridged(happenings: Sequence[Happening], state: str) -> list[Happening]:
+    """Return what goes on, with the step that leads there from where the incident stands.
+
+    A file that begins in the middle does not know that an earlier one had ended it, or had it
+    waiting.
+    """
+    found = list(happenings)
+    place, first = next(((n, one) for n, one in enumerate(found) if one.kind in _STEPS), (0, None))
+    if first is None:
+        return found
+    if state in (State.RESOLVED, State.CLOSED) and first.kind in _OF_OPEN:
+        values = {"reason": "The source goes on with it."}
+        found.insert(place, replace(first, kind=Kind.REOPENED, values=values))
+    elif state == State.ON_HOLD and first.kind in (Kind.ACKNOWLEDGED, Kind.HELD):
+        found.insert(place, replace(first, kind=Kind.RESUMED, values={}))
+    return found
+
+
 def _is_ahead(story: Story, record: Imported) -> bool:
-    """Say whether something new happened before what was told; what was said may come late."""
-    beyond = beyond_of(story, record.applied)
-    return beyond is not None and any(
-        one.at < record.last_at and one.kind is not Kind.COMMENTED for one in beyond.happenings
-    )
+    """Say whether something new happened before what was told."""
+    beyond = beyond_of(story, record)
+    return beyond is not None and any(one.at < record.last_at for one in beyond.happenings)
 
 
 def _is_denied(story: Story, incident: Incident) -> bool:
-    """Say whether it was told to have ended at a time of which the story knows nothing."""
-    ends = {(one.kind, one.at) for one in story.happenings}
+    """Say whether it was told to have ended when the story, which tells of then, knows no end."""
+    rest = story.happenings[1:]
+    ends = {(one.kind, one.at) for one in rest}
     told = ((Kind.RESOLVED, incident.resolved_at), (Kind.CLOSED, incident.closed_at))
-    return any(at is not None and (kind, at) not in ends for kind, at in told)
+    return any(at and at >= rest[0].at and (kind, at) not in ends for kind, at in told if rest)
 
 
-def _renewed(story: Story, there: Collection[int]) -> Iterator[Happening]:
+def _renewed(story: Story, there: Collection[int], last_at: datetime) -> Iterator[Happening]:
     """Give what follows on a declaration that was taken in before.
 
-    What it now says otherwise of its beginning, and what does not change afterwards, has changed
-    since, nobody knows when: it is told with the last that happened.
+    A story that begins where the other ended goes on with what it says first. Of any other, what
+    it now says otherwise of its beginning, and what does not change afterwards, has changed since,
+    nobody knows when: it is told with the last that happened.
     """
     first, *rest = story.happenings
-    yield from rest
     if first.digest in there:
-        return
-    last = max(one.at for one in story.happenings)
-    lasting = _lasting(first, rest)
-    facts = {name: value for name, value in lasting.items() if name not in _OF_PEOPLE}
-    whose = {name: value for name, value in lasting.items() if name in _OF_PEOPLE}
+        yield from rest
+    elif first.at >= last_at:
+        yield from _as_changes(first, first.values, first.at)
+        yield from rest
+    else:
+        yield from rest
+        yield from _as_changes(first, _lasting(first, rest), max(one.at for one in [first, *rest]))
+
+
+def _as_changes(first: Happening, said: Mapping[str, Any], at: datetime) -> Iterator[Happening]:
+    facts = {name: value for name, value in said.items() if name not in _OF_PEOPLE}
+    whose = {name: value for name, value in said.items() if name in _OF_PEOPLE}
     if facts:
-        yield replace(first, at=last, kind=Kind.CHANGED, values=facts)
+        yield replace(first, at=at, kind=Kind.CHANGED, values=facts)
     if whose:
-        yield replace(first, at=last, kind=Kind.ASSIGNED, values=whose)
+        yield replace(first, at=at, kind=Kind.ASSIGNED, values=whose)
 
 
 def _lasting(first: Happening, rest: Sequence[Happening]) -> dict[str, Any]:

@@ -14,8 +14,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from watchbell.importers.again import Grown, known_of, sorted_out
-from watchbell.importers.applying import Teller, Told
+from watchbell.importers.again import Grown, bridged, known_of, sorted_out
+from watchbell.importers.applying import Beyond, Teller, Told
 from watchbell.importers.directory import Directory, in_batches
 from watchbell.importers.domain import Choices, DateOrder, Reader, Rejected, Story
 from watchbell.importers.models import Imported, ImportRun, RejectedRow
@@ -126,7 +126,9 @@ class Taking:
 
     def _go_on(self, grown: Grown) -> Told:
         incident = _held(grown.record.incident_id)
-        return self._teller.go_on(incident, grown.beyond, grown.record.last_at)
+        happenings = bridged(grown.beyond.happenings, incident.state)
+        beyond = Beyond(happenings, grown.beyond.verdicts)
+        return self._teller.go_on(incident, beyond, grown.record.last_at)
 
     def _tell_anew(self, story: Story, record: Imported) -> Told:
         """Tell an incident from its beginning, and take back what was told of it before."""
