@@ -157,3 +157,14 @@ def test_german_list():
         print(run.counts, list(run.rejected.values_list("reason", flat=True)))
     from watchbell.incidents.models import Incident
     for i in Incident.objects.order_by("number"): print(i.imported_from, i.state, i.priority, i.created_at, i.resolved_at, i.team, i.assignee, i.reporter, i.channel, i.custom)
+
+def test_dirty():
+    long = "x" * 400
+    t = f"id,title,created,resolved,status,description,team,service,category,assignee,{long},Site\n"
+    t += f'1,"Mail\x08 down {long}",2024-02-13 10:00,2024-02-14 10:00,Closed,"{"y"*60000}\x1b",{long},{long},{long},{long},v,"a\x02b"\n'
+    t += '2,"two\nlines\tof",2024-02-13 10:00,2024-02-14 10:00,Closed,,"Te\x08am","Ser\x1bvice","Ca\x0bt","A\x08da",v,b\n'
+    run = take(t.encode(), "incidents-csv", mapping=dict(columns=dict(key="id",title="title",created_at="created",resolved_at="resolved",state="status",description="description",team="team",service="service",category="category",assignee="assignee"), custom={long:long, "Site":"Site"}, values={}))
+    print(run.counts, list(run.rejected.values_list("reason", flat=True)))
+    take(t.encode(), "incidents-csv", mapping=dict(columns=dict(key="id",title="title",created_at="created",resolved_at="resolved",state="status",description="description",team="team",service="service",category="category",assignee="assignee"), custom={long:long, "Site":"Site"}, values={}))
+    from watchbell.incidents.models import Incident
+    for i in Incident.objects.order_by("number"): print(i.imported_from, i.state, i.title[:40], len(i.description), str(i.team)[:50], str(i.assignee)[:50], i.custom)

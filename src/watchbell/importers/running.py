@@ -18,6 +18,7 @@ from watchbell.importers.again import Grown, bridged, known_of, sorted_out
 from watchbell.importers.applying import Beyond, Teller, Told
 from watchbell.importers.directory import Directory, in_batches
 from watchbell.importers.domain import Choices, DateOrder, Reader, Rejected, Story
+from watchbell.importers.fitting import fitted
 from watchbell.importers.models import Imported, ImportRun, RejectedRow
 from watchbell.importers.runs import Counts, RunState
 from watchbell.incidents.domain import State
@@ -71,7 +72,7 @@ class Taking:
         return self.counts
 
     def _take_batch(self, batch: Sequence[Story | Rejected], done: int, size: int) -> None:
-        stories = [one for one in batch if isinstance(one, Story)]
+        stories = [fitted(one) for one in batch if isinstance(one, Story)]
         refused = [one for one in batch if isinstance(one, Rejected)]
         with transaction.atomic():
             refused += self._take_stories(stories)
@@ -140,7 +141,8 @@ class Taking:
             cancel_imported(
                 incident_id=record.incident_id, why=why, actor=self._actor, now=self._now
             )
-        record.incident, record.applied, record.last_at = told.incident, [], told.last_at
+        record.incident, record.applied = told.incident, []
+        record.last_at = told.last_at or record.last_at
         return told
 
     def _remember(
