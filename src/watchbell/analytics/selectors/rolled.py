@@ -32,14 +32,23 @@ _FILTERED = {
 _EVER = datetime(1, 1, 3, tzinfo=UTC)
 _DAY = timedelta(days=1)
 
+# The moments of a fact are in their order, so what lies in a part of a day is counted off.
 _CUT = """
-with told as (
-    select d.day, u.kpi, u.span, {key} as key
-    from analytics_fact f
-    cross join lateral unnest(f.kpis, f.at, f.spans) as u (kpi, at, span)
-    join unnest(%(cut)s::date[], %(starts)s::timestamptz[], %(ends)s::timestamptz[])
-        as d (day, start, "end") on f.moments[u.at] >= d.start and f.moments[u.at] < d."end"
-    where f.days && %(cut)s::date[] and not f.is_restricted and u.kpi = any(%(kpis)s)
+with near as materialized (
+    select d.day, {key} as key, f.kpis, f.at, f.spans, w.first, w.last
+    from unnest(%(cut)s::date[], %(starts)s::timestamptz[], %(ends)s::timestamptz[])
+        as d (day, start, "end")
+    join analytics_fact f on f.days @> array[d.day] and not f.is_restricted
+    cross join lateral (
+        select count(*) filter (where m < d.start) as first,
+               count(*) filter (where m < d."end") as last
+        from unnest(f.moments) as m
+    ) w
+    where w.last > w.first
+), told as (
+    select n.day, n.key, u.kpi, u.span
+    from near n cross join lateral unnest(n.kpis, n.at, n.spans) as u (kpi, at, span)
+    where u.at > n.first and u.at <= n.last and u.kpi = any(%(kpis)s)
 )
 select day, kpi, key, count(*) filter (where span >= 0), count(*) filter (where span is null),
        count(*) filter (where span < 0), coalesce(sum(span) filter (where span >= 0), 0),
