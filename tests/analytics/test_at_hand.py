@@ -16,6 +16,7 @@ from watchbell.analytics.models import Day
 from watchbell.analytics.selectors import answering, weekly_incidents
 from watchbell.analytics.selectors.blocks import Moved, day_sums
 from watchbell.analytics.selectors.raw import count_raw
+from watchbell.analytics.selectors.rolled import count_rolled_up
 from watchbell.analytics.selectors.shelf import SHELF, Shelf
 from watchbell.analytics.services import rebuild
 from watchbell.incidents.models import Incident
@@ -87,10 +88,10 @@ def test_what_is_made_anew_while_it_is_read_is_read_once_more(
     Incident.objects.bulk_create(resolved(NOW - n * _DAY, after=_HOUR) for n in range(9))
     rebuild(now=NOW)
     whole, _ = both(ada.as_actor())
-    counted, raw = answering.count_rolled_up, []
+    raw: list[tuple[Any, ...]] = []
 
     def once_moved(*arguments: Any) -> Any:
-        monkeypatch.setattr(answering, "count_rolled_up", counted)
+        monkeypatch.setattr(answering, "count_rolled_up", count_rolled_up)
         raise Moved
 
     def noted(*arguments: Any) -> Any:

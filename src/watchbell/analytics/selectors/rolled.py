@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import chain
+from typing import Any
 from uuid import UUID
 
 from watchbell.analytics.contributing import MICRO
@@ -19,6 +20,7 @@ from watchbell.analytics.selectors.blocks import Groups, calendar_of, day_sums, 
 from watchbell.analytics.selectors.cells import Cell, until_now
 from watchbell.analytics.selectors.covering import Cover, cover
 from watchbell.analytics.selectors.naming import Name, Split, split_by
+from watchbell.kernel.zones import zone as zone_named
 from watchbell.platform.bulk import reading_much
 
 _FILTERED = {
@@ -69,6 +71,10 @@ class Window:
         """Return what of a day lies in it."""
         start, end = self._bounds(day)
         return max(self.since, start), min(self.until, end)
+
+    def day_of(self, moment: datetime) -> date:
+        """Return the day on which a moment lies."""
+        return moment.astimezone(zone_named(self.zone)).date()
 
     def has_all_of(self, day: date) -> bool:
         """Say whether the whole day lies in it."""
@@ -247,7 +253,7 @@ def _cut(
 ) -> Iterator[tuple[date, int, str, Cell]]:
     """Count the part of the window in days that it cuts, from the facts."""
     bounds = [window.part(day) for day in covered.cut]
-    values = {
+    values: dict[str, Any] = {
         "kpis": list(wanted),
         "spread": [kpi for kpi in wanted if rolled_up()[kpi].unit.has_spread],
         "cut": covered.cut,
