@@ -76,6 +76,7 @@ def main() -> None:
         tempfile.TemporaryDirectory() as folder,
     ):
         _measure_all(made, Path(folder), options)
+        gc.unfreeze()
 
 
 @contextmanager
