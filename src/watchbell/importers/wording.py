@@ -66,7 +66,7 @@ def tiles_of(run: Run) -> list[Tile]:
     """Return the numbers of a report, the most wanted first."""
     counts: Mapping[str, int] = run.counts
     rejected = counts.get("rejected", 0)
-    tiles = [
+    return [
         Tile(
             "Would be made" if run.is_dry else "Made",
             f"{counts.get('made', 0):,}",
@@ -80,7 +80,6 @@ def tiles_of(run: Run) -> list[Tile]:
         Tile("Unchanged", f"{counts.get('unchanged', 0):,}", "were here before, as they are"),
         Tile("Rejected", f"{rejected:,}", "listed below" if rejected else "rows"),
     ]
-    return tiles
 
 
 def listed_of(made: Mapping[str, Any]) -> list[Tile]:
