@@ -19,7 +19,7 @@ from watchbell.analytics.filtering import NO_FILTERS, Filters, narrowing
 from watchbell.analytics.grouping import grouping_named
 from watchbell.analytics.permissions import RULES, Action
 from watchbell.analytics.registry import kpis_named
-from watchbell.analytics.selectors import figures_of
+from watchbell.analytics.selectors.answering import figures_of
 from watchbell.analytics.selectors.asking import Asked
 from watchbell.analytics.selectors.raw import Part, count_raw
 from watchbell.catalog.hours import ALWAYS, Hours

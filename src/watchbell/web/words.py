@@ -1,5 +1,6 @@
 """How values are said in words on a page."""
 
+import zlib
 from decimal import Decimal
 
 _SAID = {
@@ -80,3 +81,20 @@ def plain_text(number: Decimal | None) -> str:
 def percent_text(share: float | None) -> str:
     """Write a share from 0 to 1 in per cent; a dash when it is not known."""
     return "–" if share is None else f"{share:.0%}".replace("%", " %")
+
+
+COLOURS = 8
+"""How many colours people have: as many as the colour-blind can tell apart, too."""
+PATTERNS = ("", " wb-who--striped", " wb-who--dotted")
+LOOKS = COLOURS * len(PATTERNS)
+
+
+def colour_of_name(name: str) -> int:
+    """Return the number of the colour that this name has everywhere."""
+    return zlib.crc32(name.casefold().encode()) % COLOURS
+
+
+def who_class(colour: int) -> str:
+    """Return the classes of a colour: behind the plain ones come those with a pattern."""
+    pattern, plain = divmod(colour % LOOKS, COLOURS)
+    return f"wb-who--{plain}{PATTERNS[pattern]}"

@@ -12,14 +12,15 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from watchbell.accounts.permissions import require
-from watchbell.analytics.domain import Figure, Kpi, KpiGroup, KpiReport, clean_window
+from watchbell.analytics.domain import Amended, Figure, KpiReport, clean_window
 from watchbell.analytics.filtering import NO_FILTERS, Filters, narrowing
 from watchbell.analytics.grouping import grouping_named
 from watchbell.analytics.permissions import RULES, Action
 from watchbell.analytics.registry import kpis_named
+from watchbell.analytics.rolling.standing import Standing, standing
 from watchbell.analytics.selectors.answering import answer
-from watchbell.analytics.selectors.asking import Answered, Asked, Key
-from watchbell.analytics.selectors.cells import Cell, figure_of, spreads
+from watchbell.analytics.selectors.asking import Asked
+from watchbell.analytics.selectors.cells import figure_of
 from watchbell.analytics.selectors.remembering import amended_figures
 from watchbell.analytics.selectors.weeks import Week, weekly_incidents
 from watchbell.incidents.selectors.scope import knows_all
@@ -47,12 +48,14 @@ def kpis(
     names: Collection[str] | None = None,
     filters: Filters = NO_FILTERS,
     zone: str = "UTC",
+    is_compared: bool = True,
     now: datetime,
 ) -> KpiReport:
     """Return the figures over [from_, to), the last 30 days by default, split by `by` if given.
 
     `names` chooses figures, all of them by default; `filters` narrows the incidents; days, weeks
-    and months of a split are those of `zone`.
+    and months of a split are those of `zone`. What was amended is left out unless `is_compared`
+    with what was remembered.
     """
     require(actor, RULES[Action.READ], "seeing figures")
     since, until = clean_window(from_, to, now)
@@ -67,43 +70,32 @@ def kpis(
             grouping=grouping_named(by),
             filters=filters,
             narrowed=narrowing(filters),
-        )
+        ),
+        is_compared=is_compared,
     )
 
 
-def _report(asked: Asked) -> KpiReport:
-    answered = answer(asked)
-    figures, groups = figures_of(asked.chosen, answered)
-    window = (asked.since, asked.until, asked.now)
+def _report(asked: Asked, *, is_compared: bool) -> KpiReport:
+    told = answer(asked)
     return KpiReport(
         from_=asked.since,
         to=asked.until,
         now=asked.now,
         by=asked.grouping.name if asked.grouping else None,
-        figures=figures,
-        groups=groups,
+        figures=told.figures,
+        groups=told.groups,
         is_whole=knows_all(asked.actor),
-        as_of=answered.as_of,
-        amended=[] if asked.filters else amended_figures(asked.chosen, *window),
+        as_of=told.as_of,
+        amended=_amended(asked, told.standing) if is_compared else [],
     )
 
 
-def figures_of(chosen: Sequence[Kpi], answered: Answered) -> tuple[list[Figure], list[KpiGroup]]:
-    """Return the figures of the whole and of each group, groups by their keys."""
-    whole: dict[tuple[Key | None, str], Cell] = {
-        (None, name): cell for name, cell in answered.whole.items()
-    }
-    cells = whole | {(key, name): cell for (key, name), cell in answered.groups.items()}
-    found = spreads(cells, answered.fetch)
-
-    def figures(at: Key | None) -> list[Figure]:
-        return [
-            figure_of(kpi, cells.get((at, kpi.name)), found.get((at, kpi.name))) for kpi in chosen
-        ]
-
-    keys = sorted({at for at, _ in answered.groups}, key=lambda at: (at[0] is None, at[0] or ""))
-    groups = [KpiGroup(key=at[0], label=at[1] or "None", figures=figures(at)) for at in keys]
-    return figures(None), groups
+def _amended(asked: Asked, found: Standing | None) -> list[Amended]:
+    """Return what was amended; nothing while nothing may be read, or only some are asked for."""
+    found = found or standing(asked.now)
+    if found is None or asked.filters:
+        return []
+    return amended_figures(asked.chosen, asked.since, min(asked.until, asked.now), found)
 
 
 def monthly_figures(
@@ -125,6 +117,7 @@ def monthly_figures(
         names=names,
         filters=filters,
         zone=zone,
+        is_compared=False,
         now=now,
     )
     found = {group.key: group.figures for group in report.groups}
