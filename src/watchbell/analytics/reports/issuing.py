@@ -17,7 +17,9 @@ from watchbell.accounts.permissions import allows
 from watchbell.analytics.permissions import RULES, Action
 from watchbell.analytics.report_events import ReportFailed, ReportSent, ReportStopped
 from watchbell.analytics.reports.asking import Asked, asked_at, view_of
-from watchbell.analytics.reports.composing import Composed, compose, figures_of
+from watchbell.analytics.reports.boards import BOARD_HEAD, answered_board, board_rows
+from watchbell.analytics.reports.composed import Composed
+from watchbell.analytics.reports.composing import compose, figures_of
 from watchbell.analytics.reports.domain import IssueState, note_when_late
 from watchbell.analytics.reports.keeping import lock_own
 from watchbell.analytics.reports.letters import CSV, PDF, Files, draft_to, file_name
@@ -190,9 +192,15 @@ def make(report: Report, *, at: datetime, now: datetime) -> Made:
 
 
 def csv_of(asked: Asked, actor: Actor, now: datetime) -> bytes:
-    """Return every figure of a view and its groups, as the page's own CSV has them."""
-    report = figures_of(asked=asked, actor=actor, now=now)
-    return "".join(csv_lines(FIGURE_HEAD, figure_rows(report), asked.tz)).encode()
+    """Return every figure of a view and its groups, as the page's own CSV has them.
+
+    Of a dashboard: what each widget shows.
+    """
+    if asked.view.dashboard:
+        found = answered_board(asked=asked, actor=actor, now=now)
+        return "".join(csv_lines(BOARD_HEAD, board_rows(found, asked), asked.tz)).encode()
+    report, told = figures_of(asked=asked, actor=actor, now=now)
+    return "".join(csv_lines(FIGURE_HEAD, figure_rows(report, told), asked.tz)).encode()
 
 
 @transaction.atomic

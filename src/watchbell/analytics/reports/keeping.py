@@ -1,13 +1,15 @@
 """Keeping views of the figures under a name."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
 
 from watchbell.accounts.permissions import require
+from watchbell.analytics.business_time import whose_hours
 from watchbell.analytics.comparing import NO_COMPARISON, PREVIOUS, YEAR_BEFORE
+from watchbell.analytics.dashboards.finding import board_for
 from watchbell.analytics.filtering import narrowing
 from watchbell.analytics.grouping import grouping_named
 from watchbell.analytics.permissions import RULES, Action
@@ -89,7 +91,7 @@ def _found(report_id: UUID, actor: Actor) -> Report:
 
 
 def _write(report: Report, fields: ReportFields, actor: Actor, now: datetime) -> None:
-    view = _checked(fields.view)
+    view = _checked(fields.view, actor)
     report.name = clean_line(fields.name, "name", _NAME_LIMIT)
     others = Report.objects.filter(owner_id=report.owner_id).exclude(pk=report.pk)
     if others.filter(name__iexact=report.name).exists():
@@ -99,6 +101,7 @@ def _write(report: Report, fields: ReportFields, actor: Actor, now: datetime) ->
     report.period, report.first, report.last = view.period, view.first, view.last
     report.compare, report.by = view.compare, view.by
     report.filters, report.figures = list(view.filters), list(view.figures)
+    report.hours, report.dashboard = view.hours, view.dashboard
     report.save()
     publish(
         ReportKept(
@@ -106,13 +109,13 @@ def _write(report: Report, fields: ReportFields, actor: Actor, now: datetime) ->
             actor=actor,
             at=now,
             name=report.name,
-            view={"query": view.query},
+            view={"query": view.query, "dashboard": view.dashboard},
             is_shared=report.is_shared,
         )
     )
 
 
-def _checked(view: View) -> View:
+def _checked(view: View, actor: Actor) -> View:
     """Return a view that can be read; InvalidInput names what cannot."""
     if view.compare not in ("", PREVIOUS, YEAR_BEFORE, NO_COMPARISON):
         raise _invalid("compare", "Compare with the period before, a year before, or nothing.")
@@ -124,15 +127,36 @@ def _checked(view: View) -> View:
     grouping_named(view.by or None)
     filters = view.parsed_filters()
     narrowing(filters)
-    return View(
+    if view.hours:
+        whose_hours(view.hours)
+    kept = View(
         period=view.period,
         first=view.first if is_own else None,
         last=view.last if is_own else None,
+        filters=tuple(filters.as_pairs()),
+        dashboard=_known_board(view.dashboard, actor),
+    )
+    if view.dashboard:
+        # What is on it says the rest.
+        return kept
+    return replace(
+        kept,
         compare="" if view.compare == PREVIOUS else view.compare,
         by=view.by,
-        filters=tuple(filters.as_pairs()),
         figures=tuple(kpi.name for kpi in kpis_named(view.figures)) if view.figures else (),
+        hours=view.hours,
     )
+
+
+def _known_board(key: str, actor: Actor) -> str:
+    """Return the key of a dashboard that the actor may open; InvalidInput for any other."""
+    if not key:
+        return ""
+    try:
+        return board_for(actor, key).key
+    except NotFound:
+        message = "There is no such dashboard; use the name of a ready one, or the id of another."
+        raise _invalid("dashboard", message) from None
 
 
 def _check_days(first: date | None, last: date | None) -> None:

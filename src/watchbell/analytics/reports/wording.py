@@ -63,10 +63,14 @@ class Told:
     definition: str
     population: str
     edge_cases: str
+    clock: str = ""
+    """The same on the clock, where it is told by open hours."""
 
 
-def tell(figure: Figure, before: Figure | None, target: Target | None) -> Told:
-    """Return one figure in words, beside what it was and what it should be."""
+def tell(
+    figure: Figure, before: Figure | None, target: Target | None, clock: Figure | None = None
+) -> Told:
+    """Return one figure in words, beside what it was, what it should be, and is on the clock."""
     return Told(
         name=figure.name,
         title=figure.title,
@@ -80,7 +84,13 @@ def tell(figure: Figure, before: Figure | None, target: Target | None) -> Told:
         definition=figure.definition,
         population=figure.population,
         edge_cases=KPIS[figure.name].edge_cases,
+        clock=clock_words(clock) if clock else "",
     )
+
+
+def clock_words(clock: Figure) -> str:
+    """Return what a figure is on the clock, for beside open hours: 2d 4h, median 5h 10m."""
+    return ", ".join(filter(None, [said(clock.value, clock.unit), typical(clock)]))
 
 
 def cards_of(chosen: tuple[str, ...]) -> tuple[str, ...]:
@@ -152,4 +162,6 @@ def notes_of(told: Told) -> list[str]:
     n = f"n = {told.n}" if told.n else ""
     if told.median == NOTHING:
         return [n] if n else []
-    return [", ".join(filter(None, [f"median {told.median}", n])), f"90 % within {told.p90}"]
+    clock = [f"on the clock {told.clock}"] if told.clock else []
+    spread = [", ".join(filter(None, [f"median {told.median}", n])), f"90 % within {told.p90}"]
+    return spread + clock
