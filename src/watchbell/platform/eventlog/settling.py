@@ -38,6 +38,17 @@ select count(*), case when count(*) > 0 then pg_notify('watchbell', 'settled')::
 from numbered
 """
 
+# What keeps its position is not written again.
+_BY_TIME = """
+with ordered as (
+    select at, id, row_number() over (order by at, seq) as nth
+    from platform_event where position is not null
+), first as (select min(position) - 1 as base from platform_event)
+update platform_event e set position = first.base + ordered.nth
+from ordered, first
+where e.at = ordered.at and e.id = ordered.id and e.position <> first.base + ordered.nth
+"""
+
 
 @transaction.atomic
 def settle(now: datetime) -> int:
@@ -48,6 +59,18 @@ def settle(now: datetime) -> int:
             return 0
         cursor.execute(_SETTLE, [_BATCH])
         return int(cursor.fetchone()[0])
+
+
+@transaction.atomic
+def settle_by_time() -> None:
+    """Number all events anew in the order of their times.
+
+    For a past of which some was told later than it happened. Every reader must have come to the
+    head, where it stays.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s)", [_ONE_SETTLER])
+        cursor.execute(_BY_TIME)
 
 
 def is_settled() -> bool:
