@@ -245,11 +245,12 @@ def _services(sheet: _Sheet) -> Panel:
             minutes_text(one.downtime),
             span_text(one.mtbf.total_seconds()) if one.mtbf is not None else apart,
             NOTHING if one.cost is None else money_text(one.cost),
+            f"{line.changed.failed} of {line.changed.changes}" if line.changed.changes else NOTHING,
         ))  # fmt: skip
     if not rows:
         return Panel(title="", text="No service fits.")
     head = ("Service", "Available", "Promise", "Budget left", "Downtime", "Minutes",
-            "Between outages", "Cost")  # fmt: skip
+            "Between outages", "Cost", "Changes failed")  # fmt: skip
     return Panel(title="", head=head, rows=tuple(rows))
 
 
