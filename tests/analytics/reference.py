@@ -64,6 +64,10 @@ def recompute(
         **_repairs(resolved),
         "mttm": times(mitigated, lambda i: between(i.created_at, i.mitigated_at or i.restored_at)),
         "backlog_age": times(opened, lambda i: between(i.created_at, now)),
+        "unanswered_age": times(
+            [i for i in opened if i.first_acknowledged_at is None],
+            lambda i: between(i.created_at, now),
+        ),
         **_shares(resolved),
         **_of_declared(declared),
         **_ends(live, resolved, inside),

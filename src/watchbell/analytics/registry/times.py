@@ -188,4 +188,19 @@ TIMES = (
         condition=OPEN,
         as_of_now=True,
     ),
+    Kpi(
+        name="unanswered_age",
+        title="Waiting for an answer",
+        definition="How long the open incidents that nobody has answered yet have been open.",
+        population="Incidents open at this moment that no person ever acknowledged.",
+        edge_cases="MTTA counts what was answered; this is what runs still, `n` is how many. One"
+        " that was answered before it was reopened is not in it.",
+        unit=Unit.SECONDS,
+        subject=Subject.TIMES,
+        better=Better.LESS,
+        lasting=Lasting("i.created_at", "%(now)s::timestamptz"),
+        end_event="i.created_at",
+        condition=f"{OPEN} and i.first_acknowledged_at is null",
+        as_of_now=True,
+    ),
 )

@@ -18,6 +18,8 @@ IN_TABLE = ("declared", "mtta", "mttr_resolve", "reopen_rate", "reassigned_share
 MONTHLY = ("mtta", "mttr_resolve")
 """Whose means are shown month by month."""
 MOST_IN_TABLE = 6
+_LEAST = 0.005
+"""A smaller part of what it was would read as none at all."""
 _LIGHTS = {
     Light.MET: ("circle-check", "good", "On target"),
     Light.NEAR: ("alert-triangle", "warn", "Near"),
@@ -121,7 +123,8 @@ def _amount(change: Change, unit: Unit) -> str:
         return f"{abs(difference) * 100:.1f} points {'more' if difference > 0 else 'less'}"
     if change.part is None:
         return f"{said(abs(difference), unit)} {'more' if difference > 0 else 'less'}"
-    return f"{abs(change.part):.0%} {'more' if difference > 0 else 'less'}"
+    amount = f"{abs(change.part):.0%}" if abs(change.part) >= _LEAST else "a little"
+    return f"{amount} {'more' if difference > 0 else 'less'}"
 
 
 def lit(figure: Figure, target: Target) -> Lit:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.http import HttpRequest
 
-from watchbell.analytics.business_time import offered_hours, whose_hours
+from watchbell.analytics.business_time import OWN, offered_hours, whose_hours
 from watchbell.analytics.domain import Kpi, Unit
 from watchbell.analytics.reports.periods import CALENDAR, Period, rolling, window_of
 from watchbell.kernel.errors import InvalidInput
@@ -22,7 +22,7 @@ COMPARISONS = [
     ("year", "With a year before"),
     ("none", "Not compared"),
 ]
-ON_THE_CLOCK = ("", "Times on the clock")
+ON_THE_CLOCK, OWN_HOURS = ("", "On the clock"), "In business time"
 ROLLING = {rolling(days).value: str(days) for days in (7, 30, 90, 365)}
 """Periods that reach back from now, with the range of the page that each is."""
 PERIODS = [(period.value, period.words) for period in CALENDAR]
@@ -40,7 +40,8 @@ def hours_choices(chosen: str = "") -> list[tuple[str, str]]:
     if chosen and chosen not in dict(offered):
         with suppress(InvalidInput):
             offered.append((chosen, whose_hours(chosen).title))
-    return [ON_THE_CLOCK, *((name, f"Business time: {title}") for name, title in offered)]
+    named = [(name, OWN_HOURS if name == OWN else f"{title} hours") for name, title in offered]
+    return [ON_THE_CLOCK, *named]
 
 
 class WindowForm(Styled):
