@@ -1,12 +1,16 @@
 """Calendars of others as shifts: read, matched with people, fetched again, never lost."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.builders.schedules import make_schedule, weekly
 from watchbell.accounts.models import Person
+from watchbell.bootstrap.wire import make_engine
 from watchbell.kernel.actors import SYSTEM
 from watchbell.kernel.clock import ManualClock
 from watchbell.kernel.errors import InvalidInput, PermissionDenied
@@ -325,3 +329,47 @@ def test_two_people_of_one_event_are_both_on_call(
     imported(duty, linus, ics(declined), now)
     assert sorted(names_at(duty, now + DAY)) == ["Grace", "Linus"]
     assert isinstance(occurrences(ics(both), BERLIN, LO, HI)[0], Occurrence)
+
+
+DIALECTS = Path(__file__).parent / "dialects"
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
+
+
+@pytest.mark.parametrize(
+    ("dialect", "expected"),
+    [
+        # Weekdays by New York's clock, without Thanksgiving; the 25th moved and given away.
+        ("google", ["23 15:00 8h Raman", "24 15:00 8h Raman", "25 16:00 8h Nowak",
+                    "27 15:00 8h Raman"]),
+        # Microsoft's own name of a zone; the 24th left out, the 26th an hour later by another.
+        ("outlook", ["23 20:00 12h Yılmaz", "25 20:00 12h Yılmaz", "26 21:00 11h Weber"]),
+        # Whole days, which no zone is given for.
+        ("apple", ["28 00:00 48h Lund"]),
+    ],
+)  # fmt: skip
+def test_each_dialect_is_read_with_its_zones_exceptions_and_moved_occurrences(
+    dialect: str, expected: list[str]
+) -> None:
+    since, until = datetime(2026, 11, 23, tzinfo=UTC), datetime(2026, 11, 30, tzinfo=UTC)
+    family = {"priya.raman": "Raman", "nowak": "Nowak", "yılmaz": "Yılmaz", "weber": "Weber",
+              "lund": "Lund"}  # fmt: skip
+    told = []
+    content = (DIALECTS / f"{dialect}.ics").read_bytes()
+    for one in occurrences(content, STOCKHOLM, since, until):
+        said = " ".join((one.summary, *one.attendees)).casefold()
+        [who] = [name for word, name in family.items() if word in said]
+        hours = round((one.end - one.start).total_seconds() / 3600)
+        told.append(f"{one.start.astimezone(STOCKHOLM):%d %H:%M} {hours}h {who}")
+    assert sorted(told) == expected
+
+
+def test_the_lane_that_fetches_is_woken_at_once(
+    duty: Schedule, linus: Person, now: datetime
+) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        calendar = fetched(duty, linus, now)
+        fetch_soon(calendar_id=calendar.pk, actor=linus.as_actor(), now=now)
+    woken = [one["sql"] for one in asked.captured_queries if "pg_notify" in one["sql"] and "calendars" in one["sql"]]
+    assert len(woken) == 2
+    [cycle] = [one for one in make_engine().cycles if one.name == "fetch-calendars"]
+    assert cycle.topics == {"calendars"}

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from tests.parallel import at_once
+from tests.parallel import at_once, elsewhere
 from tests.platform.happenings import AT, SUBJECT, Reader, happening
+from tests.stories.running import eventually
 from watchbell.catalog.events import ServiceChanged
 from watchbell.kernel.actors import SYSTEM
-from watchbell.platform.eventlog import events_after, events_of, publish
+from watchbell.platform.eventlog import events_after, events_of, publish, settling
 from watchbell.platform.eventlog.partitions import ensure_ahead, ensure_months
 from watchbell.platform.eventlog.publishing import OutsideTransaction
 from watchbell.platform.eventlog.reading import head_position
@@ -173,6 +174,45 @@ def test_several_settlers_number_each_event_once(committed_db: object) -> None:
     settle(AT)
     positions = list(EventRow.objects.order_by("position").values_list("position", flat=True))
     assert positions == list(range(1, 501))
+
+
+def test_a_settler_that_looked_too_early_leaves_what_another_numbered(
+    committed_db: object,
+) -> None:
+    record("a", "b")
+    gate = 4_711  # the late settler stops here: its snapshot is taken, the head's row is not
+    late = settling._SETTLE.replace(
+        "where exists (", f"where pg_advisory_xact_lock({gate})::text is not null and exists (", 1
+    )
+    assert late != settling._SETTLE
+    with ThreadPoolExecutor(1) as pool, transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("select pg_advisory_xact_lock(%s)", [gate])
+
+        def settle_late() -> int:
+            with connection.cursor() as cursor:
+                cursor.execute(late, [2000])
+                return int(cursor.fetchone()[0])
+
+        waiting = pool.submit(_closing, lambda _: settle_late(), None)
+        assert eventually(lambda: elsewhere(lambda: _waiters(gate)) == 1)
+        assert elsewhere(lambda: settle(AT)) == 2
+        elsewhere(lambda: record("c"))
+        transaction.set_rollback(True)
+    assert waiting.result(10) == 0
+    assert settle(AT) == 1
+    assert [event.payload["name"] for event in events_after(0)] == ["a", "b", "c"]
+    assert [event.position for event in events_after(0)] == [1, 2, 3]
+
+
+def _waiters(lock: int) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select count(*) from pg_locks where locktype = 'advisory' and objid = %s"
+            " and not granted",
+            [lock],
+        )
+        return int(cursor.fetchone()[0])
 
 
 def test_a_reader_gets_only_its_kinds_and_still_moves_on(committed_db: object) -> None:

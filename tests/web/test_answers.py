@@ -9,6 +9,7 @@ from tests.builders.incidents import declare, resolve
 from watchbell.accounts.models import Person
 from watchbell.accounts.services import change_person
 from watchbell.incidents.models import Incident
+from watchbell.incidents.services import acknowledge_incident
 from watchbell.kernel.actors import SYSTEM
 from watchbell.kernel.clock import ManualClock
 from watchbell.kernel.ids import new_id
@@ -51,14 +52,24 @@ def test_opening_changes_nothing_and_the_button_acknowledges(
     assert client.get("/").status_code == 302
 
 
-def test_the_second_answer_is_told_who_was_first(
+def test_the_second_answer_by_one_link_is_none(
     link: str, incident: Incident, client: Client
 ) -> None:
     client.post(link)
     again = client.post(link)
     assert again.status_code == 409
-    assert "already acknowledged by Grace" in again.content.decode()
-    assert "It has an answer already." in client.get(link).content.decode()
+    assert "answered already: nothing more is done" in again.content.decode()
+    assert "Your answer was: acknowledge" in client.get(link).content.decode()
+
+
+def test_somebody_else_s_answer_is_told_by_name(
+    link: str, incident: Incident, ada: Person, client: Client, now: datetime
+) -> None:
+    acknowledge_incident(incident_id=incident.pk, actor=ada.as_actor(), now=now)
+    again = client.post(link)
+    assert again.status_code == 409
+    assert "already acknowledged by Ada" in again.content.decode()
+    assert "Ada has it." in client.get(link).content.decode()
 
 
 def test_a_link_that_was_changed_or_is_too_old_is_refused(

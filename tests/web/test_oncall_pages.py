@@ -11,7 +11,7 @@ from tests.builders.schedules import make_schedule, weekly
 from tests.web.conftest import SignIn
 from watchbell.accounts.models import Person
 from watchbell.kernel.actors import SYSTEM
-from watchbell.oncall.models import Override, Schedule
+from watchbell.oncall.models import ImportedCalendar, Override, Schedule
 from watchbell.oncall.selectors import oncall_now
 from watchbell.oncall.services import add_override
 from watchbell.web.oncall.drawing import Track
@@ -267,6 +267,18 @@ def test_a_calendar_is_imported_as_a_file_and_says_what_is_for_nobody(
     assert "1 event for nobody here" in page
     assert "Zorro" in page
     assert "Linus" in names(row(client, "final"))
+
+
+def test_a_calendar_that_is_being_fetched_shows_itself_when_it_is_there(
+    client: Client, duty: Schedule, linus: Person, now: datetime
+) -> None:
+    address = {"name": "Old", "priority": "1", "url": "https://calendar.example/duty.ics"}
+    client.post("/schedules/duty/calendars/new", address)
+    page = client.get("/schedules/duty?span=month").content.decode()
+    assert "being fetched" in page
+    assert 'hx-get="/schedules/duty?span=month" hx-trigger="load delay:1s"' in page
+    ImportedCalendar.objects.update(fetched_at=now)
+    assert "load delay" not in client.get("/schedules/duty").content.decode()
 
 
 def _file(text: str) -> SimpleUploadedFile:

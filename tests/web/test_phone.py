@@ -22,7 +22,7 @@ from watchbell.incidents.models import Incident
 from watchbell.kernel.actors import SYSTEM
 from watchbell.kernel.clock import ManualClock
 from watchbell.notify.channels import registry
-from watchbell.notify.models import Message
+from watchbell.notify.models import Answer, Message
 from watchbell.notify.phones import phones
 from watchbell.notify.phones.twilio import Twilio
 from watchbell.platform.settings import Secret, current
@@ -131,7 +131,7 @@ def test_47_a_short_code_acks_again_says_so_and_closes(
     incident = page(ada, bell, clock)
     assert phone.texts.sent[-1].content.code == 1
     assert phone.text("1a") == f"{incident.label} is yours: nobody else is paged."
-    assert phone.text("'1A'") == f"{incident.label} was already acknowledged."
+    assert phone.text("'1A'") == f"{incident.label} is already acknowledged by Ada."
     assert phone.text("1c") == f"{incident.label} is resolved."
     incident.refresh_from_db()
     assert (incident.state, incident.cause) == ("resolved", "unknown")
@@ -209,8 +209,12 @@ def test_a_key_answers_a_call_once(
     bell.after(minutes=5)
     phone.press(key)
     assert kinds(incident).count(kind) == 1
-    assert "pressed already" in phone.press(key)
-    assert kinds(incident).count(kind) == 1
+    told = kinds(incident)
+    assert "answered already" in phone.press(key)
+    for other in "1236":
+        assert "answered already" in phone.press(other)
+    assert kinds(incident) == told
+    assert Answer.objects.count() == 1
 
 
 def test_another_key_says_it_again(

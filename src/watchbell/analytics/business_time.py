@@ -16,7 +16,7 @@ from watchbell.analytics.contributing import families
 from watchbell.analytics.domain import Kpi, KpiReport, Lasting
 from watchbell.analytics.filtering import NO_FILTERS, Filters
 from watchbell.analytics.registry import kpis_named
-from watchbell.analytics.selectors import figures_of
+from watchbell.analytics.selectors.answering import figures_of
 from watchbell.analytics.selectors.asking import Asked, ask
 from watchbell.analytics.selectors.raw import Part, count_raw
 from watchbell.catalog.hours import ALWAYS, Hours

@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from watchbell.kernel.errors import InvalidInput
 
 DEFAULT_WINDOW = timedelta(days=30)
+FAR = datetime(2090, 1, 1, tzinfo=UTC)
+"""Instants are kept by how long before it they are: the oldest is the largest, and none below 0."""
 
 
 class Unit(StrEnum):
@@ -77,6 +79,9 @@ class Kpi:
     service, or from its cycles; then it is rolled up. When a resolved incident bears on others of
     its service, it is on those declared in the time `echoes_for` after it. `balance` says of a
     count `as_of_end` whose difference it is, of all that ended before: who came, and who left.
+    `from_instant` says of a figure `as_of_now` from which instant on each incident counts: the
+    standing figure that holds how long before FAR that is. Of a time that is how old it is now, of
+    a count that it has come.
     `is_found_by_day`: no index knows its `end_event`, so that the facts of a day tell of it.
     `is_never_missing`: every incident that it looks at contributes something, which is not below 0.
     """
@@ -98,6 +103,7 @@ class Kpi:
     is_costly: bool = False
     echoes_for: timedelta | None = None
     balance: "tuple[Kpi, Kpi] | None" = None
+    from_instant: "Kpi | None" = None
     is_found_by_day: bool = False
     is_never_missing: bool = False
     lasting: Lasting | None = None

@@ -27,7 +27,12 @@ from watchbell.analytics.grouping import grouping_named
 from watchbell.analytics.permissions import RULES, Action
 from watchbell.analytics.registry import kpi_named
 from watchbell.analytics.selectors.asking import Asked
-from watchbell.analytics.selectors.locating import Place, batches, located, located_largest
+from watchbell.analytics.selectors.locating import (
+    Spot,
+    batches,
+    located,
+    located_largest,
+)
 from watchbell.incidents.domain import number_text
 from watchbell.incidents.fields.rules import PREFIX
 from watchbell.incidents.selectors.scope import visible_condition
@@ -44,7 +49,7 @@ from watchbell.kernel.pages import (
 from watchbell.kernel.zones import clean_zone
 
 _CHUNK = 500
-Days = Sequence[Place] | None
+_ANYWHERE = Spot()
 
 
 class Part(StrEnum):
@@ -81,15 +86,11 @@ _WITHIN = """
         join unnest(%(starts)s::timestamptz[], %(ends)s::timestamptz[]) as d (start, "end")
             on {end_event} >= d.start and {end_event} < d."end"
 """
+_AMONG = " join unnest(%(ids)s::uuid[]) as one (id) on one.id = i.id"
 # Of days that lie close said once more as plain bounds, of which the planner knows how much lies
 # between them; of scattered ones it would read all that does.
 _BETWEEN = " and {end_event} >= %(earliest)s and {end_event} < %(latest)s"
 _NOTED = " and i.id in (select incident_id from analytics_fact where days && %(days)s::date[])"
-_COLUMNS: Mapping[Part, str] = {
-    Part.COUNTED: "counts",
-    Part.MISSING: "missing",
-    Part.DATA_ERRORS: "data_errors",
-}
 _FACTS = """
     select * from (
         select i.id, b.ended_at, ({value})::float8 as span
@@ -150,11 +151,8 @@ def records(
     chosen = _Drill.of(actor, question, now)
     size = clean_limit(limit)
     found: list[Record] = []
-    for days in chosen.days(cursor, size + 1):
-        statement, values = chosen.statement(cursor, size + 1 - len(found), days)
-        with connection.cursor() as db:
-            db.execute(statement, values)
-            found += [Record(*row) for row in db.fetchall()]
+    for spots in chosen.spots(cursor, size + 1):
+        found += chosen.first(spots, cursor, size + 1 - len(found))
         if len(found) > size:
             break
     if len(found) <= size:
@@ -226,48 +224,72 @@ class _Drill:
     def grouping(self) -> Grouping | None:
         return self.asked.grouping
 
-    def days(self, cursor: str | None, wanted: int) -> Iterator[Days]:
-        """Return in turn where to look for the next rows: None is anywhere in the window."""
-        last = self._sort_key(read_cursor(cursor, 2)[0]) if cursor else None
-        if self._by_value:
-            yield self._largest(wanted, last)
-            return
-        places = located(self.asked, self.kpi, _COLUMNS[self.question.part])
-        if places is None:
-            yield None
-        elif isinstance(last, datetime):
-            yield from batches([place for place in places if place.start <= last], wanted)
-        else:
-            yield from batches(places, wanted)
+    def spots(self, cursor: str | None, wanted: int) -> Iterator[Sequence[Spot]]:
+        """Return in turn where to look for the next rows; spots of one turn are looked at together.
 
-    def _largest(self, wanted: int, last: float | datetime | None) -> Days:
-        if self.question.part is not Part.COUNTED:
-            return None
-        most = last if isinstance(last, float) else None
-        return located_largest(self.asked, self.kpi, wanted, most)
+        Where nothing is known, that is anywhere in the window.
+        """
+        last = self._last(cursor)
+        if self._by_value and self.question.part is Part.DATA_ERRORS:
+            yield [Spot(days=located(self.asked, self.kpi, Part.DATA_ERRORS))]
+        elif self._by_value and self.kpi.unit is Unit.RATIO:
+            for value, what in ((1.0, "ones"), (0.0, "zeros")):
+                if last is None or last.value is None or last.value >= value:
+                    same = last if last and last.value == value else None
+                    yield from self._latest(what, same, wanted, only=f"span = {value}")
+        elif self._by_value:
+            yield located_largest(self.asked, self.kpi, wanted, last.value if last else None)
+        else:
+            yield from self._latest(self.question.part, last, wanted)
+
+    def _latest(
+        self, what: str, last: "_Last | None", wanted: int, only: str = ""
+    ) -> Iterator[Sequence[Spot]]:
+        places = located(self.asked, self.kpi, what)
+        if places is None:
+            yield [Spot(only=only)]
+            return
+        before = [place for place in places if last is None or place.start <= last.at]
+        for batch in batches(before, wanted):
+            yield [Spot(days=batch, only=only)]
+
+    def first(self, spots: Sequence[Spot], cursor: str | None, limit: int) -> list[Record]:
+        """Return the first rows behind `cursor` of all that lie at these spots."""
+        found: list[Record] = []
+        for spot in spots:
+            if spot.days == []:
+                continue
+            statement, values = self.statement(cursor, limit, spot)
+            with connection.cursor() as db:
+                db.execute(statement, values)
+                found += [Record(*row) for row in db.fetchall()]
+        if len(spots) > 1:
+            found.sort(key=lambda row: (row.value or 0.0, row.ended_at, row.id), reverse=True)
+        return found[:limit]
 
     def statement(
-        self, cursor: str | None, limit: int | None, days: Days = None
+        self, cursor: str | None, limit: int | None, spot: Spot = _ANYWHERE
     ) -> tuple[str, dict[str, Any]]:
-        """Return the statement for the rows behind `cursor` on these days, `limit` at most."""
+        """Return the statement for the rows behind `cursor` at a spot, `limit` at most."""
         values, behind = dict(self.values), "true"
-        if cursor:
-            last, last_id = read_cursor(cursor, 2)
-            values |= {"last": self._sort_key(last), "last_id": uuid_key(last_id)}
-            column = self._column
-            behind = f"({column}, id) < (%(last)s, %(last_id)s) and {column} <= %(last)s"
+        columns = ("span", "ended_at", "id") if self._by_value else ("ended_at", "id")
+        if last := self._last(cursor):
+            values |= {"last_span": last.value, "last_ended_at": last.at, "last_id": last.id}
+            names, marks = ", ".join(columns), ", ".join(f"%(last_{name})s" for name in columns)
+            behind = f"({names}) < ({marks}) and {columns[0]} <= %(last_{columns[0]})s"
+        order = ", ".join(f"{name} desc" for name in columns)
         facts = _FACTS.format(
             value=self.kpi.value,
             source=self.kpi.source,
             end_event=self.kpi.end_event,
             joins=self.grouping.joins if self.grouping else "",
-            days=self._within(days, values),
+            days=self._within(spot, values),
             condition=self.condition,
-            part=f"{self._part} and {behind}",
-            order=f"{self._column} desc, id desc",
+            part=" and ".join(filter(None, (self._part, behind, spot.only))),
+            order=order,
             limit=f"limit {limit}" if limit else "",
         )
-        order = f"found.{self._column} desc, found.id desc"
+        order = ", ".join(f"found.{name} desc" for name in columns)
         return _SELECT.format(facts=facts, order=order), values
 
     @property
@@ -277,10 +299,11 @@ class _Drill:
         # Not asked for, what is dear to read is read of the rows of the page alone.
         return "true" if self.question.part is Part.COUNTED else "false"
 
-    def _within(self, days: Days, values: dict[str, Any]) -> str:
-        """Return the join with the days on which it ended."""
-        if not days:
+    def _within(self, spot: Spot, values: dict[str, Any]) -> str:
+        """Return the join with the days on which it ended, and with the incidents."""
+        if spot.days is None:
             return ""
+        days = spot.days
         values |= {
             "days": [place.day for place in days],
             "starts": [place.start for place in days],
@@ -288,6 +311,9 @@ class _Drill:
             "earliest": min(place.start for place in days),
             "latest": max(place.end for place in days),
         }
+        if spot.ids is not None:
+            values["ids"] = list(spot.ids)
+            return f"{_WITHIN}{_AMONG}".format(end_event=self.kpi.end_event)
         noted = _NOTED if self.kpi.is_found_by_day else ""
         width = (max(values["days"]) - min(values["days"])).days + 1
         between = _BETWEEN if width <= 2 * len(days) else ""
@@ -295,25 +321,35 @@ class _Drill:
 
     def cursor_behind(self, record: Record) -> str:
         """Return the cursor that goes on behind this record."""
-        last = repr(record.value) if self._by_value else record.ended_at.isoformat()
-        return write_cursor(last, record.id.hex)
+        value = [repr(record.value)] if self._by_value else []
+        return write_cursor(*value, record.ended_at.isoformat(), record.id.hex)
+
+    def _last(self, cursor: str | None) -> "_Last | None":
+        """Return the row that a cursor goes on behind."""
+        if not cursor:
+            return None
+        if not self._by_value:
+            at, last_id = read_cursor(cursor, 2)
+            return _Last(None, instant_key(at), uuid_key(last_id))
+        value, at, last_id = read_cursor(cursor, 3)
+        try:
+            return _Last(float(value), instant_key(at), uuid_key(last_id))
+        except ValueError:
+            raise InvalidInput("cursor: This is not a cursor of this list.") from None
 
     @property
     def _by_value(self) -> bool:
         has_values = self.question.part is not Part.MISSING and self.kpi.unit is not Unit.COUNT
         return self.question.order is Order.LARGEST and has_values
 
-    @property
-    def _column(self) -> str:
-        return "span" if self._by_value else "ended_at"
 
-    def _sort_key(self, text: str) -> float | datetime:
-        if not self._by_value:
-            return instant_key(text)
-        try:
-            return float(text)
-        except ValueError:
-            raise InvalidInput("cursor: This is not a cursor of this list.") from None
+@dataclass(frozen=True, slots=True)
+class _Last:
+    """By what the last row of a page was put in its place."""
+
+    value: float | None
+    at: datetime
+    id: UUID
 
 
 def _by_filter(question: Question) -> Question:

@@ -1,6 +1,7 @@
 """What figures should be, what they are made of, who is sent letters, and dashboards."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.functions import RandomUUID
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
@@ -90,6 +91,7 @@ class RollUp(models.Model):
 
     `edition` stands for the definitions that it was made by. `position` and `as_of` say until
     when what happened is part of it; it holds while `stage` is "whole". Days are those of `zone`.
+    `version` is another one after each step.
     """
 
     id = models.PositiveSmallIntegerField(primary_key=True)
@@ -100,7 +102,7 @@ class RollUp(models.Model):
     filled_to = models.UUIDField(null=True)
     position = models.BigIntegerField()
     as_of = models.DateTimeField()
-    version = models.PositiveBigIntegerField(default=0)
+    version = models.UUIDField(db_default=RandomUUID())
 
 
 class Fact(models.Model):
@@ -133,28 +135,34 @@ class Fact(models.Model):
 
 
 class Day(models.Model):
-    """A day on which something is counted, from its `first` moment to its `last`."""
+    """A day on which something is counted, from its `first` moment to its `last`.
+
+    `made` is another one whenever its blocks are made anew.
+    """
 
     day = models.DateField(primary_key=True)
     is_stale = models.BooleanField(default=True)
     first = models.DateTimeField(null=True)
     last = models.DateTimeField(null=True)
+    made = models.UUIDField(db_default=RandomUUID())
 
     class Meta:
         indexes = [models.Index("day", name="analytics_day_stale", condition=Q(is_stale=True))]
 
 
 class Month(models.Model):
-    """A month, by its first day, whose days are merged."""
+    """A month, by its first day, whose days are merged; `made` as of a day."""
 
     month = models.DateField(primary_key=True)
+    made = models.UUIDField(db_default=RandomUUID())
 
 
 class Block(models.Model):
     """One figure over a day or a month, split by one dimension: an entry of each list a group.
 
     `totals` are in millionths. `contents` holds what was contributed, sorted within each group, as
-    int8 one behind the other; `marks` every 128th of them where a block has one group.
+    int8 one behind the other; `marks` of a month are every 128th value of each group. `tops` of a
+    day of everything are the incidents of its last values, in their order.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -169,6 +177,7 @@ class Block(models.Model):
     totals = ArrayField(models.DecimalField(max_digits=40, decimal_places=0))
     marks = models.BinaryField(default=b"")
     contents = models.BinaryField(default=b"")
+    tops = ArrayField(models.UUIDField(), null=True)
 
     class Meta:
         constraints = [

@@ -37,6 +37,7 @@ def tell_kpis(
     names: Collection[str] | None = None,
     filters: Filters = NO_FILTERS,
     zone: str = "UTC",
+    is_compared: bool = True,
     now: datetime,
 ) -> KpiReport:
     """Return the figures of `kpis`; those that last in open hours when `hours` says whose.
@@ -44,7 +45,15 @@ def tell_kpis(
     `hours` is "" for the clock, `business`, or the short name of a calendar.
     """
     report = kpis(
-        actor=actor, from_=from_, to=to, by=by, names=names, filters=filters, zone=zone, now=now
+        actor=actor,
+        from_=from_,
+        to=to,
+        by=by,
+        names=names,
+        filters=filters,
+        zone=zone,
+        is_compared=is_compared,
+        now=now,
     )
     lasting = [kpi.name for kpi in told_in_business_time(names)] if hours else []
     if not lasting:
@@ -92,6 +101,7 @@ def monthly_figures(
         names=names,
         filters=filters,
         zone=zone,
+        is_compared=False,
         now=now,
     )
     found = {group.key: group.figures for group in report.groups}

@@ -85,6 +85,7 @@ from watchbell.oncall import cycles as oncall_cycles
 from watchbell.oncall import events as oncall_events
 from watchbell.oncall import swap_events
 from watchbell.oncall.modules import PAGING
+from watchbell.oncall.services.calendars import TOPIC as CALENDARS_TOPIC
 from watchbell.paging import cycles as paging_cycles
 from watchbell.paging import events as paging_events
 from watchbell.paging import handlers as paging_handlers
@@ -261,7 +262,12 @@ BY_TIME = (
     ),
     Cycle("drop-unused-files", drop_unused, lane="housekeeping", every=60),
     Cycle(
-        "fetch-calendars", oncall_cycles.fetch_calendars, lane="calendars", every=10, module=PAGING
+        "fetch-calendars",
+        oncall_cycles.fetch_calendars,
+        lane="calendars",
+        topics=frozenset({CALENDARS_TOPIC}),
+        every=10,
+        module=PAGING,
     ),
     Cycle("remember-waiting", remember_waiting, lane="housekeeping", every=60),
     Cycle("keep-figures", keep_figures, lane="housekeeping", every=5, module=REPORTS),

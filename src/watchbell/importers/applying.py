@@ -165,6 +165,8 @@ class Teller:
         except (DomainError, Refused) as error:
             told.rejected.append(_rejected(happening, str(error)))
             return
+        if told.incident is not None:
+            self._directory.recognise(told.incident)
         told.applied.append(happening.digest)
         told.last_at = happening.at
 

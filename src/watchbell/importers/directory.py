@@ -4,6 +4,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db.models import ForeignKey
 
 from watchbell.accounts.models import Person, Team
 from watchbell.accounts.services import create_team
@@ -11,7 +14,7 @@ from watchbell.accounts.services.recalling import recall_people, unknown_people
 from watchbell.catalog.models import Service
 from watchbell.catalog.services import ServiceFields, create_service
 from watchbell.importers.domain import Story
-from watchbell.incidents.models import Category, CustomField
+from watchbell.incidents.models import Category, CustomField, Incident
 from watchbell.incidents.services import (
     CategoryFields,
     FieldDraft,
@@ -23,6 +26,11 @@ from watchbell.kernel.ids import new_id
 from watchbell.kernel.text import slug_of
 
 _Row = TypeVar("_Row")
+_TO_PEOPLE = [
+    link
+    for link in Incident._meta.concrete_fields
+    if isinstance(link, ForeignKey) and link.related_model is Person
+]
 _PEOPLE, _TEAMS, _SERVICES = ("assignee", "reporter"), ("team",), ("service",)
 _LONGEST_NAME = 200
 _LONGEST_SLUG = 70
@@ -105,6 +113,7 @@ class Directory:
         self._field_slugs = set(CustomField.objects.values_list("slug", flat=True))
         self._imagined: set[str] = set()
         self._actors: dict[str, Actor] = {}
+        self._strangers: dict[UUID, Person] = {}
 
     def ensure(self, stories: Iterable[Story]) -> dict[str, list[str]]:
         """Make what the stories name and nobody knows; returns the names that were made."""
@@ -120,6 +129,13 @@ class Directory:
     def person(self, name: str | None) -> Person | None:
         """Return somebody by name or address; None when nobody is named."""
         return self._people[named(name)] if name and name.strip() else None
+
+    def recognise(self, incident: Incident) -> None:
+        """Let an incident know the people that a dry run only imagines: no table has them."""
+        for link in _TO_PEOPLE if self._strangers else ():
+            found = self._strangers.get(getattr(incident, link.attname))
+            if found is not None and not link.is_cached(incident):
+                link.set_cached_value(incident, found)
 
     def team(self, name: str | None) -> Team | None:
         return self._teams[named(name)] if name and name.strip() else None
@@ -153,6 +169,7 @@ class Directory:
             )
         else:
             made = unknown_people(missing, self._source, self._now)
+            self._strangers.update((row.pk, row) for row in made)
         self._people.update((named(name), row) for name, row in zip(missing, made, strict=True))
         return missing
 

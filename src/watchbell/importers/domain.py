@@ -97,13 +97,17 @@ def _digest(*said: Any) -> int:
 class Story:
     """One incident of another product; `happenings` are in their order, the declaration first.
 
-    `key` says in one source which incident this is; `number` is how people write it.
+    `key` says in one source which incident this is; `number` is how people write it. `as_of` is
+    when the source last wrote in it, as far as it says, and `rows` how many rows or events of the
+    file it is made of: by both, of two files that tell of one incident one knows more.
     """
 
     key: str
     number: str
     happenings: tuple[Happening, ...]
     verdicts: tuple[Verdict, ...] = ()
+    as_of: datetime | None = None
+    rows: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,7 @@ class Imported(models.Model):
     """One incident that came from another product, and which of its happenings are taken in.
 
     `applied` are the digests of the happenings: the same file again changes nothing, and a file
-    that has grown adds what is new.
+    that has grown adds what is new. `as_of` and `rows` are those of the story that told the most.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -77,6 +77,8 @@ class Imported(models.Model):
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="+")
     applied = ArrayField(models.BigIntegerField(), default=list)
     last_at = models.DateTimeField()
+    as_of = models.DateTimeField(null=True)
+    rows = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [

@@ -4,21 +4,26 @@ So a run that is killed at any instant has taken in whole stories, and says whic
 goes on behind them. A dry run does the same and writes nothing but its report.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from itertools import count
 from typing import IO, Any
+from uuid import UUID
 
 from django.db import transaction
 
+from watchbell.importers.again import Grown, bridged, known_of, sorted_out
 from watchbell.importers.applying import Beyond, Teller, Told
 from watchbell.importers.directory import Directory, in_batches
-from watchbell.importers.domain import Choices, DateOrder, Happening, Kind, Reader, Rejected, Story
+from watchbell.importers.domain import Choices, DateOrder, Reader, Rejected, Story
+from watchbell.importers.fitting import fitted
 from watchbell.importers.models import Imported, ImportRun, RejectedRow
 from watchbell.importers.runs import Counts, RunState
+from watchbell.incidents.domain import State
 from watchbell.incidents.models import Incident
+from watchbell.incidents.services import cancel_imported
 from watchbell.incidents.services.declaring import NUMBERS, take_numbers
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.ids import new_id
@@ -28,19 +33,11 @@ from watchbell.platform.gathering import gathered, gathering
 
 BATCH = 200
 _LONGEST_RAW = 2000
-_OF_PEOPLE = frozenset({"team", "assignee"})
+_ANEW = "Another file of its source knows more of it: it is told anew as {}."
 
 
 class Stopped(Exception):
     """Somebody called the import off, or another process took it over."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Grown:
-    """What a story has beyond what was taken in of it before."""
-
-    record: Imported
-    beyond: Beyond
 
 
 class Taking:
@@ -75,7 +72,7 @@ class Taking:
         return self.counts
 
     def _take_batch(self, batch: Sequence[Story | Rejected], done: int, size: int) -> None:
-        stories = [one for one in batch if isinstance(one, Story)]
+        stories = [fitted(one) for one in batch if isinstance(one, Story)]
         refused = [one for one in batch if isinstance(one, Rejected)]
         with transaction.atomic():
             refused += self._take_stories(stories)
@@ -93,22 +90,21 @@ class Taking:
         refused = [_twice(story) for story in again]
         known = self._known(stories)
         fresh = [story for story in stories if story.key not in known]
-        grown = [
-            _Grown(record, beyond)
-            for story in stories
-            if (record := known.get(story.key)) and (beyond := _beyond(story, record.applied))
-        ]
+        grown, anew = sorted_out(stories, known)
         # After a crash the run finds what it has made itself; for everybody else that is made.
         made_before = sum(record.run_id == self._run.pk for record in known.values())
         self.counts.made += made_before
         self.counts.unchanged += len(known) - made_before
+        begun = [*fresh, *(story for story, _ in anew)]
         renewed = [Story("", "", tuple(one.beyond.happenings)) for one in grown]
-        self.counts.add_names(self._directory.ensure([*fresh, *renewed]))
-        with self._writing(len(fresh)):
+        self.counts.add_names(self._directory.ensure([*begun, *renewed]))
+        with self._writing(len(begun)):
             tellings = [(story, self._teller.begin(story)) for story in fresh]
-            goings = [(one, self._go_on(one)) for one in grown]
-        self._remember(tellings, goings)
-        told = [*(told for _, told in tellings), *(told for _, told in goings)]
+            goings = [(one.record, self._go_on(one)) for one in grown]
+            retellings = [(record, self._tell_anew(story, record)) for story, record in anew]
+        self._remember(tellings, [*goings, *retellings])
+        _note_what_is_known(stories, known)
+        told = [told for _, told in (*tellings, *goings, *retellings)]
         return [*refused, *(fault for one in told for fault in one.rejected)]
 
     def _first_of(self, stories: Sequence[Story]) -> tuple[list[Story], list[Story]]:
@@ -129,33 +125,46 @@ class Taking:
             return nullcontext()
         return _dry() if self._run.is_dry else _together(fresh)
 
-    def _go_on(self, grown: _Grown) -> Told:
-        incident = Incident.objects.defer("search").get(pk=grown.record.incident_id)
-        together = gathered()
-        if together is not None:
-            together.hold(incident)
-        return self._teller.go_on(incident, grown.beyond, grown.record.last_at)
+    def _go_on(self, grown: Grown) -> Told:
+        incident = _held(grown.record.incident_id)
+        happenings = bridged(grown.beyond.happenings, incident.state)
+        beyond = Beyond(happenings, grown.beyond.verdicts)
+        return self._teller.go_on(incident, beyond, grown.record.last_at)
+
+    def _tell_anew(self, story: Story, record: Imported) -> Told:
+        """Tell an incident from its beginning, and take back what was told of it before."""
+        told = self._teller.begin(story)
+        if told.incident is None:
+            return told
+        if _held(record.incident_id).state != State.CANCELLED:
+            why = _ANEW.format(told.incident.label)
+            cancel_imported(
+                incident_id=record.incident_id, why=why, actor=self._actor, now=self._now
+            )
+        record.incident, record.applied = told.incident, []
+        record.last_at = told.last_at or record.last_at
+        return told
 
     def _remember(
-        self, tellings: Sequence[tuple[Story, Told]], goings: Sequence[tuple[_Grown, Told]]
+        self, tellings: Sequence[tuple[Story, Told]], goings: Sequence[tuple[Imported, Told]]
     ) -> None:
         """Note which happenings are taken in, so that they never are again."""
         made = [(story, told) for story, told in tellings if told.incident is not None]
         self.counts.made += len(made)
-        for one, told in goings:
-            if told.applied and one.record.run_id != self._run.pk:
+        for record, told in goings:
+            if told.applied and record.run_id != self._run.pk:
                 self.counts.grown += 1
                 self.counts.unchanged -= 1
-        for told in (*(told for _, told in tellings), *(told for _, told in goings)):
+        for _, told in (*tellings, *goings):
             self.counts.happenings += len(told.applied) - told.verdicts
             self.counts.verdicts += told.verdicts
         if self._run.is_dry:
             return
         insert_rows([self._record(story, told) for story, told in made])
-        for one, told in goings:
-            one.record.applied = [*one.record.applied, *told.applied]
-            one.record.last_at = told.last_at or one.record.last_at
-            one.record.save(update_fields=["applied", "last_at"])
+        for record, told in goings:
+            record.applied = [*record.applied, *told.applied]
+            record.last_at = told.last_at or record.last_at
+            record.save(update_fields=["incident", "applied", "last_at"])
 
     def _record(self, story: Story, told: Told) -> Imported:
         assert told.incident is not None
@@ -168,6 +177,8 @@ class Taking:
             incident_id=told.incident.pk,
             applied=told.applied,
             last_at=told.last_at,
+            as_of=story.as_of,
+            rows=story.rows,
         )
 
     def _keep(self, refused: Sequence[Rejected], done: int, size: int) -> None:
@@ -216,30 +227,24 @@ def _dry() -> Iterator[None]:
         yield
 
 
-def _beyond(story: Story, applied: Sequence[int]) -> Beyond | None:
-    """Return what a story tells that was not taken in before, if anything."""
-    there = set(applied)
-    happenings = [one for one in _renewed(story, there) if one.digest not in there]
-    verdicts = [one for one in story.verdicts if one.digest not in there]
-    return Beyond(happenings, verdicts) if happenings or verdicts else None
+def _held(incident_id: UUID) -> Incident:
+    """Return an incident that is there, for the services to find while rows are gathered."""
+    incident = Incident.objects.defer("search").get(pk=incident_id)
+    together = gathered()
+    if together is not None:
+        together.hold(incident)
+    return incident
 
 
-def _renewed(story: Story, there: Collection[int]) -> Iterator[Happening]:
-    """Give what follows on a declaration that was taken in before.
-
-    What it now says otherwise of its beginning has changed since, nobody knows when: it is told
-    with the last that happened.
-    """
-    first, *rest = story.happenings
-    yield from rest
-    if first.digest in there:
-        return
-    last = max(one.at for one in story.happenings)
-    facts = {name: value for name, value in first.values.items() if name not in _OF_PEOPLE}
-    whose = {name: value for name, value in first.values.items() if name in _OF_PEOPLE}
-    yield Happening(last, Kind.CHANGED, first.by, facts, first.row)
-    if whose:
-        yield Happening(last, Kind.ASSIGNED, first.by, whose, first.row)
+def _note_what_is_known(stories: Iterable[Story], known: Mapping[str, Imported]) -> None:
+    """Keep how much the story knew that told the most."""
+    wiser = []
+    for story in stories:
+        record = known.get(story.key)
+        if record is not None and known_of(story) > known_of(record):
+            record.as_of, record.rows = story.as_of, story.rows
+            wiser.append(record)
+    Imported.objects.bulk_update(wiser, ["as_of", "rows"])
 
 
 def _twice(story: Story) -> Rejected:

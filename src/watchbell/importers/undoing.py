@@ -25,6 +25,7 @@ from watchbell.platform.jobs import app
 
 UNDO_JOB = "watchbell.importers.jobs.run_undo"
 _BATCH = 200
+_WHY = "The import that brought it was undone."
 _OVER = (RunState.FINISHED, RunState.CANCELLED, RunState.FAILED, RunState.UNDOING)
 
 
@@ -102,7 +103,7 @@ def _cancel(incident_ids: Sequence[UUID], actor: Actor, now: datetime) -> int:
     found = list(rows.defer("search").select_for_update(no_key=True).order_by("pk"))
     with _held(found):
         for incident in found:
-            cancel_imported(incident_id=incident.pk, actor=actor, now=now)
+            cancel_imported(incident_id=incident.pk, why=_WHY, actor=actor, now=now)
     return len(found)
 
 

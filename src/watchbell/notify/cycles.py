@@ -163,18 +163,16 @@ class Delivery:
         )
 
 
-@transaction.atomic
 def claim(kind: str, now: datetime, unneeded: str = NEVER, most: int = BATCH) -> list[Message]:
     """Take due messages of one channel, and those whose sender vanished, under a lease."""
     messages = lease("channel = %s", [kind], now, most, unneeded)
     if told := [message for message in messages if message.endpoint_id]:
         endpoints = Endpoint.objects.in_bulk({message.endpoint_id for message in told})
         for message in told:
-            message.endpoint = endpoints[message.endpoint_id]
-    return messages
+            message.endpoint = endpoints.get(message.endpoint_id)
+    return [message for message in messages if message.endpoint or not message.endpoint_id]
 
 
-@transaction.atomic
 def claim_beside(
     kind: str, addresses: Collection[str], now: datetime, unneeded: str = NEVER
 ) -> list[Message]:

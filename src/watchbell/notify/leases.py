@@ -14,9 +14,9 @@ import structlog
 from django.db import connection, transaction
 
 from watchbell.kernel.ids import new_id
-from watchbell.notify.domain import LEASE, MessageState, Outcome, topic_of
-from watchbell.notify.models import Attempt, Message
-from watchbell.platform.bulk import insert_rows, loaded, reading_much
+from watchbell.notify.domain import LEASE, MessageState, topic_of
+from watchbell.notify.models import Message
+from watchbell.platform.bulk import loaded, reading_much
 from watchbell.platform.wakeup import wake
 
 NEVER = "false"
@@ -25,19 +25,31 @@ GRACE = timedelta(seconds=5)
 """A sender this young may not have come to its locks yet."""
 _VANISHED = "the worker that was sending it vanished, so it may come twice"
 _UNNEEDED = "answered before it left"
+# One statement, which is its own transaction: every page waits for it. It writes down the try of a
+# sender that vanished, whose end nobody knows, with an id before that of the next try.
 _LEASE = """
+with due as (
+    select m.id, m.state, {unneeded} as is_unneeded
+    from notify_message m
+    where {which} and m.state in ('pending', 'sending') and m.due_at <= %s
+    order by m.due_at limit %s for update of m skip locked
+), lost as (
+    insert into notify_attempt
+        (at, id, message_id, channel, outcome, reason, reference, duration_ms)
+    select %s, (left(%s, 24) || lpad(to_hex(row_number() over ()), 12, '0'))::uuid, m.id,
+        m.channel, 'unknown', %s, '', 0
+    from due join notify_message m on m.id = due.id where due.state = 'sending'
+)
 update notify_message m
-set state = 'sending', attempts = attempts + 1, due_at = %s
-from (
-    select id, state from notify_message
-    where {which} and state in ('pending', 'sending') and due_at <= %s
-    order by due_at limit %s for update skip locked
-) due
+set attempts = attempts + 1, due_at = %s,
+    state = case when is_unneeded then 'cancelled' else 'sending' end,
+    last_error = case when is_unneeded then %s else last_error end,
+    sealed_content = case when is_unneeded then '' else sealed_content end
+from due
 where m.id = due.id
-returning m.*, due.state as was, (
+returning m.*, (
     select sealed_secret from accounts_contactmethod c where c.id = m.contact_method_id
-) as way_secret, pg_try_advisory_lock(hashtextextended(m.id::text, 1)) as is_mine,
-    {unneeded} as is_unneeded
+) as way_secret, pg_try_advisory_lock(hashtextextended(m.id::text, 1)) as is_mine
 """
 _FREE = """
 update notify_message m set due_at = %s
@@ -61,16 +73,14 @@ def lease(
     """
     statement = _LEASE.replace("{which}", which).replace("{unneeded}", unneeded)
     with reading_much() as cursor:
-        cursor.execute(statement, [now + LEASE, *values, now, most])
+        lost = [now, str(new_id(now)), _VANISHED]
+        cursor.execute(statement, [*values, now, most, *lost, now + LEASE, _UNNEEDED])
         rows = cursor.fetchall()
         names = [column.name for column in cursor.description]
     messages = [loaded(Message, dict(zip(names, row, strict=True))) for row in rows]
-    messages.sort(
-        key=attrgetter("pk")
-    )  # an update returns rows in no order, and a bundle names its messages
-    if messages:
-        _write_down([m for m in messages if m.__dict__["was"] == MessageState.SENDING], now)
-    return _without_unneeded(messages)
+    # An update returns rows in no order, and a bundle names its messages.
+    messages.sort(key=attrgetter("pk"))
+    return [message for message in messages if message.state == MessageState.SENDING]
 
 
 def let_go() -> None:
@@ -89,31 +99,3 @@ def free_vanished(kinds: Sequence[str], now: datetime) -> int:
         _log.warning("senders_vanished", messages=len(freed))
         wake(*map(topic_of, set(freed)))
     return len(freed)
-
-
-def _without_unneeded(messages: list[Message]) -> list[Message]:
-    ids = [message.pk for message in messages if message.__dict__["is_unneeded"]]
-    if not ids:
-        return messages
-    Message.objects.filter(pk__in=ids).update(
-        state=MessageState.CANCELLED, last_error=_UNNEEDED, sealed_content=""
-    )
-    return [message for message in messages if message.pk not in ids]
-
-
-def _write_down(again: Sequence[Message], now: datetime) -> None:
-    """Keep each try whose end nobody knows; the page may have come."""
-    insert_rows(
-        [
-            Attempt(
-                at=now,
-                id=new_id(now),
-                message_id=message.pk,
-                channel=message.channel,
-                outcome=Outcome.UNKNOWN,
-                reason=_VANISHED,
-                duration_ms=0,
-            )
-            for message in again
-        ]
-    )

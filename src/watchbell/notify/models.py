@@ -126,7 +126,7 @@ class Message(models.Model):
 
 
 class Answer(models.Model):
-    """What was answered to one message by a button, a key or a text; each verb counts once."""
+    """What was answered to one message, by its link, a button or a key: the first answer counts."""
 
     id = models.UUIDField(primary_key=True)
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="answers")
@@ -135,9 +135,7 @@ class Answer(models.Model):
     answered_at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["message", "verb"], name="notify_answer_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["message"], name="notify_answer_first")]
 
 
 class TextCode(models.Model):

@@ -62,6 +62,12 @@ class CalendarState:
     missed: int
     unmatched: list[ImportedShift]
 
+    @property
+    def is_coming(self) -> bool:
+        """Say whether it is being fetched for the first time."""
+        one = self.calendar
+        return bool(one.sealed_url) and one.fetched_at is None and not one.failure
+
 
 @dataclass(frozen=True, slots=True)
 class OwnShift:

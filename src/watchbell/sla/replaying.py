@@ -92,7 +92,9 @@ def replay(
     Where another product gave its verdict of a metric, nothing of ours measures that.
     """
     kept = standing(log)
-    verdicts = tuple(_verdict(one) for one in kept if one.kind == VerdictRecorded.kind)
+    said = (_verdict(one) for one in kept if one.kind == VerdictRecorded.kind)
+    # Of what one source says of a metric the last counts.
+    verdicts = tuple({(one.metric, one.source): one for one in said}.values())
     stated = {one.metric for one in verdicts}
     moment = first_moment(record, kept, slugs)
     types = _types_of(moment, kept)

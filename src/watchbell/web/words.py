@@ -1,5 +1,7 @@
 """How values are said in words on a page."""
 
+import zlib
+
 _SAID = {
     "in_progress": "In progress",
     "on_hold": "On hold",
@@ -60,3 +62,20 @@ def ago_text(seconds: float) -> str:
         if count:
             return f"{count}{name} ago" if seconds > 0 else f"in {count}{name}"
     return "in a moment" if seconds < -5 else "just now"
+
+
+COLOURS = 8
+"""How many colours people have: as many as the colour-blind can tell apart, too."""
+PATTERNS = ("", " wb-who--striped", " wb-who--dotted")
+LOOKS = COLOURS * len(PATTERNS)
+
+
+def colour_of_name(name: str) -> int:
+    """Return the number of the colour that this name has everywhere."""
+    return zlib.crc32(name.casefold().encode()) % COLOURS
+
+
+def who_class(colour: int) -> str:
+    """Return the classes of a colour: behind the plain ones come those with a pattern."""
+    pattern, plain = divmod(colour % LOOKS, COLOURS)
+    return f"wb-who--{plain}{PATTERNS[pattern]}"

@@ -1,5 +1,7 @@
 """What several figures say the same way: pieces of SQL, and sentences about them."""
 
+from watchbell.analytics.domain import FAR, Kpi, Unit
+
 LIVE = "i.state <> 'cancelled' and i.outcome <> 'duplicate'"
 """An incident of its own. What was merged into another is cancelled."""
 OPEN = "i.state in ('new', 'in_progress', 'on_hold')"
@@ -21,4 +23,21 @@ def has_event(kind: str, more: str = "") -> str:
     return (
         "exists (select from platform_event e where e.subject_kind = 'incident'"
         f" and e.subject_id = i.id and e.kind = '{kind}'{more})"
+    )
+
+
+def from_instant(name: str, instant: str, condition: str, source: str) -> Kpi:
+    """Return the figure of the instants from which on another counts; nobody sees it by itself."""
+    return Kpi(
+        name=name,
+        title="From which instant on",
+        definition="How long before a far instant it is.",
+        population="Those that the other figure looks at.",
+        edge_cases="Kept only to be compared with the moment at which somebody asks.",
+        unit=Unit.SECONDS,
+        value=f"extract(epoch from timestamptz '{FAR.isoformat()}' - {instant})::float8",
+        end_event="i.created_at",
+        condition=condition,
+        as_of_now=True,
+        source=source,
     )

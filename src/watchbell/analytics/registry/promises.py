@@ -1,9 +1,10 @@
 """Which promises were kept: read from the cycles that `sla` keeps."""
 
 from watchbell.analytics.domain import Better, Kpi, Subject, Unit
-from watchbell.analytics.registry.fragments import LIVE
+from watchbell.analytics.registry.fragments import LIVE, from_instant
 
 _CYCLES = "incidents_incident i join sla_cycle y on y.incident_id = i.id"
+_UNBROKEN = "y.state = 'running' and y.breached_at is null"
 _COUNTS = f"{LIVE} and y.voided_at is null and y.state <> 'cancelled'"
 _OPEN = f"{LIVE} and y.voided_at is null and y.state in ('running', 'paused')"
 # What runs is no verdict until it is broken; what ended counts when it ended.
@@ -34,7 +35,14 @@ def _kept(name: str, title: str, which: str, condition: str) -> Kpi:
     )
 
 
-def _open(name: str, title: str, definition: str, edge_cases: str, condition: str) -> Kpi:
+def _open(
+    name: str,
+    title: str,
+    definition: str,
+    edge_cases: str,
+    condition: str,
+    from_instant: Kpi | None = None,
+) -> Kpi:
     return Kpi(
         name=name,
         title=title,
@@ -47,6 +55,7 @@ def _open(name: str, title: str, definition: str, edge_cases: str, condition: st
         condition=f"{_OPEN} and y.kind = 'sla' and {condition}",
         as_of_now=True,
         source=_CYCLES,
+        from_instant=from_instant,
         subject=Subject.SLA,
         better=Better.LESS,
     )
@@ -110,7 +119,13 @@ PROMISES = (
         "At risk now",
         "How many running promises have used up three quarters of their time.",
         "Those on hold are shown apart, broken ones too.",
-        "y.state = 'running' and y.breached_at is null and y.risk_at <= %(now)s",
+        f"{_UNBROKEN} and y.risk_at <= %(now)s",
+        from_instant(
+            "breach_risk_from",
+            "y.risk_at",
+            f"{_OPEN} and y.kind = 'sla' and {_UNBROKEN} and y.risk_at is not null",
+            _CYCLES,
+        ),
     ),
     _open(
         "breach_risk_paused",

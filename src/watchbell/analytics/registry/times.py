@@ -8,6 +8,7 @@ from watchbell.analytics.registry.fragments import (
     NO_GAPS,
     OPEN,
     RESOLVED_IN_WINDOW,
+    from_instant,
 )
 
 TIMES = (
@@ -187,6 +188,7 @@ TIMES = (
         end_event="i.created_at",
         condition=OPEN,
         as_of_now=True,
+        from_instant=from_instant("backlog_from", "i.created_at", OPEN, "incidents_incident i"),
     ),
     Kpi(
         name="unanswered_age",

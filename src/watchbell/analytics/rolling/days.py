@@ -11,6 +11,10 @@ from watchbell.analytics.rolling.editions import DIMENSIONS, with_spread
 from watchbell.kernel.zones import starts_at
 from watchbell.kernel.zones import zone as zone_named
 
+TOPS = 8
+"""Of how many of a day's largest values the incidents are written down: rarely do more of the fifty
+largest of a long window lie on one day."""
+
 _MARK = """
 insert into analytics_day (day, is_stale) select unnest(%s::date[]), true
 on conflict (day) do update set is_stale = true where not analytics_day.is_stale
@@ -23,7 +27,7 @@ where b.period = 'month' and b.start = gone.month
 _CLEAR = "delete from analytics_block where period = 'day' and start = any(%(days)s)"
 _ADD_UP = """
 with told as (
-    select d.day, u.kpi, u.span, {keys}
+    select d.day, u.kpi, u.span, f.incident_id, {keys}
     from analytics_fact f
     cross join lateral unnest(f.kpis, f.at, f.spans) as u (kpi, at, span)
     join unnest(%(days)s::date[], %(starts)s::timestamptz[], %(ends)s::timestamptz[])
@@ -35,20 +39,25 @@ with told as (
            count(*) filter (where t.span is null) as missing,
            count(*) filter (where t.span < 0) as data_errors,
            coalesce(sum(t.span) filter (where t.span >= 0), 0) as total,
-           coalesce(string_agg(int8send(t.span), '' order by t.span)
-               filter (where t.span >= 0 and t.kpi = any(%(spread)s)), '') as contents
+           coalesce(string_agg(int8send(t.span), '' order by t.span, t.incident_id)
+               filter (where t.span >= 0 and t.kpi = any(%(spread)s)), '') as contents,
+           array_agg(t.incident_id order by t.span, t.incident_id)
+               filter (where g.dimension = '' and t.span >= 0 and t.kpi = any(%(spread)s)) as ids
     from told t cross join lateral (values {pairs}) as g (dimension, key)
     group by 1, 2, 3, 4
 )
 insert into analytics_block
-    (period, start, dimension, kpi, keys, counts, missing, data_errors, totals, marks, contents)
+    (period, start, dimension, kpi, keys, counts, missing, data_errors, totals, marks, contents,
+     tops)
 select 'day', day, dimension, kpi, array_agg(key order by key), array_agg(n order by key),
        array_agg(missing order by key), array_agg(data_errors order by key),
-       array_agg(total order by key), '', string_agg(contents, '' order by key)
+       array_agg(total order by key), '', string_agg(contents, '' order by key),
+       max(ids[cardinality(ids) - {tops} + 1 :])
 from cells group by 1, 2, 3, 4
 """
 _BOUND = """
-update analytics_day y set is_stale = false, first = m.first, last = m.last
+update analytics_day y
+set is_stale = false, first = m.first, last = m.last, made = gen_random_uuid()
 from (
     select d.day, min(m.moment) as first, max(m.moment) as last
     from unnest(%(days)s::date[], %(starts)s::timestamptz[], %(ends)s::timestamptz[])
@@ -121,4 +130,5 @@ def _add_up() -> str:
     return _ADD_UP.format(
         keys=", ".join(f"{key} as {name}" for name, key in keys),
         pairs=", ".join(["('', '')", *(f"('{name}', t.{name})" for name, _ in keys)]),
+        tops=TOPS,
     )

@@ -15,19 +15,21 @@ DIMENSIONS: Mapping[str, str] = {
     "priority": "coalesce(f.priority::text, '')",
 }
 """What blocks are split by, and the key of a fact `f`; "" is all of them together."""
-_LAYOUT = "1"
+_LAYOUT = "2"
 
 
 @cache
 def rolled_up() -> Sequence[Kpi]:
     """Return the figures that are rolled up; a figure's code is its place here.
 
-    Behind those that people see are those that others are the difference of.
+    Behind those that people see are those that others are the difference of, and the instants that
+    others are compared with.
     """
     shown = [kpi for kpi in KPIS.values() if kpi.is_rolled_up]
     parts = [part for kpi in KPIS.values() for part in kpi.balance or ()]
     standing = [kpi for kpi in KPIS.values() if kpi.is_standing]
-    return tuple({kpi.name: kpi for kpi in (*shown, *parts, *standing)}.values())
+    instants = [kpi.from_instant for kpi in KPIS.values() if kpi.from_instant]
+    return tuple({kpi.name: kpi for kpi in (*shown, *parts, *standing, *instants)}.values())
 
 
 @cache

@@ -45,8 +45,8 @@ select timezone from accounts_person where is_active and role <> 'requester'
 group by 1 order by count(*) desc, 1 limit 1
 """
 _BEGIN = """
-insert into analytics_rollup (id, edition, zone, stage, position, as_of, version)
-select 1, %s, %s, 'filling', h.position, %s, 0 from platform_eventhead h
+insert into analytics_rollup (id, edition, zone, stage, position, as_of)
+select 1, %s, %s, 'filling', h.position, %s from platform_eventhead h
 on conflict do nothing
 """
 _NEXT = """
@@ -81,7 +81,7 @@ returning incident_id
 """
 _SAVE = f"""
 update analytics_rollup set stage = %s, filled_at = %s, filled_to = %s, position = %s, as_of = %s,
-    version = version + 1
+    version = gen_random_uuid()
 returning {UNHURRIED}
 """  # noqa: S608 a literal
 

@@ -68,8 +68,7 @@ def merge(month: date, dimensions: list[str]) -> None:
             for _, kpi, *lists in cursor.fetchall():
                 _take(figures.setdefault(kpi, {}), *lists)
             rows: list[list[Any]] = [
-                [month, dimension, kpi, *_row(groups, is_whole=dimension == "")]
-                for kpi, groups in figures.items()
+                [month, dimension, kpi, *_row(groups)] for kpi, groups in figures.items()
             ]
             cursor.executemany(_INSERT, rows)
         cursor.execute("insert into analytics_month (month) values (%s)", [month])
@@ -98,17 +97,16 @@ def _take(
             place += n * _WIDTH
 
 
-def _row(groups: dict[str, _Group], *, is_whole: bool) -> list[object]:
+def _row(groups: dict[str, _Group]) -> list[object]:
     keys = sorted(groups)
     found = [groups[key] for key in keys]
     values = [group.values() for group in found]
-    marks = packed(values[0][STRIDE - 1 :: STRIDE]) if is_whole else b""
     return [
         keys,
         [group.n for group in found],
         [group.missing for group in found],
         [group.data_errors for group in found],
         [group.total for group in found],
-        marks,
+        b"".join(packed(run[STRIDE - 1 :: STRIDE]) for run in values),
         b"".join(map(packed, values)),
     ]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import connection
 
@@ -38,7 +39,7 @@ class Standing:
     `hides` says that some restricted incidents are kept out of it.
     """
 
-    version: int
+    version: UUID
     zone: str
     as_of: datetime
     hides: bool

@@ -6,15 +6,15 @@ Restricted incidents count for those who may know of them, and for nobody else: 
 figures before and after would learn of one.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
 
-from watchbell.analytics.domain import Figure, Kpi, KpiGroup, KpiReport
+from watchbell.analytics.domain import Amended, KpiReport
 from watchbell.analytics.filtering import NO_FILTERS, Filters
 from watchbell.analytics.registry import kpis_named
+from watchbell.analytics.rolling.standing import Standing, standing
 from watchbell.analytics.selectors.answering import answer
-from watchbell.analytics.selectors.asking import Answered, Asked, Key, ask
-from watchbell.analytics.selectors.cells import Cell, figure_of, spreads
+from watchbell.analytics.selectors.asking import Asked, ask
 from watchbell.analytics.selectors.remembering import amended_figures
 from watchbell.analytics.selectors.weeks import Week, weekly_incidents
 from watchbell.incidents.selectors.scope import knows_all
@@ -32,58 +32,46 @@ def kpis(
     names: Collection[str] | None = None,
     filters: Filters = NO_FILTERS,
     zone: str = "UTC",
+    is_compared: bool = True,
     now: datetime,
 ) -> KpiReport:
     """Return the figures over [from_, to), the last 30 days by default, split by `by` if given.
 
     `names` chooses figures, all of them by default; `filters` narrows the incidents; days, weeks
-    and months of a split are those of `zone`.
+    and months of a split are those of `zone`. What was amended is left out unless `is_compared`
+    with what was remembered.
     """
-    chosen = kpis_named(names)
-    return _report(
-        ask(
-            actor=actor,
-            chosen=chosen,
-            from_=from_,
-            to=to,
-            by=by,
-            filters=filters,
-            zone=zone,
-            now=now,
-        )
+    asked = ask(
+        actor=actor,
+        chosen=kpis_named(names),
+        from_=from_,
+        to=to,
+        by=by,
+        filters=filters,
+        zone=zone,
+        now=now,
     )
+    return _report(asked, is_compared=is_compared)
 
 
-def _report(asked: Asked) -> KpiReport:
-    answered = answer(asked)
-    figures, groups = figures_of(asked.chosen, answered)
-    window = (asked.since, asked.until, asked.now)
+def _report(asked: Asked, *, is_compared: bool) -> KpiReport:
+    told = answer(asked)
     return KpiReport(
         from_=asked.since,
         to=asked.until,
         now=asked.now,
         by=asked.grouping.name if asked.grouping else None,
-        figures=figures,
-        groups=groups,
+        figures=told.figures,
+        groups=told.groups,
         is_whole=knows_all(asked.actor),
-        as_of=answered.as_of,
-        amended=[] if asked.filters else amended_figures(asked.chosen, *window),
+        as_of=told.as_of,
+        amended=_amended(asked, told.standing) if is_compared else [],
     )
 
 
-def figures_of(chosen: Sequence[Kpi], answered: Answered) -> tuple[list[Figure], list[KpiGroup]]:
-    """Return the figures of the whole and of each group, groups by their keys."""
-    whole: dict[tuple[Key | None, str], Cell] = {
-        (None, name): cell for name, cell in answered.whole.items()
-    }
-    cells = whole | {(key, name): cell for (key, name), cell in answered.groups.items()}
-    found = spreads(cells, answered.fetch)
-
-    def figures(at: Key | None) -> list[Figure]:
-        return [
-            figure_of(kpi, cells.get((at, kpi.name)), found.get((at, kpi.name))) for kpi in chosen
-        ]
-
-    keys = sorted({at for at, _ in answered.groups}, key=lambda at: (at[0] is None, at[0] or ""))
-    groups = [KpiGroup(key=at[0], label=at[1] or "None", figures=figures(at)) for at in keys]
-    return figures(None), groups
+def _amended(asked: Asked, found: Standing | None) -> list[Amended]:
+    """Return what was amended; nothing while nothing may be read, or only some are asked for."""
+    found = found or standing(asked.now)
+    if found is None or asked.filters:
+        return []
+    return amended_figures(asked.chosen, asked.since, min(asked.until, asked.now), found)

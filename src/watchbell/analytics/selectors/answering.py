@@ -4,24 +4,49 @@ Restricted incidents are in no sum that everybody shares: for who may know of th
 beside it, from the incidents themselves.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from watchbell.analytics.domain import Figure, Kpi, KpiGroup
 from watchbell.analytics.rolling.standing import Standing, standing, still_stands
-from watchbell.analytics.selectors.asking import Answered, Asked
+from watchbell.analytics.selectors.asking import Answered, Asked, Key
+from watchbell.analytics.selectors.blocks import Moved
+from watchbell.analytics.selectors.cells import Cell, figure_of, spreads
 from watchbell.analytics.selectors.raw import Part, count_raw
 from watchbell.analytics.selectors.rolled import Reading, count_rolled_up, reading_of
 from watchbell.incidents.permissions import Action, may
 
 _HIDDEN = "i.is_restricted and i.id in (select incident_id from analytics_fact where is_restricted)"
+_TRIES = 3
 
 
-def answer(asked: Asked) -> Answered:
-    """Return what is counted."""
-    found = standing(asked.now) if may(asked.actor, Action.LIST_ALL) else None
-    reading = reading_of(asked, found.zone) if found else None
-    if found and reading:
-        answered = _mostly_rolled_up(asked, reading, found)
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The figures of the whole and of each group; `standing` is what they were read from."""
+
+    figures: list[Figure]
+    groups: list[KpiGroup]
+    as_of: datetime
+    standing: Standing | None
+
+
+def answer(asked: Asked) -> Told:
+    """Return the figures. What is rolled up anew while it is read is read once more."""
+    for _ in range(_TRIES):
+        found = standing(asked.now) if may(asked.actor, Action.LIST_ALL) else None
+        reading = reading_of(asked, found.zone) if found else None
+        if found is None or reading is None:
+            break
+        try:
+            answered = _mostly_rolled_up(asked, reading, found)
+            told = Told(*figures_of(asked.chosen, answered), answered.as_of, found)
+        except Moved:
+            continue
         if still_stands(found):
-            return answered
-    return count_raw(asked, Part(asked.chosen))
+            return told
+    counted = count_raw(asked, Part(asked.chosen))
+    return Told(*figures_of(asked.chosen, counted), counted.as_of, None)
 
 
 def _mostly_rolled_up(asked: Asked, reading: Reading, found: Standing) -> Answered:
@@ -31,3 +56,21 @@ def _mostly_rolled_up(asked: Asked, reading: Reading, found: Standing) -> Answer
         answered.join(count_raw(asked, Part(rolled, _HIDDEN)))
     answered.join(count_raw(asked, Part([kpi for kpi in asked.chosen if not reading.tells(kpi)])))
     return answered
+
+
+def figures_of(chosen: Sequence[Kpi], answered: Answered) -> tuple[list[Figure], list[KpiGroup]]:
+    """Return the figures of the whole and of each group, groups by their keys."""
+    whole: dict[tuple[Key | None, str], Cell] = {
+        (None, name): cell for name, cell in answered.whole.items()
+    }
+    cells = whole | {(key, name): cell for (key, name), cell in answered.groups.items()}
+    found = spreads(cells, answered.fetch)
+
+    def figures(at: Key | None) -> list[Figure]:
+        return [
+            figure_of(kpi, cells.get((at, kpi.name)), found.get((at, kpi.name))) for kpi in chosen
+        ]
+
+    keys = sorted({at for at, _ in answered.groups}, key=lambda at: (at[0] is None, at[0] or ""))
+    groups = [KpiGroup(key=at[0], label=at[1] or "None", figures=figures(at)) for at in keys]
+    return figures(None), groups

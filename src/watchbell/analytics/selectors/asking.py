@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from watchbell.accounts.permissions import require
 from watchbell.analytics.domain import Grouping, Kpi, clean_window
@@ -65,6 +65,7 @@ def ask(
     )
 
 
+At = TypeVar("At")
 Key = tuple[str | None, str | None]
 """What tells a group apart, and its name."""
 
@@ -84,9 +85,19 @@ class Answered:
     def join(self, other: "Answered") -> None:
         """Count what the other counts too; nothing of it may lie elsewhere."""
         for name, cell in other.whole.items():
-            self.whole.setdefault(name, Cell()).join(cell)
+            _join(self.whole, name, cell)
         for at, cell in other.groups.items():
-            self.groups.setdefault(at, Cell()).join(cell)
+            _join(self.groups, at, cell)
+
+
+def _join(cells: dict[At, Cell], at: At, cell: Cell) -> None:
+    found = cells.get(at)
+    if found is None:
+        cells[at] = cell
+    elif found.shift:
+        found.join_shifted(cell)
+    else:
+        found.join(cell)
 
 
 def at_hand(wanted: Sequence[Stretch]) -> list[Any]:

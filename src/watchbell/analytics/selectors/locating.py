@@ -5,13 +5,14 @@ incidents. Nothing is said while nothing may be read there: then every day may h
 """
 
 from array import array
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from heapq import nlargest
 from itertools import accumulate, chain
 from typing import Any
+from uuid import UUID
 
 from watchbell.analytics.contributing import MICRO
 from watchbell.analytics.domain import Kpi
@@ -25,22 +26,39 @@ from watchbell.incidents.permissions import Action, may
 from watchbell.platform.bulk import reading_much
 
 _DAYS = """
-select b.start, sum(e.n)
-from analytics_block b cross join lateral unnest(b.keys, b.{column}) as e (key, n)
+select b.start, sum({what})
+from analytics_block b
+cross join lateral unnest(b.keys, b.counts, b.missing, b.data_errors, b.totals)
+    as e (key, counts, missing, data_errors, total)
 where b.period = 'day' and b.dimension = %(dimension)s and b.kpi = %(kpi)s
     and b.start >= %(first)s and b.start <= %(last)s
     and (%(keys)s::text[] is null or e.key = any(%(keys)s::text[]))
-group by 1 having sum(e.n) > 0
+group by 1 having sum({what}) > 0
 """
 _VALUES = """
-select start, keys, counts, contents from analytics_block
+select start, keys, counts, contents, tops from analytics_block
 where period = 'day' and dimension = %(dimension)s and kpi = %(kpi)s
+    and start >= %(first)s and start <= %(last)s
+"""
+# Of everything the last values of a day are the largest, and enough.
+_LAST = """
+select start, keys, counts, substr(contents, greatest(octet_length(contents) - %(bytes)s, 0) + 1),
+       tops
+from analytics_block
+where period = 'day' and dimension = '' and kpi = %(kpi)s
     and start >= %(first)s and start <= %(last)s
 """
 _HIDDEN = """
 select distinct unnest(days) from analytics_fact where is_restricted
 """
 _DAY = timedelta(days=1)
+_WHAT: Mapping[str, str] = {
+    "counted": "e.counts",
+    "missing": "e.missing",
+    "data_errors": "e.data_errors",
+    "ones": f"e.total / {MICRO}",
+    "zeros": f"e.counts - e.total / {MICRO}",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,45 +71,97 @@ class Place:
     n: int
 
 
-def located(asked: Asked, kpi: Kpi, column: str) -> list[Place] | None:
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where to look for rows: on some days or anywhere, among some incidents or all.
+
+    `only` says in SQL which values are meant, "" all.
+    """
+
+    days: Sequence[Place] | None = None
+    ids: Sequence[UUID] | None = None
+    only: str = ""
+
+
+def located(asked: Asked, kpi: Kpi, what: str) -> list[Place] | None:
     """Return where what a figure counts lies, the latest day first; None: anywhere.
 
-    `column` says of what: "counts", "missing" or "data_errors".
+    `what`: "counted", "missing" or "data_errors"; of a share those that are "ones" or "zeros".
     """
     found = _standing(asked, kpi)
     if found is None:
         return None
     reading = reading_of(asked, found.zone) or Reading("", None, None)
     with reading_much() as cursor:
-        cursor.execute(_DAYS.format(column=column), _values(asked, kpi, reading))
-        return _places({day: int(n) for day, n in cursor.fetchall()}, found)
+        cursor.execute(_DAYS.format(what=_WHAT[what]), _values(asked, kpi, reading))
+        held = {day: int(n) for day, n in cursor.fetchall()}
+    return _places(dict.fromkeys(_hidden_days(found), 0) | held, found)
 
 
-def located_largest(asked: Asked, kpi: Kpi, wanted: int, most: float | None) -> list[Place] | None:
-    """Return days on which the largest values lie, `wanted` of them, none above `most`.
+def located_largest(asked: Asked, kpi: Kpi, wanted: int, most: float | None) -> list[Spot]:
+    """Return where the largest values lie, `wanted` of them, none above `most`.
 
-    None: anywhere, because what is rolled up is not of just these incidents.
+    All of it must be looked at before the first is known. Anywhere, when what is rolled up is not
+    of just these incidents.
     """
     found = _standing(asked, kpi)
     reading = reading_of(asked, found.zone) if found else None
     if found is None or reading is None or not kpi.unit.has_spread:
-        return None
+        return [Spot()]
     # The last digit of a float may be another one than that of whole millionths.
     bound = None if most is None else round(most * MICRO) + 1
-    tops: dict[date, list[int]] = {}
-    with reading_much() as cursor:
-        cursor.execute(_VALUES, _values(asked, kpi, reading))
-        for day, keys, counts, contents in cursor:
-            tops[day] = list(_tops(unpacked(contents), keys, counts, reading, bound, wanted))
+    tops = _tops(asked, kpi, reading, wanted, bound)
     window = Window(asked.since, asked.until, found.zone)
-    whole = [values for day, values in tops.items() if window.has_all_of(day)]
+    whole = [one.values for day, one in tops.items() if window.has_all_of(day)]
     largest = nlargest(wanted, chain.from_iterable(whole))
     low = largest[-1] if len(largest) == wanted else 0
-    held = {day: sum(value >= low for value in values) for day, values in tops.items()}
-    return _places({day: n for day, n in held.items() if n}, found)
+    few, held, ids = dict[date, int](), dict.fromkeys(_hidden_days(found), 0), set[UUID]()
+    for day, one in tops.items():
+        known = None if day in held else one.ids_from(low)
+        if known is None:
+            held[day] = len(one.values)
+        elif known:
+            few[day] = len(known)
+            ids.update(known)
+    return [Spot(days=_places(few, found), ids=list(ids)), Spot(days=_places(held, found))]
+
+
+@dataclass(frozen=True, slots=True)
+class _Tops:
+    """The largest values of a day, the smallest first, and the incidents of the last of them."""
+
+    values: Sequence[int]
+    ids: Sequence[UUID]
+
+    def ids_from(self, low: int) -> Sequence[UUID] | None:
+        """Return whose values are `low` or more; None when there are more than is known of."""
+        n = len(self.values) - bisect_left(self.values, low)
+        if n > len(self.ids):
+            return None
+        return self.ids[len(self.ids) - n :]
 
 
 def _tops(
+    asked: Asked, kpi: Kpi, reading: Reading, wanted: int, bound: int | None
+) -> dict[date, _Tops]:
+    is_short = bound is None and reading.dimension == ""
+    values = {**_values(asked, kpi, reading), "bytes": wanted * 8}
+    found: dict[date, _Tops] = {}
+    with reading_much() as cursor:
+        cursor.execute(_LAST if is_short else _VALUES, values)
+        for day, keys, counts, contents, ids in cursor:
+            held = unpacked(contents)
+            if reading.dimension == "":
+                end = len(held) if bound is None else bisect_right(held, bound)
+                known = list(ids or ())[: max(0, len(ids or ()) - (len(held) - end))]
+                found[day] = _Tops(held[max(0, end - wanted) : end], known)
+            else:
+                of_groups = _of_groups(held, keys, counts, reading, bound, wanted)
+                found[day] = _Tops(sorted(of_groups), [])
+    return found
+
+
+def _of_groups(
     values: "array[int]",
     keys: Sequence[str],
     counts: Sequence[int],
@@ -126,12 +196,16 @@ def _values(asked: Asked, kpi: Kpi, reading: Reading) -> dict[str, Any]:
     }
 
 
-def _places(counted: dict[date, int], found: Standing) -> list[Place]:
-    """Return the days as places; what is restricted may lie on others, for who knows of it."""
-    if found.hides:
-        with reading_much() as cursor:
-            cursor.execute(_HIDDEN)
-            counted |= {day: counted.get(day, 0) for (day,) in cursor.fetchall()}
+def _hidden_days(found: Standing) -> list[date]:
+    """Return the days on which restricted incidents may lie, for who knows of them."""
+    if not found.hides:
+        return []
+    with reading_much() as cursor:
+        cursor.execute(_HIDDEN)
+        return [day for (day,) in cursor.fetchall()]
+
+
+def _places(counted: Mapping[date, int], found: Standing) -> list[Place]:
     return [
         Place(day, day_start(day, found.zone), day_start(day + _DAY, found.zone), counted[day])
         for day in sorted(counted, reverse=True)

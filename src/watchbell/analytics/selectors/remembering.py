@@ -11,7 +11,7 @@ from django.db import connection
 from watchbell.analytics.contributing import MICRO
 from watchbell.analytics.domain import Amended, Kpi, Unit
 from watchbell.analytics.rolling.editions import codes
-from watchbell.analytics.rolling.standing import standing
+from watchbell.analytics.rolling.standing import Standing
 from watchbell.kernel.zones import wall_at
 from watchbell.kernel.zones import zone as zone_named
 
@@ -29,16 +29,13 @@ _DAY = timedelta(days=1)
 
 
 def amended_figures(
-    chosen: Sequence[Kpi], since: datetime, until: datetime, now: datetime
+    chosen: Sequence[Kpi], since: datetime, until: datetime, found: Standing
 ) -> list[Amended]:
-    """Return what has become other than it was, of the whole days of the window that are over.
+    """Return what has become other than it was, of the whole days of a window that is over.
 
-    Restricted incidents are part of neither. Nothing is said while nothing is rolled up.
+    Restricted incidents are part of neither.
     """
-    found = standing(now)
-    if found is None:
-        return []
-    first, after = _days(since, min(until, now), found.zone)
+    first, after = _days(since, until, found.zone)
     rolled = [kpi for kpi in chosen if kpi.name in codes()]
     names = [kpi.name for kpi in rolled]
     changed = {name: row for name, *row in _rows(_CHANGED, first, after, names)}

@@ -1,23 +1,24 @@
 """Counting figures from what is rolled up: sums of months and days, and pieces of their values."""
 
-from array import array
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from itertools import chain
+from uuid import UUID
 
 from watchbell.analytics.contributing import MICRO
-from watchbell.analytics.domain import Kpi
+from watchbell.analytics.domain import FAR, Kpi
 from watchbell.analytics.filtering import NONE
-from watchbell.analytics.picking import Run, Stretch, byte_range, run_of, unpacked
+from watchbell.analytics.picking import unpacked
 from watchbell.analytics.rolling.days import day_start
 from watchbell.analytics.rolling.editions import DIMENSIONS, codes, rolled_up
 from watchbell.analytics.rolling.standing import Standing
 from watchbell.analytics.selectors.asking import Answered, Asked
-from watchbell.analytics.selectors.cells import Cell
-from watchbell.analytics.selectors.covering import Cover, Span, cover
-from watchbell.analytics.selectors.naming import Split, split_by
-from watchbell.kernel.zones import zone as zone_named
+from watchbell.analytics.selectors.blocks import Groups, calendar_of, day_sums, fetch, month_sums
+from watchbell.analytics.selectors.cells import Cell, until_now
+from watchbell.analytics.selectors.covering import Cover, cover
+from watchbell.analytics.selectors.naming import Name, Split, split_by
 from watchbell.platform.bulk import reading_much
 
 _FILTERED = {
@@ -31,28 +32,6 @@ _FILTERED = {
 _EVER = datetime(1, 1, 3, tzinfo=UTC)
 _DAY = timedelta(days=1)
 
-_DAYS = """
-select day, first, last from analytics_day
-where first is not null and first < %s and last >= %s
-    or date_trunc('month', day) in (date_trunc('month', %s::date), date_trunc('month', %s::date))
-    and first is not null
-"""
-_MONTHS = "select month from analytics_month where month >= %s and month <= %s"
-_BLOCKS = """
-select b.id, b.start, b.kpi, b.keys, b.counts, b.missing, b.data_errors, b.totals, b.marks,
-       case when b.period = 'day' or %(entire)s and b.kpi = any(%(spread)s)
-            then b.contents else '' end
-from analytics_block b
-where b.dimension = %(dimension)s and b.kpi = any(%(kpis)s)
-    and (b.period = 'day' and b.start = any(%(days)s)
-         or b.period = 'month' and b.start = any(%(months)s))
-"""
-_PIECES = """
-select substr(b.contents, r.start, r.length)
-from unnest(%s::bigint[], %s::int[], %s::int[]) with ordinality as r (id, start, length, nth)
-join analytics_block b on b.id = r.id
-order by r.nth
-"""
 _CUT = """
 with told as (
     select d.day, u.kpi, u.span, {key} as key
@@ -99,15 +78,26 @@ class Reading:
     split: Split | None
 
     @property
+    def whole(self) -> "Reading":
+        """Return how blocks answer the same question without its split."""
+        return Reading("" if self.keys is None else self.dimension, self.keys, None)
+
+    @property
     def is_by_day(self) -> bool:
         """Say whether groups are parts of months."""
         return self.split is not None and self.split.is_finer
+
+    def part_of_calendar(self, month: date) -> Name | None:
+        """Return the group in which everything of a month is; None when its keys tell the group."""
+        by_calendar = self.split is not None and self.split.dimension is None
+        return self.split.name(month, "") if self.split and by_calendar else None
 
     def tells(self, kpi: Kpi) -> bool:
         """Say whether blocks answer for this figure: what stands at the end has no day."""
         is_by_calendar = self.split is not None and self.split.dimension is None
         is_at_an_instant = kpi.is_standing or kpi.balance is not None
-        return kpi.is_rolled_up or (is_at_an_instant and not is_by_calendar)
+        is_told = is_at_an_instant or kpi.from_instant is not None
+        return kpi.is_rolled_up or (is_told and not is_by_calendar)
 
 
 def reading_of(asked: Asked, zone: str) -> Reading | None:
@@ -142,6 +132,9 @@ def count_rolled_up(
     answered = _counted(window, reading, [kpi for kpi in chosen if kpi.is_rolled_up], found)
     for until, members in _instants(asked, chosen).items():
         answered.join(_so_at(until, members, reading, found))
+    instants = [kpi for kpi in chosen if kpi.from_instant]
+    if instants:
+        answered.join(_from_instants(asked.now, instants, reading, found))
     return answered
 
 
@@ -152,7 +145,7 @@ def _instants(asked: Asked, chosen: Sequence[Kpi]) -> dict[datetime, list[Kpi]]:
     """
     end, members = min(asked.until, asked.now), dict[datetime, list[Kpi]]()
     for kpi in chosen:
-        if not kpi.is_rolled_up:
+        if not kpi.is_rolled_up and not kpi.from_instant:
             members.setdefault(asked.now + _DAY if kpi.is_standing else end, []).append(kpi)
     return members
 
@@ -174,100 +167,80 @@ def _so_at(until: datetime, chosen: Sequence[Kpi], reading: Reading, found: Stan
     return so
 
 
+def _from_instants(
+    now: datetime, chosen: Sequence[Kpi], reading: Reading, found: Standing
+) -> Answered:
+    """Return how old what began is now, or how much of it has come."""
+    parts = {kpi.from_instant.name: kpi for kpi in chosen if kpi.from_instant}
+    window = Window(_EVER, now + _DAY, found.zone)
+    members = [kpi.from_instant for kpi in chosen if kpi.from_instant]
+    counted = _counted(window, reading, members, found)
+    shift = (FAR - now) // timedelta(microseconds=1)
+    so = Answered({}, {}, found.as_of, fetch)
+    for name, cell in counted.whole.items():
+        if (told := until_now(parts[name], cell, shift, fetch)).is_something:
+            so.whole[parts[name].name] = told
+    for (key, name), cell in counted.groups.items():
+        if (told := until_now(parts[name], cell, shift, fetch)).is_something:
+            so.groups[key, parts[name].name] = told
+    return so
+
+
 def _rest(came: Cell | None, left: Cell | None = None) -> Cell | None:
     n = (came.n if came else 0) - (left.n if left else 0)
     return Cell(n, total=n * MICRO) if n else None
 
 
 def _counted(window: Window, reading: Reading, chosen: Sequence[Kpi], found: Standing) -> Answered:
+    """Return what is counted: the whole is read by itself, as whoever asks for no split does."""
     answered = Answered({}, {}, found.as_of, fetch)
     wanted = [codes()[kpi.name] for kpi in chosen]
     if not wanted:
         return answered
-    spread = [codes()[kpi.name] for kpi in chosen if kpi.unit.has_spread]
-    values = {"dimension": reading.dimension, "kpis": wanted, "spread": spread}
-    covered = _cover(window, is_by_day=reading.is_by_day)
-    for start, kpi, key, cell in _blocks(covered, reading, values):
-        _count(answered, reading, start, kpi, key, cell)
-    if covered.cut:
-        for start, kpi, key, cell in _cut(window, covered, reading, values):
-            _count(answered, reading, start, kpi, key, cell)
+    known = calendar_of(found)
+    covered = cover(known, window.since, window.until, is_by_day=False)
+    cut = list(_cut(window, covered, reading, wanted)) if covered.cut else []
+    for _, kpi, _, cell in chain(_told(covered, reading.whole, wanted), cut):
+        answered.whole.setdefault(rolled_up()[kpi].name, Cell()).join(cell)
+    if reading.split is not None:
+        if reading.is_by_day:
+            covered = cover(known, window.since, window.until, is_by_day=True)
+        for start, kpi, key, cell in chain(_told(covered, reading, wanted), cut):
+            at = reading.split.name(start, key), rolled_up()[kpi].name
+            answered.groups.setdefault(at, Cell()).join(cell)
     return answered
 
 
-def _count(
-    answered: Answered, reading: Reading, start: date, kpi: int, key: str, cell: Cell
-) -> None:
-    name = rolled_up()[kpi].name
-    answered.whole.setdefault(name, Cell()).join(cell)
-    if reading.split is not None:
-        at = reading.split.name(start, key), name
-        answered.groups.setdefault(at, Cell()).join(cell)
+def _told(
+    covered: Cover, reading: Reading, wanted: Sequence[int]
+) -> Iterator[tuple[date, int, str, Cell]]:
+    """Return what is counted in whole months and days: the first day of it, figure, key, sums."""
+    together: dict[Name | None, list[tuple[date, UUID]]] = defaultdict(list)
+    for month, made in covered.months.items():
+        together[reading.part_of_calendar(month)].append((month, made))
+    for months in together.values():
+        for kpi, groups in month_sums(months, reading.dimension, wanted):
+            yield from _asked_for(reading, months[0][0], kpi, groups)
+    for day, kpi, groups in day_sums(list(covered.days.items()), reading.dimension, wanted):
+        yield from _asked_for(reading, day, kpi, groups)
 
 
-def _cover(window: Window, *, is_by_day: bool) -> Cover:
-    with reading_much() as cursor:
-        tz = zone_named(window.zone)
-        edges = [edge.astimezone(tz).date() for edge in (window.since, window.until)]
-        cursor.execute(_DAYS, [window.until, window.since, *edges])
-        days = {day: Span(first, last) for day, first, last in cursor.fetchall()}
-        if not days:
-            return Cover([], [], [])
-        cursor.execute(_MONTHS, [min(days).replace(day=1), max(days)])
-        months = [month for (month,) in cursor.fetchall()]
-    return cover(days, months, window.since, window.until, is_by_day=is_by_day)
-
-
-def _blocks(
-    covered: Cover, reading: Reading, values: dict[str, Any]
-) -> Iterable[tuple[date, int, str, Cell]]:
-    # Of one group's values pieces are enough; of many groups' all are read at once.
-    entire = reading.keys is None and reading.dimension != ""
-    values = {**values, "days": covered.days, "months": covered.months, "entire": entire}
-    with reading_much() as cursor:
-        cursor.execute(_BLOCKS, values)
-        rows = cursor.fetchall()
-    spread = set(values["spread"])
-    for block, start, kpi, keys, counts, missing, errors, totals, marks, contents in rows:
-        data = unpacked(contents) if len(contents) else None
-        offset = 0
-        for key, n, lacking, wrong, total in zip(
-            keys, counts, missing, errors, totals, strict=True
-        ):
-            if reading.keys is None or key in reading.keys:
-                cell = Cell(n, lacking, wrong, int(total))
-                if n and kpi in spread:
-                    cell.runs.append(_run(block, n, offset, marks, data))
-                yield start, kpi, key, cell
-            offset += n
-
-
-def _run(block: int, n: int, offset: int, marks: Any, data: "array[int] | None") -> Run:
-    if data is not None:
-        return run_of(data[offset : offset + n])
-    return Run(n, unpacked(marks) if len(marks) else array("q"), None, block, offset)
-
-
-def fetch(wanted: Sequence[Stretch]) -> "list[array[int]]":
-    """Read pieces of the values of blocks."""
-    places = [byte_range(stretch) for stretch in wanted]
-    values = [
-        [stretch.run.block for stretch in wanted],
-        [start for start, _ in places],
-        [length for _, length in places],
-    ]
-    with reading_much() as cursor:
-        cursor.execute(_PIECES, values)
-        return [unpacked(piece) for (piece,) in cursor.fetchall()]
+def _asked_for(
+    reading: Reading, start: date, kpi: int, groups: Groups
+) -> Iterator[tuple[date, int, str, Cell]]:
+    for key, cell in groups:
+        if reading.keys is None or key in reading.keys:
+            yield start, kpi, key, cell
 
 
 def _cut(
-    window: Window, covered: Cover, reading: Reading, values: dict[str, Any]
-) -> Iterable[tuple[date, int, str, Cell]]:
+    window: Window, covered: Cover, reading: Reading, wanted: Sequence[int]
+) -> Iterator[tuple[date, int, str, Cell]]:
     """Count the part of the window in days that it cuts, from the facts."""
     bounds = [window.part(day) for day in covered.cut]
     values = {
-        **values,
+        "kpis": list(wanted),
+        "spread": [kpi for kpi in wanted if rolled_up()[kpi].unit.has_spread],
         "cut": covered.cut,
         "starts": [start for start, _ in bounds],
         "ends": [end for _, end in bounds],
@@ -276,6 +249,6 @@ def _cut(
         cursor.execute(_CUT.format(key=DIMENSIONS[reading.dimension]), values)
         rows = cursor.fetchall()
     for day, kpi, key, n, missing, errors, total, data in rows:
-        if reading.keys is None or key in reading.keys:
-            loose = [unpacked(data)] if data else []
-            yield day, kpi, key, Cell(n, missing, errors, int(total), loose=loose)
+        loose = [unpacked(data)] if data else []
+        cell = Cell(n, missing, errors, int(total), loose=loose)
+        yield from _asked_for(reading, day, kpi, [(key, cell)])

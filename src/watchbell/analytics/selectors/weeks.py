@@ -1,7 +1,7 @@
 """How many incidents were declared week by week."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -12,7 +12,8 @@ from watchbell.accounts.permissions import require
 from watchbell.analytics.filtering import NO_FILTERS, Filters, narrowing
 from watchbell.analytics.permissions import RULES, Action
 from watchbell.analytics.rolling.editions import codes
-from watchbell.analytics.rolling.standing import standing, still_stands
+from watchbell.analytics.rolling.standing import Standing, standing, still_stands
+from watchbell.analytics.selectors.blocks import Moved, calendar_of, day_sums
 from watchbell.incidents.selectors.scope import visible_condition
 from watchbell.kernel.actors import Actor
 
@@ -22,12 +23,6 @@ from incidents_incident i
 where created_at >= %(start)s and created_at < %(now)s and state <> 'cancelled'
     and outcome <> 'duplicate' and {condition}
 group by 1, 2
-"""
-_ROLLED_UP = """
-select b.start, coalesce(nullif(e.key, ''), '0')::int, e.n
-from analytics_block b, unnest(b.keys, b.counts) as e (key, n)
-where b.period = 'day' and b.dimension = 'priority' and b.kpi = %(kpi)s
-    and b.start >= %(start)s::timestamptz at time zone 'utc'
 """
 _HIDDEN = "i.is_restricted and i.id in (select incident_id from analytics_fact where is_restricted)"
 
@@ -70,9 +65,24 @@ def _counted(actor: Actor, filters: Filters, start: datetime, now: datetime) -> 
     found = None if filters else standing(now)
     if found is None or found.zone != "UTC":
         return _raw(actor, filters, start, now, "true")
-    rows = _rows(_ROLLED_UP, {"kpi": codes()["declared"], "start": start})
+    try:
+        rows = list(_rolled_up(found, start.date()))
+    except Moved:
+        rows = []
     hidden = _raw(actor, filters, start, now, _HIDDEN) if found.hides else []
     return [*rows, *hidden] if still_stands(found) else _raw(actor, filters, start, now, "true")
+
+
+def _rolled_up(found: Standing, first: date) -> Iterator[tuple[date, int, int]]:
+    days = [
+        (day, span.made)
+        for within in calendar_of(found).values()
+        for day, span in within.days.items()
+        if day >= first
+    ]
+    for day, _, groups in day_sums(days, "priority", [codes()["declared"]]):
+        for key, cell in groups:
+            yield day, int(key or 0), cell.n
 
 
 def _raw(

@@ -208,7 +208,9 @@ class _Case:
         self._telling.declare(first.at, first.person, said, first.row)
         for event in self._events:
             self._tell(event)
-        return self._telling.story("an event log")
+        return self._telling.story(
+            "an event log", as_of=self._events[-1].at, rows=len(self._events)
+        )
 
     def _tell(self, event: CaseEvent) -> None:
         standing = self._words.standing(event.activity, event.transition)

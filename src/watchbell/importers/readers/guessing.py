@@ -57,7 +57,8 @@ _NAMES: Mapping[str, str] = {
     "description": "description|details|body|text|beschreibung",
     "created_at": "created at|created|opened at|opened|open time|created on|creation date|created"
     " date|opened date|date opened|start time|started at|date created|submitted at|submitted"
-    "|erstellt|erstellt am|eroffnet|date",
+    "|erstellt|erstellt am|eroffnet|start|start utc|started|began at|timestamp|date"
+    "|date epoch|ts ms",
     "state": "state|status|incident state|incident status",
     "category": "category|incident category|kategorie|categorie",
     "subcategory": "subcategory|sub category|sub_category|unterkategorie",

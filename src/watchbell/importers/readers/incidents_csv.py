@@ -171,7 +171,8 @@ def _story(said: Mapping[str, Any], created: datetime, row: Row) -> Story:
     last = max([created, *(one.at for one in rest)])
     met = said.get("sla_met")
     verdicts = () if met is None else (Verdict("resolution", met, last, row.line),)
-    return Story(key, key, (first, *rest), verdicts)
+    # Of two rows of an incident the one that says more knows more.
+    return Story(key, key, (first, *rest), verdicts, said.get("updated_at") or last, len(said))
 
 
 def _steps(said: Mapping[str, Any], created: datetime, row: Row) -> Iterator[Happening]:

@@ -143,7 +143,7 @@ class _Issue:
         elif standing.state is not State.NEW:
             ending = {"code": "withdrawn", "note": self._text("resolution")}
             self._telling.move(standing, self._last_at(standing), "", self._row.line, ending)
-        return self._telling.story(_SOURCE)
+        return self._telling.story(_SOURCE, as_of=self._times["updated"])
 
     def _text(self, name: str) -> str:
         return self._sheet.text(self._row, name)

@@ -7,7 +7,8 @@ from watchbell.importers.readers.telling import Standing
 from watchbell.incidents.domain import HoldReason, Outcome, State
 
 _NAMES = {
-    "key": "issue key, key, schlüssel, vorgangsschlüssel, clé de ticket, clave de incidencia",
+    "key": "issue key, key, schlüssel, vorgangsschlüssel, clé de ticket, clave de incidencia,"
+    "issue id, vorgangs-id",
     "title": "summary, zusammenfassung, résumé, resumen",
     "description": "description, beschreibung, descripción",
     "state": "status, état, estado",

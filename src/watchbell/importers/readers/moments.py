@@ -33,6 +33,8 @@ _MONTHS = {
     )
     for name in names.split()
 }
+_EPOCH = re.compile(r"1\d{9}(\d{3})?")
+"""Seconds or milliseconds since 1970, from September 2001 to 2033."""
 _COMMON = 70
 """A year of two digits below this is one of our century."""
 
@@ -112,6 +114,10 @@ def _clock(
 
 
 def _iso(text: str, zone_name: str) -> datetime:
+    if _EPOCH.fullmatch(text):
+        return datetime.fromtimestamp(int(text[:10]), UTC) + timedelta(
+            milliseconds=int(text[10:] or 0)
+        )
     instant = datetime.fromisoformat(text)
     return _instant(instant, None, zone_name) if instant.tzinfo is None else instant.astimezone(UTC)
 

@@ -147,6 +147,8 @@ class Case:
         is_log: bool = False,
     ) -> None:
         first, last = snapshots[0], snapshots[-1]
+        self._as_of = max((one.at for one in snapshots if one.at), default=None)
+        self._rows = len(snapshots)
         self._source = source
         self._telling = Telling(first.number, first.number)
         self._steps = _steps(snapshots, opened, self._telling)
@@ -181,7 +183,7 @@ class Case:
             else:
                 self._tell_end(run, is_last=run is final)
         self._tell_counts(self._steps[-1].snapshot)
-        return self._telling.story(self._source, self._verdicts)
+        return self._telling.story(self._source, self._verdicts, as_of=self._as_of, rows=self._rows)
 
     def _declare(self, first: Snapshot) -> None:
         said = {name: value for name, value in self._values.items() if value is not None}

@@ -30,7 +30,10 @@ _VALUES = (
     *("team", "assignee", "reporter", "category", "subcategory", "impact", "urgency"),
     *("priority", "title", "description", "service", "channel"),
 )
-_TRUTHS: Mapping[str, bool] = {"true": True, "yes": True, "false": False, "no": False}
+_TRUTHS: Mapping[str, bool] = {
+    **dict.fromkeys(("true", "yes", "wahr", "ja", "vrai", "oui", "verdadero", "sí"), True),
+    **dict.fromkeys(("false", "no", "falsch", "nein", "faux", "non", "falso"), False),
+}
 # 2024-03-01 10:15:00 - Ann Berg (Work notes)
 _HEAD = re.compile(
     r"^(?P<at>\d[\d/.\-]{7,9} \d{1,2}:\d{2}(?::\d{2})?(?: [AP]M)?) - (?P<by>[^\n(]{1,100})"

@@ -129,7 +129,8 @@ class _Entry:
         resolved = self._moment(self._entry.get("resolved_at"))
         if resolved is not None and self._telling.state is not State.RESOLVED:
             self._resolve(resolved)
-        return self._telling.story(_SOURCE)
+        last = max((at for at, _, _ in self._updates), default=began)
+        return self._telling.story(_SOURCE, as_of=last, rows=len(self._updates))
 
     def _began(self) -> datetime:
         for name in ("started_at", "created_at", "published_at"):

@@ -4,6 +4,7 @@ import codecs
 import csv
 import gzip
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
@@ -14,6 +15,8 @@ from typing import IO, cast
 from watchbell.importers.domain import Choices, Rejected, Unreadable
 
 _SEPARATORS = ",;\t|"
+_HINT = re.compile(r'"?sep=(.)"?')
+_QUOTED = re.compile(r'"[^"]*"')
 _LARGEST_CELL = 16 * 1024 * 1024
 # Python knows one such limit for the whole process. It is set once, when the program is loaded, so
 # that no thread changes it under another; who else reads tables bounds the file as a whole.
@@ -95,18 +98,27 @@ class Table:
 
     @cached_property
     def separator(self) -> str:
-        """What stands between two cells: as chosen, else what parts the first line most often."""
+        """What stands between two cells: as chosen or said, else what parts the header most."""
         if self._separator:
             return self._separator
-        first = self._text().readline()
-        return max(_SEPARATORS, key=first.count) if first else ","
+        if self._first_line[1]:
+            return self._first_line[1]
+        bare = _QUOTED.sub("", self._first_line[0])
+        return max(_SEPARATORS, key=bare.count)
+
+    @cached_property
+    def _first_line(self) -> tuple[str, str]:
+        """The first line, and the separator that it says, as Excel has it said: sep=;"""
+        line = self._text().readline()
+        hint = _HINT.fullmatch(line.strip("\r\n"))
+        return line, hint[1] if hint else ""
 
     def _text(self) -> io.TextIOWrapper:
         stream = unpacked(self._file)
         try:
             return io.TextIOWrapper(
                 io.BufferedReader(_Lent(stream), _CHUNK),
-                encoding=self.encoding,
+                encoding=_forgiving(self.encoding),
                 errors="replace",
                 newline="",
             )
@@ -117,8 +129,11 @@ class Table:
     def _lines(self) -> Iterator[Row | Rejected]:
         separator = self.separator  # found by a look at the same file, so before it is read
         text = self._text()
+        before = 1 if self._first_line[1] else 0
+        if before:
+            text.readline()
+        line = before + 1
         lines = csv.reader((one.replace("\0", "") for one in text), delimiter=separator)
-        line = 1
         while True:
             try:
                 cells = next(lines)
@@ -131,7 +146,7 @@ class Table:
                 return
             else:
                 yield Row(line, [cell.strip() for cell in cells])
-            line = lines.line_num + 1
+            line = before + lines.line_num + 1
 
 
 BROKEN = (EOFError, zlib.error, zipfile.BadZipFile, UnicodeError, OSError)
@@ -159,6 +174,11 @@ def _fitted(row: Row, width: int) -> Row | Rejected:
         return Row(row.line, cells[:width])
     reason = f"This row has {len(cells)} cells, the header has {width}."
     return Rejected(row.line, reason, row.raw)
+
+
+def _forgiving(encoding: str) -> str:
+    """Return UTF-8 as the one whose mark at the beginning may be there or not."""
+    return "utf-8-sig" if codecs.lookup(encoding).name == "utf-8" else encoding
 
 
 def _encoding_of(file: IO[bytes]) -> str:

@@ -104,8 +104,18 @@ class Telling:
             self._tell(Kind.CLOSED, at, by, row)
             self.state, self.hold = State.CLOSED, None
 
-    def story(self, source: str, verdicts: tuple[Verdict, ...] = ()) -> Story:
-        """Return what was told, in the order of time, with the notes as one internal comment."""
+    def story(
+        self,
+        source: str,
+        verdicts: tuple[Verdict, ...] = (),
+        *,
+        as_of: datetime | None = None,
+        rows: int = 0,
+    ) -> Story:
+        """Return what was told, in the order of time, with the notes as one internal comment.
+
+        `as_of` and `rows` are those of the story.
+        """
         told = self.happenings
         if self.notes:
             notes, left = self.notes[:_NOTES_LIMIT], len(self.notes) - _NOTES_LIMIT
@@ -117,7 +127,7 @@ class Telling:
             began = told[0].at
             late = [replace(one, at=max(one.at, began)) for one in self.comments]
             told = sorted([*told, *late], key=lambda one: one.at)
-        return Story(self.key, self.number, tuple(told), verdicts)
+        return Story(self.key, self.number, tuple(told), verdicts, as_of, rows)
 
     def _open(self, to: Standing, at: datetime, by: str, row: int) -> None:
         if self.state in _OVER:

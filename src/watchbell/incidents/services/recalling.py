@@ -34,14 +34,12 @@ def rest_incident(*, incident_id: UUID, actor: Actor, now: datetime) -> Incident
     return incident
 
 
-def cancel_imported(*, incident_id: UUID, actor: Actor, now: datetime) -> Incident:
+def cancel_imported(*, incident_id: UUID, why: str, actor: Actor, now: datetime) -> Incident:
     """Take an incident that was brought in out of every figure again, whatever it stands at.
 
-    Nobody is told, as nobody was when it came.
+    Nobody is told, as nobody was when it came; `why` stands in its record.
     """
     quiet = replace(actor, recalled=True)
     incident = lock_incident(incident_id, quiet, Action.CANCEL)
-    cancel_locked(
-        incident, CancelCode.NOT_AN_INCIDENT, "The import that brought it was undone.", quiet, now
-    )
+    cancel_locked(incident, CancelCode.NOT_AN_INCIDENT, why, quiet, now)
     return incident

@@ -1,6 +1,7 @@
 """The only writers of the outbox and its endpoints."""
 
 from watchbell.notify.services.answering import (
+    answer_given,
     answer_link,
     named_together,
     read_answer,
@@ -25,6 +26,7 @@ from watchbell.notify.services.recording import Result, record_results
 __all__ = [
     "Draft",
     "Result",
+    "answer_given",
     "answer_link",
     "cancel_for",
     "change_endpoint",

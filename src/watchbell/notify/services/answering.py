@@ -39,9 +39,11 @@ def read_answer(token: str, *, now: datetime) -> Message:
 
 
 def use_once(message: Message, verb: str, *, via: str, now: datetime) -> None:
-    """Note that this answer to this message was given; AlreadyDone when it was before.
+    """Note what was answered to this message; AlreadyDone when it was answered before.
 
-    Called in the transaction that does what was answered: what is refused may be tried again.
+    The first answer counts, whichever way its token comes back: neither the same again nor
+    another does anything. Called in the transaction that does what was answered, so that what is
+    refused may be tried again.
     """
     try:
         with transaction.atomic():
@@ -49,7 +51,20 @@ def use_once(message: Message, verb: str, *, via: str, now: datetime) -> None:
                 id=new_id(now), message=message, verb=verb, via=via, answered_at=now
             )
     except IntegrityError:
-        raise AlreadyDone("This button was pressed already.") from None
+        raise AlreadyDone(_answered(message, verb)) from None
+
+
+def answer_given(message: Message) -> str:
+    """Return what was answered to this message; "" while nothing was."""
+    found = Answer.objects.filter(message=message).values_list("verb", flat=True).first()
+    return found or ""
+
+
+def _answered(message: Message, verb: str) -> str:
+    given = answer_given(message)
+    if given in ("", verb):
+        return "This was answered already: nothing more is done."
+    return f"This was answered already ({given}): for anything else, open the incident."
 
 
 def named_together(message: Message) -> list[Message]:

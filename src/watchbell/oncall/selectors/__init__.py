@@ -26,6 +26,7 @@ from watchbell.oncall.selectors.measures import (
     measures_for_all,
     measures_of,
 )
+from watchbell.oncall.selectors.naming import names_in_order
 from watchbell.oncall.selectors.notices import notice_leads, shift_notice_of
 from watchbell.oncall.selectors.reading import (
     OnCall,
@@ -77,6 +78,7 @@ __all__ = [
     "left_of",
     "measures_for_all",
     "measures_of",
+    "names_in_order",
     "next_shifts_of",
     "notice_leads",
     "on_shift_of_team",

@@ -25,6 +25,10 @@ from watchbell.oncall.services.schedules import count_version, lock_schedule
 from watchbell.oncall.specs import invalid
 from watchbell.platform.crypto import seal
 from watchbell.platform.eventlog import publish
+from watchbell.platform.wakeup import wake
+
+TOPIC = "calendars"
+"""What the lane that fetches calendars is woken by."""
 
 _AHEAD = timedelta(days=366)
 _MOST = 20
@@ -63,6 +67,8 @@ def import_calendar(
     )
     if content:
         _read_file(calendar, content, now)
+    else:
+        wake(TOPIC)
     count_version(schedule)
     publish(
         CalendarImported(
@@ -95,7 +101,7 @@ def remove_calendar(*, calendar_id: UUID, actor: Actor, now: datetime) -> None:
 
 @transaction.atomic
 def fetch_soon(*, calendar_id: UUID, actor: Actor, now: datetime) -> None:
-    """Let a calendar be fetched by the next turn of the engine."""
+    """Have a calendar fetched at once, by whichever worker is free."""
     found = ImportedCalendar.objects.filter(pk=calendar_id).first()
     if found is None:
         raise NotFound("There is no such calendar.")
@@ -105,6 +111,7 @@ def fetch_soon(*, calendar_id: UUID, actor: Actor, now: datetime) -> None:
         raise Conflict("Only calendars with an address are fetched.")
     calendar.due_at = now
     calendar.save(update_fields=["due_at"])
+    wake(TOPIC)
 
 
 @transaction.atomic

@@ -35,7 +35,10 @@ class Verb(StrEnum):
 
 @transaction.atomic
 def answer_message(message: Message, verb: Verb, *, via: str, actor: Actor, now: datetime) -> str:
-    """Do once what was answered to one message; returns a sentence of what was done."""
+    """Do what was answered to one message; returns a sentence of what was done.
+
+    The first answer counts: another raises AlreadyDone, whatever it says and by whichever way.
+    """
     use_once(message, verb, via=via, now=now)
     if verb is Verb.ACKNOWLEDGE and message.content.get("kind") == STILL_ON_IT:
         incident = confirm_acknowledgement(incident_id=message.subject_id, actor=actor, now=now)
@@ -46,7 +49,7 @@ def answer_message(message: Message, verb: Verb, *, via: str, actor: Actor, now:
 def carry_out(verb: Verb, *, incident_id: UUID, via: str, actor: Actor, now: datetime) -> str:
     """Do what was answered; returns a sentence of what was done."""
     if verb is Verb.ACKNOWLEDGE:
-        incident = _acknowledge(incident_id, actor, now)
+        incident = answer_incident(incident_id=incident_id, actor=actor, now=now)
         return f"{incident.label} is yours: nobody else is paged."
     if verb is Verb.RESOLVE:
         incident = _resolve(incident_id, via, actor, now)
@@ -81,13 +84,6 @@ def decline_page(*, incident_id: UUID, via: str, actor: Actor, now: datetime) ->
     )
     escalate_now(incident_id=incident_id, actor=actor, now=now)
     return incident
-
-
-def _acknowledge(incident_id: UUID, actor: Actor, now: datetime) -> Incident:
-    try:
-        return answer_incident(incident_id=incident_id, actor=actor, now=now)
-    except AlreadyDone:
-        raise AlreadyDone(f"{_label(incident_id)} was already acknowledged.") from None
 
 
 def _resolve(incident_id: UUID, via: str, actor: Actor, now: datetime) -> Incident:

@@ -12,27 +12,31 @@ position, and all that was committed before it, is never lost.
 
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import connection
 
-_ONE_SETTLER = 7_230_001
 _BATCH = 2000
 _LATELY = timedelta(hours=1)
 
+# One statement, which is its own transaction: every signal waits for it. Whoever has the head's row
+# is the settler. What another one numbered since this snapshot was taken is seen where it is
+# locked, and left as it is.
 _SETTLE = """
-with batch as (
+with head as (
+    select position from platform_eventhead
+    where exists (select from platform_event where position is null)
+    for no key update skip locked
+), batch as (
     select at, id, row_number() over (order by seq) as nth
-    from platform_event where position is null order by seq limit %s
-), head as (
-    update platform_eventhead
-    set position = position + (select count(*) from batch)
-    where exists (select from batch)
-    returning position - (select count(*) from batch) as base
-)
-, numbered as (
-    update platform_event e set position = head.base + batch.nth
+    from platform_event where position is null and exists (select from head)
+    order by seq limit %s
+), numbered as (
+    update platform_event e set position = head.position + batch.nth
     from batch, head
-    where e.at = batch.at and e.id = batch.id
-    returning 1
+    where e.at = batch.at and e.id = batch.id and e.position is null
+    returning e.position
+), moved as (
+    update platform_eventhead set position = (select max(position) from numbered)
+    where exists (select from numbered)
 )
 select count(*), case when count(*) > 0 then pg_notify('watchbell', 'settled')::text end
 from numbered
@@ -40,9 +44,9 @@ from numbered
 
 # What keeps its position is not written again.
 _BY_TIME = """
-with ordered as (
+with head as (select position from platform_eventhead for no key update), ordered as (
     select at, id, row_number() over (order by at, seq) as nth
-    from platform_event where position is not null
+    from platform_event where position is not null and exists (select from head)
 ), first as (select min(position) - 1 as base from platform_event)
 update platform_event e set position = first.base + ordered.nth
 from ordered, first
@@ -50,18 +54,16 @@ where e.at = ordered.at and e.id = ordered.id and e.position <> first.base + ord
 """
 
 
-@transaction.atomic
 def settle(now: datetime) -> int:
-    """Number what has no position yet and tell the live pages; returns how many were numbered."""
+    """Number what has no position yet and tell the live pages; returns how many were numbered.
+
+    Nothing is done while another settles.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("select pg_try_advisory_xact_lock(%s)", [_ONE_SETTLER])
-        if not cursor.fetchone()[0]:
-            return 0
         cursor.execute(_SETTLE, [_BATCH])
         return int(cursor.fetchone()[0])
 
 
-@transaction.atomic
 def settle_by_time() -> None:
     """Number all events anew in the order of their times.
 
@@ -69,7 +71,6 @@ def settle_by_time() -> None:
     head, where it stays.
     """
     with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(%s)", [_ONE_SETTLER])
         cursor.execute(_BY_TIME)
 
 

@@ -16,6 +16,7 @@ from django.db import (
 
 from watchbell.kernel.events import Event
 from watchbell.kernel.ids import new_id
+from watchbell.platform.bulk import reading_much
 from watchbell.platform.eventlog.reading import (
     COLUMNS,
     StoredEvent,
@@ -202,7 +203,7 @@ def _take(subscription: Subscription) -> tuple[int, int, list[StoredEvent]] | No
         subscription.recalls,
         _BATCH,
     ]
-    with connection.cursor() as cursor:
+    with reading_much() as cursor:
         cursor.execute(_TAKE, values)
         rows = cursor.fetchall()
         if not rows and _claim(subscription.name) is not None:

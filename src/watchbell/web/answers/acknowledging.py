@@ -1,10 +1,8 @@
 """The link of a page: whoever was paged takes the incident."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from functools import partial
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -15,40 +13,44 @@ from watchbell.alerts.services import find_incident_not_useful, withdraw_inciden
 from watchbell.incidents.models import Incident
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.errors import Conflict, NotFound, PermissionDenied
-from watchbell.paging.services import answer_incident, is_awaited
-from watchbell.paging.services.answering import decline_page
+from watchbell.notify.models import Message
+from watchbell.notify.services import answer_given
+from watchbell.paging.services import is_awaited
+from watchbell.paging.services.answering import Verb, answer_message
 from watchbell.web.middleware import Request
 
 _PAGE = "answers/answer.html"
 
 
 def answer(
-    request: Request, actor: Actor, incident: Incident, others: Collection[UUID] = ()
+    request: Request, actor: Actor, incident: Incident, together: Sequence[Message]
 ) -> HttpResponse:
     """Show the incident and two buttons: one acknowledges, the other has the next one paged.
 
-    What the message named besides is answered alike.
+    `together` are the messages that left as one with this link's, which are answered alike.
     """
+    more = len({one.subject_id for one in together} - {incident.pk})
     waits = incident.acknowledged_at is None or is_awaited(incident, actor.person_id, request.now)
     context: dict[str, Any] = {"incident": incident, "person": actor.name, "refused": ""}
-    context |= {"waits": waits, "more": len(others), "all": len(others) + 1}
+    context |= {"waits": waits, "more": more, "all": more + 1}
     if request.method != "POST":
-        return _shown(request, actor, context)
+        own = next((one for one in together if one.subject_id == incident.pk), together[0])
+        return _shown(request, actor, {**context, "given": answer_given(own)})
     if request.POST.get("answer") in _JUDGE:
         return _judged(request, actor, context)
     declines = request.POST.get("answer") == "decline"
-    do = partial(decline_page, via="link") if declines else answer_incident
-    refusals = [_refusal(do, one, actor, request.now) for one in (incident.pk, *others)]
+    verb = Verb.DECLINE if declines else Verb.ACKNOWLEDGE
+    refusals = [_refusal(one, verb, actor, request.now) for one in together]
     if all(refusals):
         context["refused"] = refusals[0]
         return _shown(request, actor, context, status=409)
     return _shown(request, actor, {**context, "done": True, "declined": declines})
 
 
-def _refusal(do: Callable[..., object], incident_id: UUID, actor: Actor, now: datetime) -> str:
-    """Answer for one incident; returns why that was refused, "" when it was not."""
+def _refusal(message: Message, verb: Verb, actor: Actor, now: datetime) -> str:
+    """Answer one message; returns why that was refused, "" when it was not."""
     try:
-        do(incident_id=incident_id, actor=actor, now=now)
+        answer_message(message, verb, via="link", actor=actor, now=now)
     except (Conflict, PermissionDenied, NotFound) as error:
         return error.message
     return ""

@@ -52,5 +52,4 @@ def _answer(request: Request, token: str) -> HttpResponse:
     asked = _ANSWERS.get(message.content.get("kind", ""))
     if asked is not None:
         return asked(request, actor, incident)
-    together = {one.subject_id for one in named_together(message)}
-    return acknowledging.answer(request, actor, incident, together - {incident.pk})
+    return acknowledging.answer(request, actor, incident, named_together(message))

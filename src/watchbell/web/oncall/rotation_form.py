@@ -99,10 +99,14 @@ class RotationForm(Styled):
         label="Counts until", required=False, help_text="Empty: without end. Your time zone."
     )
     exdates = WallTimes(
-        label="Leave out", required=False, help_text="Shifts that begin then, one a line."
+        label="Leave out",
+        required=False,
+        help_text="Shifts that begin then, one a line, such as 2026-12-24 09:00.",
     )
     rdates = WallTimes(
-        label="Further shifts", required=False, help_text="They begin then, one a line."
+        label="Further shifts",
+        required=False,
+        help_text="They begin then, one a line, such as 2026-12-26 09:00.",
     )
 
     def __init__(self, *args: Any, people: Iterable[Person], is_new: bool, **kwargs: Any) -> None:

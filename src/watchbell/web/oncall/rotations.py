@@ -26,6 +26,7 @@ from watchbell.web.access import for_colleagues
 from watchbell.web.backtests.drafts import Draft, keep
 from watchbell.web.incidents.forms.choices import colleagues_for
 from watchbell.web.middleware import Request
+from watchbell.web.oncall.colours import colours_on
 from watchbell.web.oncall.drawing import (
     DayMark,
     Track,
@@ -201,7 +202,9 @@ def _previewed(
     except InvalidInput as error:
         trial.refuse(error)
         return {"lacks": _lacking(trial)}
-    return _told(shown, request, first, tz)
+    names = {one.person.pk: one.person.name for one in shown.after if one.person is not None}
+    joining = [names[one] for one in trial.spec().members if one in names]
+    return _told(shown, request, first, tz) | {"colours": colours_on(found.pk, *joining)}
 
 
 def _as_typed(request: Request, form: RotationForm, rotation: Rotation | None) -> RotationForm:

@@ -22,6 +22,7 @@ from watchbell.oncall.services import change_schedule, create_schedule
 from watchbell.oncall.specs import ScheduleSpec
 from watchbell.web.access import for_colleagues
 from watchbell.web.middleware import Request
+from watchbell.web.oncall.colours import colours_on
 from watchbell.web.oncall.conflicts import open_covers, shown_conflicts
 from watchbell.web.oncall.covers import asking_of
 from watchbell.web.oncall.drawing import Track, Window, day_marks, now_mark, touching, track
@@ -49,6 +50,7 @@ def schedule(request: Request, slug: str) -> HttpResponse:
             "schedule": found,
             "now_on_call": whole.on_call(request.now),
             "look": look,
+            "colours": colours_on(found.pk),
             "zones": zones_to_choose(whole, rotations, mine, tz.key),
             "rotations": [rotation_row(one, whole) for one in rotations],
             "calendars": calendars_of(found.pk, at=request.now),

@@ -119,6 +119,14 @@ class MonthRow:
     values: list[str]
 
 
+@dataclass(frozen=True, slots=True)
+class WeekRow:
+    """One week: how many incidents of each priority, and of all."""
+
+    label: str
+    values: list[str]
+
+
 class Presenter:
     """Puts the figures of one question into words; `at` is where a figure's records are."""
 
@@ -244,6 +252,19 @@ def weeks_chart(weeks: Sequence[Week]) -> dict[str, Any]:
             if number in present
         ],
     }
+
+
+def weeks_table(weeks: Sequence[Week]) -> list[WeekRow]:
+    """Return the weeks with the numbers of the chart's series, in words."""
+    present = {number for week in weeks for number in week.by_priority}
+    shown = [number for number, _ in _PRIORITIES if number in present]
+    return [
+        WeekRow(
+            f"{week.start:%-d %b %Y}",
+            [*(f"{week.by_priority.get(number, 0):,}" for number in shown), f"{week.total:,}"],
+        )
+        for week in weeks
+    ]
 
 
 def months_chart(months: Sequence[Month], links: Sequence[str]) -> dict[str, Any]:

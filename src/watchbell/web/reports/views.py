@@ -87,12 +87,10 @@ def on_the_way(request: Request) -> HttpResponse:
 
 
 def _presented(request: Request, asked: Asked, names: Sequence[str]) -> Presenter:
-    before = asked.before()
-    now = (asked.since, asked.until)
     return Presenter(
         asked,
-        _read(request, asked, names, now),
-        _read(request, asked, names, before) if before else None,
+        _read(request, asked, names, (asked.since, asked.until)),
+        _read_before(request, asked, names),
         all_targets(asked.hours),
         reverse("figure", args=["NAME"]),
     )
@@ -102,12 +100,20 @@ def _split(request: Request, asked: Asked) -> list[presenting.Row]:
     """Return the figures of the groups; nothing when no split is asked for."""
     if asked.by is None:
         return []
-    before = asked.before()
-    now = (asked.since, asked.until)
-    groups = _read(request, asked, asked.columns, now, by=asked.by)
-    earlier = _read(request, asked, asked.columns, before, by=asked.by) if before else None
+    groups = _read(request, asked, asked.columns, (asked.since, asked.until), by=asked.by)
+    earlier = _read_before(request, asked, asked.columns, by=asked.by)
     at = reverse("figure", args=["NAME"])
     return Presenter(asked, groups, earlier, {}, at).rows()
+
+
+def _read_before(
+    request: Request, asked: Asked, names: Sequence[str], by: str | None = None
+) -> KpiReport | None:
+    """Return the figures of the window to compare with: what is so now was never otherwise."""
+    before, with_window = asked.before(), [name for name in names if not KPIS[name].as_of_now]
+    if before is None or not with_window:
+        return None
+    return _read(request, asked, with_window, before, by=by, is_compared=False)
 
 
 def _read(
@@ -116,6 +122,8 @@ def _read(
     names: Sequence[str],
     window: tuple[datetime, datetime],
     by: str | None = None,
+    *,
+    is_compared: bool = True,
 ) -> KpiReport:
     since, until = window
     return tell_kpis(
@@ -127,6 +135,7 @@ def _read(
         names=names,
         filters=asked.filters,
         zone=asked.zone,
+        is_compared=is_compared,
         now=request.now,
     )
 
@@ -160,7 +169,7 @@ def _figures(request: Request, asked: Asked) -> dict[str, Any]:
         "by_words": humanize(asked.by or ""),
         "groups": _split(request, asked),
         "headings": [(name, KPIS[name].title) for name in asked.columns],
-        "weeks": weeks,
+        "weeks": presenting.weeks_table(weeks),
         "weeks_chart": presenting.weeks_chart(weeks),
         "months": months_shown,
         "months_chart": presenting.months_chart(months, [row.href for row in months_shown]),

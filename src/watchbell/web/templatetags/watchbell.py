@@ -32,8 +32,10 @@ from watchbell.web.alerts.telling import held_back
 from watchbell.web.rendering import markdown_html
 from watchbell.web.words import (
     ago_text,
+    colour_of_name,
     humanize,
     outcome_text,
+    who_class,
 )
 
 register = template.Library()
@@ -43,7 +45,6 @@ register.filter("outcome", outcome_text)
 register.filter("incident_label", number_text)
 register.filter("filesize", size_text)
 
-AVATAR_COLOURS = 10
 _BUNDLE = files("watchbell.web") / "static" / "watchbell"
 
 
@@ -102,10 +103,11 @@ def first_name(name: str) -> str:
     return name.split()[0] if name.strip() else name
 
 
-@register.filter
-def avatar_colour(name: str) -> int:
-    """Return the number of the colour that this name always has."""
-    return zlib.crc32(name.casefold().encode()) % AVATAR_COLOURS
+@register.simple_tag(takes_context=True)
+def who(context: template.Context, name: str) -> str:
+    """Return the classes of a person's colour: of the page's `colours`, else their own."""
+    given: Mapping[str, int] = context.get("colours") or {}
+    return who_class(given.get(name, colour_of_name(name)))
 
 
 @register.filter
