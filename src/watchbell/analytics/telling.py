@@ -6,6 +6,7 @@ Whoever shows figures asks here, so that a page, its file, a mail and a widget t
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from watchbell.analytics.business_time import in_business_time, told_in_business_time
@@ -44,31 +45,13 @@ def tell_kpis(
 
     `hours` is "" for the clock, `business`, or the short name of a calendar.
     """
-    report = kpis(
-        actor=actor,
-        from_=from_,
-        to=to,
-        by=by,
-        names=names,
-        filters=filters,
-        zone=zone,
-        is_compared=is_compared,
-        now=now,
-    )
+    asked: dict[str, Any] = {"actor": actor, "by": by, "filters": filters, "zone": zone, "now": now}
+    report = kpis(from_=from_, to=to, names=names, is_compared=is_compared, **asked)
     lasting = [kpi.name for kpi in told_in_business_time(names)] if hours else []
     if not lasting:
         return report
-    told = in_business_time(
-        actor=actor,
-        hours=hours,
-        from_=report.from_,
-        to=report.to,
-        by=by,
-        names=lasting,
-        filters=filters,
-        zone=zone,
-        now=now,
-    )
+    window = {"from_": report.from_, "to": report.to}
+    told = in_business_time(hours=hours, names=lasting, **window, **asked)
     return replace(
         report,
         figures=_merged(report.figures, told.report.figures),
