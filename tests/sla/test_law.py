@@ -15,10 +15,10 @@ from watchbell.incidents.services.packing import apply_pack
 from watchbell.kernel.actors import SYSTEM
 from watchbell.sla.domain import Kind
 from watchbell.sla.models import Cycle, Policy, PolicyVersion
+from watchbell.sla.selectors.usual import missing_policies
 from watchbell.sla.services import (
     add_missing,
     archive_policy,
-    missing_policies,
     seed_policies,
 )
 

@@ -9,17 +9,15 @@ from watchbell.sla.services.policies import (
     restore_policy,
 )
 from watchbell.sla.services.recomputing import Recomputed, recompute
-from watchbell.sla.services.seeding import Missing, add_missing, missing_policies, seed_policies
+from watchbell.sla.services.seeding import add_missing, seed_policies
 
 __all__ = [
-    "Missing",
     "PolicyFields",
     "Recomputed",
     "add_missing",
     "archive_policy",
     "change_policy",
     "create_policy",
-    "missing_policies",
     "recompute",
     "record_verdict",
     "restore_policy",

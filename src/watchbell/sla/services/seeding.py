@@ -1,7 +1,6 @@
 """The policies that a new installation begins with: targets by priority, and the clocks of law."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -10,8 +9,6 @@ from django.db import transaction
 from watchbell.catalog.models import BusinessCalendar
 from watchbell.catalog.selectors.calendars import default_calendar
 from watchbell.catalog.services.calendars import CalendarFields, create_calendar
-from watchbell.incidents.fields.rules import PREFIX
-from watchbell.incidents.selectors.types import fields_by_slug
 from watchbell.kernel.actors import Actor
 from watchbell.sla.domain import (
     DEFAULT_THRESHOLDS,
@@ -23,20 +20,7 @@ from watchbell.sla.domain import (
     Threshold,
 )
 from watchbell.sla.models import Policy
-from watchbell.sla.permissions import Action, require
 from watchbell.sla.services.policies import PolicyFields, create_policy
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """A usual policy that an installation has not; it reads the field `lacks`, if that names one
-    that is not set up.
-    """
-
-    slug: str
-    fields: PolicyFields
-    lacks: str
-
 
 _HOUR = 60
 _OFFICE = (((9 * _HOUR, 17 * _HOUR),),) * 5 + ((), ())
@@ -113,22 +97,7 @@ def seed_policies(
     office = (default_calendar() or _office(timezone, actor, now)).pk
     return [
         create_policy(slug=slug, fields=one, valid_from=valid_from, actor=actor, now=now)
-        for slug, one in _usual(office)
-    ]
-
-
-def missing_policies(*, actor: Actor) -> list[Missing]:
-    """Return the usual policies that an installation has not, such as those of a newer version.
-
-    One that was changed or archived is there: it is never offered again.
-    """
-    require(actor, Action.READ)
-    here = set(Policy.objects.values_list("slug", flat=True))
-    known = set(fields_by_slug())
-    return [
-        Missing(slug, fields, _field_lacking(fields, known))
-        for slug, fields in _usual(None)
-        if slug not in here
+        for slug, one in usual_policies(office)
     ]
 
 
@@ -136,31 +105,27 @@ def missing_policies(*, actor: Actor) -> list[Missing]:
 def add_missing(
     *, slugs: Collection[str], timezone: str = "UTC", actor: Actor, now: datetime
 ) -> list[Policy]:
-    """Add those of the missing policies that are chosen; what is there stays as it is."""
-    wanted = {one.slug for one in missing_policies(actor=actor)} & set(slugs)
+    """Add those of the usual policies that are chosen and not here; what is here stays as it is."""
+    wanted = set(slugs) & {slug for slug, _ in usual_policies()}
+    wanted -= set(Policy.objects.filter(slug__in=wanted).values_list("slug", flat=True))
     if not wanted:
         return []
     office = (default_calendar() or _office(timezone, actor, now)).pk
     return [
         create_policy(slug=slug, fields=one, actor=actor, now=now)
-        for slug, one in _usual(office)
+        for slug, one in usual_policies(office)
         if slug in wanted
     ]
 
 
-def _usual(office: UUID | None) -> list[tuple[str, PolicyFields]]:
+def usual_policies(office: UUID | None = None) -> list[tuple[str, PolicyFields]]:
+    """Return the short name and the content of each policy that a new installation begins with."""
     return [
         ("response", _by_priority("Response", Metric.RESPONSE, _RESPONSE, office)),
         ("resolution", _by_priority("Resolution", Metric.RESOLUTION, _RESOLUTION, office)),
         ("public-updates", _updates()),
         *((slug, _law(name, until, stop)) for slug, name, until, stop in _LAW),
     ]
-
-
-def _field_lacking(fields: PolicyFields, known: Collection[str]) -> str:
-    """Return the field of types that a policy reads and nobody has set up; "" for none."""
-    read = [goal.due_field.removeprefix(PREFIX) for goal in fields.definition.goals]
-    return next((slug for slug in read if slug and slug not in known), "")
 
 
 def _office(timezone: str, actor: Actor, now: datetime) -> BusinessCalendar:

@@ -24,13 +24,13 @@ from watchbell.sla.selectors.setup import (
     policies_in_order,
     policy_by_slug,
 )
+from watchbell.sla.selectors.usual import missing_policies
 from watchbell.sla.services import (
     PolicyFields,
     add_missing,
     archive_policy,
     change_policy,
     create_policy,
-    missing_policies,
     restore_policy,
     seed_policies,
 )
