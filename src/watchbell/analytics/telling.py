@@ -50,7 +50,7 @@ def tell_kpis(
     lasting = [kpi.name for kpi in told_in_business_time(names)] if hours else []
     if not lasting:
         return report
-    window = {"from_": report.from_, "to": report.to}
+    window: dict[str, Any] = {"from_": report.from_, "to": report.to}
     told = in_business_time(hours=hours, names=lasting, **window, **asked)
     return replace(
         report,
