@@ -84,7 +84,8 @@ def record_results(results: Sequence[Result], *, now: datetime) -> None:
 def _locked(ids: Sequence[UUID]) -> dict[UUID, Message]:
     with reading_much() as cursor:
         cursor.execute(_LOCK, [list(ids)])
-        return {row[0]: loaded(Message, dict(zip(_READ, row, strict=True))) for row in cursor}
+        rows = cursor.fetchall()
+    return {row[0]: loaded(Message, dict(zip(_READ, row, strict=True))) for row in rows}
 
 
 def _row(message: Message) -> dict[str, Any]:
