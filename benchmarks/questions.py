@@ -12,9 +12,10 @@ from watchbell.accounts.models import Person
 from watchbell.analytics.domain import KpiReport
 from watchbell.analytics.drilling import Order, Question, records
 from watchbell.analytics.registry import KPIS
-from watchbell.analytics.selectors import kpis, monthly_figures, weekly_incidents
+from watchbell.analytics.selectors import kpis, weekly_incidents
 from watchbell.analytics.selectors.shelf import SHELF
 from watchbell.analytics.services import rebuild
+from watchbell.analytics.telling import monthly_figures
 from watchbell.kernel.actors import SYSTEM
 
 _IN_TABLE = ("declared", "mtta", "mttr_resolve", "reopen_rate")
