@@ -194,7 +194,7 @@ def test_a_settler_that_looked_too_early_leaves_what_another_numbered(
                 cursor.execute(late, [2000])
                 return int(cursor.fetchone()[0])
 
-        waiting = pool.submit(_closing, lambda _: settle_late(), None)
+        waiting = pool.submit(_closing, lambda _: settle_late(), 0)
         assert eventually(lambda: elsewhere(lambda: _waiters(gate)) == 1)
         assert elsewhere(lambda: settle(AT)) == 2
         elsewhere(lambda: record("c"))

@@ -112,7 +112,7 @@ def _reader_of(hint: Any) -> _Reader | None:
     if hint is datetime:
         return datetime.fromisoformat
     if hint is UUID or (isinstance(hint, type) and issubclass(hint, Enum)):
-        return hint  # type: ignore[no-any-return]  # a class is called like any other reader
+        return hint  # a class is called like any other reader
     return None
 
 

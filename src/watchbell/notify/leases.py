@@ -73,7 +73,7 @@ def lease(
     """
     statement = _LEASE.replace("{which}", which).replace("{unneeded}", unneeded)
     with reading_much() as cursor:
-        lost = [now, str(new_id(now)), _VANISHED]
+        lost: list[Any] = [now, str(new_id(now)), _VANISHED]
         cursor.execute(statement, [*values, now, most, *lost, now + LEASE, _UNNEEDED])
         rows = cursor.fetchall()
         names = [column.name for column in cursor.description]
