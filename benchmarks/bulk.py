@@ -109,11 +109,11 @@ select id, nextval('incidents_number'), 'incident', final,
        case when final = 'cancelled' then 'false_alarm' else '' end, 0, (state %% 9 = 0)::int, 5
 from plan, lateral (
     select case when final not in ('new', 'cancelled')
-                then created_at + answer * interval '1 second' end as answered,
-           created_at + (answer + work) * interval '1 second' as ended
+                then least(created_at + answer * interval '1 second', %(until)s) end as answered,
+           least(created_at + (answer + work) * interval '1 second', %(until)s) as ended
 ) life, lateral (
     select case when final in ('resolved', 'closed') then ended end as resolved,
-           case when final = 'closed' then ended + interval '3 days' end as closed
+           case when final = 'closed' then least(ended + interval '3 days', %(until)s) end as closed
 ) ends
 """
 

@@ -12,8 +12,10 @@ from watchbell.accounts.models import Person
 from watchbell.analytics.domain import KpiReport
 from watchbell.analytics.drilling import Order, Question, records
 from watchbell.analytics.registry import KPIS
-from watchbell.analytics.selectors import kpis, monthly_figures, weekly_incidents
+from watchbell.analytics.selectors import kpis, weekly_incidents
+from watchbell.analytics.selectors.shelf import SHELF
 from watchbell.analytics.services import rebuild
+from watchbell.analytics.telling import monthly_figures
 from watchbell.kernel.actors import SYSTEM
 
 _IN_TABLE = ("declared", "mtta", "mttr_resolve", "reopen_rate")
@@ -44,7 +46,9 @@ def asked(
         yield f"the table's, by {by}", partial(_split, since, now, by)
     yield "two of each month", lambda: monthly_figures(actor=SYSTEM, now=now)
     yield "104 weeks", lambda: weekly_incidents(actor=SYSTEM, weeks=104, now=now)
-    yield "the page", _page(since, now)
+    page = _page(since, now)
+    yield "the page", page
+    yield "the page, nothing at hand", lambda: (SHELF.clear(), page())
 
 
 def _page(since: datetime, now: datetime) -> Callable[[], object]:

@@ -63,7 +63,7 @@ def recompute(
         ),
         **_repairs(resolved),
         "mttm": times(mitigated, lambda i: between(i.created_at, i.mitigated_at or i.restored_at)),
-        "backlog_age": times(opened, lambda i: between(i.created_at, now)),
+        **_ages(opened, now),
         **_shares(resolved),
         **_of_declared(declared),
         **_ends(live, resolved, inside),
@@ -149,6 +149,13 @@ def _shares(resolved: Sequence[Incident]) -> dict[str, Expected]:
         "first_assignment_rate": share(resolved, lambda i: i.reassignment_count == 0),
         "first_contact_rate": share(reported, lambda i: bool(i.first_contact_resolution)),
     }
+
+
+def _ages(opened: Sequence[Incident], now: datetime) -> dict[str, Expected]:
+    """Return how long what is open runs, and what of it nobody has answered."""
+    waiting = [one for one in opened if one.first_acknowledged_at is None]
+    found = {"backlog_age": opened, "unanswered_age": waiting}
+    return {name: times(some, lambda i: between(i.created_at, now)) for name, some in found.items()}
 
 
 def _repairs(resolved: Sequence[Incident]) -> dict[str, Expected]:

@@ -12,7 +12,8 @@ from tests.builders.services import make_service
 from watchbell.accounts.models import Person
 from watchbell.analytics.domain import Subject, Unit
 from watchbell.analytics.registry import GROUPINGS, KPIS
-from watchbell.analytics.selectors import kpis, monthly_figures, weekly_incidents
+from watchbell.analytics.selectors import kpis, weekly_incidents
+from watchbell.analytics.telling import monthly_figures
 from watchbell.incidents.models import Category, Incident
 from watchbell.kernel.actors import SYSTEM
 from watchbell.kernel.errors import InvalidInput, PermissionDenied

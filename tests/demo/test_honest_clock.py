@@ -26,6 +26,7 @@ from watchbell.notify.models import Attempt, Message
 from watchbell.paging.models import Escalation, Page
 from watchbell.platform import wiring
 from watchbell.platform.models import EventRow, ParkedEvent, SubscriptionCursor
+from watchbell.sla.models import Cycle
 
 # Only these name a time to come.
 _AHEAD = {
@@ -221,3 +222,24 @@ def test_monitoring_is_set_up_as_if_somebody_had(lived: Lived) -> None:
     assert MaintenanceWindow.objects.get().starts_at > lived.now
     assert Route.objects.count() == 2
     assert InhibitionRule.objects.get().is_enabled
+
+
+def test_promises_have_the_events_that_a_lived_year_leaves(lived: Lived) -> None:
+    rows = EventRow.objects.filter(kind__in=("sla.threshold_reached", "sla.breached"))
+    told = [
+        (UUID(row.payload["cycle_id"]), row.payload.get("percent", 100), row.at) for row in rows
+    ]
+    facts: set[tuple[UUID, int]] = set()
+    breached: dict[UUID, datetime] = {}
+    for cycle in Cycle.objects.filter(voided_at=None, stated=False).select_related(
+        "policy_version"
+    ):
+        says = cycle.policy_version.says if cycle.policy_version else None
+        named = {one.percent for one in says.thresholds} | {100} if says else set()
+        facts |= {(cycle.pk, percent) for percent in cycle.reached if percent in named}
+        if cycle.breached_at:
+            breached[cycle.pk] = cycle.breached_at
+    assert breached
+    assert len(facts) > len(breached)
+    assert sorted((key, percent) for key, percent, _ in told) == sorted(facts)
+    assert {key: at for key, percent, at in told if percent == 100} == breached

@@ -8,14 +8,19 @@ import pytest
 from tests.builders.incidents import declare
 from tests.builders.promises import Watch
 from watchbell.accounts.models import Person
-from watchbell.incidents.models import Incident
+from watchbell.incidents.models import CustomField, Incident
 from watchbell.incidents.packs.format import built_in, read_pack
 from watchbell.incidents.services import change_incident
 from watchbell.incidents.services.packing import apply_pack
 from watchbell.kernel.actors import SYSTEM
 from watchbell.sla.domain import Kind
-from watchbell.sla.models import Cycle, Policy
-from watchbell.sla.services import seed_policies
+from watchbell.sla.models import Cycle, Policy, PolicyVersion
+from watchbell.sla.selectors.usual import missing_policies
+from watchbell.sla.services import (
+    add_missing,
+    archive_policy,
+    seed_policies,
+)
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -34,6 +39,30 @@ def test_new_installations_begin_with_policies_and_get_them_once(watch: Watch) -
     watch.tick()
     found = Cycle.objects.filter(incident=incident).values_list("metric", flat=True)
     assert sorted(found) == ["resolution", "response", "update"]
+
+
+def test_what_a_newer_version_brings_is_added_and_nothing_else_is_touched(
+    watch: Watch, ada: Person
+) -> None:
+    now = watch.tick()
+    apply_pack(pack=read_pack(built_in("security")), actor=ada.as_actor(), now=now)
+    made = {row.slug: row for row in seed_policies(actor=SYSTEM, now=now)}
+    assert missing_policies(actor=SYSTEM) == []
+    for slug in ("nis2-late-report", "dora-final"):
+        PolicyVersion.objects.filter(policy=made[slug]).delete()
+        made[slug].delete()
+    archive_policy(policy_id=made["public-updates"].pk, actor=SYSTEM, now=now)
+    CustomField.objects.filter(slug="dora_final_by").delete()
+    before = list(PolicyVersion.objects.order_by("pk").values())
+    missing = missing_policies(actor=SYSTEM)
+    assert [(one.slug, one.lacks) for one in missing] == [
+        ("nis2-late-report", ""), ("dora-final", "dora_final_by"),
+    ]  # fmt: skip
+    [added] = add_missing(slugs=["nis2-late-report", "response", "x"], actor=SYSTEM, now=now)
+    assert (added.slug, added.kind) == ("nis2-late-report", Kind.REGULATION)
+    kept = PolicyVersion.objects.exclude(policy=added).order_by("pk").values()
+    assert list(kept) == before
+    assert [one.slug for one in missing_policies(actor=SYSTEM)] == ["dora-final"]
 
 
 def test_the_72_hours_count_from_becoming_aware_and_end_with_the_notification(

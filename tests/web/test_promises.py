@@ -65,6 +65,20 @@ def test_a_house_begins_with_the_usual_policies_or_writes_its_own(pages: Client)
     assert "There are some already." in text(pages.post(f"{_BASE}/seed", follow=True))
 
 
+def test_what_a_newer_version_brings_is_shown_and_added_when_chosen(pages: Client) -> None:
+    pages.post(f"{_BASE}/seed")
+    assert "Comes with Watchbell, and is not here" not in text(pages.get(_BASE))
+    lost = policy_by_slug("nis2-late-report")
+    lost.versions.all().delete()
+    lost.delete()
+    shown = text(pages.get(_BASE))
+    assert "Comes with Watchbell, and is not here" in shown
+    assert "Its field nis2_late_report_by is not set up." in shown
+    said = text(pages.post(f"{_BASE}/seed", {"policy": ["nis2-late-report"]}, follow=True))
+    assert "1 policy is in force from now on." in said
+    assert "is not here" not in said
+
+
 def test_a_policy_is_written_with_ordered_goals_hours_and_thresholds(
     pages: Client, now: datetime
 ) -> None:

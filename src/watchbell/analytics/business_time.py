@@ -12,21 +12,17 @@ from typing import Any
 
 from django.db import connection
 
-from watchbell.accounts.permissions import require
 from watchbell.analytics.contributing import families
-from watchbell.analytics.domain import Kpi, KpiReport, Lasting, clean_window
-from watchbell.analytics.filtering import NO_FILTERS, Filters, narrowing
-from watchbell.analytics.grouping import grouping_named
-from watchbell.analytics.permissions import RULES, Action
+from watchbell.analytics.domain import Kpi, KpiReport, Lasting
+from watchbell.analytics.filtering import NO_FILTERS, Filters
 from watchbell.analytics.registry import kpis_named
 from watchbell.analytics.selectors.answering import figures_of
-from watchbell.analytics.selectors.asking import Asked
+from watchbell.analytics.selectors.asking import Asked, ask
 from watchbell.analytics.selectors.raw import Part, count_raw
 from watchbell.catalog.hours import ALWAYS, Hours
 from watchbell.catalog.models import BusinessCalendar
 from watchbell.catalog.selectors.calendars import (
     calendar_by_slug,
-    calendars,
     current_version,
     default_calendar,
     hours_of,
@@ -34,7 +30,6 @@ from watchbell.catalog.selectors.calendars import (
 from watchbell.incidents.selectors.scope import knows_all, visible_condition
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.errors import InvalidInput, NotFound
-from watchbell.kernel.zones import clean_zone
 from watchbell.sla.selectors.promising import standing
 
 OWN = "business"
@@ -124,10 +119,13 @@ def whose_hours(hours: str) -> Whose:
     return Whose(OWN, f"Each incident's own hours, else {rest}", None, default)
 
 
-def offered_hours(*, actor: Actor) -> list[tuple[str, str]]:
+def offered_hours() -> list[tuple[str, str]]:
     """Return what figures can be told by: (name, title)."""
-    found = [(one.slug, one.name) for one in calendars(actor=actor) if one.slug != OWN]
-    return [(OWN, "Each incident's own hours"), *found]
+    rows = BusinessCalendar.objects.filter(archived_at__isnull=True).exclude(slug=OWN)
+    return [
+        (OWN, "Each incident's own hours"),
+        *rows.order_by("name", "slug").values_list("slug", "name"),
+    ]
 
 
 def in_business_time(
@@ -146,18 +144,15 @@ def in_business_time(
 
     `hours` is `business` or the short name of a calendar, as it stands now.
     """
-    require(actor, RULES[Action.READ], "seeing figures")
-    since, until = clean_window(from_, to, now)
-    asked = Asked(
+    asked = ask(
         actor=actor,
         chosen=told_in_business_time(names),
-        since=since,
-        until=until,
-        now=now,
-        zone=clean_zone(zone, "zone"),
-        grouping=grouping_named(by),
+        from_=from_,
+        to=to,
+        by=by,
         filters=filters,
-        narrowed=narrowing(filters),
+        zone=zone,
+        now=now,
     )
     whose = whose_hours(hours)
     return InBusinessTime(whose, _report(asked, whose))

@@ -233,7 +233,9 @@ class KpiReport:
 
     They are not the whole (`is_whole`) for who may not know of every restricted incident. What
     happened until `as_of`, at most a minute before `now`, is part of them. `amended` says which of
-    the days that are over have become other than they were.
+    the days that are over have become other than they were. Told by `hours`, what lasts is in open
+    hours, `clock` has the same figures of the whole on the clock, and `hours_title` says whose
+    hours those are.
     """
 
     from_: datetime
@@ -245,6 +247,9 @@ class KpiReport:
     is_whole: bool = True
     as_of: datetime | None = None
     amended: list[Amended] = field(default_factory=list)
+    hours: str = ""
+    hours_title: str = ""
+    clock: list[Figure] = field(default_factory=list)
 
     def figure(self, name: str) -> Figure:
         """Return one figure of the whole; KeyError when there is none of that name."""

@@ -14,6 +14,7 @@ from django.db import connection, transaction
 
 from watchbell.accounts.permissions import require
 from watchbell.analytics.business_time import counting_of
+from watchbell.analytics.contributing import MICRO
 from watchbell.analytics.domain import Grouping, Kpi, Unit, clean_window
 from watchbell.analytics.filtering import (
     FIELDS,
@@ -93,7 +94,7 @@ _BETWEEN = " and {end_event} >= %(earliest)s and {end_event} < %(latest)s"
 _NOTED = " and i.id in (select incident_id from analytics_fact where days && %(days)s::date[])"
 _FACTS = """
     select * from (
-        select i.id, b.ended_at, ({value})::float8 as span
+        select i.id, b.ended_at, (round(({value})::float8 * {micro}) / {micro})::float8 as span
         from {source} cross join lateral (select {end_event} as ended_at) b {joins} {days}
         where {condition}) as facts
     where {part}
@@ -238,7 +239,8 @@ class _Drill:
                     same = last if last and last.value == value else None
                     yield from self._latest(what, same, wanted, only=f"span = {value}")
         elif self._by_value:
-            yield located_largest(self.asked, self.kpi, wanted, last.value if last else None)
+            behind = None if last is None else (last.value or 0.0, last.at)
+            yield located_largest(self.asked, self.kpi, wanted, behind)
         else:
             yield from self._latest(self.question.part, last, wanted)
 
@@ -280,6 +282,7 @@ class _Drill:
         order = ", ".join(f"{name} desc" for name in columns)
         facts = _FACTS.format(
             value=self.kpi.value,
+            micro=MICRO,
             source=self.kpi.source,
             end_event=self.kpi.end_event,
             joins=self.grouping.joins if self.grouping else "",

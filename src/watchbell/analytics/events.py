@@ -16,12 +16,13 @@ class NoiseLettersSwitched(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class KpiTargetSet(Event):
-    """What a figure should be was set, in the figure's own unit."""
+    """What a figure should be was set, in the figure's own unit; `hours` "" is on the clock."""
 
     kind: ClassVar[str] = "kpi.target_set"
     name: str
     goal: float
     measure: str
+    hours: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,3 +31,4 @@ class KpiTargetRemoved(Event):
 
     kind: ClassVar[str] = "kpi.target_removed"
     name: str
+    hours: str = ""

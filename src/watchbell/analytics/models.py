@@ -68,16 +68,21 @@ class NoiseLetter(models.Model):
 
 
 class KpiTarget(models.Model):
-    """What a figure of the registry should be, in its own unit. `measure` is what is compared."""
+    """What a figure of the registry should be, in its own unit. `measure` is what is compared.
 
-    name = models.TextField(primary_key=True)
+    `hours` says by which hours it is told then: "" for the clock, `business`, or a calendar.
+    """
+
+    name = models.TextField()
+    hours = models.TextField(default="", db_default="")
     goal = models.FloatField()
     measure = models.TextField(default="value")
     changed_at = models.DateTimeField()
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(goal__gte=0), name="analytics_kpitarget_goal")
+            models.UniqueConstraint(fields=["name", "hours"], name="analytics_kpitarget_once"),
+            models.CheckConstraint(condition=Q(goal__gte=0), name="analytics_kpitarget_goal"),
         ]
 
 

@@ -37,7 +37,13 @@ On the reports page every number is a link to exactly the incidents behind it, t
 largest first, with what each contributes; what lacks a fact or has its times in an impossible
 order is a link too. Numbers stand beside the period before (of whole months: the months before),
 a year before, or nothing. Charts have tables, and a month opens its own page. Everything chosen
-stands in the address. CSV and XLSX hold all of it, however long.
+stands in the address. CSV and XLSX hold all of it, however long: on the clock, and what lasts in
+business time, which `hours` in the last column tells apart.
+
+**In business time.** *Reports, Figures* tells all times by the hours chosen there (*On the clock*,
+*In business time*, a calendar): cards, splits, months, what became of them, what is behind them;
+the clock stands beside. A card below shows both without choosing. A saved report and a widget of a
+dashboard choose by themselves.
 
 By REST: `GET /api/v1/kpis?names=mtta&filter=service:checkout&compare=previous` and
 `GET /api/v1/kpis/mtta/records?part=missing`. In a shell: `watchbell kpis --filter service:checkout
@@ -46,7 +52,8 @@ By REST: `GET /api/v1/kpis?names=mtta&filter=service:checkout&compare=previous` 
 
 **Targets.** Managers and administrators set what a figure should be at its own page; its mean,
 median or 90th percentile. A light says by shape, word and colour whether it is met, near (missed
-by no more than a tenth) or missed.
+by no more than a tenth) or missed. What is told in business time has a target of its own by each
+hours: an hour on the clock is not a working hour.
 
 ## Which figure is which
 
@@ -69,6 +76,8 @@ Products and articles call different things by one name. These are the names her
 | share of incidents whose SLA another product says was kept | `sla_stated_rate` |
 | open at an instant | `backlog_at_end`, with `to` at that instant |
 | opened and not resolved at an instant, whether closed or not | `unresolved_at_end`, likewise |
+| created / resolved | `declared` beside `resolved`; `backlog_at_end` is where that led |
+| not acknowledged yet (MTTA that still runs) | `unanswered_age` |
 | changed teams, got back, waited for the caller | `handover_share`, `ping_pong_share`, \
 `waited_for_caller_share` |
 
@@ -78,10 +87,12 @@ throughput (last event - first event) is `lifetime` when the last event ends it.
 ## Not here
 
 Nothing is recorded yet from which these could be told, so they are left out, not guessed at:
-problems and their queue rate, published reviews and done actions, deflection by articles, change
-failure rate (who knows which changes were deployed?), cost per ticket (no rate an hour is kept),
-utilisation of agents (shifts are known, minutes of work hardly). Drills are not part of the
-product yet, so nothing excludes them.
+problems and their queue rate, published reviews and done actions, deflection by articles, cost per
+ticket (no rate an hour is kept), utilisation of agents (shifts are known, minutes of work hardly).
+Drills are not part of the product yet, so nothing excludes them. Availability, error budgets, time
+between failures and the change failure rate are of services, not of incidents: *Reports, Services*
+([reliability.md](reliability.md)). Stages, waiting and flow are in [flow.md](flow.md), what being
+on call costs people in [dashboards.md](dashboards.md).
 """
 
 

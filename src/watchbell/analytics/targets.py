@@ -1,7 +1,6 @@
 """What figures should be: set by managers, and how near they are. A light, never a gate."""
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -10,6 +9,7 @@ from uuid import UUID, uuid5
 from django.db import transaction
 
 from watchbell.accounts.permissions import require
+from watchbell.analytics.business_time import whose_hours
 from watchbell.analytics.domain import Better, Figure, Kpi
 from watchbell.analytics.events import KpiTargetRemoved, KpiTargetSet
 from watchbell.analytics.models import KpiTarget
@@ -43,21 +43,37 @@ class Light(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a figure should be at most, or at least, in its own unit."""
+    """What a figure should be at most, or at least, in its own unit.
+
+    `hours` says by which hours it is told then: "" for the clock, `business`, or a calendar.
+    """
 
     name: str
     goal: float
     measure: Measure
     better: Better
+    hours: str = ""
 
 
-def all_targets() -> dict[str, Target]:
-    """Return the targets by the name of their figure."""
-    rows = KpiTarget.objects.values_list("name", "goal", "measure")
-    return {
-        name: Target(name, goal, Measure(measure), KPIS[name].better)
-        for name, goal, measure in rows
+def targets_set() -> list[Target]:
+    """Return all targets, those on the clock first, by the name of their figure."""
+    rows = KpiTarget.objects.order_by("name", "hours")
+    return [
+        Target(name, goal, Measure(measure), KPIS[name].better, hours)
+        for name, goal, measure, hours in rows.values_list("name", "goal", "measure", "hours")
         if name in KPIS
+    ]
+
+
+def all_targets(hours: str = "") -> dict[str, Target]:
+    """Return what figures should be when they are told by `hours`, by the name of the figure.
+
+    What does not last has one target, however the others are told.
+    """
+    return {
+        one.name: one
+        for one in targets_set()
+        if one.hours == (hours if KPIS[one.name].lasting else "")
     }
 
 
@@ -76,15 +92,6 @@ def light(figure: Figure, target: Target) -> Light | None:
     return Light.NEAR if over <= abs(target.goal) * _NEAR else Light.MISSED
 
 
-def lights(figures: Mapping[str, Figure]) -> dict[str, Light | None]:
-    """Return how each figure that has a target stands."""
-    return {
-        name: light(figures[name], target)
-        for name, target in all_targets().items()
-        if name in figures
-    }
-
-
 def may_have_target(kpi: Kpi) -> bool:
     """Say whether one way of the figure is the good one."""
     return kpi.better is not Better.NEITHER
@@ -92,37 +99,56 @@ def may_have_target(kpi: Kpi) -> bool:
 
 @transaction.atomic
 def set_target(
-    *, name: str, goal: float, measure: Measure = Measure.VALUE, actor: Actor, now: datetime
+    *,
+    name: str,
+    goal: float,
+    measure: Measure = Measure.VALUE,
+    hours: str = "",
+    actor: Actor,
+    now: datetime,
 ) -> Target:
-    """Set what a figure should be, in its own unit: seconds, a share from 0 to 1, a number."""
+    """Set what a figure should be, in its own unit: seconds, a share from 0 to 1, a number.
+
+    Told by `hours` it may have another target than on the clock.
+    """
     require(actor, RULES[Action.SET_TARGETS], "setting targets")
     kpi = kpi_named(name)
-    _check(kpi, goal, measure)
-    row = KpiTarget.objects.select_for_update().filter(name=name).first()
+    _check(kpi, goal, measure, hours)
+    row = KpiTarget.objects.select_for_update().filter(name=name, hours=hours).first()
     if row is None:
-        fresh = KpiTarget(name=name, goal=goal, measure=measure, changed_at=now)
+        fresh = KpiTarget(name=name, hours=hours, goal=goal, measure=measure, changed_at=now)
         fresh.save(force_insert=True)
     else:
         row.goal, row.measure, row.changed_at = goal, measure, now
         row.save(update_fields=["goal", "measure", "changed_at"])
     publish(
-        KpiTargetSet(subject=_ref(name), actor=actor, at=now, name=name, goal=goal, measure=measure)
+        KpiTargetSet(
+            subject=_ref(name),
+            actor=actor,
+            at=now,
+            name=name,
+            goal=goal,
+            measure=measure,
+            hours=hours,
+        )
     )
-    return Target(name, goal, measure, kpi.better)
+    return Target(name, goal, measure, kpi.better, hours)
 
 
 @transaction.atomic
-def remove_target(*, name: str, actor: Actor, now: datetime) -> None:
+def remove_target(*, name: str, hours: str = "", actor: Actor, now: datetime) -> None:
     """Let a figure have no target any more."""
     require(actor, RULES[Action.SET_TARGETS], "setting targets")
-    row = KpiTarget.objects.select_for_update().filter(name=kpi_named(name).name).first()
+    found = KpiTarget.objects.select_for_update().filter(name=kpi_named(name).name, hours=hours)
+    row = found.first()
     if row is None:
-        raise NotFound(f"{name} has no target.")
+        told = f" told by {hours!r}" if hours else ""
+        raise NotFound(f"{name}{told} has no target.")
     row.delete()
-    publish(KpiTargetRemoved(subject=_ref(name), actor=actor, at=now, name=name))
+    publish(KpiTargetRemoved(subject=_ref(name), actor=actor, at=now, name=name, hours=hours))
 
 
-def _check(kpi: Kpi, goal: float, measure: Measure) -> None:
+def _check(kpi: Kpi, goal: float, measure: Measure, hours: str) -> None:
     faults = {}
     if not may_have_target(kpi):
         faults["name"] = "Neither more nor less of it is better, so it has no target."
@@ -130,6 +156,10 @@ def _check(kpi: Kpi, goal: float, measure: Measure) -> None:
         faults["goal"] = "Give a number from 0 up."
     if measure is not Measure.VALUE and not kpi.unit.has_spread:
         faults["measure"] = "A count or a share has no median."
+    if hours and kpi.lasting is None:
+        faults["hours"] = f"{kpi.title} does not last from one instant to another."
+    elif hours:
+        whose_hours(hours)
     if faults:
         raise InvalidInput(" ".join(faults.values()), fields=faults)
 

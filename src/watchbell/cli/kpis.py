@@ -46,13 +46,15 @@ def kpis(
     asked = {"by": by, "names": names or None, "zone": zone}
     report, before = _read(since, until, filters or [], compare, asked)
     told = _in_business_time(report, hours, asked) if hours else None
+    then = _in_business_time(before, hours, {**asked, "by": None}) if before and hours else None
+    earlier = then.report if then else None
     if as_json:
-        business = {"business": told.as_json()} if told else {}
-        emit({**_as_json(report, before), **business})
+        business = {"business": _with_changes(told.as_json(), told.report, earlier)} if told else {}
+        emit({**_with_changes(report.as_json(), report, before), **business})
         return
     _print(report, before)
     if told:
-        _print_business(told)
+        _print_business(told, earlier)
 
 
 def _in_business_time(report: "KpiReport", hours: str, asked: dict[str, Any]) -> "InBusinessTime":
@@ -63,12 +65,15 @@ def _in_business_time(report: "KpiReport", hours: str, asked: dict[str, Any]) ->
     return in_business_time(actor=SYSTEM, hours=hours, **window, **asked)
 
 
-def _print_business(told: "InBusinessTime") -> None:
+def _print_business(told: "InBusinessTime", before: "KpiReport | None") -> None:
     from rich.console import Console
+
+    from watchbell.analytics.comparing import compared
 
     console = Console()
     title = f"Business time: {told.whose.title}"
-    console.print(_table(told.report.figures, title, None))
+    changes = compared(told.report, before) if before is not None else None
+    console.print(_table(told.report.figures, title, changes))
     for group in told.report.groups:
         console.print(_table(group.figures, f"{group.label}, business time", None))
 
@@ -98,12 +103,13 @@ def _read(
     return report, before
 
 
-def _as_json(report: "KpiReport", before: "KpiReport | None") -> dict[str, Any]:
+def _with_changes(
+    shown: dict[str, Any], report: "KpiReport", before: "KpiReport | None"
+) -> dict[str, Any]:
     from dataclasses import asdict
 
     from watchbell.analytics.comparing import compared
 
-    shown = report.as_json()
     if before is not None:
         changes = {name: asdict(change) for name, change in compared(report, before).items()}
         window = {"from": before.from_.isoformat(), "to": before.to.isoformat()}

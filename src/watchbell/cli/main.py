@@ -16,6 +16,7 @@ from watchbell.cli import (
     kpis,
     modules,
     prepare,
+    reporting,
     rolling,
     serve,
     sla,
@@ -51,6 +52,7 @@ app.add_typer(accounts.tokens, name="token")
 app.add_typer(integrations.app, name="integration")
 app.add_typer(modules.app, name="module")
 app.add_typer(sla.app, name="sla")
+app.add_typer(reporting.app, name="report")
 
 
 def _print_version(wanted: bool) -> None:

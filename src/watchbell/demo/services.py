@@ -82,7 +82,8 @@ def _live(
     timeline.add(max(since + first_day, until - _MONITORED), set_up_monitoring(world, until))
     timeline.run(until, _Told(since, until, progress))
     ensure_ahead(until)
-    recompute(since=since, until=until + _LAST, now=until)
+    recompute(since=since, until=until + _LAST, is_lived=True, now=until)
+    timeline.settle()
     return until
 
 

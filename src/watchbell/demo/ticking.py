@@ -14,7 +14,7 @@ from watchbell.kernel.clock import stopwatch
 from watchbell.notify.cycles import Delivery
 from watchbell.platform import wiring
 from watchbell.platform.engine import Cycle, Engine
-from watchbell.platform.eventlog.settling import is_settled, settle
+from watchbell.platform.eventlog.settling import is_settled, settle, settle_by_time
 from watchbell.platform.eventlog.subscriptions import advance, awaited, begin_at_head
 
 
@@ -142,9 +142,14 @@ class Ticker:
             due: datetime | None = cursor.fetchone()[0]
         return due
 
-    def settle(self, now: datetime) -> None:
+    def drain(self, now: datetime) -> None:
         """Run everything until nothing is left to do at `now`."""
         self._engine.drain(now)
+
+    def settle(self, now: datetime) -> None:
+        """Let all readers handle what was told since, and bring the log into its order."""
+        self._engine.drain(now)
+        settle_by_time()
         for name in _LEFT_OUT:
             begin_at_head(name)
         for reader in self._late:

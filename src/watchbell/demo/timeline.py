@@ -51,7 +51,11 @@ class Timeline:
             told(self.now)
             self._happen(at)
         self._clock.move_to(until)
-        self._ticker.settle(until)
+        self._ticker.drain(until)
+
+    def settle(self) -> None:
+        """Let every reader of the log come to its end."""
+        self._ticker.settle(self.now)
 
     def _happen(self, at: datetime) -> None:
         """Let the engine do what is due first; then, if it had nothing, one story goes on."""

@@ -79,11 +79,12 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A small table; the first column names its rows."""
+    """A small table with a note beneath; the first column names its rows."""
 
     title: str
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +181,12 @@ class Content:
                 Card(**{**card, "notes": tuple(card["notes"])}) for card in value.get("cards", ())
             ),
             sheets=tuple(
-                Sheet(sheet["title"], tuple(sheet["head"]), tuple(map(tuple, sheet["rows"])))
+                Sheet(
+                    sheet["title"],
+                    tuple(sheet["head"]),
+                    tuple(map(tuple, sheet["rows"])),
+                    sheet.get("note", ""),
+                )
                 for sheet in value.get("sheets", ())
             ),
             notes=tuple(value.get("notes", ())),

@@ -1,7 +1,6 @@
 """How values are said in words on a page."""
 
 import zlib
-from decimal import Decimal
 
 _SAID = {
     "in_progress": "In progress",
@@ -63,24 +62,6 @@ def ago_text(seconds: float) -> str:
         if count:
             return f"{count}{name} ago" if seconds > 0 else f"in {count}{name}"
     return "in a moment" if seconds < -5 else "just now"
-
-
-def exact_percent_text(share: float | None) -> str:
-    """Write a share from 0 to 1 with three decimals: 99.987 %; only what is whole is 100 %."""
-    if share is None:
-        return "–"
-    shown = min(round(share * 100, 3), 99.999) if share < 1 else 100.0
-    return f"{shown:.3f} %"
-
-
-def plain_text(number: Decimal | None) -> str:
-    """Write a number without zeros that say nothing: 99.9, not 99.900; None as nothing."""
-    return "" if number is None else f"{number.normalize():f}"
-
-
-def percent_text(share: float | None) -> str:
-    """Write a share from 0 to 1 in per cent; a dash when it is not known."""
-    return "–" if share is None else f"{share:.0%}".replace("%", " %")
 
 
 COLOURS = 8

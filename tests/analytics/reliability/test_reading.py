@@ -13,10 +13,10 @@ from watchbell.alerts.models import MaintenanceWindow
 from watchbell.analytics.reliability.measuring import Budget, Reliability
 from watchbell.analytics.reliability.reading import outages, reliability
 from watchbell.analytics.reliability.setting import count_degraded
-from watchbell.catalog.models import Service
+from watchbell.catalog.models import Change, Service
 from watchbell.catalog.services import add_dependency
-from watchbell.incidents.models import AffectedService, Incident
-from watchbell.kernel.actors import SYSTEM
+from watchbell.incidents.models import AffectedService, Incident, Relation
+from watchbell.kernel.actors import SYSTEM, Actor
 from watchbell.kernel.errors import InvalidInput, PermissionDenied
 from watchbell.kernel.ids import new_id
 from watchbell.kernel.intervals import Interval
@@ -48,6 +48,17 @@ def suffered(service: Service | None, hours_ago: float, lasted: float, **facts: 
     one = fact(begin, service=service, **common | facts)
     one.save(force_insert=True)
     return one
+
+
+def change_of(service: Service, hours_ago: float) -> Change:
+    """Store a change of a service that began so many hours ago."""
+    begin = NOW - hours_ago * HOUR
+    change = Change.objects.create(
+        id=new_id(begin), source="ci", external_id=f"{hours_ago}", title="Release",
+        starts_at=begin, created_at=begin,
+    )  # fmt: skip
+    change.services.add(service)
+    return change
 
 
 def of(service: Service, **more: Any) -> Reliability:
@@ -140,3 +151,33 @@ def test_parts_add_up_and_services_out_of_use_are_told_while_they_suffered(
     (line,) = reliability(actor=SYSTEM, window=WINDOW, parts=parts, now=NOW)
     assert line.service == till
     assert [part.downtime for part in line.parts] == [HOUR, HOUR]
+
+
+def test_a_change_failed_when_an_incident_that_one_knows_of_names_it(
+    till: Service, web: Service, grace: Person
+) -> None:
+    changes = [change_of(till, hours_ago) for hours_ago in (30, 20, 10, 24 * 20)]
+    blamed = [
+        suffered(till, 19, 1),
+        suffered(till, 18, 1),
+        suffered(till, 9, 1, is_restricted=True),
+    ]
+    wrong = suffered(till, 29, 1, state="cancelled", cancelled_at=NOW, resolved_at=None)
+    for incident, change in zip(
+        (*blamed, wrong), (changes[1], changes[1], changes[2], changes[0]), strict=True
+    ):
+        Relation.objects.create(
+            id=new_id(NOW), source=incident, kind="caused_by", change=change, created_at=NOW
+        )
+
+    def said(actor: Actor) -> dict[str, tuple[int, int, float | None]]:
+        lines = reliability(actor=actor, window=WINDOW, now=NOW)
+        return {
+            line.service.slug: (
+                line.changed.changes, line.changed.failed, line.changed.failure_rate,
+            )
+            for line in lines
+        }  # fmt: skip
+
+    assert said(SYSTEM) == {"till": (3, 2, 2 / 3), "web": (0, 0, None)}
+    assert said(grace.as_actor())["till"] == (3, 1, 1 / 3)

@@ -30,10 +30,11 @@ from watchbell.analytics.domain import Figure, KpiGroup, KpiReport
 from watchbell.analytics.filtering import NO_FILTERS, Filters, narrowing
 from watchbell.analytics.registry import KPIS
 from watchbell.analytics.reliability.reading import reliability
-from watchbell.analytics.selectors import kpis
-from watchbell.analytics.targets import Target, all_targets, light
+from watchbell.analytics.targets import Target, light, targets_set
+from watchbell.analytics.telling import tell_kpis
 from watchbell.incidents.domain import MajorState
 from watchbell.incidents.selectors import live_majors
+from watchbell.incidents.selectors.scope import knows_all
 from watchbell.kernel.actors import Actor
 from watchbell.kernel.errors import InvalidInput
 from watchbell.kernel.intervals import Interval
@@ -46,23 +47,28 @@ _IN_ORDER = frozenset({"age", "priority"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """Who looks at a dashboard, and when; `days` and `filters` say more than the dashboard does."""
+    """Who looks at a dashboard, and when; `days` and `filters` say more than the dashboard does.
+
+    A `window` stands in place of days back from now.
+    """
 
     actor: Actor
     now: datetime
     zone: str = "UTC"
     days: int | None = None
     filters: Filters = NO_FILTERS
+    window: tuple[datetime, datetime] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """Which incidents figures are asked of, and what splits them."""
+    """Which incidents figures are asked of, what splits them, and by whose hours they are told."""
 
     since: datetime
     until: datetime
     by: str
     filters: tuple[tuple[str, tuple[str, ...]], ...]
+    hours: str
 
 
 def answer_widgets(board: Board, widgets: Iterable[Widget], look: Look) -> list[Answered]:
@@ -86,8 +92,13 @@ class _Asking:
     reports: dict[_Question, KpiReport] = field(default_factory=dict)
 
     @cached_property
-    def targets(self) -> Mapping[str, Target]:
-        return all_targets()
+    def _targets(self) -> Sequence[Target]:
+        return targets_set()
+
+    def target(self, name: str, hours: str) -> Target | None:
+        """Return what a figure should be when it is told by these hours."""
+        wanted = hours if KPIS[name].lasting else ""
+        return next((one for one in self._targets if (one.name, one.hours) == (name, wanted)), None)
 
     def want(self, question: _Question, names: Iterable[str]) -> None:
         self.names[question].update(names)
@@ -95,8 +106,9 @@ class _Asking:
     def report(self, question: _Question) -> KpiReport:
         """Return the figures of a question, all that anybody wants of it."""
         if question not in self.reports:
-            self.reports[question] = kpis(
+            self.reports[question] = tell_kpis(
                 actor=self.look.actor,
+                hours=question.hours,
                 from_=question.since,
                 to=question.until,
                 by=question.by or None,
@@ -114,8 +126,8 @@ class _Asked:
     def __init__(self, board: Board, widget: Widget, look: Look) -> None:
         self.widget, self.look = widget, look
         days = look.days or widget.days or board.days
-        self.until = look.now
-        self.since = look.now - timedelta(days=days)
+        back = (look.now - timedelta(days=days), look.now)
+        self.since, self.until = look.window or back
         self.filters = joined(joined(widget.filters, board.filters), look.filters)
         self.course = self._course()
 
@@ -129,7 +141,11 @@ class _Asked:
 
     @property
     def question(self) -> _Question:
-        return _Question(self.since, self.until, self.widget.split_by, self._pairs())
+        return self._question(self.since, self.until, self.widget.split_by)
+
+    def _question(self, since: datetime, until: datetime, by: str) -> _Question:
+        filters = tuple((name, tuple(some)) for name, some in self.filters.values.items())
+        return _Question(since, until, by, tuple(sorted(filters)), self.widget.hours)
 
     @property
     def earlier(self) -> _Question | None:
@@ -139,10 +155,7 @@ class _Asked:
         if KPIS[self.widget.figure].as_of_now:
             return None
         before = window_before(self.since, self.until, zone(self.look.zone))
-        return _Question(*before, "", self._pairs())
-
-    def _pairs(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        return tuple(sorted((name, tuple(some)) for name, some in self.filters.values.items()))
+        return self._question(*before, "")
 
     def announce(self, asking: _Asking) -> None:
         """Say which figures will be needed."""
@@ -167,6 +180,7 @@ class _Asked:
             until=self.until,
             filters=self.filters,
             as_of=(report.as_of if report else None) or self.look.now,
+            is_whole=knows_all(self.look.actor),
             fault=fault,
         )
 
@@ -180,9 +194,10 @@ def _named(figures: Sequence[Figure]) -> dict[str, Figure]:
 
 
 def _figure(asked: _Asked, asking: _Asking) -> FigureAnswer:
-    figures = _named(asking.report(asked.question).figures)
+    report = asking.report(asked.question)
+    figures = _named(report.figures)
     name = asked.widget.figure_name
-    target = asking.targets.get(name)
+    target = asking.target(name, asked.widget.hours)
     earlier = asked.earlier
     before = asking.report(earlier).figure(name) if earlier else None
     return FigureAnswer(
@@ -191,6 +206,7 @@ def _figure(asked: _Asked, asking: _Asking) -> FigureAnswer:
         target=target,
         light=light(figures[name], target) if target else None,
         companions=_companions(asked, figures),
+        clock=_named(report.clock).get(name),
     )
 
 

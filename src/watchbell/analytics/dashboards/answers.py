@@ -20,13 +20,17 @@ Named = Mapping[str, Figure]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FigureAnswer:
-    """One number, what became of it, how it stands to its target, and what must stand beside it."""
+    """One number, what became of it, how it stands to its target, and what must stand beside it.
+
+    Told by open hours, `clock` is the same on the clock.
+    """
 
     figure: Figure
     change: Change | None = None
     target: Target | None = None
     light: Light | None = None
     companions: list[Figure] = field(default_factory=list)
+    clock: Figure | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +151,8 @@ Answer = (
 class Answered:
     """A widget with its answer, or with why there is none.
 
-    The answer is about [since, until) and the incidents that `filters` leave. `as_of` is until
+    The answer is about [since, until) and the incidents that `filters` leave. `is_whole`: its
+    reader may know of every incident. `as_of` is until
     when what happened is part of it.
     """
 
@@ -158,6 +163,7 @@ class Answered:
     filters: Filters = NO_FILTERS
     as_of: datetime
     fault: str = ""
+    is_whole: bool = True
 
     def named(self) -> dict[str, Any]:
         """Return what every answer says beside its own."""

@@ -32,7 +32,8 @@ _LONGEST_TITLE, _LONGEST_TEXT = 80, 2000
 class Widget:
     """One thing on a dashboard: its kind, its place, and what was chosen of it.
 
-    `days` None follows the dashboard. `by` is what splits it, or the step of a trend.
+    `days` None follows the dashboard. `by` is what splits it, or the step of a trend. `hours` says
+    by whose hours times are told: "" is the clock.
     """
 
     id: str
@@ -46,6 +47,7 @@ class Widget:
     days: int | None = None
     filters: Filters = NO_FILTERS
     text: str = ""
+    hours: str = ""
 
     @property
     def of_kind(self) -> Kind:
@@ -84,7 +86,7 @@ class Widget:
         """Return JSON values as `clean_widgets` reads them."""
         said = {"id": self.id, "kind": self.kind, **asdict(self.place), "title": self.title}
         asked = {"figure": self.figure, "measure": self.measure, "by": self.by}
-        own = {**asked, "look": self.look, "text": self.text}
+        own = {**asked, "look": self.look, "text": self.text, "hours": self.hours}
         return {**said, **own, "days": self.days, "filters": self.filters.as_pairs()}
 
 
@@ -250,6 +252,15 @@ def _one_of(
     return text
 
 
+def _hours(widget: Widget, given: Mapping[str, Any], faults: dict[str, str]) -> Widget:
+    kpi, hours = KPIS.get(_text_of(given, "figure")), _text_of(given, "hours")
+    if hours and kpi is not None and kpi.lasting is None:
+        faults["hours"] = f"{kpi.title} does not last from one instant to another."
+    elif len(hours) > _LONGEST_TITLE:
+        faults["hours"] = "Choose by whose hours it is told."
+    return replace(widget, hours=hours)
+
+
 def _span(widget: Widget, given: Mapping[str, Any], faults: dict[str, str]) -> Widget:
     days = given.get("days")
     return replace(widget, days=None if days is None else clean_days(days, faults))
@@ -280,6 +291,7 @@ _READ = {
     Part.LOOK: _look,
     Part.SPAN: _span,
     Part.FILTERS: _narrowed,
+    Part.HOURS: _hours,
     Part.TEXT: _words,
 }
 

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from watchbell.accounts.models import Team
 from watchbell.accounts.permissions import allows, require
+from watchbell.analytics.business_time import whose_hours
 from watchbell.analytics.dashboard_events import DashboardDeleted, DashboardSaved
 from watchbell.analytics.dashboards.domain import clean_days, clean_filters, clean_widgets
 from watchbell.analytics.dashboards.finding import dashboard_for
@@ -151,6 +152,8 @@ def _checked(given: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         try:
             narrowing(widget.filters)
             grouping_named(widget.split_by if widget.kind != "trend" else None)
+            if widget.hours:
+                whose_hours(widget.hours)
         except InvalidInput as fault:
             faults[f"widgets.{number}"] = fault.message
     if faults:

@@ -20,6 +20,7 @@ class Part(StrEnum):
     LOOK = "look"
     SPAN = "span"
     FILTERS = "filters"
+    HOURS = "hours"
     TEXT = "text"
 
 
@@ -32,6 +33,7 @@ class Turn(StrEnum):
 
 
 _ASKED = frozenset({Part.FIGURE, Part.SPAN, Part.FILTERS})
+_TOLD = _ASKED | {Part.MEASURE, Part.HOURS}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +71,7 @@ KINDS: Mapping[str, Kind] = {
             about="One number, beside the period before and its target.",
             icon_name="chart-bar",
             size=(3, 2),
-            takes=_ASKED | {Part.MEASURE},
+            takes=_TOLD,
             turn=Turn.FIRST,
         ),
         Kind(
@@ -79,7 +81,7 @@ KINDS: Mapping[str, Kind] = {
             icon_name="activity",
             size=(6, 4),
             least=(3, 3),
-            takes=_ASKED | {Part.MEASURE, Part.STEP, Part.LOOK},
+            takes=_TOLD | {Part.STEP, Part.LOOK},
         ),
         Kind(
             name="split",
@@ -88,7 +90,7 @@ KINDS: Mapping[str, Kind] = {
             icon_name="arrows-exchange",
             size=(6, 4),
             least=(3, 3),
-            takes=_ASKED | {Part.MEASURE, Part.BY, Part.LOOK},
+            takes=_TOLD | {Part.BY, Part.LOOK},
         ),
         Kind(
             name="promise",

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ from django.db import connection
 from watchbell.accounts.permissions import require
 from watchbell.alerts.quiet_selectors import windows_between
 from watchbell.analytics.permissions import RULES, Action
+from watchbell.analytics.reliability.changing import Changed, changes_of
 from watchbell.analytics.reliability.measuring import Reliability, Suffered, measure
 from watchbell.analytics.reliability.options import DEGRADED_PERCENT
 from watchbell.catalog.models import Service
@@ -66,6 +67,7 @@ class Line:
     service: Service
     whole: Reliability
     parts: list[Reliability] = field(default_factory=list)
+    changed: Changed = field(default_factory=Changed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +106,12 @@ def reliability(
     suffered = _suffered(actor, past, service_id, now)
     rows = Service.objects.select_related("team").order_by("name", "id")
     wanted = rows.filter(pk=service_id) if service_id else rows
-    percent = value(DEGRADED_PERCENT)
+    percent, changed = value(DEGRADED_PERCENT), changes_of(actor, past, service_id)
     found = [
-        _line(service, suffered[service.pk], past, parts, percent)
+        replace(
+            _line(service, suffered[service.pk], past, parts, percent),
+            changed=changed.get(service.pk, Changed()),
+        )
         for service in wanted
         if service.is_active or service.pk in suffered
     ]

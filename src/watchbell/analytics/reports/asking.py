@@ -25,6 +25,8 @@ class View:
     by: str = ""
     filters: tuple[str, ...] = ()
     figures: tuple[str, ...] = ()
+    hours: str = ""
+    dashboard: str = ""
 
     def window(self, now: datetime, tz: ZoneInfo) -> Window:
         """Return [since, until) at `now`."""
@@ -43,8 +45,18 @@ class View:
             *([("by", self.by)] if self.by else []),
             *(("filter", pair) for pair in self.filters),
             *(("figure", name) for name in self.figures),
+            *([("hours", self.hours)] if self.hours else []),
         ]
         return urlencode(pairs)
+
+    @property
+    def address(self) -> str:
+        """The page that shows this view: that of the figures, or of its dashboard."""
+        if not self.dashboard:
+            return f"/reports?{self.query}"
+        # Whose page begins with the reader's own team is asked for all of them.
+        whole = "" if any(pair.startswith("team:") for pair in self.filters) else "&all=any"
+        return f"/dashboards/{self.dashboard}?{self.query}{whole}"
 
     def parsed_filters(self) -> Filters:
         """Return the filters; InvalidInput names those that cannot be."""
@@ -77,7 +89,15 @@ def view_of(report: Report) -> View:
         by=report.by,
         filters=tuple(report.filters),
         figures=tuple(report.figures),
+        hours=report.hours,
+        dashboard=report.dashboard,
     )
+
+
+def at_window(view: View, zone: str, window: Window, filters: Filters) -> Asked:
+    """Return what a view asks for over a window that is known already, beside nothing."""
+    since, until = window
+    return Asked(view=view, zone=zone, since=since, until=until, before=None, filters=filters)
 
 
 def asked_at(view: View, *, zone: str, at: datetime) -> Asked:
@@ -89,6 +109,6 @@ def asked_at(view: View, *, zone: str, at: datetime) -> Asked:
         zone=zone,
         since=since,
         until=until,
-        before=window_compared(view.compare, since, until, tz),
+        before=None if view.dashboard else window_compared(view.compare, since, until, tz),
         filters=view.parsed_filters(),
     )

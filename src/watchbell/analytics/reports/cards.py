@@ -10,7 +10,7 @@ from watchbell.analytics.reports.lettering import REGULAR, STRONG
 from watchbell.analytics.reports.wording import Lit, Moved, Told, notes_of
 
 _ROW = 4
-_GAP, _HEIGHT, _PAD = 7.0, 90.0, 8.0
+_GAP, _HEIGHT, _PAD, _NOTE = 7.0, 90.0, 8.0, 9.5
 _INKS = {"good": "#1f6f43", "warn": "#8a5a00", "danger": "#b02a2a", "": SOFT}
 
 
@@ -20,14 +20,15 @@ class Cards(Flowable):
     def __init__(self, told: list[Told], width: float) -> None:
         super().__init__()
         self.told, self.width = told, width
-        self.height = (_HEIGHT + _GAP) * -(-len(told) // _ROW)
+        self.tall = _HEIGHT + (_NOTE if any(one.clock for one in told) else 0)
+        self.height = (self.tall + _GAP) * -(-len(told) // _ROW)
 
     def wrap(self, *_: float) -> tuple[float, float]:
         return self.width, self.height
 
     def split(self, *sizes: float) -> list[Flowable]:
         """Go on at the next page between two rows."""
-        rows = int(sizes[1] // (_HEIGHT + _GAP))
+        rows = int(sizes[1] // (self.tall + _GAP))
         if rows < 1:
             return []
         cut = rows * _ROW
@@ -38,23 +39,24 @@ class Cards(Flowable):
         wide = (self.width - _GAP * (_ROW - 1)) / _ROW
         for place, one in enumerate(self.told):
             row, column = divmod(place, _ROW)
-            x, y = column * (wide + _GAP), self.height - (row + 1) * (_HEIGHT + _GAP) + _GAP
-            _card(self.canv, one, x, y, wide)
+            x, y = column * (wide + _GAP), self.height - (row + 1) * (self.tall + _GAP) + _GAP
+            _card(self.canv, one, x, y, (wide, self.tall))
 
 
-def _card(canvas: Canvas, told: Told, x: float, y: float, wide: float) -> None:
+def _card(canvas: Canvas, told: Told, x: float, y: float, size: tuple[float, float]) -> None:
+    wide, tall = size
     canvas.setStrokeColor(HexColor(RULE))
     canvas.setFillColor(HexColor("#f7f9fb"))
     canvas.setLineWidth(0.7)
-    canvas.roundRect(x, y, wide, _HEIGHT, 5, stroke=1, fill=1)
-    left, room, line = x + _PAD, wide - 2 * _PAD, y + _HEIGHT - 15
+    canvas.roundRect(x, y, wide, tall, 5, stroke=1, fill=1)
+    left, room, line = x + _PAD, wide - 2 * _PAD, y + tall - 15
     _words(canvas, left, line, told.title, REGULAR, 8, SOFT, room)
     _words(canvas, left, line - 20, told.value, STRONG, 17, INK, room)
     line -= 32
     for note in notes_of(told):
         _words(canvas, left, line, note, REGULAR, 7, SOFT, room)
-        line -= 9.5
-    line += 9.5 if notes_of(told) else 0
+        line -= _NOTE
+    line += _NOTE if notes_of(told) else 0
     if told.moved:
         line -= 11
         _arrow(canvas, told.moved, left, line)

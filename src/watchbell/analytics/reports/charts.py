@@ -10,7 +10,8 @@ from reportlab.lib.colors import HexColor
 from watchbell.analytics.registry import KPIS
 from watchbell.analytics.reports.lettering import REGULAR, STRONG
 from watchbell.analytics.reports.wording import said
-from watchbell.analytics.selectors import Month, Week
+from watchbell.analytics.selectors import Week
+from watchbell.analytics.telling import Month
 
 INK, SOFT, RULE, ACCENT = "#18202b", "#5b6777", "#dde2ea", "#0b6b7d"
 _TONES = ((1, "P1", "#c92a2a"), (2, "P2", "#d9731a"), (3, "P3", "#c9a227"), (4, "P4", ACCENT),

@@ -6,8 +6,10 @@ what was made is kept, queued and marked as sent, all at once. A worker that die
 whose lease ends, and the next begins it anew; nothing of it had left.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -17,7 +19,9 @@ from watchbell.accounts.permissions import allows
 from watchbell.analytics.permissions import RULES, Action
 from watchbell.analytics.report_events import ReportFailed, ReportSent, ReportStopped
 from watchbell.analytics.reports.asking import Asked, asked_at, view_of
-from watchbell.analytics.reports.composing import Composed, compose, figures_of
+from watchbell.analytics.reports.boards import BOARD_HEAD, answered_board, board_rows
+from watchbell.analytics.reports.composed import Composed
+from watchbell.analytics.reports.composing import compose, figures_of
 from watchbell.analytics.reports.domain import IssueState, note_when_late
 from watchbell.analytics.reports.keeping import lock_own
 from watchbell.analytics.reports.letters import CSV, PDF, Files, draft_to, file_name
@@ -127,7 +131,7 @@ def send_now(*, report_id: UUID, actor: Actor, now: datetime) -> ReportIssue:
     """Have a report sent to its readers at once; its owner may."""
     report = lock_own(report_id, actor, "send it")
     if not can_mail():
-        raise Conflict("No mail server is known, so nothing can be sent.")
+        raise Conflict("No mail server is known, so nothing can be sent. Set WATCHBELL_EMAIL_URL.")
     if not readers_of(report):
         raise Conflict("Nobody gets this report yet. Say who does, and save.")
     making = ReportIssue.objects.filter(report=report, state=IssueState.MAKING)
@@ -181,18 +185,33 @@ def send_issue(issue: ReportIssue, now: datetime) -> None:
 
 def make(report: Report, *, at: datetime, now: datetime) -> Made:
     """Read the figures of a report as they are asked at `at`, with its owner's eyes."""
+    composed = read_report(report, at=at, now=now)
+    head, lines = lines_of(composed.asked, report.owner.as_actor(), now)
+    csv = "".join(csv_lines(head, lines, composed.asked.tz)).encode()
+    return Made(composed, pdf_of(composed), csv)
+
+
+def read_report(report: Report, *, at: datetime, now: datetime) -> Composed:
+    """Return a report in words as it is asked at `at`, with its owner's eyes."""
     owner = report.owner
     plan = ReportPlan.objects.filter(report=report).first()
     asked = asked_at(view_of(report), zone=plan.timezone if plan else owner.timezone, at=at)
     actor = owner.as_actor()
-    composed = compose(name=report.name, owner=owner.name, asked=asked, actor=actor, now=now)
-    return Made(composed, pdf_of(composed), csv_of(asked, actor, now))
+    return compose(name=report.name, owner=owner.name, asked=asked, actor=actor, now=now)
 
 
-def csv_of(asked: Asked, actor: Actor, now: datetime) -> bytes:
-    """Return every figure of a view and its groups, as the page's own CSV has them."""
-    report = figures_of(asked=asked, actor=actor, now=now)
-    return "".join(csv_lines(FIGURE_HEAD, figure_rows(report), asked.tz)).encode()
+def lines_of(
+    asked: Asked, actor: Actor, now: datetime
+) -> tuple[tuple[str, ...], Iterator[list[Any]]]:
+    """Return every figure of a view and its groups as a table, as the page's own CSV has them.
+
+    Of a dashboard: what each widget shows.
+    """
+    if asked.view.dashboard:
+        found = answered_board(asked=asked, actor=actor, now=now)
+        return BOARD_HEAD, board_rows(found, asked)
+    report, told = figures_of(asked=asked, actor=actor, now=now)
+    return FIGURE_HEAD, figure_rows(report, told)
 
 
 @transaction.atomic

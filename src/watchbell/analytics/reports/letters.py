@@ -1,6 +1,6 @@
 """A report as a mail: the cards of its page, its split, what to know, and the files with it."""
 
-from watchbell.analytics.reports.composing import Composed, as_of_words, scope_words
+from watchbell.analytics.reports.composed import Composed, Panel, as_of_words, scope_words
 from watchbell.analytics.reports.models import Report, ReportIssue
 from watchbell.analytics.reports.reading import Reader, leave_link
 from watchbell.analytics.reports.wording import Told, notes_of
@@ -38,7 +38,7 @@ def content_of(
     """Return what the mail says; without a reader, as nobody in particular would get it."""
     leave = leave_link(report.pk, reader.address) if reader else ""
     is_colleague = reader is None or reader.person is not None
-    page = f"{current().url}/reports?{composed.asked.view.query}"
+    page = f"{current().url}{composed.asked.view.address}"
     return Content(
         title=f"{composed.name}: {composed.period}",
         lead=" ".join(filter(None, [f"{composed.asked.view.period.words}.", note])),
@@ -47,7 +47,7 @@ def content_of(
         sheets=_sheets(composed),
         body="\n\n".join(composed.amended),
         actions=(
-            *((Link("Open the figures", page, primary=True),) if is_colleague else ()),
+            *((Link(_opens(composed), page, primary=True),) if is_colleague else ()),
             *((Link("Stop these mails to me", leave),) if leave else ()),
         ),
         notes=(
@@ -61,6 +61,10 @@ def content_of(
     )
 
 
+def _opens(composed: Composed) -> str:
+    return "Open the dashboard" if composed.dashboard else "Open the figures"
+
+
 def file_name(composed: Composed, ending: str) -> str:
     """Return how an attached file is called: its report and the last day that it is about."""
     day = composed.asked.until.astimezone(composed.asked.tz).date().isoformat()
@@ -71,6 +75,8 @@ def _facts(composed: Composed) -> tuple[tuple[str, str], ...]:
     pairs = (
         ("Compared with", composed.compared),
         ("Only", " · ".join(composed.filters)),
+        ("Times", f"In business time: {composed.hours}" if composed.hours else ""),
+        ("Dashboard", composed.dashboard),
     )
     return tuple((label, text) for label, text in pairs if text)
 
@@ -86,13 +92,25 @@ def _card(told: Told) -> Card:
 
 
 def _sheets(composed: Composed) -> tuple[Sheet, ...]:
+    if composed.panels:
+        return tuple(_panel(one) for one in composed.panels)
     if not composed.rows:
         return ()
-    rest = len(composed.rows) - _MOST_ROWS
-    title = f"By {composed.split.lower()}"
+    rows = tuple((row.label, *(value for value, _ in row.cells)) for row in composed.rows)
+    return (_sheet(f"By {composed.split.lower()}", (composed.split, *composed.columns), rows),)
+
+
+def _panel(panel: Panel) -> Sheet:
+    title = f"{panel.title} ({panel.scope})" if panel.scope else panel.title
+    if not panel.rows:
+        return Sheet(title, (), (), panel.text)
+    return _sheet(title, panel.head, panel.rows, panel.text)
+
+
+def _sheet(
+    title: str, head: tuple[str, ...], rows: tuple[tuple[str, ...], ...], note: str = ""
+) -> Sheet:
+    rest = len(rows) - _MOST_ROWS
     if rest > 0:
         title += f", the first {_MOST_ROWS}; {rest} more are attached"
-    rows = tuple(
-        (row.label, *(value for value, _ in row.cells)) for row in composed.rows[:_MOST_ROWS]
-    )
-    return (Sheet(title, (composed.split, *composed.columns), rows),)
+    return Sheet(title, head, rows[:_MOST_ROWS], note)

@@ -15,7 +15,9 @@ class Report(models.Model):
 
     `period` is a rule such as last_month, or "own" for the days from `first` to `last`. `filters`
     are spelled field:value, `figures` are names of the registry; none of them: the page's usual
-    ones. `shared`: all colleagues find it.
+    ones. `hours` says by which hours times are told, "" for the clock. With a `dashboard`, the name
+    of a ready one or an id, it is that dashboard over the period and the filters. `shared`: all
+    colleagues find it.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -29,6 +31,8 @@ class Report(models.Model):
     by = models.TextField(blank=True, default="")
     filters = ArrayField(models.TextField(), default=list)
     figures = ArrayField(models.TextField(), default=list)
+    hours = models.TextField(blank=True, default="", db_default="")
+    dashboard = models.TextField(blank=True, default="", db_default="")
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 

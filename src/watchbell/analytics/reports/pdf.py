@@ -1,5 +1,6 @@
 """A report as PDF, drawn in this process by ReportLab, which pip brings whole (docs/adr/0017)."""
 
+from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
@@ -18,6 +19,7 @@ from reportlab.platypus import (
     TableStyle,
 )
 
+from watchbell.analytics.registry import KPIS
 from watchbell.analytics.reports.cards import Cards
 from watchbell.analytics.reports.charts import (
     ACCENT,
@@ -27,7 +29,7 @@ from watchbell.analytics.reports.charts import (
     months_drawing,
     weeks_drawing,
 )
-from watchbell.analytics.reports.composing import Composed, as_of_words, scope_words
+from watchbell.analytics.reports.composed import Composed, Panel, as_of_words, scope_words
 from watchbell.analytics.reports.lettering import REGULAR, STRONG, marked, register, style
 from watchbell.analytics.reports.wording import MONTHLY
 
@@ -72,13 +74,18 @@ def _story(composed: Composed) -> list[Flowable]:
         *_amended(composed),
         *_trends(composed),
         *_split(composed),
+        *_panels(composed),
         *_definitions(composed),
     ]
 
 
 def _head(composed: Composed) -> list[Flowable]:
     beside = f"Compared with {composed.compared}" if composed.compared else "Not compared"
+    if composed.dashboard:
+        beside = f"The dashboard {composed.dashboard}, its figures beside the period before"
     lines = [Paragraph(marked(beside), _SOFT)]
+    if composed.hours:
+        lines.append(Paragraph(f"Times in business time: {marked(composed.hours)}", _SOFT))
     if composed.filters:
         lines.append(Paragraph(f"<b>Only</b> {marked(' · '.join(composed.filters))}", _SOFT))
     else:
@@ -132,22 +139,47 @@ def _split(composed: Composed) -> list[Flowable]:
     heading = Paragraph(f"By {marked(composed.split.lower())}", _HEADING)
     if not composed.rows:
         return [KeepTogether([heading, Paragraph("No incident falls into this period.", _SOFT)])]
-    first = min(150.0, _WIDTH * 0.34)
-    wide = (_WIDTH - first) / len(composed.columns)
-    right = style(8.5, INK, leading=12)
-    right = type(right)("right", parent=right, alignment=2)
-    soft = type(right)("soft-right", parent=_SOFT, alignment=2, fontSize=7.5, leading=10)
-    head: list[Any] = [Paragraph(marked(composed.split), _SOFT)]
-    head += [Paragraph(marked(title), soft) for title in composed.columns]
-    rows = [
+    rows = [(row.label[:1].upper() + row.label[1:], row.cells) for row in composed.rows]
+    table = _table((composed.split, *composed.columns), rows)
+    return [Spacer(0, 8), CondPageBreak(_HEAD_AND_ROWS), heading, table]
+
+
+def _panels(composed: Composed) -> list[Flowable]:
+    """Return the widgets of a dashboard: a heading with a table, or with words."""
+    found: list[Flowable] = []
+    for panel in composed.panels:
+        found += [Spacer(0, 8), CondPageBreak(_HEAD_AND_ROWS), _panel_heading(panel)]
+        if panel.rows:
+            rows = [(row[0], [(text, "") for text in row[1:]]) for row in panel.rows]
+            found += [_table(panel.head, rows)]
+        if panel.text:
+            found += [Spacer(0, 3), Paragraph(marked(panel.text).replace("\n", "<br/>"), _SOFT)]
+    return found
+
+
+def _panel_heading(panel: Panel) -> Paragraph:
+    scope = f' <font size="8.5" color="{SOFT}">{marked(panel.scope)}</font>' if panel.scope else ""
+    return Paragraph(marked(panel.title) + scope, _HEADING)
+
+
+def _table(head: Sequence[str], rows: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> Table:
+    """Return a table of rows by their names, each cell with a note beneath."""
+    columns = len(head) - 1
+    first = max(110.0, min(150.0, _WIDTH * 0.34)) if columns > 1 else _WIDTH * 0.6
+    wide = (_WIDTH - first) / columns
+    right = type(_CELL)("right", parent=_CELL, alignment=2)
+    soft = type(_CELL)("soft-right", parent=_SOFT, alignment=2, fontSize=7.5, leading=10)
+    top: list[Any] = [Paragraph(marked(head[0]), _SOFT)]
+    top += [Paragraph(marked(title), soft) for title in head[1:]]
+    lines = [
         [
-            Paragraph(marked(row.label[:1].upper() + row.label[1:]), _CELL_STRONG),
-            *([Paragraph(value, right), *([Paragraph(note, soft)] if note else [])]
-              for value, note in row.cells),
+            Paragraph(marked(label), _CELL_STRONG),
+            *([Paragraph(marked(value), right), *([Paragraph(note, soft)] if note else [])]
+              for value, note in cells),
         ]
-        for row in composed.rows
+        for label, cells in rows
     ]  # fmt: skip
-    table = Table([head, *rows], colWidths=[first, *[wide] * len(composed.columns)], repeatRows=1)
+    table = Table([top, *lines], colWidths=[first, *[wide] * columns], repeatRows=1)
     table.setStyle(
         TableStyle([
             ("LINEBELOW", (0, 0), (-1, -1), 0.5, HexColor(RULE)),
@@ -159,14 +191,16 @@ def _split(composed: Composed) -> list[Flowable]:
             ("BOTTOMPADDING", (0, 0), (-1, -1), 4),
         ])
     )  # fmt: skip
-    return [Spacer(0, 8), CondPageBreak(_HEAD_AND_ROWS), heading, table]
+    return table
 
 
 def _definitions(composed: Composed) -> list[Flowable]:
+    if not composed.cards:
+        return []
     found: list[Flowable] = [Spacer(0, 12), Paragraph("What the figures mean", _HEADING)]
-    for told in composed.cards:
+    for told in {told.name: told for told in composed.cards}.values():
         n = f" <b>n = {told.n}.</b>" if told.n else ""
-        words = f"<b>{marked(told.title)}.</b> {marked(told.definition)}"
+        words = f"<b>{marked(KPIS[told.name].title)}.</b> {marked(told.definition)}"
         known = f"{told.population} {told.edge_cases}".replace("`", "")
         rest = f"{marked(known)}{n}"
         found.append(KeepTogether([Paragraph(words, _SMALL), Paragraph(rest, _SOFT), Spacer(0, 5)]))

@@ -3,23 +3,29 @@
 from collections.abc import Iterator
 from typing import Any
 
+from watchbell.analytics.business_time import InBusinessTime
 from watchbell.analytics.domain import Figure, KpiReport
 
 FIGURE_HEAD = (
     "group", "figure", "title", "unit", "value", "median", "p90", "total", "n", "missing",
-    "data_errors", "from", "to", "definition",
+    "data_errors", "from", "to", "definition", "hours",
 )  # fmt: skip
+CLOCK = "clock"
+"""What the last column says of figures on the clock."""
 
 
-def figure_rows(report: KpiReport) -> Iterator[list[Any]]:
-    """Yield the lines of a table under FIGURE_HEAD."""
+def figure_rows(report: KpiReport, told: InBusinessTime) -> Iterator[list[Any]]:
+    """Yield the lines of a table under FIGURE_HEAD: on the clock, then what lasts in open hours."""
     window = [report.from_, report.to]
-    tables = [("", report.figures), *((group.label, group.figures) for group in report.groups)]
-    return (_line(label, figure, window) for label, some in tables for figure in some)
+    for hours, one in ((CLOCK, report), (told.whose.name, told.report)):
+        for label, some in (("", one.figures), *((g.label, g.figures) for g in one.groups)):
+            for figure in some:
+                yield figure_row(label, figure, window, hours)
 
 
-def _line(label: str, figure: Figure, window: list[Any]) -> list[Any]:
+def figure_row(label: str, figure: Figure, window: list[Any], hours: str = CLOCK) -> list[Any]:
+    """Return one line under FIGURE_HEAD; `label` names the group, "" for the whole."""
     counted = [figure.total, figure.n, figure.missing, figure.data_errors]
     numbers = [figure.value, figure.median, figure.p90, *counted]
     named = [label, figure.name, figure.title, figure.unit.value]
-    return [*named, *numbers, *window, figure.definition]
+    return [*named, *numbers, *window, figure.definition, hours]

@@ -18,6 +18,8 @@ IN_TABLE = ("declared", "mtta", "mttr_resolve", "reopen_rate", "reassigned_share
 MONTHLY = ("mtta", "mttr_resolve")
 """Whose means are shown month by month."""
 MOST_IN_TABLE = 6
+_LEAST = 0.005
+"""A smaller part of what it was would read as none at all."""
 _LIGHTS = {
     Light.MET: ("circle-check", "good", "On target"),
     Light.NEAR: ("alert-triangle", "warn", "Near"),
@@ -63,10 +65,14 @@ class Told:
     definition: str
     population: str
     edge_cases: str
+    clock: str = ""
+    """The same on the clock, where it is told by open hours."""
 
 
-def tell(figure: Figure, before: Figure | None, target: Target | None) -> Told:
-    """Return one figure in words, beside what it was and what it should be."""
+def tell(
+    figure: Figure, before: Figure | None, target: Target | None, clock: Figure | None = None
+) -> Told:
+    """Return one figure in words, beside what it was, what it should be, and is on the clock."""
     return Told(
         name=figure.name,
         title=figure.title,
@@ -80,7 +86,13 @@ def tell(figure: Figure, before: Figure | None, target: Target | None) -> Told:
         definition=figure.definition,
         population=figure.population,
         edge_cases=KPIS[figure.name].edge_cases,
+        clock=clock_words(clock) if clock else "",
     )
+
+
+def clock_words(clock: Figure) -> str:
+    """Return what a figure is on the clock, for beside open hours: 2d 4h, median 5h 10m."""
+    return ", ".join(filter(None, [said(clock.value, clock.unit), typical(clock)]))
 
 
 def cards_of(chosen: tuple[str, ...]) -> tuple[str, ...]:
@@ -111,7 +123,8 @@ def _amount(change: Change, unit: Unit) -> str:
         return f"{abs(difference) * 100:.1f} points {'more' if difference > 0 else 'less'}"
     if change.part is None:
         return f"{said(abs(difference), unit)} {'more' if difference > 0 else 'less'}"
-    return f"{abs(change.part):.0%} {'more' if difference > 0 else 'less'}"
+    amount = f"{abs(change.part):.0%}" if abs(change.part) >= _LEAST else "a little"
+    return f"{amount} {'more' if difference > 0 else 'less'}"
 
 
 def lit(figure: Figure, target: Target) -> Lit:
@@ -152,4 +165,6 @@ def notes_of(told: Told) -> list[str]:
     n = f"n = {told.n}" if told.n else ""
     if told.median == NOTHING:
         return [n] if n else []
-    return [", ".join(filter(None, [f"median {told.median}", n])), f"90 % within {told.p90}"]
+    clock = [f"on the clock {told.clock}"] if told.clock else []
+    spread = [", ".join(filter(None, [f"median {told.median}", n])), f"90 % within {told.p90}"]
+    return spread + clock

@@ -6,37 +6,21 @@ Restricted incidents count for those who may know of them, and for nobody else: 
 figures before and after would learn of one.
 """
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time
-from zoneinfo import ZoneInfo
+from collections.abc import Collection
+from datetime import datetime
 
-from watchbell.accounts.permissions import require
-from watchbell.analytics.domain import Amended, Figure, KpiReport, clean_window
-from watchbell.analytics.filtering import NO_FILTERS, Filters, narrowing
-from watchbell.analytics.grouping import grouping_named
-from watchbell.analytics.permissions import RULES, Action
+from watchbell.analytics.domain import Amended, KpiReport
+from watchbell.analytics.filtering import NO_FILTERS, Filters
 from watchbell.analytics.registry import kpis_named
 from watchbell.analytics.rolling.standing import Standing, standing
 from watchbell.analytics.selectors.answering import answer
-from watchbell.analytics.selectors.asking import Asked
-from watchbell.analytics.selectors.cells import figure_of
+from watchbell.analytics.selectors.asking import Asked, ask
 from watchbell.analytics.selectors.remembering import amended_figures
 from watchbell.analytics.selectors.weeks import Week, weekly_incidents
 from watchbell.incidents.selectors.scope import knows_all
 from watchbell.kernel.actors import Actor
-from watchbell.kernel.zones import clean_zone, starts_at
-from watchbell.kernel.zones import zone as zone_named
 
-__all__ = ["Month", "Week", "kpis", "monthly_figures", "weekly_incidents"]
-
-
-@dataclass(frozen=True, slots=True)
-class Month:
-    """The chosen figures of one calendar month (UTC), by name."""
-
-    start: datetime
-    figures: dict[str, Figure]
+__all__ = ["Week", "kpis", "weekly_incidents"]
 
 
 def kpis(
@@ -57,22 +41,17 @@ def kpis(
     and months of a split are those of `zone`. What was amended is left out unless `is_compared`
     with what was remembered.
     """
-    require(actor, RULES[Action.READ], "seeing figures")
-    since, until = clean_window(from_, to, now)
-    return _report(
-        Asked(
-            actor=actor,
-            chosen=kpis_named(names),
-            since=since,
-            until=until,
-            now=now,
-            zone=clean_zone(zone, "zone"),
-            grouping=grouping_named(by),
-            filters=filters,
-            narrowed=narrowing(filters),
-        ),
-        is_compared=is_compared,
+    asked = ask(
+        actor=actor,
+        chosen=kpis_named(names),
+        from_=from_,
+        to=to,
+        by=by,
+        filters=filters,
+        zone=zone,
+        now=now,
     )
+    return _report(asked, is_compared=is_compared)
 
 
 def _report(asked: Asked, *, is_compared: bool) -> KpiReport:
@@ -96,48 +75,3 @@ def _amended(asked: Asked, found: Standing | None) -> list[Amended]:
     if found is None or asked.filters:
         return []
     return amended_figures(asked.chosen, asked.since, min(asked.until, asked.now), found)
-
-
-def monthly_figures(
-    *,
-    actor: Actor,
-    names: Sequence[str] = ("mtta", "mttr_resolve"),
-    months: int = 12,
-    filters: Filters = NO_FILTERS,
-    zone: str = "UTC",
-    now: datetime,
-) -> list[Month]:
-    """Return the named figures for each of the last `months` months of `zone`, oldest first."""
-    starts = _month_starts(now, months, zone)
-    report = kpis(
-        actor=actor,
-        from_=starts[0],
-        to=now,
-        by="month",
-        names=names,
-        filters=filters,
-        zone=zone,
-        is_compared=False,
-        now=now,
-    )
-    found = {group.key: group.figures for group in report.groups}
-    chosen = kpis_named(names)
-    empty = [figure_of(kpi, None, None) for kpi in chosen]
-    return [
-        Month(start, {figure.name: figure for figure in found.get(f"{start:%Y-%m}", empty)})
-        for start in starts
-    ]
-
-
-def _month_starts(now: datetime, months: int, name: str) -> list[datetime]:
-    tz = zone_named(name)
-    last = now.astimezone(tz)
-    index = last.year * 12 + last.month - 1
-    return [
-        _midnight(date(month // 12, month % 12 + 1, 1), tz)
-        for month in range(index - months + 1, index + 1)
-    ]
-
-
-def _midnight(day: date, tz: ZoneInfo) -> datetime:
-    return starts_at(datetime.combine(day, time()), tz).astimezone(tz)

@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from watchbell.analytics.domain import Grouping, Kpi
-from watchbell.analytics.filtering import Filters, Narrowing
+from watchbell.accounts.permissions import require
+from watchbell.analytics.domain import Grouping, Kpi, clean_window
+from watchbell.analytics.filtering import Filters, Narrowing, narrowing
+from watchbell.analytics.grouping import grouping_named
+from watchbell.analytics.permissions import RULES, Action
 from watchbell.analytics.picking import Stretch
 from watchbell.analytics.selectors.cells import Cell, Fetch
 from watchbell.kernel.actors import Actor
+from watchbell.kernel.zones import clean_zone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +36,33 @@ class Asked:
         brought: Mapping[str, Any] = self.grouping.values if self.grouping else {}
         times = {"since": self.since, "until": self.until, "now": self.now, "zone": self.zone}
         return {**times, **brought, **self.narrowed.values}
+
+
+def ask(
+    *,
+    actor: Actor,
+    chosen: Sequence[Kpi],
+    from_: datetime | None,
+    to: datetime | None,
+    by: str | None,
+    filters: Filters,
+    zone: str,
+    now: datetime,
+) -> Asked:
+    """Return the question of somebody who may ask it; InvalidInput names what cannot be."""
+    require(actor, RULES[Action.READ], "seeing figures")
+    since, until = clean_window(from_, to, now)
+    return Asked(
+        actor=actor,
+        chosen=chosen,
+        since=since,
+        until=until,
+        now=now,
+        zone=clean_zone(zone, "zone"),
+        grouping=grouping_named(by),
+        filters=filters,
+        narrowed=narrowing(filters),
+    )
 
 
 At = TypeVar("At")

@@ -175,7 +175,7 @@ def _weight(kept: Mapping[int, Groups]) -> int:
 
 def _read(period: str, dimension: str, kpis: Sequence[int], wanted: Made) -> list[_Row]:
     values = "contents" if period == "day" else "marks"
-    named = {
+    named: dict[str, Any] = {
         "dimension": dimension,
         "kpis": list(kpis),
         "starts": [start for start, _ in wanted],

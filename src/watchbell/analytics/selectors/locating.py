@@ -98,28 +98,37 @@ def located(asked: Asked, kpi: Kpi, what: str) -> list[Place] | None:
     return _places(dict.fromkeys(_hidden_days(found), 0) | held, found)
 
 
-def located_largest(asked: Asked, kpi: Kpi, wanted: int, most: float | None) -> list[Spot]:
-    """Return where the largest values lie, `wanted` of them, none above `most`.
+def located_largest(
+    asked: Asked, kpi: Kpi, wanted: int, last: tuple[float, datetime] | None
+) -> list[Spot]:
+    """Return where the largest values lie, `wanted` of them, the latest of equal ones.
 
-    All of it must be looked at before the first is known. Anywhere, when what is rolled up is not
-    of just these incidents.
+    `last` is the value behind which they come, and its moment. All of it must be looked at before
+    the first is known. Anywhere, when what is rolled up is not of just these incidents.
     """
     found = _standing(asked, kpi)
     reading = reading_of(asked, found.zone) if found else None
     if found is None or reading is None or not kpi.unit.has_spread:
         return [Spot()]
-    # The last digit of a float may be another one than that of whole millionths.
-    bound = None if most is None else round(most * MICRO) + 1
-    tops = _tops(asked, kpi, reading, wanted, bound)
     window = Window(asked.since, asked.until, found.zone)
-    whole = [one.values for day, one in tops.items() if window.has_all_of(day)]
-    largest = nlargest(wanted, chain.from_iterable(whole))
+    bound = None if last is None else round(last[0] * MICRO)
+    tops = _tops(asked, kpi, reading, wanted, bound)
+    sure = {day: one.values for day, one in tops.items() if window.has_all_of(day)}
+    if last is not None and bound is not None:
+        # Those like the last one were shown already where they are later, or may have been.
+        seen = window.day_of(last[1])
+        sure |= {day: some[: bisect_left(some, bound)] for day, some in sure.items() if day >= seen}
+    largest = nlargest(wanted, chain.from_iterable(sure.values()))
     low = largest[-1] if len(largest) == wanted else 0
+    missing = largest.count(low) if low else wanted
     few, held, ids = dict[date, int](), dict.fromkeys(_hidden_days(found), 0), set[UUID]()
-    for day, one in tops.items():
-        known = None if day in held else one.ids_from(low)
+    for day in sorted(tops, reverse=True):
+        # Of those that are just large enough the latest will do.
+        least = low if missing > 0 else low + 1
+        missing -= sum(value == low for value in sure.get(day, ()))
+        known = None if day in held else tops[day].ids_from(least)
         if known is None:
-            held[day] = len(one.values)
+            held[day] = len(tops[day].values)
         elif known:
             few[day] = len(known)
             ids.update(known)

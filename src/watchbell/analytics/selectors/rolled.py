@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import chain
+from typing import Any
 from uuid import UUID
 
 from watchbell.analytics.contributing import MICRO
@@ -19,6 +20,7 @@ from watchbell.analytics.selectors.blocks import Groups, calendar_of, day_sums, 
 from watchbell.analytics.selectors.cells import Cell, until_now
 from watchbell.analytics.selectors.covering import Cover, cover
 from watchbell.analytics.selectors.naming import Name, Split, split_by
+from watchbell.kernel.zones import zone as zone_named
 from watchbell.platform.bulk import reading_much
 
 _FILTERED = {
@@ -32,14 +34,23 @@ _FILTERED = {
 _EVER = datetime(1, 1, 3, tzinfo=UTC)
 _DAY = timedelta(days=1)
 
+# The moments of a fact are in their order, so what lies in a part of a day is counted off.
 _CUT = """
-with told as (
-    select d.day, u.kpi, u.span, {key} as key
-    from analytics_fact f
-    cross join lateral unnest(f.kpis, f.at, f.spans) as u (kpi, at, span)
-    join unnest(%(cut)s::date[], %(starts)s::timestamptz[], %(ends)s::timestamptz[])
-        as d (day, start, "end") on f.moments[u.at] >= d.start and f.moments[u.at] < d."end"
-    where f.days && %(cut)s::date[] and not f.is_restricted and u.kpi = any(%(kpis)s)
+with near as materialized (
+    select d.day, {key} as key, f.kpis, f.at, f.spans, w.first, w.last
+    from unnest(%(cut)s::date[], %(starts)s::timestamptz[], %(ends)s::timestamptz[])
+        as d (day, start, "end")
+    join analytics_fact f on f.days @> array[d.day] and not f.is_restricted
+    cross join lateral (
+        select count(*) filter (where m < d.start) as first,
+               count(*) filter (where m < d."end") as last
+        from unnest(f.moments) as m
+    ) w
+    where w.last > w.first
+), told as (
+    select n.day, n.key, u.kpi, u.span
+    from near n cross join lateral unnest(n.kpis, n.at, n.spans) as u (kpi, at, span)
+    where u.at > n.first and u.at <= n.last and u.kpi = any(%(kpis)s)
 )
 select day, kpi, key, count(*) filter (where span >= 0), count(*) filter (where span is null),
        count(*) filter (where span < 0), coalesce(sum(span) filter (where span >= 0), 0),
@@ -60,6 +71,10 @@ class Window:
         """Return what of a day lies in it."""
         start, end = self._bounds(day)
         return max(self.since, start), min(self.until, end)
+
+    def day_of(self, moment: datetime) -> date:
+        """Return the day on which a moment lies."""
+        return moment.astimezone(zone_named(self.zone)).date()
 
     def has_all_of(self, day: date) -> bool:
         """Say whether the whole day lies in it."""
@@ -238,7 +253,7 @@ def _cut(
 ) -> Iterator[tuple[date, int, str, Cell]]:
     """Count the part of the window in days that it cuts, from the facts."""
     bounds = [window.part(day) for day in covered.cut]
-    values = {
+    values: dict[str, Any] = {
         "kpis": list(wanted),
         "spread": [kpi for kpi in wanted if rolled_up()[kpi].unit.has_spread],
         "cut": covered.cut,

@@ -9,7 +9,7 @@ from collections.abc import Hashable
 from threading import Lock
 from typing import Any
 
-_MOST = 16 * 2**20
+_MOST = 24 * 2**20
 
 
 class Shelf:

@@ -1,11 +1,12 @@
 """The figures, what is behind them, and what they should be."""
 
 from dataclasses import asdict
+from datetime import datetime
 
 from ninja import Query, Router
 
 from watchbell.accounts.permissions import require
-from watchbell.analytics.business_time import in_business_time
+from watchbell.analytics.business_time import InBusinessTime, in_business_time
 from watchbell.analytics.comparing import compared, read_window
 from watchbell.analytics.domain import KpiReport
 from watchbell.analytics.drilling import Question, Record, records
@@ -17,6 +18,7 @@ from watchbell.analytics.targets import (
     light,
     remove_target,
     set_target,
+    targets_set,
 )
 from watchbell.api.edge import ApiRequest
 from watchbell.api.operations import Answer, read, write
@@ -30,6 +32,7 @@ from watchbell.api.schemas.kpis import (
     KpisShown,
     KpiTargetGiven,
     KpiTargetList,
+    KpiTargetQuery,
     KpiTargetShown,
     KpiTargetStanding,
 )
@@ -38,6 +41,7 @@ from watchbell.kernel.zones import clean_zone
 from watchbell.kernel.zones import zone as zone_named
 
 router = Router(tags=["figures"])
+Window = tuple[datetime | None, datetime | None]
 
 
 @read(router, "/kpis", name="get_kpis", returns=KpisShown)
@@ -64,25 +68,41 @@ def show(request: ApiRequest, query: Query[KpiQuery]) -> Answer:
 
 
 def _in_business_time(request: ApiRequest, query: KpiQuery, filters: Filters) -> KpisInBusinessTime:
-    told = in_business_time(
+    told = _told(request, query, filters, (query.from_, query.to), query.by)
+    shown = KpisInBusinessTime.model_validate(told.as_json())
+    shown.targets = _standing(told.report, told.whose.name)
+    if query.compare:
+        window = _window_before(told.report, query)
+        before = _told(request, query, filters, window, None).report
+        shown.compared = _changes(told.report, before)
+    return shown
+
+
+def _told(
+    request: ApiRequest, query: KpiQuery, filters: Filters, window: Window, by: str | None
+) -> InBusinessTime:
+    return in_business_time(
         actor=request.actor,
         hours=query.hours or "",
-        from_=query.from_,
-        to=query.to,
-        by=query.by,
+        from_=window[0],
+        to=window[1],
+        by=by,
         names=query.names or None,
         filters=filters,
         zone=query.zone,
         now=request.now,
     )
-    return KpisInBusinessTime.model_validate(told.as_json())
+
+
+def _window_before(report: KpiReport, query: KpiQuery) -> tuple[datetime, datetime]:
+    tz = zone_named(query.zone)
+    return read_window(query.compare or "", report.from_, report.to, tz)
 
 
 def _compared(
     request: ApiRequest, report: KpiReport, query: KpiQuery, filters: Filters
 ) -> KpisCompared:
-    tz = zone_named(query.zone)
-    since, until = read_window(query.compare or "", report.from_, report.to, tz)
+    since, until = _window_before(report, query)
     before = kpis(
         actor=request.actor,
         from_=since,
@@ -91,15 +111,20 @@ def _compared(
         filters=filters,
         now=request.now,
     )
+    return _changes(report, before)
+
+
+def _changes(report: KpiReport, before: KpiReport) -> KpisCompared:
     changes = {name: asdict(change) for name, change in compared(report, before).items()}
-    return KpisCompared.model_validate({"from": since, "to": until, "figures": changes})
+    window = {"from": before.from_, "to": before.to}
+    return KpisCompared.model_validate({**window, "figures": changes})
 
 
-def _standing(report: KpiReport) -> list[KpiTargetStanding]:
+def _standing(report: KpiReport, hours: str = "") -> list[KpiTargetStanding]:
     figures = {figure.name: figure for figure in report.figures}
     return [
         KpiTargetStanding(**asdict(target), light=light(figures[name], target))
-        for name, target in all_targets().items()
+        for name, target in all_targets(hours).items()
         if name in figures
     ]
 
@@ -108,8 +133,7 @@ def _standing(report: KpiReport) -> list[KpiTargetStanding]:
 def targets(request: ApiRequest) -> Answer:
     """List what figures should be."""
     require(request.actor, RULES[Action.READ], "seeing figures")
-    found = sorted(all_targets().values(), key=lambda target: target.name)
-    return Answer(KpiTargetList(items=[KpiTargetShown(**asdict(target)) for target in found]))
+    return Answer(KpiTargetList(items=[KpiTargetShown(**asdict(one)) for one in targets_set()]))
 
 
 @write(
@@ -122,9 +146,14 @@ def targets(request: ApiRequest) -> Answer:
     conflicts=False,
 )
 def put_target(request: ApiRequest, name: str, body: KpiTargetGiven) -> Answer:
-    """Set what a figure should be."""
+    """Set what a figure should be, on the clock or told by hours."""
     target = set_target(
-        name=name, goal=body.goal, measure=body.measure, actor=request.actor, now=request.now
+        name=name,
+        goal=body.goal,
+        measure=body.measure,
+        hours=body.hours,
+        actor=request.actor,
+        now=request.now,
     )
     return Answer(KpiTargetShown(**asdict(target)))
 
@@ -139,9 +168,9 @@ def put_target(request: ApiRequest, name: str, body: KpiTargetGiven) -> Answer:
     status=204,
     conflicts=False,
 )
-def delete_target(request: ApiRequest, name: str) -> Answer:
+def delete_target(request: ApiRequest, name: str, query: Query[KpiTargetQuery]) -> Answer:
     """Let a figure have no target any more."""
-    remove_target(name=name, actor=request.actor, now=request.now)
+    remove_target(name=name, hours=query.hours, actor=request.actor, now=request.now)
     return Answer(None)
 
 

@@ -132,6 +132,8 @@ def _fields(body: ReportGiven) -> ReportFields:
         by=body.by,
         filters=tuple(body.filter),
         figures=tuple(body.figures),
+        hours=body.hours,
+        dashboard=body.dashboard,
     )
     return ReportFields(name=body.name, view=view, is_shared=body.shared)
 
@@ -150,6 +152,8 @@ def _report(row: Report) -> ReportShown:
         by=view.by,
         filter=list(view.filters),
         figures=list(view.figures),
+        hours=view.hours,
+        dashboard=view.dashboard,
         url=f"{current().url}/reports/saved/{row.pk}",
         plan=_plan(row, plan) if plan else None,
     )

@@ -62,6 +62,7 @@ class KpiTargetShown(Shown):
     goal: float
     measure: Measure
     better: Better
+    hours: str = Field("", description="By whose hours the figure is told then; empty: the clock.")
 
 
 class KpiTargetStanding(KpiTargetShown):
@@ -77,6 +78,16 @@ class KpiTargetList(Shown):
 class KpiTargetGiven(Given):
     goal: float = Field(ge=0, description="In the figure's unit: seconds, a share from 0 to 1.")
     measure: Measure = Measure.VALUE
+    hours: str = Field(
+        "",
+        max_length=80,
+        description="Told by the clock (empty), `business`, or the short name of a calendar: each"
+        " has a target of its own.",
+    )
+
+
+class KpiTargetQuery(Given):
+    hours: str = Field("", max_length=80, description="Of which hours; left out: the clock.")
 
 
 class AmendedShown(Shown):
@@ -103,6 +114,8 @@ class KpisInBusinessTime(Shown):
     title: str = Field(description="By whose hours, in words.")
     figures: list[FigureShown]
     groups: list[KpiGroupShown]
+    compared: KpisCompared | None = None
+    targets: list[KpiTargetStanding] = []
 
 
 class KpisShown(Shown):

@@ -28,6 +28,9 @@ class ReliabilityShown(Shown):
     allowed: float | None
     left: float | None
     cost: Decimal | None
+    changes: int = Field(description="Changes of the service that began in the window.")
+    failed_changes: int = Field(description="Of them, those that an incident names as its cause.")
+    change_failure_rate: float | None
 
 
 class ReliabilityList(Shown):

@@ -37,6 +37,17 @@ class ReportGiven(Given):
     figures: list[str] = Field(
         [], max_length=24, description="Names of figures; none: those that the page begins with."
     )
+    hours: str = Field(
+        "",
+        max_length=80,
+        description="Times in business time: `business`, or the short name of a calendar.",
+    )
+    dashboard: str = Field(
+        "",
+        max_length=60,
+        description="A dashboard instead: the name of a ready one, or the id of another. `period`"
+        " and `filter` hold for all of it; the rest stands on it.",
+    )
 
 
 class ReportReaders(Given):
@@ -89,6 +100,8 @@ class ReportShown(Shown):
     by: str
     filter: list[str]
     figures: list[str]
+    hours: str
+    dashboard: str
     url: str
     plan: ReportPlanShown | None
 

@@ -42,6 +42,17 @@ select count(*), case when count(*) > 0 then pg_notify('watchbell', 'settled')::
 from numbered
 """
 
+# What keeps its position is not written again.
+_BY_TIME = """
+with head as (select position from platform_eventhead for no key update), ordered as (
+    select at, id, row_number() over (order by at, seq) as nth
+    from platform_event where position is not null and exists (select from head)
+), first as (select min(position) - 1 as base from platform_event)
+update platform_event e set position = first.base + ordered.nth
+from ordered, first
+where e.at = ordered.at and e.id = ordered.id and e.position <> first.base + ordered.nth
+"""
+
 
 def settle(now: datetime) -> int:
     """Number what has no position yet and tell the live pages; returns how many were numbered.
@@ -51,6 +62,16 @@ def settle(now: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute(_SETTLE, [_BATCH])
         return int(cursor.fetchone()[0])
+
+
+def settle_by_time() -> None:
+    """Number all events anew in the order of their times.
+
+    For a past of which some was told later than it happened. Every reader must have come to the
+    head, where it stays.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_BY_TIME)
 
 
 def is_settled() -> bool:

@@ -9,11 +9,12 @@ from watchbell.sla.services.policies import (
     restore_policy,
 )
 from watchbell.sla.services.recomputing import Recomputed, recompute
-from watchbell.sla.services.seeding import seed_policies
+from watchbell.sla.services.seeding import add_missing, seed_policies
 
 __all__ = [
     "PolicyFields",
     "Recomputed",
+    "add_missing",
     "archive_policy",
     "change_policy",
     "create_policy",

@@ -63,7 +63,7 @@ def _told(worked: Worked, before: Row | None, now: datetime) -> Iterator[Event]:
             new_goal=row["goal_name"],
         )
     for percent, at in _newly(worked, before, now):
-        yield _reached(envelope, worked, percent, at)
+        yield reached_event(envelope, worked, percent, at)
     exceeded = row["pause_exceeded_at"]
     if exceeded is not None and (before is None or before["pause_exceeded_at"] is None):
         minutes = draft.version.says.longest_pause_minutes or 0
@@ -83,12 +83,17 @@ def _has_moved(before: Row, row: Row) -> bool:
 def _newly(worked: Worked, before: Row | None, now: datetime) -> list[tuple[int, datetime]]:
     """Return the percentages that became facts since the row was written, and lately."""
     known = before["reached"] if before is not None else ()
-    named = {one.percent for one in _thresholds(worked)} | {BREACH}
+    named = named_percents(worked)
     return [
         (percent, at)
         for percent, at in worked.reached_at
         if percent not in known and percent in named and _is_news(worked, at, now)
     ]
+
+
+def named_percents(worked: Worked) -> set[int]:
+    """Return the percentages that a cycle's policy has told, and the breach."""
+    return {one.percent for one in _thresholds(worked)} | {BREACH}
 
 
 def _is_news(worked: Worked, at: datetime, now: datetime) -> bool:
@@ -101,7 +106,8 @@ def _thresholds(worked: Worked) -> tuple[Threshold, ...]:
     return worked.draft.version.says.thresholds if worked.draft is not None else ()
 
 
-def _reached(envelope: dict[str, Any], worked: Worked, percent: int, at: datetime) -> Event:
+def reached_event(envelope: dict[str, Any], worked: Worked, percent: int, at: datetime) -> Event:
+    """Return the event of a percentage, or of the breach, that became a fact at `at`."""
     row = worked.row
     more = {
         **envelope,

@@ -7,7 +7,9 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from watchbell.platform.eventlog import publish
 from watchbell.sla.selectors.promising import Standing, standing
+from watchbell.sla.services.retelling import past_events
 from watchbell.sla.services.working import Difference, difference, lock, write
 
 _CHUNK = 1000
@@ -40,16 +42,21 @@ def recompute(
     since: datetime,
     until: datetime,
     dry_run: bool = False,
+    is_lived: bool = False,
     progress: Progress | None = None,
     now: datetime,
 ) -> Recomputed:
     """Work out the cycles of all incidents opened in [since, until), a thousand at once.
 
-    Nothing is told to anybody. With `dry_run` it only counts what it would write.
+    Nothing is told to anybody. With `dry_run` it only counts what it would write. A past that was
+    lived here at once (`is_lived`) gets the events that following it would have left in the log,
+    each at its own instant.
     """
     promises, told = standing(), Recomputed()
     for ids in _chunks(since, until):
         found = _work_out(ids, promises, now, dry_run=dry_run)
+        if is_lived:
+            _retell(found)
         told = replace(
             told,
             incidents=told.incidents + len(ids),
@@ -71,6 +78,11 @@ def _work_out(ids: list[UUID], promises: Standing, now: datetime, *, dry_run: bo
     if not dry_run:
         write(found)
     return found
+
+
+@transaction.atomic
+def _retell(found: Difference) -> None:
+    publish(*(event for worked, _ in found.fresh for event in past_events(worked)))
 
 
 def _chunks(since: datetime, until: datetime) -> Iterator[list[UUID]]:

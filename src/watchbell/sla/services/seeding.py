@@ -1,6 +1,6 @@
 """The policies that a new installation begins with: targets by priority, and the clocks of law."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -95,15 +95,36 @@ def seed_policies(
     if Policy.objects.exists():
         return []
     office = (default_calendar() or _office(timezone, actor, now)).pk
-    fields = [
+    return [
+        create_policy(slug=slug, fields=one, valid_from=valid_from, actor=actor, now=now)
+        for slug, one in usual_policies(office)
+    ]
+
+
+@transaction.atomic
+def add_missing(
+    *, slugs: Collection[str], timezone: str = "UTC", actor: Actor, now: datetime
+) -> list[Policy]:
+    """Add those of the usual policies that are chosen and not here; what is here stays as it is."""
+    wanted = set(slugs) & {slug for slug, _ in usual_policies()}
+    wanted -= set(Policy.objects.filter(slug__in=wanted).values_list("slug", flat=True))
+    if not wanted:
+        return []
+    office = (default_calendar() or _office(timezone, actor, now)).pk
+    return [
+        create_policy(slug=slug, fields=one, actor=actor, now=now)
+        for slug, one in usual_policies(office)
+        if slug in wanted
+    ]
+
+
+def usual_policies(office: UUID | None = None) -> list[tuple[str, PolicyFields]]:
+    """Return the short name and the content of each policy that a new installation begins with."""
+    return [
         ("response", _by_priority("Response", Metric.RESPONSE, _RESPONSE, office)),
         ("resolution", _by_priority("Resolution", Metric.RESOLUTION, _RESOLUTION, office)),
         ("public-updates", _updates()),
         *((slug, _law(name, until, stop)) for slug, name, until, stop in _LAW),
-    ]
-    return [
-        create_policy(slug=slug, fields=one, valid_from=valid_from, actor=actor, now=now)
-        for slug, one in fields
     ]
 
 
@@ -112,7 +133,9 @@ def _office(timezone: str, actor: Actor, now: datetime) -> BusinessCalendar:
     return create_calendar(slug="business-hours", fields=fields, actor=actor, now=now)
 
 
-def _by_priority(name: str, metric: Metric, minutes: Sequence[int], office: UUID) -> PolicyFields:
+def _by_priority(
+    name: str, metric: Metric, minutes: Sequence[int], office: UUID | None
+) -> PolicyFields:
     goals = [
         GoalSpec(
             name=f"P{priority}",

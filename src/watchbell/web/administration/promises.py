@@ -24,8 +24,10 @@ from watchbell.sla.selectors.setup import (
     policies_in_order,
     policy_by_slug,
 )
+from watchbell.sla.selectors.usual import missing_policies
 from watchbell.sla.services import (
     PolicyFields,
+    add_missing,
     archive_policy,
     change_policy,
     create_policy,
@@ -98,18 +100,24 @@ def promise_list(request: Request) -> HttpResponse:
         }
         for policy, version in policies_in_order(actor=request.actor)
     ]
-    return page(request, "administration/promises.html", {"rows": rows})
+    missing = missing_policies(actor=request.actor) if rows else []
+    lines = [(one, METRICS[one.fields.metric], KINDS[one.fields.kind]) for one in missing]
+    context = {"rows": rows, "missing": lines, "lacks": any(one.lacks for one in missing)}
+    return page(request, "administration/promises.html", context)
 
 
 @require_POST
 @for_colleagues
 def seed(request: Request) -> HttpResponse:
-    """Begin with the usual policies, in a house that has none."""
+    """Begin with the usual policies, in a house that has none; else add those that are chosen."""
     require(request.actor, Action.MANAGE)
-    made = seed_policies(
-        timezone=timezone.get_current_timezone_name(), actor=request.actor, now=request.now
-    )
-    text = f"{len(made)} policies are in force from now on." if made else "There are some already."
+    zone = timezone.get_current_timezone_name()
+    made = seed_policies(timezone=zone, actor=request.actor, now=request.now)
+    chosen = request.POST.getlist("policy")
+    if not made and chosen:
+        made = add_missing(slugs=chosen, timezone=zone, actor=request.actor, now=request.now)
+    many = "policies are" if len(made) != 1 else "policy is"
+    text = f"{len(made)} {many} in force from now on." if made else "There are some already."
     return done(request, reverse("admin-promise-list"), text)
 
 

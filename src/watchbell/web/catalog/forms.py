@@ -11,11 +11,11 @@ from watchbell.accounts.models import Team
 from watchbell.catalog.models import Service
 from watchbell.catalog.services import ServiceFields
 from watchbell.incidents.models import Category
+from watchbell.kernel.saying import plain_text
 from watchbell.oncall.modules import PAGING
 from watchbell.paging.models import EscalationPolicy
 from watchbell.platform.modules import is_on
 from watchbell.web.forms import Choice, LongText, ShortName, Styled, row_choices
-from watchbell.web.words import plain_text
 
 CRITICALITY = [
     ("1", "1 · Critical: the business stops"),

@@ -16,6 +16,7 @@ from watchbell.kernel.actors import Actor, Role
 from watchbell.web.dashboards.looking import NARROWED_BY, PERIODS
 from watchbell.web.forms import Choice, Styled
 from watchbell.web.reports.choices import Offered, splits
+from watchbell.web.reports.forms import hours_choices
 
 ONLY_ME, EVERYBODY = "", "all"
 _SUBJECTS = {
@@ -135,7 +136,7 @@ def chosen_of(widget: Mapping[str, Any]) -> dict[str, Any]:
     return {name: widget.get(name) or "" for name in (*_OWN, "days")}
 
 
-_OWN = ("title", "figure", "measure", "by", "look", "text")
+_OWN = ("title", "figure", "measure", "by", "look", "text", "hours")
 
 
 def _figures(kind: Kind) -> forms.ChoiceField:
@@ -178,6 +179,15 @@ def _days(kind: Kind) -> forms.ChoiceField:
     return Choice(label="Period", required=False, choices=[("", "As the dashboard"), *own])
 
 
+def _hours(kind: Kind) -> forms.ChoiceField:
+    return Choice(
+        label="Counted",
+        required=False,
+        choices=hours_choices(),
+        help_text="For times: nights and weekends count on the clock only.",
+    )
+
+
 def _text(kind: Kind) -> forms.CharField:
     return forms.CharField(
         label="Text",
@@ -190,6 +200,7 @@ def _text(kind: Kind) -> forms.CharField:
 _FIELDS = {
     Part.FIGURE: ("figure", _figures),
     Part.MEASURE: ("measure", _measures),
+    Part.HOURS: ("hours", _hours),
     Part.BY: ("by", _by),
     Part.STEP: ("by", _steps),
     Part.LOOK: ("look", _looks),

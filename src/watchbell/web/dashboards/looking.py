@@ -12,7 +12,9 @@ from watchbell.analytics.dashboards.answering import Look, answer_widgets
 from watchbell.analytics.dashboards.domain import SPANS, Board, Widget, joined
 from watchbell.analytics.dashboards.kinds import Turn
 from watchbell.analytics.filtering import Filters, parse_pairs
+from watchbell.analytics.reports.periods import CALENDAR, Period, rolling, window_of
 from watchbell.kernel.errors import InvalidInput
+from watchbell.kernel.zones import zone as zone_named
 from watchbell.web.dashboards.presenting import Drawn, drawn, waiting
 from watchbell.web.middleware import Request
 from watchbell.web.reports.asking import filters_of
@@ -20,6 +22,7 @@ from watchbell.web.reports.asking import filters_of
 PERIODS = {1: "A day", 7: "7 days", 30: "30 days", 90: "90 days", 365: "A year", 730: "2 years"}
 NARROWED_BY = ("team", "service", "category", "priority")
 """By what a dashboard is narrowed in one step; anything else stands in the address."""
+ROLLED = (7, 30, 90, 365)
 _ANY = "any"
 
 
@@ -31,11 +34,12 @@ class Seen:
     look: Look
     chosen: Filters
     fault: str = ""
+    period: Period | None = None
 
     @property
     def days(self) -> int:
-        """Return the period that holds."""
-        return self.look.days or self.board.days
+        """Return how many days back it looks; 0 for a period of the calendar."""
+        return 0 if self.period else self.look.days or self.board.days
 
     @property
     def filters(self) -> Filters:
@@ -44,13 +48,25 @@ class Seen:
 
     def query(self, **more: str) -> str:
         """Return the query of an address that looks at it in the same way."""
-        pairs = [("days", str(self.look.days))] if self.look.days else []
-        pairs += [("filter", pair) for pair in self.chosen.as_pairs()]
-        return "?" + urlencode([*pairs, *more.items()])
+        pairs = [("filter", pair) for pair in self.chosen.as_pairs()]
+        return "?" + urlencode([*self._span, *pairs, *more.items()])
+
+    @property
+    def _span(self) -> list[tuple[str, str]]:
+        if self.period:
+            return [("period", self.period.value)]
+        return [("days", str(self.look.days))] if self.look.days else []
+
+    @property
+    def report(self) -> str:
+        """Return the query that begins a report of what one sees: the period nearest to it."""
+        period = self.period or rolling(max(n for n in ROLLED if n <= max(self.days, min(ROLLED))))
+        pairs = [("filter", pair) for pair in self.chosen.as_pairs()]
+        return "?" + urlencode([("dashboard", self.board.key), ("period", period.value), *pairs])
 
     def without(self, pair: str) -> str:
         """Return the same query without one filter."""
-        pairs = [("days", str(self.look.days))] if self.look.days else []
+        pairs = self._span
         kept = [("filter", one) for one in self.chosen.as_pairs() if one != pair]
         if pair.partition(":")[0] == self.board.pick:
             kept.append(("all", _ANY))
@@ -78,6 +94,9 @@ def seen_by(request: Request, board: Board) -> Seen:
     """Return how the address looks at a board; what cannot be narrowed by narrows nothing."""
     text = request.GET.get("days", "")
     days = int(text) if text.isdecimal() and int(text) in SPANS else None
+    period, zone = _period(request), timezone.get_current_timezone_name()
+    days = period.days if period and period.days else days
+    period = None if period and period.days else period
     fault = ""
     try:
         chosen = filters_of(request.GET)
@@ -87,11 +106,18 @@ def seen_by(request: Request, board: Board) -> Seen:
     look = Look(
         actor=request.actor,
         now=request.now,
-        zone=timezone.get_current_timezone_name(),
+        zone=zone,
         days=days,
         filters=chosen,
+        window=window_of(period, request.now, zone_named(zone)) if period else None,
     )
-    return Seen(board, look, chosen, fault)
+    return Seen(board, look, chosen, fault, period)
+
+
+def _period(request: Request) -> Period | None:
+    """Return the period that the address says by its rule; what is none narrows nothing."""
+    given = request.GET.get("period", "")
+    return Period(given) if given in {*CALENDAR, *(rolling(days) for days in ROLLED)} else None
 
 
 def _picked(request: Request, board: Board, chosen: Filters) -> Filters:

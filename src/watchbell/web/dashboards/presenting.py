@@ -15,6 +15,7 @@ from watchbell.analytics.dashboards.answers import Answered, Group
 from watchbell.analytics.dashboards.domain import Widget
 from watchbell.analytics.domain import Figure, Kpi, Unit
 from watchbell.analytics.registry import KPIS
+from watchbell.analytics.reports.wording import clock_words
 from watchbell.web.reports.presenting import Lit, Moved, lit, moved, said
 
 _MEASURES = {"median": "median", "p90": "90 % within", "total": "all together"}
@@ -42,6 +43,7 @@ class CardBody:
     value: str
     href: str
     note: str
+    clock: str
     n: str
     moved: Moved | None
     lit: Lit | None
@@ -137,7 +139,8 @@ class Drawn:
         length = self.widget.days or 0
         days = f"{length} day{'s' if length > 1 else ''}" if length and not self.is_now else ""
         pairs = [pair.replace(":", ": ", 1) for pair in self.widget.filters.as_pairs()]
-        return ", ".join(filter(None, [days, *pairs]))
+        hours = "business time" if self.widget.hours else ""
+        return ", ".join(filter(None, [days, hours, *pairs]))
 
     @property
     def is_now(self) -> bool:
@@ -202,6 +205,8 @@ class _Page:
         if group:
             by, key = group
             pairs += [("by", by), *([("key", key)] if key is not None else [])]
+        if self.widget.hours and KPIS[figure.name].lasting:
+            pairs.append(("hours", self.widget.hours))
         return f"{reverse('figure', args=[figure.name])}?{urlencode(pairs)}"
 
     def said(self, figure: Figure, group: tuple[str, str | None] | None = None) -> Said:
@@ -222,6 +227,7 @@ def _card(page: _Page) -> tuple[str, CardBody]:
         value=said(measured(figure, widget.measure), figure.unit),
         href=page.href(figure),
         note=_note(figure, widget.measure),
+        clock=clock_words(answer.clock) if answer.clock else "",
         n="" if figure.n is None else f"{figure.n:,}",
         moved=moved(answer.change, figure.unit) if answer.change else None,
         lit=target,

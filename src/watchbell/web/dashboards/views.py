@@ -14,6 +14,7 @@ from watchbell.analytics.dashboards.links import wall_address, wall_links_for
 from watchbell.analytics.dashboards.ready import READY
 from watchbell.analytics.models import Dashboard
 from watchbell.analytics.permissions import RULES, Action
+from watchbell.analytics.reports.periods import CALENDAR
 from watchbell.kernel.actors import Actor
 from watchbell.web.access import for_colleagues
 from watchbell.web.dashboards.forms import ScreenForm
@@ -96,6 +97,8 @@ def dashboard(request: Request, key: str) -> HttpResponse:
         "whole": seen.query(whole="1"),
         "periods": [(str(days), words) for days, words in PERIODS.items()],
         "days": str(seen.days),
+        "calendar": [(one.value, one.words) for one in CALENDAR],
+        "may_mail": allows(request.actor, RULES[Action.KEEP_REPORTS]),
         "offered": narrowing_choices(offered),
         "chips": [(chip, seen.without(chip.pair)) for chip in chips(seen.chosen, offered)],
         "fixed": chips(board.filters, offered),

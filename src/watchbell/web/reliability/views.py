@@ -21,6 +21,7 @@ from watchbell.analytics.reliability.reading import Line, outages, reliability
 from watchbell.analytics.reliability.setting import count_degraded
 from watchbell.catalog.selectors import service_by_slug
 from watchbell.kernel.intervals import Interval
+from watchbell.kernel.saying import plain_text
 from watchbell.kernel.zones import zone
 from watchbell.platform.files.sending import headers_of
 from watchbell.platform.options.reading import value
@@ -30,7 +31,6 @@ from watchbell.web.forms import Styled
 from watchbell.web.middleware import Request
 from watchbell.web.reliability.spans import DAYS, last_days, last_months
 from watchbell.web.responses import done, page
-from watchbell.web.words import plain_text
 from watchbell.web.writing import attempt, sent
 
 _SPENT = (Budget.SPENT, Budget.AT_RISK)

@@ -20,7 +20,7 @@ from watchbell.kernel.zones import zone
 from watchbell.web.middleware import Request
 from watchbell.web.reports.forms import WindowForm
 
-_PLAIN = ("days", "period", "first", "last", "by", "compare", "sort")
+_PLAIN = ("days", "period", "first", "last", "by", "compare", "sort", "hours")
 Query = list[tuple[str, str]]
 
 
@@ -38,6 +38,7 @@ class Asked:
     figures: tuple[str, ...]
     plain: Mapping[str, str]
     view: View
+    hours: str
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -60,8 +61,9 @@ class Asked:
 
     @property
     def pairs(self) -> Query:
-        """Return what a form hands on to ask for the same: (name, value)."""
-        return [*((name, value) for name, value in self.plain.items() if value), *self._filters()]
+        """Return what a form that asks for hours hands on to ask for the same: (name, value)."""
+        plain = [(name, value) for name, value in self.plain.items() if value and name != "hours"]
+        return [*plain, *self._filters()]
 
     def without(self, pair: str) -> str:
         """Return the query of the same page without one filter."""
@@ -112,6 +114,7 @@ def asked_of(request: Request, form: WindowForm, days: str) -> Asked:
     given = request.GET
     compare = given.get("compare", "") or PREVIOUS
     filters, figures = filters_of(given), figures_of(given)
+    hours = str(form.cleaned_data["hours"])
     asked = Asked(
         since=since,
         until=until,
@@ -129,7 +132,9 @@ def asked_of(request: Request, form: WindowForm, days: str) -> Asked:
             by=form.cleaned_data["by"],
             filters=tuple(filters.as_pairs()),
             figures=figures,
+            hours=hours,
         ),
+        hours=hours,
         plain={name: given.get(name, "") for name in _PLAIN} | {"days": days},
     )
     asked.before()

@@ -1,6 +1,6 @@
 """Figures in business time beside the clock: a card that the page of figures asks for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -8,16 +8,18 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from watchbell.analytics.business_time import OWN, in_business_time, offered_hours
+from watchbell.analytics.comparing import change_of
 from watchbell.analytics.domain import Figure
 from watchbell.analytics.drilling import Part
 from watchbell.analytics.registry import KPIS
 from watchbell.analytics.selectors import kpis
+from watchbell.analytics.targets import all_targets
 from watchbell.web.access import for_colleagues
 from watchbell.web.filters import one_of
 from watchbell.web.middleware import Request
 from watchbell.web.reports.asking import Asked, asked_of
 from watchbell.web.reports.forms import RANGES, WindowForm
-from watchbell.web.reports.presenting import said
+from watchbell.web.reports.presenting import Lit, Moved, lit, moved, said
 from watchbell.web.responses import page
 
 
@@ -35,6 +37,8 @@ class Line:
     href: str
     left: str
     left_href: str
+    moved: Moved | None
+    lit: Lit | None
 
 
 @require_safe
@@ -45,7 +49,7 @@ def in_hours(request: Request) -> HttpResponse:
     if not form.is_valid():
         raise Http404
     asked = asked_of(request, form, one_of(request, "days", ["30", *RANGES]))
-    offered = offered_hours(actor=request.actor)
+    offered = offered_hours()
     hours = one_of(request, "hours", [name for name, _ in offered])
     context: dict[str, Any] = {"asked": asked, "offered": offered, "hours": hours}
     return page(
@@ -65,8 +69,19 @@ def _told(request: Request, asked: Asked, hours: str) -> dict[str, Any]:
     told = in_business_time(hours=hours, **common)
     names = [figure.name for figure in told.report.figures]
     clock = {figure.name: figure for figure in kpis(names=names, **common).figures}
+    before = asked.before()
+    earlier = {}
+    if before is not None:
+        window = {"from_": before[0], "to": before[1]}
+        then = in_business_time(hours=hours, **{**common, **window})
+        earlier = {figure.name: figure for figure in then.report.figures}
+    targets = all_targets(hours)
     lines = [
-        _line(figure, clock[figure.name], asked, hours)
+        replace(
+            _line(figure, clock[figure.name], asked, hours),
+            moved=_moved(figure, earlier.get(figure.name)),
+            lit=lit(figure, targets[figure.name]) if figure.name in targets else None,
+        )
         for figure in told.report.figures
         if figure.n or figure.missing or figure.data_errors
     ]
@@ -88,7 +103,13 @@ def _line(figure: Figure, clock: Figure, asked: Asked, hours: str) -> Line:
         href=at + asked.behind(hours=hours) if figure.n else "",
         left=f"{left:,} left out" if left else "",
         left_href=at + asked.behind(hours=hours, part=part),
+        moved=None,
+        lit=None,
     )
+
+
+def _moved(figure: Figure, before: Figure | None) -> Moved | None:
+    return moved(change_of(figure, before), figure.unit) if before else None
 
 
 def _words(figure: Figure) -> tuple[str, str, str]:

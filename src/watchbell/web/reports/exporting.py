@@ -9,8 +9,9 @@ from django.views.decorators.http import require_safe
 
 from watchbell.analytics.drilling import every_record
 from watchbell.analytics.registry import KPIS
+from watchbell.analytics.reports.asking import at_window
+from watchbell.analytics.reports.composing import figures_of
 from watchbell.analytics.reports.tabling import FIGURE_HEAD, figure_rows
-from watchbell.analytics.selectors import kpis
 from watchbell.kernel.errors import InvalidInput
 from watchbell.web.access import for_colleagues
 from watchbell.web.middleware import Request
@@ -60,16 +61,8 @@ def _figures(request: Request) -> Table:
     if not form.is_valid():
         raise InvalidInput("This is no window of figures.", fields={"first": "Choose days."})
     asked = asked_of(request, form, range_of(request))
-    report = kpis(
-        actor=request.actor,
-        from_=asked.since,
-        to=asked.until,
-        by=asked.by,
-        filters=asked.filters,
-        zone=asked.zone,
-        now=request.now,
-    )
-    return figure_rows(report)
+    wanted = at_window(asked.view, asked.zone, (asked.since, asked.until), asked.filters)
+    return figure_rows(*figures_of(asked=wanted, actor=request.actor, now=request.now))
 
 
 def _records(request: Request, name: str) -> Table:

@@ -1,5 +1,6 @@
 """Which window the figures are over, what splits them, and what they should be."""
 
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -7,8 +8,10 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.http import HttpRequest
 
+from watchbell.analytics.business_time import OWN, offered_hours, whose_hours
 from watchbell.analytics.domain import Kpi, Unit
 from watchbell.analytics.reports.periods import CALENDAR, Period, rolling, window_of
+from watchbell.kernel.errors import InvalidInput
 from watchbell.kernel.zones import starts_at
 from watchbell.web.filters import one_of
 from watchbell.web.forms import Choice, Styled
@@ -19,6 +22,7 @@ COMPARISONS = [
     ("year", "With a year before"),
     ("none", "Not compared"),
 ]
+ON_THE_CLOCK, OWN_HOURS = ("", "On the clock"), "In business time"
 ROLLING = {rolling(days).value: str(days) for days in (7, 30, 90, 365)}
 """Periods that reach back from now, with the range of the page that each is."""
 PERIODS = [(period.value, period.words) for period in CALENDAR]
@@ -28,6 +32,16 @@ RANGES = {
     "90": "90 days",
     "365": "A year",
 }
+
+
+def hours_choices(chosen: str = "") -> list[tuple[str, str]]:
+    """Return by what times may be told: the clock, or whose open hours; `chosen` is among them."""
+    offered = offered_hours()
+    if chosen and chosen not in dict(offered):
+        with suppress(InvalidInput):
+            offered.append((chosen, whose_hours(chosen).title))
+    named = [(name, OWN_HOURS if name == OWN else f"{title} hours") for name, title in offered]
+    return [ON_THE_CLOCK, *named]
 
 
 class WindowForm(Styled):
@@ -48,10 +62,12 @@ class WindowForm(Styled):
     period = forms.CharField(required=False, widget=forms.HiddenInput())
     by = Choice(label="Split by", required=False, choices=[])
     compare = Choice(label="Compare with", required=False, choices=[])
+    hours = Choice(label="Times counted", required=False, choices=[])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offer("by", [("", "Not split"), *splits()])
+        self.offer("hours", hours_choices(self.data.get("hours", "")))
         chosen = self.data.get("compare", "")
         own = [(chosen, "With a window of your own")] if "/" in chosen else []
         self.offer("compare", [*COMPARISONS, *own])
@@ -115,6 +131,7 @@ class TargetForm(Styled):
 
     goal = forms.FloatField(label="Target", required=False, min_value=0)
     measure = Choice(label="Of its", required=False, choices=[])
+    hours = Choice(label="Told by", required=False, choices=[])
 
     def __init__(self, *args: Any, kpi: Kpi, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -122,6 +139,15 @@ class TargetForm(Styled):
         names = [("value", "Mean"), ("median", "Median"), ("p90", "90th percentile")]
         self.offer("measure", names if kpi.unit.has_spread else names[:1])
         self.fields["goal"].help_text = goal_unit(kpi.unit)
+        chosen = str(self.data.get("hours") or self.initial.get("hours") or "")
+        self.offer("hours", hours_choices(chosen) if kpi.lasting else [ON_THE_CLOCK])
+        if kpi.lasting is None:
+            self.rest("hours")
+
+    @property
+    def whose(self) -> str:
+        """Return by whose hours the figure is told that the goal is for; "" is the clock."""
+        return str(self.cleaned_data.get("hours") or "")
 
     @property
     def wanted(self) -> float | None:

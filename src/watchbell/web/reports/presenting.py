@@ -24,8 +24,9 @@ from watchbell.analytics.reports.wording import (
     tell,
     typical,
 )
-from watchbell.analytics.selectors import Month, Week
+from watchbell.analytics.selectors import Week
 from watchbell.analytics.targets import Target
+from watchbell.analytics.telling import Month
 from watchbell.web.reports.asking import Asked, group_filter
 from watchbell.web.reports.forms import SCALE
 
@@ -138,6 +139,7 @@ class Presenter:
         at: str,
     ) -> None:
         self.asked, self.report, self.targets, self.at = asked, report, targets, at
+        self.clock = {figure.name: figure for figure in report.clock}
         self.before = {figure.name: figure for figure in before.figures} if before else {}
         self.groups_before = {group.key: group for group in before.groups} if before else {}
 
@@ -160,7 +162,12 @@ class Presenter:
 
     def line(self, figure: Figure) -> Line:
         """Return one figure in words."""
-        told = tell(figure, self.before.get(figure.name), self.targets.get(figure.name))
+        told = tell(
+            figure,
+            self.before.get(figure.name),
+            self.targets.get(figure.name),
+            self.clock.get(figure.name),
+        )
         said_of_it = {one.name: getattr(told, one.name) for one in fields(told)}
         return Line(**said_of_it, href=self._href(figure), left=tuple(self._left(figure)))
 
@@ -198,16 +205,22 @@ class Presenter:
             return ""
         place = self.at.replace("NAME", figure.name)
         largest = in_group and figure.unit.has_spread
-        return place + self.asked.behind(key, in_group=in_group, largest=largest)
+        return place + self.asked.behind(
+            key, in_group=in_group, largest=largest, hours=self._hours(figure)
+        )
+
+    def _hours(self, figure: Figure) -> str:
+        """Return by whose hours a figure is told: what does not last is the same by all."""
+        return self.report.hours if KPIS[figure.name].lasting else ""
 
     def _left(self, figure: Figure) -> list[Left]:
         place = self.at.replace("NAME", figure.name)
         found = []
         if figure.missing:
-            where = place + self.asked.behind(part=Part.MISSING)
+            where = place + self.asked.behind(part=Part.MISSING, hours=self._hours(figure))
             found.append(Left(f"{figure.missing:,} lack a fact", where))
         if figure.data_errors:
-            where = place + self.asked.behind(part=Part.DATA_ERRORS)
+            where = place + self.asked.behind(part=Part.DATA_ERRORS, hours=self._hours(figure))
             found.append(Left(f"{figure.data_errors:,} in impossible order", where))
         return found
 

@@ -12,6 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from watchbell.accounts.permissions import require
 from watchbell.accounts.selectors import person_by_id
+from watchbell.analytics.business_time import whose_hours
+from watchbell.analytics.dashboards.domain import Board
+from watchbell.analytics.dashboards.finding import board_for
 from watchbell.analytics.permissions import RULES, Action
 from watchbell.analytics.registry import KPIS
 from watchbell.analytics.reports.asking import asked_at, view_of
@@ -77,9 +80,12 @@ def report_new(request: Request) -> HttpResponse:
     """Keep what the page of figures shows under a name; goes on to the mails if asked to."""
     require(request.actor, RULES[Action.KEEP_REPORTS], "keeping reports")
     goes_on = "1" in (request.GET.get("mail"), request.POST.get("mail"))
-    context: dict[str, Any] = {"report": None, "goes_on": goes_on}
+    key = request.GET.get("dashboard") or request.POST.get("dashboard", "")
+    board = _board(request, key)
+    context: dict[str, Any] = {"report": None, "goes_on": goes_on, "board": board}
     if request.method != "POST":
-        form = ReportForm(initial=asked_for(request.GET))
+        initial = asked_for(request.GET)
+        form = ReportForm(initial=initial | ({"name": board.name} if board else {}))
         return page(request, _FORM, context | {"form": form})
     form = ReportForm(request.POST)
     if form.is_valid():
@@ -101,7 +107,8 @@ def report_edit(request: Request, report_id: UUID) -> HttpResponse:
     form = ReportForm(request.POST) if request.method == "POST" else None
     if form is None:
         form = ReportForm(initial=kept_as(report))
-        return page(request, _FORM, {"form": form, "report": report})
+        context = {"form": form, "report": report, "board": _board(request, report.dashboard)}
+        return page(request, _FORM, context)
     if form.is_valid():
         try:
             change_report(
@@ -135,6 +142,8 @@ def _about(request: Request, found: Report) -> dict[str, Any]:
         "period": view.period.words,
         "filters": _filter_words(found),
         "split": split_words(found.by) if found.by else "",
+        "hours": _hours_words(found.hours),
+        "board": _board(request, found.dashboard),
         "figures": [KPIS[name].title for name in found.figures if name in KPIS],
         "plan": plan,
         "times": times_of(plan).words if plan else "",
@@ -153,6 +162,22 @@ def _filter_words(found: Report) -> list[str]:
         return filter_words(view_of(found).parsed_filters())
     except InvalidInput:
         return list(found.filters)
+
+
+def _hours_words(hours: str) -> str:
+    """Return by whose hours times are told; a calendar that is gone keeps its short name."""
+    try:
+        return whose_hours(hours).title if hours else ""
+    except InvalidInput:
+        return hours
+
+
+def _board(request: Request, key: str) -> Board | None:
+    """Return the dashboard of this key, if one may open it."""
+    try:
+        return board_for(request.actor, key) if key else None
+    except NotFound:
+        return None
 
 
 def _may_open(request: Request, issue: Any, mails: Any) -> bool:

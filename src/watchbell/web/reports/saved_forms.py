@@ -24,7 +24,7 @@ from watchbell.web.forms import Choice, LongText, Styled
 from watchbell.web.people.forms import zone_choices
 from watchbell.web.reports.asking import filters_of
 from watchbell.web.reports.choices import splits
-from watchbell.web.reports.forms import COMPARISONS
+from watchbell.web.reports.forms import COMPARISONS, hours_choices
 
 _MOST = 500
 _DAYS = [(str(LAST_BUSINESS_DAY), "Last business day"), *((str(n), str(n)) for n in range(1, 32))]
@@ -49,12 +49,19 @@ class ReportForm(Styled):
     first = forms.DateField(label="First day", required=False)
     last = forms.DateField(label="Last day", required=False)
     compare = Choice(label="Compare", required=False, choices=COMPARISONS)
+    hours = Choice(
+        label="Times counted",
+        required=False,
+        choices=[],
+        help_text="In business time, what they are on the clock stands beside.",
+    )
     by = Choice(label="Split by", required=False, choices=[])
     filters = LongText(
         label="Narrowed to",
         required=False,
         help_text="One field:value a line, such as service:shop or priority:1.",
     )
+    dashboard = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput())
     figures = forms.MultipleChoiceField(
         label="Figures",
         required=False,
@@ -66,6 +73,12 @@ class ReportForm(Styled):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offer("by", [("", "Not split"), *splits()])
+        given = self.data if self.is_bound else self.initial
+        self.offer("hours", hours_choices(str(given.get("hours") or "")))
+        if given.get("dashboard"):
+            # What is on a dashboard says the rest.
+            for name in ("compare", "by", "hours", "figures"):
+                self.rest(name)
         for name in ("first", "last"):
             self.fields[name].widget = forms.DateInput(
                 attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d"
@@ -83,7 +96,9 @@ class ReportForm(Styled):
             compare=data["compare"],
             by=data["by"],
             filters=tuple(line for line in lines if line),
-            figures=tuple(data["figures"]),
+            figures=tuple(data["figures"] or ()),
+            hours=data["hours"] or "",
+            dashboard=data["dashboard"],
         )
         return ReportFields(name=data["name"], view=view, is_shared=data["is_shared"])
 
@@ -101,12 +116,17 @@ def asked_for(given: QueryDict) -> dict[str, Any]:
         "by": given.get("by", ""),
         "filters": "\n".join(filters_of(given).as_pairs()),
         "figures": given.getlist("figure"),
+        "hours": given.get("hours", ""),
+        "dashboard": given.get("dashboard", ""),
     }
 
 
 def kept_as(report: Report) -> dict[str, Any]:
     """Return a report for its form."""
-    names = ("name", "is_shared", "period", "first", "last", "compare", "by", "figures")
+    names = (
+        "name", "is_shared", "period", "first", "last", "compare", "by", "figures", "hours",
+        "dashboard",
+    )  # fmt: skip
     kept = {name: getattr(report, name) for name in names}
     return kept | {"filters": "\n".join(report.filters)}
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
@@ -16,7 +17,7 @@ from watchbell.analytics.permissions import RULES, Action
 from watchbell.analytics.registry import KPIS
 from watchbell.analytics.reports.composing import amended_words
 from watchbell.analytics.reports.wording import cards_of
-from watchbell.analytics.selectors import kpis, monthly_figures, weekly_incidents
+from watchbell.analytics.selectors import kpis, weekly_incidents
 from watchbell.analytics.targets import (
     Measure,
     all_targets,
@@ -24,6 +25,7 @@ from watchbell.analytics.targets import (
     remove_target,
     set_target,
 )
+from watchbell.analytics.telling import monthly_figures, tell_kpis
 from watchbell.kernel.errors import InvalidInput
 from watchbell.web.access import for_colleagues
 from watchbell.web.middleware import Request
@@ -89,7 +91,7 @@ def _presented(request: Request, asked: Asked, names: Sequence[str]) -> Presente
         asked,
         _read(request, asked, names, (asked.since, asked.until)),
         _read_before(request, asked, names),
-        all_targets(),
+        all_targets(asked.hours),
         reverse("figure", args=["NAME"]),
     )
 
@@ -124,8 +126,9 @@ def _read(
     is_compared: bool = True,
 ) -> KpiReport:
     since, until = window
-    return kpis(
+    return tell_kpis(
         actor=request.actor,
+        hours=asked.hours,
         from_=since,
         to=until,
         by=by,
@@ -150,6 +153,7 @@ def _figures(request: Request, asked: Asked) -> dict[str, Any]:
     months = monthly_figures(
         actor=request.actor,
         names=_MONTHLY,
+        hours=asked.hours,
         filters=asked.filters,
         zone=asked.zone,
         now=request.now,
@@ -201,8 +205,7 @@ def _about(request: Request, kpi: Kpi, question: Question) -> dict[str, Any]:
     report, whose = _asked_again(request, question)
     group = next((one for one in report.groups if one.key == question.key), None)
     figure = (group.figures if group and question.by else report.figures)[0]
-    # A target is about the clock.
-    target = None if whose else all_targets().get(kpi.name)
+    target = all_targets(question.hours).get(kpi.name)
     n = int(figure.value or 0) if figure.n is None else figure.n
     return {
         "kpi": kpi,
@@ -220,7 +223,7 @@ def _about(request: Request, kpi: Kpi, question: Question) -> dict[str, Any]:
         "question": question,
         "orders": [(Order.LATEST, "Latest first"), (Order.LARGEST, "Largest first")],
         "lit": presenting.lit(figure, target) if target else None,
-        "target_form": None if whose else _target_form(request, kpi),
+        "target_form": _target_form(request, kpi, question.hours),
         "whose": whose,
     }
 
@@ -243,12 +246,13 @@ def _asked_again(request: Request, question: Question) -> tuple[KpiReport, Whose
     return kpis(**common), None
 
 
-def _target_form(request: Request, kpi: Kpi) -> TargetForm | None:
+def _target_form(request: Request, kpi: Kpi, hours: str) -> TargetForm | None:
     """Return the form in which who may sets the target; None for anybody else."""
     if not may_have_target(kpi) or not allows(request.actor, RULES[Action.SET_TARGETS]):
         return None
-    target = all_targets().get(kpi.name)
+    target = all_targets(hours).get(kpi.name)
     initial = {
+        "hours": hours,
         "goal": presenting.goal_given(target),
         "measure": target.measure if target else Measure.VALUE,
     }
@@ -263,16 +267,24 @@ def target(request: Request, name: str) -> HttpResponse:
     kpi = _known(name)
     form = TargetForm(request.POST, kpi=kpi)
     if not form.is_valid():
-        question = Question(name=name)
+        question = Question(name=name, hours=form.whose)
         context = {**_about(request, kpi, question), "target_form": form, "rows": []}
         return page(request, _FIGURE, context, status=422)
-    here = reverse("figure", args=[name])
+    hours = form.whose
+    here = reverse("figure", args=[name]) + (f"?{urlencode({'hours': hours})}" if hours else "")
     if form.wanted is None:
-        if name in all_targets():
-            remove_target(name=name, actor=request.actor, now=request.now)
+        if name in all_targets(hours):
+            remove_target(name=name, hours=hours, actor=request.actor, now=request.now)
         return done(request, here, f"{kpi.title} has no target.")
     measure = Measure(form.cleaned_data["measure"] or Measure.VALUE)
-    set_target(name=name, goal=form.wanted, measure=measure, actor=request.actor, now=request.now)
+    set_target(
+        name=name,
+        goal=form.wanted,
+        measure=measure,
+        hours=hours,
+        actor=request.actor,
+        now=request.now,
+    )
     return done(request, here, f"The target of {kpi.title} is set.")
 
 

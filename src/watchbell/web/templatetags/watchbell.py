@@ -18,18 +18,23 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from watchbell.incidents.domain import number_text
-from watchbell.kernel.saying import span_text
+from watchbell.kernel.saying import (
+    exact_percent_text,
+    hours_text,
+    minutes_text,
+    money_text,
+    percent_text,
+    plain_text,
+    span_text,
+)
 from watchbell.platform.files.limits import size_text
 from watchbell.web.alerts.telling import held_back
 from watchbell.web.rendering import markdown_html
 from watchbell.web.words import (
     ago_text,
     colour_of_name,
-    exact_percent_text,
     humanize,
     outcome_text,
-    percent_text,
-    plain_text,
     who_class,
 )
 
@@ -146,13 +151,13 @@ def minutes(value: float) -> str:
 @register.filter
 def whole_hours(value: timedelta) -> str:
     """Write a span of time in whole hours: 326 h."""
-    return f"{value / timedelta(hours=1):,.0f} h"
+    return hours_text(value)
 
 
 @register.filter
 def whole_minutes(value: timedelta) -> str:
     """Write a span of time in whole minutes, by thousands."""
-    return f"{value / timedelta(minutes=1):,.0f}"
+    return minutes_text(value)
 
 
 @register.filter
@@ -164,10 +169,7 @@ def thousands(number: int) -> str:
 @register.filter
 def money(amount: Decimal) -> str:
     """Write an amount in full units, by thousands; small ones keep their decimals."""
-    return f"{amount:,.0f}" if amount >= _LARGE else f"{amount:,.2f}"
-
-
-_LARGE = 1000
+    return money_text(amount)
 
 
 @register.filter
