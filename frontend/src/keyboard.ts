@@ -57,6 +57,13 @@ function sendForm(target: EventTarget | null): boolean {
   return form !== null;
 }
 
+/** Enter in what one types to add ([data-adds]) presses the button beside it, not the one that saves all. */
+function add(target: EventTarget | null): boolean {
+  const button = target instanceof HTMLInputElement ? target.closest("[data-adds]")?.querySelector("button") : null;
+  button?.click();
+  return Boolean(button);
+}
+
 const SWITCH = "watchbell:keys";
 
 /** Whoever speaks to the computer, or trips over single keys, switches them off; `?` and Escape stay. */
@@ -71,6 +78,10 @@ export function startKeyboard(): void {
   startSwitch();
   document.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.defaultPrevented && sendForm(event.target)) {
+      event.preventDefault();
+      return;
+    }
+    if (event.key === "Enter" && !event.isComposing && !event.ctrlKey && !event.metaKey && add(event.target)) {
       event.preventDefault();
       return;
     }

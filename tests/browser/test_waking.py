@@ -21,6 +21,7 @@ from watchbell.notify.channels.push import body_of
 from watchbell.notify.models import Message
 from watchbell.notify.selectors import content_of
 from watchbell.paging.cycles import escalate
+from watchbell.paging.models import EscalationPolicy
 from watchbell.paging.services.running import begin
 
 pytestmark = pytest.mark.browser
@@ -157,4 +158,22 @@ def test_rules_are_made_with_the_keyboard_and_open_to_everybody(
     expect(visitor.page.get_by_text("Saved")).to_be_visible()
     expect(card.locator("[name=after_0]")).to_have_value("5")
     assert faults(visitor.page) == []
+    assert visitor.complaints == []
+
+
+def test_enter_adds_whom_one_typed_and_saves_nothing(visitor: Visitor, ada: Person) -> None:
+    make_person("Grace", now=_now() - timedelta(days=9))
+    page = visitor.page
+    visitor.sign_in(ada)
+    visitor.go("/escalation-policies/new")
+    page.get_by_label("Name", exact=True).fill("Shop")
+    page.get_by_label("Add somebody").fill("grac")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Tell Grace no more")).to_be_visible()
+    page.keyboard.type("ada")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Tell Ada no more")).to_be_visible()
+    assert not EscalationPolicy.objects.exists()
+    page.get_by_role("button", name="Add policy").click()
+    page.wait_for_url(f"{visitor.address}/escalation-policies/shop")
     assert visitor.complaints == []

@@ -2,6 +2,7 @@
 
 import json
 import re
+import secrets
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,7 +33,12 @@ class NtfyServer:
         if not _is_fit(said):
             return Reply(400, b'{"code":40009,"http":400,"error":"invalid request"}')
         self.published.append(said)
-        answer = {"id": "sPs71M8A2T", "time": 1, "event": "message", "topic": said["topic"]}
+        answer = {
+            "id": secrets.token_urlsafe(9)[:12],
+            "time": 1,
+            "event": "message",
+            "topic": said["topic"],
+        }
         return Reply(200, json.dumps(answer).encode())
 
 

@@ -4,69 +4,77 @@ from typing import Any
 
 import polars as pl
 
-_HOURS = 3600
 Rows = list[dict[str, str]]
-_Expr = pl.Expr
+_HOUR = 3600
 
 
 def _frame(rows: Rows) -> pl.DataFrame:
-    return pl.DataFrame(rows, schema={name: pl.String for name in rows[0]})
+    return pl.DataFrame(rows, schema=dict.fromkeys(rows[0], pl.String))
 
 
-def _times(column: str, form: str) -> _Expr:
-    return pl.col(column).str.to_datetime(form, strict=False)
-
-
-def _spans(frame: pl.DataFrame, start: _Expr, end: _Expr) -> list[float]:
+def _hours(frame: pl.DataFrame, start: pl.Expr, end: pl.Expr) -> list[float]:
+    """Return mean, median and the 90th percentile by linear interpolation, of what has an end."""
     seconds = (end - start).dt.total_milliseconds() / 1000
-    return [one for one in frame.select(seconds.alias("s"))["s"].to_list() if one is not None]
-
-
-def _three(spans: list[float]) -> tuple[float, float, float] | None:
-    """Mean, median and the 90th percentile by linear interpolation, in hours."""
-    if not spans:
-        return None
-    seen = pl.Series(spans)
-    found = seen.mean(), seen.median(), seen.quantile(0.9, "linear")
-    return tuple(round(float(one) / _HOURS, 2) for one in found)  # type: ignore[arg-type,return-value]  # of numbers
+    spans = frame.select(seconds.alias("s"))["s"].drop_nulls()
+    if not len(spans):
+        return []
+    found = (spans.mean(), spans.median(), spans.quantile(0.9, "linear"))
+    return [float(str(one)) / _HOUR for one in found]
 
 
 def _counted(frame: pl.DataFrame, column: str) -> dict[str, int]:
-    kept = frame.filter(pl.col(column) != "?")
+    kept = frame.filter(~pl.col(column).is_in(["?", ""]))
     return dict(kept.group_by(column).len().iter_rows())
 
 
-def service_now(rows: Rows, backlog: str) -> dict[str, Any]:
-    """Work the figures of ServiceNow's log out; `backlog` is a day, 2016-03-31."""
-    frame = _frame(rows)
-    last = frame.group_by("number", maintain_order=True).last()
-    form = "%-d/%-m/%Y %H:%M"
+def service_now(rows: Rows, day: str) -> dict[str, Any]:
+    """Work out the figures of ServiceNow's log; the backlog is that at the end of `day`."""
+    last = _frame(rows).group_by("number", maintain_order=True).last()
     opened, resolved, closed = (
-        _times(f"{name}_at", form) for name in ("opened", "resolved", "closed")
+        pl.col(f"{name}_at").str.to_datetime("%-d/%-m/%Y %H:%M", strict=False)
+        for name in ("opened", "resolved", "closed")
     )
-    end = pl.lit(backlog).str.to_datetime("%Y-%m-%d") + pl.duration(days=1)
+    end = pl.lit(day).str.to_datetime("%Y-%m-%d") + pl.duration(days=1)
     standing = last.filter((opened < end) & (resolved.is_null() | (resolved >= end)))
     moves = last["reassignment_count"].cast(pl.Int64)
     return {
         "incidents": last.height,
-        "mttr": _three(_spans(last, opened, resolved)),
-        "resolved": last.select(resolved.is_not_null().sum()).item(),
-        "mttr_or_closed": _three(_spans(last, opened, pl.coalesce(resolved, closed))),
-        "closed": _three(_spans(last, opened, closed)),
-        "by_priority": {
-            name: spans
+        "resolved": last.filter(resolved.is_not_null()).height,
+        "time to resolve": _hours(last, opened, resolved),
+        "time to resolve or close": _hours(last, opened, pl.coalesce(resolved, closed)),
+        "time to close": _hours(last, opened, closed),
+        "by priority": {
+            str(name): spans[0]
             for (name,), part in last.group_by("priority")
-            if (spans := _three(_spans(part, opened, resolved)))
+            if (spans := _hours(part, opened, resolved)) and spans[0]
         },
-        "sla_met": last.filter(pl.col("made_sla") == "true").height,
+        "promises kept": last.filter(pl.col("made_sla") == "true").height,
         "reopened": last.filter(pl.col("reopen_count") != "0").height,
         "reassigned": last.filter(moves > 0).height,
         "moves": moves.sum(),
         "backlog": standing.height,
         "teams": _counted(last, "assignment_group"),
-        "categories": _counted(last, "category"),
-        "problems": _counted(last, "problem_id"),
-        "months": dict(
-            last.group_by(opened.dt.strftime("%Y-%m").alias("m")).len().iter_rows()
-        ),
+        "months": dict(last.group_by(opened.dt.strftime("%Y-%m").alias("m")).len().iter_rows()),
+    }
+
+
+def volvo(rows: Rows) -> dict[str, Any]:
+    """Work out the figures of Volvo's events, of which each case has them in any order."""
+    at = pl.col("time:timestamp").str.to_datetime("%Y-%m-%dT%H:%M:%S%z", time_zone="UTC")
+    frame = _frame(rows).with_columns(at=at).sort("at", maintain_order=True)
+    cases = frame.group_by("case:concept:name", maintain_order=True).agg(
+        began=pl.col("at").first(),
+        ended=pl.col("at").last(),
+        done=pl.col("at").filter(pl.col("concept:name") == "Completed").first(),
+        runs=pl.col("org:group").rle().struct.field("value"),
+        waited=(pl.col("lifecycle:transition") == "Wait - User").any(),
+    )
+    runs = pl.col("runs").list
+    return {
+        "cases": cases.height,
+        "lifetime": _hours(cases, pl.col("began"), pl.col("ended")),
+        "first resolution": _hours(cases, pl.col("began"), pl.col("done")),
+        "handed over": cases.filter(runs.len() > 1).height,
+        "came back": cases.filter(runs.n_unique() < runs.len()).height,
+        "waited": cases.filter(pl.col("waited")).height,
     }

@@ -61,6 +61,14 @@ def test_another_service_and_another_address_are_other_messages(now: datetime) -
     assert len(named_together(Message.objects.get(subject_id=drafts[2].subject.id))) == 1
 
 
+def test_what_is_about_no_incident_is_not_answered_with_one(now: datetime) -> None:
+    code = replace(news(2), subject=SubjectRef("contact", uuid4()))
+    queue_messages([news(1), code], now=now)
+    Message.objects.update(reference="the other side calls both so")
+    [only] = named_together(Message.objects.get(subject_kind="incident"))
+    assert only.subject_kind == "incident"
+
+
 def test_a_bundle_that_fails_is_tried_again_for_each(clock: ManualClock) -> None:
     channel = FakeChannel("sms")
     channel.failures = [DeliveryError("busy")]

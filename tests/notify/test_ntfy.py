@@ -1,5 +1,6 @@
 """ntfy: what a topic's subscribers see, and whose token publishes."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -19,7 +20,7 @@ def test_a_message_has_its_priority_its_link_and_buttons_that_post(server: HttpS
     ntfy = NtfyServer(server)
     content = make_content(answers=("acknowledge", "escalate", "decline", "resolve"))
     message = replace(make_outgoing(f"{server.url}/bell-ada", content), keys=(Secret(TOKEN),))
-    assert NtfyChannel().send(message).reference == "ntfy sPs71M8A2T"
+    assert re.fullmatch(r"ntfy [-_A-Za-z0-9]{12}", NtfyChannel().send(message).reference)
     [said] = ntfy.published
     assert (said["topic"], said["priority"]) == ("bell-ada", 5)
     assert said["click"] == "https://bell.example.org/incidents/INC-1042"

@@ -369,7 +369,11 @@ def test_the_lane_that_fetches_is_woken_at_once(
     with CaptureQueriesContext(connection) as asked:
         calendar = fetched(duty, linus, now)
         fetch_soon(calendar_id=calendar.pk, actor=linus.as_actor(), now=now)
-    woken = [one["sql"] for one in asked.captured_queries if "pg_notify" in one["sql"] and "calendars" in one["sql"]]
+    woken = [
+        one["sql"]
+        for one in asked.captured_queries
+        if "pg_notify" in one["sql"] and "calendars" in one["sql"]
+    ]
     assert len(woken) == 2
     [cycle] = [one for one in make_engine().cycles if one.name == "fetch-calendars"]
     assert cycle.topics == {"calendars"}

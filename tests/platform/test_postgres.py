@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from watchbell.platform.postgres import EmbeddedPostgres
+from watchbell.platform.postgres import EmbeddedPostgres, PostgresError
 from watchbell.platform.processes import is_alive, working_in
 
 # Starts a server, says so, and waits to be killed: a supervisor in little.
@@ -93,6 +93,28 @@ def test_what_was_written_is_there_after_a_restart(home: Path) -> None:
         assert query(server, "select n from kept") == 42
     finally:
         server.stop()
+
+
+class Slow(EmbeddedPostgres):
+    """A server that is ready when it was looked at for the fifth time."""
+
+    looks = 0
+
+    def is_running(self) -> bool:
+        self.looks += 1
+        return self.looks > 4
+
+
+def test_a_long_recovery_is_waited_for_and_silence_is_not(tmp_path: Path) -> None:
+    server = Slow(tmp_path)
+    with pytest.raises(PostgresError, match="not ready"):
+        server.wait_ready(timeout=0)
+    server.data.mkdir()
+    lines = [str(os.getpid()), *["-"] * 6, "starting "]
+    (server.data / "postmaster.pid").write_text("\n".join(lines))
+    server = Slow(tmp_path)
+    server.wait_ready(timeout=0)
+    assert server.looks == 5
 
 
 def test_only_its_socket_is_open_and_only_to_its_owner(home: Path) -> None:

@@ -15,6 +15,7 @@ from tests.builders.people import make_person
 from tests.builders.schedules import make_schedule, weekly
 from watchbell.accounts.models import Person
 from watchbell.kernel.actors import SYSTEM
+from watchbell.oncall.domain import Rollout
 from watchbell.oncall.models import Rotation
 from watchbell.oncall.services import end_rotation
 from watchbell.web.oncall.colours import colours_on, distinct_colours
@@ -150,5 +151,7 @@ def test_the_page_of_a_schedule_gives_each_their_own(
     assert len(set.union(*shown.values())) == 3
     # Who left keeps the place, so that nobody else's colour changes.
     before = colours_on(schedule.pk)
-    end_rotation(rotation_id=Rotation.objects.get().pk, rollout="at_once", actor=SYSTEM, now=now)
+    end_rotation(
+        rotation_id=Rotation.objects.get().pk, rollout=Rollout.AT_ONCE, actor=SYSTEM, now=now
+    )
     assert colours_on(schedule.pk) == before

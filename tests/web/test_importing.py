@@ -8,6 +8,7 @@ from tests.builders.imports import make_imports
 from tests.builders.incidents import declare
 from tests.web.conftest import SignIn
 from watchbell.accounts.models import Person
+from watchbell.importers.models import ImportRun
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -30,3 +31,16 @@ def test_the_record_says_where_it_came_from_and_leads_to_the_import(
     seen = responder.get(f"/incidents/{number}?tab=details").content.decode()
     assert "old desk" in seen
     assert "/admin/imports" not in seen
+
+
+def test_a_report_says_what_was_made_by_thousands(
+    ada: Person, sign_in: SignIn, now: datetime
+) -> None:
+    made = make_imports(now)
+    run = ImportRun.objects.get(pk=made["import_done"])
+    run.counts = {**run.counts, "made": 17_136, "happenings": 124_337, "rejected": 0}
+    run.made = {"teams": {"count": 1_072, "names": ["Desk", "Net"]}}
+    run.save()
+    shown = sign_in(ada).get(f"/admin/imports/{run.pk}").content.decode()
+    for said in ("17,136", "124,337 steps", "Teams, 1,072", "Desk, Net"):
+        assert said in shown

@@ -14,6 +14,7 @@ from watchbell.oncall.models import Rotation, Schedule
 from watchbell.oncall.selectors import oncall_now, rotations_of, shifts
 from watchbell.oncall.services import change_rotation
 from watchbell.oncall.specs import RotationSpec
+from watchbell.web.oncall.rotation_form import new_rotation
 
 NEW = "/schedules/duty/rotations/new"
 PREVIEW = "/schedules/duty/rotations/preview"
@@ -269,3 +270,13 @@ def test_a_changed_rotation_keeps_the_zone_that_is_its_own(
         rotation_id=only(schedule, now).pk, spec=chicago, actor=linus.as_actor(), now=now
     )
     assert changed.timezone == "America/Chicago"
+
+
+@pytest.mark.parametrize(
+    ("today", "begins"),
+    [("2026-11-23 01:30", "2026-11-23"), ("2026-11-23 09:00", "2026-11-30"),
+     ("2026-11-29 12:00", "2026-11-30")],
+)  # fmt: skip
+def test_a_new_rotation_begins_on_the_next_monday_morning(today: str, begins: str) -> None:
+    found = new_rotation("UTC", datetime.fromisoformat(f"{today}+00:00"))["starts_at"]
+    assert f"{found:%Y-%m-%d %H:%M}" == f"{begins} 09:00"

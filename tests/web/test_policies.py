@@ -149,6 +149,18 @@ def test_a_policy_that_is_followed_is_not_deleted(client: Client, ada: Person, n
     assert not EscalationPolicy.objects.exists()
 
 
+def test_a_part_of_a_name_means_who_is_called_so(
+    client: Client, ada: Person, grace: Person, now: Any
+) -> None:
+    make_person("Gracie", now=now)
+    make_schedule("Night watch", now=now)
+    for typed, means in (("ad", ["Ada"]), ("night", ["Night watch"]), ("grac", [])):
+        answer = client.post(
+            "/escalation-policies/new", sent({"add": typed}, op="add-0"), headers=HTMX
+        )
+        assert [one.label for one in answer.context["steps"][0].targets] == means
+
+
 def test_targets_are_offered_from_two_characters_on(
     client: Client, grace: Person, now: Any
 ) -> None:

@@ -54,7 +54,7 @@ def create_user(
     if as_json:
         emit({"id": person.pk, "email": person.email, "name": person.name, "role": person.role})
     else:
-        typer.echo(f"{person.email} is a {person.role} now.")
+        typer.echo(f"{person.email} may sign in as {person.role} now.")
 
 
 @tokens.command("create")

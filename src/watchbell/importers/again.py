@@ -6,7 +6,7 @@ Nothing can be told ahead of what was told, so such an incident is taken back an
 somebody has gone on with it here.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -115,7 +115,7 @@ def _is_denied(story: Story, incident: Incident) -> bool:
     return any(at and at >= rest[0].at and (kind, at) not in ends for kind, at in told if rest)
 
 
-def _renewed(story: Story, there: Collection[int], last_at: datetime) -> Iterator[Happening]:
+def _renewed(story: Story, there: set[int], last_at: datetime) -> Iterator[Happening]:
     """Give what follows on a declaration that was taken in before.
 
     A story that begins where the other ended goes on with what it says first. Of any other, what
@@ -123,10 +123,10 @@ def _renewed(story: Story, there: Collection[int], last_at: datetime) -> Iterato
     nobody knows when: it is told with the last that happened.
     """
     first, *rest = story.happenings
-    if first.digest in there:
-        yield from rest
-    elif first.at >= last_at:
-        yield from _as_changes(first, first.values, first.at)
+    going_on = list(_as_changes(first, first.values, first.at))
+    is_told = first.digest in there or there.issuperset(one.digest for one in going_on)
+    if is_told or first.at >= last_at:
+        yield from () if is_told else going_on
         yield from rest
     else:
         yield from rest

@@ -1,6 +1,7 @@
 """What an import has come to, in sentences. Pure."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from watchbell.importers.runs import MADE, RunState
@@ -50,6 +51,44 @@ def sentences_of(run: Run) -> list[str]:
     if run.is_dry:
         said.append("Nothing was written.")
     return said
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One number of a report, and what it counts."""
+
+    label: str
+    number: str
+    note: str = ""
+
+
+def tiles_of(run: Run) -> list[Tile]:
+    """Return the numbers of a report, the most wanted first."""
+    counts: Mapping[str, int] = run.counts
+    rejected = counts.get("rejected", 0)
+    return [
+        Tile(
+            "Would be made" if run.is_dry else "Made",
+            f"{counts.get('made', 0):,}",
+            f"incidents, with {_count(counts.get('happenings', 0), 'step', 'steps')}",
+        ),
+        Tile(
+            "Would be continued" if run.is_dry else "Continued",
+            f"{counts.get('grown', 0):,}",
+            "were here before; the file knows more of them",
+        ),
+        Tile("Unchanged", f"{counts.get('unchanged', 0):,}", "were here before, as they are"),
+        Tile("Rejected", f"{rejected:,}", "listed below" if rejected else "rows"),
+    ]
+
+
+def listed_of(made: Mapping[str, Any]) -> list[Tile]:
+    """Return what is made beside incidents: of each sort how many, and the first names."""
+    return [
+        Tile(_SORTS[sort][1].capitalize(), f"{made[sort]['count']:,}", _some(made[sort]["names"]))
+        for sort in MADE
+        if sort in made
+    ]
 
 
 def made_of(made: Mapping[str, Any]) -> list[str]:

@@ -123,17 +123,26 @@ class EmbeddedPostgres:
         lines = _lines(self.data / "postmaster.pid")
         return len(lines) > 7 and lines[7].strip() == "ready" and is_alive(int(lines[0]))
 
-    def wait_ready(self, timeout: float = 30) -> None:
-        """Return when the server accepts connections; raise PostgresError when it will not."""
-        deadline = time.monotonic() + timeout
+    def wait_ready(self, timeout: float = 30, *, patience: float = 1800) -> None:
+        """Return when the server accepts connections; raise PostgresError when it will not.
+
+        While it says that it is starting, such as after a power cut with a slow disk, it has
+        `patience` seconds: ended sooner, it would have to begin its recovery anew each time.
+        """
+        began = time.monotonic()
         while not self.is_running():
             if self._process is not None and self._process.poll() is not None:
                 raise PostgresError(f"PostgreSQL stopped while starting; {self.log} says why.")
-            if time.monotonic() > deadline:
+            waited = time.monotonic() - began
+            if waited > (patience if self._is_starting() else timeout):
                 raise PostgresError(
-                    f"PostgreSQL is not ready after {timeout:.0f} s; see {self.log}."
+                    f"PostgreSQL is not ready after {waited:.0f} s; see {self.log}."
                 )
             time.sleep(0.02)
+
+    def _is_starting(self) -> bool:
+        lines = _lines(self.data / "postmaster.pid")
+        return len(lines) > 7 and lines[7].strip() == "starting" and is_alive(int(lines[0]))
 
     def stop(self, timeout: float = 6) -> None:
         """Stop the server this object started: in order, and by force when that takes too long."""

@@ -1,5 +1,6 @@
 """ServiceNow's list export: labels or column names, a journal in one cell, one row an incident."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -93,3 +94,32 @@ def test_a_number_that_stands_twice_is_rejected_once() -> None:
 def test_garbage_is_rejected_and_never_raised(rows: list[str]) -> None:
     stories, _ = read(LIST, listed(CLOSED, *rows))
     assert all(one.happenings[0].kind is Kind.DECLARED for one in stories)
+
+
+GERMAN = (
+    "Nummer;Geöffnet;Kurzbeschreibung;Anrufer;Priorität;Status;Kategorie;Zuweisungsgruppe;"
+    "Zugewiesen an;Aktualisiert;Gelöst;Geschlossen\r\n"
+    "INC1;13.02.2024 10:00:00;Drucker;Eva Maß;2 - Hoch;Geschlossen;Hardware;Netz;Ola;"
+    "14.02.2024 10:00:00;13.02.2024 12:00:00;14.02.2024 10:00:00\r\n"
+)
+FRENCH = (
+    "Numéro,Ouvert,Brève description,Appelant,Priorité,État,Catégorie,Groupe d'affectation,"
+    "Affecté à,Mis à jour,Résolu,Fermé\n"
+    "INC1,2024-02-13 10:00:00,Drucker,Eva Maß,2 - Élevée,Fermé,Hardware,Netz,Ola,"
+    "2024-02-14 10:00:00,2024-02-13 12:00:00,2024-02-14 10:00:00\n"
+)
+
+
+@pytest.mark.parametrize("text", [GERMAN, FRENCH])
+def test_a_list_in_another_language_is_read_like_an_english_one(text: str) -> None:
+    told = only(LIST, text.encode("cp1252"))
+    assert steps(told) == ["13 Feb 10:00 declared", "13 Feb 12:00 resolved", "14 Feb 10:00 closed"]
+    values = told.happenings[0].values
+    assert (values["title"], values["reporter"], values["priority"]) == ("Drucker", "Eva Maß", 2)
+    assert (values["team"], values["category"]) == ("Netz", ("Hardware",))
+
+
+@pytest.mark.parametrize("word", ["Zurückgestellt", "En attente", "En espera"])
+def test_what_waits_is_on_hold_in_any_language(word: str) -> None:
+    row = f"Number,Opened,State,Updated\nINC1,2024-02-13 10:00,{word},2024-02-13 11:00\n"
+    assert Kind.HELD in {one.kind for one in only(LIST, row).happenings}

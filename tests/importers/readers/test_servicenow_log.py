@@ -365,3 +365,13 @@ def test_every_row_is_of_a_story_or_rejected_and_stories_go_forward(rows: list[A
 def test_garbage_is_rejected_and_never_raised(garbage: bytes) -> None:
     stories, rejected = read(LOG, log({}, RESOLVED, CLOSED).encode() + b"\n" + garbage)
     assert stories or rejected
+
+
+def test_the_three_columns_that_must_be_there_are_enough() -> None:
+    text = (
+        "number,incident_state,sys_updated_at\n"
+        "INC1,New,29/2/2016 01:16\nINC1,Active,29/2/2016 02:16\nINC1,Closed,1/3/2016 02:16\n"
+    )
+    told = only(ServiceNowLog(), text)
+    assert kinds(told)[0] == "declared"
+    assert kinds(told)[-1] == "closed"

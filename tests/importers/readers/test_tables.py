@@ -37,6 +37,26 @@ def test_the_separator_is_found(separator: str) -> None:
     assert cells(TEXT.replace(",", separator).encode())[1] == ["INC1", "Jörg"]
 
 
+@pytest.mark.parametrize("hint", ["sep=;", '"sep=;"'])
+def test_a_separator_that_is_said_is_believed(hint: str) -> None:
+    """Excel writes it, and a comma in a header outnumbers it."""
+    body = f'{hint}\r\nNumber;"a, b, c"\r\nINC1;x;y\r\n'.encode()
+    table = Table(io.BytesIO(body), Choices())
+    assert table.header == ["Number", "a, b, c"]
+    (row,) = table
+    assert isinstance(row, Rejected)
+    assert row.row == 3
+
+
+def test_separators_within_quotes_do_not_count() -> None:
+    assert cells(b'"a, b, c";Number\nx;INC1\n')[1] == ["x", "INC1"]
+
+
+def test_a_mark_is_no_part_of_the_first_header_even_if_the_encoding_is_stated() -> None:
+    found = cells(TEXT.encode("utf-8-sig"), Choices(encoding="UTF-8"))
+    assert found[0] == ["Number", "Täter"]
+
+
 def test_what_is_packed_is_unpacked() -> None:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:

@@ -27,6 +27,7 @@ from watchbell.incidents.services import (
 from watchbell.kernel.actors import SYSTEM
 from watchbell.kernel.clock import ManualClock
 from watchbell.kernel.errors import Conflict, InvalidInput
+from watchbell.notify.models import Message
 from watchbell.oncall.services import add_override
 from watchbell.oncall.specs import RotationSpec
 from watchbell.paging.backtest.changes import Change
@@ -243,7 +244,9 @@ def test_what_the_engine_did_is_what_the_replay_does(
         actor=SYSTEM,
         now=since,
     )
+    bell.only_mails()
     Days(house, bell, clock, seed).live()
+    assert not Message.objects.exclude(channel=bell.channel.kind).exists()
     now = clock.now() + timedelta(seconds=1)
     which = Which(since=since, until=now, as_of=now)
     lived = recorded()

@@ -198,7 +198,8 @@ def _level(fact: str, flat: str, words: Sequence[str]) -> int | None:
     digit = re.search(r"\d+", flat)
     if digit is not None:
         level = int(digit[0])
-        return level if 1 <= level <= most else None
+        # Where five levels are told and we have four, the last two are one.
+        return min(level, most) if 1 <= level <= 5 else None
     levels = _PRIORITIES if fact == "priority" else _LEVELS
     has_top = any(levels.get(plain(word)) == 1 for word in words)
     found = levels.get(flat)

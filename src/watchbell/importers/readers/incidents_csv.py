@@ -76,8 +76,9 @@ def _check(guess: Guess) -> None:
         )
     if "created_at" not in columns:
         raise Unreadable(
-            "No column is known to say when an incident was declared. Write the mapping to a file"
-            " by --save-mapping, name the column as created_at, and give it by --mapping."
+            "No column is known to say when an incident was declared. Say which one does: on the"
+            " page under “Which column is what”, with the command in a mapping (--save-mapping"
+            " writes it, --mapping reads it). A file without any such time holds no incidents."
         )
 
 

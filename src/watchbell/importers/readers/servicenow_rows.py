@@ -107,8 +107,8 @@ class Sheet:
                 *(p for at in self._other.values() for p in at),
             }
         )
-        self._same_values: tuple[list[str], Mapping[str, Any]] = ([], {})
-        self._same_custom: tuple[list[str], Mapping[str, Any]] = ([], {})
+        self._same_values: tuple[list[str] | None, Mapping[str, Any]] = (None, {})
+        self._same_custom: tuple[list[str] | None, Mapping[str, Any]] = (None, {})
 
     def _places_of(self, names: Iterable[str]) -> list[int]:
         return [place for name in names for place in self._places.get(name, ())]

@@ -127,9 +127,9 @@ class Table:
             raise Unreadable(message) from None
 
     def _lines(self) -> Iterator[Row | Rejected]:
-        separator = self.separator  # found by a look at the same file, so before it is read
+        # Both are found by a look at the same file, so before it is read.
+        separator, before = self.separator, 1 if self._first_line[1] else 0
         text = self._text()
-        before = 1 if self._first_line[1] else 0
         if before:
             text.readline()
         line = before + 1

@@ -73,7 +73,10 @@ def named_together(message: Message) -> list[Message]:
     if not message.reference:
         return [message]
     rows = Message.objects.select_related("person").filter(
-        channel=message.channel, address=message.address, reference=message.reference
+        channel=message.channel,
+        address=message.address,
+        reference=message.reference,
+        subject_kind=message.subject_kind,
     )
     near = rows.filter(created_at__gt=message.created_at - _LIVES)
     return list(near.order_by("created_at", "id")) or [message]

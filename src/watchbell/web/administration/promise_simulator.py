@@ -101,7 +101,7 @@ def simulator(request: Request) -> HttpResponse:
             policies=policies,
         )
         found = _simulated(form, known) if is_asked and form.is_valid() else None
-        context = {"form": form, "policies": policies, "found": found}
+        context = {"form": form, "policies": policies, "found": found, "zone": tz}
         status = 422 if form.is_bound and form.errors else 200
         return page(request, "administration/simulator.html", context, status=status)
 

@@ -27,7 +27,7 @@ from watchbell.importers.selectors import (
 )
 from watchbell.importers.services import ask_import, cancel_import, import_again
 from watchbell.importers.undoing import ask_undo
-from watchbell.importers.wording import sentences_of
+from watchbell.importers.wording import listed_of, tiles_of
 from watchbell.incidents.selectors import get_incident
 from watchbell.kernel.errors import NotFound
 from watchbell.kernel.text import plain_cell
@@ -79,7 +79,8 @@ def one_import(request: Request, id: UUID) -> HttpResponse:
     context = {
         "run": row,
         "reader": reader_of(row.kind).title,
-        "sentences": sentences_of(row) if not row.is_open else [],
+        "tiles": tiles_of(row) if not row.is_open else [],
+        "listed": listed_of(row.made) if not row.is_open else [],
         "rejected": first_rejected(row, _SHOWN),
         "may_undo": row.state in _UNDOABLE and row.imported.exists(),
         "may_run": row.is_dry and row.state == RunState.FINISHED and row.blob_id is not None,

@@ -184,13 +184,16 @@ class RotationForm(Styled):
 
 def new_rotation(zone: str, today: datetime) -> dict[str, Any]:
     """Return what the form of a new rotation begins with: weekly, from the next Monday on."""
-    monday = today + timedelta(days=7 - today.weekday())
+    nine = today.replace(hour=9, minute=0, second=0, microsecond=0, tzinfo=None)
+    monday = nine - timedelta(days=today.weekday())
+    if monday <= today.replace(tzinfo=None):
+        monday += timedelta(days=7)
     return {
         "timezone": zone,
         "strategy": Strategy.ROTATE.value,
         "every": 1,
         "unit": "weeks",
-        "starts_at": monday.replace(hour=9, minute=0, second=0, microsecond=0, tzinfo=None),
+        "starts_at": monday,
     }
 
 

@@ -23,6 +23,7 @@ _OF_INCIDENT = {
     TargetType.INCIDENT_LEADS: "Leads of the incident's team",
     TargetType.MANAGERS_OF_TOLD: "Managers of those told before",
 }
+_PLAIN = {TargetType.SCHEDULE, TargetType.TEAM, TargetType.PERSON}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +52,19 @@ def found(actor: Actor, q: str) -> list[Aim]:
 
 
 def meant(actor: Actor, text: str) -> Aim | None:
-    """Return the one target that a typed text means; None when it is none or several."""
+    """Return the one target that a typed text means; None when it is none or several.
+
+    A part of a name means somebody themselves rather than their manager, a schedule's present
+    people rather than all of it, a team rather than its leads.
+    """
     wanted = " ".join(text.split()).lower()
     candidates = found(actor, text)
     exact = [aim for aim in candidates if aim.label.lower() == wanted]
     named = [aim for aim in candidates if _name(aim).lower() == wanted]
-    for choice in (exact, named, candidates):
-        if choice:
-            return choice[0] if len(choice) == 1 or choice is not candidates else None
-    return None
+    if exact or named:
+        return (exact or named)[0]
+    likeliest = candidates if len(candidates) == 1 else [a for a in candidates if _is_plain(a)]
+    return likeliest[0] if len(likeliest) == 1 else None
 
 
 def shown(keys: Iterable[str]) -> list[Aim]:
@@ -101,6 +106,11 @@ def _people(people: Iterable[Person]) -> Iterator[Aim]:
 def _fixed() -> Iterator[Aim]:
     for kind, label in _OF_INCIDENT.items():
         yield Aim(key_of(Target(kind, NO_ID)), label, _icon(kind))
+
+
+def _is_plain(aim: Aim) -> bool:
+    target = target_of(aim.key)
+    return target is not None and target.type in _PLAIN
 
 
 def _name(aim: Aim) -> str:

@@ -156,6 +156,12 @@ def whole_minutes(value: timedelta) -> str:
 
 
 @register.filter
+def thousands(number: int) -> str:
+    """Write a whole number by thousands."""
+    return f"{number:,}"
+
+
+@register.filter
 def money(amount: Decimal) -> str:
     """Write an amount in full units, by thousands; small ones keep their decimals."""
     return f"{amount:,.0f}" if amount >= _LARGE else f"{amount:,.2f}"
