@@ -68,7 +68,7 @@ def _counted(actor: Actor, filters: Filters, start: datetime, now: datetime) -> 
     try:
         rows = list(_rolled_up(found, start.date()))
     except Moved:
-        rows = []
+        return _raw(actor, filters, start, now, "true")
     hidden = _raw(actor, filters, start, now, _HIDDEN) if found.hides else []
     return [*rows, *hidden] if still_stands(found) else _raw(actor, filters, start, now, "true")
 
