@@ -168,7 +168,8 @@ def window_around(
     runs = [stretch.run for stretch in stretches]
     less, upto = 0, sum(run.count for run in runs)
     if below is not None:
-        less = sum(min(run.count, (bisect_left(run.marks, below) + 1) * STRIDE) for run in runs)
+        # The first mark that is not below comes behind STRIDE - 1 values that may be.
+        less = sum(min(run.count, (bisect_left(run.marks, below) + 1) * STRIDE - 1) for run in runs)
         less = min(less, before + bisect_left(values, below))
     if above is not None:
         upto = sum(bisect_right(run.marks, above) * STRIDE for run in runs)
