@@ -19,7 +19,7 @@ import tempfile
 import threading
 import time
 from collections import deque
-from contextlib import suppress
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -89,7 +89,7 @@ class TimedReceiver:
 
     def start(self) -> None:
         self._thread.start()
-        begun = asyncio.start_server(self._answer, "127.0.0.1", 0, backlog=256)
+        begun = self._loop.create_server(lambda: _Taking(self._note), "127.0.0.1", 0, backlog=256)
         server = asyncio.run_coroutine_threadsafe(begun, self._loop).result(10)
         self._address = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
 
@@ -102,23 +102,39 @@ class TimedReceiver:
         inside.reach_by_webhook(ON_CALL, f"{self._address}grace")
         inside.reach_by_webhook(ADMIN, f"{self._address}ada")
 
-    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Take what comes on one connection, which stays open as any web server's does."""
-        with suppress(asyncio.IncompleteReadError, ConnectionError):
-            while True:
-                head = await reader.readuntil(b"\r\n\r\n")
-                length = re.search(rb"(?i)content-length: (\d+)", head)
-                self._note(await reader.readexactly(int(length[1]) if length else 0))
-                writer.write(b"HTTP/1.1 204 taken\r\n\r\n")
-                await writer.drain()
-        writer.close()
-
     def _note(self, body: bytes) -> None:
         came = time.perf_counter()
         found = re.search(rb"Fault number (\d+)", body)
         if found:
             self.arrived.setdefault(int(found[1]), came)
             self.count += 1
+
+
+class _Taking(asyncio.Protocol):
+    """Takes what comes on one connection, which stays open as any web server's does.
+
+    By hand: a web server of Python's would take the product's processors for as long as the
+    product sends.
+    """
+
+    def __init__(self, note: Callable[[bytes], None]) -> None:
+        self._note = note
+        self._had = b""
+        self._transport: Any = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        self._had += data
+        while (head := self._had.find(b"\r\n\r\n")) >= 0:
+            length = re.search(rb"(?i)content-length: (\d+)", self._had[:head])
+            end = head + 4 + (int(length[1]) if length else 0)
+            if len(self._had) < end:
+                return
+            self._note(self._had[head + 4 : end])
+            self._had = self._had[end:]
+            self._transport.write(b"HTTP/1.1 204 taken\r\n\r\n")
 
 
 def main() -> None:

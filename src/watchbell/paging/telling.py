@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -210,7 +211,13 @@ def _since(incident: Incident, tz: ZoneInfo, now: datetime) -> str:
         ago = f"{hours} h {minutes % 60} min ago"
     else:
         ago = f"{days} d {hours % 24} h ago"
-    return f"{began.astimezone(tz):%Y-%m-%d %H:%M %Z} ({ago})"
+    return f"{_minute_of(began.replace(second=0, microsecond=0), tz)} ({ago})"
+
+
+@lru_cache(64)
+def _minute_of(began: datetime, tz: ZoneInfo) -> str:
+    """Return the wall time of a minute; in a burst hundreds of pages tell the same one."""
+    return f"{began.astimezone(tz):%Y-%m-%d %H:%M %Z}"
 
 
 def _shortened(text: str) -> str:

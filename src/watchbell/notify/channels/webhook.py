@@ -7,10 +7,11 @@ import base64
 import binascii
 import hashlib
 import hmac
-import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+
+from pydantic_core import to_json
 
 from watchbell.notify.channels import DeliveryError, OutgoingMessage, Receipt
 from watchbell.platform.outbound import OutboundError, request
@@ -26,7 +27,7 @@ class WebhookChannel:
 
     def send(self, message: OutgoingMessage) -> Receipt:
         """Post the message; any 2xx is a receipt."""
-        body = json.dumps(body_of(message), separators=(",", ":"), ensure_ascii=False).encode()
+        body = to_json(body_of(message))
         identifier = f"msg_{message.id.hex}"
         headers = {"Content-Type": "application/json", **signed(identifier, message, body)}
         try:

@@ -18,6 +18,7 @@ from watchbell.notify.errors import MessageNotFound, NotFailed
 from watchbell.notify.events import MessageRetried
 from watchbell.notify.models import Message
 from watchbell.notify.permissions import RULES, Action
+from watchbell.platform.bulk import as_json
 from watchbell.platform.crypto import seal
 from watchbell.platform.eventlog import publish
 from watchbell.platform.wakeup import CHANNEL, wake
@@ -70,7 +71,7 @@ def queue_messages(drafts: Iterable[Draft], *, now: datetime) -> list[UUID]:
     if not rows:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(_INSERT, [now, now, json.dumps(rows), CHANNEL, topic_of("")])
+        cursor.execute(_INSERT, [now, now, as_json(rows), CHANNEL, topic_of("")])
         return [id_ for id_, _ in cursor.fetchall()]
 
 
