@@ -1,5 +1,6 @@
 """Workers: lanes side by side, woken by notifications, with a heartbeat, and a clean stop."""
 
+import asyncio
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,13 +9,14 @@ from functools import partial
 
 import pytest
 from django.db import OperationalError, connection, transaction
+from psycopg_pool import AsyncConnectionPool
 
 from tests.platform.happenings import AT, Reader, happening
 from watchbell.kernel.clock import SystemClock, stopwatch
 from watchbell.platform.engine import Cycle, Engine, Stuck
 from watchbell.platform.eventlog import publish
 from watchbell.platform.health import check_lanes, check_worker, examine, is_well, live, ready
-from watchbell.platform.jobs import app
+from watchbell.platform.jobs import JobRunner, app
 from watchbell.platform.models import WorkerHeartbeat
 from watchbell.platform.wakeup import wake
 from watchbell.platform.worker import Worker
@@ -232,6 +234,26 @@ def test_the_worker_runs_jobs_and_tries_a_failing_one_again(committed_db: object
     with running(Signal("idle").cycle):
         assert wait_for(lambda: len(runs) == 2)
     assert runs == ["bell", "bell"]
+
+
+def test_jobs_stop_while_their_pool_still_waits_for_a_connection(
+    committed_db: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_waiting = threading.Event()
+
+    async def wait_for_ever(pool: AsyncConnectionPool, timeout: float = 0) -> None:
+        is_waiting.set()
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(AsyncConnectionPool, "wait", wait_for_ever)
+    stopping = threading.Event()
+    jobs = JobRunner(stopping)
+    jobs.start()
+    assert is_waiting.wait(PATIENCE)
+    stopping.set()
+    jobs.interrupt()
+    jobs.join(PATIENCE)
+    assert not jobs.is_alive()
 
 
 def test_a_lane_without_work_gives_its_connection_back_and_one_with_work_keeps_it(

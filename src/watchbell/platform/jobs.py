@@ -54,7 +54,7 @@ class JobRunner(threading.Thread):
 
     async def _work(self) -> None:
         self._loop = asyncio.get_running_loop()
-        self._task = asyncio.create_task(_run_worker())
+        self._task = asyncio.create_task(_run_worker(self._stopping))
         if self._stopping.is_set():
             self._task.cancel()
         try:
@@ -63,11 +63,16 @@ class JobRunner(threading.Thread):
             return
 
 
-async def _run_worker() -> None:
+async def _run_worker(stopping: threading.Event) -> None:
     # One connection listens; of its pool's usual four, one is enough until there are jobs.
     connector = PsycopgConnector(kwargs=connector_params(), min_size=1)
     worker_app = app.with_connector(connector)
-    async with worker_app.open_async():
+    try:
+        # Closed also when a stop comes while it opens: a pool's tasks end only with it, and one
+        # that waits for its first connection may not hear of the stop.
+        await worker_app.open_async()
+        if stopping.is_set():
+            return
         rescue = asyncio.create_task(_rescue_abandoned(worker_app))
         try:
             await worker_app.run_worker_async(
@@ -79,6 +84,8 @@ async def _run_worker() -> None:
             )
         finally:
             rescue.cancel()
+    finally:
+        await worker_app.close_async()
 
 
 async def _rescue_abandoned(worker_app: procrastinate.App) -> None:
