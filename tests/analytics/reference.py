@@ -44,6 +44,7 @@ def recompute(
     return {
         "declared": count(declared),
         "resolved": count(resolved),
+        "inflow_outflow": quotient(len(declared), len(resolved)),
         "closed": count(i for i in live if inside(i.closed_at)),
         "reopened": count(i for i in resolved if i.reopen_count),
         **_no_cases(incidents, inside),
@@ -199,6 +200,10 @@ def less(span: float | None, gap: int) -> float | None:
 
 def count(incidents: Iterable[Incident]) -> Expected:
     return Expected(len(list(incidents)), None, None, None, 0, 0)
+
+
+def quotient(above: int, below: int) -> Expected:
+    return Expected(above / below if below else None, None, None, above + below, 0, 0)
 
 
 def share(incidents: Sequence[Row], holds: Callable[[Row], bool]) -> Expected:

@@ -233,7 +233,7 @@ class _Drill:
         last = self._last(cursor)
         if self._by_value and self.question.part is Part.DATA_ERRORS:
             yield [Spot(days=located(self.asked, self.kpi, Part.DATA_ERRORS))]
-        elif self._by_value and self.kpi.unit is Unit.RATIO:
+        elif self._by_value and self.kpi.unit in (Unit.RATIO, Unit.QUOTIENT):
             for value, what in ((1.0, "ones"), (0.0, "zeros")):
                 if last is None or last.value is None or last.value >= value:
                     same = last if last and last.value == value else None
@@ -274,7 +274,7 @@ class _Drill:
     ) -> tuple[str, dict[str, Any]]:
         """Return the statement for the rows behind `cursor` at a spot, `limit` at most."""
         values, behind = dict(self.values), "true"
-        columns = ("span", "ended_at", "id") if self._by_value else ("ended_at", "id")
+        columns = self._columns
         if last := self._last(cursor):
             values |= {"last_span": last.value, "last_ended_at": last.at, "last_id": last.id}
             names, marks = ", ".join(columns), ", ".join(f"%(last_{name})s" for name in columns)
@@ -294,6 +294,13 @@ class _Drill:
         )
         order = ", ".join(f"found.{name} desc" for name in columns)
         return _SELECT.format(facts=facts, order=order), values
+
+    @property
+    def _columns(self) -> Sequence[str]:
+        """Return what rows are ordered by; what may be on both sides in one instant by its side."""
+        if self._by_value:
+            return ("span", "ended_at", "id")
+        return ("ended_at", "id", "span") if self.kpi.sides else ("ended_at", "id")
 
     @property
     def _part(self) -> str:
@@ -324,14 +331,14 @@ class _Drill:
 
     def cursor_behind(self, record: Record) -> str:
         """Return the cursor that goes on behind this record."""
-        value = [repr(record.value)] if self._by_value else []
+        value = [repr(record.value)] if "span" in self._columns else []
         return write_cursor(*value, record.ended_at.isoformat(), record.id.hex)
 
     def _last(self, cursor: str | None) -> "_Last | None":
         """Return the row that a cursor goes on behind."""
         if not cursor:
             return None
-        if not self._by_value:
+        if "span" not in self._columns:
             at, last_id = read_cursor(cursor, 2)
             return _Last(None, instant_key(at), uuid_key(last_id))
         value, at, last_id = read_cursor(cursor, 3)

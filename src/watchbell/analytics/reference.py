@@ -76,7 +76,7 @@ Products and articles call different things by one name. These are the names her
 | share of incidents whose SLA another product says was kept | `sla_stated_rate` |
 | open at an instant | `backlog_at_end`, with `to` at that instant |
 | opened and not resolved at an instant, whether closed or not | `unresolved_at_end`, likewise |
-| created / resolved | `declared` beside `resolved`; `backlog_at_end` is where that led |
+| created / resolved | `inflow_outflow`; `backlog_at_end` is where that led |
 | not acknowledged yet (MTTA that still runs) | `unanswered_age` |
 | changed teams, got back, waited for the caller | `handover_share`, `ping_pong_share`, \
 `waited_for_caller_share` |

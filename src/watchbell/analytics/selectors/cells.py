@@ -227,7 +227,7 @@ def figure_of(kpi: Kpi, cell: Cell | None, spread: Sequence[float] | None) -> Fi
         unit=kpi.unit,
         subject=kpi.subject,
         better=kpi.better,
-        value=float(cell.n) if counts else _mean(cell),
+        value=value_of(kpi, cell.n, cell.total),
         median=_number(median),
         p90=_number(p90),
         n=None if counts else cell.n,
@@ -236,8 +236,14 @@ def figure_of(kpi: Kpi, cell: Cell | None, spread: Sequence[float] | None) -> Fi
     )
 
 
-def _mean(cell: Cell) -> float | None:
-    return round(cell.total / (cell.n * MICRO), 6) if cell.n else None
+def value_of(kpi: Kpi, n: int, total: int) -> float | None:
+    """Return the count, the mean, or the quotient of `total` (in millionths) and what is no part of
+    it; None over nothing.
+    """
+    if kpi.unit is Unit.COUNT:
+        return float(n)
+    below = n * MICRO - (total if kpi.unit is Unit.QUOTIENT else 0)
+    return round(total / below, 6) if below else None
 
 
 def _number(millionths: float | None) -> float | None:

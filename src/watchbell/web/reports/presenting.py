@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from watchbell.analytics.comparing import change_of
-from watchbell.analytics.domain import Figure, KpiGroup, KpiReport, Subject, Unit
+from watchbell.analytics.domain import Figure, Kpi, KpiGroup, KpiReport, Subject, Unit
 from watchbell.analytics.drilling import Part
 from watchbell.analytics.registry import KPIS
 from watchbell.analytics.reports.wording import (
@@ -226,6 +226,14 @@ class Presenter:
 
     def _moved(self, figure: Figure, before: Figure | None) -> Moved | None:
         return moved(change_of(figure, before), figure.unit) if before else None
+
+
+def contributed(value: float | None, kpi: Kpi) -> str:
+    """Return in words what one incident contributes to a figure."""
+    if kpi.sides and value is not None:
+        above, below = kpi.sides
+        return above if value else below
+    return said(value, kpi.unit)
 
 
 def goal_given(target: Target | None) -> float | None:

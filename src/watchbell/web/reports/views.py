@@ -192,7 +192,7 @@ def figure(request: Request, name: str) -> HttpResponse:
         _FIGURE,
         {
             **_about(request, kpi, question),
-            "rows": [(row, presenting.said(row.value, kpi.unit)) for row in found.items],
+            "rows": [(row, presenting.contributed(row.value, kpi)) for row in found.items],
             "next_cursor": found.next_cursor,
             "is_first": cursor is None,
             "chips": chips(question.filters, offered_filters(request.actor)),
