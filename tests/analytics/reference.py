@@ -1,11 +1,12 @@
 """The figures once more, in plain Python, from docs/user/kpis.md: what SQL must equal."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
+from tests.analytics import labour_reference
 from watchbell.incidents.models import Incident, Survey
 
 OPEN = ("new", "in_progress", "on_hold")
@@ -29,8 +30,12 @@ def recompute(
     until: datetime,
     now: datetime,
     surveys: Sequence[Survey] = (),
+    fixed_cost: int = 0,
 ) -> dict[str, Expected]:
-    """Return every figure over [since, until) by walking the incidents one by one."""
+    """Return every figure over [since, until) by walking the incidents one by one.
+
+    `fixed_cost` is that of a month.
+    """
 
     def inside(instant: datetime | None) -> bool:
         return instant is not None and since <= instant < until
@@ -68,6 +73,7 @@ def recompute(
         **_shares(resolved),
         **_of_declared(declared),
         **_ends(live, resolved, inside),
+        **_labour(resolved, labour_reference.fixed_cost(incidents, since, until, now, fixed_cost)),
         **_satisfaction({i.pk for i in live}, inside, surveys),
     }
 
@@ -125,7 +131,7 @@ def _ends(
         ),
         "handle_time": times(
             [i for i in live if inside(i.resolved_at or i.closed_at)],
-            lambda i: None if i.effort_minutes is None else i.effort_minutes * 60.0,
+            lambda i: None if (m := labour_reference.logged_minutes(i)) is None else m * 60.0,
         ),
         "downtime": times(outages, _downtime),
         "downtime_cost": times(outages, _cost),
@@ -141,6 +147,24 @@ def _cost(incident: Incident) -> float | None:
     span, service = _downtime(incident), incident.service
     a_minute = float(service.cost_per_minute) if service else 0.0
     return span / 60 * a_minute if span is not None and a_minute else None
+
+
+def _labour(resolved: Sequence[Incident], fixed: float) -> dict[str, Expected]:
+    alone = times(resolved, labour_reference.cost_of)
+    each = fixed / len(resolved) if resolved else 0
+
+    def borne(number: float | None) -> float | None:
+        return None if number is None else number + each
+
+    return {
+        "labour": times(resolved, lambda i: labour_reference.minutes_of(i) * 60),
+        "labour_estimated_share": share(
+            resolved, lambda i: labour_reference.logged_minutes(i) is None
+        ),
+        "cost_per_ticket": replace(
+            alone, value=borne(alone.value), median=borne(alone.median), p90=borne(alone.p90)
+        ),
+    }
 
 
 def _shares(resolved: Sequence[Incident]) -> dict[str, Expected]:

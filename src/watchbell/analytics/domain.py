@@ -39,6 +39,7 @@ class Subject(StrEnum):
     MAJORS = "majors"
     SERVICES = "services"
     SATISFACTION = "satisfaction"
+    LABOUR = "labour"
 
 
 class Better(StrEnum):
@@ -87,6 +88,8 @@ class Kpi:
     `is_found_by_day`: no index knows its `end_event`, so that the facts of a day tell of it.
     `sides` names what a quotient divides: `value` is 1 of the one above and 0 of the one below, and
     an incident may be on both, at another instant each.
+    `estimated` is the share of its incidents whose contribution is an estimate. What
+    `shares_fixed_cost` has an equal share of the month's fixed cost on top.
     `is_never_missing`: every incident that it looks at contributes something, which is not below 0.
     """
 
@@ -111,6 +114,8 @@ class Kpi:
     is_found_by_day: bool = False
     is_never_missing: bool = False
     sides: tuple[str, str] | None = None
+    estimated: "Kpi | None" = None
+    shares_fixed_cost: bool = False
     lasting: Lasting | None = None
 
     def __post_init__(self) -> None:
@@ -163,6 +168,7 @@ class Figure:
     quotient when nothing is below. A count has no sample behind it, so its `n`
     is None and a count of nothing is 0. `missing` incidents lacked what the formula
     needs; `data_errors` had their times in an impossible order. Both are left out of `n`.
+    `estimated` is the share of incidents that contribute an estimate, None where none ever does.
     """
 
     name: str
@@ -178,6 +184,7 @@ class Figure:
     n: int | None
     missing: int
     data_errors: int
+    estimated: float | None = None
 
     @property
     def total(self) -> float | None:

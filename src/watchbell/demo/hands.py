@@ -224,9 +224,7 @@ class Hands:
         return survey.follow_up_id
 
     def finish(self, who: Actor, task_id: UUID) -> None:
-        services.finish_task(
-            incident_id=self.incident_id, task_id=task_id, actor=who, now=self.now
-        )
+        services.finish_task(incident_id=self.incident_id, task_id=task_id, actor=who, now=self.now)
 
     def reopen(self, who: Actor, reason: str) -> None:
         services.reopen_incident(

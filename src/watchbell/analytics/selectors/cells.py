@@ -214,8 +214,16 @@ def _ages(instants: Cell, now: int) -> Cell:
     return found
 
 
-def figure_of(kpi: Kpi, cell: Cell | None, spread: Sequence[float] | None) -> Figure:
-    """Return the figure; an empty one when nothing was counted."""
+def figure_of(
+    kpi: Kpi,
+    cell: Cell | None,
+    spread: Sequence[float] | None,
+    estimated: Cell | None = None,
+) -> Figure:
+    """Return the figure; an empty one when nothing was counted.
+
+    `estimated` counts which of its incidents contribute an estimate.
+    """
     cell = cell or Cell()
     counts = kpi.unit is Unit.COUNT
     median, p90 = spread or (None, None)
@@ -233,6 +241,9 @@ def figure_of(kpi: Kpi, cell: Cell | None, spread: Sequence[float] | None) -> Fi
         n=None if counts else cell.n,
         missing=cell.missing,
         data_errors=cell.data_errors,
+        estimated=value_of(kpi.estimated, estimated.n, estimated.total)
+        if kpi.estimated and estimated
+        else None,
     )
 
 

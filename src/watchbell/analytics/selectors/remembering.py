@@ -36,7 +36,8 @@ def amended_figures(
     Restricted incidents are part of neither.
     """
     first, after = _days(since, until, found.zone)
-    rolled = [kpi for kpi in chosen if kpi.name in codes()]
+    # The fixed cost is no part of what was remembered.
+    rolled = [kpi for kpi in chosen if kpi.name in codes() and not kpi.shares_fixed_cost]
     names = [kpi.name for kpi in rolled]
     changed = {name: row for name, *row in _rows(_CHANGED, first, after, names)}
     sums = {name: row for name, *row in _rows(_SUMS, first, after, list(changed))}
