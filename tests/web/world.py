@@ -35,7 +35,13 @@ from watchbell.catalog.models import Service
 from watchbell.catalog.services import add_dependency
 from watchbell.incidents.models import Incident
 from watchbell.incidents.selectors import category_by_slug
-from watchbell.incidents.services import PresetFields, add_task, create_preset, propose_hypothesis
+from watchbell.incidents.services import (
+    PresetFields,
+    add_task,
+    create_preset,
+    log_time,
+    propose_hypothesis,
+)
 from watchbell.kernel.actors import SYSTEM, Role
 from watchbell.kernel.ids import new_id
 from watchbell.notify.domain import Content, MessageState, Purpose
@@ -84,6 +90,9 @@ def make_world(*, ada: Person, grace: Person, bob: Person, now: datetime) -> Wor
             "hypothesis": _hypothesis(incident, now),
             "task": add_task(
                 incident_id=incident.pk, title="Call the vendor", actor=SYSTEM, now=now
+            ).pk,
+            "time_entry": log_time(
+                incident_id=incident.pk, minutes=25, person=ada, actor=SYSTEM, now=now
             ).pk,
             "service": checkout.slug,
             "item": item.pk,

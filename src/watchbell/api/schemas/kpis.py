@@ -30,6 +30,9 @@ class FigureShown(Shown):
     n: int | None
     missing: int
     data_errors: int
+    estimated: float | None = Field(
+        None, description="The share of its incidents that contribute an estimate."
+    )
 
 
 class KpiGroupShown(Shown):

@@ -5,8 +5,12 @@ from watchbell.incidents.permissions import Action, require
 from watchbell.kernel.actors import Actor
 
 
-def time_entries_of(actor: Actor, incident: Incident) -> list[TimeEntry]:
-    """Return what was logged and not removed, the newest work first."""
+def time_entries_of(
+    actor: Actor, incident: Incident, *, with_removed: bool = False
+) -> list[TimeEntry]:
+    """Return what was logged, the newest work first; what was removed only if asked for."""
     require(actor, Action.READ_INTERNAL, incident)
-    rows = TimeEntry.objects.filter(incident=incident, removed_at=None)
+    rows = TimeEntry.objects.filter(incident=incident)
+    if not with_removed:
+        rows = rows.filter(removed_at=None)
     return list(rows.select_related("person").order_by("-worked_at", "-id"))

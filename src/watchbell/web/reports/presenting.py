@@ -36,6 +36,7 @@ _SUBJECTS = {
     Subject.COUNTS: ("Counts", "list-details"),
     Subject.QUALITY: ("Quality", "shield-check"),
     Subject.SATISFACTION: ("Satisfaction", "star"),
+    Subject.LABOUR: ("Work and cost", "coin"),
     Subject.MAJORS: ("Major incidents", "flame"),
     Subject.SERVICES: ("Services", "server-2"),
     Subject.PROCESS: ("On the way", "route"),
