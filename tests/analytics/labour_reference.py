@@ -31,8 +31,9 @@ def minutes_of(incident: Incident) -> float:
 
 
 def cost_of(incident: Incident) -> float | None:
-    rates = dict(HourlyRate.objects.values_list("team_id", "amount"))
-    rate = rates.get(incident.team_id, rates.get(None))
+    rates = {one.team_id: one.amount for one in HourlyRate.objects.all()}
+    default = rates.get(None)  # type: ignore[call-overload]  # the row without a team
+    rate = rates.get(incident.team_id, default)  # type: ignore[arg-type]  # likewise
     return None if rate is None else minutes_of(incident) / 60 * float(rate)
 
 

@@ -75,7 +75,7 @@ _PARTS: Mapping[Part, str] = {
 }
 _SELECT = """
 select i.id, i.number, i.title, i.state, i.priority, s.name, tm.name, a.name, i.created_at,
-       found.ended_at, found.span
+       found.ended_at, found.span, found.is_estimated
 from ({facts}) as found
 join incidents_incident i on i.id = found.id
 left join catalog_service s on s.id = i.service_id
@@ -94,7 +94,8 @@ _BETWEEN = " and {end_event} >= %(earliest)s and {end_event} < %(latest)s"
 _NOTED = " and i.id in (select incident_id from analytics_fact where days && %(days)s::date[])"
 _FACTS = """
     select * from (
-        select i.id, b.ended_at, (round(({value})::float8 * {micro}) / {micro})::float8 as span
+        select i.id, b.ended_at, (round(({value})::float8 * {micro}) / {micro})::float8 as span,
+               {estimated} as is_estimated
         from {source} cross join lateral (select {end_event} as ended_at) b {joins} {days}
         where {condition}) as facts
     where {part}
@@ -125,7 +126,8 @@ class Question:
 class Record:
     """One incident behind a figure. `value` is what it contributes, in the figure's unit.
 
-    `ended_at` is the instant that puts it into the window. A missing value is None.
+    `ended_at` is the instant that puts it into the window. A missing value is None;
+    `is_estimated` says that nobody recorded it.
     """
 
     id: UUID
@@ -139,6 +141,7 @@ class Record:
     created_at: datetime
     ended_at: datetime
     value: float | None
+    is_estimated: bool = False
 
     @property
     def label(self) -> str:
@@ -282,6 +285,7 @@ class _Drill:
         order = ", ".join(f"{name} desc" for name in columns)
         facts = _FACTS.format(
             value=self.kpi.value,
+            estimated=f"({self.kpi.estimated.value}) > 0" if self.kpi.estimated else "false",
             micro=MICRO,
             source=self.kpi.source,
             end_event=self.kpi.end_event,

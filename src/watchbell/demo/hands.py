@@ -212,6 +212,16 @@ class Hands:
         if self.look().state == State.RESOLVED:
             services.close_incident(incident_id=self.incident_id, actor=who, now=self.now)
 
+    def log_time(self, who: Actor, minutes: int) -> None:
+        """Note how long it took; nobody writes down single minutes."""
+        services.log_time(
+            incident_id=self.incident_id,
+            minutes=max(5, 5 * round(minutes / 5)),
+            person=self.world.person(who),
+            actor=who,
+            now=self.now,
+        )
+
     def rate(self, who: Actor, score: int, words: str) -> UUID | None:
         """Answer the survey; return the task that it made, if it did."""
         if self.look().state != State.CLOSED:

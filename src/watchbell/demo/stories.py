@@ -27,6 +27,7 @@ _EFFORT = {1: 240, 2: 150, 3: 90, 4: 30}
 """What the desk estimates, in minutes, by how urgent it is."""
 _BY_THEMSELVES = (Channel.SELF_SERVICE, Channel.EMAIL)
 _ANSWERED = 0.34
+_LOGGED = 0.62
 _SURVEYED_AFTER = timedelta(hours=5)
 """By then the engine has closed what nobody objected to, and asked."""
 _CHANNELS = (*_BY_THEMSELVES, Channel.PHONE, Channel.CHAT, Channel.WALK_IN)
@@ -84,6 +85,7 @@ def ticket(world: World, case: Case) -> Iterator[datetime]:
     if found.is_open and case.until in (None, State.RESOLVED):
         helper = world.actors[found.assignee_id] if found.assignee_id else helper
         hands.resolve(helper, dice.one_of(topic.fixes), world.now - dice.about(4 * _MINUTE))
+        _log_time(hands, case, helper)
         yield from _aftermath(hands, helper, caller)
 
 
@@ -264,4 +266,12 @@ def _mend(hands: Hands, case: Case, helper: Actor, alert: Alarm) -> Iterator[dat
     restored_at = hands.now
     yield hands.now + dice.about(6 * _MINUTE)
     hands.resolve(helper, dice.one_of(topic.fixes), restored_at)
+    _log_time(hands, case, helper)
     alert.forget()
+
+
+def _log_time(hands: Hands, case: Case, helper: Actor) -> None:
+    """Most write down how long they worked; what they wait for is no work."""
+    dice = case.dice.child("time")
+    if dice.chance(_LOGGED):
+        hands.log_time(helper, dice.number(*case.topic.minutes) * 2 // 3)

@@ -42,11 +42,10 @@ class Costs:
 
 def costs() -> Costs:
     """Return what holds."""
-    rows = dict(HourlyRate.objects.values_list("team_id", "amount"))
-    default = rows.pop(None, None)
+    rows = list(HourlyRate.objects.all())
     return Costs(
-        hourly_rate=default,
-        team_rates=rows,
+        hourly_rate=next((row.amount for row in rows if row.team_id is None), None),
+        team_rates={row.team_id: row.amount for row in rows if row.team_id is not None},
         fixed_cost=value(FIXED_COST),
         currency=value(CURRENCY),
     )
@@ -83,8 +82,10 @@ def set_costs(*, given: Costs, actor: Actor, now: datetime) -> Costs:
 
 
 def _rates(of: Costs) -> dict[UUID | None, Decimal]:
-    default = {} if of.hourly_rate is None else {None: of.hourly_rate}
-    return {**default, **of.team_rates}
+    found: dict[UUID | None, Decimal] = dict(of.team_rates)
+    if of.hourly_rate is not None:
+        found[None] = of.hourly_rate
+    return found
 
 
 def _checked(given: Costs) -> Costs:

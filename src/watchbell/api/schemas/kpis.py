@@ -201,6 +201,7 @@ class KpiRecordShown(Shown):
     created_at: datetime
     counted_at: datetime
     value: float | None
+    estimated: bool = Field(False, description="Nobody recorded it: it is an estimate.")
 
 
 class KpiRecordList(Shown):

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Sum
 
 from watchbell.accounts.models import Person
+from watchbell.accounts.selectors import person_by_id
 from watchbell.incidents.models import Incident, TimeEntry
 from watchbell.incidents.permissions import Action
 from watchbell.incidents.services.declaring import check_past
@@ -47,7 +48,7 @@ def log_time(
     Also when it is over. `worked_at` is now unless given.
     """
     incident = lock_incident(incident_id, actor, Action.WORK)
-    if TimeEntry.objects.filter(incident=incident).count() >= MOST:
+    if _count(incident) >= MOST:
         raise Conflict(f"{incident.label} has {MOST} entries of time, which is the most.")
     check_past("worked_at", worked_at, now)
     row = TimeEntry(
@@ -60,7 +61,8 @@ def log_time(
         logged_at=now,
     )
     row.save(force_insert=True)
-    _add_up(incident, now)
+    incident.worked_minutes = (incident.worked_minutes or 0) + row.minutes
+    save_incident(incident, ["worked_minutes"], now)
     publish(TimeLogged(**_told(row, actor, now), worked_at=row.worked_at, note=row.note))
     return row
 
@@ -141,11 +143,15 @@ def _locked(incident_id: UUID, entry_id: UUID, actor: Actor) -> TimeEntry:
 
 
 def _worker(person: Person | None, actor: Actor) -> Person:
-    found = person or Person.objects.filter(pk=actor.person_id).first()
+    found = person or (person_by_id(actor.person_id) if actor.person_id else None)
     if found is None:
         message = "Say who worked: a machine logs no time of its own."
         raise InvalidInput(f"person: {message}", fields={"person": message})
     return found
+
+
+def _count(incident: Incident) -> int:
+    return TimeEntry.objects.filter(incident=incident).count()
 
 
 def _add_up(incident: Incident, now: datetime) -> None:

@@ -17,6 +17,7 @@ from watchbell.analytics.reports.wording import (
     Lit,
     Moved,
     Told,
+    estimated_words,
     goal_words,
     lit,
     moved,
@@ -191,7 +192,7 @@ class Presenter:
             Cell(
                 heading=named[name].title,
                 value=said(named[name].value, named[name].unit),
-                note=typical(named[name]),
+                note=", ".join(filter(None, [typical(named[name]), estimated_words(named[name])])),
                 href=self._href(named[name], key=group.key, in_group=True),
                 moved=self._moved(named[name], before.get(name)),
             )
