@@ -32,8 +32,8 @@ def minutes_of(incident: Incident) -> float:
 
 def cost_of(incident: Incident) -> float | None:
     rates = {one.team_id: one.amount for one in HourlyRate.objects.all()}
-    default = rates.get(None)  # type: ignore[call-overload]  # the row without a team
-    rate = rates.get(incident.team_id, default)  # type: ignore[arg-type]  # likewise
+    default = rates.get(None)
+    rate = rates.get(incident.team_id, default)
     return None if rate is None else minutes_of(incident) / 60 * float(rate)
 
 

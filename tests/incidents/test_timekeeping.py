@@ -1,6 +1,7 @@
 """Time that people log: what counts, what the log tells, and what is refused."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -43,7 +44,7 @@ def kinds(incident: Incident) -> list[str]:
 def test_what_is_logged_adds_up_and_may_be_taken_away_and_brought_back(
     incident: Incident, ada: Person, grace: Person, now: datetime
 ) -> None:
-    who = {"incident_id": incident.pk, "actor": ada.as_actor(), "now": now}
+    who: dict[str, Any] = {"incident_id": incident.pk, "actor": ada.as_actor(), "now": now}
     assert worked(incident) is None
     log_time(minutes=25, note=" Looked at the log ", **who)
     entry = log_time(minutes=40, person=grace, worked_at=now - HOUR, **who)
@@ -69,14 +70,14 @@ def test_what_is_logged_adds_up_and_may_be_taken_away_and_brought_back(
 
 
 def test_nothing_left_is_not_zero(incident: Incident, ada: Person, now: datetime) -> None:
-    who = {"incident_id": incident.pk, "actor": ada.as_actor(), "now": now}
+    who: dict[str, Any] = {"incident_id": incident.pk, "actor": ada.as_actor(), "now": now}
     entry = log_time(minutes=25, **who)
     remove_time(entry_id=entry.pk, **who)
     assert worked(incident) is None
 
 
 def test_time_is_logged_when_it_is_over_too(incident: Incident, ada: Person, now: datetime) -> None:
-    who = {"incident_id": incident.pk, "actor": ada.as_actor(), "now": now}
+    who: dict[str, Any] = {"incident_id": incident.pk, "actor": ada.as_actor(), "now": now}
     cancel_incident(code=CancelCode.WITHDRAWN, note="Never mind", **who)
     log_time(minutes=5, **who)
     assert worked(incident) == 5
@@ -85,7 +86,7 @@ def test_time_is_logged_when_it_is_over_too(incident: Incident, ada: Person, now
 def test_a_correction_that_changes_nothing_says_nothing(
     incident: Incident, ada: Person, now: datetime
 ) -> None:
-    who = {"incident_id": incident.pk, "actor": ada.as_actor(), "now": now}
+    who: dict[str, Any] = {"incident_id": incident.pk, "actor": ada.as_actor(), "now": now}
     entry = log_time(minutes=25, **who)
     correct_time(entry_id=entry.pk, changes={"minutes": 25, "note": ""}, **who)
     assert kinds(incident) == ["incident.time_logged"]
@@ -104,7 +105,7 @@ def test_an_entry_is_a_minute_to_a_day(
 def test_the_future_a_machine_and_others_entries_are_refused(
     incident: Incident, ada: Person, now: datetime
 ) -> None:
-    who = {"incident_id": incident.pk, "actor": ada.as_actor(), "now": now}
+    who: dict[str, Any] = {"incident_id": incident.pk, "actor": ada.as_actor(), "now": now}
     with pytest.raises(InvalidInput, match="worked_at"):
         log_time(minutes=5, worked_at=now + HOUR, **who)
     with pytest.raises(InvalidInput, match="Say who worked"):

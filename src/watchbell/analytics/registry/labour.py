@@ -26,7 +26,7 @@ _RATE = (
 _HOW = (
     " Nothing logged: estimated by the time from the start of the work to the resolution, but no"
     " more than the effort that was estimated for it, else what its priority usually takes in"
-    " capacity planning. What nobody began took no time. `estimated` is the share told so."
+    " capacity planning. What nobody began took no time. Which share is an estimate stands beside."
 )
 
 ESTIMATED = Kpi(

@@ -25,6 +25,7 @@ from watchbell.kernel.actors import Actor
 from watchbell.kernel.errors import AlreadyDone, Conflict, InvalidInput, NotFound
 from watchbell.kernel.ids import new_id
 from watchbell.kernel.text import clean_text
+from watchbell.platform.bulk import insert_rows
 from watchbell.platform.eventlog import publish
 
 MOST = 1000
@@ -60,7 +61,7 @@ def log_time(
         note=clean_text(note, "note", _NOTE),
         logged_at=now,
     )
-    row.save(force_insert=True)
+    insert_rows([row])
     incident.worked_minutes = (incident.worked_minutes or 0) + row.minutes
     save_incident(incident, ["worked_minutes"], now)
     publish(TimeLogged(**_told(row, actor, now), worked_at=row.worked_at, note=row.note))
