@@ -88,12 +88,7 @@ def make_world(*, ada: Person, grace: Person, bob: Person, now: datetime) -> Wor
         {
             "incident": incident.label,
             "hypothesis": _hypothesis(incident, now),
-            "task": add_task(
-                incident_id=incident.pk, title="Call the vendor", actor=SYSTEM, now=now
-            ).pk,
-            "time_entry": log_time(
-                incident_id=incident.pk, minutes=25, person=ada, actor=SYSTEM, now=now
-            ).pk,
+            **_work(incident, ada, now),
             "service": checkout.slug,
             "item": item.pk,
             "preset": _preset(now),
@@ -113,6 +108,15 @@ def make_world(*, ada: Person, grace: Person, bob: Person, now: datetime) -> Wor
             **_handed_in(incident, now) | make_reports(ada, grace, *_managers(), now=now),
         }
     )
+
+
+def _work(incident: Incident, ada: Person, now: datetime) -> dict[str, Any]:
+    """What is to be done on the incident, and what was."""
+    who: dict[str, Any] = {"incident_id": incident.pk, "actor": SYSTEM, "now": now}
+    return {
+        "task": add_task(title="Call the vendor", **who).pk,
+        "time_entry": log_time(minutes=25, person=ada, **who).pk,
+    }
 
 
 def _managers() -> list[Person]:

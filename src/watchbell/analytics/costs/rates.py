@@ -82,7 +82,7 @@ def set_costs(*, given: Costs, actor: Actor, now: datetime) -> Costs:
 
 
 def _rates(of: Costs) -> dict[UUID | None, Decimal]:
-    found: dict[UUID | None, Decimal] = {**of.team_rates}
+    found: dict[UUID | None, Decimal] = {key: amount for key, amount in of.team_rates.items()}
     if of.hourly_rate is not None:
         found[None] = of.hourly_rate
     return found
