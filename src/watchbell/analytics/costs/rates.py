@@ -82,7 +82,8 @@ def set_costs(*, given: Costs, actor: Actor, now: datetime) -> Costs:
 
 
 def _rates(of: Costs) -> dict[UUID | None, Decimal]:
-    found: dict[UUID | None, Decimal] = {key: amount for key, amount in of.team_rates.items()}
+    found: dict[UUID | None, Decimal] = {}
+    found.update(of.team_rates.items())
     if of.hourly_rate is not None:
         found[None] = of.hourly_rate
     return found
