@@ -63,7 +63,7 @@ COUNTS = (
         " backlog grows.",
         population="Incidents declared in the window, and incidents resolved in it and still"
         " resolved, but no cancelled ones and no duplicates.",
-        edge_cases="`declared` by `resolved`; nothing resolved: empty. `n` counts both sides, so"
+        edge_cases="Nothing resolved: empty. `n` counts both sides, so"
         " an incident that came and went in the window is behind it twice: it contributes 1 when"
         " it was declared and 0 when it was resolved.",
         unit=Unit.QUOTIENT,
