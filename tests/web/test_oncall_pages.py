@@ -192,6 +192,31 @@ def test_a_refused_override_says_so_in_the_form(
     )
 
 
+def test_an_override_of_somebody_who_is_not_on_call_says_that_nothing_changes(
+    client: Client, duty: Schedule, ada: Person, grace: Person, linus: Person, now: datetime
+) -> None:
+    def told(day: int, **values: str) -> str:
+        span = {"starts_at": f"2026-03-0{day}T09:00", "ends_at": f"2026-03-0{day}T19:00"}
+        answer = client.post(NEW, span | values, follow=True)
+        return " ".join(str(one) for one in answer.context["messages"])
+
+    taken_out = told(3, person=str(ada.pk), kind="remove")
+    assert "Ada is not on call then, so nothing changes yet." in taken_out
+    stood_in = told(4, person=str(linus.pk), kind="replace", replaces=str(ada.pk))
+    assert "Ada is not on call then" in stood_in
+    assert told(5, person=str(grace.pk), kind="remove").endswith("19:00.")
+    assert told(6, person=str(linus.pk), kind="add").endswith("19:00.")
+
+
+def test_times_name_a_zone_that_has_no_letters_by_its_distance(
+    client: Client, duty: Schedule
+) -> None:
+    page = client.get("/schedules/duty?zone=Asia/Kathmandu").content.decode()
+    assert "UTC+05:45" in page
+    assert "+0545" not in page
+    assert '<option value="UTC"' in page
+
+
 def test_a_shift_that_is_gone_is_said_to_be_gone(
     client: Client, duty: Schedule, bob: Person
 ) -> None:

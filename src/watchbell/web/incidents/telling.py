@@ -11,6 +11,7 @@ from django.utils import timezone
 from watchbell.incidents.events import IncidentChanged
 from watchbell.incidents.file_events import FileAttached
 from watchbell.incidents.selectors import TimelineEntry
+from watchbell.kernel.zones import zone_letters
 from watchbell.web.incidents import telling_files, telling_guides, telling_paging, telling_people
 from watchbell.web.incidents.naming import Line as Line
 from watchbell.web.incidents.naming import Names as Names
@@ -240,7 +241,7 @@ def _instant(value: str | None) -> str:
     if not value:
         return ""
     local = timezone.localtime(datetime.fromisoformat(value))
-    return f"{local.day} {local:%b %Y, %H:%M} {local.tzname()}"
+    return f"{local.day} {local:%b %Y, %H:%M} {zone_letters(local)}"
 
 
 def _short(value: Any) -> str:
