@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import F, Q, QuerySet
 
 from watchbell.alerts.domain import AlertState
-from watchbell.alerts.domain.matching import Matcher, clean_matchers, holds_all
+from watchbell.alerts.domain.matching import OWN_NAMES, Matcher, clean_matchers, holds_all
 from watchbell.alerts.domain.spans import QuietState
 from watchbell.alerts.models import Alert, InhibitionRule, MaintenanceWindow, Silence
 from watchbell.alerts.permissions import Action, require
@@ -32,6 +32,7 @@ T = TypeVar("T", Silence, MaintenanceWindow)
 _OPEN = (AlertState.FIRING, AlertState.ACKNOWLEDGED)
 _LOOKED_AT = 5000
 _SHOWN = 10
+_ASKED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,14 @@ def matching_now(*, actor: Actor, matchers: Sequence[Matcher]) -> Matches:
     looked_at = alerts[:_LOOKED_AT]
     found = [alert for alert in looked_at if holds_all(wanted, facts_of(alert))]
     return Matches(len(found), found[:_SHOWN], len(looked_at), len(alerts) > _LOOKED_AT)
+
+
+def label_names(*, actor: Actor) -> list[str]:
+    """Return what can be matched on: what every alert has, then the newest open ones' labels."""
+    require(actor, Action.READ)
+    rows = visible_alerts(actor).filter(state__in=_OPEN).order_by(F("id").desc())
+    found = {name for labels in rows.values_list("labels", flat=True)[:_ASKED] for name in labels}
+    return [*OWN_NAMES, *sorted(found - set(OWN_NAMES))]
 
 
 def silence_by_id(*, actor: Actor, silence_id: UUID) -> Silence:

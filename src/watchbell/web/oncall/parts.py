@@ -7,7 +7,7 @@ from watchbell.accounts.models import Person
 from watchbell.oncall.domain import OverrideFacts, RotationFacts, TemporaryFacts
 from watchbell.oncall.selectors import Whole
 from watchbell.web.oncall.fields import span_rows
-from watchbell.web.oncall.handover import span_text, rhythm_of
+from watchbell.web.oncall.handover import rhythm_of, span_text
 
 
 @dataclass(frozen=True, slots=True)
