@@ -1,6 +1,6 @@
 """Reads of silences, maintenance windows and inhibition rules."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -50,14 +50,19 @@ class Matches:
 
 def matching_now(*, actor: Actor, matchers: Sequence[Matcher]) -> Matches:
     """Say which open alerts the matchers match; InvalidInput when one cannot be read."""
-    require(actor, Action.READ)
     wanted = clean_matchers(matchers)
+    return open_alerts_for(lambda alert: holds_all(wanted, facts_of(alert)), actor=actor)
+
+
+def open_alerts_for(holds: Callable[[Alert], bool], *, actor: Actor) -> Matches:
+    """Say for which open alerts something holds, the newest first."""
+    require(actor, Action.READ)
     rows = visible_alerts(actor).filter(state__in=_OPEN)
     rows = rows.select_related("service", "integration", "incident")
-    slim = rows.defer("description", "annotations", "incident__search").order_by(F("id").desc())
+    slim = rows.defer("annotations", "incident__search").order_by(F("id").desc())
     alerts = list(slim[: _LOOKED_AT + 1])
     looked_at = alerts[:_LOOKED_AT]
-    found = [alert for alert in looked_at if holds_all(wanted, facts_of(alert))]
+    found = [alert for alert in looked_at if holds(alert)]
     return Matches(len(found), found[:_SHOWN], len(looked_at), len(alerts) > _LOOKED_AT)
 
 
