@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from watchbell.kernel.zones import zone
 
@@ -31,24 +32,27 @@ def jumps_between(zone_name: str, first: datetime, last: datetime) -> Iterator[J
 @lru_cache(maxsize=4096)
 def _jumps_of_year(zone_name: str, year: int) -> tuple[Jump, ...]:
     """Return the jumps of the local year, widened by a day on both sides against its edges."""
-    instant = datetime(year, 1, 1, tzinfo=UTC) - _STEP
+    tz = zone(zone_name)
+    before = datetime(year, 1, 1, tzinfo=UTC) - _STEP
     last = datetime(year, 12, 31, tzinfo=UTC) + 2 * _STEP
+    offset_before = _offset(tz, before)
     found = []
-    while instant < last:
-        following = instant + _STEP
-        if _offset(zone_name, following) > _offset(zone_name, instant):
-            jump = _locate(zone_name, instant, following)
+    while before < last:
+        after = before + _STEP
+        offset = _offset(tz, after)
+        if offset > offset_before:
+            jump = _locate(tz, before, after)
             if jump.end.year == year:
                 found.append(jump)
-        instant = following
+        before, offset_before = after, offset
     return tuple(found)
 
 
-def _locate(zone_name: str, before: datetime, after: datetime) -> Jump:
-    old, new = _offset(zone_name, before), _offset(zone_name, after)
+def _locate(tz: ZoneInfo, before: datetime, after: datetime) -> Jump:
+    old, new = _offset(tz, before), _offset(tz, after)
     while after - before > timedelta(seconds=1):
         middle = (before + (after - before) / 2).replace(microsecond=0)
-        if _offset(zone_name, middle) == old:
+        if _offset(tz, middle) == old:
             before = middle
         else:
             after = middle
@@ -56,5 +60,5 @@ def _locate(zone_name: str, before: datetime, after: datetime) -> Jump:
     return Jump(wall + old, wall + new)
 
 
-def _offset(zone_name: str, instant: datetime) -> timedelta:
-    return instant.astimezone(zone(zone_name)).utcoffset() or timedelta()
+def _offset(tz: ZoneInfo, instant: datetime) -> timedelta:
+    return instant.astimezone(tz).utcoffset() or timedelta()
