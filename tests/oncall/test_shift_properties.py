@@ -13,6 +13,7 @@ from hypothesis import strategies as some
 from tests.builders.rotations import local, on_call, only, override, rotation, schedule
 from watchbell.oncall.domain import OverrideKind, Rollout, RotationFacts, ScheduleFacts
 from watchbell.oncall.shifts import changeover_at, final_schedule, oncall_at, turns_ahead_after
+from watchbell.oncall.shifts.jumps import jumps_between
 from watchbell.oncall.shifts.rules import (
     CyclicRule,
     ListedRule,
@@ -157,6 +158,21 @@ def test_months_counted_by_division_equal_those_that_are_listed(
         assert [*islice(counted.walls_from(at), 20)] == [*islice(listed.walls_from(at), 20)]
         assert counted.turns_before(at) == listed.turns_before(at)
         assert counted.last_before(at) == listed.last_before(at)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=PATIENT)
+@given(zones, some.integers(1975, 2035))
+def test_every_jump_of_a_year_is_found(zone: str, year: int) -> None:
+    tz = ZoneInfo(zone)
+    noons = [datetime(year, 1, 1, 12, tzinfo=UTC) + n * DAY for n in range(365)]
+    offsets = [noon.astimezone(tz).utcoffset() or timedelta() for noon in noons]
+    forth = [n for n, (one, other) in enumerate(pairwise(offsets)) if other > one]
+    lo, hi = datetime(year, 1, 3), datetime(year, 12, 30)  # noqa: DTZ001 wall time
+    jumps = list(jumps_between(zone, lo, hi))
+    inside = [n for n in forth if 10 <= n <= 345]
+    assert [jump.end - jump.start for jump in jumps if 10 < jump.end.timetuple().tm_yday < 347] == [
+        offsets[n + 1] - offsets[n] for n in inside
+    ]
 
 
 def test_what_not_every_month_has_is_listed() -> None:

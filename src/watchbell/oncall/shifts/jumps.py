@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from watchbell.kernel.zones import zone
 
-# A jump is found by comparing the offsets of two neighbouring days; no zone jumps forth and
-# back within one.
-_STEP = timedelta(days=1)
+# A jump is found by comparing the offsets of two neighbouring days, of which only weeks that
+# begin and end with different ones are asked: no zone has ever jumped forth and back within one.
+_DAY, _WEEK = timedelta(days=1), timedelta(weeks=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +33,24 @@ def jumps_between(zone_name: str, first: datetime, last: datetime) -> Iterator[J
 def _jumps_of_year(zone_name: str, year: int) -> tuple[Jump, ...]:
     """Return the jumps of the local year, widened by a day on both sides against its edges."""
     tz = zone(zone_name)
-    before = datetime(year, 1, 1, tzinfo=UTC) - _STEP
-    last = datetime(year, 12, 31, tzinfo=UTC) + 2 * _STEP
-    offset_before = _offset(tz, before)
-    found = []
-    while before < last:
-        after = before + _STEP
-        offset = _offset(tz, after)
-        if offset > offset_before:
-            jump = _locate(tz, before, after)
-            if jump.end.year == year:
-                found.append(jump)
-        before, offset_before = after, offset
-    return tuple(found)
+    begins = datetime(year, 1, 1, tzinfo=UTC) - _DAY
+    last = datetime(year, 12, 31, tzinfo=UTC) + 2 * _DAY
+    offset = _offset(tz, begins)
+    found: list[Jump] = []
+    while begins < last:
+        following = begins + _WEEK
+        offset_then = _offset(tz, following)
+        if offset_then != offset:
+            found += _jumps_of_week(tz, begins)
+        begins, offset = following, offset_then
+    return tuple(jump for jump in found if jump.end.year == year)
+
+
+def _jumps_of_week(tz: ZoneInfo, first: datetime) -> Iterator[Jump]:
+    for day in range(7):
+        before, after = first + day * _DAY, first + (day + 1) * _DAY
+        if _offset(tz, after) > _offset(tz, before):
+            yield _locate(tz, before, after)
 
 
 def _locate(tz: ZoneInfo, before: datetime, after: datetime) -> Jump:

@@ -140,8 +140,8 @@ class BoundMatchers(forms.BoundField):
     def problems(self) -> list[str]:
         """Return what is wrong with it, but not while it is only drawn in another way."""
         if self.step == "rows" and self.is_text:
-            return ["Rows cannot say this; it stays text.", *self.errors]
-        return [] if self.step else list(self.errors)
+            return ["Rows cannot say this; it stays text.", *map(str, self.errors)]
+        return [] if self.step else [str(error) for error in self.errors]
 
     def asked(self) -> list[Matcher]:
         """Return what is shown, rows without a label left out; InvalidInput when it is no list."""
