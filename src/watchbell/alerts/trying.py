@@ -133,7 +133,7 @@ def taken_now(*, condition: str, actor: Actor) -> Matches:
     """Say which open alerts a condition takes; InvalidInput when it cannot be read."""
     require(actor, Action.READ_INTEGRATIONS)
     tree = checked_tree((Branch(id=_ONLY, condition=condition),))
-    levels = compile_trees({None: tree}).levels_for(None)
+    levels = compile_trees({None: tree}).levels_for(_ONLY)
     return open_alerts_for(lambda alert: bool(decide(levels, facts_of(alert)).held), actor=actor)
 
 

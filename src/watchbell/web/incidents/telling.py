@@ -233,8 +233,7 @@ def _change(name: str, old: Any, new: Any) -> str:
     if name in _IN_WORDS:
         old, new = (humanize(value) if value else value for value in (old, new))
     label = _SHOWN_FIELDS.get(name, name)
-    label = label[:1].upper() + label[1:]
-    return f"{label}: {_short(old)} → {_short(new)}"
+    return f"{label[:1].upper()}{label[1:]}: {_short(old)} → {_short(new)}"
 
 
 def _instant(value: str | None) -> str:

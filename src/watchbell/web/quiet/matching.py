@@ -1,6 +1,7 @@
 """Which open alerts the matchers of a form match, while they are written."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django import forms
 
@@ -20,14 +21,14 @@ class Matching:
     field: BoundMatchers
     problems: list[str]
     matches: Matches | None = None
-    labels: list[str] = field(default_factory=list)
+    labels: Sequence[str] = ()
 
     @property
     def is_rule(self) -> bool:
         return self.field.html_name != "matchers"
 
 
-def matching(request: Request, form: forms.Form, name: str, labels: list[str]) -> Matching:
+def matching(request: Request, form: forms.Form, name: str, labels: Sequence[str]) -> Matching:
     """Ask the matchers of a form which open alerts they match."""
     bound = form[name]
     assert isinstance(bound, BoundMatchers)
