@@ -1,7 +1,6 @@
 """Cover, swaps, leave, temporary schedules and coverage, as people press and read them."""
 
 import re
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -10,7 +9,6 @@ from django.test import Client
 from tests.builders.incidents import declare
 from tests.builders.people import make_person
 from tests.builders.policies import make_policy, step
-from tests.builders.rotations import only
 from tests.builders.schedules import make_schedule, weekly
 from tests.fakes.bell import bell_on
 from tests.web.conftest import SignIn
@@ -356,14 +354,6 @@ def test_a_gap_and_unequal_shares_are_shown_with_where_to_fill_them(
     assert [(row.coverage, row.unplanned) for row in every] == [("92.9", 1)]
     refused = client.get("/on-call/coverage?first=2026-03-02&last=2026-03-01").content.decode()
     assert "must not be before the first day" in refused
-
-
-def test_gaps_that_are_planned_are_counted_as_such(
-    sign_in: SignIn, ana: Person, linus: Person, now: datetime
-) -> None:
-    make_schedule("Office", replace(weekly(ana), restrictions=[only("09:00-17:00")]), now=now)
-    page = sign_in(linus).get("/on-call/coverage").content.decode()
-    assert re.search(r"<span class=\"wb-muted\">\d+ planned</span>", page)
 
 
 def test_how_often_each_was_paged_is_shown_for_days_that_have_begun(

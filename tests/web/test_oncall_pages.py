@@ -1,5 +1,7 @@
 """The timeline of a schedule, overriding on it, and one's own shifts."""
 
+import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
@@ -7,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from tests.builders.rotations import only
 from tests.builders.schedules import make_schedule, weekly
 from tests.web.conftest import SignIn
 from watchbell.accounts.models import Person
@@ -70,6 +73,15 @@ def test_a_gap_is_said_to_be_one(client: Client, grace: Person, now: datetime) -
     page = client.get("/schedules/duty")
     assert "1 gap<" in page.content.decode()
     assert names(row(client, "final")) == ["", "Grace", "Grace"]
+
+
+def test_gaps_that_are_planned_are_counted_as_such(
+    client: Client, ada: Person, now: datetime
+) -> None:
+    office = replace(weekly(ada), restrictions=[only("09:00-17:00")])
+    make_schedule("Office", office, now=now)
+    page = client.get("/on-call/coverage").content.decode()
+    assert re.search(r'<span class="wb-muted">\d+ planned</span>', page)
 
 
 def test_a_month_begins_with_its_first_day_and_a_zone_moves_the_hours(
