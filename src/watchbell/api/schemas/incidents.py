@@ -182,7 +182,9 @@ class IncidentQuery(ListQuery):
         default=[], max_length=20, description="All of these labels."
     )
     major: bool | None = None
-    sla: Literal["breached", "at_risk", "paused", "running"] | None = None
+    sla: (
+        Literal["breached", "due_1h", "due_4h", "due_1d", "at_risk", "paused", "running"] | None
+    ) = None
     first_contact_resolution: bool | None = Field(
         None, description="Resolved at the first contact, or not; others are left out."
     )
