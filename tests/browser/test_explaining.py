@@ -33,7 +33,9 @@ def _explained(page: Page) -> None:
     expect(sheet).to_contain_text("1 h used")
 
 
-@pytest.mark.parametrize("path", ["/", "/incidents", "/incidents?layout=board", "/incidents/INC-1001"])
+@pytest.mark.parametrize(
+    "path", ["/", "/incidents", "/incidents?layout=board", "/incidents/INC-1001"]
+)
 def test_it_shows_while_the_pointer_or_the_focus_is_there(
     visitor: Visitor, grace: Person, path: str
 ) -> None:
