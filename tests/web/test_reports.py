@@ -113,3 +113,19 @@ def test_opening_the_link_changes_nothing_and_pressing_ends_the_mails(
     assert "No more mails" in client.post(path).content.decode()
     assert "No more mails" in client.post(path).content.decode()
     assert report.refusals.get().address == grace.email
+
+
+def test_without_a_mail_server_the_page_says_what_to_do_and_offers_no_sending(
+    grace: Person, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = sign_in(grace)
+    report = _kept(browser, "last_month")
+    with_one = browser.get(f"/reports/saved/{report.pk}").content.decode()
+    assert "Send now" in with_one
+    assert "WATCHBELL_EMAIL_URL" not in with_one
+    monkeypatch.delenv("WATCHBELL_EMAIL_URL")
+    current.cache_clear()
+    for path in ("", "/mail"):
+        without = browser.get(f"/reports/saved/{report.pk}{path}").content.decode()
+        assert "<code>WATCHBELL_EMAIL_URL</code>" in without
+        assert "Send now" not in without
