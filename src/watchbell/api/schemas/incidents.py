@@ -2,13 +2,14 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BeforeValidator, Field
 
 from watchbell.api.schemas.fields import (
     Count,
+    DueFilter,
     Email,
     Given,
     Instant,
@@ -182,9 +183,7 @@ class IncidentQuery(ListQuery):
         default=[], max_length=20, description="All of these labels."
     )
     major: bool | None = None
-    sla: (
-        Literal["breached", "due_1h", "due_4h", "due_1d", "at_risk", "paused", "running"] | None
-    ) = None
+    sla: DueFilter | None = None
     first_contact_resolution: bool | None = Field(
         None, description="Resolved at the first contact, or not; others are left out."
     )
