@@ -184,9 +184,7 @@ class IncidentQuery(ListQuery):
     )
     major: bool | None = None
     sla: DueFilter | None = None
-    first_contact_resolution: bool | None = Field(
-        None, description="Resolved at the first contact, or not; others are left out."
-    )
+    first_contact_resolution: bool | None = Field(None, description="Others are left out.")
     q: str | None = Field(
         None,
         max_length=500,
