@@ -20,10 +20,12 @@ export function startDrafts(): void {
   });
   document.addEventListener("htmx:afterRequest", (event) => {
     // Not detail.elt: when the control that asked was swapped away, that is the form around it, which was not sent.
-    const { requestConfig, successful } = (event as CustomEvent<{ requestConfig: { elt: Element }; successful: boolean }>).detail;
+    const { requestConfig, xhr } = (event as CustomEvent<{ requestConfig: { elt: Element }; xhr: XMLHttpRequest }>).detail;
     const form = requestConfig.elt;
-    if (!successful || !(form instanceof HTMLFormElement)) return;
-    form.reset();
+    // What was refused (422) is shown anew with what was typed.
+    if (xhr.status < 200 || xhr.status >= 300 || !(form instanceof HTMLFormElement)) return;
+    // A form with a field called "reset" has that under this name.
+    HTMLFormElement.prototype.reset.call(form);
     if (form.contains(document.activeElement)) (document.activeElement as HTMLElement).blur();
   });
 }

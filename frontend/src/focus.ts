@@ -20,6 +20,17 @@ function keep(): void {
   }
 }
 
+/** What was refused leads to its first fault, out of whatever is folded away. */
+function toFault(event: Event): void {
+  const { xhr, target } = (event as CustomEvent<{ xhr?: XMLHttpRequest; target: Element }>).detail;
+  if (xhr?.status !== 422) return;
+  const part = target.isConnected ? target : document;
+  const fault = part.querySelector<HTMLElement>("[aria-invalid=true]");
+  if (!fault) return;
+  for (let fold = fault.closest("details"); fold; fold = fold.parentElement?.closest("details") ?? null) fold.open = true;
+  fault.focus();
+}
+
 /** A title that is edited in place: its field has the focus, and Escape gives it back. */
 function startEditing(): void {
   document.addEventListener("toggle", (event) => {
@@ -38,5 +49,6 @@ export function startFocus(): void {
   startEditing();
   document.addEventListener("focusin", remember);
   document.addEventListener("htmx:afterSettle", keep);
+  document.addEventListener("htmx:afterSettle", toFault);
   document.addEventListener("htmx:oobAfterSwap", () => setTimeout(keep, 30));
 }

@@ -145,3 +145,27 @@ def test_a_state_that_we_do_not_have_is_refused_in_the_mapping() -> None:
     mapping["values"]["state"]["Closed"] = "shut"
     with pytest.raises(Unreadable, match="'shut'"):
         read(HEAD + ROWS, mapping=mapping)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Nummer;Titel;Eröffnet am;Gelöst;Geschlossen;Zustand;Priorität;Bearbeiter;Dringlichkeit",
+        "Numéro;Titre;Créé le;Résolu le;Fermé le;Statut;Priorité;Assigné à;Urgence",
+        "Número;Título;Creado;Resuelto;Cerrado;Estado;Prioridad;Asignado a;Urgencia",
+    ],
+)
+def test_columns_of_other_languages_are_known_by_their_names(header: str) -> None:
+    row = "1;Mail;13.02.2024 10:00;13.02.2024 11:00;13.02.2024 12:00;?;1;Ada;2"
+    guess = guess_of("incidents-csv", BytesIO(f"{header}\n{row}\n".encode()), Choices())
+    assert guess is not None
+    facts = ["key", "title", "created_at", "resolved_at", "closed_at", "state", "priority"]
+    facts += ["assignee", "urgency"]
+    assert guess.mapping["columns"] == dict(zip(facts, header.split(";"), strict=True))
+
+
+def test_a_column_named_solved_is_a_time_only_where_times_stand_in_it() -> None:
+    text = "Nummer;Titel;Erstellt;Gelöst\n1;Mail;13.02.2024 10:00;ja\n"
+    guess = guess_of("incidents-csv", BytesIO(text.encode()), Choices())
+    assert guess is not None
+    assert "resolved_at" not in guess.mapping["columns"]

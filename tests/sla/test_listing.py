@@ -46,17 +46,17 @@ def _lived(watch: Watch, grace: Person) -> dict[str, str]:
     return {name: incident.label for name, incident in made.items()}
 
 
-def _found(**narrowed: str) -> list[str]:
-    filters = filters_from({"state": "open", **narrowed}, me=None)
+def _found(now: datetime, **narrowed: str) -> list[str]:
+    filters = filters_from({"state": "open", **narrowed}, me=None, now=now)
     sort = sort_named("sla_due")
     return [line.title for line in incident_lines(SYSTEM, filters, sort=sort).items]
 
 
 def test_what_is_due_first_comes_first_and_what_has_no_clock_last(
-    watch: Watch, grace: Person
+    watch: Watch, grace: Person, now: datetime
 ) -> None:
     _lived(watch, grace)
-    found = _found()
+    found = _found(now)
     assert found[:3] == ["late", "risky", "calm"]
     assert set(found[3:]) == {"paused", "none"}
 
@@ -68,14 +68,17 @@ def test_what_is_due_first_comes_first_and_what_has_no_clock_last(
         ("at_risk", ["risky"]),
         ("paused", ["paused"]),
         ("running", ["late", "risky", "calm"]),
+        ("due_1h", ["risky"]),
+        ("due_4h", ["risky"]),
+        ("due_1d", ["risky"]),
         ("nonsense", None),
     ],
 )
 def test_the_list_is_narrowed_to_what_is_late_at_risk_or_paused(
-    watch: Watch, grace: Person, value: str, wanted: list[str] | None
+    watch: Watch, grace: Person, now: datetime, value: str, wanted: list[str] | None
 ) -> None:
     _lived(watch, grace)
-    found = _found(sla=value)
+    found = _found(now + timedelta(hours=5), sla=value)
     assert found == wanted if wanted is not None else len(found) == 5
 
 

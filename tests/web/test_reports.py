@@ -18,6 +18,7 @@ from watchbell.incidents.models import Incident
 from watchbell.notify.domain import Content
 from watchbell.notify.models import Message
 from watchbell.platform.settings import current
+from watchbell.web.reports.presenting import scale_of
 
 pytestmark = pytest.mark.usefixtures("database")
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -113,3 +114,38 @@ def test_opening_the_link_changes_nothing_and_pressing_ends_the_mails(
     assert "No more mails" in client.post(path).content.decode()
     assert "No more mails" in client.post(path).content.decode()
     assert report.refusals.get().address == grace.email
+
+
+def test_without_a_mail_server_the_page_says_what_to_do_and_offers_no_sending(
+    grace: Person, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = sign_in(grace)
+    report = _kept(browser, "last_month")
+    with_one = browser.get(f"/reports/saved/{report.pk}").content.decode()
+    assert "Send now" in with_one
+    assert "WATCHBELL_EMAIL_URL" not in with_one
+    monkeypatch.delenv("WATCHBELL_EMAIL_URL")
+    current.cache_clear()
+    for path in ("", "/mail"):
+        without = browser.get(f"/reports/saved/{report.pk}{path}").content.decode()
+        assert "<code>WATCHBELL_EMAIL_URL</code>" in without
+        assert "Send now" not in without
+
+
+@pytest.mark.parametrize(
+    ("longest", "unit"),
+    [(30 * 60, (60, "min")), (11 * 3600, (3600, "h")), (9 * 86400, (86400, "d"))],
+)
+def test_a_chart_of_times_counts_in_a_unit_that_people_read(
+    longest: float, unit: tuple[int, str]
+) -> None:
+    assert scale_of(longest) == unit
+
+
+def test_the_chart_of_means_is_in_hours_where_they_are_hours(
+    some: list[Incident], grace: Person, sign_in: SignIn
+) -> None:
+    chart = sign_in(grace).get("/reports").context["months_chart"]
+    resolve = next(one for one in chart["series"] if one["name"] == "MTTR, resolve")
+    assert chart["unit"] == "h"
+    assert 1 <= max(value for value in resolve["values"] if value is not None) <= 13

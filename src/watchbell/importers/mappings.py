@@ -134,7 +134,7 @@ def _order_of(
     try:
         return finder.order.value, ""
     except Unreadable as error:
-        return None, f"{error} (--date-order)"
+        return None, str(error)
 
 
 def _values(

@@ -88,6 +88,8 @@ class Taking:
         """Apply what is new of the stories; returns what was refused."""
         stories, again = self._first_of(stories)
         refused = [_twice(story) for story in again]
+        for story in stories:
+            self.counts.add_declared(story.happenings[0].at)
         known = self._known(stories)
         fresh = [story for story in stories if story.key not in known]
         grown, anew = sorted_out(stories, known)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -36,6 +37,8 @@ class Counts:
     happenings: int = 0
     verdicts: int = 0
     rejected: int = 0
+    first_at: datetime | None = None
+    last_at: datetime | None = None
     names: dict[str, dict[str, None]] = field(default_factory=lambda: {kind: {} for kind in MADE})
 
     @property
@@ -55,12 +58,22 @@ class Counts:
         }
 
     def made_as_json(self) -> dict[str, Any]:
-        """Return what was made beside incidents: how many of each sort, and the first names."""
-        return {
+        """Return what was made beside incidents: how many of each sort, and the first names.
+
+        `declared` is when the earliest and the latest of the incidents were declared: dates that
+        were read in the wrong order show there.
+        """
+        period = [at.isoformat() for at in (self.first_at, self.last_at) if at is not None]
+        return ({"declared": period} if period else {}) | {
             kind: {"count": len(names), "names": sorted(names)[:MOST_NAMED]}
             for kind, names in self.names.items()
             if names
         }
+
+    def add_declared(self, at: datetime) -> None:
+        """Note when an incident of the file was declared."""
+        self.first_at = min(at, self.first_at or at)
+        self.last_at = max(at, self.last_at or at)
 
     def add_names(self, names: Mapping[str, list[str]]) -> None:
         """Note what was made for the stories of a batch."""

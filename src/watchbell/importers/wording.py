@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, tzinfo
 from typing import Any, Protocol
 
 from watchbell.importers.runs import MADE, RunState
@@ -38,6 +39,9 @@ def sentences_of(run: Run) -> list[str]:
         f" with {_count(counts.get('happenings', 0), 'step', 'steps')},"
         f" {counts.get('grown', 0)} {would}continued, {counts.get('unchanged', 0)} unchanged."
     ]
+    period = period_of(run.made, UTC)
+    if period:
+        said.append(f"Declared {period} (UTC).")
     named = made_of(run.made)
     if named:
         verb = "Would be made with them" if run.is_dry else "Made with them"
@@ -98,6 +102,19 @@ def made_of(made: Mapping[str, Any]) -> list[str]:
         for sort in MADE
         if sort in made
     ]
+
+
+def days_of(made: Mapping[str, Any], zone: tzinfo) -> list[date]:
+    """Return the first and the last day on which incidents of a file were declared, or none."""
+    declared = made.get("declared", ())
+    return [datetime.fromisoformat(one).astimezone(zone).date() for one in declared]
+
+
+def period_of(made: Mapping[str, Any], zone: tzinfo) -> str:
+    """Say when the incidents of a file were declared: from 1 March 2026 to 28 March 2026."""
+    days = days_of(made, zone)
+    first, last = (f"{at.day} {at:%B %Y}" for at in days) if days else ("", "")
+    return f"from {first} to {last}" if first != last else f"on {first}" if first else ""
 
 
 def _some(names: list[str]) -> str:

@@ -11,7 +11,8 @@ import os
 import django
 from django.utils.module_loading import import_string
 
-_NICENESS = 10
+_NICENESS = 5
+"""A third of the share of whatever else wants the processor: it gives way, and gets on."""
 
 
 class ApartFailed(Exception):

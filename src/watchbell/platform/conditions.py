@@ -25,6 +25,17 @@ _FUNCTIONS = frozenset({
     "exists_one", "map", "filter", "string", "int", "uint", "double", "bool", "timestamp",
     "duration", "min", "max", "months",
 })  # fmt: skip
+_QUOTED = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'")
+_SLIPS = (
+    (re.compile("[“”„‘’«»]"), 'write straight quotes: "new"'),
+    (re.compile("[\"']"), "a quotation mark is not closed"),
+    (re.compile(r"(?<![=!<>])=(?!=)"), "to compare, write =="),
+    (re.compile("<>"), "for other than, write !="),
+    (re.compile(r"\b(?:and|or|not)\b", re.I), "write && for and, || for or, ! for not"),
+    (re.compile(r"(?<!&)&(?!&)"), "for and, write &&"),
+    (re.compile(r"(?<!\|)\|(?!\|)"), "for or, write ||"),
+)
+"""What people write who know another language, outside quotation marks, and what to write."""
 _PLACE = re.compile(r"<input>:(\d+):(\d+): (.*)")
 _EXPECTING = re.compile(r" expecting \{.*")
 _MACRO = re.compile(r"\.\s*(?:all|exists|exists_one|map|filter)\s*\(\s*(\w+)\s*,")
@@ -93,7 +104,8 @@ def _problem(text: str, names: Collection[str]) -> str:
         return f"{', '.join(unknown)} is not known here; use {', '.join(sorted(names))}"
     called = {name for name in program.functions() if name.isidentifier() and name[0] != "_"}
     if called - _FUNCTIONS:
-        return f"{', '.join(sorted(called - _FUNCTIONS))}() is no function of a condition"
+        named = ", ".join(sorted(called - _FUNCTIONS))
+        return _slip(text) or f"{named}() is no function of a condition"
     return ""
 
 
@@ -108,7 +120,15 @@ def _compiled(text: str) -> tuple[cel.Program | None, str]:
     try:
         return cel.compile(text), ""
     except (ValueError, RuntimeError) as error:
-        return None, _place(str(error))
+        place = _place(str(error))
+        slip = _slip(text)
+        return None, f"{place.partition(':')[0]}: {slip}" if slip else place
+
+
+def _slip(text: str) -> str:
+    """Return what to write instead of a usual slip; "" where there is none."""
+    bare = _QUOTED.sub("0", text)
+    return next((remedy for pattern, remedy in _SLIPS if pattern.search(bare)), "")
 
 
 def _depth(text: str) -> int:
@@ -125,6 +145,7 @@ def _place(message: str) -> str:
         return message.splitlines()[0]
     line, column, what = found.groups()
     what = _EXPECTING.sub("", what).replace("'<EOF>'", "end of the condition")
+    what = what.removeprefix("Syntax error: ").replace("mismatched input ", "unexpected ")
     return f"line {line}, column {column}: {what}"
 
 

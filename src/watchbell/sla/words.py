@@ -71,14 +71,22 @@ def short(pill: Pill) -> str:
     return f"{span_in_words(pill.remaining)} left"
 
 
+def due_in_words(pill: Pill, zone: tzinfo) -> str:
+    """Return when a running clock runs out: Mon 23 Nov, 05:04; "" for any other."""
+    if pill.due_at is None or pill.state != CycleState.RUNNING:
+        return ""
+    at = pill.due_at.astimezone(zone)
+    return f"{at:%a} {at.day} {at:%b, %H:%M}"
+
+
 def calculation(pill: Pill, zone: tzinfo) -> list[str]:
     """Return how it was worked out, a sentence each, in the reader's zone."""
     if pill.is_stated:
         return [f"{TONES[pill.tone]}, as {pill.source} says."]
     hours = f"of {pill.calendar} ({pill.timezone})" if pill.calendar else "around the clock"
-    promised = " ".join(filter(None, (pill.goal_name, span_in_words(pill.goal_span))))
+    promise = ", ".join(filter(None, (pill.policy, pill.goal_name)))
     lines = [
-        f"{pill.policy}: {promised} {hours}.",
+        f"{promise}: {span_in_words(pill.goal_span)} {hours}.",
         f"Started {_instant(pill.started_at, zone)}; {span_in_words(pill.elapsed)} used.",
     ]
     if pill.paused_total:

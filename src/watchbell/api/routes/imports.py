@@ -22,6 +22,7 @@ from watchbell.importers.domain import Choices, Unreadable
 from watchbell.importers.mappings import choices_with, mapping_of
 from watchbell.importers.models import ImportRun
 from watchbell.importers.permissions import DOING, IMPORT
+from watchbell.importers.runs import MADE
 from watchbell.importers.selectors import import_by_id, rejected_page, runs_page
 from watchbell.importers.services import (
     ImportFields,
@@ -176,6 +177,7 @@ def _shown(row: ImportRun) -> ImportShown:
     return ImportShown.model_validate(
         {
             **{name: getattr(row, name) for name in _PLAIN},
+            "made": {sort: row.made[sort] for sort in MADE if sort in row.made},
             "dry": row.is_dry,
             "says": [] if row.is_open else sentences_of(row),
             "asked_by": row.asked_by_name,
@@ -184,6 +186,6 @@ def _shown(row: ImportRun) -> ImportShown:
 
 
 _PLAIN = (
-    "id", "kind", "source", "file_name", "state", "percent", "counts", "made", "reason",
+    "id", "kind", "source", "file_name", "state", "percent", "counts", "reason",
     "asked_at", "started_at", "ended_at",
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """Incidents: declare, list, read, change."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -93,7 +94,7 @@ def list_all(request: ApiRequest, filters: Query[IncidentQuery]) -> Answer:
     """
     page = incident_page(
         request.actor,
-        replace(_filters(filters, request.actor), custom=_answers(request)),
+        replace(_filters(filters, request.actor, request.now), custom=_answers(request)),
         cursor=filters.cursor,
         limit=filters.limit,
         order=filters.order,
@@ -247,7 +248,7 @@ def _item(name: str | None) -> UUID | None:
         return UUID(int=0)
 
 
-def _filters(query: IncidentQuery, actor: Actor) -> IncidentFilters:
+def _filters(query: IncidentQuery, actor: Actor, now: datetime) -> IncidentFilters:
     somebody = query.assignee is not None and query.assignee not in ("me", "none")
     assignee = references.person(query.assignee, "assignee") if somebody else None
     mine = actor.person_id if query.assignee == "me" else None
@@ -264,6 +265,7 @@ def _filters(query: IncidentQuery, actor: Actor) -> IncidentFilters:
         labels=query.label,
         major=query.major,
         also={"sla": query.sla} if query.sla else {},
+        now=now,
         first_contact=query.first_contact_resolution,
         q=query.q or "",
         created_from=query.from_,

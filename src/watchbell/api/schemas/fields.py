@@ -3,7 +3,7 @@
 import json
 import re
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -76,6 +76,7 @@ PriorityName = Annotated[
     BeforeValidator(_read_priority),
     WithJsonSchema({"type": "string", "enum": ["P1", "P2", "P3", "P4", "P5"]}),
 ]
+DueFilter = Literal["breached", "due_1h", "due_4h", "due_1d", "at_risk", "paused", "running"]
 Slug = Annotated[str, Field(max_length=80, description="A short name.")]
 Email = Annotated[str, Field(max_length=254, description="A person's e-mail address.")]
 JsonObject = Annotated[

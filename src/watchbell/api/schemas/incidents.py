@@ -2,13 +2,14 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BeforeValidator, Field
 
 from watchbell.api.schemas.fields import (
     Count,
+    DueFilter,
     Email,
     Given,
     Instant,
@@ -182,10 +183,8 @@ class IncidentQuery(ListQuery):
         default=[], max_length=20, description="All of these labels."
     )
     major: bool | None = None
-    sla: Literal["breached", "at_risk", "paused", "running"] | None = None
-    first_contact_resolution: bool | None = Field(
-        None, description="Resolved at the first contact, or not; others are left out."
-    )
+    sla: DueFilter | None = None
+    first_contact_resolution: bool | None = Field(None, description="Others are left out.")
     q: str | None = Field(
         None,
         max_length=500,

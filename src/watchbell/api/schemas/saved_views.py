@@ -33,7 +33,11 @@ class ViewQueryGiven(Given):
     contact: str = Field(
         "", max_length=5, description="`first` for what the first contact resolved, `more`."
     )
-    sla: str = Field("", max_length=8, description="`breached`, `at_risk`, `paused` or `running`.")
+    sla: str = Field(
+        "",
+        max_length=8,
+        description="`breached`, `due_1h`, `due_4h`, `due_1d`, `at_risk`, `paused`, `running`.",
+    )
     q: str = Field("", max_length=200, description="Words.")
     custom: dict[str, str] = Field(
         default={}, max_length=20, description="Answers in fields of types, by the field's name."

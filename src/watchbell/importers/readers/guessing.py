@@ -1,6 +1,7 @@
 """What a column is by its name and its values, and what a word of it stands for. Pure."""
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -52,26 +53,31 @@ WORDED = ("state", "impact", "urgency", "priority", "severity", "channel", "outc
 
 _NAMES: Mapping[str, str] = {
     "key": "key|id|number|incident id|incident number|ticket id|ticket number|ticket|issue key"
-    "|case id|case number|nummer|ticketnummer|numero",
-    "title": "title|summary|short description|subject|name|headline|titel|betreff|titre",
-    "description": "description|details|body|text|beschreibung",
+    "|case id|case number|nummer|ticketnummer|ticket nr|vorgang|vorgangsnummer|numero",
+    "title": "title|summary|short description|subject|name|headline|titel|betreff"
+    "|kurzbeschreibung|titre|sujet|resume|titulo|asunto",
+    "description": "description|details|body|text|beschreibung|descripcion",
     "created_at": "created at|created|opened at|opened|open time|created on|creation date|created"
     " date|opened date|date opened|start time|started at|date created|submitted at|submitted"
-    "|erstellt|erstellt am|eroffnet|start|start utc|started|began at|timestamp|date"
+    "|erstellt|erstellt am|eroffnet|eroffnet am|gemeldet am|cree le|ouvert le|creado|abierto"
+    "|start|start utc|started|began at|timestamp|date"
     "|date epoch|ts ms",
-    "state": "state|status|incident state|incident status",
+    "state": "state|status|incident state|incident status|zustand|statut|etat|estado",
     "category": "category|incident category|kategorie|categorie",
     "subcategory": "subcategory|sub category|sub_category|unterkategorie",
     "service": "service|business service|affected service|application|product|dienst"
     "|service component wbs aff",
-    "impact": "impact",
-    "urgency": "urgency",
-    "priority": "priority|prio|prioritat",
-    "severity": "severity|sev",
-    "channel": "channel|contact type|source|origin|reported via",
-    "team": "team|assignment group|assigned group|group|support group|queue|owner group",
-    "assignee": "assignee|assigned to|owner|agent|handler|zugewiesen an|responsible",
-    "reporter": "reporter|caller|caller id|opened by|requester|created by|reported by|contact",
+    "impact": "impact|auswirkung|impacto",
+    "urgency": "urgency|dringlichkeit|urgence|urgencia",
+    "priority": "priority|prio|prioritat|priorite|prioridad",
+    "severity": "severity|sev|schweregrad",
+    "channel": "channel|contact type|source|origin|reported via|kanal|meldeweg",
+    "team": "team|assignment group|assigned group|group|support group|queue|owner group"
+    "|gruppe|equipe|equipo",
+    "assignee": "assignee|assigned to|owner|agent|handler|responsible"
+    "|zugewiesen an|bearbeiter|zustandig|assigne a|asignado a",
+    "reporter": "reporter|caller|caller id|opened by|requester|created by|reported by|contact"
+    "|melder|gemeldet von|demandeur|solicitante",
     "labels": "labels|tags",
     "affected": "affected|location|affected users",
     "occurred_at": "occurred at|occurred|start of outage|incident start",
@@ -81,11 +87,13 @@ _NAMES: Mapping[str, str] = {
     "mitigated_at": "mitigated at|mitigated",
     "restored_at": "restored at|restored|service restored|recovered at|end of outage",
     "resolved_at": "resolved at|resolved|resolved time|resolution date|resolved on|solved at"
-    "|date resolved|resolution time|gelost am|end time|ended at",
+    "|date resolved|resolution time|gelost|gelost am|behoben|behoben am|resolu le|resuelto|end time"
+    "|ended at",
     "reopened_at": "reopened at|reopen time|reopened",
-    "closed_at": "closed at|closed|close time|closed on|date closed|closed date|geschlossen am",
+    "closed_at": "closed at|closed|close time|closed on|date closed|closed date"
+    "|geschlossen|geschlossen am|ferme le|cerrado",
     "updated_at": "updated at|updated|last updated|modified|last modified|sys updated at"
-    "|update time|geandert am",
+    "|update time|geandert am|aktualisiert|aktualisiert am|modifie le",
     "outcome": "outcome|close code|closure code|closed code|resolution code|resolution",
     "cause": "cause|root cause|cause code",
     "notes": "notes|close notes|resolution notes|work notes|solution|losung",
@@ -107,6 +115,9 @@ _LEVELS: Mapping[str, int] = {
     "enterprise": 1, "emergency": 1, "high": 2, "significant": 2, "major": 2, "medium": 3,
     "moderate": 3, "normal": 3, "limited": 3, "average": 3, "low": 4, "minor": 4, "localized": 4,
     "lowest": 4, "trivial": 4, "very low": 4,
+    "kritisch": 1, "sehr hoch": 1, "dringend": 1, "hoch": 2, "mittel": 3, "niedrig": 4, "gering": 4,
+    "critique": 1, "haute": 2, "elevee": 2, "moyenne": 3, "basse": 4, "faible": 4,
+    "critica": 1, "alta": 2, "media": 3, "baja": 4,
 }  # fmt: skip
 _PRIORITIES: Mapping[str, int] = {
     **_LEVELS, "planning": 5, "lowest": 5, "trivial": 5, "very low": 5,
@@ -125,6 +136,13 @@ _STATES: Mapping[str, State] = {
     "complete": State.CLOSED, "completed": State.CLOSED, "canceled": State.CANCELLED,
     "rejected": State.CANCELLED, "withdrawn": State.CANCELLED, "in bearbeitung": State.IN_PROGRESS,
     "offen": State.NEW, "geschlossen": State.CLOSED, "gelost": State.RESOLVED,
+    "neu": State.NEW, "in arbeit": State.IN_PROGRESS, "wartend": State.ON_HOLD,
+    "zuruckgestellt": State.ON_HOLD, "behoben": State.RESOLVED, "erledigt": State.CLOSED,
+    "abgebrochen": State.CANCELLED, "storniert": State.CANCELLED,
+    "nouveau": State.NEW, "en cours": State.IN_PROGRESS, "en attente": State.ON_HOLD,
+    "resolu": State.RESOLVED, "ferme": State.CLOSED, "annule": State.CANCELLED,
+    "nuevo": State.NEW, "en curso": State.IN_PROGRESS, "en espera": State.ON_HOLD,
+    "resuelto": State.RESOLVED, "cerrado": State.CLOSED, "cancelado": State.CANCELLED,
 }  # fmt: skip
 _CHANNELS: Mapping[str, Channel] = {
     **{channel.value.replace("_", " "): channel for channel in Channel},
@@ -139,8 +157,9 @@ _TRUTHS = {"true": True, "yes": True, "y": True, "1": True, "met": True, "ja": T
 
 
 def plain(text: str) -> str:
-    """Return a name as it is compared: small letters, words by single spaces."""
-    flat = text.translate(str.maketrans("äöüéèß", "aoueeß")).lower()
+    """Return a name as it is compared: small letters without accents, words by single spaces."""
+    parts = unicodedata.normalize("NFKD", text).lower()
+    flat = "".join(one for one in parts if not unicodedata.combining(one))
     return _PLAIN.sub(" ", flat).strip()
 
 

@@ -179,7 +179,7 @@ class OrderFinder:
             return told[0]
         if self._open:
             raise Unreadable(
-                "Every date in the file may have the day or the month first; say which"
-                " (dmy or mdy)."
+                "Every date in the file may have the day or the month first; say which: by"
+                " “What is 3/4/2026?” on the page, by --date-order dmy or mdy with the command."
             )
         return DateOrder.DAY_FIRST

@@ -6,6 +6,7 @@ in addresses.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -34,12 +35,15 @@ class Order:
 
 @dataclass(frozen=True)
 class Narrowing:
-    """A filter by a fact of another room: its choices as (value, label), each with a condition."""
+    """A filter by a fact of another room: its choices as (value, label).
+
+    `condition(value, now)` returns what a choice means at an instant.
+    """
 
     name: str
     label: str
     choices: Sequence[tuple[str, str]]
-    condition: Callable[[str], Q]
+    condition: Callable[[str, datetime], Q]
     module: Module | None = None
 
     @property
@@ -69,12 +73,14 @@ def narrowings() -> dict[str, Narrowing]:
     return {name: one for name, one in _narrowings.items() if _is_on(one.module)}
 
 
-def narrowed(matching: QuerySet[Incident], also: Mapping[str, str]) -> QuerySet[Incident]:
+def narrowed(
+    matching: QuerySet[Incident], also: Mapping[str, str], now: datetime
+) -> QuerySet[Incident]:
     """Return what these filters leave; one that nobody brings, or no value of it, leaves all."""
     known = narrowings()
     for name, value in also.items():
         if name in known and value in known[name].values:
-            matching = matching.filter(known[name].condition(value))
+            matching = matching.filter(known[name].condition(value, now))
     return matching
 
 

@@ -64,7 +64,7 @@ Row = TypeVar("Row", bound="Incident | IncidentLine")
 class IncidentFilters:
     """What a list is narrowed to; an empty field narrows nothing. Slugs and ids, not rows.
 
-    `also` are the filters that rooms above bring, by name.
+    `also` are the filters that rooms above bring, by name, as they are at `now`.
     """
 
     states: Sequence[State] = ()
@@ -87,6 +87,7 @@ class IncidentFilters:
     created_to: datetime | None = None
     custom: Mapping[str, str] = field(default_factory=dict)
     also: Mapping[str, str] = field(default_factory=dict)
+    now: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,8 +288,8 @@ def _matching(actor: Actor, filters: IncidentFilters) -> QuerySet[Incident]:
         found = found.filter(first_contact_resolution=filters.first_contact)
     if filters.custom:
         found = found.filter(custom__contains=answers_wanted(filters.custom))
-    if filters.also:
-        found = brought.narrowed(found, filters.also)
+    if filters.also and filters.now is not None:
+        found = brought.narrowed(found, filters.also, filters.now)
     return _search(actor, found, filters.q.replace("\x00", " ").strip())
 
 

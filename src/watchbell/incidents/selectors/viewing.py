@@ -1,6 +1,7 @@
 """Saved views: which there are for somebody, and what one is narrowed to."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -44,7 +45,7 @@ def view_for(actor: Actor, view_id: UUID) -> SavedView:
     return found
 
 
-def filters_from(query: Mapping[str, Any], *, me: UUID | None) -> IncidentFilters:
+def filters_from(query: Mapping[str, Any], *, me: UUID | None, now: datetime) -> IncidentFilters:
     """Read filters as they stand in an address; what cannot be used narrows nothing.
 
     state is one state or "open"; assignee an id, "me" or "nobody"; owner "none" or nothing.
@@ -65,6 +66,7 @@ def filters_from(query: Mapping[str, Any], *, me: UUID | None) -> IncidentFilter
         q=got["q"],
         custom=usable_answers(_answers(query)),
         also={name: str(query[name]) for name in brought.narrowings() if query.get(name)},
+        now=now,
     )
 
 

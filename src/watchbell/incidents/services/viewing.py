@@ -12,6 +12,7 @@ from watchbell.accounts.models import Team
 from watchbell.incidents.desk_events import SavedViewDeleted, SavedViewKept
 from watchbell.incidents.models import SavedView
 from watchbell.incidents.permissions import Action, require
+from watchbell.incidents.selectors.brought import narrowings
 from watchbell.incidents.selectors.listing import count_matching
 from watchbell.incidents.selectors.viewing import filters_from, kept_query
 from watchbell.kernel.actors import Actor, ActorKind, Role
@@ -131,12 +132,17 @@ def count_views(now: datetime) -> int:
     )[:_BATCH]
     counted = 0
     for view in due:
-        if view.counted_position is None or _touched(view.counted_position):
+        if view.counted_position is None or _goes_by_time(view) or _touched(view.counted_position):
             _count(view, now, position=head)
             counted += 1
         view.counted_position = head
         view.save(update_fields=["count", "counted_at", "counted_position"])
     return counted
+
+
+def _goes_by_time(view: SavedView) -> bool:
+    """Say whether what a view finds changes though no incident does."""
+    return bool(narrowings().keys() & view.query.keys())
 
 
 def _touched(position: int) -> bool:
@@ -152,4 +158,4 @@ def _count(view: SavedView, now: datetime, position: int | None = None) -> None:
         view.count = None
         return
     eyes = view.owner.as_actor() if view.is_private else _EVERYBODY
-    view.count = count_matching(eyes, filters_from(view.query, me=view.owner_id))
+    view.count = count_matching(eyes, filters_from(view.query, me=view.owner_id, now=now))

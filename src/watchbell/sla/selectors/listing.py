@@ -1,6 +1,6 @@
 """Lists of incidents by what was promised: the order by due time, and what is late or at risk."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from watchbell.sla.domain import AT_RISK, CycleState
 from watchbell.sla.models import Cycle
 from watchbell.sla.modules import SLA
 
+_WITHIN = {"due_1h": timedelta(hours=1), "due_4h": timedelta(hours=4), "due_1d": timedelta(days=1)}
 _RUNNING = {"state": CycleState.RUNNING, "voided_at": None}
 
 
@@ -41,7 +42,10 @@ def _cycles_of(**wanted: Any) -> QuerySet[Cycle]:
     return Cycle.objects.filter(incident=OuterRef("pk"), **wanted)
 
 
-def _is(value: str) -> Q:
+def _is(value: str, now: datetime) -> Q:
+    if value in _WITHIN:
+        soon = _cycles_of(due_at__gt=now, due_at__lte=now + _WITHIN[value], **_RUNNING)
+        return Q(Exists(soon))
     match value:
         case "breached":
             return Q(Exists(_cycles_of(breached_at__isnull=False, voided_at=None)))
@@ -59,6 +63,9 @@ NARROWING = Narrowing(
     "Clock",
     (
         ("breached", "Overdue"),
+        ("due_1h", "Due within 1 hour"),
+        ("due_4h", "Due within 4 hours"),
+        ("due_1d", "Due within a day"),
         ("at_risk", "At risk"),
         ("paused", "Paused"),
         ("running", "Running"),

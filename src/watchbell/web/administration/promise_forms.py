@@ -28,6 +28,7 @@ from watchbell.sla.domain import (
     Threshold,
 )
 from watchbell.sla.models import Policy
+from watchbell.sla.moments import NAMES
 from watchbell.sla.services import PolicyFields
 from watchbell.sla.words import KINDS, METRICS, span_in_words
 from watchbell.web.forms import Choice, ShortName, Styled
@@ -54,6 +55,9 @@ _TELL = [
     (Tell.TEAM.value, "Team"),
     (Tell.MANAGERS.value, "Its leads"),
 ]
+_SPEAKS_OF = (
+    f'A condition (CEL), such as priority <= 2 && "vip" in labels. It speaks of {", ".join(NAMES)}.'
+)
 _SPAN = re.compile(r"(?:(\d{1,5})\s*h(?:ours?)?)?\s*(?:(\d{1,6})\s*m(?:in(?:utes?)?)?)?", re.I)
 
 
@@ -113,7 +117,7 @@ class PromiseForm(Styled):
         max_length=100,
         help_text="Empty: when it happens. Or a time of the record: occurred_at, custom.aware_at.",
     )
-    start = ConditionField("It starts when", "Only of a deadline. CEL over the incident.")
+    start = ConditionField("It starts when", f"Of a deadline only. {_SPEAKS_OF}")
     stop = ConditionField("It stops when")
     reset = ConditionField("It begins anew when")
     pause = ConditionField("It stands still when", "Beside the reasons ticked above; any metric.")
@@ -160,7 +164,7 @@ class GoalForm(Styled):
         choices=[(str(n), f"P{n}") for n in range(1, 6)],
         widget=forms.CheckboxSelectMultiple,
     )
-    condition = ConditionField("And this condition", "CEL, as the names of docs/user say.")
+    condition = ConditionField("And this condition", _SPEAKS_OF)
     due_field = forms.CharField(
         label="Or until a time of the record",
         required=False,

@@ -16,11 +16,10 @@ from watchbell.analytics.dashboards.domain import Widget
 from watchbell.analytics.domain import Figure, Kpi, Unit
 from watchbell.analytics.registry import KPIS
 from watchbell.analytics.reports.wording import clock_words, estimated_words
-from watchbell.web.reports.presenting import Lit, Moved, lit, moved, said
+from watchbell.web.reports.presenting import Lit, Moved, lit, moved, said, scale_of
 
 _MEASURES = {"median": "median", "p90": "90 % within", "total": "all together"}
 _MOST_ROWS = 60
-_SCALES = ((2 * 86_400, 86_400, "d"), (2 * 3_600, 3_600, "h"), (0, 60, "min"))
 _TONES = {"P1": "danger", "P2": "orange", "P3": "brass", "P4": "accent", "P5": "blue"}
 _NO_KEY = {"assignee": "Nobody", "priority": "Not set"}
 _RING = {"met": "good", "near": "warn", "missed": "danger"}
@@ -301,7 +300,7 @@ def _scale(unit: Unit, numbers: Sequence[float | None]) -> tuple[float, str]:
     if unit is not Unit.SECONDS:
         return 1, ""
     longest = max((one for one in numbers if one is not None), default=0)
-    return next((size, name) for least, size, name in _SCALES if longest >= least)
+    return scale_of(longest)
 
 
 def _split(page: _Page) -> tuple[str, SplitBody]:

@@ -7,7 +7,7 @@ import yaml
 from django import forms
 
 from watchbell.importers.domain import Choices, DateOrder, Unreadable
-from watchbell.importers.mappings import mapping_of
+from watchbell.importers.mappings import choices_with, mapping_of
 from watchbell.importers.readers.guessing import FACTS
 from watchbell.importers.registry import readers
 from watchbell.importers.services import ImportFields
@@ -52,6 +52,11 @@ class ImportForm(Styled):
         max_length=60,
         help_text="Such as Europe/Berlin.",
     )
+    mapping = forms.FileField(
+        label="Saved mapping (YAML)",
+        required=False,
+        help_text="Of a table: which column is what, as you saved it before. Else it is guessed.",
+    )
     date_order = Choice(
         label="What is 3/4/2026?",
         choices=_ORDERS,
@@ -81,6 +86,14 @@ class ImportForm(Styled):
             raise forms.ValidationError(error.message) from None
         return file
 
+    def clean_mapping(self) -> dict[str, Any] | None:
+        """Refuse what is no mapping."""
+        file = self.cleaned_data["mapping"]
+        try:
+            return _read(file.read()) if file is not None else None
+        except InvalidInput as error:
+            raise forms.ValidationError(error.message) from None
+
     def clean_zone(self) -> str:
         """Refuse a zone that there is not."""
         try:
@@ -96,12 +109,18 @@ class ImportForm(Styled):
             file_name=said["file"].name,
             source=said["source"],
             is_dry=True,
-            choices=Choices(
-                zone=said["zone"],
-                date_order=DateOrder(said["date_order"]) if said["date_order"] else None,
-                encoding=said["encoding"] or None,
-            ),
+            choices=self._choices(),
         )
+
+    def _choices(self) -> Choices:
+        said, mapping = self.cleaned_data, self.cleaned_data["mapping"]
+        choices = Choices(
+            # What a mapping says goes before a zone that nobody has chosen.
+            zone=None if mapping and "zone" not in self.changed_data else said["zone"],
+            date_order=DateOrder(said["date_order"]) if said["date_order"] else None,
+            encoding=said["encoding"] or None,
+        )
+        return choices_with(choices, mapping) if mapping else choices
 
 
 class MappingForm(Styled):
@@ -115,6 +134,8 @@ class MappingForm(Styled):
         self._guess, known = guess, guess["mapping"]
         kwargs["initial"] = {"dates": known.get("dates") or "", "zone": known.get("zone") or "UTC"}
         super().__init__(*args, **kwargs)
+        if not known.get("dates"):
+            self.offer("dates", [("", "Choose"), *_ORDERS[1:]])
         columns = [("", "Nothing"), *((name, name) for name in guess["columns"])]
         for fact, label in FACTS.items():
             self._add(f"fact-{fact}", label, columns, known["columns"].get(fact, ""))

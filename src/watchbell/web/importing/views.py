@@ -3,12 +3,14 @@
 import csv
 from collections.abc import Iterable, Iterator
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -27,7 +29,7 @@ from watchbell.importers.selectors import (
 )
 from watchbell.importers.services import ask_import, cancel_import, import_again
 from watchbell.importers.undoing import ask_undo
-from watchbell.importers.wording import listed_of, tiles_of
+from watchbell.importers.wording import days_of, listed_of, period_of, tiles_of
 from watchbell.incidents.selectors import get_incident
 from watchbell.kernel.errors import NotFound
 from watchbell.kernel.text import plain_cell
@@ -81,6 +83,8 @@ def one_import(request: Request, id: UUID) -> HttpResponse:
         "reader": reader_of(row.kind).title,
         "tiles": tiles_of(row) if not row.is_open else [],
         "listed": listed_of(row.made) if not row.is_open else [],
+        "period": period_of(row.made, timezone.get_current_timezone()),
+        "figures": _figures_of(row),
         "rejected": first_rejected(row, _SHOWN),
         "may_undo": row.state in _UNDOABLE and row.imported.exists(),
         "may_run": row.is_dry and row.state == RunState.FINISHED and row.blob_id is not None,
@@ -169,6 +173,14 @@ def undo(request: Request, id: UUID) -> HttpResponse:
     row = ask_undo(run_id=id, actor=request.actor, now=request.now)
     text = "Its incidents are being cancelled."
     return done(request, reverse("import", args=[row.pk]), text)
+
+
+def _figures_of(row: ImportRun) -> str:
+    """Return the page of figures over the days of what was made; "" where nothing was."""
+    days = days_of(row.made, timezone.get_current_timezone())
+    if row.is_dry or row.state not in _UNDOABLE or not days:
+        return ""
+    return f"{reverse('reports')}?{urlencode({'first': days[0], 'last': days[1]})}"
 
 
 def _guess_of(row: ImportRun) -> dict[str, Any]:

@@ -119,7 +119,7 @@ def cells(context: Any, line: IncidentLine, columns: Sequence[Column]) -> tuple[
 
 
 def _clock(context: Any, line: IncidentLine) -> SafeString:
-    return draw_pill((context.get("pills") or {}).get(line.id), line.number)
+    return draw_pill((context.get("pills") or {}).get(line.id), line.number, is_named=False)
 
 
 def _own(column: Column, line: IncidentLine) -> Any:

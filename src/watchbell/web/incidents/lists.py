@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -165,7 +166,7 @@ def read_address(request: Request) -> Shown:
         saved=saved,
         specs=specs,
         form=form,
-        filters=_filters(form, view, request.actor),
+        filters=_filters(form, view, request.actor, request.now),
         order=order,
         sort=sort,
         layout="board" if inside and _look(request, kept, "layout") == "board" else "list",
@@ -220,8 +221,8 @@ def chosen_filters(request: Request) -> IncidentFilters:
     return read_address(request).filters
 
 
-def _filters(form: FilterForm, view: str, actor: Actor) -> IncidentFilters:
-    filters = form.filters(actor.person_id)
+def _filters(form: FilterForm, view: str, actor: Actor, now: datetime) -> IncidentFilters:
+    filters = form.filters(actor.person_id, now)
     if view in ("open", "unacknowledged", "mine") and not filters.states:
         filters = replace(filters, states=tuple(OPEN_STATES))
     if view == "mine":

@@ -56,6 +56,8 @@ __all__ = [
     "moved",
     "said",
 ]
+_SCALES = ((2 * 86_400, 86_400, "d"), (2 * 3_600, 3_600, "h"), (0, 60, "min"))
+"""From so many seconds on, a chart counts in this unit."""
 _PRIORITIES = ((1, "P1"), (2, "P2"), (3, "P3"), (4, "P4"), (5, "P5"), (0, "Not set"))
 _TONES = {
     1: "--wb-danger-solid",
@@ -277,20 +279,28 @@ def weeks_table(weeks: Sequence[Week]) -> list[WeekRow]:
     ]
 
 
+def scale_of(longest: float) -> tuple[int, str]:
+    """Return the unit in which seconds up to these are drawn: its length in seconds, its name."""
+    return next((size, name) for least, size, name in _SCALES if longest >= least)
+
+
 def months_chart(months: Sequence[Month], links: Sequence[str]) -> dict[str, Any]:
-    """Return the means of each month in minutes, for the chart; a month of nothing is a gap."""
+    """Return the means of each month for the chart; a month of nothing is a gap."""
     names = list(months[0].figures) if months else []
+    seconds = {name: [month.figures[name].value for month in months] for name in names}
+    longest = max((one or 0 for values in seconds.values() for one in values), default=0)
+    size, unit = scale_of(longest)
     return {
         "kind": "line",
-        "unit": "min",
+        "unit": unit,
         "labels": [f"{month.start:%b %Y}" for month in months],
         "links": list(links),
         "series": [
             {
                 "name": KPIS[name].title,
-                "values": [_minutes(month.figures[name].value) for month in months],
+                "values": [None if one is None else round(one / size, 2) for one in values],
             }
-            for name in names
+            for name, values in seconds.items()
         ],
     }
 
@@ -325,7 +335,3 @@ def weeks_between(asked: Asked) -> int:
 
 def _mean_and_median(mean: float | None, median: float | None, unit: Unit) -> str:
     return NOTHING if mean is None else f"{said(mean, unit)} (median {said(median, unit)})"
-
-
-def _minutes(seconds: float | None) -> float | None:
-    return None if seconds is None else round(seconds / 60, 1)

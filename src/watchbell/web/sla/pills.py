@@ -13,7 +13,7 @@ from watchbell.incidents.domain import number_text
 from watchbell.platform.modules import is_on
 from watchbell.sla.modules import SLA
 from watchbell.sla.selectors.pills import Pill, clocks_of, pills_for
-from watchbell.sla.words import KINDS, METRICS, TONES, calculation, short
+from watchbell.sla.words import KINDS, METRICS, TONES, calculation, due_in_words, short
 from watchbell.web.access import works_here
 from watchbell.web.middleware import Request
 from watchbell.web.templatetags.watchbell import drawn
@@ -39,12 +39,15 @@ def pills_on(request: Request, incident_ids: Iterable[UUID]) -> dict[UUID, Pill]
     return pills_for(list(incident_ids), request.now) if shows_clocks(request) else {}
 
 
-def draw_pill(pill: Pill | None, number: int | None = None) -> SafeString:
-    """Draw a pill: a link to the record's panel where a `number` is given, else a hint."""
+def draw_pill(pill: Pill | None, number: int | None = None, *, is_named: bool) -> SafeString:
+    """Draw a pill; where a `number` is given, as a link to the record's panel that explains itself.
+
+    `is_named` shows which promise it is about and when it is due; else that is only explained.
+    """
     if pill is None:
         return SafeString("")
     icon, css = _LOOKS[pill.tone]
-    lines = tuple(calculation(pill, timezone.get_current_timezone()))
+    zone = timezone.get_current_timezone()
     home = reverse("incident", args=[number_text(number)]) if number is not None else ""
     return drawn(
         "chip_sla",
@@ -53,8 +56,10 @@ def draw_pill(pill: Pill | None, number: int | None = None) -> SafeString:
         what=METRICS[pill.metric],
         status=TONES[pill.tone],
         text=short(pill),
-        lines=lines,
-        href=f"{home}?tab=sla" if home else "",
+        due=due_in_words(pill, zone) if is_named else "",
+        is_named=is_named,
+        lines=tuple(calculation(pill, zone)) if home else (),
+        href=f"{home}?tab=sla#incident-aside" if home else "",
     )
 
 
@@ -77,7 +82,7 @@ def clocks(request: Request, incident_id: UUID, *, may_void: bool) -> list[Clock
     return [
         Clock(
             pill=pill,
-            drawn=draw_pill(pill),
+            drawn=draw_pill(pill, is_named=False),
             metric=METRICS[pill.metric],
             kind=KINDS[pill.kind],
             lines=calculation(pill, zone),

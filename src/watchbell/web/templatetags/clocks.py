@@ -14,10 +14,12 @@ register = template.Library()
 
 @register.simple_tag
 def clock(
-    pills: Mapping[UUID, Pill] | str, incident_id: UUID, number: int | None = None
+    pills: Mapping[UUID, Pill] | str, incident_id: UUID, number: int, *, is_named: bool = False
 ) -> SafeString:
-    """Draw the pill of one incident; a link to the record's panel where its number is given.
+    """Draw the pill of one incident: a link to the record's panel, with how it was worked out.
 
     Nothing where the page has no pills, or the incident has no clock.
     """
-    return draw_pill(pills.get(incident_id), number) if not isinstance(pills, str) else SafeString()
+    if isinstance(pills, str):
+        return SafeString()
+    return draw_pill(pills.get(incident_id), number, is_named=is_named)

@@ -1,6 +1,7 @@
 """What the list of incidents is narrowed to."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -131,7 +132,7 @@ class FilterForm(Styled):
         """Count the filters that are set."""
         return sum(bool(self.data.get(name)) for name in ("owner", *self.fields))
 
-    def filters(self, me: UUID | None) -> IncidentFilters:
-        """Return the filters that are valid."""
+    def filters(self, me: UUID | None, now: datetime) -> IncidentFilters:
+        """Return the filters that are valid, as they are at an instant."""
         self.is_valid()
-        return filters_from({**self.cleaned_data, "owner": self.data.get("owner")}, me=me)
+        return filters_from({**self.cleaned_data, "owner": self.data.get("owner")}, me=me, now=now)
