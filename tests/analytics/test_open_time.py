@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.analytics.facts import resolved
+from tests.analytics.facts import fact, resolved
 from tests.analytics.reference import times
 from tests.analytics.test_against_reference import facts
 from tests.analytics.test_rolled_up import company, earlier, told, written
@@ -167,6 +167,16 @@ def test_it_is_what_the_calendar_says_over_the_nights_on_which_clocks_change(zon
             pytest.approx(expected.median, abs=1e-6),
             pytest.approx(expected.p90, abs=1e-6),
         )
+
+
+def test_what_has_no_beginning_is_missing_also_on_a_day_of_nothing_else() -> None:
+    desk = make_calendar("Desk", now=NOW)
+    far = NOW - timedelta(days=90)
+    Incident.objects.bulk_create([fact(NOW - timedelta(days=1), detected_at=far)])
+    rolled_up(desk.slug)
+    rolled, raw = both(SYSTEM, desk.slug)
+    assert rolled.figures == raw.figures
+    assert rolled.figure("mttd").missing == 1
 
 
 def test_who_is_the_first_to_ask_is_told_and_has_it_rolled_up_for_the_next() -> None:

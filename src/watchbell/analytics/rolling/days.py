@@ -125,11 +125,9 @@ def add_up(days: Collection[date], zone: str, kept: Sequence[Kept]) -> None:
 
 def add_up_open(days: Collection[date], zone: str, kept: Kept) -> None:
     """Make the sums of these days in open time, of which there are none."""
-    told = opened(bounds_of(days, zone), kept)
-    if told is not None:
-        clauses, values = told
-        with connection.cursor() as cursor:
-            cursor.execute(clauses + _add_up(), values)
+    clauses, values = opened(bounds_of(days, zone), kept)
+    with connection.cursor() as cursor:
+        cursor.execute(clauses + _add_up(), values)
 
 
 def clear_open(days: Collection[date], kept: Kept) -> None:
@@ -157,6 +155,5 @@ def day_start(day: date, zone: str) -> datetime:
 @cache
 def _add_up() -> str:
     names = [name for name in DIMENSIONS if name]
-    return _ADD_UP.format(
-        pairs=", ".join(["('', '')", *(f"('{name}', t.{name})" for name in names)]), tops=TOPS
-    )
+    pairs = ["('', '')", *(f"('{name}', t.{name} collate \"C\")" for name in names)]
+    return _ADD_UP.format(pairs=", ".join(pairs), tops=TOPS)

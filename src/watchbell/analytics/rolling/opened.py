@@ -16,28 +16,32 @@ from watchbell.analytics.hours.choosing import Whose
 from watchbell.analytics.hours.counting import PROMISED, OpenHours, gaps, instant, passed
 from watchbell.analytics.rolling.editions import DIMENSIONS, PLACES, lasting, named_keys, starts
 
-# The moments of a fact are in their order, so that a place among them says what lies on a day.
+# A fact has each figure that lasts once at most.
 _LASTED = """
 with near as materialized (
     select d.day, d.start, d."end", f.incident_id, f.kpis, f.at, f.spans, f.moments, {keys},
-           {version} as version, array[{starts}] as starts,
+           {version} as version, array[{starts}] as begun,
            i.resolved_gap_seconds * 1000000::bigint as gap
     from unnest(%(days)s::date[], %(starts)s::timestamptz[], %(ends)s::timestamptz[])
         as d (day, start, "end")
     join analytics_fact f on f.days @> array[d.day] and not f.is_restricted
     join incidents_incident i on i.id = f.incident_id {promised}
 ), lasted as materialized (
-    select n.day, n.moments[u.at] as moment, u.kpi, u.span, n.incident_id, n.version, {names},
-           s.since, s.since + u.span + case when k.gapless then n.gap else 0 end as until,
+    select n.day, m.moment, k.kpi, m.span, n.incident_id, n.version, {names}, m.since,
+           m.since + m.span + case when k.gapless then n.gap else 0 end as until,
            k.gapless and n.gap > 0 as has_gap
-    from near n cross join lateral unnest(n.kpis, n.at, n.spans) as u (kpi, at, span)
-    join (values {figures}) k (kpi, place, gapless) on k.kpi = u.kpi
-    cross join lateral (select n.starts[k.place] as since) s
-    where n.moments[u.at] >= n.start and n.moments[u.at] < n."end"
+    from near n cross join (values {figures}) k (kpi, start, gapless)
+    cross join lateral (select array_position(n.kpis, k.kpi) as place offset 0) p
+    cross join lateral (
+        select n.moments[n.at[p.place]] as moment, n.spans[p.place] as span,
+               n.begun[k.start] as since
+    ) m
+    where m.moment >= n.start and m.moment < n."end"
 )"""
+# Where no instant is known, that is counted as missing.
 _EXTREMES = """
-select to_timestamp(min(least(since, until)) / 1000000 - 1),
-       to_timestamp(max(greatest(since, until)) / 1000000 + 1) from lasted
+select to_timestamp(coalesce(min(least(since, until)), 0) / 1000000 - 1),
+       to_timestamp(coalesce(max(greatest(since, until)), 0) / 1000000 + 1) from lasted
 """
 # An impossible order stays one, also within a night.
 _OPENED = """, told as materialized (
@@ -80,8 +84,8 @@ def codes_at(place: int) -> list[int]:
     return [place * PLACES + code for code in lasting()]
 
 
-def opened(bounds: Mapping[str, Any], kept: Kept) -> tuple[str, dict[str, Any]] | None:
-    """Return the clauses of a statement, and what its parameters stand for; None: nothing lasts.
+def opened(bounds: Mapping[str, Any], kept: Kept) -> tuple[str, dict[str, Any]]:
+    """Return the clauses of a statement, and what its parameters stand for.
 
     `told` has a row (day, moment, kpi, incident_id, the keys of dimensions, span) for each figure
     that lasts of each incident, on the days of `bounds`.
@@ -91,8 +95,6 @@ def opened(bounds: Mapping[str, Any], kept: Kept) -> tuple[str, dict[str, Any]] 
     with connection.cursor() as cursor:
         cursor.execute(lasted + _EXTREMES, bounds)
         first, last = cursor.fetchone()
-    if first is None:
-        return None
     hours = OpenHours.of(kept.whose, first, last)
     told = _OPENED.format(
         base=kept.base,
@@ -109,7 +111,7 @@ def opened(bounds: Mapping[str, Any], kept: Kept) -> tuple[str, dict[str, Any]] 
 def _lasted(*, is_own: bool) -> str:
     places = {start: place for place, start in enumerate(starts(), 1)}
     figures = ", ".join(
-        f"({code}, {places[one.start]}, {str(one.without_gaps).lower()})"
+        f"({code}::smallint, {places[one.start]}, {str(one.without_gaps).lower()})"
         for code, one in lasting().items()
     )
     return _LASTED.format(

@@ -99,10 +99,7 @@ def _read(
     clauses = _ON_THE_CLOCK.format(keys=f"{DIMENSIONS[dimension]} as key")
     key = "t.key"
     if kept is not None:
-        told = opened(values, kept)
-        if told is None:
-            return
-        clauses, values = told
+        clauses, values = opened(values, kept)
         key = f"t.{dimension}" if dimension else "''"
     values |= {"made": made, "kpis": list(kpis), "missing": _MISSING}
     with reading_much() as cursor:
