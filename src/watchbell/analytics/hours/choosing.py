@@ -26,10 +26,12 @@ class Whose:
     """By whose hours figures are told: those of one calendar, or each incident's own.
 
     What was promised nothing goes by the `default` calendar, and by the clock without one.
+    `version` is that of the calendar which counts where nothing else was promised.
     """
 
     name: str
     title: str
+    version: int
     calendar: BusinessCalendar | None
     default: BusinessCalendar | None = None
 
@@ -37,12 +39,6 @@ class Whose:
     def key(self) -> str:
         """Return what stays the same when a calendar gets another short name."""
         return OWN if self.calendar is None else str(self.calendar.pk)
-
-    @property
-    def version(self) -> int:
-        """Return the version of a calendar that counts where nothing else was promised."""
-        chosen = self.calendar or self.default
-        return OPEN_ALWAYS if chosen is None else current_version(chosen.pk).pk
 
     @property
     def signature(self) -> str:
@@ -77,7 +73,7 @@ def whose_hours(hours: str) -> Whose:
     except NotFound as error:
         said = f"{error} Use {OWN!r}, or the short name of a calendar."
         raise InvalidInput(f"hours: {said}", fields={"hours": said}) from error
-    return Whose(hours, chosen.name, chosen)
+    return Whose(hours, chosen.name, _version(chosen), chosen)
 
 
 def whose_key(key: str) -> Whose | None:
@@ -85,7 +81,7 @@ def whose_key(key: str) -> Whose | None:
     if key == OWN:
         return _own()
     found = BusinessCalendar.objects.filter(pk=key).first()
-    return Whose(found.slug, found.name, found) if found else None
+    return Whose(found.slug, found.name, _version(found), found) if found else None
 
 
 def offered_hours() -> list[tuple[str, str]]:
@@ -100,4 +96,9 @@ def offered_hours() -> list[tuple[str, str]]:
 def _own() -> Whose:
     default = default_calendar()
     rest = default.name if default else "the clock"
-    return Whose(OWN, f"Each incident's own hours, else {rest}", None, default)
+    title = f"Each incident's own hours, else {rest}"
+    return Whose(OWN, title, _version(default), None, default)
+
+
+def _version(calendar: BusinessCalendar | None) -> int:
+    return current_version(calendar.pk).pk if calendar else OPEN_ALWAYS

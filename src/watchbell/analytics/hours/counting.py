@@ -36,8 +36,11 @@ _GAPS = """(
 
 
 def instant(text: str) -> str:
-    """Return an instant in SQL as microseconds."""
-    return f"(extract(epoch from {text}) * 1000000)::bigint"
+    """Return an instant in SQL as microseconds: exact from 1700 to 2240, where floats tell them.
+
+    `extract` counts in numerics, which takes twenty times as long.
+    """
+    return f"(date_part('epoch', {text}) * 1000000)::bigint"
 
 
 def passed(at: str) -> str:
