@@ -7,13 +7,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from watchbell.platform.postgres import EmbeddedPostgres, PostgresError
-from watchbell.platform.processes import is_alive, working_in
+from watchbell.platform.processes import go_before_others, is_alive, working_in
 
 # Starts a server, says so, and waits to be killed: a supervisor in little.
 _KEEPER = """
@@ -78,6 +79,18 @@ def test_it_is_version_18_in_utf8_and_durable(home: Path) -> None:
         assert query(server, "show timezone") == "UTC"
     finally:
         server.stop()
+
+
+def test_it_runs_before_others_where_that_is_allowed(home: Path) -> None:
+    usual = os.getpriority(os.PRIO_PROCESS, 0)
+    server = started(home)
+    try:
+        found = os.getpriority(os.PRIO_PROCESS, server_pid(home))
+    finally:
+        server.stop()
+    with ThreadPoolExecutor(1) as pool:  # asks for a thread that ends with its answer
+        is_allowed = pool.submit(go_before_others, -5).result()
+    assert found == (-5 if is_allowed else usual)
 
 
 def test_what_was_written_is_there_after_a_restart(home: Path) -> None:

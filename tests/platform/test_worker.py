@@ -1,8 +1,10 @@
 """Workers: lanes side by side, woken by notifications, with a heartbeat, and a clean stop."""
 
 import asyncio
+import os
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
@@ -18,6 +20,7 @@ from watchbell.platform.eventlog import publish
 from watchbell.platform.health import check_lanes, check_worker, examine, is_well, live, ready
 from watchbell.platform.jobs import JobRunner, app
 from watchbell.platform.models import WorkerHeartbeat
+from watchbell.platform.processes import go_before_others
 from watchbell.platform.wakeup import wake
 from watchbell.platform.worker import Worker
 
@@ -64,6 +67,48 @@ def wait_for(condition: Callable[[], bool]) -> bool:
             return False
         pause.wait(0.02)
     return True
+
+
+def test_lanes_by_which_pages_leave_run_before_others_where_that_is_allowed(
+    committed_db: object,
+) -> None:
+    niceness: dict[str, int] = {}
+
+    def look(lane: str) -> Callable[[], int]:
+        def note() -> int:
+            niceness[lane] = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+            return 0
+
+        return note
+
+    cycles = []
+    for lane in ("signals", "core", "delivery-webhook", "housekeeping"):
+        signal = Signal(lane, lane=lane)
+        signal.body = look(lane)
+        cycles.append(signal.cycle)
+    with running(*cycles):
+        assert wait_for(lambda: len(niceness) == len(cycles))
+    usual = niceness.pop("housekeeping")
+    assert usual == os.getpriority(os.PRIO_PROCESS, 0)
+    assert set(niceness.values()) == {-10 if may_go_first() else usual}
+
+
+def may_go_first() -> bool:
+    """Ask the kernel on behalf of a thread that ends with its answer."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(go_before_others, -10).result()
+
+
+def test_a_lane_that_may_not_go_first_works_all_the_same(
+    committed_db: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "setpriority", refuse)
+    signal = Signal("signals", lane="signals")
+    with running(signal.cycle):
+        assert signal.ran.wait(PATIENCE)
 
 
 @pytest.mark.usefixtures("database")

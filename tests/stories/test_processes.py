@@ -8,6 +8,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psutil
@@ -16,7 +17,7 @@ import pytest
 
 from tests.stories.running import AS_NOBODY, Product, eventually
 from watchbell.platform.postgres import EmbeddedPostgres
-from watchbell.platform.processes import is_alive
+from watchbell.platform.processes import go_before_others, is_alive
 
 pytestmark = pytest.mark.stories
 
@@ -113,6 +114,24 @@ def test_a_killed_child_is_started_again(running: Product, words: tuple[str, ...
     assert eventually(lambda: not psutil.pid_exists(victim.pid))
     assert eventually(lambda: running.child(*words) is not None, within=10)
     assert eventually(running.is_ready, within=30), running.said()[-3000:]
+
+
+def test_who_waits_for_a_page_or_a_pager_goes_before_other_programs(running: Product) -> None:
+    with ThreadPoolExecutor(1) as pool:  # asks for a thread that ends with its answer
+        if not pool.submit(go_before_others, -10).result():
+            pytest.skip("this user may not go before others")
+    web, worker, postgres = (running.child(words) for words in ("web", "worker", "-D"))
+    assert web
+    assert web.nice() == -5
+    assert postgres
+    assert postgres.nice() == -5
+    assert worker
+    assert worker.nice() == 0
+    assert eventually(lambda: niceness_of(worker) == {-10, 0}), niceness_of(worker)
+
+
+def niceness_of(process: psutil.Process) -> set[int]:
+    return {os.getpriority(os.PRIO_PROCESS, thread.id) for thread in process.threads()}
 
 
 def test_the_supervisor_stays_small(running: Product) -> None:

@@ -101,7 +101,7 @@ from watchbell.platform import (
     option_events,
     wiring,
 )
-from watchbell.platform.engine import Cycle, Engine
+from watchbell.platform.engine import SIGNALS, Cycle, Engine
 from watchbell.platform.eventlog import Subscription
 from watchbell.platform.eventlog.partitions import ensure_ahead, partition_by_month
 from watchbell.platform.files import limits, scanning
@@ -294,17 +294,17 @@ def _signal_cycles() -> list[Cycle]:
         Cycle(
             "absorb",
             alert_cycles.absorb,
-            lane="signals",
+            lane=SIGNALS,
             topics=frozenset({"signals"}),
             first=True,
         ),
-        Cycle("release", alert_cycles.release, lane="signals", topics=frozenset({"holds"})),
-        Cycle("expire-alerts", alert_cycles.expire, lane="signals", every=1),
-        Cycle("lapse-alerts", lapsing.Lapse(), lane="signals"),
+        Cycle("release", alert_cycles.release, lane=SIGNALS, topics=frozenset({"holds"})),
+        Cycle("expire-alerts", alert_cycles.expire, lane=SIGNALS, every=1),
+        Cycle("lapse-alerts", lapsing.Lapse(), lane=SIGNALS),
         Cycle(
             "watch-heartbeats",
             pinging.watch_heartbeats,
-            lane="signals",
+            lane=SIGNALS,
             topics=frozenset({pinging.BEATS}),
         ),
     ]

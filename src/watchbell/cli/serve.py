@@ -12,6 +12,7 @@ import typer
 
 from watchbell.cli import tls
 from watchbell.cli.edge import boot, now
+from watchbell.platform.processes import go_before_others
 
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
 Port = Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)]
@@ -21,6 +22,8 @@ Descriptor = Annotated[int | None, typer.Option("--fd", hidden=True)]
 Begin = Callable[[], None]
 """Waits until what was loaded may begin."""
 _GRACE_SECONDS = 3
+_NICENESS = -5
+"""Of the server: people and senders of signals wait for it."""
 
 
 def up(
@@ -85,6 +88,7 @@ def run_web(
     )
     config.load()
     begin()
+    go_before_others(_NICENESS)
     if tls_files is not None and config.ssl is not None:
         tls.Renewal(config.ssl, tls_files).start()
     uvicorn.Server(config).run(None if fd is None else [socket.socket(fileno=fd)])

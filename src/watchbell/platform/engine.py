@@ -23,6 +23,8 @@ from watchbell.platform.modules import Module, is_on
 
 DELIVERY = "delivery-"
 """How the lanes are called from which messages leave; each has a channel of its own."""
+CORE = "core"
+SIGNALS = "signals"
 _PASSES = 10_000
 
 
@@ -37,7 +39,7 @@ class Cycle:
 
     name: str
     run: Callable[[datetime], int]
-    lane: str = "core"
+    lane: str = CORE
     topics: frozenset[str] = field(default_factory=frozenset)
     every: float = 1.0
     module: Module | None = None
@@ -48,6 +50,11 @@ class Cycle:
         if self.module is not None and not is_on(self.module):
             return 0
         return self.run(now)
+
+
+def is_urgent(lane: str) -> bool:
+    """Say whether a signal passes through this lane on its way to somebody's pager."""
+    return lane in (CORE, SIGNALS) or lane.startswith(DELIVERY)
 
 
 class Stuck(RuntimeError):

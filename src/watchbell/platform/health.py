@@ -14,13 +14,13 @@ from django.apps import apps
 from django.db import DatabaseError, InterfaceError, connection
 
 import watchbell
+from watchbell.platform.engine import is_urgent
 from watchbell.platform.eventlog.settling import unsettled, unsettled_for
 from watchbell.platform.models import ParkedEvent, WorkerHeartbeat
 
 HEARTBEAT_LIMIT = timedelta(seconds=15)
 LANE_LIMIT = timedelta(minutes=2)
 UNSETTLED_LIMIT_SECONDS = 60.0
-_URGENT_LANES = frozenset({"signals", "core", "delivery"})
 _REMEMBERED = timedelta(days=1)
 
 
@@ -134,11 +134,7 @@ def check_lanes(now: datetime) -> Check:
             newest[lane] = max(at, newest.get(lane, at))
     if not newest:
         return Check("worker lanes", False, "no worker tells of its lanes")
-    stuck = sorted(
-        lane
-        for lane, at in newest.items()
-        if lane.partition("-")[0] in _URGENT_LANES and now - at > LANE_LIMIT
-    )
+    stuck = sorted(lane for lane, at in newest.items() if is_urgent(lane) and now - at > LANE_LIMIT)
     if stuck:
         seconds = int((now - min(newest[lane] for lane in stuck)).total_seconds())
         return Check("worker lanes", False, f"stuck for {seconds} s: {', '.join(stuck)}")

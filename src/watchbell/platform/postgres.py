@@ -16,13 +16,15 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
 
-from watchbell.platform.processes import is_alive, spawn, working_in
+from watchbell.platform.processes import go_before_others, is_alive, spawn, working_in
 
 NAME = "watchbell"
 _PORT = 5432
 # sun_path holds 107 bytes and the socket's own name needs some of them.
 _LONGEST_SOCKET_FOLDER = 107 - len(f"/.s.PGSQL.{_PORT}.lock")
 _LOG_LIMIT = 10 * 1024 * 1024
+_NICENESS = -5
+"""Every page waits for it several times, and whoever else waits for it does so too."""
 
 # Written into postgresql.conf once, so an operator may change them there: small enough for a
 # machine that does other work too, durable (fsync and synchronous_commit stay on).
@@ -116,6 +118,7 @@ class EmbeddedPostgres:
             self._process = spawn(
                 self.command(), death_signal=signal.SIGINT, output=log, errors=subprocess.STDOUT
             )
+        go_before_others(_NICENESS, self._process.pid)
         return self._process
 
     def is_running(self) -> bool:

@@ -14,12 +14,15 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 import watchbell
 from watchbell.kernel.clock import Clock, stopwatch
 from watchbell.kernel.ids import new_id
-from watchbell.platform.engine import DELIVERY, Cycle, Engine
+from watchbell.platform.engine import DELIVERY, Cycle, Engine, is_urgent
 from watchbell.platform.jobs import JobRunner
 from watchbell.platform.models import WorkerHeartbeat
+from watchbell.platform.processes import go_before_others
 from watchbell.platform.wakeup import Listener
 
 HEARTBEAT_SECONDS = 5
+_URGENT_NICENESS = -10
+"""Of the threads by which pages leave, where the worker's user may ask for it."""
 _MANY = 50
 """When what goes first did that much at once, more of it is likely to wait."""
 _BREATH = 0.02
@@ -76,6 +79,8 @@ class Lane(threading.Thread):
         self._awake.set()
 
     def run(self) -> None:
+        if is_urgent(self.lane) and not go_before_others(_URGENT_NICENESS):
+            _log.info("not_before_others", lane=self.lane, remedy="LimitNICE=-10 or CAP_SYS_NICE")
         worked_at = -_KEEPS_CONNECTION
         while not self._stopping.is_set():
             self.is_at_work = True
