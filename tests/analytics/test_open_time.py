@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from tests.analytics.facts import fact, resolved
 from tests.analytics.reference import times
 from tests.analytics.test_against_reference import facts
+from tests.analytics.test_business_time import same
 from tests.analytics.test_rolled_up import company, earlier, told, written
 from tests.builders.calendars import make_calendar
 from tests.builders.incidents import declare, resolve
@@ -27,6 +29,7 @@ from watchbell.analytics.rolling.editions import starts
 from watchbell.analytics.rolling.hours import MOST, kept_hours, settle_hours
 from watchbell.analytics.services import rebuild
 from watchbell.catalog.calendars import OwnDay
+from watchbell.catalog.hours import Hours
 from watchbell.catalog.models import BusinessCalendar
 from watchbell.catalog.opening import read_hours
 from watchbell.catalog.selectors.calendars import current_version, hours_of
@@ -158,15 +161,14 @@ def test_it_is_what_the_calendar_says_over_the_nights_on_which_clocks_change(zon
     for one in (calendar, night):
         version = current_version(one.pk).pk
         by = hours_of([version])[version]
-        expected = times(
-            ended, lambda i, by=by: by.between(i.created_at, i.resolved_at).total_seconds()
-        )
+        expected = times(ended, partial(open_seconds, by))
         told = asked(SYSTEM, one.slug, to=until, names=["time_to_resolve"]).figures[0]
-        assert (told.n, told.value) == (expected.n, pytest.approx(expected.value, abs=1e-6))
-        assert (told.median, told.p90) == (
-            pytest.approx(expected.median, abs=1e-6),
-            pytest.approx(expected.p90, abs=1e-6),
-        )
+        assert same(told, expected)
+
+
+def open_seconds(by: Hours, incident: Incident) -> float:
+    assert incident.resolved_at is not None
+    return by.between(incident.created_at, incident.resolved_at).total_seconds()
 
 
 def test_what_has_no_beginning_is_missing_also_on_a_day_of_nothing_else() -> None:

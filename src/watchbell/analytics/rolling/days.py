@@ -132,7 +132,11 @@ def add_up_open(days: Collection[date], zone: str, kept: Kept) -> None:
 
 def clear_open(days: Collection[date], kept: Kept) -> None:
     """Forget the sums of these days in open time."""
-    values = {"days": sorted(days), "dimensions": list(DIMENSIONS), "kpis": kept.codes}
+    values: dict[str, Any] = {
+        "days": sorted(days),
+        "dimensions": list(DIMENSIONS),
+        "kpis": kept.codes,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_CLEAR_OPEN, values)
 

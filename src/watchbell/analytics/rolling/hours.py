@@ -6,6 +6,7 @@ a step and the latest first. From then on they are whole whenever the figures ar
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -68,7 +69,12 @@ _AGAIN = "update analytics_kepthours set filled_to = null, is_whole = false"
 
 def kept_hours(whose: Whose, now: datetime) -> Kept | None:
     """Return what is kept by these hours; None when nothing may be read, which is seen to."""
-    values = {"hours": whose.key, "signature": whose.signature, "now": now, "places": _PLACES}
+    values: dict[str, Any] = {
+        "hours": whose.key,
+        "signature": whose.signature,
+        "now": now,
+        "places": _PLACES,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_READ, [whose.key])
         found = cursor.fetchone()
@@ -86,7 +92,7 @@ def settle_hours(now: datetime) -> list[Kept]:
     with connection.cursor() as cursor:
         cursor.execute(_ROWS)
         rows = cursor.fetchall()
-    kept = []
+    kept: list[Kept] = []
     for place, key, signature, asked_at, filled_to, is_whole in rows:
         whose = whose_key(key)
         if whose is None or len(kept) == MOST or now - asked_at > _UNASKED:
@@ -143,7 +149,17 @@ def _drop(place: int) -> None:
 
 
 def _anew(whose: Whose, asked_at: datetime) -> Kept:
-    values = {"hours": whose.key, "signature": whose.signature, "now": asked_at, "places": _PLACES}
+    values: dict[str, Any] = {
+        "hours": whose.key,
+        "signature": whose.signature,
+        "now": asked_at,
+        "places": _PLACES,
+    }
     with connection.cursor() as cursor:
         cursor.execute(f"{_WANT} returning place", values)
         return Kept(cursor.fetchone()[0], whose)
+
+
+def _wanted(whose: Whose, asked_at: datetime) -> dict[str, Any]:
+    names = {"hours": whose.key, "signature": whose.signature}
+    return {**names, "now": asked_at, "places": _PLACES}

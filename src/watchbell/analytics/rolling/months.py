@@ -81,7 +81,7 @@ def merge_open(month: date, dimensions: list[str], kpis: list[int]) -> None:
 
 def _merge(month: date, dimension: str, kpis: list[int] | None) -> None:
     after = (month + timedelta(days=32)).replace(day=1)
-    values = {"month": month, "after": after, "dimension": dimension, "kpis": kpis}
+    values: dict[str, Any] = {"month": month, "after": after, "dimension": dimension, "kpis": kpis}
     with connection.cursor() as cursor:
         cursor.execute(_DAYS, values)
         figures: dict[int, dict[str, _Group]] = {}
