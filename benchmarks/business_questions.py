@@ -18,7 +18,7 @@ from watchbell.catalog.opening import read_hours
 from watchbell.catalog.services import CalendarFields, create_calendar
 from watchbell.kernel.actors import SYSTEM
 
-_DESK = "benchmark-desk"
+_DESK = "desk"
 _WEEK = ((read_hours("09:00-12:30, 13:00-17:30"),) * 5) + ((), ())
 
 
