@@ -66,7 +66,7 @@ _SPELLS = "join analytics_spell s on s.incident_id = m.id and s.since < m.resolv
 # Of a short window each incident's are looked up: the planner would rather read all there are.
 _SPELLS_OF_EACH = """cross join lateral (
         select * from analytics_spell s where s.incident_id = m.id and s.since < m.resolved_at
-        offset 0) s"""
+        order by s.no) s"""
 _SHORT = timedelta(days=100)
 # Asked at once, so that the spells are read once for all of it.
 _FLOW = """

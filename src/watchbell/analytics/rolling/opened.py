@@ -31,7 +31,7 @@ with near as materialized (
            m.since + m.span + case when k.gapless then n.gap else 0 end as until,
            k.gapless and n.gap > 0 as has_gap
     from near n cross join (values {figures}) k (kpi, start, gapless)
-    cross join lateral (select array_position(n.kpis, k.kpi) as place offset 0) p
+    cross join lateral (select array_position(n.kpis, k.kpi) as place limit 1) p
     cross join lateral (
         select n.moments[n.at[p.place]] as moment, n.spans[p.place] as span,
                n.begun[k.start] as since
