@@ -1,11 +1,13 @@
-"""How long it takes to say who is on call, from facts that are read already. No database.
+"""How long it takes to say who is on call, and to draw a month of it.
 
-    python -m benchmarks.schedules
+    python -m benchmarks.schedules [--no-pages]
 
 Measures `oncall_at` for 500 schedules of five shapes at one instant, and `final_schedule` of a
-month for a realistic schedule, both with nothing remembered (the first answer of a process) and
-with the rules compiled (every later one). Prints milliseconds by the clock and, because other
-work on the machine counts there too, of the processor.
+month for a realistic schedule, from facts that are read already, both with nothing remembered
+(the first answer of a process: no rule is compiled, no zone read) and with all of it at hand
+(every later one). Prints milliseconds by the clock and, because other work on the machine counts
+there too, of the processor. Then the month view of four schedules is asked of a started
+`watchbell web`, whole pages over loopback (`benchmarks/schedule_pages.py`).
 """
 
 import argparse
@@ -17,7 +19,10 @@ from datetime import UTC, datetime, timedelta
 from datetime import time as clock_time
 from statistics import median
 from uuid import UUID, uuid5
+from zoneinfo import ZoneInfo
 
+from benchmarks.schedule_pages import measure_months
+from watchbell.kernel import zones
 from watchbell.oncall.domain import (
     OverrideFacts,
     OverrideKind,
@@ -25,7 +30,7 @@ from watchbell.oncall.domain import (
     RotationFacts,
     ScheduleFacts,
 )
-from watchbell.oncall.shifts import final_schedule, numbering, oncall_at, restricting, rules
+from watchbell.oncall.shifts import final_schedule, jumps, numbering, oncall_at, restricting, rules
 
 _ZONES = ("America/Chicago", "Europe/Berlin", "Asia/Kathmandu", "Australia/Sydney", "UTC")
 _SPACE = UUID("12345678-1234-5678-1234-567812345678")
@@ -41,6 +46,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--schedules", type=int, default=500)
     parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--no-pages", action="store_true", help="only the arithmetic")
     asked = parser.parse_args()
     many = [_schedule(number) for number in range(asked.schedules)]
     real = _realistic()
@@ -56,6 +62,8 @@ def main() -> None:
     _report(lambda: final_schedule(real, _NOW, _NOW + _MONTH), asked.rounds)
     print("a month of final schedule: one rotation that changes hands every hour")
     _report(lambda: final_schedule(hourly, _NOW, _NOW + _MONTH), asked.rounds)
+    if not asked.no_pages:
+        measure_months()
 
 
 def _report(work: Callable[[], object], rounds: int) -> None:
@@ -71,6 +79,10 @@ def _timed(work: Callable[[], object], *, forget: bool) -> tuple[float, float]:
         rules.compile_rule.cache_clear()
         numbering._numbers.cache_clear()
         restricting._week.cache_clear()
+        jumps._jumps_of_year.cache_clear()
+        zones._steady_offset.cache_clear()
+        zones.zone.cache_clear()
+        ZoneInfo.clear_cache()
     gc.collect()
     clock, processor = time.perf_counter(), time.process_time()
     work()

@@ -21,12 +21,12 @@ class Visitor:
     token: str
 
 
-def account(made: Installation) -> Visitor:
+def account(made: Installation, role: str = "responder") -> Visitor:
     """Make a person who looks."""
     email = f"bench-{uuid4().hex[:8]}@example.com"
     subprocess.run(
         [sys.executable, "-m", "watchbell.cli", "user", "create", email,
-         "--role", "responder", "--password-stdin"],
+         "--role", role, "--password-stdin"],
         input=_PASSWORD, env=made.environment, check=True, capture_output=True, text=True,
     )  # fmt: skip
     return Visitor(email, made.run("token", "create", "--user", email))

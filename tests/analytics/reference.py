@@ -1,11 +1,12 @@
 """The figures once more, in plain Python, from docs/user/kpis.md: what SQL must equal."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
+from tests.analytics import labour_reference as labour
 from watchbell.incidents.models import Incident, Survey
 
 OPEN = ("new", "in_progress", "on_hold")
@@ -29,8 +30,9 @@ def recompute(
     until: datetime,
     now: datetime,
     surveys: Sequence[Survey] = (),
+    fixed_cost: int = 0,
 ) -> dict[str, Expected]:
-    """Return every figure over [since, until) by walking the incidents one by one."""
+    """Return every figure over [since, until), incident by incident; `fixed_cost` of a month."""
 
     def inside(instant: datetime | None) -> bool:
         return instant is not None and since <= instant < until
@@ -42,14 +44,10 @@ def recompute(
     answered = [i for i in live if inside(i.first_acknowledged_at) and not _machine_answered(i)]
     mitigated = [i for i in live if i.is_major and inside(i.mitigated_at or i.restored_at)]
     return {
-        "declared": count(declared),
-        "resolved": count(resolved),
+        **_flow(declared, resolved),
         "closed": count(i for i in live if inside(i.closed_at)),
-        "reopened": count(i for i in resolved if i.reopen_count),
         **_no_cases(incidents, inside),
         **_standing(live, min(until, now)),
-        "backlog": count(opened),
-        "backlog_on_hold": count(i for i in opened if i.state == "on_hold"),
         "mttd": times(
             [i for i in live if inside(i.detected_at)],
             lambda i: between(i.occurred_at, i.detected_at),
@@ -67,7 +65,17 @@ def recompute(
         **_shares(resolved),
         **_of_declared(declared),
         **_ends(live, resolved, inside),
+        **_labour(resolved, labour.fixed_cost(incidents, since, until, now, fixed_cost)),
         **_satisfaction({i.pk for i in live}, inside, surveys),
+    }
+
+
+def _flow(declared: Sequence[Incident], resolved: Sequence[Incident]) -> dict[str, Expected]:
+    return {
+        "declared": count(declared),
+        "resolved": count(resolved),
+        "inflow_outflow": quotient(len(declared), len(resolved)),
+        "reopened": count(i for i in resolved if i.reopen_count),
     }
 
 
@@ -124,7 +132,7 @@ def _ends(
         ),
         "handle_time": times(
             [i for i in live if inside(i.resolved_at or i.closed_at)],
-            lambda i: None if i.effort_minutes is None else i.effort_minutes * 60.0,
+            lambda i: None if (m := labour.logged_minutes(i)) is None else m * 60.0,
         ),
         "downtime": times(outages, _downtime),
         "downtime_cost": times(outages, _cost),
@@ -142,6 +150,22 @@ def _cost(incident: Incident) -> float | None:
     return span / 60 * a_minute if span is not None and a_minute else None
 
 
+def _labour(resolved: Sequence[Incident], fixed: float) -> dict[str, Expected]:
+    alone = times(resolved, labour.cost_of)
+    each = fixed / len(resolved) if resolved else 0
+
+    def borne(number: float | None) -> float | None:
+        return None if number is None else number + each
+
+    return {
+        "labour": times(resolved, lambda i: labour.minutes_of(i) * 60),
+        "labour_estimated_share": share(resolved, lambda i: labour.logged_minutes(i) is None),
+        "cost_per_ticket": replace(
+            alone, value=borne(alone.value), median=borne(alone.median), p90=borne(alone.p90)
+        ),
+    }
+
+
 def _shares(resolved: Sequence[Incident]) -> dict[str, Expected]:
     reported = [i for i in resolved if i.first_contact_resolution is not None]
     return {
@@ -155,7 +179,9 @@ def _ages(opened: Sequence[Incident], now: datetime) -> dict[str, Expected]:
     """Return how long what is open runs, and what of it nobody has answered."""
     waiting = [one for one in opened if one.first_acknowledged_at is None]
     found = {"backlog_age": opened, "unanswered_age": waiting}
-    return {name: times(some, lambda i: between(i.created_at, now)) for name, some in found.items()}
+    ages = {name: times(some, lambda i: between(i.created_at, now)) for name, some in found.items()}
+    held = count(i for i in opened if i.state == "on_hold")
+    return {**ages, "backlog": count(opened), "backlog_on_hold": held}
 
 
 def _repairs(resolved: Sequence[Incident]) -> dict[str, Expected]:
@@ -199,6 +225,10 @@ def less(span: float | None, gap: int) -> float | None:
 
 def count(incidents: Iterable[Incident]) -> Expected:
     return Expected(len(list(incidents)), None, None, None, 0, 0)
+
+
+def quotient(above: int, below: int) -> Expected:
+    return Expected(above / below if below else None, None, None, above + below, 0, 0)
 
 
 def share(incidents: Sequence[Row], holds: Callable[[Row], bool]) -> Expected:

@@ -155,6 +155,7 @@ def test_polars_says_the_same_of_any_history(
     _check_shares(_asked(ada), frame, events)
     _check_times(_asked(ada), frame, events)
     _check_months(ada, frame)
+    _check_flow(ada, frame)
     _check_labels(ada, frame)
 
 
@@ -278,6 +279,23 @@ def _check_months(ada: Person, frame: pl.DataFrame) -> None:
     for month, median, n in months.iter_rows():
         assert found[month].n == n
         assert found[month].median == pytest.approx(median, abs=1e-6)
+
+
+def _check_flow(ada: Person, frame: pl.DataFrame) -> None:
+    """See that what came by what left is that of each service."""
+    report = _asked(ada, by="service", names=["inflow_outflow"])
+    found = {group.key: group.figures[0] for group in report.groups}
+    inside = (pl.col("resolved_at") >= SINCE) & (pl.col("resolved_at") < NOW)
+    left = frame.filter((pl.col("state") == "resolved") & inside).group_by("service")
+    came = _declared(frame).group_by("service").agg(came=pl.len())
+    both = came.join(left.agg(left=pl.len()), on="service", how="full", coalesce=True)
+    both = both.with_columns(quotient=pl.col("came").fill_null(0) / pl.col("left"))
+    by_id = {str(one.pk): one.slug for one in Service.objects.all()}
+    assert set(found) == {by_id.get(key) for key in both["service"]}
+    for key, came_n, left_n, value in both.iter_rows():
+        figure = found[by_id.get(key)]
+        assert figure.n == (came_n or 0) + (left_n or 0)
+        assert figure.value == (pytest.approx(value, abs=1e-6) if left_n else None)
 
 
 def _check_labels(ada: Person, frame: pl.DataFrame) -> None:

@@ -11,9 +11,13 @@ from tests.analytics.facts import fact
 from tests.analytics.reference import recompute
 from tests.builders.services import make_service
 from watchbell.accounts.models import Person
+from watchbell.analytics.costs.options import FIXED_COST
+from watchbell.analytics.models import HourlyRate
 from watchbell.analytics.selectors import kpis
 from watchbell.catalog.models import Service
 from watchbell.incidents.models import Incident, Survey
+from watchbell.kernel.actors import SYSTEM
+from watchbell.platform.options.writing import store_option
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 SINCE, UNTIL = NOW - timedelta(days=20), NOW - timedelta(days=5)
@@ -55,6 +59,9 @@ def facts(draw: st.DrawFn, people: list[Person], services: list[Service]) -> Inc
         reassignment_count=draw(st.integers(0, 2)),
         outcome=draw(st.sampled_from(["permanent", "workaround", "duplicate"])) if ended else "",
         effort_minutes=draw(st.sampled_from([None, 0, 25])),
+        worked_minutes=draw(st.sampled_from([None, None, 7, 90])),
+        imported_from=draw(st.sampled_from(["", "jira"])),
+        priority=draw(st.sampled_from([None, 1, 4])),
         effect=draw(st.sampled_from(["outage", "degraded"])),
         service=draw(st.sampled_from([None, *services])),
         **times,
@@ -77,6 +84,7 @@ def asked(draw: st.DrawFn, incident: Incident, person: Person) -> Survey:
 @pytest.fixture
 def services(ada: Person) -> list[Service]:
     """One service whose minutes cost something, and one whose do not."""
+    HourlyRate.objects.create(amount="61.50", changed_at=NOW)
     dear, free = make_service("Shop", now=NOW), make_service("Wiki", now=NOW)
     Service.objects.filter(pk=dear.pk).update(cost_per_minute="12.50")
     dear.refresh_from_db()
@@ -98,8 +106,10 @@ def test_sql_says_what_plain_python_says(
     surveys = [data.draw(asked(incident, ada)) for incident in incidents[::2]]
     Survey.objects.bulk_create(surveys)
     names = list(recompute([], SINCE, UNTIL, NOW))
+    fixed = data.draw(st.sampled_from([0, 3000]))
+    store_option(FIXED_COST, fixed, actor=SYSTEM, now=NOW)
     report = kpis(actor=ada.as_actor(), from_=SINCE, to=UNTIL, names=names, now=NOW)
-    expected = recompute(incidents, SINCE, UNTIL, NOW, surveys)
+    expected = recompute(incidents, SINCE, UNTIL, NOW, surveys, fixed)
     for figure in report.figures:
         wanted = expected[figure.name]
         counted = (figure.n, figure.missing, figure.data_errors)

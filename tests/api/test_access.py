@@ -76,7 +76,7 @@ FOR_ADMINS = {
     "list_imports", "get_import", "list_rejected_rows",
     "create_import", "run_import", "cancel_import", "undo_import",
     "create_preset", "change_preset",
-    "set_closure_checklist", "set_category_checks",
+    "set_closure_checklist", "set_category_checks", "set_costs",
     "set_priority_matrix", "set_priority_matrix_of_type", "remove_priority_matrix_of_type",
 }  # fmt: skip
 # What is Ada's alone in this world: roles offered to her, her private view, her bulk change,

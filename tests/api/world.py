@@ -361,7 +361,7 @@ def _id(world: World, path: str, name: str) -> str:
         return world.containment
     if held := watches.id_of(world.watches, name):
         return held
-    return teamwork.task_of(name) if "/tasks/" in path else ""
+    return teamwork.part_of(path, name)
 
 
 def address(world: World, path: str, name: str) -> str:

@@ -18,6 +18,7 @@ from watchbell.alerts.models import (
     Route,
     Silence,
 )
+from watchbell.analytics.costs.rates import costs
 from watchbell.analytics.selectors import kpis
 from watchbell.demo.channel import REFERENCE
 from watchbell.incidents.domain import State
@@ -183,7 +184,12 @@ def test_figures_of_the_demo_are_what_plain_python_finds(lived: Lived, days: int
     actor = person_by_email(lived.admin).as_actor()
     report = kpis(actor=actor, from_=since, now=lived.now)
     expected = recompute(
-        list(Incident.objects.all()), since, lived.now, lived.now, list(Survey.objects.all())
+        list(Incident.objects.all()),
+        since,
+        lived.now,
+        lived.now,
+        list(Survey.objects.all()),
+        costs().fixed_cost,
     )
     assert expected.keys() <= {figure.name for figure in report.figures}
     for figure in (one for one in report.figures if one.name in expected):

@@ -99,7 +99,7 @@ def test_the_next_look_is_at_the_next_moment_that_matters(
         now=clock.now(),
     )
     settle(clock.now())
-    assert [one["source"] for one in told(web, "shift_starting")] == ["add override"]
+    assert [one["source"] for one in told(web, "shift_starting")] == ["in addition"]
 
 
 def test_a_gap_is_told_once_and_what_the_rules_leave_out_never(

@@ -13,7 +13,15 @@ from hypothesis import strategies as some
 from tests.builders.rotations import local, on_call, only, override, rotation, schedule
 from watchbell.oncall.domain import OverrideKind, Rollout, RotationFacts, ScheduleFacts
 from watchbell.oncall.shifts import changeover_at, final_schedule, oncall_at, turns_ahead_after
-from watchbell.oncall.shifts.rules import CyclicRule, ListedRule, Pattern, compile_rule, pattern_of
+from watchbell.oncall.shifts.jumps import jumps_between
+from watchbell.oncall.shifts.rules import (
+    CyclicRule,
+    ListedRule,
+    MonthlyRule,
+    Pattern,
+    compile_rule,
+    pattern_of,
+)
 from watchbell.oncall.shifts.turns import turns
 
 DAY = timedelta(days=1)
@@ -131,6 +139,51 @@ def test_counting_by_division_equals_listing(
     assert [*islice(counted.walls_from(at), 20)] == [*islice(listed.walls_from(at), 20)]
     assert counted.turns_before(at) == listed.turns_before(at)
     assert counted.last_before(at) == listed.last_before(at)
+
+
+@QUICK
+@given(some.integers(1, 14), starts, some.integers(-400, 20 * 365), some.integers(0, 1))
+def test_months_counted_by_division_equal_those_that_are_listed(
+    interval: int, start: str, later: int, minutes: int
+) -> None:
+    one = rotation("AB", f"FREQ=MONTHLY;INTERVAL={interval}", start)
+    begins = one.starts_at.replace(day=min(one.starts_at.day, 28))
+    counted = compile_rule(pattern_of(replace(one, starts_at=begins)))
+    assert isinstance(counted, MonthlyRule)
+    parsed = rrulestr(one.rrule, dtstart=begins)
+    assert isinstance(parsed, dateutil_rrule)
+    listed = ListedRule(Pattern(begins, None, one.rrule, (), (), ()), parsed, DAY)
+    near = next(listed.walls_from(begins + timedelta(days=later)))
+    for at in (begins + timedelta(days=later), near, near + timedelta(minutes=minutes)):
+        assert [*islice(counted.walls_from(at), 20)] == [*islice(listed.walls_from(at), 20)]
+        assert counted.turns_before(at) == listed.turns_before(at)
+        assert counted.last_before(at) == listed.last_before(at)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=PATIENT)
+@given(zones, some.integers(1975, 2035))
+def test_every_jump_of_a_year_is_found(zone: str, year: int) -> None:
+    tz = ZoneInfo(zone)
+    noons = [datetime(year, 1, 1, 12, tzinfo=UTC) + n * DAY for n in range(365)]
+    offsets = [noon.astimezone(tz).utcoffset() or timedelta() for noon in noons]
+    forth = [n for n, (one, other) in enumerate(pairwise(offsets)) if other > one]
+    lo, hi = datetime(year, 1, 3), datetime(year, 12, 30)  # noqa: DTZ001 wall time
+    jumps = list(jumps_between(zone, lo, hi))
+    inside = [n for n in forth if 10 <= n <= 345]
+    assert [jump.end - jump.start for jump in jumps if 10 < jump.end.timetuple().tm_yday < 347] == [
+        offsets[n + 1] - offsets[n] for n in inside
+    ]
+
+
+def test_what_not_every_month_has_is_listed() -> None:
+    late = rotation("AB", "FREQ=MONTHLY", "2026-01-31T09:00:00")
+    assert isinstance(compile_rule(pattern_of(late)), ListedRule)
+    hidden = rotation(
+        "AB", "FREQ=MONTHLY", "2026-01-01T09:00:00", restrictions=[only("09:00-17:00")]
+    )
+    assert isinstance(compile_rule(pattern_of(hidden)), ListedRule)
+    last = compile_rule(pattern_of(rotation("A", "FREQ=MONTHLY", "9999-11-02T09:00")))
+    assert [wall.month for wall in last.walls_from(datetime.min)] == [11, 12]  # noqa: DTZ901 wall time
 
 
 daily_or_weekly = some.builds(

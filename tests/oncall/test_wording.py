@@ -17,7 +17,7 @@ AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
     [
         ("rotation", "Weekly", "", 9, "rotation Weekly"),
         ("override", "for Bob", "Ana", 8, "override by Ana until 18:00"),
-        ("override", "add override", "", 8, "override until 18:00"),
+        ("override", "in addition", "", 8, "override until 18:00"),
         ("swap", "swap with Ana", "Bob", 33, "swap with Ana until Tue 03 Mar 19:00"),
         ("temporary", "The move", "Ada", 8, "temporary schedule The move by Ada until 18:00"),
     ],

@@ -109,6 +109,10 @@ def test_whoever_keeps_the_schedule_is_mailed_of_a_gap(
     settle(now + 2 * HOUR)
     letters.read_log(now + 2 * HOUR)
     assert sorted(who for who, _ in mails()) == ["grace", "linus"]
+    # What tears a gap may be a temporary schedule, which no override fills.
+    assert {content_of(one).lead for one in Message.objects.all()} == {
+        "Nobody is told of what happens then. The schedule shows why, and where to fill it."
+    }
 
 
 def test_the_asked_one_who_declines_and_the_clock_that_runs_out_are_told_of(

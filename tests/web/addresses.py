@@ -14,6 +14,7 @@ from tests.web.integration_addresses import SETTING_UP
 from tests.web.opening_addresses import OPENINGS
 from tests.web.quiet_addresses import QUIET
 from tests.web.report_addresses import REPORTS
+from tests.web.time_addresses import TIME
 from tests.web.visiting import ADMIN, MANAGER, Visit, act, adas, open_to_all, page
 
 COMING_IN = [
@@ -395,4 +396,4 @@ VISITS = [
     *COMING_IN, *HOME, *INCIDENTS, *SERVICES, *ITEMS, *PEOPLE, *TEAMS, *ALERTS, *INTEGRATIONS,
     *SETTING_UP, *ON_CALL, *FIGURES, *DASHBOARDS, *FLOW, *PROFILE, *ADMINISTRATION, *QUEUE,
 ]  # fmt: skip
-VISITS += [*MAJORS, *ANSWERING, *NOISE, *QUIET, *OPENINGS, *REPORTS, *IMPORTS]
+VISITS += [*MAJORS, *ANSWERING, *NOISE, *QUIET, *OPENINGS, *REPORTS, *IMPORTS, *TIME]

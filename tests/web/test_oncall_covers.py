@@ -207,8 +207,8 @@ def test_a_temporary_schedule_is_made_drawn_and_cleared(
     assert more.content.decode().count('name="shifts.person"') == 5
     assert f'value="{grace.pk}" selected' in more.content.decode()
     assert "Say who is on call" in client.post(new, span).content.decode()
-    odd = client.post(new, span | rows | {"shifts.to": ["", ""]})
-    assert "Row 1: give both times" in odd.content.decode()
+    odd = client.post(new, span | rows | {"shifts.to": ["soon", ""]})
+    assert "Row 1: give times such as" in odd.content.decode()
     late = client.post(new, span | rows | {"shifts.to": ["2026-03-09T00:00", ""]})
     assert "Row 1: A shift ends with" in late.content.decode()
     assert client.post(new, span | rows).headers["Location"] == "/schedules/duty"
@@ -225,6 +225,31 @@ def test_a_temporary_schedule_is_made_drawn_and_cleared(
     assert client.post(f"/schedules/{other.slug}/temporary/{made.pk}/clear").status_code == 404
     assert client.post(f"/schedules/duty/temporary/{made.pk}/clear").status_code == 302
     assert not TemporarySchedule.objects.exists()
+
+
+def test_a_row_without_times_lasts_as_long_as_the_temporary_schedule(
+    sign_in: SignIn, duty: Schedule, grace: Person, linus: Person
+) -> None:
+    span = {"name": "Move", "starts_at": "2026-03-04T00:00", "ends_at": "2026-03-06T00:00"}
+    rows = {"shifts.person": [str(grace.pk)], "shifts.from": [""], "shifts.to": [""]}
+    client = sign_in(linus)
+    assert client.post("/schedules/duty/temporary/new", span | rows).status_code == 302
+    made = TemporarySchedule.objects.get()
+    (shift,) = made.shifts.all()
+    assert (shift.starts_at, shift.ends_at) == (made.starts_at, made.ends_at)
+
+
+def test_a_part_is_one_press_from_the_list_and_the_list_says_what_is_left(
+    sign_in: SignIn, duty: Schedule, ana: Person, grace: Person, now: datetime
+) -> None:
+    made = asked(duty, ana, now + 2 * DAY, now + 4 * DAY)
+    client = sign_in(grace)
+    assert f"/on-call/covers/{made.pk}?part#part" in client.get("/on-call/mine").content.decode()
+    page = client.get(f"/on-call/covers/{made.pk}?part").content.decode()
+    assert '<details class="wb-more" id="part" open>' in page
+    take = f"/on-call/covers/{made.pk}"
+    client.post(take, {"starts_at": "2026-03-04T09:00", "ends_at": "2026-03-05T09:00"})
+    assert "Still open:" in client.get("/on-call/mine").content.decode()
 
 
 def test_a_temporary_schedule_is_changed_where_it_stands(

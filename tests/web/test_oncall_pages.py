@@ -1,5 +1,7 @@
 """The timeline of a schedule, overriding on it, and one's own shifts."""
 
+import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
@@ -7,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from tests.builders.rotations import only
 from tests.builders.schedules import make_schedule, weekly
 from tests.web.conftest import SignIn
 from watchbell.accounts.models import Person
@@ -70,6 +73,15 @@ def test_a_gap_is_said_to_be_one(client: Client, grace: Person, now: datetime) -
     page = client.get("/schedules/duty")
     assert "1 gap<" in page.content.decode()
     assert names(row(client, "final")) == ["", "Grace", "Grace"]
+
+
+def test_gaps_that_are_planned_are_counted_as_such(
+    client: Client, ada: Person, now: datetime
+) -> None:
+    office = replace(weekly(ada), restrictions=[only("09:00-17:00")])
+    make_schedule("Office", office, now=now)
+    page = client.get("/on-call/coverage").content.decode()
+    assert re.search(r'<span class="wb-muted">\d+ planned</span>', page)
 
 
 def test_a_month_begins_with_its_first_day_and_a_zone_moves_the_hours(
@@ -190,6 +202,31 @@ def test_a_refused_override_says_so_in_the_form(
     assert (
         client.post(NEW, sent | {"kind": "add"}, headers={"HX-Request": "true"}).status_code == 422
     )
+
+
+def test_an_override_of_somebody_who_is_not_on_call_says_that_nothing_changes(
+    client: Client, duty: Schedule, ada: Person, grace: Person, linus: Person, now: datetime
+) -> None:
+    def told(day: int, **values: str) -> str:
+        span = {"starts_at": f"2026-03-0{day}T09:00", "ends_at": f"2026-03-0{day}T19:00"}
+        answer = client.post(NEW, span | values, follow=True)
+        return " ".join(str(one) for one in answer.context["messages"])
+
+    taken_out = told(3, person=str(ada.pk), kind="remove")
+    assert "Ada is not on call then, so nothing changes yet." in taken_out
+    stood_in = told(4, person=str(linus.pk), kind="replace", replaces=str(ada.pk))
+    assert "Ada is not on call then" in stood_in
+    assert told(5, person=str(grace.pk), kind="remove").endswith("19:00.")
+    assert told(6, person=str(linus.pk), kind="add").endswith("19:00.")
+
+
+def test_times_name_a_zone_that_has_no_letters_by_its_distance(
+    client: Client, duty: Schedule
+) -> None:
+    page = client.get("/schedules/duty?zone=Asia/Kathmandu").content.decode()
+    assert "UTC+05:45" in page
+    assert "+0545" not in page
+    assert '<option value="UTC"' in page
 
 
 def test_a_shift_that_is_gone_is_said_to_be_gone(

@@ -149,6 +149,33 @@ def test_the_form_of_a_rotation_shows_what_is_stored_and_saves_it_unchanged(
         assert getattr(after, field) == getattr(before, field)
 
 
+def test_working_days_are_one_row_and_the_schedule_says_when_a_rotation_counts(
+    manager: Client, duty: Schedule, grace: Person, now: datetime
+) -> None:
+    spans = {
+        "restrictions.from_day": ["working", "sat", ""],
+        "restrictions.from_time": ["08:00", "10:00", ""],
+        "restrictions.to_day": ["", "", ""],
+        "restrictions.to_time": ["20:00", "14:00", ""],
+    }
+    typed_in = typed(grace, shifts_per_member="2", exdates="2026-03-09 09:00", **spans)
+    assert manager.post(NEW, typed_in).headers["Location"] == "/schedules/duty"
+    made = only(duty, now)
+    days = [(one.from_day, one.to_day) for one in made.restrictions.order_by("from_day")]
+    assert days == [(day, None) for day in range(6)]
+    page = manager.get("/schedules/duty").content.decode()
+    assert "Only Monday to Friday, each day 08:00 to 20:00; Saturday 10:00 to 14:00" in page
+    assert "2 shifts in a row" in page
+    assert "1 shift left out" in page
+    form = manager.get(f"/schedules/duty/rotations/{made.pk}/edit").context["form"]
+    assert form["restrictions"].value() == [
+        ("working", "08:00", "", "20:00"),
+        ("sat", "10:00", "", "14:00"),
+    ]
+    wrong = typed_in | {"restrictions.to_day": ["fri", "", ""]}
+    assert "choose Same day" in manager.post(NEW, wrong).content.decode()
+
+
 def test_the_preview_draws_eight_weeks_and_writes_nothing(
     manager: Client, duty: Schedule, ada: Person, grace: Person
 ) -> None:

@@ -1,6 +1,8 @@
 """Pages of silences, maintenance and inhibition, and what an alert's page says of them."""
 
+import re
 from datetime import datetime, timedelta
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -9,6 +11,7 @@ from tests.builders.alerts import alert, make_integration, say
 from tests.builders.services import make_service
 from tests.web.conftest import SignIn
 from watchbell.accounts.models import Person
+from watchbell.alerts.domain.matching import Matcher, matchers_from_json
 from watchbell.alerts.models import Alert, InhibitionRule, MaintenanceWindow, Silence
 from watchbell.alerts.options import DEPENDENTS, FLAP_CHANGES
 from watchbell.catalog.services import add_dependency
@@ -29,6 +32,25 @@ def local(instant: datetime) -> str:
     return instant.strftime("%Y-%m-%dT%H:%M")
 
 
+def shown(page: str, field: str = "matchers") -> list[tuple[str, str, str]]:
+    """The rows of matchers on a page: label, how it is compared, value."""
+    names = re.findall(rf'name="{field}.name" value="([^"]*)"', page)
+    signs = re.findall(rf'name="{field}.sign".*?<option value="([^"]*)" selected', page)
+    values = re.findall(rf'name="{field}.value" value="([^"]*)"', page)
+    return list(zip(names, signs, map(unescape, values), strict=True))
+
+
+def rows(*typed: tuple[str, str, str], field: str = "matchers") -> dict[str, list[str]]:
+    """What a browser sends of rows of matchers."""
+    names, signs, values = (list(column) for column in zip(*typed, strict=True))
+    return {
+        f"{field}.as": ["rows"],
+        f"{field}.name": names,
+        f"{field}.sign": signs,
+        f"{field}.value": values,
+    }
+
+
 def times(now: datetime, hours: int = 9) -> dict[str, str]:
     return {"starts_at": local(now), "ends_at": local(now + timedelta(hours=hours))}
 
@@ -40,7 +62,7 @@ def test_a_silence_is_made_from_an_alert_and_its_page_says_so(
     say(prometheus, alert("Disk", instance="db-1"), now=now)
     shouting = Alert.objects.get()
     form = html(client, f"/silences/new?alert={shouting.pk}")
-    assert "alertname=&quot;Disk&quot;\ninstance=&quot;db-1&quot;" in form
+    assert shown(form) == [("alertname", "=", "Disk"), ("instance", "=", "db-1")]
     assert "open alert match" in form
     given = times(now) | {"matchers": 'alertname="Disk"', "comment": "A new disk"}
     assert client.post("/silences/new", given).status_code == 302
@@ -79,6 +101,74 @@ def test_a_form_says_what_is_wrong_and_what_matches(
     answer = client.post("/silences/new", given | {"preview": "1"})
     assert answer.status_code == 200
     assert not Silence.objects.exists()
+
+
+def test_matchers_are_rows_that_come_and_go_and_say_what_matches(
+    grace: Person, sign_in: SignIn, now: datetime
+) -> None:
+    client, prometheus = sign_in(grace), make_integration(now=now)
+    say(prometheus, alert("Disk", instance="db-1"), now=now)
+    one = ("alertname", "=", "Disk")
+    typed = times(now) | rows(one, ("instance", "=~", "db-.*"))
+    more = client.post("/silences/new", typed | {"step": "matchers:more"})
+    page = more.content.decode()
+    assert more.status_code == 200
+    assert shown(page) == [one, ("instance", "=~", "db-.*"), ("", "=", "")]
+    assert '<strong class="wb-num">1</strong> open alert matches' in page
+    assert '<option value="instance">' in page
+    left = client.post("/silences/new", typed | {"step": "matchers:remove-0"})
+    assert shown(left.content.decode()) == [("instance", "=~", "db-.*")]
+    assert "This field is required" not in left.content.decode()
+    none = client.post("/silences/new", times(now) | rows(one) | {"step": "matchers:remove-0"})
+    assert shown(none.content.decode()) == [("", "=", "")]
+    live = client.post("/silences/preview?field=matchers", rows(one, ("job", "=", "x")))
+    assert "No open alert matches now" in live.content.decode()
+    live = client.post("/silences/preview?field=matchers", rows(("alertname", "=", "")))
+    assert "Name a label and a value" in live.content.decode()
+    nameless = rows(one, ("", "=", "x"))
+    live = client.post("/silences/preview?field=matchers", nameless)
+    assert "Row 2: say which label" in live.content.decode()
+    assert client.post("/silences/new", typed | nameless).status_code == 422
+    assert not Silence.objects.exists()
+    saved = typed | rows(one, ("", "=", ""), ("path", "!~", 'C:\\|"x"')) | {"comment": "Why not"}
+    assert client.post("/silences/new", saved).status_code == 302
+    silence = Silence.objects.get()
+    kept = [Matcher("alertname", "Disk"), Matcher("path", 'C:\\|"x"', True, False)]
+    assert silence.what == kept
+    form = html(client, f"/silences/{silence.pk}/edit")
+    assert shown(form) == [one, ("path", "!~", 'C:\\|"x"')]
+
+
+def test_rows_become_text_and_text_rows_and_nothing_is_lost(linus: Person, sign_in: SignIn) -> None:
+    client = sign_in(linus)
+    source = [("alertname", "=", 'A "b" \\'), ("", "=", "lost"), ("job", "!~", "x|y")]
+    target = [("severity", "=", "warning")]
+    typed = rows(*source, field="source") | rows(*target, field="target")
+
+    def draw(values: dict[str, list[str]], step: str) -> str:
+        answer = client.post("/inhibition/new", values | {"step": [step]})
+        assert answer.status_code == 200
+        return answer.content.decode()
+
+    def text_in(page: str) -> str:
+        return unescape(
+            re.findall(r'<textarea[^>]*name="source"[^>]*>(.*?)</textarea>', page, re.S)[0]
+        )
+
+    page = draw(typed, "source:text")
+    lines = 'alertname="A \\"b\\" \\\\"\n="lost"\njob!~"x|y"'
+    assert text_in(page) == lines
+    assert shown(page, "target") == target
+    as_text = rows(*target, field="target") | {"source": [lines]}
+    stuck = draw(as_text, "source:rows")
+    assert "Rows cannot say this; it stays text." in stuck
+    assert text_in(stuck) == lines
+    mended = as_text | {"source": [lines.replace('="lost"', 'job="lost"')]}
+    page = draw(mended, "source:rows")
+    assert shown(page, "source") == [source[0], ("job", "=", "lost"), source[2]]
+    assert client.post("/inhibition/new", mended | {"name": "Jobs"}).status_code == 302
+    rule = InhibitionRule.objects.get()
+    assert matchers_from_json(rule.source)[0] == Matcher("alertname", 'A "b" \\')
 
 
 def test_maintenance_is_planned_seen_and_ended(

@@ -61,6 +61,23 @@ def test_lines_become_text_and_text_lines_without_saving(manager: Client) -> Non
     assert shared() == ()
 
 
+def test_a_line_goes_and_what_is_taken_now_is_shown(manager: Client, now: datetime) -> None:
+    say(make_integration(now=now), alert("One", team="db"), alert("Two", team="web"), now=now)
+    second = {"row-1-subject": "label", "row-1-label": "job", "row-1-how": "is", "row-1-value": "x"}
+    both = {**_EMPTY, **_TEAM, **second, "rows": "2"}
+    looked = manager.post("/alert-routes/new", {**both, "op": "look"}).content.decode()
+    assert "No open alert matches now" in looked
+    html = manager.post("/alert-routes/new", {**both, "op": "remove-1"}).content.decode()
+    assert 'name="row-0-value" value="db"' in html
+    assert 'name="row-1-value"' not in html
+    assert '<strong class="wb-num">1</strong> open alert matches now' in html
+    first_gone = manager.post("/alert-routes/new", {**both, "op": "remove-0"}).content.decode()
+    assert 'name="row-0-value" value="x"' in first_gone
+    wrong = {**_EMPTY, "as_text": "yes", "condition": "labels.", "op": "look"}
+    assert "wb-field__error" in manager.post("/alert-routes/new", wrong).content.decode()
+    assert shared() == ()
+
+
 def test_routes_move_nest_and_go(manager: Client) -> None:
     for name in ("First", "Second"):
         manager.post("/alert-routes/new", {**_EMPTY, "name": name})

@@ -35,7 +35,13 @@ from watchbell.catalog.models import Service
 from watchbell.catalog.services import add_dependency
 from watchbell.incidents.models import Incident
 from watchbell.incidents.selectors import category_by_slug
-from watchbell.incidents.services import PresetFields, add_task, create_preset, propose_hypothesis
+from watchbell.incidents.services import (
+    PresetFields,
+    add_task,
+    create_preset,
+    log_time,
+    propose_hypothesis,
+)
 from watchbell.kernel.actors import SYSTEM, Role
 from watchbell.kernel.ids import new_id
 from watchbell.notify.domain import Content, MessageState, Purpose
@@ -82,9 +88,7 @@ def make_world(*, ada: Person, grace: Person, bob: Person, now: datetime) -> Wor
         {
             "incident": incident.label,
             "hypothesis": _hypothesis(incident, now),
-            "task": add_task(
-                incident_id=incident.pk, title="Call the vendor", actor=SYSTEM, now=now
-            ).pk,
+            **_work(incident, ada, now),
             "service": checkout.slug,
             "item": item.pk,
             "preset": _preset(now),
@@ -104,6 +108,15 @@ def make_world(*, ada: Person, grace: Person, bob: Person, now: datetime) -> Wor
             **_handed_in(incident, now) | make_reports(ada, grace, *_managers(), now=now),
         }
     )
+
+
+def _work(incident: Incident, ada: Person, now: datetime) -> dict[str, Any]:
+    """What is to be done on the incident, and what was."""
+    who: dict[str, Any] = {"incident_id": incident.pk, "actor": SYSTEM, "now": now}
+    return {
+        "task": add_task(title="Call the vendor", **who).pk,
+        "time_entry": log_time(minutes=25, person=ada, **who).pk,
+    }
 
 
 def _managers() -> list[Person]:

@@ -1,6 +1,6 @@
 """Reads of silences, maintenance windows and inhibition rules."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import F, Q, QuerySet
 
 from watchbell.alerts.domain import AlertState
-from watchbell.alerts.domain.matching import Matcher, clean_matchers, holds_all
+from watchbell.alerts.domain.matching import OWN_NAMES, Matcher, clean_matchers, holds_all
 from watchbell.alerts.domain.spans import QuietState
 from watchbell.alerts.models import Alert, InhibitionRule, MaintenanceWindow, Silence
 from watchbell.alerts.permissions import Action, require
@@ -32,6 +32,7 @@ T = TypeVar("T", Silence, MaintenanceWindow)
 _OPEN = (AlertState.FIRING, AlertState.ACKNOWLEDGED)
 _LOOKED_AT = 5000
 _SHOWN = 10
+_ASKED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +50,28 @@ class Matches:
 
 def matching_now(*, actor: Actor, matchers: Sequence[Matcher]) -> Matches:
     """Say which open alerts the matchers match; InvalidInput when one cannot be read."""
-    require(actor, Action.READ)
     wanted = clean_matchers(matchers)
+    return open_alerts_for(lambda alert: holds_all(wanted, facts_of(alert)), actor=actor)
+
+
+def open_alerts_for(holds: Callable[[Alert], bool], *, actor: Actor) -> Matches:
+    """Say for which open alerts something holds, the newest first."""
+    require(actor, Action.READ)
     rows = visible_alerts(actor).filter(state__in=_OPEN)
     rows = rows.select_related("service", "integration", "incident")
-    slim = rows.defer("description", "annotations", "incident__search").order_by(F("id").desc())
+    slim = rows.defer("annotations", "incident__search").order_by(F("id").desc())
     alerts = list(slim[: _LOOKED_AT + 1])
     looked_at = alerts[:_LOOKED_AT]
-    found = [alert for alert in looked_at if holds_all(wanted, facts_of(alert))]
+    found = [alert for alert in looked_at if holds(alert)]
     return Matches(len(found), found[:_SHOWN], len(looked_at), len(alerts) > _LOOKED_AT)
+
+
+def label_names(*, actor: Actor) -> list[str]:
+    """Return what can be matched on: what every alert has, then the newest open ones' labels."""
+    require(actor, Action.READ)
+    rows = visible_alerts(actor).filter(state__in=_OPEN).order_by(F("id").desc())
+    found = {name for labels in rows.values_list("labels", flat=True)[:_ASKED] for name in labels}
+    return [*OWN_NAMES, *sorted(found - set(OWN_NAMES))]
 
 
 def silence_by_id(*, actor: Actor, silence_id: UUID) -> Silence:

@@ -9,14 +9,15 @@ from uuid import UUID
 from django.db.models import F
 
 from watchbell.alerts.domain import Observation, Severity, clean_observation
-from watchbell.alerts.domain.routes import Branch, Fate, Ruling, Verdict
+from watchbell.alerts.domain.routes import Branch, Fate, Ruling, Verdict, decide
 from watchbell.alerts.integrations.port import PayloadIgnored, PayloadRejected
 from watchbell.alerts.models import Alert, Integration
 from watchbell.alerts.permissions import Action, require
+from watchbell.alerts.quiet_selectors import Matches, open_alerts_for
 from watchbell.alerts.selectors import visible_alerts
 from watchbell.alerts.services.grouping import would_join
 from watchbell.alerts.services.hearing import Heard, new_alert
-from watchbell.alerts.services.routing import Routed, apply, judge
+from watchbell.alerts.services.routing import Routed, apply, facts_of, judge
 from watchbell.alerts.services.trees import Trees, checked_tree, compile_trees, trees
 from watchbell.alerts.services.understanding import read
 from watchbell.catalog.models import Service
@@ -28,6 +29,7 @@ from watchbell.kernel.errors import InvalidInput
 LATEST = 500
 EXAMPLES = 20
 MOST_SHOWN = 20
+_ONLY = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,14 @@ def compare(*, then: Trees, actor: Actor, latest: int = LATEST) -> Comparison:
     ]
     elsewhere = sum(one.now.service != one.then.service for one in differences)
     return Comparison(len(alerts), len(differences), elsewhere, differences[:EXAMPLES])
+
+
+def taken_now(*, condition: str, actor: Actor) -> Matches:
+    """Say which open alerts a condition takes; InvalidInput when it cannot be read."""
+    require(actor, Action.READ_INTEGRATIONS)
+    tree = checked_tree((Branch(id=_ONLY, condition=condition),))
+    levels = compile_trees({None: tree}).levels_for(_ONLY)
+    return open_alerts_for(lambda alert: bool(decide(levels, facts_of(alert)).held), actor=actor)
 
 
 def _outcome(alert: Alert, routed: Routed) -> tuple[Ruling, UUID | None, str]:

@@ -19,6 +19,8 @@ class Unit(StrEnum):
     RATIO = "ratio"
     NUMBER = "number"
     MONEY = "money"
+    QUOTIENT = "quotient"
+    """How many of one kind to one of another: 1.2."""
 
     @property
     def has_spread(self) -> bool:
@@ -37,6 +39,7 @@ class Subject(StrEnum):
     MAJORS = "majors"
     SERVICES = "services"
     SATISFACTION = "satisfaction"
+    LABOUR = "labour"
 
 
 class Better(StrEnum):
@@ -83,6 +86,10 @@ class Kpi:
     standing figure that holds how long before FAR that is. Of a time that is how old it is now, of
     a count that it has come.
     `is_found_by_day`: no index knows its `end_event`, so that the facts of a day tell of it.
+    `sides` names what a quotient divides: `value` is 1 of the one above and 0 of the one below, and
+    an incident may be on both, at another instant each.
+    `estimated` is the share of its incidents whose contribution is an estimate. What
+    `shares_fixed_cost` has an equal share of the month's fixed cost on top.
     `is_never_missing`: every incident that it looks at contributes something, which is not below 0.
     """
 
@@ -106,6 +113,9 @@ class Kpi:
     from_instant: "Kpi | None" = None
     is_found_by_day: bool = False
     is_never_missing: bool = False
+    sides: tuple[str, str] | None = None
+    estimated: "Kpi | None" = None
+    shares_fixed_cost: bool = False
     lasting: Lasting | None = None
 
     def __post_init__(self) -> None:
@@ -153,10 +163,12 @@ class Grouping:
 class Figure:
     """One figure over one group.
 
-    `value` is the mean (seconds, money, a number), the count, or the share from 0 to 1. A mean,
-    median, p90 or share over nothing (n = 0) is None. A count has no sample behind it, so its `n`
+    `value` is the mean (seconds, money, a number), the count, the share from 0 to 1, or a quotient,
+    whose `n` is of both its sides. A mean, median, p90 or share over nothing (n = 0) is None, and a
+    quotient when nothing is below. A count has no sample behind it, so its `n`
     is None and a count of nothing is 0. `missing` incidents lacked what the formula
     needs; `data_errors` had their times in an impossible order. Both are left out of `n`.
+    `estimated` is the share of incidents that contribute an estimate, None where none ever does.
     """
 
     name: str
@@ -172,6 +184,7 @@ class Figure:
     n: int | None
     missing: int
     data_errors: int
+    estimated: float | None = None
 
     @property
     def total(self) -> float | None:

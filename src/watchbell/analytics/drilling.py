@@ -75,7 +75,7 @@ _PARTS: Mapping[Part, str] = {
 }
 _SELECT = """
 select i.id, i.number, i.title, i.state, i.priority, s.name, tm.name, a.name, i.created_at,
-       found.ended_at, found.span
+       found.ended_at, found.span, found.is_estimated
 from ({facts}) as found
 join incidents_incident i on i.id = found.id
 left join catalog_service s on s.id = i.service_id
@@ -94,7 +94,8 @@ _BETWEEN = " and {end_event} >= %(earliest)s and {end_event} < %(latest)s"
 _NOTED = " and i.id in (select incident_id from analytics_fact where days && %(days)s::date[])"
 _FACTS = """
     select * from (
-        select i.id, b.ended_at, (round(({value})::float8 * {micro}) / {micro})::float8 as span
+        select i.id, b.ended_at, (round(({value})::float8 * {micro}) / {micro})::float8 as span,
+               {estimated} as is_estimated
         from {source} cross join lateral (select {end_event} as ended_at) b {joins} {days}
         where {condition}) as facts
     where {part}
@@ -125,7 +126,8 @@ class Question:
 class Record:
     """One incident behind a figure. `value` is what it contributes, in the figure's unit.
 
-    `ended_at` is the instant that puts it into the window. A missing value is None.
+    `ended_at` is the instant that puts it into the window. A missing value is None;
+    `is_estimated` says that nobody recorded it.
     """
 
     id: UUID
@@ -139,6 +141,7 @@ class Record:
     created_at: datetime
     ended_at: datetime
     value: float | None
+    is_estimated: bool = False
 
     @property
     def label(self) -> str:
@@ -233,7 +236,7 @@ class _Drill:
         last = self._last(cursor)
         if self._by_value and self.question.part is Part.DATA_ERRORS:
             yield [Spot(days=located(self.asked, self.kpi, Part.DATA_ERRORS))]
-        elif self._by_value and self.kpi.unit is Unit.RATIO:
+        elif self._by_value and self.kpi.unit in (Unit.RATIO, Unit.QUOTIENT):
             for value, what in ((1.0, "ones"), (0.0, "zeros")):
                 if last is None or last.value is None or last.value >= value:
                     same = last if last and last.value == value else None
@@ -274,7 +277,7 @@ class _Drill:
     ) -> tuple[str, dict[str, Any]]:
         """Return the statement for the rows behind `cursor` at a spot, `limit` at most."""
         values, behind = dict(self.values), "true"
-        columns = ("span", "ended_at", "id") if self._by_value else ("ended_at", "id")
+        columns = self._columns
         if last := self._last(cursor):
             values |= {"last_span": last.value, "last_ended_at": last.at, "last_id": last.id}
             names, marks = ", ".join(columns), ", ".join(f"%(last_{name})s" for name in columns)
@@ -282,6 +285,7 @@ class _Drill:
         order = ", ".join(f"{name} desc" for name in columns)
         facts = _FACTS.format(
             value=self.kpi.value,
+            estimated=f"({self.kpi.estimated.value}) > 0" if self.kpi.estimated else "false",
             micro=MICRO,
             source=self.kpi.source,
             end_event=self.kpi.end_event,
@@ -294,6 +298,13 @@ class _Drill:
         )
         order = ", ".join(f"found.{name} desc" for name in columns)
         return _SELECT.format(facts=facts, order=order), values
+
+    @property
+    def _columns(self) -> Sequence[str]:
+        """Return what rows are ordered by; what may be on both sides in one instant by its side."""
+        if self._by_value:
+            return ("span", "ended_at", "id")
+        return ("ended_at", "id", "span") if self.kpi.sides else ("ended_at", "id")
 
     @property
     def _part(self) -> str:
@@ -324,14 +335,14 @@ class _Drill:
 
     def cursor_behind(self, record: Record) -> str:
         """Return the cursor that goes on behind this record."""
-        value = [repr(record.value)] if self._by_value else []
+        value = [repr(record.value)] if "span" in self._columns else []
         return write_cursor(*value, record.ended_at.isoformat(), record.id.hex)
 
     def _last(self, cursor: str | None) -> "_Last | None":
         """Return the row that a cursor goes on behind."""
         if not cursor:
             return None
-        if not self._by_value:
+        if "span" not in self._columns:
             at, last_id = read_cursor(cursor, 2)
             return _Last(None, instant_key(at), uuid_key(last_id))
         value, at, last_id = read_cursor(cursor, 3)

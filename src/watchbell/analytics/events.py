@@ -32,3 +32,15 @@ class KpiTargetRemoved(Event):
     kind: ClassVar[str] = "kpi.target_removed"
     name: str
     hours: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HourlyRatesSet(Event):
+    """What an hour of work costs from now on, for the past too; amounts as decimal texts.
+
+    `teams` has those with a rate of their own, by their short names.
+    """
+
+    kind: ClassVar[str] = "hourly_rates.set"
+    default: str | None
+    teams: dict[str, str]

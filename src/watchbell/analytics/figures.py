@@ -9,8 +9,8 @@ from watchbell.kernel.actors import SYSTEM
 from watchbell.platform.metrics import Metric
 
 MAIN = (
-    "declared", "resolved", "backlog_at_end", "mtta", "mttr_resolve", "sla_rate", "breach_risk",
-    "reopen_rate", "reassigned_share", "csat_rate",
+    "declared", "resolved", "inflow_outflow", "backlog_at_end", "mtta", "mttr_resolve",
+    "sla_rate", "breach_risk", "reopen_rate", "reassigned_share", "csat_rate",
 )  # fmt: skip
 _FRESH = timedelta(minutes=1)
 _STATISTICS = ("value", "median", "p90", "n")

@@ -4,7 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.functions import RandomUUID
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.db.models.functions import Lower
 
 from watchbell.accounts.models import Person, Team
@@ -20,8 +20,8 @@ from watchbell.incidents.models import Incident
 from watchbell.kernel.actors import SubjectRef
 
 __all__ = [
-    "Block", "Changed", "Day", "Fact", "KeptHours", "KpiTarget", "Measure", "Memory", "Month",
-    "NoiseChoice", "NoiseLetter", "RememberedDay", "Report", "ReportIssue", "ReportPlan",
+    "Block", "Changed", "Day", "Fact", "HourlyRate", "KeptHours", "KpiTarget", "Measure", "Memory",
+    "Month", "NoiseChoice", "NoiseLetter", "RememberedDay", "Report", "ReportIssue", "ReportPlan",
     "ReportReader", "ReportRefusal", "RollUp", "Spell",
 ]  # fmt: skip
 
@@ -103,6 +103,25 @@ class RollUp(models.Model):
     position = models.BigIntegerField()
     as_of = models.DateTimeField()
     version = models.UUIDField(db_default=RandomUUID())
+
+
+class HourlyRate(models.Model):
+    """What an hour of work costs, in the currency of the installation; without a team: any other's.
+
+    Figures are told at the rates of today.
+    """
+
+    team = models.OneToOneField(Team, on_delete=models.CASCADE, null=True, related_name="+")
+    amount = models.DecimalField(max_digits=10, decimal_places=2)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                Value(1), name="analytics_hourlyrate_default", condition=Q(team=None)
+            ),
+            models.CheckConstraint(condition=Q(amount__gte=0), name="analytics_hourlyrate_amount"),
+        ]
 
 
 class Fact(models.Model):

@@ -55,6 +55,23 @@ median or 90th percentile. A light says by shape, word and colour whether it is 
 by no more than a tenth) or missed. What is told in business time has a target of its own by each
 hours: an hour on the clock is not a working hour.
 
+## Work and cost
+
+Time is logged on an incident by *Log time* (key `l`), in its tab *Time*, or by
+`POST /api/v1/incidents/{number}/time`: who, how long, when, and what was done. It may be corrected,
+removed and brought back, also when the incident is closed; the timeline says so each time.
+
+*Administration, Cost of work* (`GET` and `PUT /api/v1/costs`) keeps what an hour costs, of teams
+that differ too, the fixed cost of a month, and the currency that stands beside amounts. Other
+rates change what the past cost: above 5,000 incidents its figures are made anew for some minutes.
+
+Where nobody logged time, labour is an **estimate**: from the start of the work to the resolution,
+less the gaps of reopenings, but no more than the effort that was estimated for the incident, else
+what its priority usually takes (P1 240, P2 180, P3 90, P4 45, P5 30, none 60 minutes: as in
+capacity planning). What nobody began to work on, such as what recovered by itself, took nobody's
+time. Beside `labour` and `cost_per_ticket` stands which share of the incidents is told so
+(`estimated`, from 0 to 1), and each such incident behind them is marked.
+
 ## Which figure is which
 
 Products and articles call different things by one name. These are the names here:
@@ -66,7 +83,8 @@ Products and articles call different things by one name. These are the names her
 | resolved, or closed where no resolution was recorded, - opened | `time_to_resolve_or_close` |
 | first resolution - opened, held or not | `time_to_first_resolution` |
 | closed - opened | `time_to_close` |
-| work written down on it | `handle_time` |
+| time logged on it | `handle_time`; `labour` estimates it where nobody logged |
+| cost per ticket | `cost_per_ticket` |
 | how many were opened, by month, channel, priority, ... | `declared`, split |
 | share (or number) of all incidents reopened at least once | `reopened_share` (`ever_reopened`) |
 | share of the resolved ones that were reopened | `reopen_rate` |
@@ -76,7 +94,7 @@ Products and articles call different things by one name. These are the names her
 | share of incidents whose SLA another product says was kept | `sla_stated_rate` |
 | open at an instant | `backlog_at_end`, with `to` at that instant |
 | opened and not resolved at an instant, whether closed or not | `unresolved_at_end`, likewise |
-| created / resolved | `declared` beside `resolved`; `backlog_at_end` is where that led |
+| created / resolved | `inflow_outflow`; `backlog_at_end` is where that led |
 | not acknowledged yet (MTTA that still runs) | `unanswered_age` |
 | changed teams, got back, waited for the caller | `handover_share`, `ping_pong_share`, \
 `waited_for_caller_share` |
@@ -87,8 +105,8 @@ throughput (last event - first event) is `lifetime` when the last event ends it.
 ## Not here
 
 Nothing is recorded yet from which these could be told, so they are left out, not guessed at:
-problems and their queue rate, published reviews and done actions, deflection by articles, cost per
-ticket (no rate an hour is kept), utilisation of agents (shifts are known, minutes of work hardly).
+problems and their queue rate, published reviews and done actions, deflection by articles, and
+utilisation of agents (time is logged by whoever likes, so it would tell how eagerly people log).
 Drills are not part of the product yet, so nothing excludes them. Availability, error budgets, time
 between failures and the change failure rate are of services, not of incidents: *Reports, Services*
 ([reliability.md](reliability.md)). Stages, waiting and flow are in [flow.md](flow.md), what being

@@ -159,6 +159,8 @@ _BY_MODULE: Mapping[Module, tuple[str, ...]] = {
         "list_kpi_targets",
         "set_kpi_target",
         "remove_kpi_target",
+        "get_costs",
+        "set_costs",
         "list_reports",
         "get_report",
         "list_report_issues",

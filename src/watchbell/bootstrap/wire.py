@@ -48,6 +48,7 @@ from watchbell.incidents import (
     relation_events,
     restriction_events,
     task_events,
+    time_events,
 )
 from watchbell.incidents import cycles as incident_cycles
 from watchbell.incidents import events as incident_events
@@ -143,6 +144,7 @@ EVENTS = (
     sla_events,
     swap_events,
     task_events,
+    time_events,
 )
 """Every room's events, loaded so that the log can be read whole wherever it is read."""
 

@@ -148,10 +148,12 @@ def _table(figures: "list[Figure]", title: str, changes: "dict[str, Change] | No
     from rich.table import Table
     from rich.text import Text
 
+    from watchbell.analytics.reports.wording import estimated_words
+
     table = Table(title=Text(title), title_justify="left", box=box.SIMPLE)
     table.add_column("Figure")
     before = [] if changes is None else ["Before", ""]
-    for name in ("Value", *before, "Median", "90 % within", "n", "Left out"):
+    for name in ("Value", *before, "Median", "90 % within", "n", "Left out, estimated"):
         table.add_column(name, justify="right")
     for figure in figures:
         left_out = figure.missing + figure.data_errors
@@ -162,7 +164,7 @@ def _table(figures: "list[Figure]", title: str, changes: "dict[str, Change] | No
             _words(figure.unit, figure.median),
             _words(figure.unit, figure.p90),
             "" if figure.n is None else str(figure.n),
-            str(left_out) if left_out else "",
+            ", ".join(filter(None, [str(left_out or ""), estimated_words(figure)])),
         )
     return table
 

@@ -10,6 +10,7 @@ from watchbell.accounts.services import add_member, create_person, create_team
 from watchbell.alerts.domain import OnRecovery
 from watchbell.alerts.models import Integration
 from watchbell.alerts.services import IntegrationFields, create_integration
+from watchbell.analytics.costs.rates import Costs, set_costs
 from watchbell.catalog.calendars import OwnDay
 from watchbell.catalog.models import ConfigurationItem, Service
 from watchbell.catalog.selectors import service_by_id
@@ -88,6 +89,7 @@ def found_company(timeline: Timeline, *, recent: datetime) -> World:
     _presets(services, known, admin, now)
     _guides(admin, now)
     seed_policies(timezone=HOME, actor=admin, now=now)
+    set_costs(given=_costs(teams), actor=admin, now=now)
     return World(
         timeline=timeline,
         recent=recent,
@@ -286,6 +288,16 @@ def _items(
         )
         made[thing.host] = create_item(fields=fields, actor=admin, now=now)
     return made
+
+
+def _costs(teams: dict[str, Team]) -> Costs:
+    dear = {"platform": Decimal(78), "network": Decimal(72)}
+    return Costs(
+        hourly_rate=Decimal(58),
+        team_rates={teams[slug].pk: rate for slug, rate in dear.items()},
+        fixed_cost=2_400,
+        currency="EUR",
+    )
 
 
 _PROMISED = {1: Decimal("99.9"), 2: Decimal("99.5")}

@@ -212,6 +212,30 @@ class Hands:
         if self.look().state == State.RESOLVED:
             services.close_incident(incident_id=self.incident_id, actor=who, now=self.now)
 
+    def log_time(self, who: Actor, minutes: int) -> None:
+        """Note how long it took; nobody writes down single minutes."""
+        services.log_time(
+            incident_id=self.incident_id,
+            minutes=max(5, 5 * round(minutes / 5)),
+            person=self.world.person(who),
+            actor=who,
+            now=self.now,
+        )
+
+    def rate(self, who: Actor, score: int, words: str) -> UUID | None:
+        """Answer the survey; return the task that it made, if it did."""
+        if self.look().state != State.CLOSED:
+            return None
+        survey = services.rate_incident(
+            incident_id=self.incident_id, score=score, comment=words, actor=who, now=self.now
+        )
+        if survey.follow_up_id is not None:
+            self.world.timeline.wake_engine(self.now, Wake.DECLARED)
+        return survey.follow_up_id
+
+    def finish(self, who: Actor, task_id: UUID) -> None:
+        services.finish_task(incident_id=self.incident_id, task_id=task_id, actor=who, now=self.now)
+
     def reopen(self, who: Actor, reason: str) -> None:
         services.reopen_incident(
             incident_id=self.incident_id, reason=reason, actor=who, now=self.now

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from watchbell.demo.company import CALLERS
 from watchbell.demo.dice import Dice
 from watchbell.demo.hands import AGAIN, Hands
+from watchbell.demo.material.ratings import RATING_WEIGHTS, RATINGS
 from watchbell.demo.material.topics import Topic
 from watchbell.demo.rhythm import in_office_hours
 from watchbell.demo.signals import Alarm, Trouble
@@ -18,12 +19,17 @@ from watchbell.demo.words import as_title, words_for
 from watchbell.demo.world import World
 from watchbell.incidents.domain import CancelCode, Channel, HoldReason, State, Visibility
 from watchbell.incidents.services import IncidentDraft, declare_incident
+from watchbell.incidents.services.finishing import CLOSE_AFTER
 from watchbell.kernel.actors import Actor
 
 _MINUTE = timedelta(minutes=1)
 _EFFORT = {1: 240, 2: 150, 3: 90, 4: 30}
 """What the desk estimates, in minutes, by how urgent it is."""
 _BY_THEMSELVES = (Channel.SELF_SERVICE, Channel.EMAIL)
+_ANSWERED = 0.28
+_LOGGED = 0.55
+_SURVEYED_AFTER = timedelta(hours=5)
+"""By then the engine has closed what nobody objected to, and asked."""
 _CHANNELS = (*_BY_THEMSELVES, Channel.PHONE, Channel.CHAT, Channel.WALK_IN)
 _CHANNEL_WEIGHTS = (0.42, 0.27, 0.2, 0.08, 0.03)
 _HOLDS = (
@@ -79,6 +85,7 @@ def ticket(world: World, case: Case) -> Iterator[datetime]:
     if found.is_open and case.until in (None, State.RESOLVED):
         helper = world.actors[found.assignee_id] if found.assignee_id else helper
         hands.resolve(helper, dice.one_of(topic.fixes), world.now - dice.about(4 * _MINUTE))
+        _log_time(hands, case, helper)
         yield from _aftermath(hands, helper, caller)
 
 
@@ -181,9 +188,26 @@ def _aftermath(hands: Hands, helper: Actor, caller: Actor) -> Iterator[datetime]
             hands.acknowledge(helper)
             yield _later(hands, dice.about(90 * _MINUTE))
             hands.resolve(helper, AGAIN, hands.now - 5 * _MINUTE)
+    ends_at = hands.now + CLOSE_AFTER
     if dice.chance(0.35):
         yield in_office_hours(hands.now + dice.about(timedelta(hours=9)))
         hands.close(caller)
+        ends_at = hands.now
+    yield from _answer_the_survey(hands, dice.child("survey"), helper, caller, ends_at)
+
+
+def _answer_the_survey(
+    hands: Hands, dice: Dice, helper: Actor, caller: Actor, ends_at: datetime
+) -> Iterator[datetime]:
+    """More than a quarter of the callers say how it was; who is not content is asked why."""
+    if not dice.chance(_ANSWERED):
+        return
+    yield in_office_hours(ends_at + _SURVEYED_AFTER + dice.about(timedelta(hours=7), 0.9))
+    score, says = dice.weighted(RATINGS, RATING_WEIGHTS)[0]
+    follow_up = hands.rate(caller, score, dice.one_of(says))
+    if follow_up is not None:
+        yield in_office_hours(hands.now + dice.about(timedelta(hours=20)))
+        hands.finish(helper, follow_up)
 
 
 def alarm(world: World, case: Case) -> Iterator[datetime]:
@@ -242,4 +266,12 @@ def _mend(hands: Hands, case: Case, helper: Actor, alert: Alarm) -> Iterator[dat
     restored_at = hands.now
     yield hands.now + dice.about(6 * _MINUTE)
     hands.resolve(helper, dice.one_of(topic.fixes), restored_at)
+    _log_time(hands, case, helper)
     alert.forget()
+
+
+def _log_time(hands: Hands, case: Case, helper: Actor) -> None:
+    """Most write down how long they worked; what they wait for is no work."""
+    dice = case.dice.child("time")
+    if dice.chance(_LOGGED):
+        hands.log_time(helper, dice.number(*case.topic.minutes) * 2 // 3)

@@ -184,7 +184,7 @@ def _ratings(world: World) -> None:
     """Some callers said lately how satisfied they are; one of them is not."""
     closed = Incident.objects.filter(
         state=State.CLOSED, reporter__isnull=False, closed_at__gt=world.now - _LATELY
-    )
+    ).exclude(survey__answered_at__isnull=False)
     rows = closed.select_related("reporter").defer("search").order_by("-closed_at")
     for incident, (score, comment) in zip(rows[: len(_RATINGS)], _RATINGS, strict=False):
         if incident.reporter is not None:

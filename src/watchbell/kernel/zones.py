@@ -29,6 +29,14 @@ def zone(name: str) -> ZoneInfo:
     return ZoneInfo(name)
 
 
+def zone_letters(local: datetime) -> str:
+    """Return how the zone of an instant is called: CET, or UTC+05:45 where it has no letters."""
+    name = local.tzname() or ""
+    if not name.startswith(("+", "-")):
+        return name
+    return f"UTC{name[:3]}:{name[3:] or '00'}"
+
+
 def starts_at(wall: datetime, tz: ZoneInfo) -> datetime:
     """Return the instant at which a span that starts at `wall` begins.
 

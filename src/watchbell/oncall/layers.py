@@ -28,6 +28,7 @@ from watchbell.oncall.selectors import (
     oncall_now,
     shifts_for_all,
 )
+from watchbell.oncall.selectors.facts import facts_of
 from watchbell.oncall.shifts import final_schedule
 
 _AROUND = timedelta(days=70)
@@ -126,6 +127,14 @@ def override_of(schedule_id: UUID, override_id: UUID, *, at: datetime) -> Overri
     if found is None:
         raise NotFound("This schedule has no such override now or later.")
     return found
+
+
+def changes_something(override: Override) -> bool:
+    """Say whether anybody else is on call because of this override."""
+    span = override.starts_at, override.ends_at
+    facts = facts_of([override.schedule_id], *span)[override.schedule_id]
+    others = tuple(one for one in facts.overrides if one.id != override.pk)
+    return _who(facts, *span) != _who(replace(facts, overrides=others), *span)
 
 
 def calendars_of(schedule_id: UUID, *, at: datetime) -> list[CalendarState]:
@@ -235,3 +244,9 @@ def _by_calendar(
 
 def _alone(facts: ScheduleFacts, lo: datetime, hi: datetime) -> list[Shift]:
     return [one for one in final_schedule(facts, lo, hi) if one.source is not None]
+
+
+def _who(
+    facts: ScheduleFacts, lo: datetime, hi: datetime
+) -> set[tuple[datetime, datetime, UUID | None]]:
+    return {(one.start, one.end, one.person) for one in final_schedule(facts, lo, hi)}

@@ -1,6 +1,6 @@
 """Between rows and the plain facts the arithmetic takes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -80,10 +80,17 @@ def override_facts(row: Override) -> OverrideFacts:
     )
 
 
+_ALONE: Mapping[str, str] = {
+    OverrideKind.ADD: "in addition",
+    OverrideKind.REMOVE: "taken out",
+    OverrideKind.REPLACE: "for somebody who left",
+}
+
+
 def override_name(kind: str, person: UUID, replaced: str | None, asked: Asked | None) -> str:
     """Return what an override of `person` is called: for whom it is, or with whom they swap."""
     if asked is None:
-        return f"for {replaced}" if replaced is not None else f"{kind} override"
+        return f"for {replaced}" if replaced is not None else _ALONE[kind]
     if asked.kind == CoverKind.COVER:
         return f"cover for {asked.asker_name}"
     return f"swap with {asked.asker_name if person != asked.asker else asked.asked_name}"

@@ -57,7 +57,7 @@ def shift_starting(event: ShiftStarting, *, now: datetime) -> None:
         f"Your shift begins {_at(event.starts_at, person)}",
         "You will be told first then. Ask for cover in time if you cannot.",
         f"shift:{event.starts_at.isoformat()}",
-        (("Until", _at(event.ends_at, person)), ("By", event.source)),
+        (("Until", _at(event.ends_at, person)), ("Why", event.source)),
     )
     _send(event, [letter], now)
 
@@ -90,7 +90,7 @@ def gap_found(event: GapFound, *, now: datetime) -> None:
         _Letter(
             person,
             f"Nobody is on call from {_at(event.starts_at, person)}",
-            "No rotation and no override fills this time. Add an override or change the rules.",
+            "Nobody is told of what happens then. The schedule shows why, and where to fill it.",
             f"gap:{event.starts_at.isoformat()}",
             (("Until", _at(event.ends_at, person)),),
         )

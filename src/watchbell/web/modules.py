@@ -152,6 +152,7 @@ PAGES: Mapping[str, Module] = {
     "report-return": REPORTS,
     "report-sent-pdf": REPORTS,
     "report-sent-csv": REPORTS,
+    "admin-costs": REPORTS,
     "figure": REPORTS,
     "figure-target": REPORTS,
     "figure-csv": REPORTS,

@@ -10,6 +10,7 @@ from tests.analytics.facts import fact
 from tests.builders.services import make_service
 from watchbell.accounts.models import Person
 from watchbell.alerts.models import MaintenanceWindow
+from watchbell.analytics.costs.rates import Costs, set_costs
 from watchbell.analytics.reliability.measuring import Budget, Reliability
 from watchbell.analytics.reliability.reading import outages, reliability
 from watchbell.analytics.reliability.setting import count_degraded
@@ -181,3 +182,16 @@ def test_a_change_failed_when_an_incident_that_one_knows_of_names_it(
 
     assert said(SYSTEM) == {"till": (3, 2, 2 / 3), "web": (0, 0, None)}
     assert said(grace.as_actor())["till"] == (3, 1, 1 / 3)
+
+
+def test_the_work_on_incidents_costs_beside_their_downtime(ada: Person, till: Service) -> None:
+    """Two outages at the same time are one hour away, and two people's work."""
+    Service.objects.filter(pk=till.pk).update(cost_per_minute="2.00")
+    for minutes in (30, 90):
+        suffered(till, hours_ago=5, lasted=1, worked_minutes=minutes)
+    suffered(till, hours_ago=24 * 20, lasted=1, worked_minutes=600)
+    line = next(one for one in reliability(actor=SYSTEM, window=WINDOW, now=NOW))
+    assert (line.whole.cost, line.labour) == (Decimal("120.00"), None)
+    set_costs(given=Costs(hourly_rate=Decimal("60.00")), actor=SYSTEM, now=NOW)
+    line = next(one for one in reliability(actor=SYSTEM, window=WINDOW, now=NOW))
+    assert (line.whole.cost, line.labour) == (Decimal("120.00"), Decimal("120.00"))

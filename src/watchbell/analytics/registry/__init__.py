@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 from watchbell.analytics.domain import Kpi
 from watchbell.analytics.registry.counts import COUNTS
 from watchbell.analytics.registry.groupings import GROUPINGS, answers_grouping
+from watchbell.analytics.registry.labour import LABOUR
 from watchbell.analytics.registry.process import MAJORS, PROCESS
 from watchbell.analytics.registry.promises import PROMISES
 from watchbell.analytics.registry.quality import QUALITY
@@ -19,10 +20,18 @@ from watchbell.kernel.errors import InvalidInput
 
 __all__ = ["GROUPINGS", "KPIS", "answers_grouping", "kpi_named", "kpis_named"]
 
-KPIS: Mapping[str, Kpi] = {
-    kpi.name: kpi
-    for kpi in (*COUNTS, *TIMES, *PROMISES, *QUALITY, *SATISFACTION, *MAJORS, *SERVICES, *PROCESS)
-}
+_ALL = (
+    *COUNTS,
+    *TIMES,
+    *PROMISES,
+    *QUALITY,
+    *SATISFACTION,
+    *MAJORS,
+    *SERVICES,
+    *PROCESS,
+    *LABOUR,
+)
+KPIS: Mapping[str, Kpi] = {kpi.name: kpi for kpi in _ALL}
 
 
 def kpi_named(name: str) -> Kpi:

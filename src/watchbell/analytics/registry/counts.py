@@ -11,6 +11,11 @@ from watchbell.analytics.registry.fragments import (
 
 END = "least(%(until)s, %(now)s)"
 STANDING = f"i.created_at < {END} and (i.resolved_at is null or i.resolved_at >= {END})"
+# Two branches, so that a window is found by the index of its instant in each.
+_TURNS = """(
+    select *, created_at as turned_at, 1 as came from incidents_incident
+    union all
+    select *, resolved_at, 0 from incidents_incident where resolved_at is not null) i"""
 
 _DECLARED = Kpi(
     name="declared",
@@ -50,6 +55,24 @@ COUNTS = (
         unit=Unit.COUNT,
         value="1",
         end_event="i.resolved_at",
+    ),
+    Kpi(
+        name="inflow_outflow",
+        title="Inflow / outflow",
+        definition="How many incidents were declared to each one that was resolved: above 1 the"
+        " backlog grows.",
+        population="Incidents declared in the window, and incidents resolved in it and still"
+        " resolved, but no cancelled ones and no duplicates.",
+        edge_cases="Nothing resolved: empty. `n` counts both sides, so"
+        " an incident that came and went in the window is behind it twice: it contributes 1 when"
+        " it was declared and 0 when it was resolved.",
+        unit=Unit.QUOTIENT,
+        value="i.came",
+        end_event="i.turned_at",
+        source=_TURNS,
+        better=Better.LESS,
+        is_never_missing=True,
+        sides=("declared", "resolved"),
     ),
     Kpi(
         name="closed",

@@ -13,6 +13,10 @@ HUMAN = (
 )
 REPORTED = "i.channel not in ('monitoring', 'api')"
 """A person got in touch."""
+LOGGED = (
+    "coalesce(i.worked_minutes, case when i.imported_from <> '' then i.effort_minutes end)::float8"
+)
+"""Minutes that people logged, or that another product had recorded."""
 DECLARED_IN_WINDOW = "Incidents declared in the window, but no cancelled ones and no duplicates."
 RESOLVED_IN_WINDOW = "Incidents resolved in the window and still resolved, but no duplicates."
 NO_GAPS = " Time between a resolution that did not hold and the reopening does not count."

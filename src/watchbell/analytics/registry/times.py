@@ -4,6 +4,7 @@ from watchbell.analytics.domain import Better, Kpi, Lasting, Subject, Unit
 from watchbell.analytics.registry.fragments import (
     HUMAN,
     LIVE,
+    LOGGED,
     MAJOR,
     NO_GAPS,
     OPEN,
@@ -164,13 +165,14 @@ TIMES = (
     Kpi(
         name="handle_time",
         title="Work on it",
-        definition="How much work was recorded on the incident.",
+        definition="How much time people logged on the incident.",
         population="Incidents resolved (else closed) in the window, but no duplicates.",
-        edge_cases="What agents wrote down as minutes; nothing written down: missing, not zero.",
+        edge_cases="Nothing logged: missing, not zero. What another product had recorded as work"
+        " counts as logged; an effort that was only estimated does not.",
         unit=Unit.SECONDS,
         subject=Subject.TIMES,
         better=Better.LESS,
-        value="i.effort_minutes * 60.0",
+        value=f"{LOGGED} * 60",
         end_event="coalesce(i.resolved_at, i.closed_at)",
         condition=f"{LIVE} and (i.resolved_at is not null or i.closed_at is not null)",
         is_found_by_day=True,

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from watchbell.accounts.permissions import require
 from watchbell.alerts.quiet_selectors import windows_between
 from watchbell.analytics.permissions import RULES, Action
 from watchbell.analytics.reliability.changing import Changed, changes_of
+from watchbell.analytics.reliability.labour import labour_costs
 from watchbell.analytics.reliability.measuring import Reliability, Suffered, measure
 from watchbell.analytics.reliability.options import DEGRADED_PERCENT
 from watchbell.catalog.models import Service
@@ -62,12 +64,17 @@ from hit {_IN_WINDOW} order by began_at desc, number desc limit {MOST_OUTAGES}
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One service with how reliable it was, over the window and in each part of it."""
+    """One service with how reliable it was, over the window and in each part of it.
+
+    `labour` is what the work on its incidents cost that were resolved in the window; None where no
+    rate is known.
+    """
 
     service: Service
     whole: Reliability
     parts: list[Reliability] = field(default_factory=list)
     changed: Changed = field(default_factory=Changed)
+    labour: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +114,12 @@ def reliability(
     rows = Service.objects.select_related("team").order_by("name", "id")
     wanted = rows.filter(pk=service_id) if service_id else rows
     percent, changed = value(DEGRADED_PERCENT), changes_of(actor, past, service_id)
+    labour = labour_costs(actor, past, service_id)
     found = [
         replace(
             _line(service, suffered[service.pk], past, parts, percent),
             changed=changed.get(service.pk, Changed()),
+            labour=labour.get(service.pk),
         )
         for service in wanted
         if service.is_active or service.pk in suffered

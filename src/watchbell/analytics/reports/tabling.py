@@ -8,10 +8,10 @@ from watchbell.analytics.domain import Figure, KpiReport
 
 FIGURE_HEAD = (
     "group", "figure", "title", "unit", "value", "median", "p90", "total", "n", "missing",
-    "data_errors", "from", "to", "definition", "hours",
+    "data_errors", "from", "to", "definition", "hours", "estimated",
 )  # fmt: skip
 CLOCK = "clock"
-"""What the last column says of figures on the clock."""
+"""What `hours` says of figures on the clock."""
 
 
 def figure_rows(report: KpiReport, told: InBusinessTime) -> Iterator[list[Any]]:
@@ -28,4 +28,4 @@ def figure_row(label: str, figure: Figure, window: list[Any], hours: str = CLOCK
     counted = [figure.total, figure.n, figure.missing, figure.data_errors]
     numbers = [figure.value, figure.median, figure.p90, *counted]
     named = [label, figure.name, figure.title, figure.unit.value]
-    return [*named, *numbers, *window, figure.definition, hours]
+    return [*named, *numbers, *window, figure.definition, hours, figure.estimated]

@@ -1,12 +1,14 @@
-"""Figures in words, for whoever shows them: pages, mails, PDFs. Pure."""
+"""Figures in words, for whoever shows them: pages, mails, PDFs."""
 
 from dataclasses import dataclass
 
 from watchbell.analytics.comparing import Change, Trend, change_of
+from watchbell.analytics.costs.options import CURRENCY
 from watchbell.analytics.domain import Better, Figure, Unit
 from watchbell.analytics.registry import KPIS
 from watchbell.analytics.targets import Light, Target, light
-from watchbell.kernel.saying import span_text
+from watchbell.kernel.saying import percent_text, span_text
+from watchbell.platform.options.reading import value as option
 
 NOTHING = "–"
 HEAD = ("declared", "resolved", "backlog_at_end", "mtta", "mttr_resolve")
@@ -67,6 +69,8 @@ class Told:
     edge_cases: str
     clock: str = ""
     """The same on the clock, where it is told by open hours."""
+    estimated: str = ""
+    """How much of it is an estimate, where some of it may be."""
 
 
 def tell(
@@ -87,7 +91,13 @@ def tell(
         population=figure.population,
         edge_cases=KPIS[figure.name].edge_cases,
         clock=clock_words(clock) if clock else "",
+        estimated=estimated_words(figure),
     )
+
+
+def estimated_words(figure: Figure) -> str:
+    """Return how much of a figure is an estimate: 61 % estimated; nothing where none is."""
+    return f"{percent_text(figure.estimated)} estimated" if figure.estimated else ""
 
 
 def clock_words(clock: Figure) -> str:
@@ -150,7 +160,8 @@ def said(value: float | None, unit: Unit) -> str:
         return f"{value:.1%}"
     if unit is Unit.COUNT:
         return f"{value:,.0f}"
-    return f"{value:,.2f}"
+    currency = option(CURRENCY) if unit is Unit.MONEY else ""
+    return f"{value:,.2f} {currency}".rstrip()
 
 
 def typical(figure: Figure) -> str:
@@ -166,5 +177,6 @@ def notes_of(told: Told) -> list[str]:
     if told.median == NOTHING:
         return [n] if n else []
     clock = [f"on the clock {told.clock}"] if told.clock else []
+    clock += [told.estimated] if told.estimated else []
     spread = [", ".join(filter(None, [f"median {told.median}", n])), f"90 % within {told.p90}"]
     return spread + clock

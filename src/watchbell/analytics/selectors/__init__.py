@@ -7,14 +7,16 @@ figures before and after would learn of one.
 """
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 
 from watchbell.analytics.domain import Amended, KpiReport
 from watchbell.analytics.filtering import NO_FILTERS, Filters
 from watchbell.analytics.registry import kpis_named
 from watchbell.analytics.rolling.standing import Standing, standing
-from watchbell.analytics.selectors.answering import answer
+from watchbell.analytics.selectors.answering import Told, answer
 from watchbell.analytics.selectors.asking import Asked, ask
+from watchbell.analytics.selectors.overhead import with_fixed_cost
 from watchbell.analytics.selectors.remembering import amended_figures
 from watchbell.analytics.selectors.weeks import Week, weekly_incidents
 from watchbell.incidents.selectors.scope import knows_all
@@ -55,7 +57,7 @@ def kpis(
 
 
 def _report(asked: Asked, *, is_compared: bool) -> KpiReport:
-    told = answer(asked)
+    told = _told(asked)
     return KpiReport(
         from_=asked.since,
         to=asked.until,
@@ -67,6 +69,21 @@ def _report(asked: Asked, *, is_compared: bool) -> KpiReport:
         as_of=told.as_of,
         amended=_amended(asked, told.standing) if is_compared else [],
     )
+
+
+def _told(asked: Asked) -> Told:
+    """Return the figures, with what tells how much of them is an estimate, and the fixed cost."""
+    beside = [
+        kpi.estimated
+        for kpi in asked.chosen
+        if kpi.estimated is not None and kpi.estimated not in asked.chosen
+    ]
+    told = answer(replace(asked, chosen=[*asked.chosen, *dict.fromkeys(beside)]))
+    if beside:
+        n = len(asked.chosen)
+        groups = [replace(group, figures=group.figures[:n]) for group in told.groups]
+        told = replace(told, figures=told.figures[:n], groups=groups)
+    return with_fixed_cost(asked, told)
 
 
 def _amended(asked: Asked, found: Standing | None) -> list[Amended]:

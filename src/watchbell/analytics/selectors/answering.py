@@ -96,10 +96,12 @@ def figures_of(chosen: Sequence[Kpi], answered: Answered) -> tuple[list[Figure],
     cells = whole | {(key, name): cell for (key, name), cell in answered.groups.items()}
     found = spreads(cells, answered.fetch)
 
+    def figure(at: Key | None, kpi: Kpi) -> Figure:
+        share = cells.get((at, kpi.estimated.name)) if kpi.estimated else None
+        return figure_of(kpi, cells.get((at, kpi.name)), found.get((at, kpi.name)), share)
+
     def figures(at: Key | None) -> list[Figure]:
-        return [
-            figure_of(kpi, cells.get((at, kpi.name)), found.get((at, kpi.name))) for kpi in chosen
-        ]
+        return [figure(at, kpi) for kpi in chosen]
 
     keys = sorted({at for at, _ in answered.groups}, key=lambda at: (at[0] is None, at[0] or ""))
     groups = [KpiGroup(key=at[0], label=at[1] or "None", figures=figures(at)) for at in keys]

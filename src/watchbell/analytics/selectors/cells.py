@@ -214,8 +214,16 @@ def _ages(instants: Cell, now: int) -> Cell:
     return found
 
 
-def figure_of(kpi: Kpi, cell: Cell | None, spread: Sequence[float] | None) -> Figure:
-    """Return the figure; an empty one when nothing was counted."""
+def figure_of(
+    kpi: Kpi,
+    cell: Cell | None,
+    spread: Sequence[float] | None,
+    estimated: Cell | None = None,
+) -> Figure:
+    """Return the figure; an empty one when nothing was counted.
+
+    `estimated` counts which of its incidents contribute an estimate.
+    """
     cell = cell or Cell()
     counts = kpi.unit is Unit.COUNT
     median, p90 = spread or (None, None)
@@ -227,17 +235,26 @@ def figure_of(kpi: Kpi, cell: Cell | None, spread: Sequence[float] | None) -> Fi
         unit=kpi.unit,
         subject=kpi.subject,
         better=kpi.better,
-        value=float(cell.n) if counts else _mean(cell),
+        value=value_of(kpi, cell.n, cell.total),
         median=_number(median),
         p90=_number(p90),
         n=None if counts else cell.n,
         missing=cell.missing,
         data_errors=cell.data_errors,
+        estimated=value_of(kpi.estimated, estimated.n, estimated.total)
+        if kpi.estimated and estimated
+        else None,
     )
 
 
-def _mean(cell: Cell) -> float | None:
-    return round(cell.total / (cell.n * MICRO), 6) if cell.n else None
+def value_of(kpi: Kpi, n: int, total: int) -> float | None:
+    """Return the count, the mean, or the quotient of `total` (in millionths) and what is no part of
+    it; None over nothing.
+    """
+    if kpi.unit is Unit.COUNT:
+        return float(n)
+    below = n * MICRO - (total if kpi.unit is Unit.QUOTIENT else 0)
+    return round(total / below, 6) if below else None
 
 
 def _number(millionths: float | None) -> float | None:

@@ -8,10 +8,10 @@ from typing import Any
 
 from django.db import connection
 
-from watchbell.analytics.contributing import MICRO
-from watchbell.analytics.domain import Amended, Kpi, Unit
+from watchbell.analytics.domain import Amended, Kpi
 from watchbell.analytics.rolling.editions import codes
 from watchbell.analytics.rolling.standing import Standing
+from watchbell.analytics.selectors.cells import value_of
 from watchbell.kernel.zones import wall_at
 from watchbell.kernel.zones import zone as zone_named
 
@@ -36,7 +36,8 @@ def amended_figures(
     Restricted incidents are part of neither.
     """
     first, after = _days(since, until, found.zone)
-    rolled = [kpi for kpi in chosen if kpi.name in codes()]
+    # The fixed cost is no part of what was remembered.
+    rolled = [kpi for kpi in chosen if kpi.name in codes() and not kpi.shares_fixed_cost]
     names = [kpi.name for kpi in rolled]
     changed = {name: row for name, *row in _rows(_CHANGED, first, after, names)}
     sums = {name: row for name, *row in _rows(_SUMS, first, after, list(changed))}
@@ -69,17 +70,11 @@ def _amended(
         first=changed.first,
         last=changed.last,
         at=changed.at,
-        then=_value(kpi, n, total),
-        now=_value(kpi, n_now, total_now),
+        then=value_of(kpi, n, int(total)),
+        now=value_of(kpi, n_now, int(total_now)),
         n_then=n,
         n_now=n_now,
     )
-
-
-def _value(kpi: Kpi, n: int, total: Decimal) -> float | None:
-    if kpi.unit is Unit.COUNT:
-        return float(n)
-    return round(int(total) / (n * MICRO), 6) if n else None
 
 
 def _days(since: datetime, until: datetime, zone: str) -> tuple[date, date]:

@@ -22,6 +22,7 @@ def reliability_shown(line: Line) -> dict[str, Any]:
         "allowed": _seconds(one.allowed),
         "left": _seconds(one.left),
         "cost": one.cost,
+        "labour_cost": line.labour,
         "changes": line.changed.changes,
         "failed_changes": line.changed.failed,
         "change_failure_rate": line.changed.failure_rate,

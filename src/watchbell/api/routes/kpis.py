@@ -211,5 +211,6 @@ def _shown(record: Record) -> KpiRecordShown:
         assignee=record.assignee,
         created_at=record.created_at,
         counted_at=record.ended_at,
+        estimated=record.is_estimated,
         value=record.value,
     )

@@ -30,6 +30,9 @@ class FigureShown(Shown):
     n: int | None
     missing: int
     data_errors: int
+    estimated: float | None = Field(
+        None, description="The share of its incidents that contribute an estimate."
+    )
 
 
 class KpiGroupShown(Shown):
@@ -198,6 +201,7 @@ class KpiRecordShown(Shown):
     created_at: datetime
     counted_at: datetime
     value: float | None
+    estimated: bool = Field(False, description="Nobody recorded it: it is an estimate.")
 
 
 class KpiRecordList(Shown):

@@ -28,6 +28,9 @@ class ReliabilityShown(Shown):
     allowed: float | None
     left: float | None
     cost: Decimal | None
+    labour_cost: Decimal | None = Field(
+        None, description="Of the work on the incidents that were resolved in the window."
+    )
     changes: int = Field(description="Changes of the service that began in the window.")
     failed_changes: int = Field(description="Of them, those that an incident names as its cause.")
     change_failure_rate: float | None

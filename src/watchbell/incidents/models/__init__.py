@@ -67,6 +67,7 @@ from watchbell.incidents.models.tasks import (
     PlanTask,
     Task,
 )
+from watchbell.incidents.models.time_entry import TimeEntry
 from watchbell.incidents.models.types import (
     CustomField,
     IncidentType,
@@ -105,6 +106,7 @@ __all__ = [
     "StakeholderLink",
     "Survey",
     "Task",
+    "TimeEntry",
     "UpdateInterval",
     "Watcher",
 ]

@@ -100,6 +100,7 @@ class Incident(models.Model):
     affected = models.TextField(blank=True, default="")
     business_impact = models.TextField(blank=True, default="", db_default="")
     effort_minutes = models.PositiveIntegerField(null=True)
+    worked_minutes = models.PositiveIntegerField(null=True)
     is_vip = models.BooleanField(default=False, db_default=False)
     escalation_policy_id = models.UUIDField(null=True)
     parent = models.ForeignKey(

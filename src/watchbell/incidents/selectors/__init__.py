@@ -145,6 +145,9 @@ from watchbell.incidents.selectors.tasks import (
     tasks_of,
     whose,
 )
+from watchbell.incidents.selectors.time_entries import (
+    time_entries_of,
+)
 from watchbell.incidents.selectors.timeline import (
     TimelineEntry,
     TimelinePage,
@@ -275,6 +278,7 @@ __all__ = [
     "suspect_changes",
     "task_phases",
     "tasks_of",
+    "time_entries_of",
     "timeline",
     "timeline_page",
     "type_by_slug",

@@ -97,6 +97,7 @@ def possible_actions(actor: Actor, incident: Incident, *, now: datetime) -> list
         "clear-priority": (is_open and incident.is_overridden, Action.OVERRIDE_PRIORITY),
         "defer": (is_open and _may_wait(incident), Action.WORK),
         "end-deferral": (is_open and incident.deferred_until is not None, Action.WORK),
+        "log-time": (True, Action.WORK),
         "edit": (state not in (State.CLOSED, State.CANCELLED), Action.EDIT),
         **_about_restriction(actor, incident),
     }

@@ -157,6 +157,12 @@ from watchbell.incidents.services.tasks import (
     reopen_task,
     skip_task,
 )
+from watchbell.incidents.services.timekeeping import (
+    correct_time,
+    log_time,
+    remove_time,
+    restore_time,
+)
 from watchbell.incidents.services.types import (
     FieldDraft,
     TypeDraft,
@@ -221,6 +227,7 @@ __all__ = [
     "collect_evidence",
     "comment_with_files",
     "contain_incident",
+    "correct_time",
     "create_category",
     "create_field",
     "create_guide",
@@ -248,6 +255,7 @@ __all__ = [
     "let_in",
     "lift_restriction",
     "link_incident",
+    "log_time",
     "make_stakeholder_link",
     "merge_incidents",
     "mitigate_incident",
@@ -268,12 +276,14 @@ __all__ = [
     "read_stakeholder_link",
     "remove_file",
     "remove_priority_matrix_of_type",
+    "remove_time",
     "reopen_incident",
     "reopen_task",
     "resolve_incident",
     "resolve_incidents",
     "rest_incident",
     "restore_file",
+    "restore_time",
     "restrict_incident",
     "resume_incident",
     "reverse_containment",

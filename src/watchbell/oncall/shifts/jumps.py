@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from watchbell.kernel.zones import zone
 
-# A jump is found by comparing the offsets of two neighbouring days; no zone jumps forth and
-# back within one.
-_STEP = timedelta(days=1)
+# A jump is found by comparing the offsets of two neighbouring days, of which only weeks that
+# begin and end with different ones are asked: no zone has ever jumped forth and back within one.
+_DAY, _WEEK = timedelta(days=1), timedelta(weeks=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,24 +32,32 @@ def jumps_between(zone_name: str, first: datetime, last: datetime) -> Iterator[J
 @lru_cache(maxsize=4096)
 def _jumps_of_year(zone_name: str, year: int) -> tuple[Jump, ...]:
     """Return the jumps of the local year, widened by a day on both sides against its edges."""
-    instant = datetime(year, 1, 1, tzinfo=UTC) - _STEP
-    last = datetime(year, 12, 31, tzinfo=UTC) + 2 * _STEP
-    found = []
-    while instant < last:
-        following = instant + _STEP
-        if _offset(zone_name, following) > _offset(zone_name, instant):
-            jump = _locate(zone_name, instant, following)
-            if jump.end.year == year:
-                found.append(jump)
-        instant = following
-    return tuple(found)
+    tz = zone(zone_name)
+    begins = datetime(year, 1, 1, tzinfo=UTC) - _DAY
+    last = datetime(year, 12, 31, tzinfo=UTC) + 2 * _DAY
+    offset = _offset(tz, begins)
+    found: list[Jump] = []
+    while begins < last:
+        following = begins + _WEEK
+        offset_then = _offset(tz, following)
+        if offset_then != offset:
+            found += _jumps_of_week(tz, begins)
+        begins, offset = following, offset_then
+    return tuple(jump for jump in found if jump.end.year == year)
 
 
-def _locate(zone_name: str, before: datetime, after: datetime) -> Jump:
-    old, new = _offset(zone_name, before), _offset(zone_name, after)
+def _jumps_of_week(tz: ZoneInfo, first: datetime) -> Iterator[Jump]:
+    for day in range(7):
+        before, after = first + day * _DAY, first + (day + 1) * _DAY
+        if _offset(tz, after) > _offset(tz, before):
+            yield _locate(tz, before, after)
+
+
+def _locate(tz: ZoneInfo, before: datetime, after: datetime) -> Jump:
+    old, new = _offset(tz, before), _offset(tz, after)
     while after - before > timedelta(seconds=1):
         middle = (before + (after - before) / 2).replace(microsecond=0)
-        if _offset(zone_name, middle) == old:
+        if _offset(tz, middle) == old:
             before = middle
         else:
             after = middle
@@ -56,5 +65,5 @@ def _locate(zone_name: str, before: datetime, after: datetime) -> Jump:
     return Jump(wall + old, wall + new)
 
 
-def _offset(zone_name: str, instant: datetime) -> timedelta:
-    return instant.astimezone(zone(zone_name)).utcoffset() or timedelta()
+def _offset(tz: ZoneInfo, instant: datetime) -> timedelta:
+    return instant.astimezone(tz).utcoffset() or timedelta()

@@ -1,14 +1,15 @@
 """Recurrence in wall time: when shifts start, and how many turns lie before one.
 
 A plain rule (every n hours, days or weeks, by weekdays) repeats after a whole number of weeks,
-so its turns are counted by division. Any other rule is listed once and remembered.
+and every n months on a day that all months have is as regular: turns are counted by division.
+Any other rule is listed once and remembered.
 """
 
 import heapq
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import MAXYEAR, datetime, timedelta
 from functools import lru_cache
 from itertools import accumulate, islice
 from math import lcm
@@ -23,6 +24,8 @@ from watchbell.oncall.shifts.restricting import DAY, WEEK, touches
 HOUR = timedelta(hours=1)
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _PLAIN_KEYS = {"FREQ", "INTERVAL", "BYDAY", "WKST"}
+_MONTHLY_KEYS = {"FREQ", "INTERVAL", "WKST"}
+_SHORTEST_MONTH = timedelta(days=28)
 _STEPS = {"HOURLY": HOUR, "DAILY": DAY, "WEEKLY": WEEK}
 
 
@@ -122,6 +125,43 @@ class CyclicRule:
     def _prefix(self, index: int) -> int:
         cycles, place = divmod(index, len(self._offsets))
         return cycles * self._turns[-1] + self._turns[place]
+
+
+class MonthlyRule:
+    """Starts on one day of every nth month, a day that every month has."""
+
+    def __init__(self, start: datetime, interval: int) -> None:
+        self._start = start
+        self._interval = interval
+        self.shortest = interval * _SHORTEST_MONTH
+
+    def walls_from(self, wall: datetime) -> Iterator[datetime]:
+        index = self._index(wall)
+        while (found := self._wall(index)) is not None:
+            yield found
+            index += 1
+
+    def last_before(self, wall: datetime) -> datetime | None:
+        index = self._index(wall)
+        return self._wall(index - 1) if index else None
+
+    def turns_before(self, wall: datetime) -> int:
+        return self._index(wall)
+
+    def takes_turn(self, wall: datetime) -> bool:
+        return True
+
+    def _index(self, wall: datetime) -> int:
+        months = (wall.year - self._start.year) * 12 + wall.month - self._start.month
+        index = max(0, months // self._interval)
+        found = self._wall(index)
+        return index + (found is not None and found < wall)
+
+    def _wall(self, index: int) -> datetime | None:
+        years, month = divmod(self._start.month - 1 + index * self._interval, 12)
+        if self._start.year + years > MAXYEAR:
+            return None
+        return self._start.replace(year=self._start.year + years, month=month + 1)
 
 
 class ListedRule:
@@ -236,6 +276,8 @@ def compile_rule(pattern: Pattern) -> Rule:
     rule: Rule
     if _is_plain(words):
         rule = _cyclic(pattern, words)
+    elif _is_monthly(pattern, words):
+        rule = MonthlyRule(pattern.starts_at, int(words.get("INTERVAL", "1")))
     else:
         parsed = rrulestr(pattern.rrule, dtstart=pattern.starts_at)
         assert isinstance(parsed, rrule), "exactly one rule is stored"
@@ -263,6 +305,16 @@ def _is_plain(words: dict[str, str]) -> bool:
         and ("BYDAY" not in words or all(day in _DAYS for day in days))
         # By-day rules of other frequencies than these skip in ways a cycle of weeks does not.
         and ("BYDAY" not in words or words["FREQ"] == "WEEKLY" or words.get("INTERVAL", "1") == "1")
+    )
+
+
+def _is_monthly(pattern: Pattern, words: dict[str, str]) -> bool:
+    # What restrictions hide depends on weekdays, which months do not keep.
+    return (
+        words["FREQ"] == "MONTHLY"
+        and words.keys() <= _MONTHLY_KEYS
+        and pattern.starts_at.day <= _SHORTEST_MONTH.days
+        and not pattern.restrictions
     )
 
 

@@ -164,6 +164,13 @@ SECTIONS: tuple[Group, ...] = (
                 ACCOUNT_RULES[AccountAction.SET_OPTIONS],
             ),
             Section(
+                "Cost of work",
+                "What an hour costs, by team, and what a month costs anyway.",
+                "admin-costs",
+                "coin",
+                ACCOUNT_RULES[AccountAction.SET_OPTIONS],
+            ),
+            Section(
                 "Imports",
                 "Histories of other products, brought in with all that happened.",
                 "import-list",

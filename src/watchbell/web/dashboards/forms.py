@@ -25,6 +25,7 @@ _SUBJECTS = {
     Subject.SLA: "Promises",
     Subject.QUALITY: "Quality",
     Subject.SATISFACTION: "Satisfaction",
+    Subject.LABOUR: "Work and cost",
     Subject.MAJORS: "Major incidents",
     Subject.SERVICES: "Services",
     Subject.PROCESS: "On the way",

@@ -15,7 +15,7 @@ from watchbell.analytics.dashboards.answers import Answered, Group
 from watchbell.analytics.dashboards.domain import Widget
 from watchbell.analytics.domain import Figure, Kpi, Unit
 from watchbell.analytics.registry import KPIS
-from watchbell.analytics.reports.wording import clock_words
+from watchbell.analytics.reports.wording import clock_words, estimated_words
 from watchbell.web.reports.presenting import Lit, Moved, lit, moved, said
 
 _MEASURES = {"median": "median", "p90": "90 % within", "total": "all together"}
@@ -247,7 +247,8 @@ def _note(figure: Figure, measure: str) -> str:
         return ""
     if measure == "value":
         median, p90 = said(figure.median, figure.unit), said(figure.p90, figure.unit)
-        return f"Median {median}, 90 % within {p90}"
+        words = [f"Median {median}, 90 % within {p90}", estimated_words(figure)]
+        return ", ".join(filter(None, words))
     return f"{_MEASURES[measure].capitalize()}; mean {said(figure.value, figure.unit)}"
 
 

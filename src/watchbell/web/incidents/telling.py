@@ -11,6 +11,7 @@ from django.utils import timezone
 from watchbell.incidents.events import IncidentChanged
 from watchbell.incidents.file_events import FileAttached
 from watchbell.incidents.selectors import TimelineEntry
+from watchbell.kernel.zones import zone_letters
 from watchbell.web.incidents import telling_files, telling_guides, telling_paging, telling_people
 from watchbell.web.incidents.naming import Line as Line
 from watchbell.web.incidents.naming import Names as Names
@@ -232,15 +233,14 @@ def _change(name: str, old: Any, new: Any) -> str:
     if name in _IN_WORDS:
         old, new = (humanize(value) if value else value for value in (old, new))
     label = _SHOWN_FIELDS.get(name, name)
-    label = label[:1].upper() + label[1:]
-    return f"{label}: {_short(old)} → {_short(new)}"
+    return f"{label[:1].upper()}{label[1:]}: {_short(old)} → {_short(new)}"
 
 
 def _instant(value: str | None) -> str:
     if not value:
         return ""
     local = timezone.localtime(datetime.fromisoformat(value))
-    return f"{local.day} {local:%b %Y, %H:%M} {local.tzname()}"
+    return f"{local.day} {local:%b %Y, %H:%M} {zone_letters(local)}"
 
 
 def _short(value: Any) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from watchbell.incidents.duties import DUTIES, IncidentRole
+from watchbell.kernel.saying import span_text
 from watchbell.web.incidents.naming import Line, Names
 
 Payload = Mapping[str, Any]
@@ -104,6 +105,17 @@ def _children_told(payload: Payload, names: Names) -> Line:
     return (f"wrote to {who} of {of}", payload.get("text", ""), "speakerphone", "accent")
 
 
+def _time(text: str, icon: str, tone: str = "") -> Callable[[Payload, Names], Line]:
+    def told(payload: Payload, names: Names) -> Line:
+        spent, before = (
+            span_text(60 * payload.get(name, 0)) for name in ("minutes", "previous_minutes")
+        )
+        said = text.format(spent=spent, before=before, who=payload.get("person", "somebody"))
+        return (said, str(payload.get("note", "")), icon, tone)
+
+    return told
+
+
 TELLERS: dict[str, Callable[[Payload, Names], Line]] = {
     "incident.role_assigned": _assigned,
     "incident.role_offered": _offered,
@@ -121,4 +133,10 @@ TELLERS: dict[str, Callable[[Payload, Names], Line]] = {
     "incident.task_skipped": _task("skipped the task “{}”", "ban", "warn"),
     "incident.task_reopened": _task("reopened the task “{}”", "arrow-back-up"),
     "incident.task_due": _task_due,
+    "incident.time_logged": _time("logged {spent} of work by {who}", "clock"),
+    "incident.time_corrected": _time(
+        "corrected the work of {who}: {spent}, before {before}", "pencil"
+    ),
+    "incident.time_removed": _time("removed {spent} of work by {who}", "trash", "warn"),
+    "incident.time_restored": _time("brought {spent} of work by {who} back", "arrow-back-up"),
 }

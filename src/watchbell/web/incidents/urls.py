@@ -67,6 +67,11 @@ urlpatterns = [
         tabs.tasks.change,
         name="incident-task",
     ),
+    path(
+        "/<str:number>/time/<uuid:entry>/<slug:step>",
+        tabs.time.change,
+        name="incident-time",
+    ),
     path("/<str:number>/roles/<slug:role>/<slug:step>", tabs.roles.change, name="incident-role"),
     path("/<str:number>/steps", views.state_steps, name="incident-steps"),
     path("/<str:number>/edit", editing.edit, name="incident-edit"),

@@ -1,6 +1,7 @@
 """Fields that only the forms of schedules have: wall time, members in order, spans of a week."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from watchbell.oncall.specs import DAYS, restriction_from_words
 
 EMPTY_SLOT = "empty"
 SPAN_PARTS = ("from_day", "from_time", "to_day", "to_time")
+DAY_GROUPS = {"working": range(5), "weekend": range(5, 7)}
 WALL = "%Y-%m-%dT%H:%M"
 
 
@@ -80,14 +82,40 @@ class Spans(forms.Field):
     widget = SpansWidget
 
     def to_python(self, value: Any) -> tuple[RestrictionFacts, ...]:
-        return tuple(_span(*row) for row in value or [])
+        return tuple(one for row in value or [] for one in _spans(*row))
+
+
+def span_rows(restrictions: Sequence[RestrictionFacts]) -> list[tuple[str, str, str, str]]:
+    """Return restrictions as rows of the four controls; all working days share one row."""
+    rows: list[tuple[str, str, str, str]] = []
+    left = list(restrictions)
+    while left:
+        first = left[0]
+        for group, days in DAY_GROUPS.items():
+            alike = [replace(first, from_day=day, to_day=None) for day in days]
+            if first in alike and all(one in left for one in alike):
+                left = [one for one in left if one not in alike]
+                rows.append((group, *span_words(first)[1:]))
+                break
+        else:
+            rows.append(span_words(left.pop(0)))
+    return rows
 
 
 def span_words(one: RestrictionFacts) -> tuple[str, str, str, str]:
-    """Return a restriction as the four controls show it."""
+    """Return one restriction as the four controls show it."""
     first = DAYS[one.from_day] if one.from_day is not None else ""
     last = DAYS[one.to_day] if one.to_day is not None else ""
     return first, f"{one.from_time:%H:%M}", last, f"{one.to_time:%H:%M}"
+
+
+def _spans(from_day: str, from_time: str, to_day: str, to_time: str) -> list[RestrictionFacts]:
+    days = DAY_GROUPS.get(from_day)
+    if days is None:
+        return [_span(from_day, from_time, to_day, to_time)]
+    if to_day:
+        raise forms.ValidationError("Of several days each has its own end: choose Same day.")
+    return [_span(DAYS[day], from_time, "", to_time) for day in days]
 
 
 def _span(from_day: str, from_time: str, to_day: str, to_time: str) -> RestrictionFacts:

@@ -16,6 +16,11 @@ WEEKDAYS = {
     "SA": "Saturday",
     "SU": "Sunday",
 }
+_SPAN_DAYS = {
+    "working": "Monday to Friday, each day",
+    "weekend": "Saturday and Sunday, each day",
+    **{name[:3].lower(): name for name in WEEKDAYS.values()},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,13 @@ class Rhythm:
             return f"by the rule {self.rule}"
         often = f"every {self.unit[:-1]}" if self.every == 1 else f"every {self.every} {self.unit}"
         return f"{often} on {_listed(self.days)}" if self.days else often
+
+
+def span_text(from_day: str, from_time: str, to_day: str, to_time: str) -> str:
+    """Say a restriction as the form shows it: Monday 08:00 to Friday 20:00."""
+    first = _SPAN_DAYS.get(from_day, "")
+    last = _SPAN_DAYS.get(to_day, "") if to_day != from_day else ""
+    return " ".join(word for word in (first, from_time, "to", last, to_time) if word)
 
 
 def rhythm_of(rule: str) -> Rhythm:

@@ -90,13 +90,14 @@ def instant_of(request: HttpRequest, name: str) -> datetime | None:
 def zones_to_choose(
     whole: Whole, rotations: list[RotationFacts], mine: str, shown: str
 ) -> list[tuple[str, str]]:
-    """Return the zones that a reader may want: theirs, the schedule's, its members'."""
+    """Return the zones that a reader may want: theirs, the schedule's, its members', UTC."""
     whose: dict[str, list[str]] = {mine: ["yours"]}
     whose.setdefault(whole.schedule.timezone, []).append("the schedule's")
     members = [member for rotation in rotations for member in rotation.members]
     for person in (whole.people[one] for one in dict.fromkeys(members) if one is not None):
         names = whose.setdefault(person.timezone, [])
         names += [person.name] if person.name not in names else []
+    whose.setdefault("UTC", [])
     whose.setdefault(shown, [])
     return [(name, _described(name, people)) for name, people in whose.items()]
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from watchbell.accounts.permissions import require
 from watchbell.kernel.errors import NotFound
 from watchbell.oncall.domain import OverrideKind
-from watchbell.oncall.layers import override_of, shift_at
+from watchbell.oncall.layers import changes_something, override_of, shift_at
 from watchbell.oncall.models import Override, Schedule
 from watchbell.oncall.permissions import RULES, Action
 from watchbell.oncall.selectors import OnCall, PlannedShift, oncall_now, schedule_by_slug
@@ -57,7 +57,7 @@ def new(request: Request, slug: str) -> HttpResponse:
         made = attempt(form, lambda: add(**form.override()))
         if made is not None:
             span = when_text(made.starts_at, made.ends_at, tz)
-            return done(request, back(request, found), f"{_told(made)}, {span}.")
+            return done(request, back(request, found), f"{_told(made)}, {span}.{_idle(made)}")
         context = {
             "schedule": found,
             "form": form,
@@ -148,6 +148,13 @@ def _ask_url(found: Schedule, picked: Picked, request: Request) -> str:
         return ""
     planned = PlannedShift(found, picked.start, shift.until, shift.person, shift.source)
     return ask_address(planned, request.actor.id)
+
+
+def _idle(made: Override) -> str:
+    """Say so when the override changes nothing, as when who is replaced is not on call then."""
+    if changes_something(made):
+        return ""
+    return f" {(made.replaces or made.person).name} is not on call then, so nothing changes yet."
 
 
 def _told(made: Override) -> str:

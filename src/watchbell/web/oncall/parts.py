@@ -6,7 +6,8 @@ from datetime import datetime
 from watchbell.accounts.models import Person
 from watchbell.oncall.domain import OverrideFacts, RotationFacts, TemporaryFacts
 from watchbell.oncall.selectors import Whole
-from watchbell.web.oncall.handover import rhythm_of
+from watchbell.web.oncall.fields import span_rows
+from watchbell.web.oncall.handover import rhythm_of, span_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,7 @@ class RotationRow:
 
     rotation: RotationFacts
     rhythm: str
+    only: list[str]
     members: list[Person | None]
 
 
@@ -42,7 +44,8 @@ class TemporaryRow:
 def rotation_row(rotation: RotationFacts, whole: Whole) -> RotationRow:
     """Return a rotation as it is listed."""
     members = [whole.people[one] if one is not None else None for one in rotation.members]
-    return RotationRow(rotation, rhythm_of(rotation.rrule).in_words(), members)
+    only = [span_text(*row) for row in span_rows(rotation.restrictions)]
+    return RotationRow(rotation, rhythm_of(rotation.rrule).in_words(), only, members)
 
 
 def override_row(override: OverrideFacts, whole: Whole) -> OverrideRow:

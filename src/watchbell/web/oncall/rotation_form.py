@@ -23,7 +23,7 @@ from watchbell.web.oncall.fields import (
     Spans,
     WallTime,
     WallTimes,
-    span_words,
+    span_rows,
 )
 from watchbell.web.oncall.handover import OWN_RULE, UNITS, WEEKDAYS, Rhythm, rhythm_of
 from watchbell.web.people.forms import zone_choices
@@ -38,7 +38,12 @@ _ROLLOUTS = [
     (Rollout.AFTER_SHIFT.value, "When the running shift is over"),
     (Rollout.AFTER_ROUND.value, "When everybody has had their turn"),
 ]
-_DAY_CHOICES = [("", "Every day"), *zip(DAYS, WEEKDAYS.values(), strict=True)]
+_DAY_CHOICES = [
+    ("", "Every day"),
+    ("working", "Monday to Friday, each day"),
+    ("weekend", "Saturday and Sunday, each day"),
+    *zip(DAYS, WEEKDAYS.values(), strict=True),
+]
 _LAST_DAY_CHOICES = [("", "Same day"), *zip(DAYS, WEEKDAYS.values(), strict=True)]
 
 
@@ -212,7 +217,7 @@ def initial_of(rotation: Rotation) -> dict[str, Any]:
         "unit": rhythm.unit,
         "days": list(rhythm.days),
         "rrule": rhythm.rule,
-        "restrictions": [span_words(one) for one in facts.restrictions],
+        "restrictions": span_rows(facts.restrictions),
         "rollout": Rollout.AT_ONCE.value,
     }
 

@@ -21,6 +21,7 @@ PARTS = ("person", "from", "to")
 _WORDS = {"person": "who", "from": "from", "to": "to"}
 _FIRST, _MORE = 3, 3
 Row = tuple[str, str, str]
+Wanted = tuple[UUID, datetime | None, datetime | None]
 
 
 class ShiftsWidget(forms.MultipleHiddenInput):
@@ -36,8 +37,8 @@ class Shifts(forms.Field):
     widget = ShiftsWidget
     default_error_messages = {"required": "Say who is on call in at least one row."}
 
-    def to_python(self, value: Any) -> list[FixedShift]:
-        return [_shift(number, row) for number, row in enumerate(value or [], 1)]
+    def to_python(self, value: Any) -> list[Wanted]:
+        return [_wanted(number, row) for number, row in enumerate(value or [], 1)]
 
 
 class TemporaryForm(Styled):
@@ -79,6 +80,16 @@ class TemporaryForm(Styled):
         kept = rows_of(data, "shifts") if isinstance(data, QueryDict) and data else self._kept
         rows = [*kept, *[("", "", "")] * (self._more or max(0, _FIRST - len(kept)))]
         return [self._controls(number, row) for number, row in enumerate(rows, 1)]
+
+    def clean_shifts(self) -> list[FixedShift]:
+        """Let a row without a time begin or end with the whole."""
+        first, last = self.cleaned_data.get("starts_at"), self.cleaned_data.get("ends_at")
+        if first is None or last is None:
+            return []
+        return [
+            FixedShift(person, since or first, until or last)
+            for person, since, until in self.cleaned_data["shifts"]
+        ]
 
     def wanted(self) -> dict[str, Any]:
         """Return what the service wants of a valid form."""
@@ -143,12 +154,12 @@ def rows_of(data: Mapping[str, Any], name: str) -> list[Row]:
     return list(zip(*columns, strict=False))
 
 
-def _shift(number: int, row: Row) -> FixedShift:
+def _wanted(number: int, row: Row) -> Wanted:
     person, *times = row
     try:
-        first, last = (forms.DateTimeField().clean(one) for one in times)
-        return FixedShift(UUID(person), first, last)
+        first, last = (forms.DateTimeField(required=False).clean(one) for one in times)
+        return UUID(person), first, last
     except (forms.ValidationError, ValueError):
         raise forms.ValidationError(
-            f"Row {number}: give both times, such as 2026-03-02 09:00."
+            f"Row {number}: give times such as 2026-03-02 09:00, or leave them out."
         ) from None

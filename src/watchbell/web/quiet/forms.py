@@ -8,7 +8,7 @@ from uuid import UUID
 from django import forms
 from django.utils import timezone
 
-from watchbell.alerts.domain.matching import Matcher, matchers_from_json, parse_matcher
+from watchbell.alerts.domain.matching import Matcher, matchers_from_json
 from watchbell.alerts.models import Alert, InhibitionRule, MaintenanceWindow, Silence
 from watchbell.alerts.options import (
     ATTACH,
@@ -22,10 +22,10 @@ from watchbell.alerts.options import (
 )
 from watchbell.alerts.services import MaintenanceSpec, RuleFields, SilenceSpec
 from watchbell.catalog.models import Service
-from watchbell.kernel.errors import InvalidInput
 from watchbell.platform.options.reading import value
 from watchbell.web.forms import Choice, LocalTime, LongText, Styled, minute
 from watchbell.web.people.forms import zone_choices
+from watchbell.web.quiet.matchers import Matchers
 
 _OWN_RULE = "own"
 REPEATS = (
@@ -39,23 +39,6 @@ REPEATS = (
 _USUAL_SILENCE, _USUAL_WORK = timedelta(hours=2), timedelta(hours=1)
 # What tells one instance from another; the rest of an alert's labels is common to many.
 _TOO_FINE = frozenset({"severity", "monitor", "prometheus"})
-_MATCHERS_HINT = 'One on each line, such as alertname="DiskFull" or instance=~"web-.*".'
-
-
-class Matchers(forms.Field):
-    """Matchers, one on each line, as Alertmanager writes them."""
-
-    widget = forms.Textarea(attrs={"rows": 3, "spellcheck": "false"})
-
-    def prepare_value(self, value: Any) -> Any:
-        return "\n".join(map(str, value)) if isinstance(value, (list, tuple)) else value
-
-    def to_python(self, value: Any) -> list[Matcher]:
-        lines = [line for line in str(value or "").splitlines() if line.strip()]
-        try:
-            return [parse_matcher(line) for line in lines]
-        except InvalidInput as error:
-            raise forms.ValidationError(list(error.fields.values())) from None
 
 
 class TimedForm(Styled):
@@ -92,7 +75,7 @@ class TimedForm(Styled):
 class SilenceForm(TimedForm):
     """What is silenced, when, and why."""
 
-    matchers = Matchers(label="What matches", help_text=_MATCHERS_HINT)
+    matchers = Matchers(label="What matches")
     comment = LongText(label="Why", help_text="Whoever wonders why nothing came reads this.")
     field_order = ("matchers", "starts_at", "ends_at", "comment", "repeats", "rrule", "timezone")
 
@@ -104,9 +87,11 @@ class SilenceForm(TimedForm):
 
 
 class PreviewForm(Styled):
-    """The matchers of a silence that is being written."""
+    """Matchers that are being written."""
 
-    matchers = Matchers()
+    matchers = Matchers(required=False)
+    source = Matchers(required=False)
+    target = Matchers(required=False)
 
 
 class MaintenanceForm(TimedForm):
@@ -145,8 +130,8 @@ class RuleForm(Styled):
     """An inhibition rule."""
 
     name = forms.CharField(max_length=200)
-    source = Matchers(label="While an alert fires that matches", help_text=_MATCHERS_HINT)
-    target = Matchers(label="those wait that match", help_text=_MATCHERS_HINT)
+    source = Matchers(label="While an alert fires that matches")
+    target = Matchers(label="those wait that match")
     equal = forms.CharField(
         label="and share these labels",
         required=False,

@@ -20,6 +20,7 @@ from watchbell.alerts.services import (
 from watchbell.web.access import for_colleagues
 from watchbell.web.middleware import Request
 from watchbell.web.quiet.forms import RuleForm, SettingsForm, initial_of_rule, settings_now
+from watchbell.web.quiet.matching import matchings
 from watchbell.web.responses import done, page
 from watchbell.web.writing import attempt, sent, status
 
@@ -50,10 +51,12 @@ def new(request: Request) -> HttpResponse:
     require(request.actor, Action.CHANGE_RULES)
     form = RuleForm(sent(request), initial={"is_enabled": True})
     write = partial(create_inhibition_rule, actor=request.actor, now=request.now)
+    if "step" in request.POST:
+        return _form(request, form, None, code=200)
     made = attempt(form, lambda: write(fields=form.rule_fields()))
     if made is not None:
         return done(request, reverse("inhibition"), f"{made.name} is in the list.")
-    return _form(request, form, None)
+    return _form(request, form, None, code=status(form))
 
 
 @require_http_methods(["GET", "POST"])
@@ -64,9 +67,11 @@ def edit(request: Request, rule_id: UUID) -> HttpResponse:
     found = inhibition_rule_by_id(actor=request.actor, rule_id=rule_id)
     form = RuleForm(sent(request), initial=initial_of_rule(found))
     write = partial(change_inhibition_rule, rule_id=found.pk, actor=request.actor, now=request.now)
+    if "step" in request.POST:
+        return _form(request, form, found, code=200)
     if attempt(form, lambda: write(fields=form.rule_fields())) is not None:
         return done(request, reverse("inhibition"), f"{found.name} is saved.")
-    return _form(request, form, found)
+    return _form(request, form, found, code=status(form))
 
 
 @require_POST
@@ -90,6 +95,13 @@ def _page(request: Request, form: SettingsForm) -> HttpResponse:
     return page(request, "quiet/inhibition.html", context, status=status(form))
 
 
-def _form(request: Request, form: RuleForm, found: InhibitionRule | None) -> HttpResponse:
-    context = {"form": form, "rule": found, "action": request.get_full_path()}
-    return page(request, "quiet/rule_form.html", context, status=status(form))
+def _form(
+    request: Request, form: RuleForm, found: InhibitionRule | None, *, code: int
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "rule": found,
+        "action": request.get_full_path(),
+        **matchings(request, form, "source", "target"),
+    }
+    return page(request, "quiet/rule_form.html", context, status=code)

@@ -13,7 +13,6 @@ from watchbell.alerts.domain.spans import QuietState
 from watchbell.alerts.models import Silence
 from watchbell.alerts.permissions import Action, may, require
 from watchbell.alerts.quiet_selectors import (
-    Matches,
     expired_silences,
     in_state,
     live_silences,
@@ -22,7 +21,6 @@ from watchbell.alerts.quiet_selectors import (
 )
 from watchbell.alerts.selectors import alert_by_id
 from watchbell.alerts.services import change_silence, create_silence, end_silence
-from watchbell.kernel.errors import InvalidInput
 from watchbell.kernel.intervals import Interval
 from watchbell.platform.eventlog import events_of
 from watchbell.web.access import for_colleagues
@@ -36,6 +34,7 @@ from watchbell.web.quiet.forms import (
     initial_of,
     silence_of_alert,
 )
+from watchbell.web.quiet.matching import FIELDS, matching, matchings
 from watchbell.web.responses import done, page
 from watchbell.web.writing import attempt, sent, status
 
@@ -104,7 +103,7 @@ def new(request: Request) -> HttpResponse:
     require(request.actor, Action.SILENCE)
     form = SilenceForm(sent(request), initial=_initial(request))
     write = partial(create_silence, actor=request.actor, now=request.now)
-    if "preview" in request.POST:
+    if _is_draft(request):
         return _form(request, form, None, code=200)
     made = attempt(form, lambda: write(spec=form.spec()))
     if made is not None:
@@ -120,7 +119,7 @@ def edit(request: Request, silence_id: UUID) -> HttpResponse:
     found = silence_by_id(actor=request.actor, silence_id=silence_id)
     form = SilenceForm(sent(request), initial=initial_of(found))
     write = partial(change_silence, silence_id=found.pk, actor=request.actor, now=request.now)
-    if "preview" in request.POST:
+    if _is_draft(request):
         return _form(request, form, found, code=200)
     if attempt(form, lambda: write(spec=form.spec(found.starts_at))) is not None:
         return done(request, reverse("silence", args=[found.pk]), "Saved.")
@@ -131,9 +130,9 @@ def edit(request: Request, silence_id: UUID) -> HttpResponse:
 @for_colleagues
 def preview(request: Request) -> HttpResponse:
     """Say what the matchers that are being written match now."""
-    form = PreviewForm(request.POST)
-    context = {"form": form, "matches": _matches(request, form)}
-    return page(request, _FORM + "#preview", context)
+    name = one_of(request, "field", FIELDS)
+    what = matching(request, PreviewForm(request.POST), name, [])
+    return page(request, "quiet/_matching.html", {"what": what})
 
 
 @require_POST
@@ -149,6 +148,11 @@ def _shown(request: Request, row: Silence) -> Shown:
     return Shown(row, timing.state_at(request.now), timing.next_span(request.now))
 
 
+def _is_draft(request: Request) -> bool:
+    """Say whether the form is only drawn again: with another row, or with what matches."""
+    return bool({"preview", "step"} & request.POST.keys())
+
+
 def _initial(request: Request) -> dict[str, Any]:
     alert_id = uuid_of(request, "alert")
     if alert_id is None:
@@ -158,26 +162,10 @@ def _initial(request: Request) -> dict[str, Any]:
 
 
 def _form(request: Request, form: SilenceForm, found: Silence | None, *, code: int) -> HttpResponse:
-    given = form if form.is_bound else PreviewForm({"matchers": _lines(form)})
     context = {
         "form": form,
         "silence": found,
-        "matches": _matches(request, given),
+        "what": matchings(request, form, "matchers")["matchers"],
         "action": request.get_full_path(),
     }
     return page(request, _FORM, context, status=code)
-
-
-def _lines(form: SilenceForm) -> str:
-    return "\n".join(map(str, form.initial.get("matchers", ())))
-
-
-def _matches(request: Request, form: SilenceForm | PreviewForm) -> Matches | None:
-    form.is_valid()
-    matchers = form.cleaned_data.get("matchers")
-    if not matchers:
-        return None
-    try:
-        return matching_now(actor=request.actor, matchers=matchers)
-    except InvalidInput:
-        return None

@@ -132,6 +132,7 @@ def _list(request: Request, form: DegradedForm, status: int = 200) -> HttpRespon
         "failures": sum(line.whole.failures for line in lines),
         "downtime": sum(line.whole.downtime.total_seconds() for line in lines),
         "cost": sum(costs, Decimal(0)) if costs else None,
+        "labour": sum((line.labour or Decimal(0) for line in lines), Decimal(0)),
         "promised": sum(line.whole.budget is not Budget.NONE for line in lines),
         "endangered": [line for line in lines if line.whole.budget in _SPENT],
         "form": form if allows(request.actor, RULES[Action.SET_OPTIONS]) else None,

@@ -22,7 +22,7 @@ from watchbell.web.spreadsheets import csv_file, xlsx_file
 _FIGURES = "figures"
 _RECORD_HEAD = (
     "number", "title", "state", "priority", "service", "team", "assignee", "created_at",
-    "counted_at", "value", "unit",
+    "counted_at", "value", "unit", "estimated",
 )  # fmt: skip
 Table = Iterator[list[Any]]
 
@@ -84,6 +84,7 @@ def _records(request: Request, name: str) -> Table:
             row.ended_at,
             row.value,
             unit,
+            row.is_estimated,
         ]
         for row in found
     )

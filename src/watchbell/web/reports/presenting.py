@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from watchbell.analytics.comparing import change_of
-from watchbell.analytics.domain import Figure, KpiGroup, KpiReport, Subject, Unit
+from watchbell.analytics.domain import Figure, Kpi, KpiGroup, KpiReport, Subject, Unit
 from watchbell.analytics.drilling import Part
 from watchbell.analytics.registry import KPIS
 from watchbell.analytics.reports.wording import (
@@ -17,6 +17,7 @@ from watchbell.analytics.reports.wording import (
     Lit,
     Moved,
     Told,
+    estimated_words,
     goal_words,
     lit,
     moved,
@@ -36,6 +37,7 @@ _SUBJECTS = {
     Subject.COUNTS: ("Counts", "list-details"),
     Subject.QUALITY: ("Quality", "shield-check"),
     Subject.SATISFACTION: ("Satisfaction", "star"),
+    Subject.LABOUR: ("Work and cost", "coin"),
     Subject.MAJORS: ("Major incidents", "flame"),
     Subject.SERVICES: ("Services", "server-2"),
     Subject.PROCESS: ("On the way", "route"),
@@ -190,7 +192,7 @@ class Presenter:
             Cell(
                 heading=named[name].title,
                 value=said(named[name].value, named[name].unit),
-                note=typical(named[name]),
+                note=", ".join(filter(None, [typical(named[name]), estimated_words(named[name])])),
                 href=self._href(named[name], key=group.key, in_group=True),
                 moved=self._moved(named[name], before.get(name)),
             )
@@ -226,6 +228,14 @@ class Presenter:
 
     def _moved(self, figure: Figure, before: Figure | None) -> Moved | None:
         return moved(change_of(figure, before), figure.unit) if before else None
+
+
+def contributed(value: float | None, kpi: Kpi) -> str:
+    """Return in words what one incident contributes to a figure."""
+    if kpi.sides and value is not None:
+        above, below = kpi.sides
+        return above if value else below
+    return said(value, kpi.unit)
 
 
 def goal_given(target: Target | None) -> float | None:

@@ -16,7 +16,7 @@ from watchbell.analytics.drilling import Order, Part, Question, records
 from watchbell.analytics.permissions import RULES, Action
 from watchbell.analytics.registry import KPIS
 from watchbell.analytics.reports.composing import amended_words
-from watchbell.analytics.reports.wording import cards_of
+from watchbell.analytics.reports.wording import cards_of, estimated_words
 from watchbell.analytics.selectors import kpis, weekly_incidents
 from watchbell.analytics.targets import (
     Measure,
@@ -192,7 +192,7 @@ def figure(request: Request, name: str) -> HttpResponse:
         _FIGURE,
         {
             **_about(request, kpi, question),
-            "rows": [(row, presenting.said(row.value, kpi.unit)) for row in found.items],
+            "rows": [(row, presenting.contributed(row.value, kpi)) for row in found.items],
             "next_cursor": found.next_cursor,
             "is_first": cursor is None,
             "chips": chips(question.filters, offered_filters(request.actor)),
@@ -212,6 +212,7 @@ def _about(request: Request, kpi: Kpi, question: Question) -> dict[str, Any]:
         "report": report,
         "group": group if question.by else None,
         "value": presenting.said(figure.value, kpi.unit),
+        "estimated": estimated_words(figure),
         "median": presenting.said(figure.median, kpi.unit),
         "p90": presenting.said(figure.p90, kpi.unit),
         "total": presenting.said(figure.total, kpi.unit),

@@ -77,14 +77,19 @@ class RowForm(Styled):
     use_required_attribute = False
 
     subject = Choice(choices=SUBJECTS, required=False, label="What")
-    label = forms.CharField(max_length=200, required=False, label="Label")
+    label = forms.CharField(
+        max_length=200,
+        required=False,
+        label="Label",
+        widget=forms.TextInput(attrs={"placeholder": "such as team"}),
+    )
     how = Choice(choices=list(COMPARISONS.items()), required=False, label="Compared")
     value = forms.CharField(max_length=1000, required=False, label="With")
 
     def row(self) -> Row | None:
         """Return the line; None for one that is left empty."""
         self.is_valid()
-        data = self.cleaned_data
+        data = self.cleaned_data if self.is_bound else self.initial
         subject = data.get("subject") or "label"
         name = data.get("label", "").strip() if subject == "label" else subject
         if not name:
@@ -218,25 +223,32 @@ class Editor:
         return Branch(
             id=self._branch.id,
             name=data["name"],
-            condition=self._condition(),
+            condition=self.condition(),
             goes_on=data["goes_on"],
             ruling=self.form.ruling(),
             children=self._branch.children,
         )
 
-    def _condition(self) -> str:
+    def condition(self) -> str:
+        """Return the condition as it is written now, valid or not."""
+        if not self.form.is_bound:
+            return self._branch.condition
+        self.form.is_valid()
         if self.as_text:
-            return str(self.form.cleaned_data["condition"])
+            return str(self.form.cleaned_data.get("condition", ""))
         rows = tuple(row for one in self.rows if (row := one.row()) is not None)
-        return to_text(Rows(rows, self.form.cleaned_data["every"] != "any"))
+        return to_text(Rows(rows, self.form.cleaned_data.get("every") != "any"))
 
     def _switch(self) -> None:
         """Do what changes only the form: one more line, lines as text, text as lines."""
         self.form.is_valid()
         if self.op == "more" and len(self.rows) < MOST_ROWS:
             self.rows.append(_empty_row(len(self.rows)))
+            self.rows[-1].fields["subject"].widget.attrs["autofocus"] = True
+        elif self.op.startswith("remove-"):
+            self.rows = _without(self.rows, self.op.removeprefix("remove-"))
         elif self.op == "as-text" and not self.as_text:
-            text = self._condition()
+            text = self.condition()
             self.as_text = True
             self._redraw(condition=text)
         elif self.op == "as-lines" and self.as_text:
@@ -269,6 +281,15 @@ def _sent_rows(sent: QueryDict) -> list[RowForm]:
 
 def _empty_row(number: int) -> RowForm:
     return RowForm(prefix=f"row-{number}")
+
+
+def _without(rows: list[RowForm], place: str) -> list[RowForm]:
+    """Return the lines but one, numbered anew, as they were typed."""
+    kept = [row for number, row in enumerate(rows) if str(number) != place]
+    return [
+        RowForm(initial={field.name: field.value() for field in row}, prefix=f"row-{number}")
+        for number, row in enumerate(kept)
+    ] or [_empty_row(0)]
 
 
 def _initial(branch: Branch, rows: Rows | None) -> Mapping[str, Any]:

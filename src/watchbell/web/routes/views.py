@@ -11,9 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from watchbell.alerts.domain.routes import Branch
 from watchbell.alerts.models import Integration
 from watchbell.alerts.permissions import Action, may, require
+from watchbell.alerts.quiet_selectors import Matches
 from watchbell.alerts.selectors import integration_by_id, integrations_named
 from watchbell.alerts.services.trees import set_tree, trees
-from watchbell.alerts.trying import compare, with_tree
+from watchbell.alerts.trying import compare, taken_now, with_tree
 from watchbell.kernel.errors import InvalidInput
 from watchbell.kernel.ids import new_id
 from watchbell.web.access import for_colleagues
@@ -88,7 +89,8 @@ def _edit(
         made = attempt(editor.form, lambda: save(change=lambda tree: change(tree, editor.branch())))
         if made is not None:
             return done(request, _address(owner), "Saved. It holds for alerts from now on.")
-    elif editor.op == "compare" and editor.form.is_valid():
+    context["taken"], context["problem"] = _taken(request, editor)
+    if editor.op == "compare" and editor.form.is_valid():
         context["comparison"] = _compared(request, owner, editor, change)
     return page(
         request,
@@ -97,6 +99,17 @@ def _edit(
         part="form",
         status=status(editor.form) if editor.op in ("save", "compare") else 200,
     )
+
+
+def _taken(request: Request, editor: Editor) -> tuple[Matches | None, str]:
+    """Return which open alerts the condition takes as it is written, or why it takes none."""
+    condition = editor.condition()
+    if not condition:
+        return None, ""
+    try:
+        return taken_now(condition=condition, actor=request.actor), ""
+    except InvalidInput as error:
+        return None, next(iter(error.fields.values()), error.message)
 
 
 def _compared(

@@ -27,6 +27,7 @@ from watchbell.kernel.saying import (
     plain_text,
     span_text,
 )
+from watchbell.kernel.zones import zone_letters
 from watchbell.platform.files.limits import size_text
 from watchbell.web.alerts.telling import held_back
 from watchbell.web.rendering import markdown_html
@@ -198,8 +199,8 @@ def _moment(value: datetime, zone: tzinfo, show: str, said: str) -> SafeString:
         _MOMENTS[show],
         iso=local.isoformat(),
         exact=f"{local.day} {local:%b %Y, %H:%M}",
-        whole=f"{local:%a} {local.day} {local:%b %Y, %H:%M:%S} {local.tzname()}",
-        zone=local.tzname(),
+        whole=f"{local:%a} {local.day} {local:%b %Y, %H:%M:%S} {zone_letters(local)}",
+        zone=zone_letters(local),
         ago=said,
     )
 

@@ -21,6 +21,7 @@ from watchbell.web.incidents.tabs import (
     services,
     sla,
     tasks,
+    time,
 )
 
 TABS: tuple[Tab, ...] = (
@@ -31,6 +32,7 @@ TABS: tuple[Tab, ...] = (
     files.TAB,
     roles.TAB,
     tasks.TAB,
+    time.TAB,
     containment.TAB,
     diagnosis.TAB,
     knowledge.TAB,

@@ -16,6 +16,7 @@ from watchbell.web.incidents.verbs import (
     relating,
     responding,
     restricting,
+    timekeeping,
 )
 from watchbell.web.incidents.verbs.verb import Verb
 
@@ -23,6 +24,7 @@ VERBS: dict[str, Verb] = {
     **responding.VERBS,
     **paging.VERBS,
     **majors.VERBS,
+    **timekeeping.VERBS,
     **prioritising.VERBS,
     **deferring.VERBS,
     **finishing.VERBS,

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("analytics", "0010_by_hours"),
+        ("analytics", "0011_hourlyrate"),
     ]
 
     operations = [
