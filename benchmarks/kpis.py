@@ -1,6 +1,6 @@
 """How long figures take over two years, rolled up and raw, and DuckDB beside them.
 
-    python -m benchmarks.kpis [--incidents 10000] [--home DIR] [--rounds 20] [--raw]
+    python -m benchmarks.kpis [--incidents 10000] [--home DIR] [--rounds 20] [--raw] [--business]
 
 Fills a home (with `--home` it is kept, and filled once), rolls its figures up, and asks the same
 questions in turn of what is rolled up and of DuckDB on the same rows, which are exported to Parquet
@@ -9,7 +9,9 @@ is asked for in this process, with sign-in, middleware and template; once more w
 of what was read before, as after a start. Of the first pages behind all figures, the latest and the
 largest first, the slowest three are told.
 `--costly` asks for the figures too that read the log of each incident; `--raw` asks everything of
-the incidents themselves, as if nothing were rolled up.
+the incidents themselves, as if nothing were rolled up. `--business` asks in business time instead,
+by a calendar of five days with a lunch break and holidays, and by each incident's own hours, and
+compares a month with the incidents themselves.
 """
 
 import argparse
@@ -70,6 +72,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=20)
     parser.add_argument("--costly", action="store_true")
     parser.add_argument("--raw", action="store_true")
+    parser.add_argument("--business", action="store_true")
     options = parser.parse_args()
     with (
         _filled(options.home, options.incidents) as made,
@@ -100,6 +103,9 @@ def _measure_all(made: Installation, folder: Path, options: argparse.Namespace) 
     gc.freeze()
     now = datetime.now(UTC)
     since = now - _WINDOW
+    if options.business:
+        _measure_business(since, now, options.rounds)
+        return
     if options.raw:
         questions.forget()
     else:
@@ -119,6 +125,17 @@ def _measure_all(made: Installation, folder: Path, options: argparse.Namespace) 
         ask = _duck(file, by, since, now)
         _compare(questions.lines(since, now, by), ask())
         _print(f"DuckDB, the table's, by {by}", _times(ask, options.rounds))
+
+
+def _measure_business(since: datetime, now: datetime, rounds: int) -> None:
+    business = importlib.import_module("benchmarks.business_questions")
+    for hours in business.hours(now):
+        began = time.monotonic()
+        steps = business.roll_up(hours, now)
+        print(f"{hours}: rolled up in {time.monotonic() - began:.0f} s, {steps} steps", flush=True)
+        for name, ask in business.asked(hours, since, now):
+            _print(f"{hours}: {name}", _times(ask, rounds))
+        business.compare(hours, now)
 
 
 def _compare(ours: list[tuple[float, ...]], theirs: Sequence[Sequence[Any]]) -> None:

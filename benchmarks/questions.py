@@ -46,20 +46,26 @@ def asked(
         yield f"the table's, by {by}", partial(_split, since, now, by)
     yield "two of each month", lambda: monthly_figures(actor=SYSTEM, now=now)
     yield "104 weeks", lambda: weekly_incidents(actor=SYSTEM, weeks=104, now=now)
-    page = _page(since, now)
+    page = page_of("/reports", since, now)
     yield "the page", page
     yield "the page, nothing at hand", lambda: (SHELF.clear(), page())
+    yield "the page, 30 days until now", page_of("/reports?days=30", since, now)
+    yield "the page, a year until now", page_of("/reports?days=365", since, now)
 
 
-def _page(since: datetime, now: datetime) -> Callable[[], object]:
-    """Return what asks for the page of figures of whole days, as somebody who is signed in."""
+def page_of(path: str, since: datetime, now: datetime) -> Callable[[], object]:
+    """Return what asks for a page as somebody who is signed in: of whole days, unless it says."""
     settings.ALLOWED_HOSTS = ["testserver"]
     client = Client()
     client.force_login(Person.objects.filter(role="responder", is_active=True)[0])
     first, last = since.date() + timedelta(days=1), now.date()
 
+    address = (
+        path if "days=" in path else f"{path}{'&' if '?' in path else '?'}first={first}&last={last}"
+    )
+
     def ask() -> None:
-        answer = client.get(f"/reports?first={first}&last={last}")
+        answer = client.get(address)
         assert answer.status_code == 200, answer.status_code
 
     return ask

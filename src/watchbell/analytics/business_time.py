@@ -1,75 +1,35 @@
 """Figures in business time: the same incidents and the same instants, counting open hours only.
 
-The hours come from `catalog.hours`: the open spans of each calendar are handed to the database
-once, as sorted arrays, and what has passed at an instant is a bisection in them (`width_bucket`).
-So a figure costs two bisections an incident, and is exact to the microsecond.
+What lasts is rolled up by the hours that somebody asks for (`rolling/hours.py`); until that is done
+the incidents themselves are read, which takes long when there are many.
 """
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
 
 from watchbell.analytics.contributing import families
-from watchbell.analytics.domain import Kpi, KpiReport, Lasting
+from watchbell.analytics.domain import Kpi, KpiReport
 from watchbell.analytics.filtering import NO_FILTERS, Filters
+from watchbell.analytics.hours.choosing import OWN, Whose, offered_hours, whose_hours
+from watchbell.analytics.hours.counting import OpenHours
 from watchbell.analytics.registry import kpis_named
-from watchbell.analytics.selectors.answering import figures_of
+from watchbell.analytics.rolling.hours import kept_hours
+from watchbell.analytics.rolling.opened import Kept
+from watchbell.analytics.selectors.answering import answer
 from watchbell.analytics.selectors.asking import Asked, ask
-from watchbell.analytics.selectors.raw import Part, count_raw
-from watchbell.catalog.hours import ALWAYS, Hours
-from watchbell.catalog.models import BusinessCalendar
-from watchbell.catalog.selectors.calendars import (
-    calendar_by_slug,
-    current_version,
-    default_calendar,
-    hours_of,
-)
+from watchbell.analytics.selectors.raw import Part
 from watchbell.incidents.selectors.scope import knows_all, visible_condition
 from watchbell.kernel.actors import Actor
-from watchbell.kernel.errors import InvalidInput, NotFound
-from watchbell.sla.selectors.promising import standing
+from watchbell.kernel.errors import InvalidInput
 
-OWN = "business"
-"""By the hours that each incident was promised."""
-_ALWAYS = 0
-_TICK = timedelta(microseconds=1)
-# The newest promise about the resolution says by whose hours an incident goes.
-_PROMISED = """
-    left join lateral (
-        select coalesce(y.calendar_version_id, 0) as version from sla_cycle y
-        where y.incident_id = i.id and y.metric = 'resolution' and y.kind = 'sla' and not y.stated
-        order by y.started_at desc, y.id limit 1) promised on true
-    join (values {rows}) o (version, starts, ends, passed)
-        on o.version = coalesce(promised.version, %(open_default)s)"""
-_CHOSEN = (
-    " cross join (select %(open_starts)s::timestamptz[] as starts,"
-    " %(open_ends)s::timestamptz[] as ends, %(open_passed)s::bigint[] as passed) o"
-)
-# A gap counts in whole seconds, as it does on the clock.
-_GAPS = """case when i.resolved_gap_seconds > 0 then (
-    select coalesce(sum(trunc(({reopened} - {resolved}) / 1000000.0) * 1000000), 0)::bigint from (
-        select e.kind, e.at, lag(e.kind) over logged as kind_before, lag(e.at) over logged as since
-        from platform_event e
-        where e.subject_kind = 'incident' and e.subject_id = i.id
-        and e.kind in ('incident.resolved', 'incident.reopened')
-        window logged as (order by e.at, e.seq)) g
-    where g.kind = 'incident.reopened' and g.kind_before = 'incident.resolved') else 0 end"""
-
-
-@dataclass(frozen=True, slots=True)
-class Whose:
-    """By whose hours figures are told: those of one calendar, or each incident's own.
-
-    What was promised nothing goes by the `default` calendar, and by the clock without one.
-    """
-
-    name: str
-    title: str
-    calendar: BusinessCalendar | None
-    default: BusinessCalendar | None = None
+__all__ = [
+    "OWN", "InBusinessTime", "Whose", "counting_of", "in_business_time", "offered_hours",
+    "told_in_business_time", "whose_hours",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,39 +53,13 @@ def counting_of(
     if kpi.lasting is None:
         message = f"{kpi.title} does not last from one instant to another."
         raise InvalidInput(f"hours: {message}", fields={"hours": message})
-    counting = Counting.of(whose_hours(hours), *extremes([kpi], scope, values))
-    return counting.told(kpi), counting.values
+    open_hours = OpenHours.of(whose_hours(hours), *extremes([kpi], scope, values))
+    return open_hours.told(kpi), open_hours.values
 
 
 def told_in_business_time(names: Collection[str] | None = None) -> list[Kpi]:
     """Return the figures that last from one instant to another, of these or of all."""
     return [kpi for kpi in kpis_named(names) if kpi.lasting is not None]
-
-
-def whose_hours(hours: str) -> Whose:
-    """Return by whose hours `business`, or the short name of a calendar, tells figures.
-
-    InvalidInput names `hours` when there is no such calendar.
-    """
-    if hours != OWN:
-        try:
-            chosen = calendar_by_slug(hours)
-        except NotFound as error:
-            said = f"{error} Use {OWN!r}, or the short name of a calendar."
-            raise InvalidInput(f"hours: {said}", fields={"hours": said}) from error
-        return Whose(hours, chosen.name, chosen)
-    default = default_calendar()
-    rest = default.name if default else "the clock"
-    return Whose(OWN, f"Each incident's own hours, else {rest}", None, default)
-
-
-def offered_hours() -> list[tuple[str, str]]:
-    """Return what figures can be told by: (name, title)."""
-    rows = BusinessCalendar.objects.filter(archived_at__isnull=True).exclude(slug=OWN)
-    return [
-        (OWN, "Each incident's own hours"),
-        *rows.order_by("name", "slug").values_list("slug", "name"),
-    ]
 
 
 def in_business_time(
@@ -159,29 +93,35 @@ def in_business_time(
 
 
 def _report(asked: Asked, whose: Whose) -> KpiReport:
-    counting = Counting.of(whose, *_extremes(asked))
-    chosen = [counting.told(kpi) for kpi in asked.chosen]
-    counted = count_raw(asked, Part(chosen, values=dict(counting.values)))
-    figures, groups = figures_of(chosen, counted)
+    told = answer(asked, None if whose.is_the_clock else _ByHours(whose))
     return KpiReport(
         from_=asked.since,
         to=asked.until,
         now=asked.now,
         by=asked.grouping.name if asked.grouping else None,
-        figures=figures,
-        groups=groups,
+        figures=told.figures,
+        groups=told.groups,
         is_whole=knows_all(asked.actor),
-        as_of=asked.now,
+        as_of=told.as_of,
     )
 
 
-def _extremes(asked: Asked) -> tuple[datetime, datetime]:
-    """Return the first and the last instant that these figures ask the hours about."""
-    if not asked.chosen:
-        return asked.since, asked.until
-    visible, who = visible_condition(asked.actor, "i")
-    scope = f"{visible} and {asked.narrowed.sql}"
-    return extremes(asked.chosen, scope, {**asked.values, **who})
+@dataclass(frozen=True, slots=True)
+class _ByHours:
+    """Figures told by somebody's hours."""
+
+    whose: Whose
+
+    def kept(self, now: datetime) -> Kept | None:
+        return kept_hours(self.whose, now)
+
+    def told(self, asked: Asked, part: Part) -> Part:
+        visible, who = visible_condition(asked.actor, "i")
+        scope = f"{visible} and {asked.narrowed.sql} and {part.condition}"
+        first, last = extremes(part.chosen, scope, {**asked.values, **who, **part.values})
+        hours = OpenHours.of(self.whose, first, last)
+        chosen = [hours.told(kpi) for kpi in part.chosen]
+        return replace(part, chosen=chosen, values={**part.values, **hours.values})
 
 
 def extremes(
@@ -206,85 +146,3 @@ def extremes(
         cursor.execute(f"select min(first), max(last) from ({both}) one", values)  # noqa: S608 literals of the registry
         first, last = cursor.fetchone()
     return (first or values["now"], last or values["now"])
-
-
-@dataclass(frozen=True, slots=True)
-class Counting:
-    """How the database counts open time: a join that brings each incident its hours as `o`."""
-
-    join: str
-    values: Mapping[str, Any]
-
-    @classmethod
-    def of(cls, whose: Whose, first: datetime, last: datetime) -> "Counting":
-        """Return it for instants from `first` to `last`."""
-        if whose.calendar is not None:
-            spans = _spans(_hours(whose.calendar), first, last)
-            names = ("open_starts", "open_ends", "open_passed")
-            return cls(_CHOSEN, dict(zip(names, spans, strict=True)))
-        return cls._own(whose, first, last)
-
-    @classmethod
-    def _own(cls, whose: Whose, first: datetime, last: datetime) -> "Counting":
-        known: dict[int, Hours] = {_ALWAYS: ALWAYS, **standing().calendars.hours}
-        values: dict[str, Any] = {"open_default": _ALWAYS}
-        if whose.default is not None:
-            version = current_version(whose.default.pk).pk
-            known[version] = hours_of([version])[version]
-            values["open_default"] = version
-        rows = []
-        for version, hours in known.items():
-            key = f"open_{version}"
-            values[key], values[f"{key}_e"], values[f"{key}_p"] = _spans(hours, first, last)
-            rows.append(
-                f"({version}::bigint, %({key})s::timestamptz[], %({key}_e)s::timestamptz[],"
-                f" %({key}_p)s::bigint[])"
-            )
-        return cls(_PROMISED.format(rows=", ".join(rows)), values)
-
-    def told(self, kpi: Kpi) -> Kpi:
-        """Return the same figure in open time."""
-        if kpi.lasting is None:
-            raise ValueError(f"{kpi.name} does not last from one instant to another")
-        return replace(
-            kpi, value=_open_seconds(kpi.lasting), lasting=None, source=kpi.source + self.join
-        )
-
-
-def _hours(calendar: BusinessCalendar) -> Hours:
-    version = current_version(calendar.pk).pk
-    return hours_of([version])[version]
-
-
-def _spans(
-    hours: Hours, first: datetime, last: datetime
-) -> tuple[list[datetime], list[datetime], list[int]]:
-    """Return when spans start and end, and the microseconds that passed by the end of each.
-
-    An empty one comes before all, so that every instant lies in or behind one.
-    """
-    before = first - _TICK
-    starts, ends, passed = [before], [before], [0]
-    for span in hours.spans(first, last + _TICK):
-        starts.append(span.start)
-        ends.append(span.end)
-        passed.append(passed[-1] + (span.end - span.start) // _TICK)
-    return starts, ends, passed
-
-
-def _open_seconds(lasting: Lasting) -> str:
-    less = ""
-    if lasting.without_gaps:
-        less = " - " + _GAPS.format(reopened=_passed("g.at"), resolved=_passed("g.since"))
-    # An impossible order stays one, also within a night.
-    return (
-        f"case when {lasting.end} < {lasting.start} then {lasting.on_the_clock}"
-        f" else ({_passed(lasting.end)} - {_passed(lasting.start)}{less}) / 1000000::float8 end"
-    )
-
-
-def _passed(instant: str) -> str:
-    """Return the microseconds of open time before an instant, in SQL; null without one."""
-    place = f"width_bucket({instant}, o.starts)"
-    left = f"extract(epoch from o.ends[{place}] - {instant}) * 1000000"
-    return f"(o.passed[{place}] - greatest(0, {left})::bigint)"

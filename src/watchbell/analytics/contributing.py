@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from watchbell.analytics.domain import Grouping, Kpi
 
 MICRO = 1_000_000
+_FEW = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,25 +49,36 @@ def contributions(
 
     `where` says which incidents `i` are meant; `span` is null where a time is missing.
     """
+    members = _apart if len(chosen) <= _FEW else _together
     return "\nunion all\n".join(
-        _family(family, where(family), name, grouping) for family in families(chosen)
+        _family(family, where(family), members(family, name), grouping)
+        for family in families(chosen)
     )
 
 
-def _family(
-    family: Family, where: str, name: Callable[[Kpi], str], grouping: Grouping | None
-) -> str:
+def _together(family: Family, name: Callable[[Kpi], str]) -> str:
     members = ",\n        ".join(
         f"({name(kpi)}, ({kpi.condition}),"
         f" case when {kpi.condition} then ({kpi.value})::float8 end)"
         for kpi in family.members
     )
+    return f"select kpi, value from (values\n        {members}) m (kpi, counts, value) where counts"  # noqa: S608 literals of the registry
+
+
+def _apart(family: Family, name: Callable[[Kpi], str]) -> str:
+    """Return the same, prepared once and not for each incident: worth it for few figures."""
+    return "\n        union all ".join(
+        f"select {name(kpi)} as kpi, ({kpi.value})::float8 as value where {kpi.condition}"
+        for kpi in family.members
+    )
+
+
+def _family(family: Family, where: str, members: str, grouping: Grouping | None) -> str:
     key, label = (grouping.key, grouping.label) if grouping else ("null::text", "null::text")
     joins = grouping.joins if grouping else ""
     return f"""
     select i.id, k.kpi, b.ended_at, round(k.value * {MICRO})::bigint as span,
            {key} as key, {label} as label
     from {family.source} cross join lateral (select {family.end_event} as ended_at) b {joins}
-    cross join lateral (values
-        {members}) k (kpi, counts, value)
-    where ({family.condition}) and {where} and k.counts"""  # noqa: S608 literals of the registry
+    cross join lateral ({members}) k
+    where ({family.condition}) and {where}"""  # noqa: S608 literals of the registry

@@ -20,8 +20,8 @@ from watchbell.incidents.models import Incident
 from watchbell.kernel.actors import SubjectRef
 
 __all__ = [
-    "Block", "Changed", "Day", "Fact", "HourlyRate", "KpiTarget", "Measure", "Memory", "Month",
-    "NoiseChoice", "NoiseLetter", "RememberedDay", "Report", "ReportIssue", "ReportPlan",
+    "Block", "Changed", "Day", "Fact", "HourlyRate", "KeptHours", "KpiTarget", "Measure", "Memory",
+    "Month", "NoiseChoice", "NoiseLetter", "RememberedDay", "Report", "ReportIssue", "ReportPlan",
     "ReportReader", "ReportRefusal", "RollUp", "Spell",
 ]  # fmt: skip
 
@@ -129,6 +129,7 @@ class Fact(models.Model):
 
     The n-th of `kpis` is the place of a figure in the edition; `spans` has what is contributed in
     millionths, null where a time is missing, and `at` says which of `moments` puts it there.
+    `began` is another number when what lasts began at another instant, or goes by other hours.
     """
 
     incident_id = models.UUIDField(primary_key=True)
@@ -143,6 +144,7 @@ class Fact(models.Model):
     kpis = ArrayField(models.SmallIntegerField())
     at = ArrayField(models.SmallIntegerField())
     spans = ArrayField(models.BigIntegerField(null=True))
+    began = models.BigIntegerField(null=True)
 
     class Meta:
         indexes = [
@@ -181,7 +183,8 @@ class Block(models.Model):
 
     `totals` are in millionths. `contents` holds what was contributed, sorted within each group, as
     int8 one behind the other; `marks` of a month are every 128th value of each group. `tops` of a
-    day of everything are the incidents of its last values, in their order.
+    day of everything are the incidents of its last values, in their order. `kpi` is the place of a
+    figure in the edition; in open time it is that behind the place of the hours (`KeptHours`).
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -204,6 +207,22 @@ class Block(models.Model):
                 fields=["dimension", "period", "start", "kpi"], name="analytics_block_once"
             )
         ]
+
+
+class KeptHours(models.Model):
+    """Hours by which figures were asked for: what lasts is rolled up in their open time too.
+
+    `hours` is `Whose.key`. Days from `filled_to` on are added up; all are when it `is_whole`. With
+    another `signature` everything is made anew. Its `place`, from 1 to 127, is part of what blocks
+    are found by.
+    """
+
+    place = models.PositiveSmallIntegerField(primary_key=True)
+    hours = models.TextField(unique=True)
+    signature = models.TextField()
+    filled_to = models.DateField(null=True)
+    is_whole = models.BooleanField(default=False)
+    asked_at = models.DateTimeField()
 
 
 class Changed(models.Model):

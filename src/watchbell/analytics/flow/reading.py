@@ -48,7 +48,7 @@ with mine as materialized (
     select s.incident_id, s.no, s.team_id, {stage} as stage, extract(
         epoch from least(coalesce(s.until, m.resolved_at), m.resolved_at) - s.since
     )::float8 as seconds
-    from mine m join analytics_spell s on s.incident_id = m.id and s.since < m.resolved_at
+    from mine m {spells}
 ), turns as materialized (
     select incident_id, no, team_id, came_from, row_number() over (
         partition by incident_id, team_id order by no) as turn
@@ -62,6 +62,12 @@ with mine as materialized (
     from turns group by incident_id
 )
 """
+_SPELLS = "join analytics_spell s on s.incident_id = m.id and s.since < m.resolved_at"
+# Of a short window each incident's are looked up: the planner would rather read all there are.
+_SPELLS_OF_EACH = """cross join lateral (
+        select * from analytics_spell s where s.incident_id = m.id and s.since < m.resolved_at
+        order by s.no) s"""
+_SHORT = timedelta(days=100)
 # Asked at once, so that the spells are read once for all of it.
 _FLOW = """
 , staged as (
@@ -126,22 +132,18 @@ _WHICH = {
 }
 # What stood at the beginning, and what began and ended on each day since: no day is counted twice.
 _DAYS = """
-with mine as (
-    select s.state, s.since, s.until from analytics_spell s
-    where s.state in ('new', 'in_progress', 'on_hold') and s.since < %(until)s
-        and (s.until is null or s.until > %(since)s) {seen}
-)
-select 'began', state, width_bucket(since, %(edges)s), count(*)
-from mine group by 2, 3
+select s.state, width_bucket(s.since, %(edges)s),
+    case when s.until < %(until)s then width_bucket(s.until, %(edges)s) end, count(*)
+from analytics_spell s
+where s.state in ('new', 'in_progress', 'on_hold') and s.since < %(until)s
+    and (s.until is null or s.until > %(since)s) {seen}
+group by 1, 2, 3
 union all
-select 'ended', state, width_bucket(until, %(edges)s), count(*)
-from mine where until < %(until)s group by 2, 3
-union all
-select 'done', '', width_bucket(i.resolved_at, %(edges)s), count(*)
+select '', width_bucket(i.resolved_at, %(edges)s), null, count(*)
 from incidents_incident i
 where i.resolved_at >= %(since)s and i.resolved_at < %(until)s
     and i.state in ('resolved', 'closed') and {visible} {narrowed}
-group by 3
+group by 2
 """
 _SEEN = "and s.incident_id in (select i.id from incidents_incident i where {visible} {narrowed})"
 _UNSEEN = """and s.incident_id not in (
@@ -225,12 +227,14 @@ def days(*, actor: Actor, scope: Scope, tz: ZoneInfo) -> list[Day]:
 
 
 def _standing(
-    rows: Sequence[tuple[str, str, int, int]], edges: Sequence[datetime], tz: ZoneInfo
+    rows: Sequence[tuple[str, int, int | None, int]], edges: Sequence[datetime], tz: ZoneInfo
 ) -> list[Day]:
-    """Sum up what began and ended; bucket 0 is what stood before the first day."""
+    """Sum up what began and ended by day; in 0 is what stood before the first one."""
     change: dict[tuple[str, int], int] = defaultdict(int)
-    for what, state, bucket, count in rows:
-        change[state, bucket] += -count if what == "ended" else count
+    for state, began, ended, count in rows:
+        change[state, began] += count
+        if ended is not None:
+            change[state, ended] -= count
     states = ("new", "in_progress", "on_hold", "")
     standing = {state: change[state, 0] for state in states}
     found = []
@@ -258,7 +262,8 @@ def _midnights(scope: Scope, tz: ZoneInfo) -> list[datetime]:
 def _asked(statement: str, actor: Actor, scope: Scope, **values: Any) -> list[Any]:
     visible, seen = visible_condition(actor, "i")
     narrowed = _narrowed(scope)
-    parts = _PARTS.format(visible=visible, narrowed=narrowed.sql, stage=_STAGE)
+    spells = _SPELLS_OF_EACH if scope.until - scope.since <= _SHORT else _SPELLS
+    parts = _PARTS.format(visible=visible, narrowed=narrowed.sql, stage=_STAGE, spells=spells)
     with connection.cursor() as cursor:
         cursor.execute(parts + statement, {**_values(scope), **narrowed.values, **seen, **values})
         rows: list[Any] = cursor.fetchall()

@@ -30,7 +30,7 @@ MOST_OUTAGES = 100
 # An incident is away from its beginning until the service worked again, else until it was
 # resolved, else until now. Those that ended before the window are not even read.
 _HIT = """
-with mine as (
+with mine as not materialized (
     select i.id, i.number, i.title, i.priority, i.service_id, i.effect,
         coalesce(i.occurred_at, i.detected_at, i.created_at) as began_at,
         coalesce(i.restored_at, i.resolved_at, %(now)s) as ended_at,
@@ -38,7 +38,7 @@ with mine as (
     from incidents_incident i
     where (i.resolved_at >= %(since)s or i.state in ('new', 'in_progress', 'on_hold'))
         and i.state <> 'cancelled' and i.outcome <> 'duplicate' and {visible}
-), hit as (
+), hit as not materialized (
     select m.id, m.number, m.title, m.priority, m.service_id as hit_id, m.effect as hit_effect,
         m.began_at, m.ended_at, m.runs
     from mine m where m.service_id is not null

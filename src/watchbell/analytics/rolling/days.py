@@ -1,13 +1,14 @@
 """The sums of a day, made of the facts."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any
 
 from django.db import connection
 
-from watchbell.analytics.rolling.editions import DIMENSIONS, with_spread
+from watchbell.analytics.rolling.editions import DIMENSIONS, named_keys, with_spread
+from watchbell.analytics.rolling.opened import Kept, opened
 from watchbell.kernel.zones import starts_at
 from watchbell.kernel.zones import zone as zone_named
 
@@ -25,7 +26,7 @@ delete from analytics_block b using gone
 where b.period = 'month' and b.start = gone.month
 """
 _CLEAR = "delete from analytics_block where period = 'day' and start = any(%(days)s)"
-_ADD_UP = """
+_TOLD = """
 with told as (
     select d.day, u.kpi, u.span, f.incident_id, {keys}
     from analytics_fact f
@@ -33,7 +34,13 @@ with told as (
     join unnest(%(days)s::date[], %(starts)s::timestamptz[], %(ends)s::timestamptz[])
         as d (day, start, "end") on f.moments[u.at] >= d.start and f.moments[u.at] < d."end"
     where f.days && %(days)s::date[] and not f.is_restricted
-), cells as (
+)"""
+_CLEAR_OPEN = """
+delete from analytics_block
+where dimension = any(%(dimensions)s) and period = 'day' and start = any(%(days)s)
+    and kpi = any(%(kpis)s)
+"""
+_ADD_UP = """, cells as (
     select t.day, g.dimension, t.kpi, g.key,
            count(*) filter (where t.span >= 0) as n,
            count(*) filter (where t.span is null) as missing,
@@ -102,21 +109,46 @@ def days_over(today: date) -> list[date]:
         return [day for (day,) in cursor.fetchall()]
 
 
-def add_up(days: Collection[date], zone: str) -> None:
-    """Make the sums of these days."""
+def add_up(days: Collection[date], zone: str, kept: Sequence[Kept]) -> None:
+    """Make the sums of these days, also in the open time of the hours that are `kept`."""
     if not days:
         return
-    wanted = sorted(days)
+    values = {**bounds_of(days, zone), "spread": with_spread()}
+    with connection.cursor() as cursor:
+        cursor.execute(_CLEAR, values)
+        cursor.execute(_TOLD.format(keys=named_keys()) + _add_up(), values)
+        cursor.execute(_BOUND, values)
+    for one in kept:
+        if known := [day for day in days if one.has(day)]:
+            add_up_open(known, zone, one)
+
+
+def add_up_open(days: Collection[date], zone: str, kept: Kept) -> None:
+    """Make the sums of these days in open time, of which there are none."""
+    clauses, values = opened(bounds_of(days, zone), kept)
+    with connection.cursor() as cursor:
+        cursor.execute(clauses + _add_up(), values)
+
+
+def clear_open(days: Collection[date], kept: Kept) -> None:
+    """Forget the sums of these days in open time."""
     values: dict[str, Any] = {
+        "days": sorted(days),
+        "dimensions": list(DIMENSIONS),
+        "kpis": kept.codes,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_CLEAR_OPEN, values)
+
+
+def bounds_of(days: Collection[date], zone: str) -> dict[str, Any]:
+    """Return what the parameters of statements about days stand for."""
+    wanted = sorted(days)
+    return {
         "days": wanted,
         "starts": [day_start(day, zone) for day in wanted],
         "ends": [day_start(day + timedelta(days=1), zone) for day in wanted],
-        "spread": with_spread(),
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_CLEAR, values)
-        cursor.execute(_add_up(), values)
-        cursor.execute(_BOUND, values)
 
 
 def day_start(day: date, zone: str) -> datetime:
@@ -126,9 +158,6 @@ def day_start(day: date, zone: str) -> datetime:
 
 @cache
 def _add_up() -> str:
-    keys = [(name, key) for name, key in DIMENSIONS.items() if name]
-    return _ADD_UP.format(
-        keys=", ".join(f"{key} as {name}" for name, key in keys),
-        pairs=", ".join(["('', '')", *(f"('{name}', t.{name})" for name, _ in keys)]),
-        tops=TOPS,
-    )
+    names = [name for name in DIMENSIONS if name]
+    pairs = ["('', '')", *(f"('{name}', t.{name} collate \"C\")" for name in names)]
+    return _ADD_UP.format(pairs=", ".join(pairs), tops=TOPS)

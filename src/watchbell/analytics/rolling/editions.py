@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from functools import cache
 
-from watchbell.analytics.domain import Kpi
+from watchbell.analytics.domain import Kpi, Lasting
 from watchbell.analytics.registry import KPIS
 
 DIMENSIONS: Mapping[str, str] = {
@@ -16,6 +16,8 @@ DIMENSIONS: Mapping[str, str] = {
 }
 """What blocks are split by, and the key of a fact `f`; "" is all of them together."""
 _LAYOUT = "2"
+PLACES = 256
+"""So many codes belong to one telling of figures: the clock has the first, kept hours theirs."""
 
 
 @cache
@@ -42,6 +44,34 @@ def codes() -> Mapping[str, int]:
 def with_spread() -> list[int]:
     """Return the codes of the figures whose values are kept."""
     return [code for code, kpi in enumerate(rolled_up()) if kpi.unit.has_spread]
+
+
+@cache
+def named_keys() -> str:
+    """Return the key of a fact `f` by each dimension, named as it is, in SQL."""
+    return ", ".join(f"{key} as {name}" for name, key in DIMENSIONS.items() if name)
+
+
+def figure_at(code: int) -> Kpi:
+    """Return the figure that has a code, by whatever hours it is told."""
+    return rolled_up()[code % PLACES]
+
+
+def has_spread(code: int) -> bool:
+    """Say whether the values of a code are kept."""
+    return figure_at(code).unit.has_spread
+
+
+@cache
+def lasting() -> Mapping[int, Lasting]:
+    """Return what lasts from one instant to another, by its code."""
+    return {code: kpi.lasting for code, kpi in enumerate(rolled_up()) if kpi.lasting}
+
+
+@cache
+def starts() -> Sequence[str]:
+    """Return at which instants what lasts may begin, in SQL."""
+    return tuple(dict.fromkeys(one.start for one in lasting().values()))
 
 
 @cache

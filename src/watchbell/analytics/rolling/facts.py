@@ -10,11 +10,12 @@ from uuid import UUID
 from django.db import connection
 
 from watchbell.analytics.contributing import contributions
-from watchbell.analytics.rolling.editions import codes, echoing, rolled_up
+from watchbell.analytics.hours.counting import PROMISED
+from watchbell.analytics.rolling.editions import codes, echoing, rolled_up, starts
 
 _COLUMNS = (
     "incident_id, is_restricted, service_id, team_id, category_id, priority, resolved_at, days,"
-    " moments, kpis, at, spans"
+    " moments, kpis, at, spans, began"
 )
 # Figures that look into the log of each incident find there what was read of it once: in these
 # statements its name means that alone. Looking into each month of the log for each figure of each
@@ -47,8 +48,8 @@ _NOTE = """ c as materialized (
 insert into analytics_fact ({columns})
 select i.id, i.is_restricted, i.service_id, i.team_id, i.category_id, i.priority,
        case when i.state <> 'cancelled' then i.resolved_at end, n.days, n.moments, n.kpis, n.at,
-       n.spans
-from noted n join incidents_incident i on i.id = n.id
+       n.spans, hashtextextended(row({starts}, promised.version)::text, 0)
+from noted n join incidents_incident i on i.id = n.id {promised}
 """
 _FIRST = """ on conflict do nothing
     returning days, is_restricted
@@ -82,13 +83,14 @@ class Noted:
     kpis: list[int]
     at: list[int]
     spans: list[int | None]
+    began: int | None
 
     def by_moment(self) -> dict[datetime, tuple[Any, ...]]:
         """Return what is contributed at each moment, with what it is counted under."""
         found: dict[datetime, list[tuple[int, int | None]]] = {}
         for kpi, at, span in zip(self.kpis, self.at, self.spans, strict=True):
             found.setdefault(self.moments[at - 1], []).append((kpi, span))
-        place = (self.service_id, self.team_id, self.category_id, self.priority)
+        place = (self.service_id, self.team_id, self.category_id, self.priority, self.began)
         return {moment: (place, *said) for moment, said in found.items()}
 
     @property
@@ -132,7 +134,9 @@ def _note() -> tuple[str, str]:
         name=lambda kpi: f"{codes()[kpi.name]}::smallint",
     )
     clauses, insert = _NOTE.split("insert into", 1)
-    written = f"insert into{insert}".format(columns=_COLUMNS)
+    written = f"insert into{insert}".format(
+        columns=_COLUMNS, starts=", ".join(starts()), promised=PROMISED.format(id="i.id")
+    )
     return clauses.format(contributions=found), written
 
 

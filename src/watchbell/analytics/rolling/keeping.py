@@ -21,6 +21,7 @@ from watchbell.analytics.rolling.facts import (
     note_first,
     restriction_turned,
 )
+from watchbell.analytics.rolling.hours import begin_hours_again, fill_hours, settle_hours
 from watchbell.analytics.rolling.memory import forget, remember, settle_definitions
 from watchbell.analytics.rolling.months import merge, unmerged_months
 from watchbell.kernel.zones import zone as zone_named
@@ -115,7 +116,7 @@ def step(now: datetime, *, rest: timedelta, is_patient: bool = False) -> int:
             start_anew(now)
             return 1
         if state.stage == "whole" and timedelta(0) <= now - state.as_of < rest:
-            return 0
+            return fill_hours(settle_hours(now), state.zone)
         # By itself, because who writes cycles meanwhile waits for it.
         note_changed(take_reworked())
     with transaction.atomic():
@@ -129,6 +130,7 @@ def start_anew(now: datetime) -> None:
     """Throw away what is rolled up and begin again, however few incidents there are."""
     with connection.cursor() as cursor:
         cursor.execute(_EMPTY)
+    begin_hours_again()
     _begin(now)
 
 
@@ -194,9 +196,10 @@ def _take_in(state: _State, now: datetime) -> int:
     """Take in what changed, then add up what is stale; whole when nothing is left."""
     head = _hear(state)
     changed = _look_again(state.zone)
+    kept = settle_hours(now)
     today = now.astimezone(zone_named(state.zone)).date()
     wanted = stale_days(_ADD_UP)
-    add_up(wanted, state.zone)
+    add_up(wanted, state.zone, kept)
     remember([day for day in wanted if day < today], now)
     done = changed + len(wanted)
     state.position = head
@@ -211,7 +214,7 @@ def _take_in(state: _State, now: datetime) -> int:
         merge(month, list(DIMENSIONS))
     state.stage, state.as_of = "whole", now
     _save(state)
-    return len(months)
+    return len(months) or fill_hours(kept, state.zone)
 
 
 def _hear(state: _State) -> int:

@@ -24,8 +24,13 @@ order by 1 desc limit %(limit)s
 _DAYS = """
 select dimension, kpi, keys, counts, missing, data_errors, totals, contents
 from analytics_block
-where period = 'day' and start >= %s and start < %s and dimension = %s
+where period = 'day' and start >= %(month)s and start < %(after)s and dimension = %(dimension)s
+    and (%(kpis)s::int[] is null or kpi = any(%(kpis)s))
 order by kpi, start
+"""
+_CLEAR_OPEN = """
+delete from analytics_block where dimension = any(%(dimensions)s) and period = 'month'
+    and start = %(month)s and kpi = any(%(kpis)s)
 """
 _INSERT = """
 insert into analytics_block
@@ -59,19 +64,33 @@ def unmerged_months(today: date, limit: int) -> list[date]:
 
 def merge(month: date, dimensions: list[str]) -> None:
     """Merge the days of a month."""
-    after = (month + timedelta(days=32)).replace(day=1)
     with connection.cursor() as cursor:
         cursor.execute("delete from analytics_block where period = 'month' and start = %s", [month])
         for dimension in dimensions:
-            cursor.execute(_DAYS, [month, after, dimension])
-            figures: dict[int, dict[str, _Group]] = {}
-            for _, kpi, *lists in cursor.fetchall():
-                _take(figures.setdefault(kpi, {}), *lists)
-            rows: list[list[Any]] = [
-                [month, dimension, kpi, *_row(groups)] for kpi, groups in figures.items()
-            ]
-            cursor.executemany(_INSERT, rows)
+            _merge(month, dimension, None)
         cursor.execute("insert into analytics_month (month) values (%s)", [month])
+
+
+def merge_open(month: date, dimensions: list[str], kpis: list[int]) -> None:
+    """Merge what the days of a merged month have of some codes."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CLEAR_OPEN, {"dimensions": dimensions, "month": month, "kpis": kpis})
+    for dimension in dimensions:
+        _merge(month, dimension, kpis)
+
+
+def _merge(month: date, dimension: str, kpis: list[int] | None) -> None:
+    after = (month + timedelta(days=32)).replace(day=1)
+    values: dict[str, Any] = {"month": month, "after": after, "dimension": dimension, "kpis": kpis}
+    with connection.cursor() as cursor:
+        cursor.execute(_DAYS, values)
+        figures: dict[int, dict[str, _Group]] = {}
+        for _, kpi, *lists in cursor.fetchall():
+            _take(figures.setdefault(kpi, {}), *lists)
+        rows: list[list[Any]] = [
+            [month, dimension, kpi, *_row(groups)] for kpi, groups in figures.items()
+        ]
+        cursor.executemany(_INSERT, rows)
 
 
 def _take(

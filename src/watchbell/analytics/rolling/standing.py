@@ -26,7 +26,8 @@ where r.edition = %s and r.stage = 'whole'
 """
 _FINISHED = """
 select stage = 'whole' and as_of >= %s and not exists (select from sla_reworked)
-       and not exists (select from analytics_changed), zone
+       and not exists (select from analytics_changed)
+       and not exists (select from analytics_kepthours where not is_whole), zone
 from analytics_rollup where edition = %s
 """
 _VERSION = "select version from analytics_rollup where stage = 'whole'"

@@ -7,8 +7,10 @@ beside it, from the incidents themselves.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from watchbell.analytics.domain import Figure, Kpi, KpiGroup
+from watchbell.analytics.rolling.opened import Kept
 from watchbell.analytics.rolling.standing import Standing, standing, still_stands
 from watchbell.analytics.selectors.asking import Answered, Asked, Key
 from watchbell.analytics.selectors.blocks import Moved
@@ -31,31 +33,59 @@ class Told:
     standing: Standing | None
 
 
-def answer(asked: Asked) -> Told:
-    """Return the figures. What is rolled up anew while it is read is read once more."""
+class Telling(Protocol):
+    """How figures are told in open time."""
+
+    def kept(self, now: datetime) -> Kept | None:
+        """Return what is rolled up of it; None while nothing is."""
+
+    def told(self, asked: Asked, part: Part) -> Part:
+        """Return the same part as the incidents themselves say it."""
+
+
+def answer(asked: Asked, telling: Telling | None = None) -> Told:
+    """Return the figures, on the clock or as `telling` says.
+
+    What is rolled up anew while it is read is read once more.
+    """
     for _ in range(_TRIES):
         found = standing(asked.now) if may(asked.actor, Action.LIST_ALL) else None
-        reading = reading_of(asked, found.zone) if found else None
+        reading = _reading(asked, found, telling) if found else None
         if found is None or reading is None:
             break
         try:
-            answered = _mostly_rolled_up(asked, reading, found)
+            answered = _mostly_rolled_up(asked, reading, found, telling)
             told = Told(*figures_of(asked.chosen, answered), answered.as_of, found)
         except Moved:
             continue
         if still_stands(found):
             return told
-    counted = count_raw(asked, Part(asked.chosen))
+    counted = _raw(asked, Part(asked.chosen), telling)
     return Told(*figures_of(asked.chosen, counted), counted.as_of, None)
 
 
-def _mostly_rolled_up(asked: Asked, reading: Reading, found: Standing) -> Answered:
+def _reading(asked: Asked, found: Standing, telling: Telling | None) -> Reading | None:
+    if telling is None:
+        return reading_of(asked, found.zone)
+    kept = telling.kept(asked.now)
+    return reading_of(asked, found.zone, kept) if kept else None
+
+
+def _mostly_rolled_up(
+    asked: Asked, reading: Reading, found: Standing, telling: Telling | None
+) -> Answered:
     rolled = [kpi for kpi in asked.chosen if reading.tells(kpi)]
     answered = count_rolled_up(asked, rolled, reading, found)
     if found.hides:
-        answered.join(count_raw(asked, Part(rolled, _HIDDEN)))
-    answered.join(count_raw(asked, Part([kpi for kpi in asked.chosen if not reading.tells(kpi)])))
+        answered.join(_raw(asked, Part(rolled, _HIDDEN), telling))
+    rest = [kpi for kpi in asked.chosen if not reading.tells(kpi)]
+    answered.join(_raw(asked, Part(rest), telling))
     return answered
+
+
+def _raw(asked: Asked, part: Part, telling: Telling | None) -> Answered:
+    told = telling.told(asked, part) if telling and part.chosen else part
+    return count_raw(asked, told)
 
 
 def figures_of(chosen: Sequence[Kpi], answered: Answered) -> tuple[list[Figure], list[KpiGroup]]:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from watchbell.analytics.picking import STRIDE, Run, Stretch, byte_range, run_of, unpacked
-from watchbell.analytics.rolling.editions import with_spread
+from watchbell.analytics.rolling.editions import has_spread
 from watchbell.analytics.rolling.standing import Standing
 from watchbell.analytics.selectors.cells import Cell, Merged
 from watchbell.analytics.selectors.covering import Calendar, Span, calendar
@@ -98,7 +98,7 @@ def day_sums(days: Made, dimension: str, kpis: Sequence[int]) -> Iterator[tuple[
             kept[made] = {**kept[made], **{kpi: [] for kpi in kpis}}
         for row in _read("day", dimension, kpis, lacking):
             kept[makings[row.start]][row.kpi] = _day_groups(row)
-        if len(days) <= _MOST_DAYS or not set(kpis) & set(with_spread()):
+        if len(days) <= _MOST_DAYS or not any(map(has_spread, kpis)):
             for made in makings.values():
                 SHELF.put((dimension, made), kept[made], _weight(kept[made]))
     for day, made in days:
@@ -109,7 +109,7 @@ def day_sums(days: Made, dimension: str, kpis: Sequence[int]) -> Iterator[tuple[
 
 def _day_groups(row: _Row) -> list[tuple[str, Cell]]:
     found, offset = [], 0
-    values = unpacked(row.values) if row.kpi in with_spread() else None
+    values = unpacked(row.values) if has_spread(row.kpi) else None
     for key, cell in row.groups():
         if values is not None and cell.n:
             cell.runs.append(run_of(values[offset : offset + cell.n]))
@@ -145,7 +145,7 @@ def _together(months: Made, dimension: str, kpis: Sequence[int]) -> Iterator[tup
 
 
 def _add_month(groups: dict[str, Cell], row: _Row) -> None:
-    has_values, offset, place = row.kpi in with_spread(), 0, 0
+    has_values, offset, place = has_spread(row.kpi), 0, 0
     marks = unpacked(row.values)
     for key, cell in row.groups():
         if has_values and cell.n:

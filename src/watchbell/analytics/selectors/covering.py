@@ -36,7 +36,7 @@ class Cover:
 
     months: dict[date, UUID] = field(default_factory=dict)
     days: dict[date, UUID] = field(default_factory=dict)
-    cut: list[date] = field(default_factory=list)
+    cut: dict[date, UUID] = field(default_factory=dict)
 
 
 def calendar(days: Iterable[tuple[date, Span]], months: Mapping[date, UUID]) -> Calendar:
@@ -77,4 +77,4 @@ def _cover_days(found: Cover, within: MonthDays, since: datetime, until: datetim
         if since <= span.first and span.last < until:
             found.days[day] = span.made
         elif span.last >= since and span.first < until:
-            found.cut.append(day)
+            found.cut[day] = span.made

@@ -2,26 +2,25 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import chain
-from typing import Any
 from uuid import UUID
 
 from watchbell.analytics.contributing import MICRO
 from watchbell.analytics.domain import FAR, Kpi
 from watchbell.analytics.filtering import NONE
-from watchbell.analytics.picking import unpacked
 from watchbell.analytics.rolling.days import day_start
-from watchbell.analytics.rolling.editions import DIMENSIONS, codes, rolled_up
+from watchbell.analytics.rolling.editions import codes, figure_at
+from watchbell.analytics.rolling.opened import Kept
 from watchbell.analytics.rolling.standing import Standing
 from watchbell.analytics.selectors.asking import Answered, Asked
 from watchbell.analytics.selectors.blocks import Groups, calendar_of, day_sums, fetch, month_sums
 from watchbell.analytics.selectors.cells import Cell, until_now
 from watchbell.analytics.selectors.covering import Cover, cover
+from watchbell.analytics.selectors.moments import day_moments, part_of
 from watchbell.analytics.selectors.naming import Name, Split, split_by
 from watchbell.kernel.zones import zone as zone_named
-from watchbell.platform.bulk import reading_much
 
 _FILTERED = {
     "service": "service",
@@ -33,30 +32,6 @@ _FILTERED = {
 """Fields whose values are the keys of a dimension."""
 _EVER = datetime(1, 1, 3, tzinfo=UTC)
 _DAY = timedelta(days=1)
-
-# The moments of a fact are in their order, so what lies in a part of a day is counted off.
-_CUT = """
-with near as materialized (
-    select d.day, {key} as key, f.kpis, f.at, f.spans, w.first, w.last
-    from unnest(%(cut)s::date[], %(starts)s::timestamptz[], %(ends)s::timestamptz[])
-        as d (day, start, "end")
-    join analytics_fact f on f.days @> array[d.day] and not f.is_restricted
-    cross join lateral (
-        select count(*) filter (where m < d.start) as first,
-               count(*) filter (where m < d."end") as last
-        from unnest(f.moments) as m
-    ) w
-    where w.last > w.first
-), told as (
-    select n.day, n.key, u.kpi, u.span
-    from near n cross join lateral unnest(n.kpis, n.at, n.spans) as u (kpi, at, span)
-    where u.at > n.first and u.at <= n.last and u.kpi = any(%(kpis)s)
-)
-select day, kpi, key, count(*) filter (where span >= 0), count(*) filter (where span is null),
-       count(*) filter (where span < 0), coalesce(sum(span) filter (where span >= 0), 0),
-       string_agg(int8send(span), '') filter (where span >= 0 and kpi = any(%(spread)s))
-from told group by 1, 2, 3
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +61,20 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How blocks answer a question: by which dimension, which keys of it, and which groups."""
+    """How blocks answer a question: by which dimension, which keys of it, and which groups.
+
+    Told by hours, those must be `kept`.
+    """
 
     dimension: str
     keys: frozenset[str] | None
     split: Split | None
+    kept: Kept | None = None
 
     @property
     def whole(self) -> "Reading":
         """Return how blocks answer the same question without its split."""
-        return Reading("" if self.keys is None else self.dimension, self.keys, None)
+        return replace(self, dimension="" if self.keys is None else self.dimension, split=None)
 
     @property
     def is_by_day(self) -> bool:
@@ -107,16 +86,25 @@ class Reading:
         by_calendar = self.split is not None and self.split.dimension is None
         return self.split.name(month, "") if self.split and by_calendar else None
 
+    def code(self, kpi: Kpi) -> int:
+        """Return by which code blocks have a figure."""
+        return codes()[kpi.name] + (self.kept.base if self.kept else 0)
+
     def tells(self, kpi: Kpi) -> bool:
         """Say whether blocks answer for this figure: what stands at the end has no day."""
+        if self.kept is not None:
+            return kpi.is_rolled_up and kpi.lasting is not None
         is_by_calendar = self.split is not None and self.split.dimension is None
         is_at_an_instant = kpi.is_standing or kpi.balance is not None
         is_told = is_at_an_instant or kpi.from_instant is not None
         return kpi.is_rolled_up or (is_told and not is_by_calendar)
 
 
-def reading_of(asked: Asked, zone: str) -> Reading | None:
-    """Return how blocks answer this question; None when only the incidents can."""
+def reading_of(asked: Asked, zone: str, kept: Kept | None = None) -> Reading | None:
+    """Return how blocks answer this question; None when only the incidents can.
+
+    In open time they do by what is `kept`.
+    """
     split, keys, dimension = None, None, ""
     if asked.grouping is not None:
         split = split_by(asked.grouping.name)
@@ -129,7 +117,7 @@ def reading_of(asked: Asked, zone: str) -> Reading | None:
         if len(fields) > 1 or narrowed is None or dimension not in ("", narrowed):
             return None
         dimension, keys = narrowed, _keys(asked, fields[0])
-    return Reading(dimension, keys, split)
+    return Reading(dimension, keys, split, kept)
 
 
 def _keys(asked: Asked, field: str) -> frozenset[str]:
@@ -209,19 +197,19 @@ def _rest(came: Cell | None, left: Cell | None = None) -> Cell | None:
 def _counted(window: Window, reading: Reading, chosen: Sequence[Kpi], found: Standing) -> Answered:
     """Return what is counted: the whole is read by itself, as whoever asks for no split does."""
     answered = Answered({}, {}, found.as_of, fetch)
-    wanted = [codes()[kpi.name] for kpi in chosen]
+    wanted = [reading.code(kpi) for kpi in chosen]
     if not wanted:
         return answered
     known = calendar_of(found)
     covered = cover(known, window.since, window.until, is_by_day=False)
     cut = list(_cut(window, covered, reading, wanted)) if covered.cut else []
     for _, kpi, _, cell in chain(_told(covered, reading.whole, wanted), cut):
-        answered.whole.setdefault(rolled_up()[kpi].name, Cell()).join(cell)
+        answered.whole.setdefault(figure_at(kpi).name, Cell()).join(cell)
     if reading.split is not None:
         if reading.is_by_day:
             covered = cover(known, window.since, window.until, is_by_day=True)
         for start, kpi, key, cell in chain(_told(covered, reading, wanted), cut):
-            at = reading.split.name(start, key), rolled_up()[kpi].name
+            at = reading.split.name(start, key), figure_at(kpi).name
             answered.groups.setdefault(at, Cell()).join(cell)
     return answered
 
@@ -251,19 +239,11 @@ def _asked_for(
 def _cut(
     window: Window, covered: Cover, reading: Reading, wanted: Sequence[int]
 ) -> Iterator[tuple[date, int, str, Cell]]:
-    """Count the part of the window in days that it cuts, from the facts."""
-    bounds = [window.part(day) for day in covered.cut]
-    values: dict[str, Any] = {
-        "kpis": list(wanted),
-        "spread": [kpi for kpi in wanted if rolled_up()[kpi].unit.has_spread],
-        "cut": covered.cut,
-        "starts": [start for start, _ in bounds],
-        "ends": [end for _, end in bounds],
-    }
-    with reading_much() as cursor:
-        cursor.execute(_CUT.format(key=DIMENSIONS[reading.dimension]), values)
-        rows = cursor.fetchall()
-    for day, kpi, key, n, missing, errors, total, data in rows:
-        loose = [unpacked(data)] if data else []
-        cell = Cell(n, missing, errors, int(total), loose=loose)
-        yield from _asked_for(reading, day, kpi, [(key, cell)])
+    """Count the part of the window in days that it cuts, moment by moment."""
+    for day, made in covered.cut.items():
+        start, end = window.part(day)
+        told = day_moments(day, made, window.zone, reading.dimension, wanted, reading.kept)
+        for kpi, groups in told:
+            cells = [(key, part_of(told, kpi, start, end)) for key, told in groups]
+            some = [(key, cell) for key, cell in cells if cell.is_something]
+            yield from _asked_for(reading, day, kpi, some)

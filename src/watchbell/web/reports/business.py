@@ -68,11 +68,13 @@ def _told(request: Request, asked: Asked, hours: str) -> dict[str, Any]:
     }
     told = in_business_time(hours=hours, **common)
     names = [figure.name for figure in told.report.figures]
-    clock = {figure.name: figure for figure in kpis(names=names, **common).figures}
+    by_clock = kpis(names=names, is_compared=False, **common)
+    clock = {figure.name: figure for figure in by_clock.figures}
     before = asked.before()
     earlier = {}
     if before is not None:
-        window = {"from_": before[0], "to": before[1]}
+        ended = [name for name in names if KPIS[name].has_window]
+        window = {"names": ended, "from_": before[0], "to": before[1]}
         then = in_business_time(hours=hours, **{**common, **window})
         earlier = {figure.name: figure for figure in then.report.figures}
     targets = all_targets(hours)
