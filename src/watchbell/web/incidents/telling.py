@@ -82,9 +82,8 @@ class Told:
 def tell(entry: TimelineEntry, names: Names) -> Told:
     """Say what happened; a kind that nobody described is said by its name."""
     teller = _TELLERS.get(entry.kind)
-    text, detail, icon, tone = (
-        teller(entry.payload, names) if teller else _unknown(entry.kind, entry.payload)
-    )
+    known = {**entry.payload, "actor_id": str(entry.actor.id)}
+    text, detail, icon, tone = teller(known, names) if teller else _unknown(entry)
     return Told(
         id=entry.id,
         at=entry.at,
@@ -106,8 +105,9 @@ def _file_of(entry: TimelineEntry) -> str:
     return str(entry.payload.get("attachment_id", "")) if entry.kind == FileAttached.kind else ""
 
 
-def _unknown(kind: str, payload: Mapping[str, Any]) -> Line:
-    return (humanize(kind.rpartition(".")[2]).lower(), _reason(payload), "circle-dot", "")
+def _unknown(entry: TimelineEntry) -> Line:
+    what = humanize(entry.kind.rpartition(".")[2]).lower()
+    return (what, _reason(entry.payload), "circle-dot", "")
 
 
 def _reason(payload: Mapping[str, Any]) -> str:

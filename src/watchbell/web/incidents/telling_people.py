@@ -110,7 +110,9 @@ def _time(text: str, icon: str, tone: str = "") -> Callable[[Payload, Names], Li
         spent, before = (
             span_text(60 * payload.get(name, 0)) for name in ("minutes", "previous_minutes")
         )
-        said = text.format(spent=spent, before=before, who=payload.get("person", "somebody"))
+        is_own = payload.get("person_id") == payload.get("actor_id")
+        whose = "" if is_own else f" by {payload.get('person', 'somebody')}"
+        said = text.format(spent=spent, before=before, whose=whose)
         return (said, str(payload.get("note", "")), icon, tone)
 
     return told
@@ -133,10 +135,10 @@ TELLERS: dict[str, Callable[[Payload, Names], Line]] = {
     "incident.task_skipped": _task("skipped the task “{}”", "ban", "warn"),
     "incident.task_reopened": _task("reopened the task “{}”", "arrow-back-up"),
     "incident.task_due": _task_due,
-    "incident.time_logged": _time("logged {spent} of work by {who}", "clock"),
+    "incident.time_logged": _time("logged {spent} of work{whose}", "clock"),
     "incident.time_corrected": _time(
-        "corrected the work of {who}: {spent}, before {before}", "pencil"
+        "corrected the work{whose}: {spent}, before {before}", "pencil"
     ),
-    "incident.time_removed": _time("removed {spent} of work by {who}", "trash", "warn"),
-    "incident.time_restored": _time("brought {spent} of work by {who} back", "arrow-back-up"),
+    "incident.time_removed": _time("removed {spent} of work{whose}", "trash", "warn"),
+    "incident.time_restored": _time("brought {spent} of work{whose} back", "arrow-back-up"),
 }
