@@ -14,7 +14,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 import watchbell
 from watchbell.kernel.clock import Clock, stopwatch
 from watchbell.kernel.ids import new_id
-from watchbell.platform.engine import DELIVERY, Cycle, Engine, is_urgent
+from watchbell.platform.engine import CORE, DELIVERY, Cycle, Engine, is_urgent
 from watchbell.platform.jobs import JobRunner
 from watchbell.platform.models import WorkerHeartbeat
 from watchbell.platform.processes import go_before_others
@@ -79,8 +79,9 @@ class Lane(threading.Thread):
         self._awake.set()
 
     def run(self) -> None:
-        if is_urgent(self.lane) and not go_before_others(_URGENT_NICENESS):
-            _log.info("not_before_others", lane=self.lane, remedy="LimitNICE=-10 or CAP_SYS_NICE")
+        is_refused = is_urgent(self.lane) and not go_before_others(_URGENT_NICENESS)
+        if is_refused and self.lane == CORE:  # which every worker has: one line says it for all
+            _log.info("not_before_others", remedy="LimitNICE=-10 or CAP_SYS_NICE")
         worked_at = -_KEEPS_CONNECTION
         while not self._stopping.is_set():
             self.is_at_work = True

@@ -69,12 +69,7 @@ _AGAIN = "update analytics_kepthours set filled_to = null, is_whole = false"
 
 def kept_hours(whose: Whose, now: datetime) -> Kept | None:
     """Return what is kept by these hours; None when nothing may be read, which is seen to."""
-    values: dict[str, Any] = {
-        "hours": whose.key,
-        "signature": whose.signature,
-        "now": now,
-        "places": _PLACES,
-    }
+    values = _wanted(whose, now)
     with connection.cursor() as cursor:
         cursor.execute(_READ, [whose.key])
         found = cursor.fetchone()
@@ -149,17 +144,15 @@ def _drop(place: int) -> None:
 
 
 def _anew(whose: Whose, asked_at: datetime) -> Kept:
-    values: dict[str, Any] = {
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_WANT} returning place", _wanted(whose, asked_at))
+        return Kept(cursor.fetchone()[0], whose)
+
+
+def _wanted(whose: Whose, asked_at: datetime) -> dict[str, Any]:
+    return {
         "hours": whose.key,
         "signature": whose.signature,
         "now": asked_at,
         "places": _PLACES,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(f"{_WANT} returning place", values)
-        return Kept(cursor.fetchone()[0], whose)
-
-
-def _wanted(whose: Whose, asked_at: datetime) -> dict[str, Any]:
-    names = {"hours": whose.key, "signature": whose.signature}
-    return {**names, "now": asked_at, "places": _PLACES}
