@@ -18,7 +18,7 @@ def _log(form: Any, who: dict[str, Any]) -> str:
         person=got["person"],
         **who,
     )
-    return f"Logged {span_text(row.minutes * 60)} of {row.person.name}."
+    return f"Logged {span_text(row.minutes * 60)} of work by {row.person.name}."
 
 
 VERBS: dict[str, Verb] = {
